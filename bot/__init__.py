@@ -1,0 +1,1 @@
+"""Sahayak: a billing-support bot that speaks Bengali, English and Banglish."""

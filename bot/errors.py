@@ -1,0 +1,114 @@
+"""One tree of errors; each code is also an answer key (`errors.<code>`) in every language."""
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class BotError(Exception):
+    """Something that a person can be told about: `code` names the answer, `facts` fill it."""
+
+    code: ClassVar[str] = "unexpected"
+    status: ClassVar[int] = 500
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = facts
+        super().__init__(self.code + "".join(f" {name}={value!r}" for name, value in facts.items()))
+
+    @property
+    def answer(self) -> str:
+        return f"errors.{self.code}"
+
+
+class UserError(BotError):
+    """The person who started a command can mend this: one line, no traceback."""
+
+
+class BadSetting(UserError):
+    code = "bad_setting"
+
+
+class InvoiceNotFound(BotError):
+    """No such invoice, or another customer's: the two look the same on purpose."""
+
+    code = "invoice_not_found"
+    status = 404
+
+
+class CustomerNotFound(BotError):
+    code = "customer_not_found"
+    status = 404
+
+
+class NotPayable(BotError):
+    """The invoice is paid, cancelled, refunded or a draft. Facts: number, status."""
+
+    code = "not_payable"
+    status = 409
+
+
+class MixedCurrencies(BotError):
+    """Several invoices can be paid at once in one currency only."""
+
+    code = "mixed_currencies"
+    status = 409
+
+
+class PaymentMismatch(BotError):
+    """A gateway reported another amount or currency than the invoice's."""
+
+    code = "payment_mismatch"
+    status = 409
+
+
+class BackendUnavailable(BotError):
+    code = "backend_unavailable"
+    status = 503
+
+
+class GatewayUnavailable(BotError):
+    code = "gateway_unavailable"
+    status = 503
+
+
+class EngineUnavailable(BotError):
+    code = "engine_unavailable"
+    status = 503
+
+
+class LinkExpired(BotError):
+    code = "link_expired"
+    status = 410
+
+
+class LinkInvalid(BotError):
+    code = "link_invalid"
+    status = 404
+
+
+class NotAllowed(BotError):
+    """No proof of who is asking, or a proof that does not hold."""
+
+    code = "not_allowed"
+    status = 401
+
+
+class NotFound(BotError):
+    code = "not_found"
+    status = 404
+
+
+class BadRequest(BotError):
+    code = "bad_request"
+    status = 400
+
+
+class TooLong(BotError):
+    """Facts: limit (characters)."""
+
+    code = "too_long"
+    status = 413
+
+
+class TooMany(BotError):
+    code = "too_many"
+    status = 429

@@ -1,0 +1,131 @@
+"""The settings table (name, default, help), and the only reader of the environment."""
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from bot.errors import BadSetting
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table: how an operator changes one thing without reading the code."""
+
+    name: str
+    default: str
+    help: str
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting("SAHAYAK_COMPANY", "IT Nut Hosting", "Name of the hosting company in every answer."),
+    Setting("SAHAYAK_SUPPORT_EMAIL", "support@itnuthosting.com", "Address that customers may write to."),
+    Setting("SAHAYAK_CLIENT_AREA_URL", "", "Address of the company's client area; empty = the one served here."),
+    Setting("SAHAYAK_PUBLIC_URL", "", "Address under which customers reach `web`; empty = its own host and port."),
+    Setting("SAHAYAK_HOST", "127.0.0.1", "Address that `web` listens on."),
+    Setting("SAHAYAK_PORT", "8080", "Port that `web` listens on."),
+    Setting("SAHAYAK_ENGINE_PORT", "5005", "Port of the engine (Rasa), on loopback only."),
+    Setting("SAHAYAK_ACTIONS_PORT", "5055", "Port of the action server, on loopback only."),
+    Setting("SAHAYAK_SECRET", "", "Signs links, sessions and identities; empty = made once and kept in `var/secret`."),
+    Setting("SAHAYAK_IDENTITY_SECRET", "", "Shared with a site that embeds the widget; empty = no foreign identities."),
+    Setting("SAHAYAK_VAR", "var", "Folder for the database, the secret, logs and generated files."),
+    Setting("DATABASE_URL", "", "SQLAlchemy address of the store; empty = SQLite in the `var` folder."),
+    Setting("SAHAYAK_BACKEND", "sql", "The invoice backend."),
+    Setting("SAHAYAK_DEMO", "1", "1 = seed the demo customers into an empty embedded backend and show their logins."),
+    Setting("SAHAYAK_COUNTRY", "bangladesh", "Home country of the company: decides what is local."),
+    Setting("SAHAYAK_FACT_DAYS", "365", "A fact not reviewed for this many days is flagged and softened."),
+    Setting("SAHAYAK_LINK_MINUTES", "30", "Minutes that a pay or download link lives."),
+    Setting("SAHAYAK_SESSION_HOURS", "72", "Hours that a chat session lives after its last message."),
+    Setting("SAHAYAK_MESSAGE_LIMIT", "2000", "Longest customer message, in characters."),
+    Setting("SAHAYAK_EMBED_ORIGINS", "", "Origins (comma-separated) that may embed the widget beside our own pages."),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The table's values, typed. Field ``x`` is the setting ``SAHAYAK_X``."""
+
+    company: str
+    support_email: str
+    client_area_url: str
+    public_url: str
+    host: str
+    port: int
+    engine_port: int
+    actions_port: int
+    secret: str
+    identity_secret: str
+    var: Path
+    database_url: str
+    backend: str
+    demo: bool
+    country: str
+    fact_days: int
+    link_minutes: int
+    session_hours: int
+    message_limit: int
+    embed_origins: tuple[str, ...]
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Settings:
+        """Read the table from an environment; raises BadSetting naming the culprit."""
+        raw = {row.name: environment.get(row.name, "").strip() or row.default for row in TABLE}
+        values: dict[str, Any] = {}
+        for field in fields(cls):
+            name = "DATABASE_URL" if field.name == "database_url" else f"SAHAYAK_{field.name.upper()}"
+            values[field.name] = _typed(name, raw[name], str(field.type))
+        var = values["var"] if values["var"].is_absolute() else ROOT / values["var"]
+        values["var"] = var
+        values["secret"] = values["secret"] or _kept_secret(var / "secret")
+        values["database_url"] = values["database_url"] or f"sqlite:///{var / 'sahayak.db'}"
+        values["public_url"] = (values["public_url"] or f"http://{values['host']}:{values['port']}").rstrip("/")
+        values["client_area_url"] = values["client_area_url"] or f"{values['public_url']}/clientarea/"
+        return cls(**values)
+
+
+def _typed(name: str, value: str, kind: str) -> Any:
+    if kind == "int":
+        try:
+            return int(value)
+        except ValueError:
+            raise BadSetting(name=name, value=value) from None
+    if kind == "bool":
+        return value.lower() in {"1", "true", "yes", "on"}
+    if kind == "Path":
+        return Path(value)
+    if kind.startswith("tuple"):
+        return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+    return value
+
+
+def _kept_secret(file: Path) -> str:
+    """The secret of this installation: made on first use, readable by its owner only."""
+    try:
+        return file.read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        pass
+    file.parent.mkdir(parents=True, exist_ok=True)
+    made = secrets.token_urlsafe(48)
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as out:
+        out.write(made)
+    try:
+        os.link(draft, file)  # fails where another process was first, so that all of them share one secret
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return file.read_text(encoding="ascii").strip()
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings.read(os.environ)
