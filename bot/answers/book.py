@@ -1,0 +1,89 @@
+"""Read data/answers and render one answer with Jinja2 for a language."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+
+from bot.answers.reply import Button, Reply
+from bot.lang import date_text, digits, money
+from bot.settings import ROOT, settings
+
+FOLDER = ROOT / "data" / "answers"
+
+
+@lru_cache(maxsize=4)
+def answers(language: str) -> Mapping[str, Mapping[str, Any]]:
+    """Every answer of a language: key -> {"text", "topic", "buttons"}. A key that two files hold is refused."""
+    book: dict[str, Mapping[str, Any]] = {}
+    for file in sorted((FOLDER / language).glob("*.yml")):
+        for key, entry in _read(file).items():
+            if key in book:
+                raise ValueError(f"{file}: the answer {key} stands in two files")
+            book[key] = {"text": entry} if isinstance(entry, str) else entry
+    return book
+
+
+def _read(file: Path) -> dict[str, Any]:
+    with file.open(encoding="utf-8") as stream:
+        return dict(yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {})
+
+
+@lru_cache(maxsize=4)
+def _environment(language: str) -> jinja2.Environment:
+    # No autoescape: an answer is plain text; each channel escapes what it draws.
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701
+        loader=jinja2.DictLoader({}),
+    )
+    environment.filters["digits"] = lambda value: digits(str(value), language)
+    environment.filters["money"] = lambda value: money(value.amount, value.currency, language)
+    environment.filters["day"] = lambda value: date_text(value, language)
+    environment.globals.update(
+        company=settings().company,
+        support_email=settings().support_email,
+        client_area_url=settings().client_area_url,
+        language=language,
+    )
+    return environment
+
+
+@lru_cache(maxsize=4096)
+def _template(language: str, source: str) -> jinja2.Template:
+    return _environment(language).from_string(source)
+
+
+def _fill(language: str, source: str, facts: Mapping[str, Any]) -> str:
+    return _template(language, source).render(facts).strip()
+
+
+def render(key: str, language: str, **facts: Any) -> Reply:
+    """Render the answer ``key``; KeyError where no such answer is written, UndefinedError where a fact is missing."""
+    entry = answers(language)[key]
+    return Reply(
+        text=_fill(language, entry["text"], facts),
+        topic=entry.get("topic", key.split(".")[0]),
+        buttons=tuple(_buttons(entry.get("buttons", ()), language, facts)),
+    )
+
+
+def _buttons(rows: Any, language: str, facts: Mapping[str, Any]) -> list[Button]:
+    made = []
+    for row in rows:
+        if "when" in row and _fill(language, "{{ 1 if (" + row["when"] + ") else 0 }}", facts) != "1":
+            continue
+        title = _fill(language, row["title"], facts)
+        if "url" in row:
+            made.append(Button(title, url=_fill(language, row["url"], facts)))
+            continue
+        entities = {name: _fill(language, str(value), facts) for name, value in row.get("with", {}).items()}
+        intent = _fill(language, row["say"], facts)
+        made.append(Button(title, payload={"intent": intent, "entities": entities}))
+    return made

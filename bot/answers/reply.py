@@ -1,0 +1,41 @@
+"""What one answer is, before a channel draws it."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Button:
+    """Either a link (`url`), or something to say (`payload` = {"intent": …, "entities": {…}}) that the server will tokenise."""
+
+    title: str
+    url: str | None = None
+    payload: Mapping[str, Any] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        if self.url is not None:
+            return {"title": self.title, "url": self.url}
+        return {"title": self.title, "payload": dict(self.payload or {})}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message of the bot. `text` is plain text with line breaks; `file` = {"url", "name"}."""
+
+    text: str
+    topic: str
+    buttons: tuple[Button, ...] = ()
+    file: Mapping[str, str] | None = field(default=None)
+
+    def with_buttons(self, *more: Button) -> Reply:
+        return replace(self, buttons=(*self.buttons, *more))
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "text": self.text,
+            "topic": self.topic,
+            "buttons": [button.as_json() for button in self.buttons],
+            "file": dict(self.file) if self.file else None,
+        }
