@@ -1,0 +1,7 @@
+"""The till: invoices, money, signed links, gateways and the invoice PDF behind one facade, `Billing`."""
+from __future__ import annotations
+
+from bot.billing.facade import Billing
+from bot.billing.models import Checkout, Customer, Invoice, InvoiceStatus, Money, Service, ServiceStatus
+
+__all__ = ["Billing", "Checkout", "Customer", "Invoice", "InvoiceStatus", "Money", "Service", "ServiceStatus"]

@@ -1,0 +1,1 @@
+"""Where invoices live: one promise, one adapter per place."""

@@ -1,0 +1,1 @@
+"""Who takes the money: one promise, one adapter per gateway, a local stand-in for each."""
