@@ -1,0 +1,50 @@
+"""Write numbers, money and dates the way a reader of each language expects them."""
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from bot.lang.calendar_words import MONTHS
+from bot.lang.script import TO_BENGALI_DIGITS
+
+SIGNS = {"BDT": "৳", "INR": "₹", "USD": "$", "EUR": "€", "GBP": "£"}
+_LAKH_GROUPING = frozenset({"BDT", "INR"})
+_CENT = Decimal("0.01")
+
+
+def digits(text: str, language: str) -> str:
+    """The same text with Bengali digits for `bn`; unchanged for any other language."""
+    return text.translate(TO_BENGALI_DIGITS) if language == "bn" else text
+
+
+def money(amount: Decimal, currency: str, language: str) -> str:
+    """"৳২,৩০০.০০", "₹1,85,000.00", "$24.50": half-up to 2 places, lakh grouping for taka and rupees.
+
+    A currency without a sign of its own is written by its code: "AUD 12.00".
+    """
+    value = amount.quantize(_CENT, rounding=ROUND_HALF_UP)
+    whole, _, cents = f"{abs(value):f}".partition(".")
+    grouped = _by_lakh(whole) if currency in _LAKH_GROUPING else f"{int(whole):,}"
+    sign = SIGNS.get(currency, f"{currency} ")
+    return digits(f"{'-' if value < 0 else ''}{sign}{grouped}.{cents}", language)
+
+
+def number(value: int | Decimal, language: str) -> str:
+    """A plain number, lakh grouping in both languages ("1,00,000" / "১,০০,০০০"); decimals are kept as they are."""
+    value = Decimal(value)  # an int would be written with six decimals
+    whole, dot, rest = f"{abs(value):f}".partition(".")
+    return digits(f"{'-' if value < 0 else ''}{_by_lakh(whole)}{dot}{rest}", language)
+
+
+def date_text(day: date, language: str) -> str:
+    """"২১ নভেম্বর ২০২৬" / "21 November 2026"."""
+    return digits(f"{day.day} {MONTHS['bn' if language == 'bn' else 'en'][day.month - 1]} {day.year}", language)
+
+
+def _by_lakh(whole: str) -> str:
+    head, tail = whole[:-3], whole[-3:]
+    pairs: list[str] = []
+    while head:
+        head, pair = head[:-2], head[-2:]
+        pairs.insert(0, pair)
+    return ",".join([*pairs, tail])

@@ -1,0 +1,22 @@
+"""The letters and digits that every rule of this room speaks of."""
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Language = Literal["bn", "en"]
+Register = Literal["bn", "en", "bn-Latn", "mixed"]
+
+LANGUAGES: Final[tuple[Language, ...]] = ("bn", "en")
+REGISTERS: Final[tuple[Register, ...]] = ("bn", "en", "bn-Latn", "mixed")
+
+VIRAMA: Final = "\u09cd"
+NUKTA: Final = "\u09bc"
+ZWNJ: Final = "\u200c"
+ZWJ: Final = "\u200d"
+
+BENGALI_DIGITS: Final = "০১২৩৪৫৬৭৮৯"
+TO_BENGALI_DIGITS: Final = str.maketrans("0123456789", BENGALI_DIGITS)
+TO_ASCII_DIGITS: Final = str.maketrans(BENGALI_DIGITS, "0123456789")
+
+# A Bengali word: letters, vowel signs, virama, nukta, candrabindu; neither digits nor ৳ and its relatives.
+BENGALI_LETTERS: Final = "\u0980-\u09e5\u09f0\u09f1\u09fc\u09fe"
