@@ -112,3 +112,30 @@ class TooLong(BotError):
 class TooMany(BotError):
     code = "too_many"
     status = 429
+
+
+class SessionExpired(NotAllowed):
+    """The chat session is too old, signed out, or was never issued by us."""
+
+    code = "session_expired"
+
+
+class ButtonExpired(BotError):
+    """An unknown, expired or foreign button token: the three look the same on purpose."""
+
+    code = "button_expired"
+    status = 410
+
+
+class StoreUnavailable(BotError):
+    """The database stayed busy or away longer than a request can wait."""
+
+    code = "store_unavailable"
+    status = 503
+
+
+class TicketNotFound(UserError):
+    """Facts: number."""
+
+    code = "ticket_not_found"
+    status = 404

@@ -1,6 +1,7 @@
 """The settings table (name, default, help), and the only reader of the environment."""
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 from collections.abc import Mapping
@@ -43,6 +44,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAHAYAK_LINK_MINUTES", "30", "Minutes that a pay or download link lives."),
     Setting("SAHAYAK_SESSION_HOURS", "72", "Hours that a chat session lives after its last message."),
     Setting("SAHAYAK_MESSAGE_LIMIT", "2000", "Longest customer message, in characters."),
+    Setting("SAHAYAK_MESSAGES_PER_MINUTE", "30", "Messages a minute that one chat session may send."),
     Setting("SAHAYAK_EMBED_ORIGINS", "", "Origins (comma-separated) that may embed the widget beside our own pages."),
 )
 
@@ -70,6 +72,7 @@ class Settings:
     link_minutes: int
     session_hours: int
     message_limit: int
+    messages_per_minute: int
     embed_origins: tuple[str, ...]
 
     @classmethod
@@ -87,6 +90,10 @@ class Settings:
         values["public_url"] = (values["public_url"] or f"http://{values['host']}:{values['port']}").rstrip("/")
         values["client_area_url"] = values["client_area_url"] or f"{values['public_url']}/clientarea/"
         return cls(**values)
+
+    def derived(self, purpose: str) -> str:
+        """A key of its own for each purpose (64 hex digits), so that a leak of one opens nothing else."""
+        return hmac.new(self.secret.encode(), purpose.encode(), "sha256").hexdigest()
 
 
 def _typed(name: str, value: str, kind: str) -> Any:
