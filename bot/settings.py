@@ -38,9 +38,10 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAHAYAK_VAR", "var", "Folder for the database, the secret, logs and generated files."),
     Setting("DATABASE_URL", "", "SQLAlchemy address of the store; empty = SQLite in the `var` folder."),
     Setting("SAHAYAK_BACKEND", "sql", "The invoice backend."),
-    Setting("SAHAYAK_DEMO", "1", "1 = seed the demo customers into an empty embedded backend and show their logins."),
+    Setting("SAHAYAK_DEMO", "1", "1 = demo customers in an empty embedded backend, and gateways that only pretend."),
     Setting("SAHAYAK_COUNTRY", "bangladesh", "Home country of the company: decides what is local."),
     Setting("SAHAYAK_FACT_DAYS", "365", "A fact not reviewed for this many days is flagged and softened."),
+    Setting("SAHAYAK_RENEWAL_DAYS", "15", "Days before a service is due that the embedded backend makes its invoice."),
     Setting("SAHAYAK_LINK_MINUTES", "30", "Minutes that a pay or download link lives."),
     Setting("SAHAYAK_SESSION_HOURS", "72", "Hours that a chat session lives after its last message."),
     Setting("SAHAYAK_MESSAGE_LIMIT", "2000", "Longest customer message, in characters."),
@@ -69,6 +70,7 @@ class Settings:
     demo: bool
     country: str
     fact_days: int
+    renewal_days: int
     link_minutes: int
     session_hours: int
     message_limit: int

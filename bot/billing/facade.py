@@ -10,6 +10,7 @@ from bot.billing.attempts import Attempts, Settlement
 from bot.billing.backends.base import BillingBackend
 from bot.billing.gateways.base import Gateway, Notification, Order, RedirectTo
 from bot.billing.gateways.registry import Gateways
+from bot.billing.gateways.standin import StandinGateway
 from bot.billing.links import LinkClaims, Links, Purpose
 from bot.billing.models import (
     AutomaticPayment,
@@ -23,7 +24,7 @@ from bot.billing.models import (
     Service,
     unique,
 )
-from bot.errors import GatewayUnavailable, InvoiceNotFound, NotPayable
+from bot.errors import GatewayUnavailable, InvoiceNotFound, LinkInvalid, NotPayable
 from bot.settings import Settings, settings
 
 if TYPE_CHECKING:
@@ -144,6 +145,13 @@ class Billing:
     def gateways(self) -> tuple[Gateway, ...]:
         """All gateways of this installation, in the order in which they are offered; see Gateway.accepts."""
         return self._gateways.all()
+
+    def standin(self, token: str) -> StandinGateway:
+        """The local stand-in whose page a token belongs to; LinkInvalid where there is none."""
+        gateway = self._gateways.standin(token)
+        if gateway is None:
+            raise LinkInvalid()
+        return gateway
 
     async def start_payment(self, customer: str, numbers: Sequence[str], gateway: str, return_url: str) -> RedirectTo:
         """Begin an attempt to pay and say where the browser goes. Raises what checkout() raises, GatewayUnavailable."""

@@ -49,7 +49,7 @@ class Links:
         """A token for these invoices, good from now for the life of a link."""
         expires = int(self._clock()) + self._life
         claims = FIELD.join((f"{expires:x}", customer, _pack(numbers)))
-        if not numbers or claims.count(FIELD) != 2 or any(not one or NEXT in one for one in numbers):
+        if not numbers or claims.count(FIELD) != 2 or any(not one or NEXT in one or one[0] == "+" for one in numbers):
             raise ValueError("a link needs a customer and the numbers of invoices")
         plain = claims.encode()
         tag_key, cover_key = self._keys[purpose]
@@ -58,12 +58,14 @@ class Links:
 
     def open(self, token: str, purpose: Purpose) -> LinkClaims:
         """The claims of a token made here for this purpose; LinkInvalid, or LinkExpired, which tells nothing else."""
+        if len(token) > LONGEST:
+            raise LinkInvalid()
         try:
             raw = base64.b64decode(token.encode("ascii") + b"=" * (-len(token) % 4), altchars=b"-_", validate=True)
         except ValueError:
             raise LinkInvalid() from None
         canonical = base64.urlsafe_b64encode(raw).decode().rstrip("=")
-        if len(token) > LONGEST or len(raw) <= TAG or canonical != token:
+        if len(raw) <= TAG or canonical != token:
             raise LinkInvalid()
         tag, covered = raw[:TAG], raw[TAG:]
         tag_key, cover_key = self._keys[purpose]

@@ -1,0 +1,82 @@
+"""Rows of the embedded backend's tables, as the till's models."""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.billing import schema
+from bot.billing.models import (
+    AutomaticPayment,
+    Customer,
+    Invoice,
+    InvoiceLine,
+    InvoiceStatus,
+    Money,
+    Payment,
+    SavedCard,
+    Service,
+    ServiceStatus,
+)
+
+
+def as_customer(row: Any) -> Customer:
+    return Customer(row.id, row.name, row.email, row.country, row.currency, row.language)
+
+
+def as_service(row: Any) -> Service:
+    return Service(
+        id=row.id,
+        customer=row.customer,
+        name=row.name,
+        kind=row.kind,
+        domain=row.domain,
+        status=ServiceStatus(row.status),
+        next_due=row.next_due,
+        price=Money.of(row.amount, row.currency),
+        cycle_months=row.cycle_months,
+    )
+
+
+def as_invoices(connection: Connection, rows: Iterable[Any]) -> tuple[Invoice, ...]:
+    """Invoices with their lines, in the order of the rows, in one further query however many they are."""
+    found = list(rows)
+    lines = schema.lines
+    wanted = lines.c.invoice.in_([row.number for row in found])
+    parts: dict[int, list[Any]] = defaultdict(list)
+    for line in connection.execute(sa.select(lines).where(wanted).order_by(lines.c.invoice, lines.c.position)):
+        parts[line.invoice].append(line)
+    return tuple(
+        Invoice(
+            number=str(row.number),
+            customer=row.customer,
+            status=InvoiceStatus(row.status),
+            total=Money.of(row.amount, row.currency),
+            issued=row.issued,
+            due=row.due,
+            paid_on=row.paid_on,
+            lines=tuple(
+                InvoiceLine(line.description, Money.of(line.amount, row.currency), line.service)
+                for line in parts[row.number]
+            ),
+        )
+        for row in found
+    )
+
+
+def as_payment(row: Any, numbers: Iterable[int]) -> Payment:
+    return Payment(
+        gateway=row.gateway,
+        transaction_id=row.transaction_id,
+        amount=Money.of(row.amount, row.currency),
+        at=row.at,
+        invoices=tuple(map(str, numbers)),
+    )
+
+
+def as_automatic(row: Any) -> AutomaticPayment:
+    card = SavedCard(row.id, row.customer, row.bank, row.network, row.card_type, row.last4, row.mandate)
+    return AutomaticPayment(str(row.invoice), card, row.last_attempt, row.failure)

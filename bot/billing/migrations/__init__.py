@@ -1,0 +1,1 @@
+"""Alembic's folder for the till's tables."""

@@ -1,0 +1,147 @@
+"""The tables of the embedded backend and of payment attempts; migrations make them, this module reads and writes them."""
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+
+METADATA = sa.MetaData()
+VERSION_TABLE = "billing_alembic_version"
+
+
+class Moment(TypeDecorator):  # type: ignore[misc]
+    """An aware moment, kept in UTC; SQLite has no time zones of its own."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return None if value is None else value.astimezone(timezone.utc).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=timezone.utc)
+
+
+# Amounts are text ("2300.00"): SQLite would keep a NUMERIC as a binary fraction.
+AMOUNT, CURRENCY, WORD, NAME = sa.String(24), sa.String(3), sa.String(24), sa.String(200)
+
+customers = sa.Table(
+    "billing_customers",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("name", NAME, nullable=False),
+    sa.Column("email", sa.String(254), nullable=False, unique=True),  # lower case
+    sa.Column("country", sa.String(2), nullable=False),
+    sa.Column("currency", CURRENCY, nullable=False),
+    sa.Column("language", sa.String(8)),
+    sa.Column("password", sa.String(200), nullable=False),  # see bot/billing/passwords.py
+)
+
+services = sa.Table(
+    "billing_services",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("customer", sa.ForeignKey("billing_customers.id"), nullable=False, index=True),
+    sa.Column("name", NAME, nullable=False),
+    sa.Column("kind", WORD, nullable=False),
+    sa.Column("domain", sa.String(253)),
+    sa.Column("status", WORD, nullable=False),
+    sa.Column("next_due", sa.Date, nullable=False, index=True),
+    sa.Column("amount", AMOUNT, nullable=False),
+    sa.Column("currency", CURRENCY, nullable=False),
+    sa.Column("cycle_months", sa.Integer, nullable=False),
+)
+
+invoices = sa.Table(
+    "billing_invoices",
+    METADATA,
+    # The number printed on the invoice. No sequence: renewals take the next one under a lock, so that none is skipped.
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("customer", sa.ForeignKey("billing_customers.id"), nullable=False),
+    sa.Column("status", WORD, nullable=False),
+    sa.Column("amount", AMOUNT, nullable=False),
+    sa.Column("currency", CURRENCY, nullable=False),
+    sa.Column("issued", sa.Date, nullable=False),
+    sa.Column("due", sa.Date, nullable=False),
+    sa.Column("paid_on", sa.Date),
+    sa.Index("billing_invoices_of_customer", "customer", "issued", "number"),
+)
+
+lines = sa.Table(
+    "billing_lines",
+    METADATA,
+    sa.Column("invoice", sa.ForeignKey("billing_invoices.number"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("description", sa.String(500), nullable=False),
+    sa.Column("amount", AMOUNT, nullable=False),
+    sa.Column("service", sa.ForeignKey("billing_services.id"), index=True),
+)
+
+payments = sa.Table(
+    "billing_payments",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("customer", sa.ForeignKey("billing_customers.id"), nullable=False, index=True),
+    sa.Column("gateway", sa.String(32), nullable=False),
+    sa.Column("transaction_id", sa.String(120), nullable=False),
+    sa.Column("amount", AMOUNT, nullable=False),
+    sa.Column("currency", CURRENCY, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.UniqueConstraint("gateway", "transaction_id", name="billing_payments_once"),
+)
+
+payment_invoices = sa.Table(
+    "billing_payment_invoices",
+    METADATA,
+    sa.Column("payment", sa.ForeignKey("billing_payments.id"), primary_key=True),
+    # One payment per invoice: what was settled once cannot be settled again, whatever else goes wrong.
+    sa.Column("invoice", sa.ForeignKey("billing_invoices.number"), primary_key=True, unique=True),
+    sa.Column("position", sa.Integer, nullable=False),
+)
+
+renewals = sa.Table(
+    "billing_renewals",
+    METADATA,
+    sa.Column("service", sa.ForeignKey("billing_services.id"), primary_key=True),
+    sa.Column("due", sa.Date, primary_key=True),
+    sa.Column("invoice", sa.ForeignKey("billing_invoices.number"), nullable=False),
+)
+
+cards = sa.Table(
+    "billing_cards",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("customer", sa.ForeignKey("billing_customers.id"), nullable=False, index=True),
+    sa.Column("bank", sa.String(40), nullable=False),
+    sa.Column("network", sa.String(20), nullable=False),
+    sa.Column("card_type", sa.String(10), nullable=False),
+    sa.Column("last4", sa.String(4), nullable=False),
+    sa.Column("mandate", WORD, nullable=False),
+)
+
+automatic = sa.Table(
+    "billing_automatic",
+    METADATA,
+    sa.Column("invoice", sa.ForeignKey("billing_invoices.number"), primary_key=True),
+    sa.Column("card", sa.ForeignKey("billing_cards.id"), nullable=False),
+    sa.Column("last_attempt", sa.Date),
+    sa.Column("failure", WORD),
+)
+
+attempts = sa.Table(
+    "billing_attempts",
+    METADATA,
+    # No foreign keys: the invoices of an attempt may live in another backend than this database.
+    sa.Column("reference", sa.String(30), primary_key=True),
+    sa.Column("customer", sa.String(64), nullable=False),
+    sa.Column("numbers", sa.Text, nullable=False),  # separated by spaces
+    sa.Column("amount", AMOUNT, nullable=False),
+    sa.Column("currency", CURRENCY, nullable=False),
+    sa.Column("gateway", sa.String(32), nullable=False),
+    sa.Column("state", WORD, nullable=False),
+    sa.Column("transaction_id", sa.String(120)),
+    sa.Column("begun", Moment, nullable=False, index=True),
+    sa.Column("changed", Moment, nullable=False),
+)
