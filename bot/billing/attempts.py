@@ -18,7 +18,7 @@ from bot.billing.models import Checkout, Invoice, Money
 from bot.billing.schema import attempts as table
 from bot.errors import InvoiceNotFound, NotFound, NotPayable, PaymentMismatch
 
-# open: nothing heard yet. pending: the gateway waits. failed: may still succeed. settled: the invoices are paid with it.
+# open: nothing heard yet. pending: the gateway waits. failed: may still succeed. settled: the invoices are paid.
 # surplus: the money came, but the invoices could not take it any more; a person has to look at it.
 State = Literal["open", "pending", "failed", "settled", "surplus"]
 log = logging.getLogger(__name__)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING
 
@@ -182,7 +183,12 @@ class Billing:
             raise RuntimeError("Billing was made without stationery, which a PDF needs")
         invoice = await self._backend.invoice(customer, number)
         owner = await self._backend.customer(customer)
-        payments = tuple(one for one in await self._backend.payments(customer) if invoice.number in one.invoices)
+        titles = {gateway.name: gateway.title for gateway in self._gateways.all()}
+        payments = tuple(
+            replace(one, gateway=titles.get(one.gateway, one.gateway))
+            for one in await self._backend.payments(customer)
+            if invoice.number in one.invoices
+        )
         paper = self._stationery(language)
         return await asyncio.to_thread(render_pdf, invoice, owner, payments, self._company, paper)
 

@@ -1,4 +1,4 @@
-"""Signed links into money: short-lived, bound to customer, invoices and purpose, and sealed so that they tell nothing."""
+"""Signed links into money: short-lived, bound to customer, invoices and purpose, sealed so that they tell nothing."""
 from __future__ import annotations
 
 import base64
@@ -31,8 +31,8 @@ class LinkClaims:
 class Links:
     """Makes and opens tokens of URL-safe letters: about 50 for one invoice, under 200 for fifty consecutive ones.
 
-    A token is its HMAC-SHA256 tag followed by the claims, which are covered by a key stream drawn from that tag, so that
-    an old link in a log or a chat names nobody. The keys of each purpose are their own.
+    A token is its HMAC-SHA256 tag followed by the claims, which are covered by a key stream drawn from that tag, so
+    that an old link in a log or a chat names nobody. The keys of each purpose are their own.
     """
 
     def __init__(self, secret: str, minutes: int, clock: Callable[[], float] = time.time) -> None:

@@ -1,4 +1,4 @@
-"""The tables of the embedded backend and of payment attempts; migrations make them, this module reads and writes them."""
+"""The tables of the embedded backend and of payment attempts, as the migrations make them."""
 from __future__ import annotations
 
 from datetime import datetime, timezone

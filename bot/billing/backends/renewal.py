@@ -26,10 +26,10 @@ def forward(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def renew(connection: Connection, invoice_numbers: list[int]) -> None:
+def renew(connection: Connection, numbers: list[int]) -> None:
     """Move on, and wake, each service on a line of these invoices: once for each line."""
     lines, services = schema.lines, schema.services
-    asked = sa.select(services).join(lines, lines.c.service == services.c.id).where(lines.c.invoice.in_(invoice_numbers))
+    asked = sa.select(services).join(lines, lines.c.service == services.c.id).where(lines.c.invoice.in_(numbers))
     due: dict[str, date] = {}
     for row in connection.execute(asked.order_by(services.c.id).with_for_update(of=services)).all():
         due[row.id] = forward(due.get(row.id, row.next_due), row.cycle_months)

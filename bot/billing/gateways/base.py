@@ -71,7 +71,7 @@ class Gateway(ABC):
 
     @abstractmethod
     async def start(self, order: Order) -> RedirectTo:
-        """Open a session for the order. GatewayUnavailable where that fails. The same order again is no second charge."""
+        """Open a session for the order; the same order again is no second charge. GatewayUnavailable."""
 
     @abstractmethod
     async def confirm(self, notification: Notification) -> Confirmation:
