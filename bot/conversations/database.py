@@ -1,0 +1,112 @@
+"""One database, SQLite or PostgreSQL, reached from asyncio through a few threads of its own."""
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from bot.conversations.migrate import migrate
+from bot.errors import StoreUnavailable
+
+T = TypeVar("T")
+THREADS = 8
+PATIENCE = 8.0  # seconds that a busy database is asked again; less than a browser waits
+BUSY_MS = 2000  # SQLite's own wait for a lock, within one try
+
+
+def make_engine(url: str) -> Any:
+    """A lazy engine: nothing is opened before the first statement."""
+    address = sa.engine.make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return sa.create_engine(
+            url,
+            future=True,
+            json_serializer=_json,
+            pool_size=THREADS,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 3, "options": "-c lock_timeout=3s -c statement_timeout=10s"},
+        )
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        url,
+        future=True,
+        json_serializer=_json,
+        poolclass=QueuePool,
+        pool_size=THREADS,
+        connect_args={"check_same_thread": False},
+    )
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))  # a Bengali letter is 3 bytes so, not 6
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # pysqlite would begin by itself, and too late
+    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # A writer takes the lock first: upgrading a read lock later can fail at once with "locked".
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class Database:
+    """Runs functions of a connection in one transaction each, again where the database was busy or away.
+
+    A function given to `write` must be safe to run again after a commit whose answer was lost.
+    Raises StoreUnavailable when the database does not come back within `PATIENCE` seconds.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        self._writer = self.engine.execution_options(writes=True)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
+
+    async def open(self) -> None:
+        """Bring the tables up to date."""
+        await self._in_thread(migrate, self.engine)
+
+    async def close(self) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        self.engine.dispose()
+
+    async def read(self, work: Callable[..., T], *args: Any) -> T:
+        return await self._in_thread(self._again, self.engine, work, args)
+
+    async def write(self, work: Callable[..., T], *args: Any) -> T:
+        return await self._in_thread(self._again, self._writer, work, args)
+
+    async def _in_thread(self, work: Callable[..., T], *args: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
+
+    @staticmethod
+    def _again(engine: Any, work: Callable[..., T], args: tuple[Any, ...]) -> T:
+        give_up, pause = time.monotonic() + PATIENCE, 0.02
+        while True:
+            try:
+                with engine.begin() as connection:
+                    return work(connection, *args)
+            except DBAPIError as trouble:
+                if not (isinstance(trouble, (OperationalError, InterfaceError)) or trouble.connection_invalidated):
+                    raise
+                if time.monotonic() + pause > give_up:
+                    raise StoreUnavailable() from trouble
+            time.sleep(pause * random.uniform(0.5, 1.5))  # two losers should not meet again
+            pause = min(pause * 2, 1.0)

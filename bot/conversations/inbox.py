@@ -1,0 +1,46 @@
+"""The one way in: check the size, mask what must not be kept, store, wake the dispatcher."""
+from __future__ import annotations
+
+from typing import Any
+
+from bot.conversations.bell import Bell
+from bot.conversations.dispatcher import Dispatcher
+from bot.conversations.metrics import Metrics
+from bot.conversations.models import Accepted, Inbound
+from bot.conversations.redaction import redact
+from bot.conversations.store import ConversationStore
+from bot.errors import BadRequest, TooLong
+from bot.lang import display
+
+
+class Inbox:
+    """`limit`: characters of the longest message."""
+
+    def __init__(
+        self, store: ConversationStore, dispatcher: Dispatcher, bell: Bell, metrics: Metrics, limit: int
+    ) -> None:
+        self._store, self._dispatcher, self._bell, self._metrics, self._limit = store, dispatcher, bell, metrics, limit
+
+    async def accept(self, inbound: Inbound) -> Accepted:
+        """Returns once the message is on disk; from then on it will be answered once, whatever stops.
+
+        Raises BadRequest (nothing said), TooLong, NotFound (no such conversation), StoreUnavailable.
+        """
+        accepted = await self._store.accept(inbound, self._body(inbound))
+        if accepted.new:
+            self._metrics.message(inbound.channel, "text" if inbound.button is None else "button")
+            self._bell.ring(inbound.conversation)
+        self._dispatcher.wake(inbound.conversation)
+        return accepted
+
+    def _body(self, inbound: Inbound) -> dict[str, Any]:
+        if inbound.button is not None:
+            return {"button": inbound.button}
+        if inbound.text is None or len(inbound.text) > self._limit:
+            raise BadRequest() if inbound.text is None else TooLong(limit=self._limit)
+        # Lone surrogates can be typed into JSON, but no database takes them.
+        text = display(inbound.text.encode("utf-8", "replace").decode("utf-8")).strip()
+        if not text:
+            raise BadRequest()
+        masked = redact(text)
+        return {"text": masked.text, "sensitive": list(masked.kinds)}

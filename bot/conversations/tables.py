@@ -1,0 +1,99 @@
+"""The tables of the case file, for SQLite and PostgreSQL alike."""
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+#: The first ticket's number; customers read it out, so it should not look like an invoice's.
+TICKET_BASE = 50_000
+
+conversations = sa.Table(
+    "conv_conversations",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("external_id", sa.String(100)),
+    sa.Column("customer", sa.String(64)),
+    sa.Column("language", sa.String(8)),
+    sa.Column("spoken", sa.String(8)),
+    sa.Column("owner", sa.String(10), nullable=False, server_default="bot"),
+    sa.Column("owner_version", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("session", sa.String(40), nullable=False),
+    sa.Column("waiting_told", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("last_seq", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("delivered_seq", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("engine_state", sa.JSON(none_as_null=True)),
+    sa.Column("lease_owner", sa.String(60)),
+    sa.Column("lease_until", sa.Float, nullable=False, server_default="0"),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.Column("last_activity", sa.Float, nullable=False),
+    sa.UniqueConstraint("channel", "external_id", name="uq_conv_conversations_external"),
+)
+
+messages = sa.Table(
+    "conv_messages",
+    metadata,
+    # Counted per conversation under the conversation's row lock: a global sequence could
+    # become visible out of order, and a reader who asks "after 7" would miss a late 6.
+    sa.Column("conversation", sa.String(40), sa.ForeignKey("conv_conversations.id"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("direction", sa.String(3), nullable=False),
+    sa.Column("author", sa.String(10), nullable=False),
+    sa.Column("external_id", sa.String(120)),
+    sa.Column("kind", sa.String(10), nullable=False),
+    sa.Column("body", sa.JSON, nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("reply_to", sa.Integer),
+    sa.Column("result", sa.JSON(none_as_null=True)),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("claimed_by", sa.String(60)),
+    sa.Column("not_before", sa.Float, nullable=False, server_default="0"),
+    sa.UniqueConstraint("channel", "external_id", name="uq_conv_messages_external"),
+)
+
+_OPEN_WORK = messages.c.state.in_(("pending", "queued", "sending"))
+sa.Index(
+    "ix_conv_messages_work",
+    messages.c.state,
+    messages.c.channel,
+    messages.c.conversation,
+    sqlite_where=_OPEN_WORK,
+    postgresql_where=_OPEN_WORK,
+)
+
+buttons = sa.Table(
+    "conv_buttons",
+    metadata,
+    sa.Column("token", sa.String(40), primary_key=True),
+    sa.Column("conversation", sa.String(40), sa.ForeignKey("conv_conversations.id"), nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("payload", sa.JSON, nullable=False),
+    sa.Column("expires", sa.Float, nullable=False, index=True),
+)
+
+tickets = sa.Table(
+    "conv_tickets",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("conversation", sa.String(40), sa.ForeignKey("conv_conversations.id"), nullable=False, index=True),
+    sa.Column("customer", sa.String(64), index=True),
+    sa.Column("reason", sa.String(60), nullable=False),
+    sa.Column("summary", sa.JSON, nullable=False),
+    sa.Column("transcript", sa.JSON, nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("opened_at", sa.Float, nullable=False),
+    sa.Column("closed_at", sa.Float),
+)
+
+# One open ticket per conversation: asking twice for a person finds the ticket that is there.
+_OPEN_TICKET = tickets.c.state == "open"
+sa.Index(
+    "uq_conv_tickets_open",
+    tickets.c.conversation,
+    unique=True,
+    sqlite_where=_OPEN_TICKET,
+    postgresql_where=_OPEN_TICKET,
+)

@@ -1,0 +1,100 @@
+"""Tickets: a case for a person, with everything that was said. Functions of a connection inside a transaction."""
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.answers import Reply
+from bot.conversations import log
+from bot.conversations.models import Conversation, Handoff, Message, Ticket
+from bot.conversations.tables import TICKET_BASE, messages, tickets
+from bot.errors import TicketNotFound
+
+_DIGITS = 9  # of a ticket number that could be ours
+
+
+def open_for(db: Any, talk: Conversation, handoff: Handoff, until: int, replies: Iterable[Reply]) -> Ticket:
+    """The conversation's open ticket, else a new one with all that was said up to message `until` and its replies."""
+    open_one = db.execute(
+        sa.select(tickets).where(tickets.c.conversation == talk.id, tickets.c.state == "open")
+    ).first()
+    if open_one:
+        return _ticket(open_one)
+    said = log.lines(db, log.select_lines(messages.c.conversation == talk.id, messages.c.seq <= talk.last_seq))
+    # Messages behind `until` wait in the log: they are not yet part of what led here.
+    transcript = [_spoken(line) for line in said if line.direction == "out" or line.seq <= until]
+    transcript += [{"author": "bot", "text": reply.text, "at": time.time()} for reply in replies]
+    made = db.execute(
+        sa.insert(tickets).values(
+            conversation=talk.id,
+            customer=talk.customer,
+            reason=handoff.reason,
+            summary=dict(handoff.summary),
+            transcript=transcript,
+            state="open",
+            opened_at=time.time(),
+        )
+    )
+    return _ticket(db.execute(sa.select(tickets).where(tickets.c.id == made.inserted_primary_key[0])).one())
+
+
+def about(db: Any, talk: Conversation, number: str | None) -> Ticket | None:
+    """The ticket asked for, or the latest; only of this conversation or of the customer whom the channel proved."""
+    mine: Any = tickets.c.conversation == talk.id
+    if talk.customer is not None:
+        mine = sa.or_(mine, tickets.c.customer == talk.customer)
+    query = sa.select(tickets).where(mine).order_by(tickets.c.id.desc()).limit(1)
+    if number is not None:
+        ident = _ident(number)
+        if ident is None:
+            return None
+        query = query.where(tickets.c.id == ident)
+    row = db.execute(query).first()
+    return _ticket(row) if row else None
+
+
+def by_number(db: Any, number: str) -> Ticket:
+    """For the desk, which may see every ticket; raises TicketNotFound."""
+    ident = _ident(number)
+    row = db.execute(sa.select(tickets).where(tickets.c.id == ident)).first() if ident is not None else None
+    if row is None:
+        raise TicketNotFound(number=number)
+    return _ticket(row)
+
+
+def listing(db: Any, state: str | None, limit: int) -> tuple[Ticket, ...]:
+    """The latest first; `state` None = all."""
+    query = sa.select(tickets).order_by(tickets.c.id.desc()).limit(limit)
+    if state is not None:
+        query = query.where(tickets.c.state == state)
+    return tuple(_ticket(row) for row in db.execute(query))
+
+
+def end(db: Any, ticket: Ticket, state: str) -> bool:
+    """Close or take back; False where somebody was quicker."""
+    ended = db.execute(
+        sa.update(tickets)
+        .where(tickets.c.id == _ident(ticket.number), tickets.c.state == "open")
+        .values(state=state, closed_at=time.time())
+    )
+    return bool(ended.rowcount)
+
+
+def _ident(number: str) -> int | None:
+    digits = number.strip().lstrip("#")
+    if not digits.isdecimal() or len(digits) > _DIGITS:
+        return None
+    return int(digits) - TICKET_BASE  # int() reads Bengali digits too
+
+
+def _spoken(line: Message) -> dict[str, Any]:
+    return {"author": line.author, "text": line.body.get("text") or "", "at": line.at}
+
+
+def _ticket(row: Any) -> Ticket:
+    values = dict(row._mapping)
+    number = str(values.pop("id") + TICKET_BASE)
+    return Ticket(number=number, **{**values, "transcript": tuple(values["transcript"])})
