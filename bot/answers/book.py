@@ -1,7 +1,8 @@
 """Read data/answers and render one answer with Jinja2 for a language."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ import jinja2
 import yaml
 
 from bot.answers.reply import Button, Reply
+from bot.knowledge.tables import load
 from bot.lang import date_text, digits, money
 from bot.settings import ROOT, settings
 
 FOLDER = ROOT / "data" / "answers"
+_STEP = re.compile(r"^#\.(?= )", re.MULTILINE)
 
 
 @lru_cache(maxsize=4)
@@ -40,7 +43,7 @@ def _environment(language: str) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # noqa: S701
+        autoescape=False,
         loader=jinja2.DictLoader({}),
     )
     environment.filters["digits"] = lambda value: digits(str(value), language)
@@ -50,6 +53,7 @@ def _environment(language: str) -> jinja2.Environment:
         company=settings().company,
         support_email=settings().support_email,
         client_area_url=settings().client_area_url,
+        menu=load("menu"),
         language=language,
     )
     return environment
@@ -68,15 +72,21 @@ def render(key: str, language: str, **facts: Any) -> Reply:
     """Render the answer ``key``; KeyError where no such answer is written, UndefinedError where a fact is missing."""
     entry = answers(language)[key]
     return Reply(
-        text=_fill(language, entry["text"], facts),
+        text=_numbered(_fill(language, entry["text"], facts), language),
         topic=entry.get("topic", key.split(".")[0]),
         buttons=tuple(_buttons(entry.get("buttons", ()), language, facts)),
     )
 
 
+def _numbered(text: str, language: str) -> str:
+    """Lines that begin with "#. " become steps 1, 2, 3, counted after conditions have dropped some of them."""
+    count = iter(range(1, 100))
+    return _STEP.sub(lambda _: f"{digits(str(next(count)), language)}.", text)
+
+
 def _buttons(rows: Any, language: str, facts: Mapping[str, Any]) -> list[Button]:
     made = []
-    for row in rows:
+    for row, known in _each(rows, facts):
         if "when" in row and _fill(language, "{{ 1 if (" + row["when"] + ") else 0 }}", facts) != "1":
             continue
         title = _fill(language, row["title"], facts)
@@ -87,3 +97,13 @@ def _buttons(rows: Any, language: str, facts: Mapping[str, Any]) -> list[Button]
         intent = _fill(language, row["say"], facts)
         made.append(Button(title, payload={"intent": intent, "entities": entities}))
     return made
+
+
+def _each(rows: Any, facts: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    """Every row with its facts; a row with `each: <fact>` stands once for every `item` of that fact."""
+    for row in rows:
+        if "each" in row:
+            for item in facts[row["each"]]:
+                yield row, {**facts, "item": item}
+        else:
+            yield row, facts

@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Button:
-    """Either a link (`url`), or something to say (`payload` = {"intent": …, "entities": {…}}) that the server will tokenise."""
+    """Either a link (`url`), or something to say that the server will tokenise (`payload`: {"intent", "entities"})."""
 
     title: str
     url: str | None = None
