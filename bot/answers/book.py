@@ -87,14 +87,14 @@ def _numbered(text: str, language: str) -> str:
 def _buttons(rows: Any, language: str, facts: Mapping[str, Any]) -> list[Button]:
     made = []
     for row, known in _each(rows, facts):
-        if "when" in row and _fill(language, "{{ 1 if (" + row["when"] + ") else 0 }}", facts) != "1":
+        if "when" in row and _fill(language, "{{ 1 if (" + row["when"] + ") else 0 }}", known) != "1":
             continue
-        title = _fill(language, row["title"], facts)
+        title = _fill(language, row["title"], known)
         if "url" in row:
-            made.append(Button(title, url=_fill(language, row["url"], facts)))
+            made.append(Button(title, url=_fill(language, row["url"], known)))
             continue
-        entities = {name: _fill(language, str(value), facts) for name, value in row.get("with", {}).items()}
-        intent = _fill(language, row["say"], facts)
+        entities = {name: _fill(language, str(value), known) for name, value in row.get("with", {}).items()}
+        intent = _fill(language, row["say"], known)
         made.append(Button(title, payload={"intent": intent, "entities": entities}))
     return made
 
