@@ -23,7 +23,8 @@ FACES = {
 STATUS_LABELS = {status: f"status_{status.value.lower().replace(' ', '_')}" for status in InvoiceStatus}
 LABELS = frozenset(
     {"title", "number", "billed_to", "customer_number", "issued", "due", "paid_on", "description", "amount", "total"}
-    | {"balance", "sum", "payments", "date", "gateway", "transaction", "contact", "footer", "page", *STATUS_LABELS.values()}
+    | {"balance", "sum", "payments", "date", "gateway", "transaction", "contact", "footer", "page"}
+    | set(STATUS_LABELS.values())
 )
 INK, GREY, RULE, SHADE = (33, 37, 41), (108, 117, 125), (206, 212, 218), (241, 243, 245)
 STAMPS = {InvoiceStatus.PAID: (25, 135, 84), InvoiceStatus.UNPAID: (200, 35, 51)}

@@ -1,0 +1,33 @@
+"""The embedded backend on PostgreSQL keeps the promise."""
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from bot.billing.backends.sql import SqlBackend
+from bot.billing.database import migrate, open_engine
+from tests import servers
+from tests.billing.books import fill
+from tests.contracts.backend import BOOKS, RENEWAL_DAYS, BackendContract
+
+pytestmark = pytest.mark.postgres
+
+
+class TestSqlBackendOnPostgres(BackendContract):
+    @pytest.fixture(scope="class")
+    def filled(self, postgres_server: sa.engine.URL) -> Iterator[str]:
+        with servers.postgres_database(postgres_server) as url:
+            engine = open_engine(url)
+            migrate(engine)
+            fill(engine, BOOKS)
+            engine.dispose()
+            yield url
+
+    @pytest.fixture
+    async def backend(self, filled: str, postgres_server: sa.engine.URL) -> AsyncIterator[SqlBackend]:
+        with servers.postgres_copy(postgres_server, filled) as url:
+            backend = SqlBackend(open_engine(url), RENEWAL_DAYS)
+            yield backend
+            await backend.close()

@@ -1,0 +1,31 @@
+"""The embedded backend on SQLite keeps the promise."""
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.billing.backends.sql import SqlBackend
+from bot.billing.database import migrate, open_engine
+from tests.billing.books import fill
+from tests.contracts.backend import BOOKS, RENEWAL_DAYS, BackendContract
+
+
+class TestSqlBackendOnSqlite(BackendContract):
+    @pytest.fixture(scope="class")
+    def filled(self, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+        file = tmp_path_factory.mktemp("books") / "books.db"
+        engine = open_engine(f"sqlite:///{file}")
+        migrate(engine)
+        fill(engine, BOOKS)
+        engine.dispose()  # the last connection folds the write-ahead log into the file
+        return file.read_bytes()
+
+    @pytest.fixture
+    async def backend(self, filled: bytes, tmp_path: Path) -> AsyncIterator[SqlBackend]:
+        file = tmp_path / "till.db"
+        file.write_bytes(filled)
+        backend = SqlBackend(open_engine(f"sqlite:///{file}"), RENEWAL_DAYS)
+        yield backend
+        await backend.close()

@@ -1,0 +1,25 @@
+"""Fixtures for every room: private servers, started once per run where a test asks for one."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+pytest.register_assert_rewrite("tests.contracts")  # before anybody imports a suite from there
+
+from tests import servers  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[sa.engine.URL]:
+    """One PostgreSQL for the whole run."""
+    with servers.postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: sa.engine.URL) -> Iterator[str]:
+    """The address of an empty PostgreSQL database of this test's own."""
+    with servers.postgres_database(postgres_server) as url:
+        yield url

@@ -1,0 +1,345 @@
+"""What every billing backend must do. Subclass, give the fixture ``backend``, and inherit the tests.
+
+The backend holds the books below, seeded on TODAY: ``BOOKS`` says what they are, an adapter translates them.
+"""
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+
+from bot.billing.backends.base import BillingBackend
+from bot.billing.models import (
+    AutomaticPayment,
+    Customer,
+    Invoice,
+    InvoiceLine,
+    InvoiceStatus,
+    Money,
+    Payment,
+    SavedCard,
+    Service,
+    ServiceStatus,
+)
+from bot.errors import CustomerNotFound, InvoiceNotFound, MixedCurrencies, NotAllowed, NotPayable, PaymentMismatch
+
+TODAY = date(2026, 1, 31)
+NOW = datetime(2026, 1, 31, 12, 30, tzinfo=timezone.utc)
+RENEWAL_DAYS = 15
+
+
+@dataclass(frozen=True)
+class Books:
+    """Everything a backend under test holds; passwords by customer."""
+
+    customers: tuple[Customer, ...]
+    passwords: dict[str, str]
+    services: tuple[Service, ...]
+    invoices: tuple[Invoice, ...]
+    payments: tuple[Payment, ...] = ()
+    automatic: tuple[AutomaticPayment, ...] = field(default=())
+
+
+def taka(amount: str) -> Money:
+    return Money.of(amount, "BDT")
+
+
+def day(offset: int) -> date:
+    return TODAY + timedelta(days=offset)
+
+
+RAHIM = Customer("r1", "Rahim", "rahim@example.com", "BD", "BDT", "bn")
+KARIM = Customer("k1", "O'Karim; DROP TABLE", "karim@example.com", "BD", "BDT")
+LISTER = Customer("l1", "Lister", "lister@example.com", "BD", "BDT")
+HOSTING = Service("s1", "r1", "Hosting", "hosting", "rahim.example", ServiceStatus.ACTIVE, day(0), taka("100"), 1)
+VPS = Service("s2", "r1", "VPS", "vps", None, ServiceStatus.SUSPENDED, day(-3), taka("250.50"), 12)
+NEW = Service("s3", "r1", "New", "hosting", None, ServiceStatus.PENDING, day(2), taka("80"), 3)
+GONE = Service("s4", "r1", "Gone", "hosting", None, ServiceStatus.TERMINATED, day(3), taka("90"), 1)
+DOMAIN = Service("s5", "k1", "Domain", "domain", "karim.example", ServiceStatus.ACTIVE, day(15), taka("1450"), 12)
+LATER = Service("s6", "k1", "Later", "vps", None, ServiceStatus.ACTIVE, day(16), taka("700"), 1)
+
+
+def bill(number: str, status: InvoiceStatus, *services: Service, issued: int = -10, **changes: object) -> Invoice:
+    lines = tuple(InvoiceLine(service.name, service.price, service.id) for service in services)
+    total = Money.total(line.amount for line in lines)
+    bare = Invoice(number, services[0].customer, status, total, day(issued), services[0].next_due, None, lines)
+    return replace(bare, **changes)  # type: ignore[arg-type]
+
+
+OWED = bill("11", InvoiceStatus.UNPAID, HOSTING)
+TWO_LINES = bill("12", InvoiceStatus.UNPAID, VPS, NEW, issued=-9)
+RUPEES = Invoice(
+    "13", "r1", InvoiceStatus.UNPAID, Money.of("60", "INR"), day(-8), day(7), None,
+    (InvoiceLine("Once", Money.of("60", "INR")),),
+)
+ENDED = bill("14", InvoiceStatus.UNPAID, GONE, issued=-7)
+CLOSED = tuple(
+    Invoice(str(20 + place), "r1", status, taka("5"), day(-40 + place), day(-20), None, (InvoiceLine("x", taka("5")),))
+    for place, status in enumerate(one for one in InvoiceStatus if one not in (InvoiceStatus.UNPAID, InvoiceStatus.PAID))
+)
+PAID = bill("19", InvoiceStatus.PAID, HOSTING, issued=-45, paid_on=day(-41))
+KARIMS = Invoice(
+    "30", "k1", InvoiceStatus.UNPAID, taka("1"), day(-1), day(9), None, (InvoiceLine("অ্যাকাউন্ট সেটআপ", taka("1")),)
+)
+MANY = tuple(
+    Invoice(
+        str(100 + place), "l1", InvoiceStatus.PAID if place % 6 else InvoiceStatus.UNPAID, taka(f"{place}.25"),
+        day(-400 + place // 2), day(-390 + place), None, (InvoiceLine(f"Line {place}", taka(f"{place}.25")),),
+    )
+    for place in range(120)
+)  # fmt: skip
+PAST = Payment("stripe", "ch_past", taka("100"), datetime(2025, 12, 21, 1, tzinfo=timezone.utc), ("19",))
+CARD = SavedCard("c1", "r1", "hdfc", "visa", "credit", "4242", "active")
+BOOKS = Books(
+    customers=(RAHIM, KARIM, LISTER),
+    passwords={"r1": "পাসওয়ার্ড-rahim", "k1": "k" * 40, "l1": "lister"},
+    services=(HOSTING, VPS, NEW, GONE, DOMAIN, LATER),
+    invoices=(OWED, TWO_LINES, RUPEES, ENDED, *CLOSED, PAID, KARIMS, *MANY),
+    payments=(PAST,),
+    automatic=(AutomaticPayment("11", CARD, day(-1), "above_limit"),),
+)
+NOT_THEIRS = ["30", "999", "0", "-11", "011", "11 ", " 11", "1e1", "11.0", "১১", "", "11' OR '1'='1", "../11", "9" * 30]
+NOT_THEIRS += ["11\0", "\ud800", "²", "٣"]
+
+
+class BackendContract:
+    """Inherit and provide ``backend``: a fresh adapter over BOOKS for every test, renewing RENEWAL_DAYS ahead."""
+
+    @pytest.fixture
+    async def backend(self) -> BillingBackend:
+        raise NotImplementedError
+
+    # -- who ------------------------------------------------------------------------------------------------------
+
+    async def test_knows_its_customers(self, backend: BillingBackend) -> None:
+        assert await backend.customer("r1") == RAHIM
+        assert await backend.customer("k1") == KARIM
+
+    @pytest.mark.parametrize("customer", ["nobody", "", "R1", "r1 ", "r1' OR 1=1 --", "r1\0", "\ud800", "x" * 5000])
+    @pytest.mark.parametrize(
+        "question", ["customer", "invoices", "services", "payments", "automatic_payments", "invoice", "record_payment"]
+    )
+    async def test_does_not_know_strangers(self, backend: BillingBackend, question: str, customer: str) -> None:
+        more: tuple[object, ...] = ("11",) if question == "invoice" else ()
+        if question == "record_payment":
+            more = (["11"], "stripe", "t", taka("100"), NOW)
+        with pytest.raises(CustomerNotFound):
+            await getattr(backend, question)(customer, *more)
+
+    @pytest.mark.parametrize("email", ["rahim@example.com", "  Rahim@Example.COM "])
+    async def test_lets_in_who_knows_the_password(self, backend: BillingBackend, email: str) -> None:
+        assert await backend.find_login(email, BOOKS.passwords["r1"]) == RAHIM
+
+    @pytest.mark.parametrize(
+        ("email", "password"),
+        [
+            ("rahim@example.com", "k" * 40),
+            ("rahim@example.com", ""),
+            ("rahim@example.com", BOOKS.passwords["r1"] + " "),
+            ("karim@example.com", "k" * 41),
+            ("nobody@example.com", BOOKS.passwords["r1"]),
+            ("", ""),
+            ("' OR 1=1 --", "' OR 1=1 --"),
+            ("rahim@example.com\0", BOOKS.passwords["r1"]),
+            ("rahim@example.com", "\ud800"),
+            ("rahim@example.com", "x" * 100_000),
+        ],
+    )
+    async def test_lets_nobody_else_in(self, backend: BillingBackend, email: str, password: str) -> None:
+        with pytest.raises(NotAllowed):
+            await backend.find_login(email, password)
+
+    # -- invoices -------------------------------------------------------------------------------------------------
+
+    @pytest.mark.parametrize("invoice", [OWED, TWO_LINES, RUPEES, PAID, *CLOSED], ids=lambda one: one.number)
+    async def test_shows_an_invoice_as_it_is(self, backend: BillingBackend, invoice: Invoice) -> None:
+        assert await backend.invoice("r1", invoice.number) == invoice
+
+    async def test_keeps_bengali_text(self, backend: BillingBackend) -> None:
+        assert (await backend.invoice("k1", "30")).lines == KARIMS.lines
+
+    @pytest.mark.parametrize("number", NOT_THEIRS)
+    async def test_hides_what_is_not_theirs(self, backend: BillingBackend, number: str) -> None:
+        with pytest.raises(InvoiceNotFound) as problem:
+            await backend.invoice("r1", number)
+        assert problem.value.facts == {"number": number}, "another's invoice must not look different"
+
+    async def test_pages_through_a_long_list(self, backend: BillingBackend) -> None:
+        newest = sorted(MANY, key=lambda one: (one.issued, int(one.number)), reverse=True)
+        seen: list[Invoice] = []
+        for number in range(1, 13):
+            page = await backend.invoices("l1", page=number)
+            assert (page.total, page.page, page.pages, len(page.items)) == (120, number, 12, 10)
+            seen += page.items
+        assert seen == newest
+
+    @pytest.mark.parametrize(
+        ("asked", "per_page", "given", "pages", "held"),
+        [(1, 100, 1, 2, 100), (2, 100, 2, 2, 20), (99, 50, 3, 3, 20), (0, 7, 1, 18, 7), (-5, 1, 1, 120, 1)],
+    )
+    async def test_gives_the_nearest_page(
+        self, backend: BillingBackend, asked: int, per_page: int, given: int, pages: int, held: int
+    ) -> None:
+        page = await backend.invoices("l1", page=asked, per_page=per_page)
+        assert (page.page, page.pages, len(page.items), page.total) == (given, pages, held, 120)
+
+    @pytest.mark.parametrize("per_page", [0, -1, 101])
+    async def test_refuses_an_endless_page(self, backend: BillingBackend, per_page: int) -> None:
+        with pytest.raises(ValueError, match="1 to 100"):
+            await backend.invoices("l1", per_page=per_page)
+
+    @pytest.mark.parametrize("status", InvoiceStatus)
+    async def test_lists_by_status(self, backend: BillingBackend, status: InvoiceStatus) -> None:
+        page = await backend.invoices("r1", {status}, per_page=100)
+        theirs = {one.number for one in BOOKS.invoices if one.customer == "r1" and one.status is status}
+        assert {one.number for one in page.items} == theirs
+        assert theirs, "the books must hold every status"
+
+    async def test_lists_nothing_as_one_empty_page(self, backend: BillingBackend) -> None:
+        page = await backend.invoices("k1", {InvoiceStatus.PAID})
+        assert (page.items, page.total, page.page, page.pages) == ((), 0, 1, 1)
+        assert (await backend.invoices("k1", set())).items == ()
+
+    # -- the rest of the account ----------------------------------------------------------------------------------
+
+    async def test_shows_services_next_due_first(self, backend: BillingBackend) -> None:
+        assert await backend.services("r1") == (VPS, HOSTING, NEW, GONE)
+        assert await backend.services("l1") == ()
+
+    async def test_shows_payments_newest_first(self, backend: BillingBackend) -> None:
+        assert await backend.payments("r1") == (PAST,)
+        await backend.record_payment("r1", ["12", "11"], "stripe", "ch_new", taka("430.50"), NOW)
+        newest, *older = await backend.payments("r1")
+        assert newest == Payment("stripe", "ch_new", taka("430.50"), NOW, ("12", "11"))
+        assert older == [PAST]
+        assert await backend.payments("k1") == ()
+
+    async def test_shows_automatic_payments(self, backend: BillingBackend) -> None:
+        assert await backend.automatic_payments("r1") == BOOKS.automatic
+        assert await backend.automatic_payments("k1") == ()
+
+    # -- paying ---------------------------------------------------------------------------------------------------
+
+    async def test_a_payment_settles_and_renews_at_once(self, backend: BillingBackend) -> None:
+        paid = await backend.record_payment("r1", ["12", "11"], "sslcommerz", "t1", taka("430.50"), NOW)
+        assert [one.number for one in paid] == ["12", "11"], "in the order in which they were named"
+        for invoice in paid:
+            assert invoice.status is InvoiceStatus.PAID
+            assert invoice.paid_on is not None
+            assert await backend.invoice("r1", invoice.number) == invoice
+        services = {one.id: one for one in await backend.services("r1")}
+        assert services["s1"] == replace(HOSTING, next_due=date(2026, 2, 28)), "31 January and a month"
+        assert services["s2"] == replace(VPS, next_due=date(2027, 1, 28), status=ServiceStatus.ACTIVE)
+        assert services["s3"] == replace(NEW, next_due=date(2026, 5, 2), status=ServiceStatus.ACTIVE)
+        assert services["s4"] == GONE
+
+    async def test_a_payment_does_not_raise_the_dead(self, backend: BillingBackend) -> None:
+        await backend.record_payment("r1", ["14"], "stripe", "t1", taka("90"), NOW)
+        services = {one.id: one for one in await backend.services("r1")}
+        assert services["s4"].status is ServiceStatus.TERMINATED
+
+    async def test_the_same_payment_again_changes_nothing(self, backend: BillingBackend) -> None:
+        first = await backend.record_payment("r1", ["11"], "stripe", "t1", taka("100"), NOW)
+        services = await backend.services("r1")
+        again = await backend.record_payment("r1", ["11", "11"], "stripe", "t1", taka("100.00"), NOW + timedelta(days=3))
+        assert again == first
+        assert await backend.services("r1") == services
+        assert len(await backend.payments("r1")) == 2
+
+    async def test_the_same_number_of_another_gateway_is_another_payment(self, backend: BillingBackend) -> None:
+        await backend.record_payment("r1", ["11"], "stripe", "t1", taka("100"), NOW)
+        await backend.record_payment("r1", ["12"], "paypal", "t1", taka("330.50"), NOW)
+        assert len(await backend.payments("r1")) == 3
+
+    async def test_a_transaction_settles_one_thing_only(self, backend: BillingBackend) -> None:
+        await backend.record_payment("r1", ["11"], "stripe", "t1", taka("100"), NOW)
+        for customer, numbers, amount in [("r1", ["12"], "330.50"), ("r1", ["11", "12"], "430.50"), ("k1", ["30"], "1")]:
+            with pytest.raises(PaymentMismatch):
+                await backend.record_payment(customer, numbers, "stripe", "t1", taka(amount), NOW)
+        with pytest.raises(PaymentMismatch):
+            await backend.record_payment("r1", ["11"], "stripe", "t1", taka("99"), NOW)
+
+    @pytest.mark.parametrize(
+        ("numbers", "amount", "problem"),
+        [
+            (["11"], taka("99.99"), PaymentMismatch),
+            (["11"], taka("100.01"), PaymentMismatch),
+            (["11"], Money.of("100", "INR"), PaymentMismatch),
+            (["11", "12"], taka("100"), PaymentMismatch),
+            (["13"], taka("60"), PaymentMismatch),
+            (["11", "13"], taka("160"), MixedCurrencies),
+            (["11", "19"], taka("200"), NotPayable),
+            (["11", "30"], taka("101"), InvoiceNotFound),
+            (["999"], taka("1"), InvoiceNotFound),
+            ([], taka("0"), InvoiceNotFound),
+            *[([one.number], one.total, NotPayable) for one in (PAID, *CLOSED)],
+        ],
+    )
+    async def test_refuses_a_payment_that_does_not_fit(
+        self, backend: BillingBackend, numbers: list[str], amount: Money, problem: type[Exception]
+    ) -> None:
+        before = (await backend.invoices("r1", per_page=100), await backend.services("r1"), await backend.payments("r1"))
+        with pytest.raises(problem):
+            await backend.record_payment("r1", numbers, "stripe", "t9", amount, NOW)
+        after = (await backend.invoices("r1", per_page=100), await backend.services("r1"), await backend.payments("r1"))
+        assert after == before, "all or nothing"
+
+    async def test_why_it_is_not_payable(self, backend: BillingBackend) -> None:
+        with pytest.raises(NotPayable) as problem:
+            await backend.record_payment("r1", ["19"], "stripe", "t9", taka("100"), NOW)
+        assert problem.value.facts == {"number": "19", "status": "Paid"}
+
+    async def test_confirmations_at_the_same_moment_settle_once(self, backend: BillingBackend) -> None:
+        pay = [backend.record_payment("r1", ["12", "11"], "stripe", "t1", taka("430.50"), NOW) for _ in range(6)]
+        results = await asyncio.gather(*pay)
+        assert all(result == results[0] for result in results)
+        assert len(await backend.payments("r1")) == 2
+        assert (await backend.services("r1"))[0].next_due == date(2026, 2, 28), "renewed once"
+
+    async def test_two_payers_at_the_same_moment_pay_once(self, backend: BillingBackend) -> None:
+        pay = [backend.record_payment("r1", ["11"], "stripe", f"t{n}", taka("100"), NOW) for n in range(6)]
+        results = await asyncio.gather(*pay, return_exceptions=True)
+        assert sum(isinstance(one, NotPayable) for one in results) == 5, results
+        assert len(await backend.payments("r1")) == 2
+
+    # -- renewals -------------------------------------------------------------------------------------------------
+
+    async def test_makes_renewal_invoices_in_time(self, backend: BillingBackend) -> None:
+        (made,) = await backend.generate_renewals(TODAY)
+        assert (made.customer, made.total, made.status) == ("k1", DOMAIN.price, InvoiceStatus.UNPAID)
+        assert (made.issued, made.due, made.paid_on) == (TODAY, DOMAIN.next_due, None)
+        (line,) = made.lines
+        assert (line.amount, line.service_id) == (DOMAIN.price, "s5")
+        assert DOMAIN.name in line.description
+        assert "karim.example" in line.description
+        assert made.number not in {one.number for one in BOOKS.invoices}
+        assert await backend.invoice("k1", made.number) == made
+
+    async def test_makes_each_renewal_once(self, backend: BillingBackend) -> None:
+        assert len(await backend.generate_renewals(TODAY)) == 1
+        assert await backend.generate_renewals(TODAY) == ()
+        (later,) = await backend.generate_renewals(day(1))
+        assert later.lines[0].service_id == "s6", "16 days ahead yesterday, 15 today"
+
+    async def test_makes_none_beside_an_open_one(self, backend: BillingBackend) -> None:
+        await backend.record_payment("r1", ["11"], "stripe", "t1", taka("100"), NOW)
+        made = await backend.generate_renewals(date(2026, 2, 13))
+        theirs = [one.lines[0].service_id for one in made if one.customer == "r1"]
+        assert theirs == ["s1"], "paid: again; the suspended one still has its open invoice, the others are not rented"
+
+    async def test_renewals_at_the_same_moment_are_made_once(self, backend: BillingBackend) -> None:
+        made = await asyncio.gather(*[backend.generate_renewals(day(1)) for _ in range(4)])
+        assert sorted(one.lines[0].service_id or "" for some in made for one in some) == ["s5", "s6"]
+
+    async def test_a_paid_renewal_moves_on_to_the_next(self, backend: BillingBackend) -> None:
+        numbers = []
+        when = day(1)
+        for turn in range(3):
+            made = [one for one in await backend.generate_renewals(when) if one.lines[0].service_id == "s6"]
+            assert len(made) == 1
+            numbers.append(made[0].number)
+            await backend.record_payment("k1", numbers[-1:], "stripe", f"t{turn}", LATER.price, NOW)
+            when = made[0].due + timedelta(days=20)
+        assert len(set(numbers)) == 3
