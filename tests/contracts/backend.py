@@ -117,54 +117,53 @@ class BackendContract:
         assert await backend.customer("r1") == RAHIM
         assert await backend.customer("k1") == KARIM
 
-    @pytest.mark.parametrize("customer", ["nobody", "", "R1", "r1 ", "r1' OR 1=1 --", "r1\0", "\ud800", "x" * 5000])
     @pytest.mark.parametrize(
-        "question", ["customer", "invoices", "services", "payments", "automatic_payments", "invoice", "record_payment"]
+        ("question", "more"),
+        [
+            *[(name, ()) for name in ("customer", "invoices", "services", "payments", "automatic_payments")],
+            ("invoice", ("11",)),
+            ("record_payment", (["11"], "stripe", "t", taka("100"), NOW)),
+        ],
     )
-    async def test_does_not_know_strangers(self, backend: BillingBackend, question: str, customer: str) -> None:
-        more: tuple[object, ...] = ("11",) if question == "invoice" else ()
-        if question == "record_payment":
-            more = (["11"], "stripe", "t", taka("100"), NOW)
-        with pytest.raises(CustomerNotFound):
-            await getattr(backend, question)(customer, *more)
+    async def test_does_not_know_strangers(
+        self, backend: BillingBackend, question: str, more: tuple[object, ...]
+    ) -> None:
+        for customer in ("nobody", "", "R1", "r1 ", "r1' OR 1=1 --", "r1\0", "\ud800", "x" * 5000):
+            with pytest.raises(CustomerNotFound):
+                await getattr(backend, question)(customer, *more)
 
     @pytest.mark.parametrize("email", ["rahim@example.com", "  Rahim@Example.COM "])
     async def test_lets_in_who_knows_the_password(self, backend: BillingBackend, email: str) -> None:
         assert await backend.find_login(email, BOOKS.passwords["r1"]) == RAHIM
 
-    @pytest.mark.parametrize(
-        ("email", "password"),
-        [
+    async def test_lets_nobody_else_in(self, backend: BillingBackend) -> None:
+        rahims = BOOKS.passwords["r1"]
+        for email, password in [
             ("rahim@example.com", "k" * 40),
             ("rahim@example.com", ""),
-            ("rahim@example.com", BOOKS.passwords["r1"] + " "),
+            ("rahim@example.com", rahims + " "),
             ("karim@example.com", "k" * 41),
-            ("nobody@example.com", BOOKS.passwords["r1"]),
+            ("nobody@example.com", rahims),
             ("", ""),
             ("' OR 1=1 --", "' OR 1=1 --"),
-            ("rahim@example.com\0", BOOKS.passwords["r1"]),
+            ("rahim@example.com\0", rahims),
             ("rahim@example.com", "\ud800"),
             ("rahim@example.com", "x" * 100_000),
-        ],
-    )
-    async def test_lets_nobody_else_in(self, backend: BillingBackend, email: str, password: str) -> None:
-        with pytest.raises(NotAllowed):
-            await backend.find_login(email, password)
+        ]:
+            with pytest.raises(NotAllowed):
+                await backend.find_login(email, password)
 
     # -- invoices -------------------------------------------------------------------------------------------------
 
-    @pytest.mark.parametrize("invoice", [OWED, TWO_LINES, RUPEES, PAID, *CLOSED], ids=lambda one: one.number)
-    async def test_shows_an_invoice_as_it_is(self, backend: BillingBackend, invoice: Invoice) -> None:
-        assert await backend.invoice("r1", invoice.number) == invoice
+    async def test_shows_an_invoice_as_it_is(self, backend: BillingBackend) -> None:
+        for invoice in (OWED, TWO_LINES, RUPEES, PAID, KARIMS, *CLOSED):
+            assert await backend.invoice(invoice.customer, invoice.number) == invoice
 
-    async def test_keeps_bengali_text(self, backend: BillingBackend) -> None:
-        assert (await backend.invoice("k1", "30")).lines == KARIMS.lines
-
-    @pytest.mark.parametrize("number", NOT_THEIRS)
-    async def test_hides_what_is_not_theirs(self, backend: BillingBackend, number: str) -> None:
-        with pytest.raises(InvoiceNotFound) as problem:
-            await backend.invoice("r1", number)
-        assert problem.value.facts == {"number": number}, "another's invoice must not look different"
+    async def test_hides_what_is_not_theirs(self, backend: BillingBackend) -> None:
+        for number in NOT_THEIRS:
+            with pytest.raises(InvoiceNotFound) as problem:
+                await backend.invoice("r1", number)
+            assert problem.value.facts == {"number": number}, "another's invoice must not look different"
 
     async def test_pages_through_a_long_list(self, backend: BillingBackend) -> None:
         newest = sorted(MANY, key=lambda one: (one.issued, int(one.number)), reverse=True)
@@ -175,27 +174,23 @@ class BackendContract:
             seen += page.items
         assert seen == newest
 
-    @pytest.mark.parametrize(
-        ("asked", "per_page", "given", "pages", "held"),
-        [(1, 100, 1, 2, 100), (2, 100, 2, 2, 20), (99, 50, 3, 3, 20), (0, 7, 1, 18, 7), (-5, 1, 1, 120, 1)],
-    )
-    async def test_gives_the_nearest_page(
-        self, backend: BillingBackend, asked: int, per_page: int, given: int, pages: int, held: int
-    ) -> None:
-        page = await backend.invoices("l1", page=asked, per_page=per_page)
-        assert (page.page, page.pages, len(page.items), page.total) == (given, pages, held, 120)
+    async def test_gives_the_nearest_page(self, backend: BillingBackend) -> None:
+        asked = [(1, 100), (2, 100), (99, 50), (0, 7), (-5, 1)]
+        pages = [await backend.invoices("l1", page=page, per_page=per_page) for page, per_page in asked]
+        given = [(page.page, page.pages, len(page.items), page.total) for page in pages]
+        assert given == [(1, 2, 100, 120), (2, 2, 20, 120), (3, 3, 20, 120), (1, 18, 7, 120), (1, 120, 1, 120)]
 
-    @pytest.mark.parametrize("per_page", [0, -1, 101])
-    async def test_refuses_an_endless_page(self, backend: BillingBackend, per_page: int) -> None:
-        with pytest.raises(ValueError, match="1 to 100"):
-            await backend.invoices("l1", per_page=per_page)
+    async def test_refuses_an_endless_page(self, backend: BillingBackend) -> None:
+        for per_page in (0, -1, 101):
+            with pytest.raises(ValueError, match="1 to 100"):
+                await backend.invoices("l1", per_page=per_page)
 
-    @pytest.mark.parametrize("status", InvoiceStatus)
-    async def test_lists_by_status(self, backend: BillingBackend, status: InvoiceStatus) -> None:
-        page = await backend.invoices("r1", {status}, per_page=100)
-        theirs = {one.number for one in BOOKS.invoices if one.customer == "r1" and one.status is status}
-        assert {one.number for one in page.items} == theirs
-        assert theirs, "the books must hold every status"
+    async def test_lists_by_status(self, backend: BillingBackend) -> None:
+        for status in InvoiceStatus:
+            page = await backend.invoices("r1", {status}, per_page=100)
+            theirs = {one.number for one in BOOKS.invoices if one.customer == "r1" and one.status is status}
+            assert {one.number for one in page.items} == theirs
+            assert theirs, "the books must hold every status"
 
     async def test_lists_nothing_as_one_empty_page(self, backend: BillingBackend) -> None:
         page = await backend.invoices("k1", {InvoiceStatus.PAID})
@@ -296,7 +291,8 @@ class BackendContract:
         results = await asyncio.gather(*pay)
         assert all(result == results[0] for result in results)
         assert len(await backend.payments("r1")) == 2
-        assert (await backend.services("r1"))[0].next_due == date(2026, 2, 28), "renewed once"
+        (hosting,) = [one for one in await backend.services("r1") if one.id == "s1"]
+        assert hosting.next_due == date(2026, 2, 28), "renewed once"
 
     async def test_two_payers_at_the_same_moment_pay_once(self, backend: BillingBackend) -> None:
         pay = [backend.record_payment("r1", ["11"], "stripe", f"t{n}", taka("100"), NOW) for n in range(6)]
