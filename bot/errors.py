@@ -102,6 +102,13 @@ class BadRequest(BotError):
     status = 400
 
 
+class FormStale(BotError):
+    """A form that does not come from a page drawn for this browser, or from one of an older visit."""
+
+    code = "form_stale"
+    status = 403
+
+
 class TooLong(BotError):
     """Facts: limit (characters)."""
 

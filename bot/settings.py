@@ -33,6 +33,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAHAYAK_PORT", "8080", "Port that `web` listens on."),
     Setting("SAHAYAK_ENGINE_PORT", "5005", "Port of the engine (Rasa), on loopback only."),
     Setting("SAHAYAK_ACTIONS_PORT", "5055", "Port of the action server, on loopback only."),
+    Setting("SAHAYAK_PROXIES", "0", "Trusted reverse proxies before `web`: tells whose address a request is from."),
     Setting("SAHAYAK_SECRET", "", "Signs links, sessions and identities; empty = made once and kept in `var/secret`."),
     Setting("SAHAYAK_IDENTITY_SECRET", "", "Shared with a site that embeds the widget; empty = no foreign identities."),
     Setting("SAHAYAK_VAR", "var", "Folder for the database, the secret, logs and generated files."),
@@ -62,6 +63,7 @@ class Settings:
     port: int
     engine_port: int
     actions_port: int
+    proxies: int
     secret: str
     identity_secret: str
     var: Path

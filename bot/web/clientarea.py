@@ -1,0 +1,136 @@
+"""The client area: dashboard, My Invoices, one invoice, Mass Payment; everything of the logged-in customer only."""
+from __future__ import annotations
+
+from aiohttp import web
+from yarl import URL
+
+from bot.billing import Billing, Invoice, InvoiceStatus, Money
+from bot.billing.models import unique
+from bot.errors import InvoiceNotFound, MixedCurrencies, NotPayable
+from bot.web import forms, visitors
+from bot.web.downloads import pdf_response
+from bot.web.keys import BILLING
+from bot.web.pages import draw
+
+PER_PAGE = 10
+# A draft is the company's own business until it is issued.
+VISIBLE = frozenset(InvoiceStatus) - {InvoiceStatus.DRAFT}
+LISTS = {"all": VISIBLE, "unpaid": frozenset({InvoiceStatus.UNPAID}), "paid": frozenset({InvoiceStatus.PAID})}
+
+
+def setup(app: web.Application) -> None:
+    app.router.add_get("/clientarea", to_dashboard)
+    app.router.add_get("/clientarea/", dashboard)
+    app.router.add_get("/clientarea/invoices", invoices)
+    app.router.add_get("/clientarea/invoices/{number}", invoice)
+    app.router.add_get("/clientarea/invoices/{number}/download", download)
+    app.router.add_get("/clientarea/masspay", masspay)
+    app.router.add_post("/clientarea/pay", pay)
+
+
+async def to_dashboard(request: web.Request) -> web.StreamResponse:
+    raise web.HTTPSeeOther("/clientarea/")
+
+
+async def dashboard(request: web.Request) -> web.StreamResponse:
+    customer = await visitors.required(request)
+    billing = request.app[BILLING]
+    unpaid = await billing.unpaid(customer.id)
+    return draw(
+        request,
+        "dashboard.html",
+        unpaid=unpaid,
+        totals=totals(unpaid),
+        overdue=[one for one in unpaid if one.overdue(billing.today())],
+        services=await billing.services(customer.id),
+        today=billing.today(),
+        bound=forms.session_bound(request),
+        from_chat=request.query.get("chat") == "1",
+    )
+
+
+async def invoices(request: web.Request) -> web.StreamResponse:
+    customer = await visitors.required(request)
+    status = request.query.get("status", "all")
+    status = status if status in LISTS else "all"
+    asked = request.query.get("page", "1")
+    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    billing = request.app[BILLING]
+    found = await billing.invoices(customer.id, LISTS[status], page, PER_PAGE)
+    return draw(
+        request,
+        "invoices.html",
+        status=status,
+        found=found,
+        first=(found.page - 1) * PER_PAGE + 1,
+        today=billing.today(),
+        bound=forms.session_bound(request),
+    )
+
+
+async def invoice(request: web.Request) -> web.StreamResponse:
+    customer = await visitors.required(request)
+    billing = request.app[BILLING]
+    shown = await _visible(billing, customer.id, request.match_info["number"])
+    return draw(
+        request,
+        "invoice.html",
+        invoice=shown,
+        today=billing.today(),
+        gateway_titles={gateway.name: gateway.title for gateway in billing.gateways()},
+        payments=[one for one in await billing.payments(customer.id) if shown.number in one.invoices],
+        bound=forms.session_bound(request),
+    )
+
+
+async def download(request: web.Request) -> web.StreamResponse:
+    customer = await visitors.required(request)
+    shown = await _visible(request.app[BILLING], customer.id, request.match_info["number"])
+    return await pdf_response(request, customer.id, shown.number)
+
+
+async def masspay(request: web.Request, status: int = 200, problem: str | None = None) -> web.StreamResponse:
+    customer = await visitors.required(request)
+    billing = request.app[BILLING]
+    unpaid = await billing.unpaid(customer.id)
+    by_currency: dict[str, list[Invoice]] = {}
+    for one in unpaid:
+        by_currency.setdefault(one.total.currency, []).append(one)
+    return draw(
+        request,
+        "masspay.html",
+        status,
+        groups=[(Money.total(one.total for one in group), group) for group in by_currency.values()],
+        problem=problem,
+        today=billing.today(),
+        bound=forms.session_bound(request),
+    )
+
+
+async def pay(request: web.Request) -> web.StreamResponse:
+    """From Pay Now to the payment page of exactly these invoices. Nothing is charged or noted here."""
+    customer = await visitors.required(request)
+    sent = await forms.posted(request, forms.session_bound(request))
+    numbers = unique(sent.getall("number", []))
+    if not numbers:
+        return await masspay(request, 400, "none_chosen")
+    try:
+        link = await request.app[BILLING].pay_link(customer.id, numbers)
+    except MixedCurrencies as mixed:
+        return await masspay(request, mixed.status, "mixed")
+    except NotPayable as settled:  # meanwhile, in another tab
+        raise web.HTTPSeeOther(f"/clientarea/invoices/{settled.facts['number']}") from None
+    raise web.HTTPSeeOther(URL(link).raw_path)
+
+
+def totals(unpaid: tuple[Invoice, ...]) -> list[Money]:
+    """What is owed, once per currency."""
+    currencies = unique([one.total.currency for one in unpaid])
+    return [Money.total(one.total for one in unpaid if one.total.currency == currency) for currency in currencies]
+
+
+async def _visible(billing: Billing, customer: str, number: str) -> Invoice:
+    found = await billing.invoice(customer, number)
+    if found.status not in VISIBLE:
+        raise InvoiceNotFound(number=number)
+    return found

@@ -1,0 +1,51 @@
+"""Signed download links: a page first, the PDF on a click."""
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.billing.links import LinkClaims
+from bot.web import forms
+from bot.web.keys import BILLING
+from bot.web.pages import draw, language_of
+
+
+def setup(app: web.Application) -> None:
+    app.router.add_get("/invoices/{token}", show)
+    app.router.add_post("/invoices/{token}", download)
+
+
+def _claims(request: web.Request) -> LinkClaims:
+    return request.app[BILLING].open_link(request.match_info["token"], "download")
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    claims = _claims(request)
+    billing = request.app[BILLING]
+    invoice = await billing.invoice(claims.customer, claims.numbers[0])
+    return draw(request, "download.html", invoice=invoice, today=billing.today(), bound=bound(request.path))
+
+
+async def download(request: web.Request) -> web.StreamResponse:
+    claims = _claims(request)
+    await forms.posted(request, bound(request.path))
+    return await pdf_response(request, claims.customer, claims.numbers[0])
+
+
+def bound(path: str) -> str:
+    """What the form of a download page is bound to: its link."""
+    return f"download {path}"
+
+
+async def pdf_response(request: web.Request, customer: str, number: str) -> web.StreamResponse:
+    """The invoice as a file in the language of the pages."""
+    body = await request.app[BILLING].pdf(customer, number, language_of(request))
+    name = "".join(letter for letter in number if letter.isascii() and (letter.isalnum() or letter in "-_"))
+    return web.Response(
+        body=body,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="invoice-{name}.pdf"',
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

@@ -1,0 +1,67 @@
+"""Forms that only our own pages can send: tokens against cross-site requests, and fields of limited size."""
+from __future__ import annotations
+
+import hmac
+import secrets
+from typing import Any
+
+from aiohttp import web
+from multidict import MultiDictProxy
+
+from bot.errors import BadRequest, FormStale
+from bot.web.keys import SETTINGS
+
+SESSION = "sahayak_session"  # cookie of a logged-in customer
+VISITOR = "sahayak_visitor"  # cookie: binds the login form to a browser
+FIELD = "csrf"
+LONGEST = 300  # characters of one field
+
+
+def visitor(request: web.Request) -> str:
+    """This browser's random id; a new one is made for a browser that brought none (send it with `remember`)."""
+    if "visitor" not in request:
+        brought = request.cookies.get(VISITOR, "")
+        fits = 20 <= len(brought) <= 60 and brought.isascii()
+        request["visitor"] = brought if fits else secrets.token_urlsafe(24)
+    return str(request["visitor"])
+
+
+def remember(request: web.Request, response: web.StreamResponse) -> None:
+    """Let the browser keep its id, where a form was drawn for it."""
+    if "visitor" in request and request.cookies.get(VISITOR) != request["visitor"]:
+        response.set_cookie(VISITOR, request["visitor"], path="/", **cookie_manners(request))
+
+
+def cookie_manners(request: web.Request) -> Any:
+    """httponly, lax, and secure wherever customers come over TLS."""
+    secure = request.app[SETTINGS].public_url.startswith("https://")
+    return {"httponly": True, "samesite": "Lax", "secure": secure}
+
+
+def form_token(request: web.Request, bound_to: str) -> str:
+    """A token for the forms about `bound_to`: a session, a signed link, or the login of one browser."""
+    key = request.app[SETTINGS].derived("forms").encode()
+    return hmac.new(key, bound_to.encode(), "sha256").hexdigest()
+
+
+def session_bound(request: web.Request) -> str:
+    """What the forms of a logged-in customer are bound to: this very session."""
+    return f"session {request.cookies.get(SESSION, '')}"
+
+
+async def posted(request: web.Request, bound_to: str) -> MultiDictProxy[str]:
+    """The fields of a form of ours. FormStale: sent by another site, or from a page of an older visit. BadRequest."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise FormStale()
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise BadRequest()
+    try:
+        sent = await request.post()
+    except ValueError:  # bytes that are no text, or too many fields
+        raise BadRequest() from None
+    if any(not isinstance(value, str) or len(value) > LONGEST for value in sent.values()):
+        raise BadRequest()
+    token = str(sent.get(FIELD, ""))
+    if not token.isascii() or not hmac.compare_digest(token, form_token(request, bound_to)):
+        raise FormStale()
+    return sent  # type: ignore[return-value]  # every value was just seen to be text

@@ -1,0 +1,94 @@
+"""The door of the client area: log in, log out, and the signed identity that the chat widget asks for."""
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from aiohttp import web
+
+from bot.conversations.identity import sign_identity
+from bot.errors import NotAllowed, TooMany
+from bot.web import forms, visitors
+from bot.web.keys import BILLING, SETTINGS
+from bot.web.pages import draw
+from bot.web.patience import Patience
+
+WINDOW = 600  # seconds in which wrong logins are counted
+PER_EMAIL, PER_ADDRESS = 8, 30
+BY_EMAIL = web.AppKey("logins_by_email", Patience)
+BY_ADDRESS = web.AppKey("logins_by_address", Patience)
+HOME = "/clientarea/"
+
+
+def setup(app: web.Application) -> None:
+    app[BY_EMAIL] = Patience(PER_EMAIL, WINDOW)
+    app[BY_ADDRESS] = Patience(PER_ADDRESS, WINDOW)
+    app.router.add_get(visitors.LOGIN, show)
+    app.router.add_post(visitors.LOGIN, log_in)
+    app.router.add_post("/clientarea/logout", log_out)
+    app.router.add_get("/clientarea/chat-identity", chat_identity)
+
+
+def _bound(request: web.Request) -> str:
+    return f"login {forms.visitor(request)}"
+
+
+def _next(request: web.Request, wanted: str) -> str:
+    """Where to go after the login: a page of the client area, with word to the widget if the chat sent them here."""
+    path = visitors.local_path(wanted, HOME)
+    if request.query.get("chat") != "1":
+        return path
+    parts = urlsplit(path)
+    return f"{parts.path}?{urlencode({**dict(parse_qsl(parts.query)), 'chat': '1'})}"
+
+
+def _form(request: web.Request, status: int = 200, **said: Any) -> web.Response:
+    facts = {"problem": None, "email": "", "wanted": request.query.get("next", ""), **said}
+    facts |= {"chat": request.query.get("chat") == "1", "out": "out" in request.query and not said}
+    return draw(request, "login.html", status, bound=_bound(request), **facts)
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    if await visitors.signed_in(request):
+        raise web.HTTPSeeOther(_next(request, request.query.get("next", "")))
+    return _form(request)
+
+
+async def log_in(request: web.Request) -> web.StreamResponse:
+    sent = await forms.posted(request, _bound(request))
+    email, password = sent.get("email", "").strip(), sent.get("password", "")
+    said = {"email": email, "wanted": sent.get("next", "")}
+    by_email, by_address = request.app[BY_EMAIL], request.app[BY_ADDRESS]
+    here = visitors.address(request)
+    if not (by_address.allows(here) and by_email.allows(email.casefold())):
+        return _form(request, TooMany.status, problem="too_many", **said)
+    try:
+        customer = await request.app[BILLING].find_login(email, password)
+    except NotAllowed:
+        return _form(request, NotAllowed.status, problem="wrong", **said)
+    by_email.forgive(email.casefold())
+    # A session that was there before (perhaps planted) ends, and the new one has a name that nobody knows yet.
+    sessions = request.app[visitors.SESSIONS]
+    await sessions.end(request.cookies.get(forms.SESSION, ""))
+    response = web.HTTPSeeOther(_next(request, sent.get("next", "")))
+    visitors.keep(request, response, await sessions.begin(customer.id))
+    return response
+
+
+async def log_out(request: web.Request) -> web.StreamResponse:
+    await forms.posted(request, forms.session_bound(request))
+    await request.app[visitors.SESSIONS].end(request.cookies.get(forms.SESSION, ""))
+    response = web.HTTPSeeOther(f"{visitors.LOGIN}?out=1")
+    response.del_cookie(forms.SESSION, path="/")
+    return response
+
+
+async def chat_identity(request: web.Request) -> web.StreamResponse:
+    """Proof for the chat of who is logged in here; for our own pages only."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        raise NotAllowed()
+    customer = await visitors.signed_in(request)
+    if customer is None:
+        raise NotAllowed()
+    proof = sign_identity(request.app[SETTINGS], customer.id)
+    return web.json_response({"identity": proof}, headers={"Cache-Control": "private, no-store"})

@@ -1,0 +1,99 @@
+"""Draw a page: Jinja2 templates, texts from data/answers, the reader's language, and the headers of every page."""
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import jinja2
+from aiohttp import web
+
+from bot.answers import render
+from bot.billing import Customer, Money
+from bot.lang import LANGUAGES, date_text, digits, money
+from bot.web import forms
+from bot.web.keys import SETTINGS
+
+FOLDER = Path(__file__).parent / "templates"
+COOKIE = "sahayak_language"
+DEFAULT = "bn"
+YEAR = 365 * 24 * 3600
+TEMPLATES = web.AppKey("templates", jinja2.Environment)
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'{more}; frame-ancestors 'none'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # no-referrer would make browsers send forms without a usable origin; addresses hold tokens, so never further
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+}
+
+
+def setup(app: web.Application) -> None:
+    app[TEMPLATES] = environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["company"] = app[SETTINGS].company
+    environment.globals["demo"] = app[SETTINGS].demo
+    environment.globals["support_email"] = app[SETTINGS].support_email
+
+
+def language_of(request: web.Request) -> str:
+    """?lang=, else the cookie, else what the logged-in customer chose once, else Bengali."""
+    customer: Customer | None = request.get("customer")
+    for wanted in (request.query.get("lang"), request.cookies.get(COOKIE), customer and customer.language):
+        if wanted in LANGUAGES:
+            return str(wanted)
+    return DEFAULT
+
+
+def text(language: str, key: str, **facts: Any) -> str:
+    """The words of one place on a page; KeyError where none are written."""
+    return render(f"pages.{key}", language, **facts).text
+
+
+def draw(
+    request: web.Request, template: str, http_status: int = 200, /, *, pays: bool = False, **facts: Any
+) -> web.Response:
+    """A whole page. `pays`: its form leads on to a gateway's own site, so the policy lets it go there."""
+    language = language_of(request)
+    body = request.app[TEMPLATES].get_template(template).render(
+        language=language,
+        languages={other: _here(request, lang=other) for other in LANGUAGES},
+        page_path=request.path,
+        customer=request.get("customer"),
+        here=lambda **changed: _here(request, **changed),
+        t=lambda key, **more: text(language, key, **more),
+        money=lambda value: _money(value, language),
+        day=lambda value: date_text(value, language),
+        digits=lambda value: digits(str(value), language),
+        form_token=lambda bound_to: forms.form_token(request, bound_to),
+        session_bound=forms.session_bound(request),
+        **facts,
+    )
+    response = web.Response(text=body, content_type="text/html", status=http_status, headers=HEADERS)
+    # A browser holds a form's redirects to form-action too, and a gateway may be anywhere.
+    more = f" https: {request.app[SETTINGS].public_url}" if pays else ""
+    response.headers["Content-Security-Policy"] = POLICY.format(more=more)
+    response.headers["Content-Language"] = language
+    forms.remember(request, response)
+    if request.query.get("lang") in LANGUAGES:
+        response.set_cookie(COOKIE, language, max_age=YEAR, path="/", **forms.cookie_manners(request))
+    return response
+
+
+def _money(value: Money, language: str) -> str:
+    return money(value.amount, value.currency, language)
+
+
+def _here(request: web.Request, **changed: Any) -> str:
+    """This page's own address with a changed query."""
+    query = {**{name: value for name, value in request.query.items() if name != "lang"}, **changed}
+    return f"{request.path}?{urlencode(query)}"

@@ -1,0 +1,125 @@
+"""The payment page behind a signed link: what is paid, with which gateway; nothing happens before the click."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.billing import Checkout, Invoice, InvoiceStatus, Service
+from bot.billing.links import LinkClaims
+from bot.errors import GatewayUnavailable, NotPayable
+from bot.web import forms
+from bot.web.downloads import bound as bound_download
+from bot.web.keys import BILLING, SETTINGS
+from bot.web.pages import draw
+
+OUTCOMES = frozenset({"failed", "cancelled", "pending"})
+
+
+def setup(app: web.Application) -> None:
+    app.router.add_get("/pay/{token}", show)
+    app.router.add_post("/pay/{token}", start)
+    app.router.add_get("/pay/return/{token}", come_back)
+    app.router.add_post("/pay/return/{token}", come_back_by_form)
+
+
+def _claims(request: web.Request) -> LinkClaims:
+    return request.app[BILLING].open_link(request.match_info["token"], "pay")
+
+
+def _bound(request: web.Request) -> str:
+    return f"pay {request.match_info['token']}"
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    return await _page(request, _claims(request))
+
+
+async def start(request: web.Request) -> web.StreamResponse:
+    claims = _claims(request)
+    sent = await forms.posted(request, _bound(request))
+    billing = request.app[BILLING]
+    try:
+        # The way back gets a link of its own: paying may take longer than this one still lives.
+        back = urlsplit(await billing.pay_link(claims.customer, claims.numbers)).path.removeprefix("/pay/")
+        return_url = f"{request.app[SETTINGS].public_url}/pay/return/{back}"
+        onward = await billing.start_payment(claims.customer, claims.numbers, sent.get("gateway", ""), return_url)
+    except NotPayable:
+        return await _page(request, claims)
+    except GatewayUnavailable as away:
+        problem = "gateway" if sent.get("gateway") else "none_chosen"
+        return await _page(request, claims, away.status if problem == "gateway" else 400, problem)
+    raise web.HTTPSeeOther(onward.url)
+
+
+async def _page(
+    request: web.Request, claims: LinkClaims, status: int = 200, problem: str | None = None
+) -> web.StreamResponse:
+    billing = request.app[BILLING]
+    try:
+        checkout = await billing.checkout(claims.customer, claims.numbers)
+    except NotPayable as settled:
+        return await _settled(request, claims, settled.status)
+    return draw(
+        request,
+        "pay.html",
+        status,
+        pays=True,
+        checkout=checkout,
+        gateways=[(gateway, gateway.accepts(checkout)) for gateway in billing.gateways()],
+        suggested=_suggested(request, checkout),
+        problem=problem,
+        today=billing.today(),
+        bound=_bound(request),
+    )
+
+
+def _suggested(request: web.Request, checkout: Checkout) -> str | None:
+    """The first gateway that takes this: the company offers the local one first."""
+    return next((one.name for one in request.app[BILLING].gateways() if one.accepts(checkout)), None)
+
+
+async def _settled(request: web.Request, claims: LinkClaims, status: int) -> web.StreamResponse:
+    """Some of it cannot be paid (any more): say which, and offer the rest."""
+    billing = request.app[BILLING]
+    invoices = [await billing.invoice(claims.customer, number) for number in claims.numbers]
+    rest = [one.number for one in invoices if one.payable]
+    return draw(
+        request,
+        "settled.html",
+        status,
+        invoices=invoices,
+        all_paid=all(one.status is InvoiceStatus.PAID for one in invoices),
+        rest=urlsplit(await billing.pay_link(claims.customer, rest)).path if rest else None,
+        today=billing.today(),
+    )
+
+
+async def come_back_by_form(request: web.Request) -> web.StreamResponse:
+    """Some gateways send the browser back with a form. It proves nothing, so nothing of it is read."""
+    raise web.HTTPSeeOther(request.path_qs)
+
+
+async def come_back(request: web.Request) -> web.StreamResponse:
+    """What came of it, as the invoices themselves say. The gateway's word in the address only picks the sentence."""
+    claims = _claims(request)
+    billing = request.app[BILLING]
+    invoices = [await billing.invoice(claims.customer, number) for number in claims.numbers]
+    if all(one.status is InvoiceStatus.PAID for one in invoices):
+        files = []
+        for one in invoices:
+            path = urlsplit(await billing.download_link(claims.customer, one.number)).path
+            files.append((one, path, bound_download(path)))
+        services = paid_services(invoices, await billing.services(claims.customer))
+        return draw(request, "paid.html", files=files, services=services)
+    told = request.query.get("outcome", "")
+    outcome = told if told in OUTCOMES else "pending"
+    again = f"/pay/{request.match_info['token']}"
+    return draw(request, "unpaid.html", outcome=outcome, invoices=invoices, again=again, today=billing.today())
+
+
+def paid_services(invoices: Sequence[Invoice], services: Sequence[Service]) -> list[Service]:
+    """The services that these invoices were for."""
+    named = {line.service_id for invoice in invoices for line in invoice.lines}
+    return [service for service in services if service.id in named]

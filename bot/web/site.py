@@ -1,0 +1,47 @@
+"""The pages of the site in one call: demo site, client area, payment, downloads, static files."""
+from __future__ import annotations
+
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.settings import ROOT
+from bot.web import clientarea, downloads, gateway_notices, login, pages, pay, problems, standin, visitors
+from bot.web.keys import DATABASE, SETTINGS
+from bot.web.pages import draw
+from bot.web.sessions import Sessions
+
+STATIC = Path(__file__).parent / "static"
+FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "noto-sans-bengali"
+# Only what site.css asks for; the package has a file for each of its weights.
+FONT_FILES = {"bengali-400.ttf": "400Regular/NotoSansBengali_400Regular.ttf"}
+FONT_FILES["bengali-700.ttf"] = "700Bold/NotoSansBengali_700Bold.ttf"
+
+
+def setup(app: web.Application) -> None:
+    """Needs SETTINGS, BILLING and DATABASE in the application; the tables must be migrated before it serves."""
+    visitors.setup(app, Sessions(app[DATABASE], app[SETTINGS].derived("clientarea session")))
+    problems.setup(app)
+    pages.setup(app)
+    app.router.add_get("/", home)
+    app.router.add_get("/static/fonts/{name}", font)
+    app.router.add_static("/static/", STATIC)
+    login.setup(app)
+    clientarea.setup(app)
+    standin.setup(app)
+    pay.setup(app)
+    downloads.setup(app)
+    gateway_notices.setup(app)
+
+
+async def home(request: web.Request) -> web.StreamResponse:
+    await visitors.signed_in(request)
+    return draw(request, "home.html")
+
+
+async def font(request: web.Request) -> web.StreamResponse:
+    """The Bengali font where its package is installed; the style sheet falls back on the system's fonts."""
+    file = FONTS / FONT_FILES.get(request.match_info["name"], "")
+    if not file.is_file():
+        raise web.HTTPNotFound
+    return web.FileResponse(file, headers={"Cache-Control": "public, max-age=604800", "Content-Type": "font/ttf"})

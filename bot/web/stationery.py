@@ -1,0 +1,22 @@
+"""The words and figures that an invoice's PDF is written with, for the till, which knows no language."""
+from __future__ import annotations
+
+from bot.answers import render
+from bot.billing import Money
+from bot.billing.pdf import LABELS, Stationery
+from bot.lang import date_text, digits, money
+
+
+def stationery(language: str) -> Stationery:
+    """Hand this function to Billing.from_settings."""
+    return Stationery(
+        language=language,
+        labels={name: render(f"invoice_pdf.{name}", language).text for name in LABELS},
+        money=lambda value: _money(value, language),
+        day=lambda value: date_text(value, language),
+        digits=lambda value: digits(value, language),
+    )
+
+
+def _money(value: Money, language: str) -> str:
+    return money(value.amount, value.currency, language)

@@ -1,0 +1,63 @@
+"""Who is looking at a page: the session behind the cookie, and their address for the limits."""
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot.billing import Customer
+from bot.errors import CustomerNotFound
+from bot.web import forms
+from bot.web.keys import BILLING, SETTINGS
+from bot.web.sessions import LIFE, Sessions
+
+SESSIONS = web.AppKey("sessions", Sessions)
+LOGIN = "/clientarea/login"
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+async def signed_in(request: web.Request) -> Customer | None:
+    """The customer who is logged in, None where nobody is. Asked once per request."""
+    if "customer" not in request:
+        cookie = request.cookies.get(forms.SESSION, "")
+        known = await request.app[SESSIONS].customer(cookie) if cookie else None
+        try:
+            request["customer"] = await request.app[BILLING].customer(known) if known else None
+        except CustomerNotFound:  # closed since they logged in
+            request["customer"] = None
+    found: Customer | None = request["customer"]
+    return found
+
+
+async def required(request: web.Request) -> Customer:
+    """The customer who is logged in; anybody else is sent to the login page and back."""
+    customer = await signed_in(request)
+    if customer is None:
+        # What a form was about to do is not repeated after the login, so only a page is come back to.
+        back = {"next": request.path_qs} if request.method in {"GET", "HEAD"} else {}
+        raise web.HTTPSeeOther(f"{LOGIN}?{urlencode(back)}" if back else LOGIN)
+    return customer
+
+
+def keep(request: web.Request, response: web.StreamResponse, cookie: str) -> None:
+    response.set_cookie(forms.SESSION, cookie, max_age=LIFE, path="/", **forms.cookie_manners(request))
+
+
+def local_path(wanted: str, otherwise: str) -> str:
+    """`wanted` where it is a page of our own client area, else `otherwise`: a login never leads to another site."""
+    plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted and len(wanted) < 300
+    return wanted if plain and wanted.startswith("/clientarea/") and "//" not in wanted.partition("?")[0] else otherwise
+
+
+def address(request: web.Request) -> str:
+    """Where a request comes from: behind n trusted proxies the n-th address from the right, which they wrote."""
+    proxies = request.app[SETTINGS].proxies
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    if proxies and len(hops) >= proxies:
+        return hops[-proxies]
+    return request.remote or "unknown"
+
+
+def setup(app: web.Application, sessions: Sessions) -> None:
+    app[SESSIONS] = sessions
