@@ -1,0 +1,76 @@
+"""An invoice as the answers tell of it: what a template needs, with today's date already reckoned in."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.answers import Button, render
+from bot.billing import Invoice, Money
+
+
+@dataclass(frozen=True)
+class Bill:
+    """`status` is the status in small letters ("payment_pending"); `timing` is overdue, today or ahead, and `days` how
+    far the due date is from today, never negative."""
+
+    number: str
+    total: Money
+    issued: date
+    due: date
+    paid_on: date | None
+    status: str
+    payable: bool
+    timing: str
+    days: int
+
+    @property
+    def one_day(self) -> bool:
+        return self.days == 1
+
+    @property
+    def overdue(self) -> bool:
+        return self.payable and self.timing == "overdue"
+
+
+def bill(invoice: Invoice, today: date) -> Bill:
+    left = invoice.days_left(today)
+    return Bill(
+        number=invoice.number,
+        total=invoice.total,
+        issued=invoice.issued,
+        due=invoice.due,
+        paid_on=invoice.paid_on,
+        status=str(invoice.status).lower().replace(" ", "_"),
+        payable=invoice.payable,
+        timing="today" if left == 0 else "ahead" if left > 0 else "overdue",
+        days=abs(left),
+    )
+
+
+def bills(invoices: Iterable[Invoice], today: date) -> tuple[Bill, ...]:
+    return tuple(bill(invoice, today) for invoice in invoices)
+
+
+def lines(some: Iterable[Bill], language: str) -> list[str]:
+    """One line of text for each: number, amount, and when it is due or what became of it."""
+    return [render("account.line", language, bill=one).text for one in some]
+
+
+def totals(invoices: Iterable[Invoice]) -> list[Money]:
+    """What they come to, in each currency by itself."""
+    sums: dict[str, Money] = {}
+    for invoice in invoices:
+        currency = invoice.total.currency
+        sums[currency] = sums[currency] + invoice.total if currency in sums else invoice.total
+    return list(sums.values())
+
+
+def one_currency(invoices: Sequence[Invoice]) -> bool:
+    return len({invoice.total.currency for invoice in invoices}) == 1
+
+
+def buttons(key: str, language: str, **facts: Any) -> tuple[Button, ...]:
+    """The buttons alone of an answer that is nothing but buttons."""
+    return render(key, language, **facts).buttons

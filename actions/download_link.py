@@ -1,0 +1,37 @@
+"""Hand over the PDF of one invoice."""
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.asked import Answer, Asked
+from actions.base import AccountAction
+from actions.bills import bill
+from actions.my_invoices import ALL
+from actions.which_invoice import SHORT, meant, which
+from bot.answers import render
+from bot.billing import Billing, Invoice, InvoiceStatus
+from bot.settings import settings
+
+
+class DownloadLink(AccountAction):
+    topic = "download_link"
+
+    async def answer(self, asked: Asked, billing: Billing, customer: str) -> Answer:
+        page = await billing.invoices(customer, ALL, per_page=SHORT)
+        if not page.total and not asked.numbers():
+            return Answer(replace(render("my_invoices.none", asked.language, status=""), topic=self.topic))
+        found = await meant(asked, billing, customer, page.items)
+        if len(found) == 1:
+            return await _handed(asked, billing, customer, found[0])
+        # Several were named, all of them or none: each PDF is a file of its own.
+        total = len(found) if asked.numbers() else page.total
+        return which(self.topic, asked, found or page.items, billing.today(), total)
+
+
+async def _handed(asked: Asked, billing: Billing, customer: str, invoice: Invoice) -> Answer:
+    one = bill(invoice, billing.today())
+    if invoice.status is InvoiceStatus.DRAFT:
+        return Answer(render("download_link.draft", asked.language, bill=one), current=one.number)
+    link = await billing.download_link(customer, one.number)
+    reply = render("download_link", asked.language, bill=one, url=link, minutes=settings().link_minutes)
+    return Answer(replace(reply, file={"url": link, "name": f"invoice-{one.number}.pdf"}), current=one.number)

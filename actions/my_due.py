@@ -1,0 +1,45 @@
+"""How much the customer owes, on which invoices, with a way to pay."""
+from __future__ import annotations
+
+from actions.asked import Answer, Asked
+from actions.base import AccountAction
+from actions.bills import bills, buttons, lines, one_currency, totals
+from actions.which_invoice import SHORT
+from bot.answers import render
+from bot.billing import Billing, InvoiceStatus
+from bot.billing.facade import MOST
+
+WAITING = frozenset({InvoiceStatus.PAYMENT_PENDING, InvoiceStatus.COLLECTIONS})  # not payable here, yet not over
+
+
+class MyDue(AccountAction):
+    topic = "my_due"
+
+    async def answer(self, asked: Asked, billing: Billing, customer: str) -> Answer:
+        unpaid = await billing.unpaid(customer)
+        waiting = (await billing.invoices(customer, WAITING, per_page=SHORT)).items
+        today = billing.today()
+        facts = {"waiting": lines(bills(waiting, today), asked.language)}
+        if not unpaid:
+            return Answer(render("my_due.none", asked.language, **facts))
+        listed = bills(unpaid[:SHORT], today)
+        facts.update(lines=lines(listed, asked.language))
+        if len(unpaid) == 1:
+            link = await billing.pay_link(customer, [listed[0].number])
+            reply = render("my_due.one", asked.language, bill=listed[0], url=link, **facts)
+            return Answer(reply, shown=(listed[0].number,), current=listed[0].number)
+        reply = render(
+            "my_due",
+            asked.language,
+            count=len(unpaid),
+            rest=len(unpaid) - len(listed),
+            overdue=sum(one.overdue for one in bills(unpaid, today)),
+            totals=totals(unpaid),
+            **facts,
+        )
+        if one_currency(unpaid) and len(unpaid) <= MOST:
+            link = await billing.pay_link(customer, [invoice.number for invoice in unpaid])
+            reply = reply.with_buttons(*buttons("my_due.pay_all", asked.language, url=link))
+        return Answer(
+            reply.with_buttons(*buttons("my_due.choose", asked.language)), shown=tuple(one.number for one in listed)
+        )

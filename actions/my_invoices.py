@@ -1,0 +1,53 @@
+"""The customer's invoices, newest first, a page at a time."""
+from __future__ import annotations
+
+from actions.asked import Answer, Asked
+from actions.base import AccountAction
+from actions.bills import bills, buttons, lines
+from actions.my_invoice_status import latest
+from bot.answers import render
+from bot.billing import Billing, InvoiceStatus
+
+PER_PAGE = 10
+STATUSES = {
+    "paid": frozenset({InvoiceStatus.PAID}),
+    "unpaid": frozenset({InvoiceStatus.UNPAID}),
+    "cancelled": frozenset({InvoiceStatus.CANCELLED}),
+    "refunded": frozenset({InvoiceStatus.REFUNDED}),
+}
+ALL = frozenset(InvoiceStatus) - {InvoiceStatus.DRAFT}  # a draft has not been sent to the customer yet
+
+
+class MyInvoices(AccountAction):
+    topic = "my_invoices"
+
+    async def answer(self, asked: Asked, billing: Billing, customer: str) -> Answer:
+        if asked.choice == "-1":
+            return await latest(self.topic, asked, billing, customer)
+        status = (asked.word("status") or "").lower()
+        status = status if status in STATUSES else ""
+        page = await billing.invoices(customer, STATUSES.get(status, ALL), _page(asked), PER_PAGE)
+        if not page.total:
+            return Answer(render("my_invoices.none", asked.language, status=status))
+        listed = bills(page.items, billing.today())
+        reply = render(
+            "my_invoices",
+            asked.language,
+            lines=lines(listed, asked.language),
+            total=page.total,
+            page=page.page,
+            pages=page.pages,
+            status=status,
+            single=page.total == 1,
+            more_pages=page.pages > 1,
+        )
+        if page.page < page.pages:
+            more = buttons("my_invoices.more", asked.language, page=page.page + 1, status=status)
+            reply = reply.with_buttons(*more)
+        numbers = tuple(one.number for one in listed)
+        return Answer(reply, shown=numbers, current=numbers[0] if len(numbers) == 1 else None)
+
+
+def _page(asked: Asked) -> int:
+    wanted = asked.word("page") or ""
+    return int(wanted) if wanted.isdecimal() and len(wanted) <= 6 else 1

@@ -1,0 +1,89 @@
+"""Whether the customer's services run, until when, and what would bring a stopped one back."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from actions.asked import Answer, Asked
+from actions.base import AccountAction
+from actions.bills import bill, buttons
+from bot.answers import render
+from bot.billing import Billing, Invoice, Service, ServiceStatus
+from bot.knowledge.tables import load
+from bot.lang import fold, strip_endings
+
+SHORT = 6  # services that fit one message
+MOST_LINKS = 2  # pay buttons: more of them are harder to read than the list of unpaid invoices
+STOPPED = {ServiceStatus.SUSPENDED, ServiceStatus.PENDING}  # a payment starts these
+ORDER = (ServiceStatus.SUSPENDED, ServiceStatus.PENDING, ServiceStatus.ACTIVE)  # what needs attention first
+
+
+class MyServiceStatus(AccountAction):
+    topic = "my_service_status"
+
+    async def answer(self, asked: Asked, billing: Billing, customer: str) -> Answer:
+        services = await billing.services(customer)
+        if not services:
+            return Answer(render("my_service_status.none", asked.language))
+        wanted = sorted(_named(asked, services) or services, key=_urgency)
+        owed = _owed(await billing.unpaid(customer))
+        today = billing.today()
+        told = [
+            render(
+                "my_service_status.line",
+                asked.language,
+                service=one,
+                status=str(one.status).lower(),
+                bill=bill(owed[one.id], today) if one.id in owed else None,
+            ).text
+            for one in wanted[:SHORT]
+        ]
+        stopped = any(one.status in STOPPED and one.id in owed for one in wanted)
+        unexplained = any(one.status is not ServiceStatus.ACTIVE and one.id not in owed for one in wanted)
+        reply = render(
+            "my_service_status", asked.language, lines=told, stopped=stopped, rest=max(0, len(wanted) - SHORT)
+        )
+        due = list({owed[one.id].number: owed[one.id] for one in wanted if one.id in owed}.values())
+        for invoice in due[:MOST_LINKS]:
+            link = await billing.pay_link(customer, [invoice.number])
+            facts = {"bill": bill(invoice, today), "url": link}
+            reply = reply.with_buttons(*buttons("account.pay_one", asked.language, **facts))
+        if unexplained:
+            reply = reply.with_buttons(*buttons("account.person", asked.language, reason=self.topic, number=""))
+        numbers = tuple(invoice.number for invoice in due)
+        return Answer(reply, shown=numbers, current=numbers[0] if len(numbers) == 1 else None)
+
+
+def _urgency(service: Service) -> int:
+    return ORDER.index(service.status) if service.status in ORDER else len(ORDER)
+
+
+def _owed(unpaid: Sequence[Invoice]) -> dict[str, Invoice]:
+    """Service -> the most urgent unpaid invoice that it stands on."""
+    owed: dict[str, Invoice] = {}
+    for invoice in unpaid:  # the most urgent first
+        for line in invoice.lines:
+            if line.service_id:
+                owed.setdefault(line.service_id, invoice)
+    return owed
+
+
+def _named(asked: Asked, services: Sequence[Service]) -> list[Service]:
+    """The services whose domain, or else whose kind, was said; none where that narrows nothing down."""
+    said = f"{asked.word('domain') or ''} {asked.text}".lower()
+    by_domain = [one for one in services if one.domain and one.domain.lower() in said]
+    if by_domain:
+        return by_domain
+    kinds = _kinds(said)
+    return [one for one in services if one.kind in kinds]
+
+
+def _kinds(said: str) -> set[str]:
+    words = {fold(candidate) for word in said.split() for candidate in strip_endings(word)}
+    text = fold(said)
+    return {kind for kind, ways in _ways().items() if any(way in words or (" " in way and way in text) for way in ways)}
+
+
+@lru_cache(maxsize=1)
+def _ways() -> Mapping[str, tuple[str, ...]]:
+    return {kind: tuple(fold(word) for word in words) for kind, words in load("service_kinds").items()}

@@ -1,0 +1,157 @@
+"""Money left the customer's account and the invoice still looks unpaid: look for it, and never let them pay twice."""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+
+from actions.asked import Answer, Asked
+from actions.base import AccountAction
+from actions.bills import bill, buttons
+from bot.answers import Reply, render
+from bot.billing import Billing, Invoice, InvoiceStatus
+from bot.billing.models import Payment
+from bot.errors import InvoiceNotFound
+from bot.knowledge import title
+
+RECENT = timedelta(days=7)  # a payment that somebody misses is a matter of hours or days
+LONGEST_ID = 40  # characters of a transaction id
+
+
+@dataclass(frozen=True)
+class Details:
+    """What the customer has told of the payment; never more than this is asked for."""
+
+    gateway: str | None
+    transaction_id: str | None
+    amount: str | None
+
+    @classmethod
+    def of(cls, asked: Asked) -> Details:
+        typed = re.sub(r"[^A-Za-z0-9_-]", "", asked.word("transaction_id") or "")[:LONGEST_ID]
+        return cls(asked.word("gateway"), typed or None, asked.word("amount"))
+
+    @property
+    def missing(self) -> list[str]:
+        """In the order of asking. When it was paid has no field of its own, so that is always asked."""
+        told = {"gateway": self.gateway, "transaction_id": self.transaction_id, "amount": self.amount}
+        return [*(name for name, value in told.items() if not value), "time"]
+
+
+class PaidButUnpaid(AccountAction):
+    topic = "paid_but_unpaid"
+
+    async def answer(self, asked: Asked, billing: Billing, customer: str) -> Answer:
+        details = Details.of(asked)
+        payments = await billing.payments(customer)
+        invoice = await _spoken_of(asked, billing, customer)
+        unpaid = await billing.unpaid(customer)
+        found = _found(details, payments, invoice, billing.today() - RECENT, owes=bool(unpaid))
+        if found:
+            return _recorded(asked, found)
+        if invoice and not invoice.payable:
+            return _settled(asked, billing, invoice)
+        if invoice is None and len(unpaid) == 1:
+            invoice = unpaid[0]
+        return _asked_for(asked, billing, details, invoice)
+
+
+async def _spoken_of(asked: Asked, billing: Billing, customer: str) -> Invoice | None:
+    """The invoice that was named, else the one that was shown just now; InvoiceNotFound for a number named wrongly."""
+    named = asked.numbers()
+    if named:
+        return await billing.invoice(customer, named[0])
+    try:
+        return await billing.invoice(customer, asked.current) if asked.current else None
+    except InvoiceNotFound:  # shown to somebody else who was logged in before
+        return None
+
+
+def _found(
+    details: Details, payments: Sequence[Payment], invoice: Invoice | None, since: date, owes: bool
+) -> Payment | None:
+    """The payment on our books that must be the one they mean."""
+    if details.transaction_id:
+        wanted = details.transaction_id.casefold()
+        return next((one for one in payments if one.transaction_id.casefold() == wanted), None)
+    if invoice:
+        return next((one for one in payments if invoice.number in one.invoices), None)
+    recent = [one for one in payments if one.at.astimezone().date() >= since]
+    amount = _amount(details.amount)
+    if amount is not None:
+        return next((one for one in recent if one.amount.amount == amount), None)
+    # Without a word about it, the newest payment is the one they mean only where nothing else is open.
+    return recent[0] if recent and not owes else None
+
+
+def _amount(said: str | None) -> Decimal | None:
+    try:
+        return Decimal(said) if said else None
+    except InvalidOperation:
+        return None
+
+
+def _recorded(asked: Asked, payment: Payment) -> Answer:
+    """We have it: say so, and say what is settled by it."""
+    reply = render(
+        "paid_but_unpaid.recorded",
+        asked.language,
+        amount=payment.amount,
+        gateway=title("gateway", payment.gateway, asked.language),
+        day=payment.at.astimezone().date(),
+        numbers=list(payment.invoices),
+        single=len(payment.invoices) == 1,
+    )
+    current = payment.invoices[0] if len(payment.invoices) == 1 else None
+    return Answer(_with_person(reply, asked, Details.of(asked), current), shown=payment.invoices, current=current)
+
+
+def _settled(asked: Asked, billing: Billing, invoice: Invoice) -> Answer:
+    """Not payable, so there is nothing to pay twice: paid without a payment on our books, pending, cancelled ..."""
+    one = bill(invoice, billing.today())
+    waiting = invoice.status is InvoiceStatus.PAYMENT_PENDING
+    reply = render("paid_but_unpaid.status", asked.language, bill=one, waiting=waiting)
+    return Answer(_with_person(reply, asked, Details.of(asked), one.number), current=one.number)
+
+
+def _asked_for(asked: Asked, billing: Billing, details: Details, invoice: Invoice | None) -> Answer:
+    """Nothing on our books: ask for what is needed to trace it, and offer a person who has it all already."""
+    one = bill(invoice, billing.today()) if invoice else None
+    known = "paid_but_unpaid.not_found" if details.transaction_id else "paid_but_unpaid"
+    reply = render(
+        known,
+        asked.language,
+        bill=one,
+        missing=details.missing,
+        transaction_id=details.transaction_id,
+        gateway=title("gateway", details.gateway, asked.language) if details.gateway else "",
+    )
+    number = one.number if one else None
+    summary = {
+        "reason": PaidButUnpaid.topic,
+        "gateway": details.gateway,
+        "transaction_id": details.transaction_id,
+        "amount": details.amount,
+        "invoice_number": number,
+    }
+    told = {name: value for name, value in summary.items() if value}
+    return Answer(
+        _with_person(reply, asked, details, number),
+        current=number,
+        question={"kind": "confirm", "topic": "handoff", "entities": told},
+    )
+
+
+def _with_person(reply: Reply, asked: Asked, details: Details, number: str | None) -> Reply:
+    return reply.with_buttons(
+        *buttons(
+            "paid_but_unpaid.person",
+            asked.language,
+            number=number or "",
+            gateway=details.gateway or "",
+            transaction_id=details.transaction_id or "",
+            amount=details.amount or "",
+        )
+    )
