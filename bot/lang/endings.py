@@ -3,33 +3,37 @@ from __future__ import annotations
 
 import regex
 
+from bot.lang.script import listed
 from bot.lang.text import normalise
 from bot.lang.words import SHARED
 
-_BENGALI_ENDINGS = tuple(
-    normalise(one)
-    for one in (
-        "গুলোতে গুলোর গুলোকে গুলাতে গুলার গুলাকে গুলিতে গুলির গুলিকে গুলো গুলা গুলি টাকে টাতে টার টায় টিকে টিতে টির দেরকে "
-        "দের টুকু টা টি খানা ের েরা রা কে তে ে য় র ও ই"
-    ).split()
+# Longest first.
+_BENGALI_ENDINGS = listed(
+    """
+    গুলোতে গুলোর গুলোকে গুলাতে গুলার গুলাকে গুলিতে গুলির গুলিকে গুলো গুলা গুলি টাকে টাতে টার টায় টিকে টিতে টির টাই টিই দেরকে
+    দের টুকু টা টি খানা ের েরা রা কে তে ে য় র ও ই
+    """
 )
-_LATIN_ENDINGS = tuple(
-    "gulote gulor guloke gulate gular gulake gulite gulir gulike gulo gula guli golo take tate tar tay tike tite tir "
-    "derke der ta ti ra ke te er e r o i".split()
+_LATIN_ENDINGS = listed(
+    """
+    gulote gulor guloke gulate gular gulake gulite gulir gulike gulo gula guli golo take tate tar tay tike tite tir tai
+    derke der ta ti ra ke te er e r o i
+    """
 )
 # Loose endings, written as a word of their own: "invoice er", "4821 ta", "HDFC র".
-_LOOSE = frozenset((*_BENGALI_ENDINGS, *_LATIN_ENDINGS, "এর", "এ", "এরা", "এতে", "ar", "te", "টাই", "tai")) - {"ও"}
+_LOOSE = frozenset((*_BENGALI_ENDINGS, *_LATIN_ENDINGS, "এর", "এ", "এরা", "এতে", "ar")) - {"ও", "o", "ই", "i"}
 _JOINED = regex.compile(r"^(?P<stem>.*[\p{L}\p{N}\p{M}])[-'’‘](?P<ending>[\p{L}\p{M}]+)$")
 _NUMBERED = regex.compile(r"^(?P<stem>\d+)(?P<ending>[\p{L}\p{M}]+)$")
 _NAMES = frozenset(SHARED)
 # Words that end like a case without being one.
 _WHOLE = frozenset(
-    normalise(one)
-    for one in (
-        "আমার তোমার আপনার তার কার কীভাবে কিভাবে করে হবে কবে নেই এই সেই ওই দিয়ে নিয়ে হয়ে থেকে কাছে আছে গেছে আর আবার টাকা বার হয় "
-        "না নাই চাই পাই যাই দিই কোথায় করতে দিতে নিতে যেতে হতে পেতে কাল কি কী তো এখন আগে পরে সাথে মধ্যে জন্য ব্যাংক নম্বর কার্ড ডলার "
-        "সার্ভার অর্ডার পে গেটওয়ে লিংক রিনিউ ডিউ ভাই দিন মাসে কেন টি টা"
-    ).split()
+    listed(
+        """
+        আমার তোমার আপনার তার কার কীভাবে কিভাবে করে হবে কবে নেই এই সেই ওই দিয়ে নিয়ে হয়ে থেকে কাছে আছে গেছে আর আবার টাকা বার হয়
+        না নাই চাই পাই যাই দিই কোথায় করতে দিতে নিতে যেতে হতে পেতে কাল কি কী তো এখন আগে পরে সাথে মধ্যে জন্য ব্যাংক নম্বর কার্ড
+        ডলার সার্ভার অর্ডার পে গেটওয়ে লিংক রিনিউ ডিউ ভাই দিন মাসে কেন টি টা
+        """
+    )
 )
 
 
@@ -46,7 +50,7 @@ def strip_endings(token: str) -> tuple[str, ...]:
     word = normalise(token)
     found = [word] if word else []
     for _ in range(2):  # গুলো + র: no noun carries more than two
-        shorter = _without(found[-1]) if found else None
+        shorter = _without(found[-1]) if found and found[-1] not in _NAMES else None
         if shorter is None or shorter in found:
             break
         found.append(shorter)
@@ -69,7 +73,7 @@ def stem(token: str) -> str:
 def _without(word: str) -> str | None:
     for pattern in (_JOINED, _NUMBERED):
         if (split := pattern.match(word)) and split["ending"] in _LOOSE:
-            return split["stem"]
+            return str(split["stem"])
     bengali = "\u0980" <= word[-1:] <= "\u09ff"
     for ending in _BENGALI_ENDINGS if bengali else _LATIN_ENDINGS:
         rest = word[: -len(ending)]

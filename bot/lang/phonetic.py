@@ -15,12 +15,12 @@ _VOWEL = frozenset("aeiou")
 _CONSONANTS = dict(
     zip(
         "কখগঘঙচছজঝঞটঠডঢণতথদধনপফবভমযরলশষসহৎংঃঁ",
-        ("k k g g n c c j j n t t d d n t t d d n p f b b m j r l s s s h t n".split() + ["", ""]),
+        (*"kkggnccjjnttddnttddnpfbbmjrlsssht", "n", "", ""),
         strict=True,
     )
 )
-_INDEPENDENT = dict(zip("অআইঈউঊঋএঐওঔ", "o a i i u u ri e oi o ou".split(), strict=True))
-_SIGNS = dict(zip("ািীুূৃেৈোৌ", "a i i u u ri e oi o ou".split(), strict=True))
+_INDEPENDENT = dict(zip("অআইঈউঊঋএঐওঔ", ("o", "a", "i", "i", "u", "u", "ri", "e", "oi", "o", "ou"), strict=True))
+_SIGNS = dict(zip("ািীুূৃেৈোৌ", ("a", "i", "i", "u", "u", "ri", "e", "oi", "o", "ou"), strict=True))
 _CLUSTERS = (
     ("জ" + VIRAMA + "ঞ", "গ"),
     ("ক" + VIRAMA + "ষ", "ক"),
@@ -32,31 +32,41 @@ _CLUSTERS = (
 )
 _SILENT_B = frozenset("সশদতজকহ")
 
-_LATIN_RULES = tuple(
-    (regex.compile(pattern), to)
-    for pattern, to in (
-        (r"ck", "k"),
-        (r"ch+", "c"),
-        (r"c(?=[klrt])", "k"),
-        (r"x", "ks"),
-        (r"q", "k"),
-        (r"ph", "f"),
-        (r"sh", "s"),
-        (r"(?<=[kgcjtdbpr])h", ""),
-        (r"v", "b"),
-        (r"z", "j"),
-        (r"aa", "a"),
-        (r"ee", "i"),
-        (r"oo", "u"),
-        (r"w", "o"),
-        (r"(?<=[aeiou])y(?=[aeiou])", ""),
-        (r"y", "i"),
-        (r"ng", "n"),
-        (r"(.)\1+", r"\1"),
-        (r"(?<=[^aeiou])o$", ""),
-    )
+# Inherent vowels while a Bengali word is being folded; the ear drops one between two open syllables (কর(অ)তে).
+_INHERENT = "O"
+_UNHEARD = regex.compile(r"(?<=[aeiouO][bcdfghjklmnprst])O(?=[bcdfghjklmnprst][aeiou]|b$)")
+
+
+def _rules(*pairs: tuple[str, str]) -> tuple[tuple[regex.Pattern[str], str], ...]:
+    return tuple((regex.compile(pattern), to) for pattern, to in pairs)
+
+
+_TYPED = _rules(  # what fingers do in Latin letters
+    (r"ght", "t"),
+    (r"ck", "k"),
+    (r"ch+", "c"),
+    # English c is k before these; elsewhere Bengalis write চ and ছ with it.
+    (r"cc(?=[our])|c(?=[klrt]|o[mnpdu]|ar[det]|an[cn]|all|as[eh]|at|ap)|(?<=i)c$", "k"),
+    (r"x", "ks"),
+    (r"q", "k"),
+    (r"ph", "f"),
+    (r"sh", "s"),
+    (r"(?<=[kgcjtdbpr])h", ""),
+    (r"v", "b"),
+    (r"z", "j"),
+    (r"w", "o"),
 )
-_DOUBLED = regex.compile(r"(.)\1+")
+_HEARD = _rules(  # what the ear does, whatever the script was
+    (r"aa", "a"),
+    (r"ee", "i"),
+    (r"oo", "u"),
+    (r"(?<=[aeiou])y(?=[aeiou])", ""),
+    (r"y", "i"),
+    (r"ng", "n"),
+    (r"c", "s"),  # hoice, hoise, hoiche; invoic, ইনভয়েস
+    (r"(.)\1+", r"\1"),
+    (r"(?<=[^aeiou])o$", ""),
+)
 
 
 @lru_cache(maxsize=1)
@@ -68,9 +78,14 @@ def _tables() -> tuple[dict[str, str], dict[str, str]]:
 
 def _fold_latin(word: str) -> str:
     word = _tables()[1].get(word, word)
-    for pattern, to in _LATIN_RULES:
-        folded = pattern.sub(to, word)
-        word = folded or word
+    for pattern, to in _TYPED:
+        word = pattern.sub(to, word)
+    return _heard(word)
+
+
+def _heard(word: str) -> str:
+    for pattern, to in _HEARD:
+        word = pattern.sub(to, word) or word
     return word
 
 
@@ -91,7 +106,7 @@ def _fold_bengali(word: str) -> str:
             elif joined and letter == "ব" and len(out) and out[-1] in "sdtjkh":
                 sound = ""
             elif open_consonant and sound:
-                out.append("o")
+                out.append(_INHERENT)
             out.append(sound)
             open_consonant, joined = letter not in "ৎংঃঁ", False
         elif letter == VIRAMA:
@@ -99,15 +114,7 @@ def _fold_bengali(word: str) -> str:
         else:
             out.append(_SIGNS.get(letter) or _INDEPENDENT.get(letter, ""))
             open_consonant = joined = False
-    return _fold_latin_tail("".join(out))
-
-
-def _fold_latin_tail(word: str) -> str:
-    """What is left to do when Bengali letters have become Latin ones."""
-    folded = word
-    for pattern, to in _LATIN_RULES[-6:]:
-        folded = pattern.sub(to, folded) or folded
-    return folded
+    return _heard(_UNHEARD.sub("", "".join(out)).lower())
 
 
 @lru_cache(maxsize=16384)

@@ -7,42 +7,54 @@ import regex
 
 from bot.lang.script import BENGALI_LETTERS, Language, Register
 from bot.lang.text import normalise
-from bot.lang.words import BANGLISH, ENGLISH, SHARED
+from bot.lang.words import BANGLISH, BORROWED, ENGLISH, LEANS_BANGLISH, LEANS_ENGLISH, SHARED, VERB_ENDINGS, VERB_ROOTS
 
 _WORD = regex.compile(rf"[{BENGALI_LETTERS}]+|[a-z]+(?:'[a-z]+)*")
-_ADDRESS = regex.compile(r"\S*(?:@|://|www\.)\S*|\b[a-z0-9-]+\.(?:com|net|org|xyz|info|bd|in|io)(?:\.[a-z]{2})?\b")
+_ADDRESS = regex.compile(r"\be-?(?=mandate|mail)|\S*(?:@|://|www\.)\S*|\b[a-z0-9-]+\.(?:com|net|org|xyz|info|bd|in|io)(?:\.[a-z]{2})?\b")
 
-_BANGLISH, _ENGLISH, _SHARED = frozenset(BANGLISH), frozenset(ENGLISH), frozenset(SHARED)
+_BANGLISH, _ENGLISH = frozenset(BANGLISH), frozenset(ENGLISH)
+_BORROWED, _SHARED = frozenset(BORROWED), frozenset(SHARED)
+_LEANS = {**dict.fromkeys(LEANS_BANGLISH, (0.5, 0.2)), **dict.fromkeys(LEANS_ENGLISH, (0.2, 0.6))}
 
-# Endings that only a Bengali verb or noun has when it is typed in Latin letters. Short ones would catch English words.
-_BANGLISH_ENDING = regex.compile(
-    r".{2,}(?:tesi|techi|teci|tese|teche|tasi|tase|chhi|cchi|cche|sse|chen|chilo|silo|chilam|silam|gulo|gula|guli"
-    r"|lam|ben|bena|bona|eni|ini|chi|eche|echi|ese|esi|iye|aite|oite|orte|arte|khte|olte|iden|der|ke|ta|tar|tay|ga|bo|be|te|er|lo|le|na)$"
+# Unknown words: a Bengali verb, or what each way of spelling looks like.
+_VERB = regex.compile(rf"(?:{'|'.join(VERB_ROOTS)})(?:{'|'.join(VERB_ENDINGS)})(?:na|nai|ni|o|i|to|ki)?")
+_BENGALI_LOOK = regex.compile(
+    r"[ts]es?[ih]?[in]$|[ct]ch?[hie]n?$|gul[ao]r?$|kh|bh|jh|dh|chh|aa|ii|uu|[aou]$|[ao]i$|v[aeu]b|ay[ae]n|z[aio]$|[aeo]ite$|[kr]orte$|[aeiour]lam$"
 )
-_STRONG_ENDING = regex.compile(
-    r".{2,}(?:tesi|techi|teci|teche|tesen|techen|cchi|cche|cchen|chilo|chilam|gulo|gula|gulor|gular|lam|echi|echen|bena|bona|chhi|chhe|korte|khte|aite)$"
+_ENGLISH_LOOK = regex.compile(
+    r"ing$|ed$|[ts]ions?$|ments?$|ness$|[ai]ble$|ly$|ous$|ful$|[ae]nce$|ity$|ies$|ck|ght|th|wh|qu|x|ea|ee|ey$|ow|ew|[bcdfghklmnprst]y$|[^aeious]s$|s[pt]s?$|[aei]rs?$|c[aou]|ct|ll$|[^aeiou]le$"
 )
 # Mixed needs a fair part of each script: one "please" does not make a Bengali sentence mixed.
 _SUBSTANTIAL = 0.25
+_TELLING = 0.8
+# A quoted error message may fill half of a Banglish sentence, but nobody who writes English adds "dekhachhe".
+_BANGLISH_WEIGHS = 2.0
 
 
 @lru_cache(maxsize=8192)
 def _votes(word: str) -> tuple[float, float]:
     """What one Latin word says: (for Banglish, for English)."""
-    banglish, english = word in _BANGLISH, word in _ENGLISH
-    if banglish and english:
-        return (0.4, 0.6)
-    if banglish:
+    if word in _LEANS:
+        return _LEANS[word]
+    if word in _BANGLISH:
         return (1.0, 0.0)
-    if english:
-        return (0.0, 1.0)
-    if word in _SHARED or len(word) == 1:
+    if word in _SHARED:
         return (0.0, 0.0)
-    if _STRONG_ENDING.match(word):
-        return (0.8, 0.0)
-    for ending in ("ta", "ti", "te", "er", "e", "gulo", "r", "ke", "i", "o"):
+    if word in _ENGLISH:
+        return (0.0, 1.0)
+    if word in _BORROWED:
+        return (0.0, 0.3)
+    if len(word) == 1:
+        return (0.0, 0.0)
+    for ending in ("ta", "tar", "ti", "te", "er", "e", "gulo", "gula", "r", "ke", "i", "o"):
         if word.endswith(ending) and word[: -len(ending)] in _SHARED:
             return (0.8, 0.0)
+    if _VERB.fullmatch(word):
+        return (0.8, 0.0)
+    if _ENGLISH_LOOK.search(word):
+        return (0.0, 0.4)
+    if _BENGALI_LOOK.search(word):
+        return (0.3, 0.0)
     return (0.0, 0.15)
 
 
@@ -59,8 +71,9 @@ def register(text: str, default: Register = "bn") -> Register:
     votes = [_votes(word) for word in latin]
     for_banglish, for_english = sum(vote[0] for vote in votes), sum(vote[1] for vote in votes)
     if not bengali:
-        return "bn-Latn" if for_banglish and for_banglish >= 0.7 * for_english else "en"
-    telling = for_banglish + for_english
+        return "bn-Latn" if for_banglish and _BANGLISH_WEIGHS * for_banglish >= for_english else "en"
+    # Borrowed nouns in a Bengali sentence do not make it mixed; "my", "not" or "korbo" do.
+    telling = sum(1 for vote in votes if max(vote) >= _TELLING)
     share = telling / (telling + bengali)
     if share < _SUBSTANTIAL:
         return "bn"

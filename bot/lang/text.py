@@ -30,7 +30,7 @@ _LOOK_ALIKES = {
 
 @lru_cache(maxsize=1)
 def _canonical_table() -> dict[int, str | None]:
-    """Every single-character rule of `normalise`, built on first use (a second of nothing at import)."""
+    """Every single-character rule of `normalise`, built on first use."""
     table: dict[int, str | None] = dict.fromkeys((*_UNSEEN, *_BIDI, *_SURROGATES, *_CONTROLS))
     # Full-width Latin, and the bold or italic letters of "fancy text" keyboards.
     for code in (*range(0xFF01, 0xFF5F), *range(0x1D400, 0x1D800)):
@@ -61,12 +61,10 @@ def normalise(text: str) -> str:
     ASCII digits, lower-case Latin, "plzzzz" and "keno????" shortened, single spaces. Idempotent; loses no digit.
     """
     text = unicodedata.normalize("NFC", text).translate(_canonical_table()).lower()
-    if _BENGALI.search(text):
-        text = _bengali(text)
-    else:
-        text = text.replace(ZWJ, "").replace(ZWNJ, "")
+    text = _bengali(text) if _BENGALI.search(text) else text.replace(ZWJ, "").replace(ZWNJ, "")
     text = _ELONGATED.sub(r"\1\2", unicodedata.normalize("NFC", text))
-    return _SPACES.sub(" ", _SHOUTED.sub(r"\1", text)).strip()
+    text = _SPACES.sub(" ", _SHOUTED.sub(r"\1", text))
+    return text.strip()
 
 
 def _bengali(text: str) -> str:
@@ -74,7 +72,7 @@ def _bengali(text: str) -> str:
     text = text.replace("ব" + NUKTA, "র").replace("অা", "আ")
     text = text.replace("ত" + VIRAMA + ZWJ, "ৎ")  # the spelling of ৎ before Unicode 4.1
     text = _IDLE_JOINER.sub("", text)  # only র‍্য (as in র‍্যাম) differs from the same word without a joiner
-    return _PIPE_AS_DANDA.sub("।", text)
+    return str(_PIPE_AS_DANDA.sub("।", text))
 
 
 def display(text: str) -> str:

@@ -1,0 +1,103 @@
+"""Which one of several: "first", "২য়", "শেষেরটা", "the other one", "both", "ওইটা"."""
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+import regex
+
+from bot.lang.script import listed
+from bot.lang.text import normalise
+
+Choice = int | str
+
+
+def _compile(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(unicodedata.normalize("NFC", pattern))  # canonical text is NFC
+
+
+_ALL = """
+    all both every everything each সব সবগুলো সবগুলা সবগুলি সবকটা সবই সবটা সমস্ত সকল উভয় উভয়টা দুইটাই দুটোই দুটাই
+    দুইটিই দুটিই sob shob sobgulo sobgula shobgulo shobgula soobgula sobgulai sobguloi sobi shobi sobta shobta sokol
+    shokol duitai dutoi duitaii ubhoy dutai sobkota sobgulor shobgulor sobgular সবগুলোই সবগুলাই সবগুলার সবগুলোর
+"""
+_OTHER = """
+    other another অন্য অন্যটা অন্যটি অন্যটার আরেকটা আরেকটি অপরটা অপরটি বাকিটা onno onnota onnoti onnotar onno1ta
+    arekta arekti ar1ta oporta bakita onnyota onnotai
+"""
+_LAST = """
+    last latest newest recent final শেষ শেষের শেষেরটা শেষেরটি শেষটা শেষটি সর্বশেষ সর্বশেষটা নতুনটা লাস্ট লাস্টের
+    লাস্টেরটা লাস্টটা sesh shesh ses seser sesher seshta sheshta seserta shesherta sesherta notunta laster lasterta
+    lastta shorboshesh sorboses
+"""
+_THAT = """
+    this that it these those এটা এটি এটাই এইটা এইটাই ওটা ওটাই ওইটা ওইটাই সেটা সেটাই সেইটা এটার ওটার ওইটার এইটার
+    সেটার এটাকে eta eita etai eitai ota oita oitai ota oitar etar eitar otar seta sheta setai setar seita sheita
+"""
+_NTH: Final = {
+    1: "first 1st প্রথম ১ম 1m prothom prothm prthom prothome ফার্স্ট পয়লা",
+    2: "second 2nd দ্বিতীয় ২য় ditio ditiyo dwitiyo সেকেন্ড",
+    3: "third 3rd তৃতীয় তৃতীয়টা তৃতীয়টি ৩য় tritio tritiyo tritiyota tritiota থার্ড thirdta",
+    4: "fourth 4th চতুর্থ চতুর্থটা ৪র্থ choturtho choturthota",
+    5: "fifth 5th পঞ্চম পঞ্চমটা ৫ম ponchom ponchomta",
+    6: "sixth 6th ষষ্ঠ ষষ্ঠটা ৬ষ্ঠ shoshtho",
+    7: "seventh 7th সপ্তম সপ্তমটা ৭ম soptom",
+    8: "eighth 8th অষ্টম অষ্টমটা ৮ম oshtom",
+    9: "ninth 9th নবম নবমটা ৯ম nobom",
+    10: "tenth 10th দশম দশমটা ১০ম doshom",
+}
+_COUNTED: Final = {
+    word: value
+    for value, words in enumerate(("এক ek one", "দুই dui two", "তিন tin three", "চার char four", "পাঁচ pach five"), start=1)
+    for word in listed(words)
+}
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(normalise(word) for word in text.split())
+
+
+_TABLE: Final[tuple[tuple[frozenset[str], Choice], ...]] = (
+    (_words(_ALL), "all"),
+    (_words(_OTHER), "other"),
+    *((_words(words), value) for value, words in _NTH.items()),
+    (_words(_LAST), -1),
+    (_words(_THAT), "that"),
+)
+_WORD = regex.compile(r"[\p{L}\p{M}\d\u200d]+")
+_ARTICLE = _compile("(?:টা|টি|টার|টাই|ta|ti|tar|tai)$")
+_COUNT = "|".join(_COUNTED)
+_ENDING = r"(?:টা|টি|টার|ta|ti|tar|er|ের)?"
+_NUMBERED = _compile(
+    rf"(?<![\p{{L}}\p{{M}}\d])(?:(?:number|no\.?|option|নম্বর|নাম্বার|নং|অপশন)\s*#?\s*(?<n>\d{{1,2}}|{_COUNT})"
+    rf"|(?<n>\d{{1,2}}|{_COUNT})\s*(?:no\.?|number|nombor|nambar|nmbr|নম্বর|নাম্বার|নং){_ENDING})(?![\p{{L}}\p{{M}}\d])"
+)
+_ALONE = regex.compile(r"[#(]?(\d{1,2})[).]?(?:\s*-?\s*(?:ta|ti|টা|টি|tai|টাই))?")
+# "last date", "শেষ তারিখ" ask for a day, not for the last invoice.
+_LAST_DAY = _compile(
+    r"(?:last|sesh|shesh|ses|শেষ|লাস্ট)\s+"
+    r"(?:date|day|time|tarikh|tarik|din|kobe|তারিখ|দিন|ডেট|সময়|কবে|month|week|year|মাস|mas|mash)"
+)
+
+
+def ordinal(text: str) -> Choice | None:
+    """Which one the customer means: 1, 2, ... ; -1 for the last; "all", "other", "that"; None if none is named.
+
+    "1 no", "number 2" and a message that is only a small number count too; "last date" does not.
+    """
+    line = normalise(text)
+    if alone := _ALONE.fullmatch(line):
+        return int(alone[1]) or None
+    line = _LAST_DAY.sub(" ", line)
+    said_words = _WORD.findall(line)
+    words = frozenset((*said_words, *(_ARTICLE.sub("", word) for word in said_words)))
+    for spellings, value in _TABLE[:2]:
+        if words & spellings:
+            return value
+    if numbered := _NUMBERED.search(line):
+        said = numbered["n"]
+        return _COUNTED.get(said) or int(said) or None
+    for spellings, value in _TABLE[2:]:
+        if words & spellings:
+            return value
+    return None

@@ -1,0 +1,164 @@
+"""The rules of bot/lang, one YAML file per topic beside this file: what goes in, what comes out."""
+from __future__ import annotations
+
+import inspect
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import bot.lang as lang
+
+HERE = Path(__file__).parent
+TODAY = date(2026, 11, 21)
+
+
+def rules(topic: str) -> Any:
+    found = yaml.safe_load((HERE / f"{topic}.yml").read_text(encoding="utf-8"))
+    assert found, f"{topic}.yml is empty"
+    return found
+
+
+@pytest.mark.parametrize("rule", rules("normalise"), ids=lambda rule: ascii(rule["in"]))
+def test_normalise(rule):
+    assert lang.normalise(rule["in"]) == rule["out"]
+
+
+def test_display_keeps_what_the_customer_wrote_and_drops_what_could_mislead():
+    assert lang.display("  INV-৪৮২১ \u202Egnp.exe\u0000\n👩‍💻 র‍্যাম ") == "INV-৪৮২১ gnp.exe\n👩‍💻 র‍্যাম"
+
+
+@pytest.mark.parametrize(
+    ("register", "line"), [(register, line) for register, lines in rules("register").items() for line in lines]
+)
+def test_register(register, line):
+    assert lang.register(line) == register
+
+
+def test_register_takes_the_default_where_there_is_nothing_to_tell_it_by():
+    assert [lang.register(text, default="en") for text in ("4821", "", "👍", "?")] == ["en"] * 4
+
+
+def test_every_register_has_rules():
+    assert set(rules("register")) == set(lang.REGISTERS)
+
+
+@pytest.mark.parametrize("spellings", rules("fold")["same"], ids=lambda one: one[0])
+def test_fold_unites(spellings):
+    assert {lang.fold(one) for one in spellings} == {lang.fold(spellings[0])}
+
+
+@pytest.mark.parametrize("words", rules("fold")["differ"], ids=lambda one: "-".join(one))
+def test_fold_keeps_apart(words):
+    assert len({lang.fold(word) for word in words}) == len(words)
+
+
+@pytest.mark.parametrize("rule", rules("fold")["exact"], ids=lambda rule: rule["in"])
+def test_fold_leaves_numbers_and_drops_punctuation(rule):
+    assert lang.fold(rule["in"]) == rule["out"]
+
+
+@pytest.mark.parametrize("rule", rules("fold")["skeleton"], ids=lambda rule: rule["in"])
+def test_skeleton(rule):
+    assert lang.skeleton(rule["in"]) == rule["out"]
+
+
+@pytest.mark.parametrize("rule", rules("endings")["strip"], ids=lambda rule: rule["in"])
+def test_strip_endings_offers_the_noun(rule):
+    candidates = lang.strip_endings(rule["in"])
+    assert candidates[0] == lang.normalise(rule["in"])
+    assert lang.normalise(rule["has"]) in candidates
+    assert list(candidates) == sorted(candidates, key=len, reverse=True)
+
+
+@pytest.mark.parametrize("rule", rules("endings")["stem"], ids=lambda rule: rule["in"])
+def test_stem(rule):
+    assert lang.stem(rule["in"]) == lang.normalise(rule["out"])
+
+
+def test_loose_endings():
+    assert [one for one in rules("endings")["loose"] if not lang.is_ending(one)] == []
+    assert [one for one in rules("endings")["not_loose"] if lang.is_ending(one)] == []
+
+
+@pytest.mark.parametrize("rule", rules("amounts"), ids=lambda rule: rule["in"])
+def test_amounts(rule):
+    found = lang.find_amounts(rule["in"])
+    assert [(one.value, one.currency, rule["in"][one.start : one.end]) for one in found] == [
+        (Decimal(value), currency, words) for value, currency, words in rule["out"]
+    ]
+    first = lang.parse_amount(rule["in"])
+    assert first == (found[0] if found else None)
+
+
+def test_a_number_that_is_the_whole_message_is_an_amount_without_currency():
+    amount = lang.parse_amount("২৩০০")
+    assert amount is not None
+    assert (amount.value, amount.currency) == (Decimal(2300), None)
+    assert lang.parse_amount("invoice 4821") is None
+
+
+def test_find_numbers_says_where_they_stand():
+    text = "৪৮২১ আর 4822, ৫ হাজার"
+    assert [(one.value, one.text) for one in lang.find_numbers(text)] == [
+        (4821, "৪৮২১"),
+        (4822, "4822"),
+        (5000, "৫ হাজার"),
+    ]
+
+
+@pytest.mark.parametrize("rule", rules("invoice_numbers"), ids=lambda rule: rule["in"])
+def test_invoice_numbers(rule):
+    found = lang.invoice_numbers(rule["in"])
+    assert {one.number: one.certainty for one in found} == rule["out"]
+    assert [lang.normalise(rule["in"][one.start : one.end]) for one in found] == [one.number for one in found]
+
+
+@pytest.mark.parametrize("rule", rules("transaction_ids"), ids=lambda rule: rule["in"])
+def test_transaction_ids(rule):
+    found = lang.transaction_ids(rule["in"])
+    assert [one.id for one in found] == rule["out"]
+    assert [rule["in"][one.start : one.end].upper() for one in found] == [one.id.upper() for one in found]
+
+
+@pytest.mark.parametrize(("meant", "text"), [(meant, text) for meant, all_ in rules("ordinals").items() for text in all_])
+def test_ordinals(meant, text):
+    assert lang.ordinal(text) == meant
+
+
+@pytest.mark.parametrize("rule", rules("dates"), ids=lambda rule: rule["in"])
+def test_dates(rule):
+    assert lang.parse_date(rule["in"], TODAY) == rule["out"]
+
+
+@pytest.mark.parametrize("language", lang.LANGUAGES)
+def test_writing(language):
+    written = rules("format")
+    for rule in written["money"]:
+        assert lang.money(Decimal(rule["amount"]), rule["currency"], language) == rule[language]
+    for rule in written["date"]:
+        assert lang.date_text(rule["day"], language) == lang.normalise(rule["bn"]).translate(
+            str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
+        ) if language == "bn" else rule["en"]
+    for rule in written["number"]:
+        value = Decimal(rule["value"])
+        assert lang.number(value, language) == rule[language]
+        if value == int(value):
+            assert lang.number(int(value), language) == rule[language]
+    for rule in written["digits"]:
+        assert lang.digits(rule["in"], language) == rule[language]
+
+
+@pytest.mark.parametrize("rule", rules("format")["answer_language"], ids=str)
+def test_answer_language(rule):
+    assert lang.answer_language(rule["register"], rule["chosen"]) == rule["out"]
+
+
+def test_every_public_function_is_under_test():
+    source = Path(__file__).read_text(encoding="utf-8")
+    functions = [name for name in lang.__all__ if inspect.isfunction(getattr(lang, name))]
+    assert functions
+    assert [name for name in functions if f"lang.{name}(" not in source] == []
