@@ -4,9 +4,11 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -57,14 +59,16 @@ def _json(value: Any) -> str:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # pysqlite would begin by itself, and too late
-    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Any) -> None:
     # A writer takes the lock first: upgrading a read lock later can fail at once with "locked".
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("writes"):
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get('durable', True) else 'NORMAL'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 class Database:
@@ -77,6 +81,10 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
         self._writer = self.engine.execution_options(writes=True)
+        self._noter = self._writer.execution_options(durable=False)
+        # SQLite has one writer at a time and makes the others sleep and try; our own threads rather queue.
+        one_writer = self.engine.dialect.name == "sqlite"
+        self._writing: AbstractContextManager[Any] = threading.Lock() if one_writer else nullcontext()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
 
     async def open(self) -> None:
@@ -88,20 +96,26 @@ class Database:
         self.engine.dispose()
 
     async def read(self, work: Callable[..., T], *args: Any) -> T:
-        return await self._in_thread(self._again, self.engine, work, args)
+        return await self._in_thread(self._again, self.engine, nullcontext(), work, args)
 
     async def write(self, work: Callable[..., T], *args: Any) -> T:
-        return await self._in_thread(self._again, self._writer, work, args)
+        return await self._in_thread(self._again, self._writer, self._writing, work, args)
+
+    async def note(self, work: Callable[..., T], *args: Any) -> T:
+        """A write that survives a crash of the process but need not survive one of the machine (leases, read marks)."""
+        return await self._in_thread(self._again, self._noter, self._writing, work, args)
 
     async def _in_thread(self, work: Callable[..., T], *args: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
 
     @staticmethod
-    def _again(engine: Any, work: Callable[..., T], args: tuple[Any, ...]) -> T:
+    def _again(
+        engine: Any, turn: AbstractContextManager[Any], work: Callable[..., T], args: tuple[Any, ...]
+    ) -> T:
         give_up, pause = time.monotonic() + PATIENCE, 0.02
         while True:
             try:
-                with engine.begin() as connection:
+                with turn, engine.begin() as connection:
                     return work(connection, *args)
             except DBAPIError as trouble:
                 if not (isinstance(trouble, (OperationalError, InterfaceError)) or trouble.connection_invalidated):

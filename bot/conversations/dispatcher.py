@@ -15,6 +15,7 @@ from bot.conversations.bell import Bell
 from bot.conversations.metrics import Metrics
 from bot.conversations.store import ConversationStore
 from bot.conversations.turn_taker import TurnTaker
+from bot.conversations.turns import Ending
 from bot.errors import StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -95,7 +96,7 @@ class Dispatcher:
                 await self._let_go(conversation)
 
     async def _one(self, conversation: str) -> bool:
-        """One message; False where there is none, or another worker has the conversation."""
+        """One message; False where no more waits, or another worker has the conversation."""
         self._again.discard(conversation)
         work = await self._store.take(conversation, self.worker, LEASE)
         if work is None:
@@ -103,13 +104,13 @@ class Dispatcher:
         began = time.monotonic()
         async with self._lease(conversation):
             verdict, outcome = await self._turns.outcome(work)
-            kept = await self._store.finish(work, self.worker, outcome, render)
-        if kept:
+            ending = await self._store.finish(work, self.worker, outcome, render)
+        if ending is Ending.LOST:
+            log.info("dispatcher: the turn of %s:%s no longer counted", conversation, work.message.seq)
+        else:
             self._metrics.turn(verdict, time.monotonic() - began)
             self._bell.ring(conversation)
-        else:
-            log.info("dispatcher: the turn of %s:%s no longer counted", conversation, work.message.seq)
-        return True
+        return ending is not Ending.IDLE
 
     @asynccontextmanager
     async def _lease(self, conversation: str) -> AsyncIterator[None]:

@@ -26,15 +26,19 @@ UNREADABLE = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
 
 
 class EngineClient:
-    """One engine behind one address; the session is handed in."""
+    """One engine behind one address."""
 
-    def __init__(self, session: aiohttp.ClientSession, settings: Settings, patience: float = PATIENCE) -> None:
-        self._session = session
+    def __init__(self, settings: Settings, patience: float = PATIENCE) -> None:
         self._base = f"http://127.0.0.1:{settings.engine_port}/webhooks/sahayak"
         self._headers = {"Authorization": f"Bearer {settings.derived('engine')}"}
         self._patience = patience
         self._down_since: float | None = None
         self._last_failure = 0.0
+        self._session: aiohttp.ClientSession
+
+    def use(self, session: aiohttp.ClientSession) -> None:
+        """Hand in the client session, which can only be made while the loop runs."""
+        self._session = session
 
     async def turn(self, request: Mapping[str, Any]) -> Turn:
         """Raises EngineUnavailable when it stayed down, slow, broken or unreadable for `patience` seconds.

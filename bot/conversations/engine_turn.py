@@ -37,7 +37,7 @@ class Turn:
         return cls(
             understanding={name: data[name] for name in UNDERSTANDING},
             language=data["language"],
-            replies=tuple(_reply(reply) for reply in data["replies"]),
+            replies=tuple(_reply(reply, data["topic"]) for reply in data["replies"]),
             state=_mapping(data["state"]),
             handoff=Handoff(str(handoff["reason"])[:60], _mapping(handoff["summary"])) if handoff else None,
             ticket_question=TicketQuestion(_text_or_none(question["number"])) if question else None,
@@ -72,13 +72,14 @@ def request(work: Work, text: str | None, payload: Mapping[str, Any] | None) -> 
     }
 
 
-def _reply(data: Any) -> Reply:
+def _reply(data: Any, topic: str | None) -> Reply:
     file = data["file"]
     if file is not None:
         file = {"url": _link(file["url"]), "name": str(file["name"])}
     if not isinstance(data["text"], str):
         raise TypeError("text")
-    return Reply(data["text"], str(data["topic"]), tuple(_button(button) for button in data["buttons"]), file)
+    buttons = tuple(_button(button) for button in data["buttons"])
+    return Reply(data["text"], str(data["topic"] or topic or "fallback"), buttons, file)
 
 
 def _button(data: Any) -> Button:

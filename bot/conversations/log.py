@@ -25,26 +25,27 @@ from bot.errors import NotFound
 
 BUTTON_HOURS = 48
 
-_PLAIN = [column for column in conversations.c if column.name in {field.name for field in fields(Conversation)}]
-_LINE = [column for column in messages.c if column.name in {field.name for field in fields(Message)}]
+# Built once: building a select takes longer than running it.
+_TALKS = sa.select([column for column in conversations.c if column.name in {x.name for x in fields(Conversation)}])
+_LINES = sa.select([column for column in messages.c if column.name in {x.name for x in fields(Message)}])
 
 
 def conversation(db: Any, ident: str) -> Conversation | None:
     """One conversation without the engine's memory, which only a turn needs."""
-    row = db.execute(sa.select(_PLAIN).where(conversations.c.id == ident)).first()
+    row = db.execute(_TALKS.where(conversations.c.id == ident)).first()
     return Conversation(**row._mapping) if row else None
 
 
 def message(db: Any, conversation_id: str, seq: int) -> Message | None:
     row = db.execute(
-        sa.select(_LINE).where(messages.c.conversation == conversation_id, messages.c.seq == seq)
+        _LINES.where(messages.c.conversation == conversation_id, messages.c.seq == seq)
     ).first()
     return Message(**row._mapping) if row else None
 
 
 def select_lines(*where: Any) -> Any:
     """A select of whole messages, in the order of their conversation."""
-    return sa.select(_LINE).where(*where).order_by(messages.c.seq)
+    return _LINES.where(*where).order_by(messages.c.seq)
 
 
 def lines(db: Any, query: Any) -> tuple[Message, ...]:
@@ -61,6 +62,9 @@ def accept(db: Any, inbound: Inbound, body: dict[str, Any]) -> Accepted:
     talk = conversation(db, inbound.conversation)
     if talk is None or talk.channel != inbound.channel:
         raise NotFound()
+    if inbound.button is not None:  # what the customer saw on it, for whoever reads the log
+        found = button(db, talk.id, inbound.button)
+        body = {**body, "text": found[0] if found else ""}
     seq = next_seqs(db, talk.id, 1, last_activity=now)
     db.execute(
         sa.insert(messages).values(

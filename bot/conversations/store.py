@@ -80,7 +80,7 @@ class ConversationStore:
 
     async def seen(self, ident: str, seq: int) -> None:
         """The customer's client has everything up to `seq`."""
-        await self.database.write(delivery.seen, ident, seq)
+        await self.database.note(delivery.seen, ident, seq)
 
     async def last_seqs(self, idents: Sequence[str]) -> dict[str, int]:
         return await self.database.read(delivery.last_seqs, idents)
@@ -92,24 +92,30 @@ class ConversationStore:
         """How many messages wait: {"pending": to be answered, "queued": to be delivered, "sending": …}."""
         return await self.database.read(delivery.depth)
 
+    async def claim_outbox(self, channel: str, worker: str, seconds: float, limit: int) -> list[tuple[Message, str]]:
+        return await self.database.write(delivery.claim, channel, worker, seconds, limit)
+
+    async def settle_outbox(self, message: Message, worker: str, state: str, wait: float) -> None:
+        await self.database.write(delivery.settle, message, worker, state, wait)
+
     # -- turns -----------------------------------------------------------------------------------------
 
     async def waiting(self, limit: int) -> list[str]:
         return await self.database.read(turns.waiting, limit)
 
     async def take(self, ident: str, worker: str, seconds: float) -> Work | None:
-        return await self.database.write(turns.take, ident, worker, seconds)
+        return await self.database.note(turns.take, ident, worker, seconds)
 
     async def hold(self, ident: str, worker: str, seconds: float) -> bool:
-        return await self.database.write(turns.hold, ident, worker, seconds)
+        return await self.database.note(turns.hold, ident, worker, seconds)
 
     async def release(self, ident: str, worker: str) -> None:
-        await self.database.write(turns.release, ident, worker)
+        await self.database.note(turns.release, ident, worker)
 
     async def button(self, ident: str, token: str) -> Any:
         return await self.database.read(log.button, ident, token)
 
-    async def finish(self, work: Work, worker: str, outcome: Outcome, speak: turns.Speak) -> bool:
+    async def finish(self, work: Work, worker: str, outcome: Outcome, speak: turns.Speak) -> turns.Ending:
         return await self.database.write(turns.finish, work, worker, outcome, speak)
 
     # -- tickets ---------------------------------------------------------------------------------------
@@ -134,4 +140,4 @@ class ConversationStore:
 
     async def sweep(self, idle_seconds: float) -> int:
         """Forget expired buttons and conversations in which nobody ever said anything; returns how many of these."""
-        return await self.database.write(casework.sweep, idle_seconds)
+        return await self.database.note(casework.sweep, idle_seconds)

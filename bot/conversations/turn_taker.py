@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from bot.answers import Reply, render
+from bot.conversations import without_engine
 from bot.conversations.engine_turn import Turn, request
-from bot.conversations.models import BOT, FAILED, HELD, Outcome, Work
+from bot.conversations.models import ANSWERED, BOT, FAILED, HELD, Outcome, Work
 from bot.conversations.store import ConversationStore
 from bot.errors import ButtonExpired, EngineUnavailable, StoreUnavailable
 from bot.lang import answer_language, register
@@ -36,6 +37,7 @@ class TurnTaker:
             log.error("message %s:%s failed too often", work.conversation.id, work.message.seq)
             return "failed", self._sorry(work, "unexpected", FAILED)
         began = time.monotonic()
+        payload = None
         try:
             text, payload = await self._said(work)
             turn = await self._engine.turn(request(work, text, payload))
@@ -43,7 +45,7 @@ class TurnTaker:
         except ButtonExpired as problem:
             return "answered", self._sorry(work, problem.code)
         except EngineUnavailable as problem:
-            return problem.code, self._sorry(work, problem.code)
+            return problem.code, self._without_engine(work, payload)
         except StoreUnavailable:
             raise
         except Exception:
@@ -68,7 +70,15 @@ class TurnTaker:
         result = _result(work, "handoff", language)
         return Outcome(HELD, replies, result, keep_state=True, waiting_told=True)
 
-    def _sorry(self, work: Work, code: str, state: str = "answered") -> Outcome:
+    def _without_engine(self, work: Work, payload: Mapping[str, Any] | None) -> Outcome:
+        language = _language(work)
+        wanted = without_engine.handoff(payload)
+        replies = () if wanted else (without_engine.reply(payload, language),)
+        result = _result(work, replies[0].topic if replies else "handoff", language)
+        result["error"] = EngineUnavailable.code
+        return Outcome(ANSWERED, replies, result, keep_state=True, handoff=wanted)
+
+    def _sorry(self, work: Work, code: str, state: str = ANSWERED) -> Outcome:
         language = _language(work)
         reply = render(f"errors.{code}", language)
         return Outcome(state, (reply,), {**_result(work, reply.topic, language), "error": code}, keep_state=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,12 @@ from bot.conversations.tables import conversations, messages
 
 #: Renders one of our own answers: key, language, facts.
 Speak = Callable[..., Reply]
+
+
+class Ending(Enum):
+    LOST = "lost"
+    MORE = "more"
+    IDLE = "idle"
 
 
 def waiting(db: Any, limit: int) -> list[str]:
@@ -56,9 +63,7 @@ def take(db: Any, conversation_id: str, worker: str, seconds: float) -> Work | N
     """The lease and the next message in order; None (and no lease) where there is nothing or another has it."""
     if not hold(db, conversation_id, worker, seconds):
         return None
-    next_one = log.lines(
-        db, log.select_lines(messages.c.conversation == conversation_id, messages.c.state == PENDING).limit(1)
-    )
+    next_one = log.lines(db, _pending(conversation_id).limit(1))
     if not next_one:
         release(db, conversation_id, worker)
         return None
@@ -76,10 +81,10 @@ def take(db: Any, conversation_id: str, worker: str, seconds: float) -> Work | N
     return Work(talk, replace(next_one[0], attempts=next_one[0].attempts + 1), state)
 
 
-def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> bool:
-    """Store what a turn led to, all of it or nothing.
+def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> Ending:
+    """Store what a turn led to, all of it or nothing; the lease ends with it where nothing more waits.
 
-    False where it no longer counts: the lease is lost, the message is answered, or the owner has
+    LOST where it no longer counts: the lease is gone, the message is answered, or the owner has
     changed meanwhile (a person took over while the engine was thinking: the bot must not talk into that).
     """
     talk = work.conversation
@@ -93,19 +98,29 @@ def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> 
         .values(last_seq=conversations.c.last_seq)  # changes nothing: the row is locked from here on
     )
     if not still.rowcount:
-        return False
+        return Ending.LOST
     done = db.execute(
         sa.update(messages)
         .where(
             messages.c.conversation == talk.id, messages.c.seq == work.message.seq, messages.c.state == PENDING
         )
-        .values(state=outcome.message_state, result=dict(outcome.result))
+        .values(state=outcome.message_state)
     )
     if not done.rowcount:
-        return False
+        return Ending.LOST
     replies = (*outcome.replies, *_own_words(db, talk, work.message, outcome, speak))
-    log.say(db, talk, replies, reply_to=work.message.seq, **_memory(outcome))
-    return True
+    result = dict(outcome.result)
+    if result.get("topic") is None:  # the answer is only ours, such as a ticket's number
+        result["topic"] = replies[0].topic if replies else "fallback"
+    db.execute(
+        sa.update(messages)
+        .where(messages.c.conversation == talk.id, messages.c.seq == work.message.seq)
+        .values(result=result)
+    )
+    more = db.execute(_pending(talk.id).limit(1)).first() is not None
+    free: dict[str, Any] = {} if more else {"lease_owner": None, "lease_until": 0}
+    log.say(db, talk, replies, reply_to=work.message.seq, **_memory(outcome), **free)
+    return Ending.MORE if more else Ending.IDLE
 
 
 def _memory(outcome: Outcome) -> dict[str, Any]:
@@ -143,6 +158,10 @@ def change_owner(db: Any, conversation_id: str, to: str, **also: Any) -> None:
         .where(conversations.c.id == conversation_id)
         .values(owner=to, owner_version=conversations.c.owner_version + 1, **also)
     )
+
+
+def _pending(conversation_id: str) -> Any:
+    return log.select_lines(messages.c.conversation == conversation_id, messages.c.state == PENDING)
 
 
 def _owner(db: Any, conversation_id: str) -> str:

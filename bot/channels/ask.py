@@ -1,0 +1,87 @@
+"""Ask the bot one message and wait for its answer: the door of `python -m bot ask`, for who holds our secret."""
+from __future__ import annotations
+
+import asyncio
+import hmac
+import time
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from bot.channels import chat_view, requests
+from bot.conversations.bell import Bell
+from bot.conversations.inbox import Inbox
+from bot.conversations.models import PENDING, Conversation, Inbound, Message
+from bot.conversations.store import ConversationStore
+from bot.errors import EngineUnavailable, NotAllowed, NotFound
+from bot.settings import Settings
+
+CHANNEL = "ask"
+LONGEST_WAIT = 60.0
+
+
+@dataclass(frozen=True)
+class AskDoor:
+    settings: Settings
+    store: ConversationStore
+    inbox: Inbox
+    bell: Bell
+
+    def setup(self, app: web.Application) -> None:
+        app.router.add_post("/chat/ask", self.ask)
+
+    async def ask(self, request: web.Request) -> web.Response:
+        """Body {"text", "conversation"|null, "customer"|null, "timeout"}; the way is the same as a customer's."""
+        if not hmac.compare_digest(requests.bearer(request).encode(), self.settings.derived("ask").encode()):
+            raise NotAllowed()
+        data = await requests.body(request)
+        text = requests.text(data, "text", self.settings.message_limit)
+        talk = await self._talk(
+            requests.text_or_none(data, "conversation", 60), requests.text_or_none(data, "customer", 64)
+        )
+        patience = data.get("timeout")
+        patience = min(float(patience), LONGEST_WAIT) if isinstance(patience, (int, float)) else LONGEST_WAIT
+        began = time.monotonic()
+        accepted = await self.inbox.accept(Inbound(talk.id, CHANNEL, str(uuid.uuid4()), text=text))
+        said = await self._answered(talk.id, accepted.seq, began + patience)
+        ms = (time.monotonic() - began) * 1000
+        replies = await self.store.replies(talk.id, accepted.seq)
+        return web.json_response(_told(text, talk.id, said, replies, ms))
+
+    async def _talk(self, ident: str | None, customer: str | None) -> Conversation:
+        """A conversation of this door, of exactly this customer; a new one where none is named."""
+        if ident is None:
+            return await self.store.start(CHANNEL, customer=customer)
+        talk = await self.store.get(ident)
+        if talk is None or talk.channel != CHANNEL or (customer is not None and talk.customer != customer):
+            raise NotFound()
+        return talk
+
+    async def _answered(self, ident: str, seq: int, until: float) -> Message:
+        with self.bell.listen(ident) as news:
+            while True:
+                news.clear()
+                said = await self.store.message(ident, seq)
+                if said is not None and said.state != PENDING:
+                    return said
+                left = until - time.monotonic()
+                if left <= 0 or self.bell.closed:
+                    raise EngineUnavailable()
+                try:
+                    await asyncio.wait_for(news.wait(), left)
+                except asyncio.TimeoutError:
+                    pass
+
+
+def _told(text: str, ident: str, said: Message, replies: tuple[Message, ...], ms: float) -> dict[str, Any]:
+    result = dict(said.result or {})
+    result.pop("ms", None)
+    return {
+        "text": text,
+        **result,
+        "ms": round(ms, 1),
+        "replies": [chat_view.reply(line) for line in replies],
+        "conversation": ident,
+    }

@@ -1,0 +1,132 @@
+"""The web chat: a channel over HTTP and JSON, delivered by long polling."""
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.channels import chat_view, requests
+from bot.channels.chat_session import CHANNEL, ChatSessions
+from bot.channels.pace import Pace
+from bot.conversations.bell import Bell
+from bot.conversations.identity import proved_customer
+from bot.conversations.inbox import Inbox
+from bot.conversations.models import Conversation, Inbound
+from bot.conversations.store import ConversationStore
+from bot.errors import BadRequest, SessionExpired
+from bot.lang import LANGUAGES
+from bot.settings import Settings
+
+LONGEST_WAIT = 30.0  # seconds; proxies cut silent connections after a minute
+PAGE = 50
+LARGEST_SEQ = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class WebChat:
+    settings: Settings
+    store: ConversationStore
+    inbox: Inbox
+    bell: Bell
+    sessions: ChatSessions
+    pace: Pace
+
+    def setup(self, app: web.Application) -> None:
+        app.router.add_post("/chat/session", self.begin)
+        app.router.add_delete("/chat/session", self.sign_out)
+        app.router.add_post("/chat/messages", self.say)
+        app.router.add_get("/chat/updates", self.updates, allow_head=False)
+        app.router.add_get("/chat/history", self.history, allow_head=False)
+        app.router.add_post("/chat/language", self.language)
+        app.router.add_post("/chat/identity", self.identity)
+
+    async def begin(self, request: web.Request) -> web.Response:
+        """A new session, or the valid one renewed."""
+        try:
+            talk = await self._conversation(request)
+        except SessionExpired:
+            talk = await self.store.start(CHANNEL)
+        return self._issued(talk)
+
+    async def sign_out(self, request: web.Request) -> web.Response:
+        """What was said stays behind; whoever comes next on this browser begins anew."""
+        talk = await self._conversation(request)
+        await self.store.end_session(talk.id)
+        self.bell.ring(talk.id)
+        return self._issued(await self.store.start(CHANNEL, language=talk.language))
+
+    async def say(self, request: web.Request) -> web.Response:
+        """Stored, and so answered once, as soon as this returns."""
+        talk = await self._conversation(request)
+        data = await requests.body(request)
+        # Its own conversation's name is part of the id: a stranger's id can never hide a message.
+        ident = f"{talk.id}:{requests.message_id(data)}"
+        if ("text" in data) == ("button" in data):
+            raise BadRequest()
+        if "button" in data:
+            inbound = Inbound(talk.id, CHANNEL, ident, button=requests.text(data, "button", 60))
+        else:
+            inbound = Inbound(talk.id, CHANNEL, ident, text=requests.text(data, "text", self.settings.message_limit))
+        self.pace.step(talk.id)
+        accepted = await self.inbox.accept(inbound)
+        return web.json_response({"ok": True, "seq": accepted.seq, "new": accepted.new})
+
+    async def updates(self, request: web.Request) -> web.Response:
+        """What was said after `after`; waits up to `wait` seconds for news."""
+        talk = await self._conversation(request)
+        after = int(requests.number(request, "after", 0, 0, LARGEST_SEQ))
+        until = time.monotonic() + requests.number(request, "wait", 25, 0, LONGEST_WAIT)
+        if talk.delivered_seq < after <= talk.last_seq:
+            await self.store.seen(talk.id, after)
+        with self.bell.listen(talk.id) as news:
+            while True:
+                news.clear()
+                said = await self.store.after(talk.id, after, PAGE)
+                left = until - time.monotonic()
+                if said or left <= 0 or self.bell.closed:
+                    break
+                try:
+                    await asyncio.wait_for(news.wait(), left)
+                except asyncio.TimeoutError:
+                    pass
+                await self._conversation(request)  # signed out meanwhile: nothing more is told
+        talk = await self._conversation(request)
+        typing = await self.store.is_typing(talk.id)
+        return web.json_response(chat_view.updates(talk, said, typing))
+
+    async def history(self, request: web.Request) -> web.Response:
+        """The last `limit` messages before `before`, oldest first."""
+        talk = await self._conversation(request)
+        before = int(requests.number(request, "before", LARGEST_SEQ, 1, LARGEST_SEQ))
+        limit = int(requests.number(request, "limit", PAGE, 1, 2 * PAGE))
+        said = await self.store.before(talk.id, before, limit)
+        more = bool(said) and said[0].seq > 1
+        return web.json_response({**chat_view.updates(talk, said, await self.store.is_typing(talk.id)), "more": more})
+
+    async def language(self, request: web.Request) -> web.Response:
+        """The language to be answered in; null leaves it to each message."""
+        talk = await self._conversation(request)
+        data = await requests.body(request)
+        chosen = requests.text_or_none(data, "language", 8)
+        if "language" not in data or chosen not in (None, *LANGUAGES):
+            raise BadRequest()
+        await self.store.choose_language(talk.id, chosen)
+        return web.json_response({"ok": True, "language": chosen})
+
+    async def identity(self, request: web.Request) -> web.Response:
+        """Bind the customer whom a signed identity proves; the conversation of another is never handed over."""
+        talk = await self._conversation(request)
+        customer = proved_customer(requests.text(await requests.body(request), "identity", 2000), self.settings)
+        if talk.customer not in (None, customer):
+            await self.store.end_session(talk.id)
+            self.bell.ring(talk.id)
+            talk = await self.store.start(CHANNEL, language=talk.language)
+        return self._issued(await self.store.bind(talk.id, customer))
+
+    async def _conversation(self, request: web.Request) -> Conversation:
+        return await self.sessions.conversation(requests.bearer(request))
+
+    def _issued(self, talk: Conversation) -> web.Response:
+        return web.json_response({"ok": True, "token": self.sessions.token(talk), "conversation": talk.id})

@@ -1,0 +1,89 @@
+"""Work on tickets from the shell: list, show, reply, close, take back."""
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from datetime import datetime, timezone
+
+from bot.answers import Reply, render
+from bot.conversations.models import Ticket
+from bot.conversations.redaction import redact
+from bot.conversations.store import ConversationStore
+from bot.errors import BotError, NotAllowed, StoreUnavailable, TicketNotFound
+from bot.settings import settings
+
+
+def main(argv: Sequence[str]) -> int:
+    """`ticket list [--all] | show N | reply N TEXT… | close N | take-back N`; exit code 1 where it cannot be done."""
+    asked = _parser().parse_args(argv)
+    try:
+        asyncio.run(_run(asked))
+    except TicketNotFound:
+        return _refuse(f"there is no ticket {asked.number}")
+    except NotAllowed:
+        return _refuse(f"ticket {asked.number} is not open")
+    except StoreUnavailable:
+        return _refuse("the database does not answer")
+    except BotError as trouble:
+        return _refuse(str(trouble))
+    return 0
+
+
+def _refuse(reason: str) -> int:
+    print(f"ticket: {reason}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot ticket", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("list", help="the open tickets").add_argument("--all", action="store_true", help="closed ones too")
+    for verb, help_text in (
+        ("show", "everything about one ticket"),
+        ("reply", "write to the customer; the conversation is yours from then on"),
+        ("close", "the case is done: the customer is told, the next message is a new case for the bot"),
+        ("take-back", "hand the conversation back to the bot"),
+    ):
+        verbs.add_parser(verb, help=help_text).add_argument("number")
+    verbs.choices["reply"].add_argument("text", nargs="+")
+    return parser
+
+
+async def _run(asked: argparse.Namespace) -> None:
+    store = ConversationStore(settings().database_url)
+    try:
+        await store.open()
+        if asked.verb == "list":
+            for ticket in await store.tickets(None if asked.all else "open"):
+                print(_line(ticket))
+        elif asked.verb == "show":
+            await _show(store, asked.number)
+        elif asked.verb == "reply":
+            # Also an agent's words are kept: what is pasted by mistake must not be.
+            print(_line(await store.reply(asked.number, Reply(redact(" ".join(asked.text)).text, "handoff"))))
+        elif asked.verb == "close":
+            print(_line(await store.close_ticket(asked.number, render)))
+        else:
+            print(_line(await store.take_back(asked.number, render)))
+    finally:
+        await store.close()
+
+
+async def _show(store: ConversationStore, number: str) -> None:
+    ticket = await store.ticket(number)
+    print(_line(ticket))
+    for name, value in ticket.summary.items():
+        print(f"  {name}: {value}")
+    for line in await store.after(ticket.conversation, 0, limit=1000):
+        print(f"  {_time(line.at)} {line.author}: {line.body.get('text') or ''}")
+
+
+def _line(ticket: Ticket) -> str:
+    who = f"customer {ticket.customer}" if ticket.customer else "not signed in"
+    return f"{ticket.number}  {ticket.state:<10}  {_time(ticket.opened_at)}  {who}  {ticket.reason}"
+
+
+def _time(at: float) -> str:
+    return datetime.fromtimestamp(at, timezone.utc).strftime("%Y-%m-%d %H:%M")

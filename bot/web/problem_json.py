@@ -1,0 +1,64 @@
+"""Errors for programs: always {"ok": false, "error": code, "message": text}, never a stack trace."""
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from bot.answers import render
+from bot.errors import BotError
+from bot.lang import LANGUAGES
+
+log = logging.getLogger(__name__)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+CODES = {401: "not_allowed", 403: "not_allowed", 404: "not_found", 405: "not_found", 413: "too_long", 429: "too_many"}
+
+
+@web.middleware
+async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except BotError as problem:
+        if problem.status >= 500:
+            log.error("%s %s: %s", request.method, request.path, problem, exc_info=problem)
+        response = told(request, problem.status, problem.code, **problem.facts)
+        if "retry_after" in problem.facts:
+            response.headers["Retry-After"] = str(problem.facts["retry_after"])
+        return response
+    except web.HTTPError as problem:
+        code = CODES.get(problem.status, "bad_request" if problem.status < 500 else "unexpected")
+        response = told(request, problem.status, code, limit=request.client_max_size)
+        if isinstance(problem, web.HTTPMethodNotAllowed):
+            response.headers["Allow"] = ", ".join(sorted(problem.allowed_methods))
+        return response
+    except web.HTTPException:
+        raise  # a redirect is no error
+    except Exception:
+        log.exception("%s %s", request.method, request.path)
+        return told(request, 500, "unexpected")
+
+
+def told(request: web.Request, status: int, code: str, **facts: object) -> web.Response:
+    message = _message(code, language(request), facts)
+    return web.json_response({"ok": False, "error": code, "message": message}, status=status)
+
+
+def _message(code: str, language: str, facts: dict[str, object]) -> str:
+    try:
+        return render(f"errors.{code}", language, **facts).text
+    except Exception:  # an answer that is missing must not hide the error that it is about
+        log.exception("errors.%s cannot be rendered", code)
+        return code
+
+
+def language(request: web.Request) -> str:
+    """The first of our languages in Accept-Language, by its weights; Bengali where there is none."""
+    wishes = []
+    for place, wish in enumerate(request.headers.get("Accept-Language", "")[:200].split(",")):
+        name, _, weight = wish.strip().partition(";q=")
+        try:
+            wishes.append((-float(weight or 1), place, name.split("-")[0].lower()))
+        except ValueError:
+            continue
+    return next((name for _, _, name in sorted(wishes) if name in LANGUAGES), "bn")

@@ -1,0 +1,60 @@
+"""What operators and machines ask: is it well, how much does it do, what does it offer."""
+from __future__ import annotations
+
+import asyncio
+
+import aiohttp
+from aiohttp import web
+
+from bot.errors import StoreUnavailable
+from bot.web.chat_house import HOUSE, SESSION
+from bot.web.keys import SETTINGS
+from bot.web.openapi import DESCRIPTION
+
+QUICKLY = aiohttp.ClientTimeout(total=2)
+#: How long /healthz waits for the database; shorter than its own patience.
+DATABASE_PATIENCE = 3.0
+
+
+def setup(app: web.Application) -> None:
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/metrics", metrics)
+    app.router.add_get("/openapi.json", openapi)
+
+
+async def healthz(request: web.Request) -> web.Response:
+    """503 only without the database: every other outage has an answer for the customer."""
+    house = request.app[HOUSE]
+    database, engine, actions = await asyncio.gather(_database(request), house.engine.alive(), _actions(request))
+    state = {"web": "ok", "database": _word(database), "engine": _word(engine), "actions": _word(actions)}
+    return web.json_response({"ok": all((database, engine, actions)), **state}, status=200 if database else 503)
+
+
+async def metrics(request: web.Request) -> web.Response:
+    house = request.app[HOUSE]
+    return web.Response(text=house.metrics.render(await house.store.depth()), content_type="text/plain")
+
+
+async def openapi(request: web.Request) -> web.Response:
+    return web.json_response(DESCRIPTION)
+
+
+async def _database(request: web.Request) -> bool:
+    try:
+        await asyncio.wait_for(request.app[HOUSE].store.depth(), DATABASE_PATIENCE)
+    except (StoreUnavailable, asyncio.TimeoutError):
+        return False
+    return True
+
+
+async def _actions(request: web.Request) -> bool:
+    url = f"http://127.0.0.1:{request.app[SETTINGS].actions_port}/health"
+    try:
+        async with request.app[SESSION].get(url, timeout=QUICKLY) as reply:
+            return reply.status < 500
+    except (aiohttp.ClientError, asyncio.TimeoutError):
+        return False
+
+
+def _word(works: bool) -> str:
+    return "ok" if works else "down"
