@@ -1,9 +1,12 @@
 """Case endings and articles, which Bengali glues to the noun: ইনভয়েসগুলোর, বিকাশে, HDFC-র, "4821-er"."""
 from __future__ import annotations
 
+from functools import lru_cache
+
 import regex
 
-from bot.lang.script import listed
+from bot.lang.script import VIRAMA, listed
+from bot.lang.spellings import LOANWORDS
 from bot.lang.text import normalise
 from bot.lang.words import SHARED
 
@@ -24,17 +27,27 @@ _LATIN_ENDINGS = listed(
 _LOOSE = frozenset((*_BENGALI_ENDINGS, *_LATIN_ENDINGS, "এর", "এ", "এরা", "এতে", "ar")) - {"ও", "o", "ই", "i"}
 _JOINED = regex.compile(r"^(?P<stem>.*[\p{L}\p{N}\p{M}])[-'’‘](?P<ending>[\p{L}\p{M}]+)$")
 _NUMBERED = regex.compile(r"^(?P<stem>\d+)(?P<ending>[\p{L}\p{M}]+)$")
-_NAMES = frozenset(SHARED)
-# Words that end like a case without being one.
-_WHOLE = frozenset(
-    listed(
-        """
-        আমার তোমার আপনার তার কার কীভাবে কিভাবে করে হবে কবে নেই এই সেই ওই দিয়ে নিয়ে হয়ে থেকে কাছে আছে গেছে আর আবার টাকা বার হয়
-        না নাই চাই পাই যাই দিই কোথায় করতে দিতে নিতে যেতে হতে পেতে কাল কি কী তো এখন আগে পরে সাথে মধ্যে জন্য ব্যাংক নম্বর কার্ড
-        ডলার সার্ভার অর্ডার পে গেটওয়ে লিংক রিনিউ ডিউ ভাই দিন মাসে কেন টি টা
-        """
+_LETTER = regex.compile(r"\p{L}")
+
+
+@lru_cache(maxsize=1)
+def _nouns() -> frozenset[str]:
+    """Nouns that we know: what is left when an ending has rightly gone."""
+    return frozenset((*SHARED, *listed(" ".join(LOANWORDS.values()))))
+
+
+@lru_cache(maxsize=1)
+def _whole() -> frozenset[str]:
+    """Words that end like a case without being one."""
+    return frozenset(
+        listed(
+            """
+            আমার তোমার আপনার তার কার কীভাবে কিভাবে করে হবে কবে নেই এই সেই ওই দিয়ে নিয়ে হয়ে থেকে কাছে আছে গেছে আর আবার টাকা বার
+            হয় না নাই চাই পাই যাই দিই কোথায় করতে দিতে নিতে যেতে হতে পেতে কাল কি কী তো এখন আগে পরে সাথে মধ্যে জন্য ভাই দিন মাসে
+            কেন টি টা
+            """
+        )
     )
-)
 
 
 def is_ending(token: str) -> bool:
@@ -45,44 +58,56 @@ def is_ending(token: str) -> bool:
 def strip_endings(token: str) -> tuple[str, ...]:
     """What the token may be without its endings: the token itself first, then ever shorter candidates.
 
-    Canonical text. Candidates are guesses for a lookup, so they are generous; the last one is never empty.
+    Canonical text. Candidates are guesses for a lookup, so they are generous; none is empty.
     """
     word = normalise(token)
-    found = [word] if word else []
-    for _ in range(2):  # গুলো + র: no noun carries more than two
-        shorter = _without(found[-1]) if found and found[-1] not in _NAMES else None
-        if shorter is None or shorter in found:
-            break
-        found.append(shorter)
-    return tuple(found)
+    if not word:
+        return ()
+    found = {word}
+    for shorter in _without(word):
+        found.add(shorter)
+        found.update(_without(shorter))  # গুলো + র: no noun carries more than two
+    return tuple(sorted(found, key=lambda one: (-len(one), one)))
 
 
+@lru_cache(maxsize=8192)
 def stem(token: str) -> str:
     """The token without endings where that is safe, else the token, in canonical text."""
     word = normalise(token)
-    if word in _WHOLE:
+    if word in _whole() or word in _nouns():
         return word
-    for candidate in strip_endings(word)[1:]:
-        if word[0] >= "\u0980" or candidate in _NAMES or _JOINED.match(word) or _NUMBERED.match(word):
-            word = candidate
-        if word in _WHOLE:
+    candidates = strip_endings(word)
+    for candidate in candidates:
+        if candidate in _nouns():
+            return candidate
+    if not word or word[0] < "\u0980":
+        joined = _joined(word)
+        return word if joined is None else joined
+    for _ in range(2):
+        shorter = next(iter(_without(word)), None)
+        if shorter is None or word in _whole():
             break
+        word = shorter
     return word
 
 
-def _without(word: str) -> str | None:
+def _joined(word: str) -> str | None:
     for pattern in (_JOINED, _NUMBERED):
         if (split := pattern.match(word)) and split["ending"] in _LOOSE:
             return str(split["stem"])
-    bengali = "\u0980" <= word[-1:] <= "\u09ff"
-    for ending in _BENGALI_ENDINGS if bengali else _LATIN_ENDINGS:
-        rest = word[: -len(ending)]
-        if word.endswith(ending) and _may_stand(rest, bengali):
-            return rest
     return None
 
 
+def _without(word: str) -> list[str]:
+    """The word without one ending, in every way there is, the longest ending first."""
+    joined = _joined(word)
+    if joined is not None:
+        return [joined]
+    bengali = "\u0980" <= word[-1:] <= "\u09ff"
+    rests = (word[: -len(one)] for one in (_BENGALI_ENDINGS if bengali else _LATIN_ENDINGS) if word.endswith(one))
+    return sorted((rest for rest in rests if _may_stand(rest, bengali)), key=len)
+
+
 def _may_stand(rest: str, bengali: bool) -> bool:
-    """A stem has two letters of its own in Bengali (বিল, কার্ড), three in Latin; never only signs or a torn cluster."""
-    letters = regex.findall(r"\p{L}", rest)
-    return len(letters) >= (2 if bengali else 3) and not rest.endswith("্")
+    """A stem has two letters of its own in Bengali (বিল, কার্ড), three in Latin; never a torn cluster at its end."""
+    return len(_LETTER.findall(rest)) >= (2 if bengali else 3) and not rest.endswith(VIRAMA)

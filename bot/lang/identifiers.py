@@ -74,7 +74,7 @@ _NOT_INVOICES = tuple(
         r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)",  # a card
         r"(?<!\d)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)",  # a date
         r"(?<!\d)\d{1,2}:\d{2}(?!\d)",
-        r"\d+(?:[.,]\d+)?\s*(?:%|percent|শতাংশ|পার্সেন্ট)",
+        r"(?<!\d)\d{1,9}(?:[.,]\d{1,4})?\s{0,3}(?:%|percent|শতাংশ|পার্সেন্ট)",
         r"(?<!\d)\d{1,4}\s*(?:st|nd|rd|th|তম|ম|days?|din|diner|দিন\p{Bengali}*|months?|mas|mash|maser|মাস\p{Bengali}*|years?|bochor|bosor|বছর\p{Bengali}*"
         r"|hours?|hrs?|ghonta|ghontar|ঘণ্টা\p{Bengali}*|ঘন্টা\p{Bengali}*|min|mins|minutes?|মিনিট\p{Bengali}*|weeks?|সপ্তাহ\p{Bengali}*|gb|mb|tb|kb|জিবি|এমবি|times?|bar|বার"
         r"|jan\p{L}*|feb\p{L}*|mar(?:ch)?|apr\p{L}*|may|jun\p{L}*|jul\p{L}*|aug\p{L}*|sep\p{L}*|oct\p{L}*|nov\p{L}*|dec\p{L}*"

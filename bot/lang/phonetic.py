@@ -49,6 +49,7 @@ _TYPED = _rules(  # what fingers do in Latin letters
     (r"cc(?=[our])|c(?=[klrt]|o[mnpdu]|ar[det]|an[cn]|all|as[eh]|at|ap)|(?<=i)c$", "k"),
     (r"x", "ks"),
     (r"q", "k"),
+    (r"gy(?=a)", "g"),
     (r"ph", "f"),
     (r"sh", "s"),
     (r"(?<=[kgcjtdbpr])h", ""),

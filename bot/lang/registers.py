@@ -10,25 +10,35 @@ from bot.lang.text import normalise
 from bot.lang.words import BANGLISH, BORROWED, ENGLISH, LEANS_BANGLISH, LEANS_ENGLISH, SHARED, VERB_ENDINGS, VERB_ROOTS
 
 _WORD = regex.compile(rf"[{BENGALI_LETTERS}]+|[a-z]+(?:'[a-z]+)*")
-_ADDRESS = regex.compile(r"\be-?(?=mandate|mail)|\S*(?:@|://|www\.)\S*|\b[a-z0-9-]+\.(?:com|net|org|xyz|info|bd|in|io)(?:\.[a-z]{2})?\b")
+_ADDRESS = regex.compile(
+    r"\be-?(?=mandate|mail)|(?<!\S)\S*(?:@|://|www\.)\S*"
+    r"|(?<![a-z0-9-])[a-z0-9-]+\.(?:com|net|org|xyz|info|bd|in|io)(?:\.[a-z]{2})?\b"
+)
 
 _BANGLISH, _ENGLISH = frozenset(BANGLISH), frozenset(ENGLISH)
 _BORROWED, _SHARED = frozenset(BORROWED), frozenset(SHARED)
-_LEANS = {**dict.fromkeys(LEANS_BANGLISH, (0.5, 0.2)), **dict.fromkeys(LEANS_ENGLISH, (0.2, 0.6))}
+_LEANS = {
+    **dict.fromkeys(("taka", "takar", "tk"), (0.4, 0.0)),  # English sentences name the currency too
+    **dict.fromkeys(LEANS_BANGLISH, (0.5, 0.2)),
+    **dict.fromkeys(LEANS_ENGLISH, (0.1, 0.6)),
+}
 
 # Unknown words: a Bengali verb, or what each way of spelling looks like.
 _VERB = regex.compile(rf"(?:{'|'.join(VERB_ROOTS)})(?:{'|'.join(VERB_ENDINGS)})(?:na|nai|ni|o|i|to|ki)?")
 _BENGALI_LOOK = regex.compile(
-    r"[ts]es?[ih]?[in]$|[ct]ch?[hie]n?$|gul[ao]r?$|kh|bh|jh|dh|chh|aa|ii|uu|[aou]$|[ao]i$|v[aeu]b|ay[ae]n|z[aio]$|[aeo]ite$|[kr]orte$|[aeiour]lam$"
+    r"kh|bh|jh|dh|chh|aa|ii|uu|v[aeu]b|ay[ae]n"
+    r"|(?:[ts]es?[ih]?[in]|[ct]ch?[hie]n?|gul[ao]r?|[aou]|[ao]i|z[aio]|[aeo]ite|[kr]orte|[aeiour]lam)$"
 )
 _ENGLISH_LOOK = regex.compile(
-    r"ing$|ed$|[ts]ions?$|ments?$|ness$|[ai]ble$|ly$|ous$|ful$|[ae]nce$|ity$|ies$|ck|ght|th|wh|qu|x|ea|ee|ey$|ow|ew|[bcdfghklmnprst]y$|[^aeious]s$|s[pt]s?$|[aei]rs?$|c[aou]|ct|ll$|[^aeiou]le$"
+    r"ck|ght|th|wh|qu|x|ea|ee|ow|ew|c[aou]|ct"
+    r"|(?:ing|ed|[ts]ions?|ments?|ness|[ai]ble|ly|ous|ful|[ae]nce|ity|ies|ey|[bcdfghklmnprst]y|[^aeious]s|s[pt]s?|[aei]rs?"
+    r"|ll|[^aeiou]le)$"
 )
 # Mixed needs a fair part of each script: one "please" does not make a Bengali sentence mixed.
 _SUBSTANTIAL = 0.25
 _TELLING = 0.8
 # A quoted error message may fill half of a Banglish sentence, but nobody who writes English adds "dekhachhe".
-_BANGLISH_WEIGHS = 2.0
+_BANGLISH_WEIGHS = 3.0
 
 
 @lru_cache(maxsize=8192)
@@ -54,7 +64,7 @@ def _votes(word: str) -> tuple[float, float]:
     if _ENGLISH_LOOK.search(word):
         return (0.0, 0.4)
     if _BENGALI_LOOK.search(word):
-        return (0.3, 0.0)
+        return (0.2, 0.0)
     return (0.0, 0.15)
 
 

@@ -13,24 +13,24 @@ SHORT_FORMS: Final[dict[str, str]] = dict(
         for pair in listed(
             """
             amr=amar tmr=tomar apnr=apnar apndr=apnader amdr=amader kno=keno kn=keno kmne=kemne kamne=kemne
-            kmn=kemon kivbe=kivabe kivb=kivabe kivaba=kivabe kivebe=kivabe k=ki kto=koto kta=koyta koita=koyta
-            hbe=hobe hbena=hobena hbo=hobo hy=hoy hyni=hoyni hoini=hoyni hoynai=hoyni krbo=korbo krb=korbo
-            krbe=korbe krte=korte kri=kori krle=korle krn=korun kra=kora kre=kore krlam=korlam krsi=korchi
-            krci=korchi krchi=korchi krse=korche krben=korben dbo=dibo debo=dibo dimu=dibo kormu=korbo nimu=nibo
-            vlo=valo bhlo=valo blo=bolo bln=bolen blen=bolen blun=bolun tk=taka tks=taka hjr=hajar onk=onek
-            anek=onek akta=ekta akti=ekti akn=ekhon akhon=ekhon ekn=ekhon akhono=ekhono tkn=tokhon jkn=jokhon
-            jno=jonno jnno=jonno jonne=jonno jdi=jodi kntu=kintu kinto=kintu plz=please pls=please plzz=please
-            plis=please pliz=please pliss=please tnx=thanks thx=thanks thnx=thanks dia=diye diya=diye die=diye
-            nei=nai ney=nai ase=ache asa=acha achhe=ache hoise=hoyeche hoice=hoyeche hoiche=hoyeche hoyce=hoyeche
-            hoyse=hoyeche hyse=hoyeche hosse=hocche hocce=hocche hochche=hocche abr=abar ekbr=ekbar shate=sathe
-            tik=thik drkr=dorkar dorkr=dorkar khb=khub prb=problem prblm=problem prob=problem nmbr=number nmr=number
-            nambar=number nombor=number nombar=number acc=account ac=account acnt=account bikash=bkash bkas=bkash
-            nogod=nagad nogad=nagad roket=rocket msg=message ckn=ekhon smossa=somossa shomossha=somossa
-            shomosha=somossa kivhabe=kivabe amk=amake apne=apni akto=ektu aktu=ektu ekto=ektu ak=ek akbar=ekbar
-            hum=hmm tnks=thanks tnk=thanks kivave=kivabe kibave=kivabe lnk=link invc=invoice invois=invoice
-            invoic=invoice invoise=invoice paymnt=payment pymnt=payment peyment=payment paymet=payment
-            pament=payment bikas=bkash stts=status dwnld=download downlod=download srvr=server hostng=hosting
-            domen=domain domin=domain
+            kmn=kemon kivbe=kivabe kvbe=kivabe kvb=kivabe kivb=kivabe kivaba=kivabe kivebe=kivabe k=ki kto=koto
+            kta=koyta koita=koyta hbe=hobe hbena=hobena hbo=hobo hy=hoy hyni=hoyni hoini=hoyni hoynai=hoyni
+            krbo=korbo krb=korbo krbe=korbe krte=korte kri=kori krle=korle krn=korun kra=kora kre=kore krlam=korlam
+            krsi=korchi krci=korchi krchi=korchi krse=korche krben=korben dbo=dibo debo=dibo dimu=dibo kormu=korbo
+            nimu=nibo vlo=valo bhlo=valo blo=bolo bln=bolen blen=bolen blun=bolun tk=taka tks=taka hjr=hajar
+            onk=onek anek=onek akta=ekta akti=ekti akn=ekhon akhon=ekhon ekn=ekhon akhono=ekhono tkn=tokhon
+            jkn=jokhon jno=jonno jnno=jonno jonne=jonno jdi=jodi kntu=kintu kinto=kintu plz=please pls=please
+            plzz=please plis=please pliz=please pliss=please tnx=thanks thx=thanks thnx=thanks dia=diye diya=diye
+            die=diye nei=nai ney=nai ase=ache asa=acha achhe=ache hoise=hoyeche hoice=hoyeche hoiche=hoyeche
+            hoyce=hoyeche hoyse=hoyeche hyse=hoyeche hosse=hocche hocce=hocche hochche=hocche abr=abar ekbr=ekbar
+            shate=sathe tik=thik drkr=dorkar dorkr=dorkar khb=khub prb=problem prblm=problem prob=problem
+            nmbr=number nmr=number nambar=number nombor=number nombar=number acc=account ac=account acnt=account
+            bikash=bkash bkas=bkash nogod=nagad nogad=nagad roket=rocket msg=message ckn=ekhon smossa=somossa
+            shomossha=somossa shomosha=somossa kivhabe=kivabe amk=amake apne=apni akto=ektu aktu=ektu ekto=ektu
+            ak=ek akbar=ekbar hum=hmm tnks=thanks tnk=thanks kivave=kivabe kibave=kivabe lnk=link invc=invoice
+            invois=invoice invoic=invoice invoise=invoice paymnt=payment pymnt=payment peyment=payment
+            paymet=payment pament=payment bikas=bkash stts=status dwnld=download downlod=download srvr=server
+            hostng=hosting domen=domain domin=domain
             """
         )
     )

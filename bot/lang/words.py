@@ -7,75 +7,76 @@ from bot.lang.script import listed
 
 BANGLISH: Final = listed(
     """
-    ki kii keno kno kn kano keny kivabe kivbe kibabe kibhabe kivhabe kivebe kivaba kmne kemne kamne kemon kmon kmn
-    kothay kothai kothae koi kobe kokhon kokon khon koto kto koyta koita kotogulo kon kono kuno kun konta konti
-    kontar kake kader kara karo keu kew keo kichu kisu kichui kisui ami amy amr amar amak amake amader amra amdr
-    tumi tmi tomar tmr tomake tomader tomra apni apnar apnr apne apnara apnader apnake apndr tui tor tader tara unar
-    onar oder ota oita oi ei eita eta etar eti egulo eigulo egula oigulo oigula ogulo ogula ekhane ekhan ekhon akhon
-    akon ekon ekn akn okhane sekhane jekhane ekhono akhono na nah nai nei ney noy noi nay hoy hoi hoye hoe hoyna
-    hoina hbe hobe hbena hobena holo hoilo hoile hoise hoice hoyeche hoyse hoyce hoiche hocche hosse hochche hocce
-    hocchena hosche hote hoite hoyni hoini hoynai hyse hyni hoito hoyto hotepare hoyechilo hobar ache ase ace asche
-    asse asbe aschi ashe ashbe achen asen acen achi asi aci chilo silo cilo chilam achhe kori koro kore koren korar
-    korte krte korbo krbo korba korbe korben krben korlam korle korsi korci korchi krsi krci korechi korecilam
-    korechilam korse korce korche korsen korechen kora kra korun krn kro krle koraite korai korano koriye kormu
-    korum korboo korteci kortesi kortechi kortechen korteche kortese kortase korchilam koreche koresi krchi krbe
-    kortam korini korinai korbona dibo dimu debo dbo dite dilam disi dici diyechi diechi dichi den dao dan dei dey
-    deya dewa deoa diben dibe dile diye diya dia diyeo dai diyeche diyese dise diyen diyo dilo ditese ditesi dicchi
-    dicchen dicche ditam deoyar deyar dewar dekhi dekhte dekhbo dekhben dekhun dekhan dekhao dekhay dekhai dekhaite
-    dekhacche dekhasse dekhate dekho dekhlam dekha dekhabe dekhtesi dekte dekhen dakhabe dekhaben dekhaw nibo nimu
-    nebo nite nilam niyechi nici nisi niye nie nibe niben nile nilo niyeche nise nichche nicche nisse nisen niyen
-    jabe jabo jaben jay jai jae jacche jasse jachche jacce jaccena jassena jete jaite gele gelo geche gese gece
-    giyeche giye gie geleo giyechilo jabena jayna jaina jayni jaynai jeteparbo jaile pari paro paren parbo parben
-    parbe parchi parsi parci parchina parsina parcina parteci partesi partechi partese parini parlam parle parina
-    parbona pabo pabe paben pai pailam pelam paini painai paisi peyechi peyesi paici pacchi passi pacci pacchina
-    paina pete paite pele paile pabona payni paynai peyeche paoar pawar paoa pawa chai chae chay cai cay chaile
-    caile chan chaichi chacchi chassi chacci chaitesi chailam chaichilam chacche chaisi caitesi bolen bolun bolo
-    bolte bolben bolbe bolbo bole bolle bolchi bolsi bolci bolse bolche blen bln blun boilen bola bolar bollo bolsen
-    bolchen bolechen bolecho bujhi bujhte bujhlam buji bujte bujhini bujhtesi bujtesi bujhina bujhinai bujinai
-    bujhiye bujhaye bujhan bujhai bujchi bujhchi bujhsi bujsi thake thakle thakbe thaka thakte thakben thakbo takbe
-    takle lagbe lagbo laglo lagche lagse lagce laage pathan pathao pathaben pathabo pathai pathate pathaisi pathalam
-    pathiye pathiyechi pathano patan patha dhoren dhore dhora katse katlo kate kete kata katbe ketese keteche
-    keteniyeche katche katar kataise bhalo valo vlo bhlo kharap khrp khub khb onek onk anek ektu ekto aktu ekta akta
-    ekti akti ekjon ekbar akbar ek duita duto dui pach choy shat dosh hajar hajr hazar shoto koti taka takar takay
-    takata tk tka poysa paisa takai tekha theke thke thek teke porjonto porjnto porer por pore ager agey agei aage
-    ekhoni akhoni ajke aj ajk ajker kal kalke kalker gotokal agamikal porshu sokal sokale bikal bikale dupur dupure
-    dine diner maser mas mase bochor bosor bocor shoptaho soptaho shomoy somoy somoi shesh ses sesh shes tarikh
-    prothom prthom ebong ebng kintu kinto kntu tobe tahole tahle taile tailey tao othoba ba naki nki jodi jdi jehetu
-    karon jonno jonne jnno jonyo jno jonnoi sathe sathey shathe shate moto mto moton bare baar abar abr abaro tow
-    toh gulo gula guli golo goli er ta ke rao vai bhai vhai bhaiya vaiya vaia bhaia apu apa dada didi mama acha
-    accha achha asa assa thik tik thikache ji jee haa ha hae hya hyan dhonnobad donnobad dhonnobaad dhnnobad salam
-    slm assalamualaikum assalamu alaikum walaikum nomoskar nomoshkar namaskar khoda hafez allah inshallah mashallah
-    shob sobgulo sobgula shobgulo shobgula soob sobai shobai sokol shokol pura puro purono puran notun natun dorkar
-    drkr dorkr lagbena proyojon joruri taratari tratri ekhuni jhamela somossa somosha shomossha shomosha somosa
-    problemta niyom niom upai babostha bebostha byabostha subidha shubidha osubidha poriman bosorer bondho bondo
-    chalu calu sochol nosto thikmoto sudhu shudhu shudu sudu khali matro beshi besi kome onnno onno onnota jana jani
-    janan janaben jante janbo janina janai janaw janate janaiyen janen janis kaj kajta kaaj kotha kothata kaje
-    manush manus nam namta nombor nambar nomor hisab hisaab baki bakir baaki bokeya pawna porisodh joma jma ferot
-    feret firot firay fire batil majhe maje modhye moddhe modde vitor bhitor bhitore vitore baire opore upor upore
-    niche nich samne pichone banglay bideshi desh deshe dese bidesh bideshe theika thaika jeta jetar jeti jegulo je
-    ja jar jake jara jemon jekono jakhon jokhon jkhn tokhon tkn jkn jotokhon mane manei naam eikhane oikhane oikhan
-    eikhan erokom arokom rokom emon omon temon orokom kothao konodin kokhono kokhonoi konovabe bepar bepare byapar
-    byapare baepar shathei eto ato etto oto khola khulbo khulte khule khulche khulse kholo khulen kholen khulechi
-    khulsi kholar kinbo kinte kinechi kinsi kinlam korlei bolei dilei hoilei gelei lagaben somadhan shomadhan
-    somadhn obostha obosta voy bhoy chinta chintay raag biroktikor birokto faltu baje bkwas faul dhoka chor batpar
-    karone jonnoo sobar shobar vabe bhabe bhebe vebe mone monehoy dekhabo jachai jonoi eibar eber agerbar te ti kar
-    ar der par sob tin char ora lage k uni kom lok shuvo shuva subho shubho ratri shondha sondha shokal adab vul
-    bhul vule bhule peye gesi gesilo gesilam ghuri agan nen nenna aslamualikum aslamualaikum slamualaikum
-    salamualaikum aslm jazakallah hujur haan jina jii thak thako oboshshoi obossoi abosshoi nischoi nishchoi kina
-    bekti manushjon lokjon bhasha vasa bhasay vasay bodlan bodlao tottho totho disen ajaira gorib tarpor tarpore
-    erpor erpore porei ekhonkar ekhoner akhoner shuru suru nijer nije nijei nijeke amio tumio apnio seta setar sheta
-    shetar otar otao etai etao sedin emni omni okhan ikhane shotti sotti sotyi mittha mitha thikana thikanay jayga
-    jaiga jaigay jaygay kothar lekha likha lekhar pora porar ghor bari barir manusher lokjoner poisar jinis jinish
-    jinishta dhoron dhoroner rokomer kibhaabe kibave kibabey kivaabe ubhoy kichhu kichuta purata shompurno karbar
-    barbar bishoy bishoye bisoy onubhad shorkar kashtomar grahok shujog sujog upokar upokrito bolchilam kotobar
-    kotodin kotokkhon kotokhon koyekbar koidin koydin kodin motamoti mota choto chhoto boro lomba druto aste dhire
-    sombhob shombhob somvob obosshoi ucit uchit hisebe hisabe hishabe proti protimashe protimase mashe masher maashe
-    bochore bosore shotorko shobsomoy sobsomoy shobshomoy nirdishto lagano jogajog jogazog shahajjo sahajjo sahajyo
-    sahajja madhome maddhome maddhyome maddhom bebohar babohar byabohar shorasori sorasori shorashori anumati
-    onumoti nirapotta niropotta nirapod anurodh onurodh karjokor pathay bujhay shikhte jhamelay haraisi hariye harai
-    bhanga vanga chhara bina lagto khoroch khoros kharach daam dami sosta shosta nogod shud kisti kistite janbar
-    urdhoseema shorboccho sorboccho shorbonimno ordhek baad bakita sesher thekei thekeo kheye khaiso khaisen khabar
-    bhat biriyani biye ebar ekdom bogas kiser kisher
+    darun sothik shothik protarok chole choley koybar koibar amanillah khair jajakallah mashallah han ki kii keno
+    kno kn kano keny kivabe kivbe kibabe kibhabe kivhabe kivebe kivaba kmne kemne kamne kemon kmon kmn kothay kothai
+    kothae koi kobe kokhon kokon khon koto kto koyta koita kotogulo kon kono kuno kun konta konti kontar kake kader
+    kara karo keu kew keo kichu kisu kichui kisui ami amy amr amar amak amake amader amra amdr tumi tmi tomar tmr
+    tomake tomader tomra apni apnar apnr apne apnara apnader apnake apndr tui tor tader tara unar onar oder ota oita
+    oi ei eita eta etar eti egulo eigulo egula oigulo oigula ogulo ogula ekhane ekhan ekhon akhon akon ekon ekn akn
+    okhane sekhane jekhane ekhono akhono na nah nai nei ney noy noi nay hoy hoi hoye hoe hoyna hoina hbe hobe hbena
+    hobena holo hoilo hoile hoise hoice hoyeche hoyse hoyce hoiche hocche hosse hochche hocce hocchena hosche hote
+    hoite hoyni hoini hoynai hyse hyni hoito hoyto hotepare hoyechilo hobar ache ase ace asche asse asbe aschi ashe
+    ashbe achen asen acen achi asi aci chilo silo cilo chilam achhe kori koro kore koren korar korte krte korbo krbo
+    korba korbe korben krben korlam korle korsi korci korchi krsi krci korechi korecilam korechilam korse korce
+    korche korsen korechen kora kra korun krn kro krle koraite korai korano koriye kormu korum korboo korteci
+    kortesi kortechi kortechen korteche kortese kortase korchilam koreche koresi krchi krbe kortam korini korinai
+    korbona dibo dimu debo dbo dite dilam disi dici diyechi diechi dichi den dao dan dei dey deya dewa deoa diben
+    dibe dile diye diya dia diyeo dai diyeche diyese dise diyen diyo dilo ditese ditesi dicchi dicchen dicche ditam
+    deoyar deyar dewar dekhi dekhte dekhbo dekhben dekhun dekhan dekhao dekhay dekhai dekhaite dekhacche dekhasse
+    dekhate dekho dekhlam dekha dekhabe dekhtesi dekte dekhen dakhabe dekhaben dekhaw nibo nimu nebo nite nilam
+    niyechi nici nisi niye nie nibe niben nile nilo niyeche nise nichche nicche nisse nisen niyen jabe jabo jaben
+    jay jai jae jacche jasse jachche jacce jaccena jassena jete jaite gele gelo geche gese gece giyeche giye gie
+    geleo giyechilo jabena jayna jaina jayni jaynai jeteparbo jaile pari paro paren parbo parben parbe parchi parsi
+    parci parchina parsina parcina parteci partesi partechi partese parini parlam parle parina parbona pabo pabe
+    paben pai pailam pelam paini painai paisi peyechi peyesi paici pacchi passi pacci pacchina paina pete paite pele
+    paile pabona payni paynai peyeche paoar pawar paoa pawa chai chae chay cai cay chaile caile chan chaichi chacchi
+    chassi chacci chaitesi chailam chaichilam chacche chaisi caitesi bolen bolun bolo bolte bolben bolbe bolbo bole
+    bolle bolchi bolsi bolci bolse bolche blen bln blun boilen bola bolar bollo bolsen bolchen bolechen bolecho
+    bujhi bujhte bujhlam buji bujte bujhini bujhtesi bujtesi bujhina bujhinai bujinai bujhiye bujhaye bujhan bujhai
+    bujchi bujhchi bujhsi bujsi thake thakle thakbe thaka thakte thakben thakbo takbe takle lagbe lagbo laglo lagche
+    lagse lagce laage pathan pathao pathaben pathabo pathai pathate pathaisi pathalam pathiye pathiyechi pathano
+    patan patha dhoren dhore dhora katse katlo kate kete kata katbe ketese keteche keteniyeche katche katar kataise
+    bhalo valo vlo bhlo kharap khrp khub khb onek onk anek ektu ekto aktu ekta akta ekti akti ekjon ekbar akbar ek
+    duita duto dui pach choy shat dosh hajar hajr hazar shoto koti taka takar takay takata tk tka poysa paisa takai
+    tekha theke thke thek teke porjonto porjnto porer por pore ager agey agei aage ekhoni akhoni ajke aj ajk ajker
+    kal kalke kalker gotokal agamikal porshu sokal sokale bikal bikale dupur dupure dine diner maser mas mase bochor
+    bosor bocor shoptaho soptaho shomoy somoy somoi shesh ses sesh shes tarikh prothom prthom ebong ebng kintu kinto
+    kntu tobe tahole tahle taile tailey tao othoba ba naki nki jodi jdi jehetu karon jonno jonne jnno jonyo jno
+    jonnoi sathe sathey shathe shate moto mto moton bare baar abar abr abaro tow toh gulo gula guli golo goli er ta
+    ke rao vai bhai vhai bhaiya vaiya vaia bhaia apu apa dada didi mama acha accha achha asa assa thik tik thikache
+    ji jee haa ha hae hya hyan dhonnobad donnobad dhonnobaad dhnnobad salam slm assalamualaikum assalamu alaikum
+    walaikum nomoskar nomoshkar namaskar khoda hafez allah inshallah shob sobgulo sobgula shobgulo shobgula soob
+    sobai shobai sokol shokol pura puro purono puran notun natun dorkar drkr dorkr lagbena proyojon joruri taratari
+    tratri ekhuni jhamela somossa somosha shomossha shomosha somosa problemta niyom niom upai babostha bebostha
+    byabostha subidha shubidha osubidha poriman bosorer bondho bondo chalu calu sochol nosto thikmoto sudhu shudhu
+    shudu sudu khali matro beshi besi kome onnno onno onnota jana jani janan janaben jante janbo janina janai janaw
+    janate janaiyen janen janis kaj kajta kaaj kotha kothata kaje manush manus nam namta nombor nambar nomor hisab
+    hisaab baki bakir baaki bokeya pawna porisodh joma jma ferot feret firot firay fire batil majhe maje modhye
+    moddhe modde vitor bhitor bhitore vitore baire opore upor upore niche nich samne pichone banglay bideshi desh
+    deshe dese bidesh bideshe theika thaika jeta jetar jeti jegulo je ja jar jake jara jemon jekono jakhon jokhon
+    jkhn tokhon tkn jkn jotokhon mane manei naam eikhane oikhane oikhan eikhan erokom arokom rokom emon omon temon
+    orokom kothao konodin kokhono kokhonoi konovabe bepar bepare byapar byapare baepar shathei eto ato etto oto
+    khola khulbo khulte khule khulche khulse kholo khulen kholen khulechi khulsi kholar kinbo kinte kinechi kinsi
+    kinlam korlei bolei dilei hoilei gelei lagaben somadhan shomadhan somadhn obostha obosta voy bhoy chinta chintay
+    raag biroktikor birokto faltu baje bkwas faul dhoka chor batpar karone jonnoo sobar shobar vabe bhabe bhebe vebe
+    mone monehoy dekhabo jachai jonoi eibar eber agerbar te ti kar ar der par sob tin char ora lage k uni kom lok
+    shuvo shuva subho shubho ratri shondha sondha shokal adab vul bhul vule bhule peye gesi gesilo gesilam ghuri
+    agan nen nenna aslamualikum aslamualaikum slamualaikum salamualaikum aslm jazakallah hujur haan jina jii thak
+    thako oboshshoi obossoi abosshoi nischoi nishchoi kina bekti manushjon lokjon bhasha vasa bhasay vasay bodlan
+    bodlao tottho totho disen ajaira gorib tarpor tarpore erpor erpore porei ekhonkar ekhoner akhoner shuru suru
+    nijer nije nijei nijeke amio tumio apnio seta setar sheta shetar otar otao etai etao sedin emni omni okhan
+    ikhane shotti sotti sotyi mittha mitha thikana thikanay jayga jaiga jaigay jaygay kothar lekha likha lekhar pora
+    porar ghor bari barir manusher lokjoner poisar jinis jinish jinishta dhoron dhoroner rokomer kibhaabe kibave
+    kibabey kivaabe ubhoy kichhu kichuta purata shompurno karbar barbar bishoy bishoye bisoy onubhad shorkar
+    kashtomar grahok shujog sujog upokar upokrito bolchilam kotobar kotodin kotokkhon kotokhon koyekbar koidin
+    koydin kodin motamoti mota choto chhoto boro lomba druto aste dhire sombhob shombhob somvob obosshoi ucit uchit
+    hisebe hisabe hishabe proti protimashe protimase mashe masher maashe bochore bosore shotorko shobsomoy sobsomoy
+    shobshomoy nirdishto lagano jogajog jogazog shahajjo sahajjo sahajyo sahajja madhome maddhome maddhyome maddhom
+    bebohar babohar byabohar shorasori sorasori shorashori anumati onumoti nirapotta niropotta nirapod anurodh
+    onurodh karjokor pathay bujhay shikhte jhamelay haraisi hariye harai bhanga vanga chhara bina lagto khoroch
+    khoros kharach daam dami sosta shosta nogod shud kisti kistite janbar urdhoseema shorboccho sorboccho
+    shorbonimno ordhek baad bakita sesher thekei thekeo kheye khaiso khaisen khabar bhat biriyani biye ebar ekdom
+    bogas kiser kisher
     """
 )
 
@@ -135,12 +136,12 @@ BORROWED: Final = listed(
 # Spelled alike in both: a sentence is decided by its other words, and these lean a little.
 LEANS_BANGLISH: Final = listed(
     """
-    e o r k ra re ke ar kar kal sob die sate hole na nay ji acha dei din bar tar par te ti der
+    e o r k ra ke ar kar kal sob die sate hole na nay ji acha dei din bar tar par te ti der
     """
 )
 LEANS_ENGLISH: Final = listed(
     """
-    to i in all are same no more age one take or at on as an so me her go nice ok okay please pls card nah bad dam
+    to i in all are same no more age one take or at on as an so me her go nice ok okay please pls nah bad dam
     """
 )
 
@@ -180,8 +181,8 @@ VERB_ROOTS: Final = listed(
     badh bach bas mil mel khuj khoj khuz becha bech ghot got bana bodla bodl par an ain jom kom bar bhor vor bhar
     fir pher fer thel sholv pora por sho pho chhar char ser sar deo newa ja ai aso ash as esh shikh sikh shekh jiges
     jiggas jiggesh jigges pao dhuk duk dhok ghum gum khai kha boshe nach hash has cash jit harai hara gher jhul jhol
-    fas aga egoy bujha dekha jana shika likha khawa daowa dhora kora pouch pouchh poch lagai lagaa hoy ho ha ho dara
-    dhar ghur
+    fas aga egoy tham thaam pichi sham bujha dekha jana shika likha khawa daowa dhora kora pouch pouchh poch lagai
+    lagaa hoy ho ha dara dhar ghur
     """
 )
 VERB_ENDINGS: Final = listed(
@@ -190,6 +191,6 @@ VERB_ENDINGS: Final = listed(
     eche echen esi ese esen eci ece ecen echilam esilam echilo esilo techi tesi teci teche tese tece techen tesen
     techilam tesilam cchi cci ssi cche cce sse cchen ccen ssen iye ie iya aben abo abe ate ay an ao aile alam alen
     iyechi iyeche iyechen aisi aise aisen aiche iben ibo ibe ite itam ilam ile ilo itesi itese iteche itechi unno uk
-    un en ar bar anor ano ono bona bena tesina techina china sina te
+    un en ar bar anor ano ono bona bena tesina techina china sina
     """
 )
