@@ -93,7 +93,8 @@ def _buttons(rows: Any, language: str, facts: Mapping[str, Any]) -> list[Button]
         if "url" in row:
             made.append(Button(title, url=_fill(language, row["url"], known)))
             continue
-        entities = {name: _fill(language, str(value), known) for name, value in row.get("with", {}).items()}
+        said = row.get("with", {}).items()
+        entities = {_fill(language, name, known): _fill(language, str(value), known) for name, value in said}
         intent = _fill(language, row["say"], known)
         made.append(Button(title, payload={"intent": intent, "entities": entities}))
     return made
