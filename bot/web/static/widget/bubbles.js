@@ -1,0 +1,52 @@
+// One message of the log as an element.
+
+/** `says` = {server, words, language, press(title, token)}. `message` as the server sends it. */
+function bubble(message, says) {
+  const { words } = says;
+  const author = words.author[message.author] ? message.author : "bot";
+  const text = String(message.text || "");
+  const name = (author === "agent" && message.name) || words.author[author];
+  const item = h("div", { class: `message ${author}` });
+  item.appendChild(h("span", { class: author === "agent" ? "who" : "unseen" }, author === "agent" ? name : `${name}: `));
+  if (text.trim()) {
+    item.appendChild(h("div", { class: "bubble", lang: writtenIn(text) }, prose(text, says.server)));
+  }
+  const extras = (message.file ? [fileChip(message.file, says)] : [])
+    .concat((message.buttons || []).map((button) => choice(button, says)))
+    .filter(Boolean);
+  if (extras.length) item.appendChild(grow(h("div", { class: "choices" }), null, extras));
+  item.appendChild(h("div", { class: "foot" }, clock(message.at, says.language), h("span", { class: "state" })));
+  return item;
+}
+
+/** A link that opens outside, or something to say; nothing where the address is not a web address. */
+function choice(button, says) {
+  const title = String(button.title || "");
+  if (button.token) {
+    const press = () => says.press(title, button.token);
+    return h("button", { type: "button", class: "choice", lang: writtenIn(title), onclick: press }, title);
+  }
+  const href = safeAddress(button.url, says.server);
+  if (!href || !button.url) return null;
+  return h("a", { class: "choice link", href, target: "_blank", rel: "noopener", lang: writtenIn(title) },
+    title, icon("out"), h("span", { class: "unseen" }, ` (${says.words.opensNew})`));
+}
+
+function fileChip(file, says) {
+  const href = safeAddress(file.url, says.server);
+  if (!href || !file.url) return null;
+  const name = String(file.name || says.words.file);
+  return h("a", { class: "choice file", href, download: name, target: "_blank", rel: "noopener" },
+    icon("file"), h("span", { class: "unseen" }, `${says.words.download}: `), name);
+}
+
+/** The time of day of a message; `at` is ISO 8601 or seconds since 1970. */
+function clock(at, language) {
+  const moment = at ? new Date(typeof at === "number" ? at * 1000 : at) : null;
+  if (!moment || isNaN(moment)) return null;
+  const today = moment.toDateString() === new Date().toDateString();
+  const day = { day: "numeric", month: "short" };
+  const shown = (today ? "" : `${moment.toLocaleDateString(language === "bn" ? "bn-BD" : "en-GB", day)}, `)
+    + timeOfDay(moment, language);
+  return h("time", { datetime: moment.toISOString(), lang: language }, shown);
+}

@@ -1,0 +1,257 @@
+// <sahayak-chat>: what the page, the keyboard and the screen have to do with the chat.
+const SCRIPT = document.currentScript;
+
+class SahayakChat extends HTMLElement {
+  connectedCallback() {
+    if (!this.at) this.prepare();
+    this.here = true;
+    const back = () => { if (!document.hidden) this.talk.back(); };
+    const fit = () => this.fit();
+    this.leave = [
+      this.keep.watch((name) => this.talk.otherTab(name)),
+      hear(document, "visibilitychange", back),
+      hear(window, "online", back),
+      hear(window, "offline", back),
+      hear(window, "resize", fit),
+      hear(window.visualViewport, "resize", fit),
+    ];
+    this.fit();
+    if (sentByChat() || (remembersOpen() && !this.full)) this.open(true);
+    else if (this.talk.outbox.items.length || this.talk.attended) this.talk.listen();
+  }
+
+  disconnectedCallback() {
+    this.here = false;
+    this.leave.forEach((stop) => stop());
+    this.talk.stop();
+  }
+
+  prepare() {
+    const told = (name) => this.getAttribute(`data-${name}`) || (SCRIPT && SCRIPT.getAttribute(`data-${name}`)) || "";
+    const home = SCRIPT && SCRIPT.src ? SCRIPT.src.replace(/\/static\/widget\.js.*$/, "") : location.origin;
+    this.server = (told("server") || home).replace(/\/+$/, "");
+    this.company = told("company");
+    this.limit = Number(told("limit")) || 2000;
+    this.keep = new Keep(this.server);
+    this.at = furniture({
+      toggle: () => (this.isOpen ? this.close() : this.open()),
+      close: () => this.close(),
+      language: () => this.choose(this.language === "bn" ? "en" : "bn"),
+      send: (event) => this.submit(event),
+      typed: () => this.typed(),
+      key: (event) => this.fieldKey(event),
+      older: () => this.talk.loadOlder(),
+      newest: () => this.shown.toEnd(),
+      scrolled: () => this.scrolled(),
+    });
+    this.at.frame.addEventListener("keydown", (event) => this.key(event));
+    this.shown = new Shown(this.at, () => ({
+      server: this.server,
+      words: this.words,
+      language: this.language,
+      press: (title, token) => this.talk.say({ button: token, title }),
+    }));
+    this.talk = new Talk(this.server, this.keep, this.shown, this);
+    const root = this.attachShadow({ mode: "open" });
+    dress(root, CSS, this.server);
+    root.appendChild(this.at.frame);
+    this.speak(this.keep.get("language") || told("language") || document.documentElement.lang);
+    this.talk.outbox.items.forEach((item) => this.shown.own(item));
+  }
+
+  get isOpen() {
+    return !this.at.panel.hidden;
+  }
+
+  // --- what a page may call ---
+
+  /** Open the panel. `quietly`: without taking the focus. */
+  open(quietly) {
+    this.at.panel.hidden = false;
+    this.at.launcher.setAttribute("aria-expanded", "true");
+    remember(true);
+    this.fit();
+    this.typed();
+    if (quietly !== true) {
+      // A phone's keyboard would cover the greeting.
+      const touch = window.matchMedia && matchMedia("(pointer: coarse)").matches;
+      (touch ? this.at.panel : this.at.field).focus();
+    }
+    this.talk.read();
+    this.refresh();
+    this.shown.toEnd();
+    const listen = () => this.talk.listen();
+    this.talk.knock().then(listen, listen);
+  }
+
+  close() {
+    const inside = this.at.panel.contains(this.shadowRoot.activeElement);
+    this.at.panel.hidden = true;
+    this.at.launcher.setAttribute("aria-expanded", "false");
+    remember(false);
+    this.unread(0);
+    if (inside) this.at.launcher.focus();
+  }
+
+  identify(proof) {
+    return this.talk.identify(proof);
+  }
+
+  signOut() {
+    return this.talk.signOut();
+  }
+
+  // --- what the conversation asks of the screen ---
+
+  speak(language) {
+    this.language = knownLanguage(language) || "bn";
+    this.words = WORDS[this.language];
+    furnish(this.at, this.words, this.company, this.language);
+    welcome(this.at, this.words, this.company, this.language, (line) => this.talk.say({ text: line }));
+    this.unread(this.talk.count);
+    this.typed();
+    this.notice(this.noticed);
+    this.refresh();
+  }
+
+  /** Everything that follows from who has the conversation and how far it is. */
+  refresh() {
+    const { at, talk } = this;
+    const atEnd = this.shown.atEnd;
+    at.under.textContent = this.words.owner[talk.owner] || this.words.owner.bot;
+    at.frame.setAttribute("data-owner", talk.owner);
+    at.older.hidden = !talk.older;
+    at.welcome.hidden = talk.older;
+    at.welcome.classList.toggle("begun", !this.shown.empty || (talk.wire.known && !talk.loaded));
+    at.typing.hidden = !talk.answering || Boolean(this.noticed);
+    if (atEnd) this.shown.toEnd();
+  }
+
+  /** `kind`: "connecting" | "busy" | null. */
+  notice(kind) {
+    const said = (kind && this.words[kind === "connecting" && !navigator.onLine ? "offline" : kind]) || "";
+    this.noticed = kind;
+    this.at.notice.hidden = !kind;
+    if (this.at.notice.textContent !== said) this.at.notice.textContent = said;
+    this.at.typing.hidden = !this.talk.answering || Boolean(kind);
+  }
+
+  unread(count) {
+    const label = count ? this.words.unread(count) : this.words.launch;
+    this.at.badge.hidden = !count;
+    this.at.badge.textContent = this.language === "bn" ? digits(count) : String(count);
+    this.at.launcher.setAttribute("aria-label", this.isOpen ? this.words.close : label);
+  }
+
+  // --- hands ---
+
+  choose(language) {
+    this.speak(language);
+    this.talk.choose(language);
+  }
+
+  submit(event) {
+    event.preventDefault();
+    const text = this.at.field.value.trim();
+    if (!text || Array.from(text).length > this.limit) return;
+    this.at.field.value = "";
+    this.typed();
+    this.talk.say({ text });
+  }
+
+  typed() {
+    const { field, left, send } = this.at;
+    const room = this.limit - Array.from(field.value).length;
+    left.hidden = room > this.limit / 10;
+    left.textContent = left.hidden ? "" : this.words.left(room);
+    left.classList.toggle("over", room < 0);
+    send.disabled = room < 0;
+    field.setAttribute("aria-invalid", String(room < 0));
+    field.style.height = "";
+    if (field.value) field.style.height = `${Math.min(field.scrollHeight + 2, 132)}px`;
+  }
+
+  fieldKey(event) {
+    // 229: an input method is composing a letter, and this Enter is part of it.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    this.submit(event);
+  }
+
+  key(event) {
+    if (event.key === "Escape" && this.isOpen) {
+      event.stopPropagation();
+      this.close();
+    } else if (event.key === "Tab" && this.full && this.isOpen) {
+      this.stayInside(event);
+    }
+  }
+
+  /** The panel covers the page: Tab must not wander off into what nobody can see. */
+  stayInside(event) {
+    const { panel } = this.at;
+    const stops = Array.from(panel.querySelectorAll("button, a[href], textarea, [tabindex='0']"))
+      .filter((stop) => !stop.disabled && stop.offsetParent);
+    const now = this.shadowRoot.activeElement;
+    const last = stops[stops.length - 1];
+    if (event.shiftKey ? now === stops[0] || now === panel : now === last) {
+      event.preventDefault();
+      (event.shiftKey ? last : stops[0]).focus();
+    }
+  }
+
+  scrolled() {
+    if (this.at.log.scrollTop < 40) this.talk.loadOlder();
+    if (this.shown.atEnd) this.at.newest.hidden = true;
+  }
+
+  /** On a small screen the panel is the whole of it, less a phone's keyboard. */
+  fit() {
+    const seen = window.visualViewport;
+    const atEnd = this.shown.atEnd;
+    this.full = window.innerWidth <= 480 || window.innerHeight <= 420;
+    this.at.frame.classList.toggle("full", this.full);
+    this.at.panel.setAttribute("aria-modal", String(this.full));
+    this.at.panel.style.height = this.full && seen ? `${seen.height}px` : "";
+    if (this.isOpen && atEnd) this.shown.toEnd();
+  }
+}
+
+function hear(target, name, listener) {
+  if (!target) return () => null;
+  target.addEventListener(name, listener);
+  return () => target.removeEventListener(name, listener);
+}
+
+/** Per tab: a customer who follows a link of the bot keeps the chat beside it. */
+function remember(open) {
+  try {
+    sessionStorage.setItem("sahayak open", open ? "1" : "");
+  } catch (blocked) {
+    // then it starts closed
+  }
+}
+
+function remembersOpen() {
+  try {
+    return Boolean(sessionStorage.getItem("sahayak open"));
+  } catch (blocked) {
+    return false;
+  }
+}
+
+/** Our login page sends a customer on with ?chat=1 when a link of the chat had brought them there. */
+function sentByChat() {
+  const asked = /([?&])chat=1(&|$)/;
+  if (!asked.test(location.search) || !document.querySelector('meta[name="sahayak-identity"]')) return false;
+  history.replaceState(history.state, "", location.pathname + location.search.replace(asked, "$1").replace(/[?&]$/, "") + location.hash);
+  return true;
+}
+
+if (window.customElements && HTMLElement.prototype.attachShadow && !customElements.get("sahayak-chat")) {
+  customElements.define("sahayak-chat", SahayakChat);
+  const add = () => {
+    if (!document.querySelector("sahayak-chat")) document.body.appendChild(document.createElement("sahayak-chat"));
+  };
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", add);
+  else add();
+}

@@ -1,0 +1,82 @@
+// The widget's furniture: the round button, the panel, and where things go inside it.
+
+/** Build it all once. `does` = {toggle, close, language, send, typed, key, older, newest, scrolled}. */
+function furniture(does) {
+  const at = {};
+  at.badge = h("span", { class: "badge", hidden: true, "aria-hidden": "true" });
+  at.launcher = h("button", {
+    type: "button", class: "launcher", "aria-expanded": "false", "aria-controls": "panel", "aria-haspopup": "dialog",
+    onclick: does.toggle,
+  }, h("span", { class: "face open-face" }, icon("chat")), h("span", { class: "face close-face" }, icon("fold")), at.badge);
+
+  at.title = h("h2", { id: "title" });
+  at.under = h("p", { class: "under" });
+  at.language = h("button", { type: "button", class: "language", onclick: does.language });
+  at.close = h("button", { type: "button", class: "round", onclick: does.close }, icon("close"));
+  const head = h("header", null,
+    h("span", { class: "avatar", "aria-hidden": "true" }, icon("chat")),
+    h("div", { class: "names" }, at.title, at.under),
+    at.language, at.close);
+
+  at.notice = h("p", { class: "notice", role: "status", hidden: true });
+  at.older = h("button", { type: "button", class: "older", hidden: true, onclick: does.older });
+  at.welcome = h("div", { class: "welcome" });
+  at.log = h("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0", onscroll: does.scrolled },
+    at.older, at.welcome);
+  at.typingWords = h("span", { class: "unseen" });
+  at.typing = h("div", { class: "typing", hidden: true }, at.typingWords, h("i"), h("i"), h("i"));
+  at.log.appendChild(at.typing);
+  at.newest = h("button", { type: "button", class: "newest", hidden: true, onclick: does.newest });
+
+  at.field = h("textarea", { rows: "1", id: "field", autocomplete: "off", enterkeyhint: "send",
+    "aria-describedby": "left", oninput: does.typed, onkeydown: does.key });
+  at.label = h("label", { class: "unseen", for: "field" });
+  at.left = h("p", { class: "left", id: "left", hidden: true });
+  at.send = h("button", { type: "submit", class: "send" }, icon("send"));
+  const form = h("form", { onsubmit: does.send }, at.left,
+    h("div", { class: "row" }, at.label, at.field, at.send));
+
+  at.panel = h("div", { class: "panel", id: "panel", role: "dialog", "aria-labelledby": "title", tabindex: "-1", hidden: true },
+    head, at.notice, h("div", { class: "middle" }, at.log, at.newest), form);
+  at.frame = h("div", { class: "frame" }, at.panel, at.launcher);
+  return at;
+}
+
+/** Give everything its words in the chosen language. */
+function furnish(at, words, company, language) {
+  at.frame.setAttribute("lang", language);
+  at.title.textContent = company || words.name;
+  at.language.textContent = words.other;
+  at.language.setAttribute("lang", language === "bn" ? "en" : "bn");
+  at.language.setAttribute("aria-label", words.switchTo);
+  at.close.setAttribute("aria-label", words.close);
+  at.log.setAttribute("aria-label", words.log);
+  at.older.textContent = words.older;
+  at.newest.textContent = words.newer;
+  at.typingWords.textContent = words.typing;
+  at.label.textContent = words.field;
+  at.field.setAttribute("placeholder", words.hint);
+  at.send.setAttribute("aria-label", words.send);
+}
+
+/** The greeting of an empty conversation, with questions to start from. */
+function welcome(at, words, company, language, ask) {
+  at.welcome.textContent = "";
+  grow(at.welcome, { lang: language }, [
+    h("div", { class: "message bot" }, h("div", { class: "bubble" }, prose(words.welcome(company), ""))),
+    grow(h("div", { class: "choices starters", role: "group", "aria-label": words.starterGroup }), null,
+      words.starters.map((line) => h("button", { type: "button", class: "choice", onclick: () => ask(line) }, line))),
+  ]);
+}
+
+/** The style sheet: constructed where the browser can, so that a strict CSP has nothing to object to. */
+function dress(root, css, server) {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [sheet];
+    if (root.adoptedStyleSheets.length !== 1) throw new TypeError("not adopted");
+  } catch (older) {
+    root.appendChild(h("link", { rel: "stylesheet", href: `${server}/static/widget.css` }));
+  }
+}

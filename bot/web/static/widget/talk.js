@@ -1,0 +1,299 @@
+// One conversation with the server: listens, loads what was said before, and knows when it is another conversation.
+const PAGE = 30; // messages of history fetched at a time
+const PATIENCE = 25; // seconds that the server holds a request for news open
+const QUICK = 60; // seconds that an answer is waited for with the panel closed; a later one is seen at the next opening
+
+class Talk {
+  /**
+   * `host` is the element: {here, isOpen, words, notice(kind), unread(count), speak(language), refresh()}.
+   * `shown` is where messages go.
+   */
+  constructor(server, keep, shown, host) {
+    this.keep = keep;
+    this.shown = shown;
+    this.host = host;
+    this.nap = new Nap();
+    this.wire = new Wire(server, keep, { lost: () => this.restart(false), begun: () => this.begun() });
+    this.outbox = new Outbox(this.wire, keep, (item, state, receipt) => this.posted(item, state, receipt));
+    this.conversation = keep.get("conversation");
+    this.era = 0; // counts conversations, so that a late answer of an old one is known as such
+    this.loaded = false; // the newest page of history is on the screen
+    this.older = false; // there is more history than that
+    this.expecting = 0; // when the customer said what is not answered yet
+    this.typing = false;
+    this.count = 0; // unread
+  }
+
+  get owner() {
+    return this.keep.get("owner") || "bot";
+  }
+
+  /** A person has, or is about to have, this conversation: their answer may come at any time. */
+  get attended() {
+    return this.wire.known && (this.owner === "queued" || this.owner === "human");
+  }
+
+  get answering() {
+    return this.typing || Boolean(this.expecting && (this.owner === "bot" || this.owner === "closed"));
+  }
+
+  /** There is a reason to ask for news. */
+  get wanted() {
+    if (!this.host.here || !this.wire.known) return false;
+    const fresh = this.expecting && Date.now() - this.expecting < QUICK * 1000;
+    return Boolean(fresh || this.attended || (this.host.isOpen && !document.hidden));
+  }
+
+  // --- saying ---
+
+  /** `item`: {text} or {button, title}. */
+  say(item) {
+    item.id = freshId();
+    item.at = Date.now() / 1000;
+    this.shown.own(item);
+    this.shown.toEnd();
+    this.expecting = Date.now();
+    this.outbox.add(item);
+    this.host.refresh();
+    this.listen();
+  }
+
+  posted(item, state, receipt) {
+    const { words } = this.host;
+    if (state === "sent") {
+      this.shown.stored(item.id, receipt.seq);
+      this.shown.mark(item.id, state, "");
+      this.conversation = this.keep.get("conversation");
+      this.host.notice(null);
+      this.listen();
+    } else if (state === "refused") {
+      this.shown.mark(item.id, state, receipt.status === 413 ? words.tooLong : words.refused);
+      this.expecting = 0;
+    } else {
+      this.outbox.items.forEach((unsent) => this.shown.mark(unsent.id, state, words.waiting));
+      this.host.notice(state === "busy" ? "busy" : "connecting");
+    }
+    this.host.refresh();
+  }
+
+  // --- listening ---
+
+  async listen() {
+    if (this.outbox.items.length) this.outbox.flush();
+    if (this.listening) return;
+    this.listening = true;
+    let misses = 0;
+    while (this.wanted) {
+      const { era } = this;
+      try {
+        if (!this.loaded) await this.load();
+        const asked = Date.now();
+        const wait = misses ? 0 : PATIENCE; // the first answer after a break should come at once
+        const news = await this.wire.ask("GET", `/chat/updates?after=${this.shown.last}&wait=${wait}`, null, wait + 15);
+        misses = 0;
+        if (era === this.era) this.take(news);
+        // A server that is about to stop answers at once, with nothing; so do some proxies.
+        if (wait && !news.messages.length && Date.now() - asked < 1000) await this.nap.sleep(1);
+        if (this.outbox.items.length) this.outbox.hurry();
+        else this.host.notice(null);
+      } catch (trouble) {
+        misses += 1;
+        if (era !== this.era && misses < 3) continue; // it was the old conversation's request
+        if (misses > 1 || !navigator.onLine) this.host.notice("connecting");
+        await this.nap.sleep(trouble.after || backoff(misses));
+      }
+    }
+    this.listening = false;
+  }
+
+  /** News: messages, and how the conversation stands. */
+  take(news) {
+    const read = this.keep.get("read") || 0;
+    let unread = 0;
+    let first = null;
+    this.shown.steadily(() => {
+      news.messages.forEach((message) => {
+        const made = this.shown.put(message);
+        if (message.author === "customer") return;
+        first = first || made;
+        if (made && message.seq > read) unread += 1;
+      });
+      return first;
+    });
+    this.stands(news);
+    this.read(unread);
+    this.host.refresh();
+  }
+
+  /** Who has the conversation, in which language, and whether an answer is being written. */
+  stands(now) {
+    const last = now.messages[now.messages.length - 1];
+    if (now.owner) this.keep.set("owner", now.owner);
+    if (knownLanguage(now.language) && !this.choosing && now.language !== this.heard) {
+      this.heard = now.language;
+      this.keep.set("language", now.language);
+      this.host.speak(now.language);
+    }
+    this.typing = Boolean(now.typing);
+    if (last && last.author !== "customer") this.expecting = 0;
+    // The server has everything, and is not at work on it: no answer will come by itself.
+    if (!this.typing && !this.outbox.items.length && Date.now() - this.expecting > 8000) this.expecting = 0;
+  }
+
+  /** What is on an open panel is read; anything else counts. */
+  read(unread) {
+    if (!this.host.isOpen) this.count += unread || 0;
+    else {
+      this.count = 0;
+      if (this.shown.last > (this.keep.get("read") || 0)) this.keep.set("read", this.shown.last);
+    }
+    this.host.unread(this.count);
+  }
+
+  // --- history ---
+
+  async load() {
+    const { era } = this;
+    await this.knock();
+    const past = await this.wire.ask("GET", `/chat/history?limit=${PAGE}`);
+    if (era === this.era) this.takeHistory(past);
+  }
+
+  async loadOlder() {
+    const { era } = this;
+    if (this.loading || !this.older || !this.loaded) return;
+    this.loading = true;
+    try {
+      const past = await this.wire.ask("GET", `/chat/history?before=${this.shown.first}&limit=${PAGE}`);
+      if (era === this.era) this.takeHistory(past);
+    } catch (trouble) {
+      // the button stays, and another try is one press away
+    }
+    this.loading = false;
+  }
+
+  takeHistory(past) {
+    this.older = past.more;
+    this.shown.steadily(() => {
+      past.messages.forEach((message) => this.shown.put(message));
+      if (!this.loaded) this.stands(past);
+      this.loaded = true;
+      this.host.refresh();
+    }, true);
+    this.read();
+  }
+
+  // --- who is speaking ---
+
+  /** Tell the server who this is, by a short-lived token that the site has signed. Rejects if it is not accepted. */
+  async identify(proof) {
+    const before = this.keep.get("conversation");
+    const bound = this.wire.adopt(await this.wire.ask("POST", "/chat/identity", { identity: proof }));
+    if (before && bound.conversation && bound.conversation !== before) {
+      this.outbox.forget(); // written by somebody else
+      this.restart(true);
+    }
+    this.conversation = this.keep.get("conversation");
+    this.listen();
+  }
+
+  /** Leave the conversation and everything in it; the next message begins a new one. */
+  async signOut() {
+    const token = this.keep.get("token");
+    // Forgotten here first: the page may be about to go, and the server's word is not needed for that.
+    ["token", "conversation", "unsent", "bound"].forEach((name) => this.keep.drop(name));
+    this.restart(true);
+    if (token) await this.wire.end(token).catch(() => null);
+  }
+
+  /** Our own pages say where to ask who is logged in: done before anything of a conversation is shown. */
+  knock() {
+    const place = document.querySelector('meta[name="sahayak-identity"]');
+    if (!place || (!this.host.isOpen && !this.wire.known)) return Promise.resolve();
+    if (!this.knocking || Date.now() - this.knockedAt > 5000) {
+      this.knockedAt = Date.now();
+      this.knocking = this.askSite(place.content);
+      this.knocking.catch(() => { this.knocking = null; });
+    }
+    return this.knocking;
+  }
+
+  async askSite(place) {
+    const answer = await fetch(place, { credentials: "same-origin", cache: "no-store" });
+    if (answer.ok) {
+      await this.identify((await answer.json()).identity);
+      this.keep.set("bound", true);
+    } else if (this.keep.get("bound")) {
+      if (answer.status !== 401 && answer.status !== 403) throw new Trouble(answer.status, "identity_unknown");
+      await this.signOut(); // logged out of the site: the chat must not go on as that customer
+    }
+  }
+
+  /** Another conversation takes this one's place. `clear`: what was said is none of the new one's business. */
+  restart(clear) {
+    this.era += 1;
+    this.wire.hangUp();
+    this.shown.restart(clear);
+    this.conversation = this.keep.get("conversation");
+    this.keep.drop("read");
+    this.keep.drop("owner");
+    this.loaded = false;
+    this.older = false;
+    this.heard = null;
+    this.typing = false;
+    if (clear) {
+      this.expecting = 0;
+      this.count = 0;
+      this.host.unread(0);
+    }
+    this.host.refresh();
+  }
+
+  // --- what changes around it ---
+
+  otherTab(name) {
+    if (name === "language") this.host.speak(this.keep.get("language"));
+    if (name === "read" && !this.host.isOpen) this.host.unread(this.count = 0);
+    if (name === "conversation" && this.keep.get("conversation") !== this.conversation) {
+      this.restart(true);
+      this.listen();
+    }
+  }
+
+  /** The page is looked at again, or the connection has changed. */
+  back() {
+    if (!navigator.onLine) {
+      this.host.notice("connecting");
+      return;
+    }
+    if (this.host.isOpen) this.knock().catch(() => null);
+    this.nap.wake();
+    this.outbox.hurry();
+    this.listen();
+  }
+
+  stop() {
+    this.wire.hangUp();
+    this.nap.wake();
+  }
+
+  async choose(language) {
+    this.keep.set("language", language);
+    this.choosing = true;
+    if (this.wire.known) await this.tellLanguage();
+    this.choosing = false;
+  }
+
+  /** A session was made just now: it has no history, and does not know yet what was chosen before it. */
+  begun() {
+    this.loaded = true;
+    return this.tellLanguage();
+  }
+
+  /** A choice made before there was a session reaches the server with the session. */
+  tellLanguage() {
+    const language = this.keep.get("language");
+    if (!language) return Promise.resolve();
+    return this.wire.ask("POST", "/chat/language", { language }).then(() => { this.heard = language; }, () => null);
+  }
+}

@@ -1,0 +1,128 @@
+// The chat API over HTTP: one session, one place where a failure gets its name.
+class Trouble extends Error {
+  /** `status` 0 = the server was not reached. `after`: seconds that the server asked us to wait. */
+  constructor(status, code, after) {
+    super(code);
+    this.status = status;
+    this.code = code;
+    this.after = after || 0;
+  }
+
+  /** The session is gone; a new one mends it. */
+  get expired() {
+    return this.code === "session_expired";
+  }
+
+  /** Sending the same again cannot help. */
+  get final() {
+    return this.status >= 400 && this.status < 500 && this.status !== 429 && this.status !== 408 && !this.expired;
+  }
+}
+
+class Wire {
+  /** `hooks.lost()`: the session turned out to be gone. `hooks.begun()`: there is a new one; a promise. */
+  constructor(server, keep, hooks) {
+    this.server = server;
+    this.keep = keep;
+    this.hooks = hooks;
+    this.opening = null;
+    this.running = new Set();
+  }
+
+  get known() {
+    return Boolean(this.keep.get("token"));
+  }
+
+  /** Make sure that there is a session; one request however many ask. */
+  session() {
+    if (this.known) return Promise.resolve();
+    if (!this.opening) {
+      const done = () => { this.opening = null; };
+      this.opening = this.request("POST", "/chat/session", {}, 20).then((made) => {
+        this.adopt(made);
+        return this.hooks.begun();
+      });
+      this.opening.then(done, done);
+    }
+    return this.opening;
+  }
+
+  /** Take over the token of an answer that carries one. */
+  adopt(answer) {
+    if (answer.token) this.keep.set("token", answer.token);
+    if (answer.conversation) this.keep.set("conversation", answer.conversation);
+    return answer;
+  }
+
+  /** An answer's JSON, or Trouble. `patience` in seconds. */
+  async ask(method, path, body, patience) {
+    await this.session();
+    const token = this.keep.get("token");
+    try {
+      return await this.request(method, path, body, patience || 20, token);
+    } catch (trouble) {
+      // Another tab may have opened a new session meanwhile: then only our token was old.
+      if (trouble.expired && this.keep.get("token") === token) {
+        this.keep.drop("token");
+        this.hooks.lost();
+      }
+      throw trouble;
+    }
+  }
+
+  /** End a session at the server; goes through even if the page is left meanwhile. */
+  end(token) {
+    const headers = { Authorization: `Bearer ${token}` };
+    return fetch(`${this.server}/chat/session`, { method: "DELETE", headers, credentials: "omit", keepalive: true });
+  }
+
+  async request(method, path, body, patience, token) {
+    const stop = window.AbortController ? new AbortController() : null;
+    const headers = {};
+    if (token) headers.Authorization = `Bearer ${token}`;
+    if (body) headers["Content-Type"] = "application/json";
+    if (stop) this.running.add(stop);
+    const timer = setTimeout(() => { if (stop) stop.abort(); }, patience * 1000);
+    try {
+      const answer = await fetch(this.server + path, {
+        method,
+        headers,
+        body: body ? JSON.stringify(body) : undefined,
+        credentials: "omit", // the token proves the session; a cookie of the site has no say here
+        cache: "no-store",
+        signal: stop ? stop.signal : undefined,
+      });
+      const told = await answer.json().catch(() => null);
+      if (answer.ok && told) return told;
+      throw new Trouble(answer.ok ? 0 : answer.status, (told && told.error) || "unreadable",
+        Number(answer.headers.get("Retry-After")) || 0);
+    } catch (trouble) {
+      throw trouble instanceof Trouble ? trouble : new Trouble(0, "unreachable");
+    } finally {
+      clearTimeout(timer);
+      if (stop) this.running.delete(stop);
+    }
+  }
+
+  /** Drop what is under way, for example because the conversation was left. */
+  hangUp() {
+    this.running.forEach((stop) => stop.abort());
+  }
+}
+
+/** Seconds until try number `tries`: 1, 2, 4 … 30, spread so that a restarted server is not met by everybody at once. */
+function backoff(tries) {
+  return Math.min(30, Math.pow(2, tries - 1)) * (0.75 + Math.random() / 2);
+}
+
+/** A wait that can be cut short: `nap.wake()`. */
+class Nap {
+  sleep(seconds) {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+      setTimeout(resolve, seconds * 1000);
+    });
+  }
+
+  wake() {}
+}
