@@ -15,7 +15,7 @@ from bot.errors import LinkExpired, LinkInvalid
 Purpose = Literal["pay", "download"]
 TAG = 16  # bytes of HMAC-SHA256 that are kept: 128 bits, out of reach of guessing within a link's life
 LONGEST = 2000  # characters of a token that are looked at at all
-FIELD, NEXT = "\x1f", " "  # can stand in no customer id and no invoice number
+FIELD, NEXT, STEP = "\x1f", " ", "+"  # the first stands in no customer id, the others in no invoice number
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Links:
         """A token for these invoices, good from now for the life of a link."""
         expires = int(self._clock()) + self._life
         claims = FIELD.join((f"{expires:x}", customer, _pack(numbers)))
-        if not numbers or claims.count(FIELD) != 2 or any(not one or NEXT in one or one[0] == "+" for one in numbers):
+        if not numbers or claims.count(FIELD) != 2 or any(not one or NEXT in one or STEP in one for one in numbers):
             raise ValueError("a link needs a customer and the numbers of invoices")
         plain = claims.encode()
         tag_key, cover_key = self._keys[purpose]
@@ -89,18 +89,21 @@ def _cover(key: bytes, tag: bytes, text: bytes) -> bytes:
 
 
 def _pack(numbers: Sequence[str]) -> str:
-    """Numbers after the first as the step from the one before ("4821 +1"), because fifty of them must fit a link."""
-    packed: list[str] = []
+    """Larger numbers as the step from the one before ("4821+1+1"), because fifty of them must fit a link."""
+    packed = ""
     for before, number in zip(("", *numbers), numbers, strict=False):
         step = int(number) - int(before) if _plain(before) and _plain(number) else 0
-        packed.append(f"+{step}" if step > 0 else number)
-    return NEXT.join(packed)
+        packed += f"{STEP}{step}" if step > 0 else f"{NEXT}{number}"
+    return packed[len(NEXT) :]
 
 
 def _unpack(packed: str) -> tuple[str, ...]:
     numbers: list[str] = []
-    for one in packed.split(NEXT):
-        numbers.append(str(int(numbers[-1]) + int(one)) if one.startswith("+") else one)
+    for run in packed.split(NEXT):
+        first, *steps = run.split(STEP)
+        numbers.append(first)
+        for step in steps:
+            numbers.append(str(int(numbers[-1]) + int(step)))
     return tuple(numbers)
 
 

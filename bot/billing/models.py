@@ -18,6 +18,8 @@ T = TypeVar("T")
 def round_money(amount: Decimal) -> Decimal:
     """The one place where money is rounded: two places, halves away from zero. ValueError for NaN and the endless."""
     try:
+        if not amount.is_finite():
+            raise InvalidOperation
         return amount.quantize(CENT, rounding=ROUND_HALF_UP) + Decimal(0)  # + 0 makes -0.00 plain
     except InvalidOperation:
         raise ValueError(f"not an amount of money: {amount!r}") from None

@@ -29,6 +29,7 @@ LABELS = frozenset(
 INK, GREY, RULE, SHADE = (33, 37, 41), (108, 117, 125), (206, 212, 218), (241, 243, 245)
 STAMPS = {InvoiceStatus.PAID: (25, 135, 84), InvoiceStatus.UNPAID: (200, 35, 51)}
 WIDTH, MARGIN = 210, 18  # mm, A4
+LONGEST = 400  # characters in a cell: more might not fit on a page, which a row may not leave
 HALF = (WIDTH - 2 * MARGIN) / 2
 
 
@@ -197,4 +198,4 @@ def _table(
         col_widths=widths, text_align=alignment, borders_layout=borders, line_height=6, **look
     ) as table:
         for row in (heads, *rows):
-            table.row(row)
+            table.row([cell if len(cell) <= LONGEST else f"{cell[:LONGEST]}…" for cell in row])
