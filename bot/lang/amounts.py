@@ -9,6 +9,7 @@ from typing import Literal
 
 import regex
 
+from bot.lang.bare_sums import bare_sums
 from bot.lang.number_words import CURRENCIES, FRACTIONS, NUMBERS, SCALES
 from bot.lang.same_length import same_length
 
@@ -71,7 +72,11 @@ def find_numbers(text: str) -> tuple[Number, ...]:
 
 
 def find_amounts(text: str) -> tuple[Amount, ...]:
-    """Every sum of money, left to right: a number with a currency, or with a scale ("5k", "২ হাজার")."""
+    """Every sum of money, left to right.
+
+    A number with a currency, or with a scale ("5k", "২ হাজার"), or where only money stands ("limit 5000").
+    """
+    view = same_length(text)
     tokens = _tokens(text)
     found: list[Amount] = []
     index = 0
@@ -95,7 +100,13 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
         if currency or scaled or closing:
             found.append(Amount(value, currency, start, end))
         index = after
-    return tuple(found)
+    found.extend(
+        Amount(Decimal(text_of.replace(",", "")), None, start, end)
+        for start, end in bare_sums(view)
+        if not any(start < one.end and one.start < end for one in found)
+        for text_of in (view[start:end],)
+    )
+    return tuple(sorted(found, key=lambda one: one.start))
 
 
 def parse_amount(text: str) -> Amount | None:
@@ -195,8 +206,10 @@ def _scale_at(tokens: list[_Token], index: int) -> Decimal | None:
         return None
     word = tokens[index].text
     glued = index > 0 and tokens[index - 1].end == tokens[index].start
-    if not glued and (word in _ONLY_GLUED or _word(word) in _ONLY_GLUED):
-        return None
+    if word in _ONLY_GLUED or _word(word) in _ONLY_GLUED:
+        code = index + 1 < len(tokens) and tokens[index + 1].digits and tokens[index + 1].start == tokens[index].end
+        if not glued or code:  # "9k7l3m2p1q" is a code
+            return None
     return _scale(_word(word))
 
 

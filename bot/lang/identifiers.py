@@ -56,6 +56,7 @@ _SAID = _compile(
     rf"(?<![\d.,:/])(?<digits>\d{{1,10}})(?![\d]|[.,:/]\d|\s*%)"
 )
 _COUNTED = _compile(r"\s?(?:ta|ti|to|টা|টি|টো)(?![\p{L}\p{M}])")  # "invoice 3 ta" counts, "invoice 4821 ta" names
+_NUMBER_BY = _compile(rf"{_NUMBER_WORD}|{_INVOICE_WORD}")
 _NUMBERED = _compile(rf"(?<!\p{{L}}){_NUMBER_WORD}\s*[-.:#=]?\s*{_DIGITS}")
 _FORMED = _compile(rf"(?<![\p{{L}}\d._-])(?<digits>\d{{3,8}})(?:\s?['’-]\s?|\s?){_ENDING}(?![\p{{L}}\p{{M}}\d])")
 _BARE = _compile(r"(?<![\p{L}\d.,:/_+@-])(?<digits>\d{3,7})(?![\p{L}\d_@]|[.,:/-]\d|\s*[%৳₹$])")
@@ -79,14 +80,16 @@ _NOT_INVOICES = tuple(
         r"|hours?|hrs?|ghonta|ghontar|ঘণ্টা\p{Bengali}*|ঘন্টা\p{Bengali}*|min|mins|minutes?|মিনিট\p{Bengali}*|weeks?|সপ্তাহ\p{Bengali}*|gb|mb|tb|kb|জিবি|এমবি|times?|bar|বার"
         r"|jan\p{L}*|feb\p{L}*|mar(?:ch)?|apr\p{L}*|may|jun\p{L}*|jul\p{L}*|aug\p{L}*|sep\p{L}*|oct\p{L}*|nov\p{L}*|dec\p{L}*"
         r"|জান\p{Bengali}+|ফেব\p{Bengali}+|মার্চ|এপ্রিল|মে|জুন|জুলাই|আগস্ট|সেপ্ট\p{Bengali}+|অক্ট\p{Bengali}+|নভে\p{Bengali}+|ডিসে\p{Bengali}+|er\s+(?:june|may))(?![\p{L}\p{M}])",
-        r"(?:otp|pin|cvv|cvc|password|pass|ওটিপি|পিন|পাসওয়ার্ড|ending|ends\s+with|শেষ\s+(?:চার|৪|4)|last\s+(?:four|4)|exp\p{L}*|error|code|http|limit|কোড|এরর|লিমিট)"
+        r"(?:otp|pin|cvv|cvc|password|pass|ওটিপি|সিভিভি|পিন|পাসওয়ার্ড|ending|ends\s+with|শেষ\s+(?:চার|৪|4)|last\s+(?:four|4)|exp\p{L}*|error|code|http|limit|কোড|এরর|লিমিট)"
         r"(?:\s*(?:code|digits?|কোড|number|is|holo|in|:|-|=))*\s*\d+",
         r"\d{3}\s+(?:error|bad\s+gateway|not\s+found)",
-        r"(?:ticket|tkt|টিকে?ট\p{Bengali}*|টিকিট\p{Bengali}*|order|অর্ডার\p{Bengali}*|complain\p{L}*|case)\s*(?:id|no|number|নং|নম্বর|নাম্বার|আইডি|\#|:|-|\.)*\s*\d+",
+        r"(?:ticket|tkt|কেস|অভিযোগ\p{Bengali}*|কমপ্লে\p{Bengali}*|complaint|টিকে?ট\p{Bengali}*|টিকিট\p{Bengali}*|order|অর্ডার\p{Bengali}*|complain\p{L}*|case)\s*(?:id|no|number|নং|নম্বর|নাম্বার|আইডি|\#|:|-|\.)*\s*\d+",
         r"(?:trx|txn|tran|transaction|ট্রান\p{Bengali}+|ref\p{L}*)[\s_-]*(?:id|no|number|আইডি|নম্বর|নাম্বার|:|=|\#|\s)*[\p{L}\d]*\d[\p{L}\d]*",
     )
 )
-_YEAR = regex.compile(r"(?:19|20)\d{2}")
+_YEAR = regex.compile(r"199\d|20[0-4]\d")
+_SECRET = _compile(r"(?<!\p{L})(?:otp|pin|cvv|cvc|code|password|ওটিপি|পিন|সিভিভি|সিভিবি|কোড|পাসও)")
+_ERROR_CODES = frozenset({"400", "401", "403", "404", "408", "500", "502", "503", "504"})
 
 
 def invoice_numbers(text: str) -> tuple[InvoiceNumber, ...]:
@@ -99,6 +102,7 @@ def invoice_numbers(text: str) -> tuple[InvoiceNumber, ...]:
     taken = [(amount.start, amount.end) for amount in find_amounts(text)]
     for pattern in _NOT_INVOICES:
         taken.extend(match.span() for match in pattern.finditer(view))
+    secret = _SECRET.search(view) is not None  # "otp aise 559021"
     found: dict[int, InvoiceNumber] = {}
     for pattern, certainty in ((_SAID, CERTAIN), (_NUMBERED, NAMED), (_FORMED, NAMED), (_BARE, BARE)):
         for match in pattern.finditer(view):
@@ -107,10 +111,17 @@ def invoice_numbers(text: str) -> tuple[InvoiceNumber, ...]:
                 continue
             if end - start < 3 and not match.capturesdict().get("named") and _COUNTED.match(view, end):
                 continue
-            if certainty < CERTAIN and (_YEAR.fullmatch(match["digits"]) or end - start < 3):
+            if certainty < CERTAIN and (end - start < 3 or _is_year(view, match)):
+                continue
+            if certainty == BARE and (secret or match["digits"] in _ERROR_CODES):
                 continue
             found[start] = InvoiceNumber(match["digits"], start, end, certainty)
     return _linked(view, [found[start] for start in sorted(found)])
+
+
+def _is_year(view: str, match: regex.Match[str]) -> bool:
+    """"2026 e" is a year, "২০৭৬ নম্বর" and "number 2026" are not."""
+    return bool(_YEAR.fullmatch(match["digits"])) and not _NUMBER_BY.search(match[0])
 
 
 def _linked(view: str, numbers: list[InvoiceNumber]) -> tuple[InvoiceNumber, ...]:

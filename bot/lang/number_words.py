@@ -52,7 +52,7 @@ NUMBERS["shat"] = Decimal(7)
 FRACTIONS: Final = _table("0.5: সাড়ে সারে share saare sare\n-0.25: পৌনে poune\n0.25: সোয়া সওয়া soa shoya")
 SCALES: Final = _table(
     """
-    100: শ শো শত sho shoto shot hundred
+    100: শ শো শত sho shoto hundred
     1000: হাজার হাজারে k hajar hajr hazar hjr thousand thousands
     100000: লাখ লক্ষ lakh lac lakhs lokkho lak
     10000000: কোটি koti crore crores

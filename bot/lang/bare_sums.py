@@ -1,0 +1,57 @@
+"""Sums that name no currency but stand where only money does: "limit 5000", "15000 er beshi", "paid 2500"."""
+from __future__ import annotations
+
+import unicodedata
+
+import regex
+
+
+def _compile(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(unicodedata.normalize("NFC", pattern), regex.VERBOSE)
+
+
+_SUM = (
+    r"(?<![\p{L}\d.,:/\#_-])(?<sum>\d{1,3}(?:,\d{2,3})+|\d{1,7})"
+    r"(?![\p{L}\d]|[.,:/-]\d|\s*(?:st|nd|rd|th|%|din|দিন|days?)(?!\p{L}))"
+)
+_BEFORE = (
+    r"(?<!\p{L})(?:limit|threshold|over|above|below|under|upto|up\s+to|exceed(?:s|ing)?|cross(?:es|ed)?|more\s+than|less\s+than|charge\s+of"
+    r"|amount|লিমিট|সীমা|অ্যামাউন্ট|এমাউন্ট|সর্বোচ্চ)\s*(?:is|was|of|ki|to|ছিল|কি|:)?\s*"
+)
+_BEHIND = (
+    r"\s*(?:-?\s*(?:er|এর|র)\s*)?(?:beshi|besi|upor|opor|upore|opore|limit|porjonto|kom|বেশি|উপর\p{Bengali}*|ওপর\p{Bengali}*|লিমিট\p{Bengali}*"
+    r"|পর্যন্ত|কম|threshold)(?![\p{L}\p{M}])"
+)
+_SURE = (_compile(_BEFORE + _SUM), _compile(_SUM + _BEHIND))
+_LIMIT = _compile(r"limit|threshold|লিমিট|সীমা|থ্রেশহোল্ড")
+# Money moved, so a round number is a sum; an odd one may as well be an invoice ("paid 4821").
+_MOVED = _compile(
+    r"(?<!\p{L})(?:paid|cut|deducted|debited|charged|took|send|sent|deposit|(?:payment|mandate|sms|charge|charged|deducted)\s+(?:for|of)|(?:bill|spend|cost)\s+(?:is|was|of)"
+    r"|kete\p{L}*|katse|katlo|কেটে\p{Bengali}*|কাটসে|কাটল)\s*(?:only\s+)?"
+    + _SUM
+)
+_MOVED_BEHIND = _compile(
+    _SUM + r"\s+(?:kete\p{L}*|katse|katlo|kata|deducted|debited|charged|কেটে\p{Bengali}*|কাটসে|কাটল\p{Bengali}*|কাটা)"
+)
+_ROUND = regex.compile(r"\d*[1-9]\d*00|\d+,\d+|\d*50")
+_NEAR_ROUND = regex.compile(r"\d+0[01]|\d*999?|\d+,\d+")
+_ANY = _compile(_SUM)
+_INVOICE_BEFORE = _compile(r"(?<!\p{L})(?:invoice\p{L}*|inv|number|no|id|ইনভ\p{Bengali}+|নম্বর|নং|নাম্বার)[\s:.\#-]*$")
+
+
+def bare_sums(view: str) -> tuple[tuple[int, int], ...]:
+    """(start, end) of such sums in a message of ASCII digits and lower case, left to right."""
+    found: set[tuple[int, int]] = set()
+    for pattern in _SURE:
+        found.update(match.span("sum") for match in pattern.finditer(view))
+    for pattern in (_MOVED, _MOVED_BEHIND):
+        found.update(match.span("sum") for match in pattern.finditer(view) if _ROUND.fullmatch(match["sum"]))
+    if _LIMIT.search(view):
+        found.update(match.span("sum") for match in _ANY.finditer(view) if _NEAR_ROUND.fullmatch(match["sum"]))
+    return tuple(
+        sorted(
+            span
+            for span in found
+            if span[1] - span[0] > 2 and not _INVOICE_BEFORE.search(view[max(0, span[0] - 20) : span[0]])
+        )
+    )
