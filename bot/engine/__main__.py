@@ -1,0 +1,56 @@
+"""Run the engine: Rasa with our pipeline behind its private door, on loopback only."""
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import socket
+import sys
+import warnings
+
+from bot.engine.environment import prepare
+from bot.engine.tensorflow_absent import stand_in
+from bot.settings import ROOT, settings
+
+ACTION_SECONDS = 8  # Rasa would wait 300 s for an action while its conversation lock lives 60 s
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(prog="python -m bot.engine", description=__doc__)
+    arguments.add_argument("--port", type=int, default=settings().engine_port)
+    arguments.add_argument("--model", default=str(ROOT / "models"))
+    given = arguments.parse_args()
+    warnings.filterwarnings("ignore")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", given.port))
+        except OSError as taken:
+            print(f"engine: port {given.port} is not free: {taken.strerror}", file=sys.stderr)
+            return 1
+    os.chdir(ROOT)
+    prepare(os.environ, settings())
+    stand_in()
+    _serve(given.port, given.model)
+    return 0
+
+
+def _serve(port: int, model: str) -> None:
+    import rasa.core.actions.action
+    from rasa.core.run import serve_application
+    from rasa.core.utils import AvailableEndpoints
+
+    rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_SECONDS
+    serve_application(
+        model_path=model,
+        interface="127.0.0.1",
+        port=port,
+        credentials="credentials.yml",
+        endpoints=AvailableEndpoints.read_endpoints("endpoints.yml"),
+        enable_api=False,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,16 @@
+"""What Rasa's own files (endpoints.yml, credentials.yml) need from our settings, handed over as environment variables."""
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+
+from bot.settings import Settings
+
+
+def prepare(environment: MutableMapping[str, str], settings: Settings) -> None:
+    """Fill in the variables that the YAML files name. Telemetry off; the secrets never leave this process tree."""
+    environment.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    environment["SAHAYAK_ENGINE_TOKEN"] = settings.derived("engine")
+    environment["SAHAYAK_ACTIONS_TOKEN"] = settings.derived("actions")
+    environment["SAHAYAK_ACTIONS_PORT"] = str(settings.actions_port)
+    # SQLAlchemy 1.4 is Rasa's pin; its advice about 2.0 is not for the people who run this.
+    environment.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")

@@ -1,0 +1,1 @@
+"""Rasa graph components: thin classes over bot.lang and bot.knowledge."""

@@ -1,0 +1,103 @@
+"""Everything that a message names or numbers, as canonical values: one call for the pipeline, the tests and the tools."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import regex
+from spacy.tokens import Doc
+
+from bot.lang import find_amounts, invoice_numbers, transaction_ids
+from bot.nlu.mentions import Mention, mention_finder
+from bot.nlu.tokens import candidates, read, words
+
+BARE_NUMBER = 0.5  # bot.lang's certainty for digits that nothing calls an invoice
+DOMAIN_NAME = regex.compile(r"(?<![@\w.-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:com|net|org|info|biz|xyz|shop|store|bd|in|io|co|online|site)\b", regex.I)
+TICKET = regex.compile(r"(?:ticket|tiket|টিকিট|টিকেট)\D{0,12}(?P<number>\d{3,8})|(?<!\w)T-?(?P<number>\d{3,8})(?!\w)", regex.I)
+STATUSES = {
+    "unpaid": "unpaid আনপেইড due ডিউ বকেয়া বাকি",
+    "paid": "paid পেইড পরিশোধিত",
+    "cancelled": "cancelled canceled ক্যান্সেল ক্যানসেলড বাতিল",
+    "overdue": "overdue ওভারডিউ",
+    "refunded": "refunded রিফান্ডেড",
+}
+FOLLOW_UP_WORDS = frozenset(
+    "and what about how then ar r o hole ki e er ta ti te tai ও আর তাহলে হলে কি কী এর টা টি টাই যদি na নাকি naki ba বা the is it on "
+    "for to with by diye দিয়ে দিয়া or jonno জন্য korle করলে ache আছে hobe হবে".split()
+)
+BARE_REST = 1  # words beside entities and follow-up words that a bare mention may still have
+
+
+@dataclass(frozen=True)
+class Found:
+    """`values`: entity -> canonical value (the first of each kind); `mentions`: all of them, in order; `bare`: hardly a word beside."""
+
+    values: Mapping[str, str]
+    mentions: Sequence[Mention]
+    bare: bool
+
+
+def find_entities(text: str, doc: Doc | None = None) -> Found:
+    """Names, invoice numbers, amounts, transaction ids, domain names and ticket numbers of a message."""
+    doc = doc if doc is not None else read(text)
+    numbered = list(_numbers(text))
+    named = [one for one in mention_finder().find(doc) if not any(_overlap(one, other) for other in numbered)]
+    mentions = sorted([*numbered, *named], key=lambda one: one.start)
+    values: dict[str, str] = {}
+    for mention in mentions:
+        values.setdefault(mention.entity, mention.value)
+    status = _status(doc)
+    if status:
+        values.setdefault("status", status)
+    return Found(values, mentions, _is_bare(doc, mentions))
+
+
+def _numbers(text: str) -> list[Mention]:
+    found: list[Mention] = []
+    for domain in DOMAIN_NAME.finditer(text):
+        found.append(Mention("domain_name", domain[0].lower(), *domain.span(), domain[0]))
+    for ticket in TICKET.finditer(text):
+        found.append(Mention("ticket_number", ticket["number"], *ticket.span("number"), ticket["number"]))
+    for one in transaction_ids(text):
+        found.append(Mention("transaction_id", one.id, one.start, one.end, text[one.start : one.end]))
+    amounts = [
+        Mention("amount", _plain(str(amount.value)), amount.start, amount.end, text[amount.start : amount.end])
+        for amount in find_amounts(text)
+    ]
+    invoices = [
+        Mention("invoice_number", number.number, number.start, number.end, text[number.start : number.end])
+        for number in invoice_numbers(text)
+    ]
+    # An amount that carries its currency or scale beats an invoice number; bot.lang has kept the two apart already.
+    for one in [*invoices, *amounts]:
+        if not any(_overlap(one, other) for other in found):
+            found.append(one)
+    return found
+
+
+def _plain(value: str) -> str:
+    return value.rstrip("0").rstrip(".") if "." in value else value
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+_STATUS_BY_FORM = {form: status for status, row in STATUSES.items() for word in row.split() for form in candidates(word)[:1]}
+
+
+def _status(doc: Doc) -> str | None:
+    for token in doc:
+        for form in candidates(token.text):
+            if form in _STATUS_BY_FORM:
+                return _STATUS_BY_FORM[form]
+    return None
+
+
+def _is_bare(doc: Doc, mentions: Sequence[Mention]) -> bool:
+    rest = 0
+    for token in words(doc):
+        inside = any(one.start <= token.idx < one.end for one in mentions)
+        if not inside and token.text.lower() not in FOLLOW_UP_WORDS:
+            rest += 1
+    return bool(mentions) and rest <= BARE_REST

@@ -1,0 +1,116 @@
+"""Turn messages into TF-IDF features: raw text, phonetic fold, consonant skeleton, and shared concepts.
+
+The fold gives Bengali script and Banglish one spelling; the concepts (data/knowledge/concepts.yml and every known name)
+let an example in one register teach the other two. Published figures behind the streams: README, "How it understands".
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.knowledge.tables import load
+from bot.lang import fold, normalise, skeleton
+from bot.nlu.mentions import Mention, mention_finder
+from bot.nlu.tokens import candidates, read
+
+LONGEST = 600  # characters that are read; a longer message is a story whose first lines say what it is about
+
+
+@lru_cache(maxsize=1)
+def concepts() -> dict[str, str]:
+    """Fold of a word -> its concept."""
+    table: dict[str, str] = {}
+    for concept, row in load("concepts").items():
+        for word in str(row).split():
+            table.setdefault(fold(word), f"+{concept}")
+    return table
+
+
+def concept_tokens(text: str) -> list[str]:
+    """The message as concepts: `_gateway` for a name, `_num` for a number, `+pay` for a known word, else its fold."""
+    doc = read(text)
+    return _concepts_of(doc, mention_finder().find(doc))
+
+
+def _concepts_of(doc: Any, mentions: Sequence[Mention]) -> list[str]:
+    named = {}
+    for mention in mentions:
+        for token in doc:
+            if mention.start <= token.idx < mention.end:
+                named[token.i] = mention
+    known = concepts()
+    out: list[str] = []
+    for token in doc:
+        if token.i in named:
+            mention = named[token.i]
+            if mention.start == token.idx:
+                out.append(f"_{mention.entity}")
+            continue
+        if any(letter.isdigit() for letter in token.text):
+            out.append("_num")
+        elif any(letter.isalpha() for letter in token.text):
+            forms = candidates(token.text)
+            out.append(next((known[form] for form in forms if form in known), forms[0]))
+        elif token.text in {"?", "!"}:
+            out.append(token.text)
+    return out
+
+
+def concept_pairs(tokens: Sequence[str]) -> list[str]:
+    """Every concept of the message and every pair of them, whatever their order."""
+    seen = sorted({token for token in tokens if token[0] in "+_"})
+    return seen + [f"{one}&{other}" for place, one in enumerate(seen) for other in seen[place + 1 :]]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+def _vectoriser(**options: Any) -> TfidfVectorizer:
+    return TfidfVectorizer(sublinear_tf=True, lowercase=False, token_pattern=None, dtype=np.float32, **options)
+
+
+class FeatureSpace:
+    """Fits and applies the streams; `transform` gives a CSR matrix (messages x features) of float32."""
+
+    def __init__(self) -> None:
+        # scikit-learn's own word pattern would cut Bengali words at their vowel signs: tokens are split at spaces.
+        word = {"analyzer": "word", "tokenizer": _words, "ngram_range": (1, 2)}
+        char = {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 2}
+        read_already = {"analyzer": "word", "preprocessor": _same}
+        self._streams: list[tuple[str, TfidfVectorizer]] = [
+            ("raw", _vectoriser(**word)),
+            ("raw", _vectoriser(**char)),
+            ("fold", _vectoriser(**word)),
+            ("fold", _vectoriser(**char)),
+            ("skeleton", _vectoriser(**word)),
+            ("concepts", _vectoriser(**read_already, tokenizer=_same, ngram_range=(1, 3), min_df=2)),
+            ("concepts", _vectoriser(**read_already, tokenizer=concept_pairs)),
+        ]
+
+    def fit_transform(self, texts: Sequence[str]) -> sp.csr_matrix:
+        forms = _forms(texts)
+        return sp.hstack([stream.fit_transform(forms[name]) for name, stream in self._streams]).tocsr()
+
+    def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
+        forms = _forms(texts)
+        return sp.hstack([stream.transform(forms[name]) for name, stream in self._streams]).tocsr()
+
+
+def _forms(texts: Sequence[str]) -> dict[str, list[Any]]:
+    cut = [text[:LONGEST] for text in texts]
+    return {
+        "raw": [normalise(text) for text in cut],
+        "fold": [fold(text) for text in cut],
+        "skeleton": [skeleton(text) for text in cut],
+        "concepts": [concept_tokens(text) for text in cut],
+    }

@@ -1,0 +1,152 @@
+"""Find what a message names (wallets, banks, cards, products, countries) with a PhraseMatcher built from data/knowledge."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+
+from bot.knowledge.tables import load
+from bot.lang import fold
+from bot.nlu.tokens import pipeline, words, written
+
+CONTEXT = frozenset(
+    fold(word)
+    for word in (
+        "diye dia die diya by via with using through app wallet account card pay payment accept support e te use bank "
+        "দিয়ে দিয়া মাধ্যমে অ্যাপ ওয়ালেট কার্ড পে পেমেন্ট সাপোর্ট ব্যাংক"
+    ).split()
+)
+BARE_WORDS = 2  # a message with so few words beside the name is about that name
+REPAIRED = frozenset({"gateway", "bank", "network", "product"})
+SHORTEST_REPAIR = 5  # letters; shorter names have too many neighbours
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One name found: `value` is the canonical id, `start` and `end` are characters of the text."""
+
+    entity: str
+    value: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class _Name:
+    entity: str
+    value: str
+    weak: bool
+
+
+class MentionFinder:
+    """Matches every alias on the fold with and without case endings; the longest name wins."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        nlp = pipeline()
+        self._names: dict[str, _Name] = {}
+        self._by_form = {form: PhraseMatcher(nlp.vocab, attr=form) for form in ("NORM", "LEMMA")}
+        self._as_written = PhraseMatcher(nlp.vocab, attr="NORM")
+        self._repairs: dict[str, _Name] = {}
+        for number, (name, aliases, kind) in enumerate(_rows(names)):
+            key = f"{number}"
+            self._names[key] = name
+            plain = [_pattern(alias) for alias in aliases if kind != "exact"]
+            if plain:
+                for matcher in self._by_form.values():
+                    matcher.add(key, plain)
+            if kind == "exact":
+                self._as_written.add(key, [_pattern(alias, exact=True) for alias in aliases])
+            if kind == "aliases" and name.entity in REPAIRED:
+                self._learn_repairs(name, aliases)
+
+    def find(self, doc: Doc) -> list[Mention]:
+        """The names in a text read by bot.nlu.tokens.read, in order, not overlapping."""
+        spans = [*self._spans(doc), *self._written_spans(doc)]
+        chosen = _longest(spans)
+        taken = {index for start, end, _ in chosen for index in range(start, end)}
+        chosen += [row for row in self._repaired(doc) if row[0] not in taken]
+        content = len(words(doc))
+        found = []
+        for start, end, name in sorted(chosen, key=lambda row: row[0]):
+            if name.weak and not _speaks_of_paying(doc, start, end, content):
+                continue
+            span: Span = doc[start:end]
+            found.append(Mention(name.entity, name.value, span.start_char, span.end_char, span.text))
+        return found
+
+    def _spans(self, doc: Doc) -> Iterator[tuple[int, int, _Name]]:
+        for matcher in self._by_form.values():
+            for key, start, end in matcher(doc):
+                yield start, end, self._names[doc.vocab.strings[key]]
+
+    def _written_spans(self, doc: Doc) -> Iterator[tuple[int, int, _Name]]:
+        copy = Doc(doc.vocab, words=[token.text for token in doc])
+        for token in copy:
+            token.norm_ = written(token.text)
+        for key, start, end in self._as_written(copy):
+            yield start, end, self._names[doc.vocab.strings[key]]
+
+    def _learn_repairs(self, name: _Name, aliases: Iterable[str]) -> None:
+        for alias in aliases:
+            form = fold(alias)
+            if " " in form or len(form) < SHORTEST_REPAIR:
+                continue
+            for place in range(1, len(form)):
+                self._repairs.setdefault(form[:place] + form[place + 1 :], name)
+
+    def _repaired(self, doc: Doc) -> Iterator[tuple[int, int, _Name]]:
+        """Names with one letter missing, doubled, swapped or wrong; the first letter has to be right."""
+        for token in doc:
+            form = token.norm_
+            if len(form) < SHORTEST_REPAIR - 1 or not form.isalpha():
+                continue
+            tries = [form, *(form[:place] + form[place + 1 :] for place in range(1, len(form)))]
+            name = next((self._repairs[one] for one in tries if one in self._repairs), None)
+            if name is not None and len(form) >= SHORTEST_REPAIR:
+                yield token.i, token.i + 1, name
+
+
+def _rows(names: dict[str, Any]) -> Iterator[tuple[_Name, list[str], str]]:
+    for entity, ids in names.items():
+        for value, row in ids.items():
+            for kind in ("aliases", "weak", "exact"):
+                aliases = [str(alias) for alias in row.get(kind, ())]
+                if aliases:
+                    yield _Name(entity, str(value), kind == "weak"), aliases, kind
+
+
+def _pattern(alias: str, *, exact: bool = False) -> Doc:
+    doc = pipeline().make_doc(alias)
+    for token in doc:
+        token.norm_ = written(token.text) if exact else (fold(token.text) or token.text)
+        token.lemma_ = token.norm_
+    return doc
+
+
+def _longest(spans: Iterable[tuple[int, int, _Name]]) -> list[tuple[int, int, _Name]]:
+    """Longest first; of equally long ones the one found first (whole word before stripped word)."""
+    taken: set[int] = set()
+    chosen = []
+    for start, end, name in sorted(spans, key=lambda row: row[0] - row[1]):
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            chosen.append((start, end, name))
+    return chosen
+
+
+def _speaks_of_paying(doc: Doc, start: int, end: int, content: int) -> bool:
+    if content - (end - start) <= BARE_WORDS:
+        return True
+    near = [token for token in doc[max(0, start - 2) : end + 2] if not start <= token.i < end]
+    return any(token.norm_ in CONTEXT for token in near)
+
+
+@lru_cache(maxsize=1)
+def mention_finder() -> MentionFinder:
+    """The finder over data/knowledge/names.yml, built once."""
+    return MentionFinder(load("names"))

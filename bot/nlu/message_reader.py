@@ -1,0 +1,70 @@
+"""First in the pipeline: tokens, register, and what a message names."""
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.lang import register
+from bot.nlu.entities import find_entities
+from bot.nlu.tokens import offsets, read
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+class BengaliTokenizer(Tokenizer):
+    """spaCy's rules with our fixes as a Rasa tokenizer: whole Bengali words, in every register."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"intent_tokenization_flag": False, "intent_split_symbol": "_", "token_pattern": None, "prefix_separator_symbol": None}
+
+    @classmethod
+    def create(cls, config: dict[str, Any], *_: Any, **__: Any) -> BengaliTokenizer:
+        return cls(config)
+
+    def tokenize(self, message: Message, attribute: str) -> list[Token]:
+        text = message.get(attribute)
+        doc = read(text)
+        return [Token(token.text, start, end) for token, (start, end) in zip(doc, offsets(doc), strict=True)]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
+    """Entities by the names of data/knowledge and the number rules of bot.lang; sets `register` as well."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._config = config
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {}
+
+    @staticmethod
+    def required_components() -> list[type]:
+        return []
+
+    @classmethod
+    def create(cls, config: dict[str, Any], *_: Any, **__: Any) -> KnowledgeEntityExtractor:
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            text = message.get(TEXT) or ""
+            found = find_entities(text)
+            entities = [
+                {"entity": one.entity, "value": one.value, "start": one.start, "end": one.end} for one in found.mentions
+            ]
+            message.set(ENTITIES, [*message.get(ENTITIES, []), *self.add_extractor_name(entities)], add_to_output=True)
+            message.set("canonical_entities", dict(found.values), add_to_output=True)
+            message.set("register", register(text), add_to_output=True)
+            message.set("has_letters", any(letter.isalpha() for letter in text), add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: Any) -> Any:
+        """Nothing to do: the examples carry their own annotations."""
+        return training_data
