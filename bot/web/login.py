@@ -90,5 +90,5 @@ async def chat_identity(request: web.Request) -> web.StreamResponse:
     customer = await visitors.signed_in(request)
     if customer is None:
         raise NotAllowed()
-    proof = sign_identity(request.app[SETTINGS], customer.id)
+    proof = sign_identity(customer.id, request.app[SETTINGS])
     return web.json_response({"identity": proof}, headers={"Cache-Control": "private, no-store"})

@@ -44,6 +44,8 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
         return page(request, PAGES.get(problem.code, "unexpected"), problem.status)
     except web.HTTPError as problem:
         return page(request, STATUSES.get(problem.status, "unexpected"), problem.status)
+    except web.HTTPException:
+        raise  # a redirect is no error
     except Exception:
         log.exception("unexpected error on a page")
         return page(request, "unexpected", 500)
