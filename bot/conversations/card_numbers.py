@@ -11,14 +11,14 @@ _LENGTHS = (16, 15, 14, 13, 19, 18, 17)  # the usual ones first
 _LONGEST_GROUPS = 19
 
 
-def find_cards(text: str) -> list[tuple[int, int]]:
-    """Spans of card numbers, left to right, not overlapping."""
+def find_cards(text: str, mistyped_too: bool = False) -> list[tuple[int, int]]:
+    """Spans of card numbers, left to right, not overlapping; on demand those with a wrong check digit too."""
     found: list[tuple[int, int]] = []
     for run in _RUN.finditer(text):
         groups = [match.span() for match in _GROUP.finditer(text, run.start(), run.end())]
         first = 0
         while first < len(groups):
-            size = _card_at(text, groups, first)
+            size = _card_at(text, groups, first) or (_alike(text, groups, first) if mistyped_too else 0)
             if size:
                 found.append((groups[first][0], groups[first + size - 1][1]))
             first += size or 1
@@ -36,6 +36,13 @@ def _card_at(text: str, groups: list[tuple[int, int]], first: int) -> int:
         if is_card(digits):
             numbers[len(digits)] = size
     return next((numbers[length] for length in _LENGTHS if length in numbers), 0)
+
+
+def _alike(text: str, groups: list[tuple[int, int]], first: int) -> int:
+    """How many groups look like a card number of the two common shapes: 16 in one piece or in fours."""
+    sizes = [end - start for start, end in groups[first : first + 4]]
+    size = 1 if sizes[0] == 16 else 4 if sizes == [4, 4, 4, 4] else 0
+    return size if size and str(digit(text[groups[first][0]])) in "456" else 0
 
 
 def is_card(digits: str) -> bool:

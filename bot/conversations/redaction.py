@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from unicodedata import digit
 
 from bot.conversations import secret_words as words
-from bot.conversations.card_numbers import find_cards
+from bot.conversations.card_numbers import find_cards, is_card
 
 MASK = "••••"
 _Check = Callable[["re.Match[str]"], bool]
@@ -33,7 +33,10 @@ def redact(text: str) -> Redacted:
 
 
 def _cards(text: str, kinds: set[str]) -> str:
-    for start, end in reversed(find_cards(text)):
+    mistyped_too = _CARD_WORD.search(text) is not None
+    for start, end in reversed(find_cards(text, mistyped_too)):
+        if _ENDS_HARMLESS.search(text, 0, start) and not _is_valid(text[start:end]):
+            continue
         last = "".join(str(digit(sign)) for sign in text[start:end] if sign.isdecimal())[-4:]
         rest = text[end:]
         behind = _CODE_BEHIND_CARD.match(rest)
@@ -43,6 +46,10 @@ def _cards(text: str, kinds: set[str]) -> str:
         text = f"{text[:start]}{MASK} {last}{rest}"
         kinds.add("card_number")
     return text
+
+
+def _is_valid(typed: str) -> bool:
+    return is_card("".join(str(digit(sign)) for sign in typed if sign.isdecimal()))
 
 
 def _mask(text: str, pattern: re.Pattern[str], kind: str, kinds: set[str], check: _Check | None = None) -> str:
@@ -94,7 +101,7 @@ def _plain(choices: list[str]) -> str:
 
 
 _GAP = r"[\s:=,'\"“”(\[>–—-]{0,4}"
-_BETWEEN = rf"{_GAP}(?:{_plain(words.FILLERS)}{_GAP}){{0,4}}"
+_BETWEEN = rf"{_GAP}(?:{_plain(words.FILLERS)}{_GAP}){{0,5}}"
 
 
 def _number(fewest: int, most: int) -> str:
@@ -118,10 +125,12 @@ _AFTER_NAME = (
 _BEFORE_NAME = _compile(
     _number(4, 8) + rf"\s+(?P<bridge>(?:{_plain(words.BRIDGES)}\s*){{0,4}})" + _names(*words.OTP, *words.PIN)
 )
+_CARD_WORD = _compile(words.CARD)
 _ENDS_HARMLESS = _compile(rf"(?:{_any([re.escape(word) for word in words.NOT_A_SECRET])})\S{{0,3}}[\s:#-]*$")
 _PASSWORD = _compile(
     _names(*words.PASSWORD)
+    + rf"(?:[\s,]+{_plain(words.PASSWORD_FILLERS)}){{0,3}}"
     + r"(?P<is>(?:\s*(?:[:=]|->)\s*|\s+(?:is|hocche|hochche|hoche|holo|hoilo|হলো|হল|হচ্ছে)\s*[:=]?\s+)+)?"
-    + r"\s*[\"'“]?(?P<secret>[^\s\"'“”]{3,64})"
+    + r"[\s,]*[\"'“]?(?P<secret>[^\s\"'“”]{3,64})"
 )
 _CODE_BEHIND_CARD = _compile(r"(?:[\s,;|/-]{1,3}\d{1,2}\s?[/-]\s?\d{2,4})?[\s,;|/-]{1,3}(\d{3,4})(?!\d|[.,/]\d)")

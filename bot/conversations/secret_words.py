@@ -11,11 +11,13 @@ _LATIN_ENDING = r"(?:-?(?:tai|tar|ta|ti|er|r|s))?"
 
 CVV = (
     rf"(?:cvv2?|cvc2?|csc|card verification (?:code|value|number)){_LATIN_ENDING}",
-    rf"(?:সিভিভি|সিভিসি|সি ?ভি ?ভি|সি ?ভি ?সি){_BN_ENDING}",
+    rf"(?:সিভিভি|সিভিবি|সিভিসি|সি ?ভি ?ভি|সি ?ভি ?সি){_BN_ENDING}",
+    r"(?:back|behind|pichoner|pechoner|পেছনের|পিছনের) (?:[3৩] ?)?(?:ta |টা |টি )?(?:digits?|number|নম্বর|নাম্বার|সংখ্যা)",
 )
 OTP = (
     rf"(?:otp|o\.t\.p\.?|one[ -]?time[ -]?(?:password|passcode|pin|code)){_LATIN_ENDING}",
     rf"(?:verification|verify|confirmation|security|sms|login|auth(?:entication)?)[ -](?:code|pin){_LATIN_ENDING}",
+    r"code (?:that )?(?:i|they|you)? ?(?:received|got|sent)(?: me)?",
     rf"(?:ওটিপি|ও ?টি ?পি){_BN_ENDING}",
     rf"(?:ভেরিফিকেশন|ভেরিফাই|কনফার্মেশন|সিকিউরিটি|যাচাইকরণ|যাচাই|নিরাপত্তা|এসএমএস) ?(?:কোড|পিন){_BN_ENDING}",
 )
@@ -37,7 +39,16 @@ FILLERS = _words(
     "hocche hochche hosse hocce hoche ta ti tai ei eta eita amar amr dilam disi diyechi dichi peyechi paisi "
     "eseche esheche asche aschilo ashse code er r হলো হল হচ্ছে টা টি এটা এই আমার নম্বর নাম্বার নং কোড দিলাম "
     "দিয়েছি পেয়েছি এসেছে আসছে নিন "
+    "aise aisey aisa ashche esechhe elo ese ashlo sent send by bank sms me i they নেন এলো আসলো এসে "
 )
+#: Words that may stand between "password" and the password itself, beside "is" and a colon.
+PASSWORD_FILLERS = _words(
+    "ta ti tai amar amr my dilam dichi disi diyechi nin nen eta টা টি আমার দিলাম দিচ্ছি দিয়েছি নিন নেন এটা "
+)
+
+#: A long number in a message with one of these is a card's, even with a digit mistyped.
+CARD = r"card|kard|visa|master ?card|rupay|amex|কার্ড|ভিসা|মাস্টারকার্ড|রুপে"
+
 #: Said of a number before a name ("482913 is my otp", "৪৮২৯১৩ আমার ওটিপি").
 BRIDGES = _words(
     "is was = - : my the amar amr ta eta holo hocche hoilo number bkash nagad এটা টা আমার হলো হচ্ছে বিকাশ নগদ "

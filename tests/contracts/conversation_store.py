@@ -1,0 +1,375 @@
+"""What the conversation store must do on every database. Subclass, give `url` (no rows), and inherit the tests."""
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+
+import pytest
+import sqlalchemy as sa
+
+from bot.answers import Button, Reply, render
+from bot.conversations.database import make_engine
+from bot.conversations.migrate import migrate
+from bot.conversations.models import Handoff, Inbound, Outcome, TicketQuestion
+from bot.conversations.store import ConversationStore
+from bot.conversations.tables import metadata
+from bot.conversations.turns import Ending
+from bot.errors import NotAllowed, NotFound, TicketNotFound
+
+ANSWER = Outcome(replies=(Reply("উত্তর", "help"),), state={"turns": 1}, result={"topic": "help"}, spoken="bn")
+PERSON = Outcome(state={}, result={"topic": None}, handoff=Handoff("asked", {"tried": ["pay_link"]}))
+
+
+async def say(store, talk, text="hello", ident=None, button=None):
+    inbound = Inbound(talk.id, talk.channel, ident or str(uuid.uuid4()), text=None if button else text, button=button)
+    return await store.accept(inbound, {"button": button} if button else {"text": text, "sensitive": []})
+
+
+async def turn(store, talk, outcome, worker="w"):
+    work = await store.take(talk.id, worker, 5)
+    return await store.finish(work, worker, outcome, render)
+
+
+class ConversationStoreContract:
+    @pytest.fixture
+    def url(self) -> str:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def empty_url(self, url) -> str:
+        """A database without any table."""
+        return url
+
+    @pytest.fixture
+    async def store(self, url):
+        store = ConversationStore(url)
+        await store.open()
+        yield store
+        await store.close()
+
+    @pytest.fixture
+    async def talk(self, store):
+        return await store.start("web")
+
+    # -- tables
+
+    async def test_migrations_make_the_tables_of_the_code(self, store):
+        found = sa.inspect(store.database.engine)
+        for table in metadata.sorted_tables:
+            columns = {column["name"]: column["nullable"] for column in found.get_columns(table.name)}
+            assert columns == {column.name: column.nullable for column in table.columns}
+            assert {index["name"] for index in found.get_indexes(table.name)} >= {
+                index.name for index in table.indexes
+            }
+        assert found.has_table("conversations_alembic_version")
+
+    async def test_two_processes_migrate_at_once(self, empty_url):
+        engines = [make_engine(empty_url) for _ in range(4)]
+        await asyncio.gather(*(asyncio.to_thread(migrate, engine) for engine in engines))
+        assert sa.inspect(engines[0]).has_table("conv_messages")
+        for engine in engines:
+            engine.dispose()
+
+    # -- conversations
+
+    async def test_one_person_of_a_channel_has_one_conversation(self, store):
+        found = await asyncio.gather(*(store.start("telegram", "42") for _ in range(8)))
+        assert len({talk.id for talk in found}) == 1
+        assert (await store.start("messenger", "42")).id != found[0].id
+        assert (await store.start("telegram", "43")).id != found[0].id
+
+    async def test_anonymous_conversations_are_each_their_own(self, store):
+        assert (await store.start("web")).id != (await store.start("web")).id
+
+    async def test_a_customer_is_bound_once(self, store, talk):
+        bound = await store.bind(talk.id, "1001")
+        assert bound.customer == "1001"
+        assert bound.session != talk.session, "the anonymous session must not become the customer's"
+        assert await store.bind(talk.id, "1001") == bound
+        with pytest.raises(NotAllowed):
+            await store.bind(talk.id, "1002")
+        assert (await store.get(talk.id)).customer == "1001"
+
+    async def test_only_one_of_two_customers_binds(self, store, talk):
+        both = await asyncio.gather(
+            store.bind(talk.id, "1001"), store.bind(talk.id, "1002"), return_exceptions=True
+        )
+        assert [type(one) for one in both].count(NotAllowed) == 1
+
+    # -- the log
+
+    async def test_a_repeated_delivery_finds_its_own_row(self, store, talk):
+        ident = str(uuid.uuid4())
+        found = await asyncio.gather(*(say(store, talk, ident=ident) for _ in range(8)))
+        assert {accepted.seq for accepted in found} == {1}
+        assert [accepted.new for accepted in found].count(True) == 1
+        assert len(await store.after(talk.id, 0)) == 1
+
+    async def test_lines_are_numbered_without_gaps_under_concurrency(self, store, talk):
+        await asyncio.gather(*(say(store, talk, str(n)) for n in range(30)))
+        assert [line.seq for line in await store.after(talk.id, 0)] == list(range(1, 31))
+
+    async def test_a_reader_who_follows_misses_nothing(self, store, talk):
+        read: list[int] = []
+
+        async def follow():
+            while len(read) < 40:
+                read.extend(line.seq for line in await store.after(talk.id, read[-1] if read else 0))
+
+        await with_timeout(follow(), *(say(store, talk, str(n)) for n in range(40)))
+        assert read == list(range(1, 41))
+
+    async def test_no_conversation_takes_no_message(self, store, talk):
+        with pytest.raises(NotFound):
+            await store.accept(Inbound("c_nobody", "web", "x", text="hi"), {"text": "hi"})
+        with pytest.raises(NotFound):
+            await store.accept(Inbound(talk.id, "telegram", "x", text="hi"), {"text": "hi"})
+
+    async def test_history_pages_backwards(self, store, talk):
+        for n in range(7):
+            await say(store, talk, str(n))
+        last = await store.before(talk.id, None, 3)
+        assert [line.seq for line in last] == [5, 6, 7]
+        assert [line.seq for line in await store.before(talk.id, last[0].seq, 3)] == [2, 3, 4]
+
+    async def test_every_letter_comes_back(self, store, talk):
+        text = "ইনভয়েস ৪৮২১ 🙏 'quoted' \"double\" \\ %s :x \u2028 <b>"
+        await say(store, talk, text)
+        assert (await store.message(talk.id, 1)).body["text"] == text
+
+    # -- turns
+
+    async def test_messages_are_taken_in_order_and_one_at_a_time(self, store, talk):
+        for n in range(3):
+            await say(store, talk, str(n))
+        work = await store.take(talk.id, "a", 5)
+        assert work.message.body["text"] == "0"
+        assert await store.take(talk.id, "b", 5) is None, "two workers in one conversation"
+        assert await store.waiting(10) == []
+        assert await store.finish(work, "a", ANSWER, render) is Ending.MORE
+        assert (await store.take(talk.id, "a", 5)).message.body["text"] == "1"
+
+    async def test_a_turn_is_stored_whole(self, store, talk):
+        await say(store, talk)
+        outcome = Outcome(
+            replies=(Reply("one", "help", (Button("Pay", payload={"intent": "pay_link", "entities": {}}),)),
+                     Reply("two", "help", (Button("Go", url="https://example.com/"),), {"url": "https://x/", "name": "a"})),  # noqa: E501
+            state={"turns": 7}, result={"topic": "help", "understood": "help"}, spoken="en", language="en",
+        )  # fmt: skip
+        assert await turn(store, talk, outcome) is Ending.IDLE
+        asked, one, two = await store.after(talk.id, 0)
+        assert (asked.state, asked.result["understood"]) == ("answered", "help")
+        assert [line.reply_to for line in (one, two)] == [1, 1]
+        assert set(one.body["buttons"][0]) == {"title", "token"}, "a payload must not leave the server"
+        assert two.body["buttons"] == [{"title": "Go", "url": "https://example.com/"}]
+        assert two.body["file"] == {"url": "https://x/", "name": "a"}
+        assert await store.replies(talk.id, 1) == (one, two)
+        now = await store.get(talk.id)
+        assert (now.language, now.spoken, now.last_seq) == ("en", "en", 3)
+        await say(store, talk)
+        assert (await store.take(talk.id, "w", 5)).state == {"turns": 7}
+
+    async def test_a_lost_lease_answers_nothing(self, store, talk):
+        await say(store, talk)
+        late = await store.take(talk.id, "late", 0.05)
+        await asyncio.sleep(0.1)
+        quick = await store.take(talk.id, "quick", 5)
+        assert quick.message.seq == late.message.seq
+        assert await store.finish(late, "late", ANSWER, render) is Ending.LOST
+        assert await store.finish(quick, "quick", ANSWER, render) is Ending.IDLE
+        assert await store.finish(quick, "quick", ANSWER, render) is Ending.LOST
+        assert [line.direction for line in await store.after(talk.id, 0)] == ["in", "out"]
+
+    async def test_the_heartbeat_keeps_others_out(self, store, talk):
+        await say(store, talk)
+        await store.take(talk.id, "a", 0.05)
+        assert await store.hold(talk.id, "a", 5)
+        await asyncio.sleep(0.1)
+        assert await store.take(talk.id, "b", 5) is None
+        assert not await store.hold(talk.id, "b", 5)
+
+    async def test_an_answer_that_cannot_be_said_leaves_no_trace(self, store, talk):
+        await say(store, talk)
+        work = await store.take(talk.id, "w", 5)
+
+        def broken(*_args, **_facts):
+            raise RuntimeError("a template is broken")
+
+        with pytest.raises(RuntimeError):
+            await store.finish(work, "w", PERSON, broken)
+        assert (await store.message(talk.id, 1)).state == "pending"
+        assert await store.tickets() == ()
+        assert (await store.get(talk.id)).owner == "bot"
+
+    async def test_a_person_who_takes_over_silences_a_turn_that_is_under_way(self, store, talk):
+        await say(store, talk)
+        await turn(store, talk, PERSON)
+        number = (await store.tickets())[0].number
+        await store.take_back(number, render)
+        await say(store, talk)
+        work = await store.take(talk.id, "w", 5)
+        await store.database.write(_take_over, talk.id)
+        assert await store.finish(work, "w", ANSWER, render) is Ending.LOST
+        assert (await store.take(talk.id, "w", 5)).conversation.owner == "human"
+
+    async def test_whose_button(self, store, talk):
+        await say(store, talk)
+        button = Button("Pay", payload={"intent": "pay_link", "entities": {"invoice_number": "4821"}})
+        await turn(store, talk, Outcome(replies=(Reply("x", "help", (button,)),), state={}, result={}))
+        token = (await store.after(talk.id, 1))[0].body["buttons"][0]["token"]
+        assert await store.button(talk.id, token) == ("Pay", button.payload)
+        stranger = await store.start("web")
+        assert await store.button(stranger.id, token) is None
+        assert await store.button(talk.id, "made-up") is None
+        await say(store, talk, button=token)
+        assert (await store.before(talk.id, None, 1))[0].body == {"button": token, "text": "Pay"}
+        await store.database.write(_age_buttons)
+        assert await store.button(talk.id, token) is None, "it must expire"
+
+    # -- tickets
+
+    async def test_a_handoff_opens_one_ticket_with_all_that_was_said(self, store, talk):
+        await say(store, talk, "ami pay korte parchi na")
+        await turn(store, talk, ANSWER)
+        await say(store, talk, "manush chai")
+        await say(store, talk, "joldi")
+        await turn(store, talk, PERSON)
+        (ticket,) = await store.tickets()
+        assert [(line["author"], line["text"]) for line in ticket.transcript] == [
+            ("customer", "ami pay korte parchi na"), ("bot", "উত্তর"), ("customer", "manush chai"),
+        ]  # fmt: skip
+        assert (ticket.reason, ticket.summary, ticket.state) == ("asked", {"tried": ["pay_link"]}, "open")
+        assert (await store.get(talk.id)).owner == "queued"
+        notice = (await store.before(talk.id, None, 1))[0]
+        assert render("handoff.opened", "bn", number=ticket.number).text == notice.body["text"]
+        assert (await store.message(talk.id, 3)).result["topic"] == "handoff"
+
+    async def test_asking_twice_finds_the_same_ticket(self, store, talk):
+        for _ in range(2):
+            await say(store, talk)
+            await turn(store, talk, PERSON)
+        assert len(await store.tickets()) == 1
+
+    async def test_closing_tells_the_customer_and_the_next_message_is_a_new_case(self, store, talk):
+        await say(store, talk)
+        await turn(store, talk, ANSWER)
+        await say(store, talk)
+        await turn(store, talk, PERSON)
+        number = (await store.tickets())[0].number
+        assert (await store.close_ticket(number, render)).state == "closed"
+        assert (await store.close_ticket(number, render)).state == "closed"
+        told = [line for line in await store.after(talk.id, 0) if line.author == "system"]
+        assert [line.body["text"] for line in told] == [render("handoff.closed", "bn", number=number).text]
+        assert (await store.get(talk.id)).owner == "closed"
+        await say(store, talk)
+        work = await store.take(talk.id, "w", 5)
+        assert (work.conversation.owner, work.state) == ("bot", None)
+
+    async def test_taking_back_keeps_the_case(self, store, talk):
+        await say(store, talk)
+        await turn(store, talk, Outcome(state={"turns": 3}, result={}, handoff=Handoff("asked", {})))
+        number = (await store.tickets())[0].number
+        assert (await store.take_back(number, render)).state == "taken_back"
+        await say(store, talk)
+        work = await store.take(talk.id, "w", 5)
+        assert (work.conversation.owner, work.state) == ("bot", {"turns": 3})
+
+    async def test_an_agent_replies(self, store, talk):
+        await say(store, talk)
+        await turn(store, talk, PERSON)
+        number = (await store.tickets())[0].number
+        await store.reply(number, Reply("I look into it", "handoff"))
+        line = (await store.before(talk.id, None, 1))[0]
+        assert (line.author, line.body["text"]) == ("agent", "I look into it")
+        assert (await store.get(talk.id)).owner == "human"
+        await store.close_ticket(number, render)
+        with pytest.raises(NotAllowed):
+            await store.reply(number, Reply("too late", "handoff"))
+
+    @pytest.mark.parametrize("number", ["1", "99999999999999999999", "x", "", "50000; DROP TABLE", "৫০০৯৯"])
+    async def test_no_such_ticket(self, store, number):
+        with pytest.raises(TicketNotFound):
+            await store.ticket(number)
+
+    async def test_a_ticket_is_told_to_whom_it_belongs(self, store):
+        mine, other = await store.start("web", customer="1001"), await store.start("web", customer="1002")
+        await say(store, mine)
+        await turn(store, mine, PERSON)
+        number = (await store.tickets())[0].number
+        again = await store.start("web", customer="1001")
+        expected = {mine: "open", again: "open", other: "none", await store.start("web"): "none"}
+        for talk, state in expected.items():
+            for asked in (None, number):
+                if talk is not mine:
+                    await say(store, talk)
+                    question = Outcome(result={}, ticket_question=TicketQuestion(asked), keep_state=True)
+                    await turn(store, talk, question)
+                    said = (await store.before(talk.id, None, 1))[0].body["text"]
+                    shown = number if state == "open" else ""
+                    assert said == render(f"ticket_status.{state}", "bn", number=shown).text
+
+    # -- delivery
+
+    async def test_what_a_client_has_read_is_delivered(self, store, talk):
+        await say(store, talk)
+        await turn(store, talk, ANSWER)
+        assert (await store.depth())["queued"] == 1
+        await store.seen(talk.id, 99)
+        assert (await store.depth())["queued"] == 1, "nobody has read what was never said"
+        await store.seen(talk.id, 2)
+        assert (await store.depth())["queued"] == 0
+
+    async def test_typing_while_the_bot_owes_an_answer(self, store, talk):
+        assert not await store.is_typing(talk.id)
+        await say(store, talk)
+        assert await store.is_typing(talk.id)
+        await turn(store, talk, PERSON)
+        await say(store, talk)
+        assert not await store.is_typing(talk.id), "a queue is not typing"
+
+    async def test_the_outbox_is_claimed_in_order_and_once(self, store):
+        talk = await store.start("push", "p-1")
+        await say(store, talk)
+        await turn(store, talk, Outcome(replies=(Reply("one", "x"), Reply("two", "x")), state={}, result={}))
+        claims = await asyncio.gather(*(store.claim_outbox("push", f"w{n}", 5, 10) for n in range(4)))
+        ((message, to),) = [claim for claimed in claims for claim in claimed]
+        worker = next(f"w{n}" for n, claimed in enumerate(claims) if claimed)
+        assert (message.body["text"], to) == ("one", "p-1")
+        await store.settle_outbox(message, "somebody else", "delivered", 0)
+        assert await store.claim_outbox("push", "x", 5, 10) == []
+        await store.settle_outbox(message, worker, "delivered", 0)
+        ((second, _),) = await store.claim_outbox("push", "x", 5, 10)
+        assert second.body["text"] == "two"
+
+    async def test_a_claim_of_a_dead_worker_runs_out(self, store):
+        talk = await store.start("push", "p-1")
+        await say(store, talk)
+        await turn(store, talk, Outcome(replies=(Reply("one", "x"),), state={}, result={}))
+        assert len(await store.claim_outbox("push", "dead", 0.05, 10)) == 1
+        await asyncio.sleep(0.1)
+        ((again, _),) = await store.claim_outbox("push", "alive", 5, 10)
+        assert again.attempts == 2
+
+    async def test_the_sweep_forgets_what_never_began(self, store, talk):
+        await store.start("web")
+        await say(store, talk)
+        assert await store.sweep(3600) == 0
+        assert await store.sweep(-1) == 1
+        assert await store.get(talk.id) is not None
+
+
+async def with_timeout(*work):
+    await asyncio.wait_for(asyncio.gather(*work), 30)
+
+
+def _take_over(db, ident):
+    from bot.conversations.turns import change_owner
+
+    change_owner(db, ident, "human")
+
+
+def _age_buttons(db):
+    from bot.conversations.tables import buttons
+
+    db.execute(sa.update(buttons).values(expires=time.time() - 1))
