@@ -9,13 +9,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from bot.answers.guide import guide
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.asked import Answer, Asked
 from actions.saying import say
 from bot.answers import Reply, render
+from bot.answers.guide import guide
 from bot.billing import Billing
 from bot.errors import BackendUnavailable, BotError, InvoiceNotFound, StoreUnavailable
 
@@ -57,13 +57,14 @@ class AccountAction(Action, ABC):
 
     async def _answered(self, asked: Asked) -> Answer:
         if asked.customer is None:
-            return Answer(_guided("identify", asked, {"for": self.topic}))
+            asking = {"for": self.topic}
+            return Answer(guide("identify", asked.language, asking, customer=None, today=date.today()))
         try:
             billing = self._given or till()
             return await asyncio.wait_for(self.answer(asked, billing, asked.customer), self.budget)
         except SILENT as cause:
             log.warning("%s: the invoice backend does not answer (%s)", self.name(), type(cause).__name__)
-            return Answer(_guided("account_unavailable", asked, {}))
+            return Answer(render("account_unavailable", asked.language))
         except InvoiceNotFound as problem:
             # Only the number they said themselves: the answer is the same for another customer's and for none.
             return Answer(self._about(render("account.no_such_invoice", asked.language, number=_named(problem))))
@@ -75,10 +76,6 @@ class AccountAction(Action, ABC):
 
     def _about(self, reply: Reply) -> Reply:
         return replace(reply, topic=self.topic)
-
-
-def _guided(topic: str, asked: Asked, entities: dict[str, Any]) -> Reply:
-    return guide(topic, asked.language, entities, customer=asked.customer, today=date.today())
 
 
 def _named(problem: InvoiceNotFound) -> str:

@@ -6,28 +6,26 @@ from collections.abc import Sequence
 from actions.asked import Asked
 from bot.answers import render
 from bot.billing import Billing, Checkout, Invoice, Money
-from bot.knowledge import Supported, choose_gateway, gateways, supported, title
+from bot.knowledge import Supported, choose_gateway, gateways, names, supported, title
 
 MEANS = ("gateway", "bank", "network", "card_type")  # entities that can say what is in the customer's hand
 
 
 async def ways_to_pay(asked: Asked, billing: Billing, customer: str, invoices: Sequence[Invoice]) -> str:
-    """A sentence about the options of the payment page that this customer can use for these; "" = none."""
+    """How to go on from the pay button: which option of the payment page to choose for these invoices."""
     total = Money.total(invoice.total for invoice in invoices)
     checkout = Checkout(await billing.customer(customer), tuple(invoices), total)
     offered = [gateway.name for gateway in billing.gateways() if gateway.accepts(checkout)]
-    if not offered:
-        return ""
-    hand = {name: asked.word(name) for name in MEANS}
+    hand = {name: _known(name, asked.word(name)) for name in MEANS}
     country, currency = checkout.customer.country, total.currency.lower()
     advised = choose_gateway(
         country, hand["gateway"], hand["network"], hand["card_type"], hand["bank"], currency
     ).gateway
     verdict = supported({**hand, "country": country})
     taken_by = [name for name in (verdict.via, verdict.abroad) if name in offered] if verdict.verdict == "yes" else []
-    best = taken_by[0] if taken_by else advised if advised in offered else offered[0]
+    best = taken_by[0] if taken_by else advised if advised in offered else next(iter(offered), "")
     facts = {
-        "best": _page_title(best),
+        "best": _page_title(best) if best else "",
         "others": [_page_title(name) for name in offered if name != best],
         "named": title(*verdict.subject, asked.language) if verdict.subject else "",
         "says": _said_of(verdict, bool(taken_by), best),
@@ -35,11 +33,17 @@ async def ways_to_pay(asked: Asked, billing: Billing, customer: str, invoices: S
     return render("account.ways", asked.language, **facts).text
 
 
+def _known(entity: str, one: str | None) -> str | None:
+    """Only what our tables name: nothing that was typed is repeated as if it were a payment method."""
+    return one if one in names().get(entity, {}) else None
+
+
 def _said_of(verdict: Supported, taken: bool, best: str) -> str:
     """What there is to say of the thing in their hand: `here`, `not_listed`, `not_for_this`, or nothing."""
     if verdict.verdict == "not_listed":
         return "not_listed"
-    if verdict.verdict != "yes" or verdict.subject == ("gateway", best):
+    obvious = verdict.subject is None or verdict.subject == ("gateway", best) or verdict.subject[0] == "card_type"
+    if verdict.verdict != "yes" or obvious:
         return ""
     return "here" if taken else "not_for_this"
 

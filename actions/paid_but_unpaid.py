@@ -55,7 +55,7 @@ class PaidButUnpaid(AccountAction):
             return _settled(asked, billing, invoice)
         if invoice is None and len(unpaid) == 1:
             invoice = unpaid[0]
-        return _asked_for(asked, billing, details, invoice)
+        return _asked_for(asked, billing, details, invoice, owes=bool(unpaid))
 
 
 async def _spoken_of(asked: Asked, billing: Billing, customer: str) -> Invoice | None:
@@ -116,7 +116,9 @@ def _settled(asked: Asked, billing: Billing, invoice: Invoice) -> Answer:
     return Answer(_with_person(reply, asked, Details.of(asked), one.number), current=one.number)
 
 
-def _asked_for(asked: Asked, billing: Billing, details: Details, invoice: Invoice | None) -> Answer:
+def _asked_for(
+    asked: Asked, billing: Billing, details: Details, invoice: Invoice | None, owes: bool
+) -> Answer:
     """Nothing on our books: ask for what is needed to trace it, and offer a person who has it all already."""
     one = bill(invoice, billing.today()) if invoice else None
     known = "paid_but_unpaid.not_found" if details.transaction_id else "paid_but_unpaid"
@@ -126,7 +128,7 @@ def _asked_for(asked: Asked, billing: Billing, details: Details, invoice: Invoic
         bill=one,
         missing=details.missing,
         transaction_id=details.transaction_id,
-        gateway=title("gateway", details.gateway, asked.language) if details.gateway else "",
+        owes=owes,
     )
     number = one.number if one else None
     summary = {

@@ -1,0 +1,29 @@
+"""A till with the demo customers in a SQLite file of the run's own."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.billing import Billing
+from bot.billing.assembly import prepare
+from bot.settings import Settings
+
+SECRET = "a secret that only the tests of the actions know"
+
+
+def chosen(folder: Path) -> Settings:
+    return Settings.read({"SAHAYAK_VAR": str(folder), "SAHAYAK_SECRET": SECRET})
+
+
+@pytest.fixture(scope="session")
+def demo_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of an installation whose demo customers are seeded. Tests only read it."""
+    made = chosen(tmp_path_factory.mktemp("actions"))
+    prepare(made)
+    return made
+
+
+@pytest.fixture(scope="session")
+def billing(demo_settings: Settings) -> Billing:
+    return Billing.from_settings(demo_settings)
