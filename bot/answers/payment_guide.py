@@ -10,7 +10,6 @@ from bot.knowledge.gateways import card_gateway, find, gateways, local_gateway, 
 from bot.settings import settings
 
 HELD = ("gateway", "bank", "network", "card_type", "card_origin")
-CARDS = ("network", "card_type", "card_origin")
 
 
 def gateway_choose(ask: Ask) -> Said:
@@ -95,12 +94,7 @@ def gateway_steps(ask: Ask) -> Said:
     if found.verdict == "not_listed":
         return Said("gateway_steps.not_listed", facts, rows)
     if found.abroad:  # a card whose country nobody said
-        origin = ask.value("card_origin")
-        country = ask.value("country")
-        if origin is None and country is None:
-            return Said("gateway_steps.card", facts, rows)
-        local = origin == "local" or (origin is None and country == settings().country)
-        facts["via"] = gateways()[local_gateway() if local else card_gateway()]
+        return Said("gateway_steps.card", facts, rows)
     return Said("gateway_steps.steps", facts, rows)
 
 

@@ -24,30 +24,46 @@ class Supported:
 
 
 def supported(entities: Mapping[str, Any], home: str = HOME) -> Supported:
-    """Whether the wallet, gateway, bank or card in ``entities`` is accepted. `unknown` where nothing is named."""
-    network = _row("network", entities)
-    bank = _row("bank", entities)
-    wallet = _row("gateway", entities)
-    at_home = country_id(next(iter(values(entities.get("country"))), None)) == home
+    """Whether the wallet, gateway, bank or card in ``entities`` is accepted. `unknown` where nothing is named.
+
+    A card's country is `card_origin`, else `country`, else open: then `via` is for a card of the home country and
+    `abroad` for any other.
+    """
+    wallet, bank, network = (_row(entity, entities) for entity in ("gateway", "bank", "network"))
     if wallet:
         return _means(wallet)
     if network and network.via is None:
         return _means(network)
-    if bank:
-        if bank.via or not network:
-            return _means(bank, at_home)
-        local = bank.home == home or (bank.home == "world" and at_home)
-        via = network.via if local else network.abroad
-        return Supported("yes", ("network", network.id), via, None, "card", network)
+    if bank and (bank.via or not network):
+        return _means(bank, _place(entities, home) == "home")
     if network:
-        return Supported("yes", ("network", network.id), network.via, network.abroad, "network", network)
+        place = _place(entities, home) or (None if bank is None else "home" if bank.home == home else "abroad")
+        return _by_place("network", network.id, place, network)
     for entity in ("gateway", "bank", "network"):
         for one in values(entities.get(entity)):
             return Supported("not_listed", (entity, one), local_gateway(), None, "other")
-    for one in values(entities.get("card_type")) or values(entities.get("card_origin")):
-        entity = "card_type" if values(entities.get("card_type")) else "card_origin"
-        return Supported("yes", (entity, one), local_gateway(), card_gateway(), "card")
+    for entity in ("card_type", "card_origin"):
+        for one in values(entities.get(entity)):
+            return _by_place(entity, one, _place(entities, home))
     return Supported("unknown", None)
+
+
+def _place(entities: Mapping[str, Any], home: str) -> str | None:
+    """Where a card comes from: home, abroad, or not said."""
+    origin = next(iter(values(entities.get("card_origin"))), None)
+    if origin in {"local", "dual", "international"}:
+        return "abroad" if origin == "international" else "home"
+    country = country_id(next(iter(values(entities.get("country"))), None))
+    if country is None:
+        return None
+    return "home" if country == home else "abroad"
+
+
+def _by_place(entity: str, one: str, place: str | None, row: Means | None = None) -> Supported:
+    at_home, abroad = local_gateway(), card_gateway()
+    if place is None:
+        return Supported("yes", (entity, one), at_home, abroad, "network" if row else "card", row)
+    return Supported("yes", (entity, one), at_home if place == "home" else abroad, None, "card", row)
 
 
 def _row(entity: str, entities: Mapping[str, Any]) -> Means | None:

@@ -1,0 +1,105 @@
+"""Every topic is answered in every language, whatever was named; nothing named may break it."""
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answers.guide import guide
+from bot.knowledge import names
+from bot.knowledge.topics import topics
+from bot.lang import LANGUAGES
+
+TODAY = date(2026, 11, 22)
+NAMED: list[dict[str, Any]] = [
+    {},
+    *({entity: one} for entity, rows in names().items() for one in rows),
+    {"gateway": "never_heard_of", "bank": "nor_of_this", "network": "x", "product": "y"},
+    {"gateway": ["bkash", "nagad", "paypal"]},
+    {"bank": "hdfc", "network": "visa", "card_type": "credit"},
+    {"bank": "dbbl", "card_origin": "dual", "country": "bangladesh"},
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("topic", topics())
+def test_every_topic_is_answered_whatever_is_named(topic, language):
+    for named in NAMED:
+        reply = guide(topic, language, named, today=TODAY)
+        assert reply.text
+        assert reply.topic == topic
+        assert len(reply.buttons) <= 3
+        for button in reply.buttons:
+            assert button.title
+            assert (button.url is None) != (button.payload is None)
+            if button.payload:
+                assert button.payload["intent"] in {*topics(), "choose"}
+
+
+ENTITY = st.one_of(st.none(), st.integers(), st.text(max_size=12), st.lists(st.text(max_size=6), max_size=3))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.one_of(st.sampled_from(sorted(topics())), st.text(max_size=10)),
+    st.text(max_size=7),
+    st.dictionaries(st.sampled_from([*names(), "for", "done", "options", "person", "kinds", "topic"]), ENTITY),
+)
+def test_nothing_breaks_it(topic, language, entities):
+    assert guide(topic, language, entities, today=TODAY).text
+
+
+def test_a_language_switch_is_said_in_the_new_language():
+    assert "English" in guide("language_switch", "bn", {"language": "en"}, today=TODAY).text
+    assert "বাংলায়" in guide("language_switch", "en", {"language": "bn"}, today=TODAY).text
+    asked = guide("language_switch", "bn", {}, today=TODAY)
+    assert [button.payload for button in asked.buttons] == [
+        {"intent": "language_switch", "entities": {"language": language}} for language in ("bn", "en")
+    ]
+
+
+@pytest.mark.parametrize("topic", [one.id for one in topics().values() if one.kind == "account"])
+def test_a_stranger_is_asked_to_log_in_and_offered_the_guide(topic):
+    reply = guide("identify", "bn", {"for": topic}, today=TODAY)
+    login, howto = reply.buttons
+    assert login.url is not None
+    assert login.url.endswith("login?chat=1")
+    assert howto.payload == {"intent": topics()[topic].howto, "entities": {}}
+
+
+def test_two_likely_topics_and_a_person_are_offered():
+    reply = guide("fallback", "en", {"options": ["pay_link", "refund_policy", "my_due"]}, today=TODAY)
+    assert [button.title for button in reply.buttons] == ["Pay link", "Refunds", "Talk to a person"]
+    person = guide("fallback", "en", {"person": "1"}, today=TODAY)
+    assert [(button.payload or {})["intent"] for button in person.buttons] == ["handoff", "cancel"]
+
+
+def test_a_typed_secret_is_named_but_never_repeated():
+    said = guide("safety_warning", "en", {"kinds": ["card_number", "otp"]}, today=TODAY).text
+    assert "a card number, an OTP" in said
+    assert "SSLCommerz, Stripe and PayPal" in guide("safety_warning", "en", {"kinds": []}, today=TODAY).text
+
+
+def test_each_name_of_a_question_gets_its_line():
+    said = guide("gateway_supported", "en", {"gateway": ["bkash", "nagad"]}, today=TODAY).text
+    yes, no = said.split("\n")
+    assert yes.startswith("Yes")
+    assert no.startswith("Nagad is not named")
+
+
+def test_the_open_question_is_asked_again_with_its_choices():
+    reply = guide("ask_again", "bn", {"numbers": [{"number": "4821", "label": "4821 · ৳2,300"}]}, today=TODAY)
+    assert [button.as_json() for button in reply.buttons] == [
+        {"title": "৪৮২১ · ৳২,৩০০", "payload": {"intent": "choose", "entities": {"invoice_number": "4821"}}}
+    ]
+
+
+def test_an_old_fact_is_said_with_a_caution():
+    fresh = guide("refund_policy", "en", {}, today=TODAY).text
+    old = guide("refund_policy", "en", {}, today=date(2028, 1, 1)).text
+    assert old.startswith(fresh)
+    assert "Last checked on 21 November 2026" in old
+    assert "Last checked" not in fresh
