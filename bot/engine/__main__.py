@@ -38,9 +38,12 @@ def main() -> int:
 
 def _serve(port: int, model: str) -> None:
     import rasa.core.actions.action
+    import rasa.utils.log_utils
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
+    # Rasa's structured log is on "debug" until it is told otherwise, and prints every message it gets.
+    rasa.utils.log_utils.configure_structlog(logging.WARNING)
     rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_SECONDS
     serve_application(
         model_path=model,

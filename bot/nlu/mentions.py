@@ -11,7 +11,8 @@ from spacy.tokens import Doc, Span
 
 from bot.knowledge.tables import load
 from bot.lang import fold
-from bot.nlu.tokens import pipeline, words, written
+from bot.lang.words import BANGLISH, ENGLISH
+from bot.nlu.tokens import candidates, pipeline, words, written
 
 CONTEXT = frozenset(
     fold(word)
@@ -51,7 +52,7 @@ class MentionFinder:
         self._names: dict[str, _Name] = {}
         self._by_form = {form: PhraseMatcher(nlp.vocab, attr=form) for form in ("NORM", "LEMMA")}
         self._as_written = PhraseMatcher(nlp.vocab, attr="NORM")
-        self._repairs: dict[str, _Name] = {}
+        self._repairs: dict[str, tuple[str, _Name]] = {}
         for number, (name, aliases, kind) in enumerate(_rows(names)):
             key = f"{number}"
             self._names[key] = name
@@ -94,21 +95,48 @@ class MentionFinder:
     def _learn_repairs(self, name: _Name, aliases: Iterable[str]) -> None:
         for alias in aliases:
             form = fold(alias)
-            if " " in form or len(form) < SHORTEST_REPAIR:
-                continue
-            for place in range(1, len(form)):
-                self._repairs.setdefault(form[:place] + form[place + 1 :], name)
+            if form.isalpha() and len(form) >= SHORTEST_REPAIR:
+                for shorter in _one_letter_less(form):
+                    self._repairs.setdefault(shorter, (form, name))
 
     def _repaired(self, doc: Doc) -> Iterator[tuple[int, int, _Name]]:
-        """Names with one letter missing, doubled, swapped or wrong; the first letter has to be right."""
+        """Names with one letter missing, added, swapped or wrong. Latin script only: in Bengali the fold sees to spelling."""
         for token in doc:
             form = token.norm_
-            if len(form) < SHORTEST_REPAIR - 1 or not form.isalpha():
+            if len(form) < SHORTEST_REPAIR or not token.text.isascii() or not token.text.isalpha() or _is_word(token.text):
                 continue
-            tries = [form, *(form[:place] + form[place + 1 :] for place in range(1, len(form)))]
-            name = next((self._repairs[one] for one in tries if one in self._repairs), None)
-            if name is not None and len(form) >= SHORTEST_REPAIR:
-                yield token.i, token.i + 1, name
+            for shorter in (form, *_one_letter_less(form)):
+                right, name = self._repairs.get(shorter, (form, None))
+                if name is not None and _distance_is_one(form, right):
+                    yield token.i, token.i + 1, name
+                    break
+
+
+def _one_letter_less(form: str) -> Iterator[str]:
+    # The first letter has to be right: people seldom miss it, and "pocket" is no "rocket".
+    return (form[:place] + form[place + 1 :] for place in range(1, len(form)))
+
+
+def _distance_is_one(one: str, other: str) -> bool:
+    """One letter added, missing, wrong, or two neighbours swapped."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other)))
+    left, right = one[start:], other[start:]
+    return left[1:] == right or left == right[1:] or left[1:] == right[1:] or (
+        left[:2] == right[1::-1] and left[2:] == right[2:]
+    )
+
+
+@lru_cache(maxsize=1)
+def _ordinary() -> frozenset[str]:
+    """Folds of the words that customers use in their own right, however near to a name they are."""
+    concepts = (word for row in load("concepts").values() for word in str(row).split())
+    return frozenset(fold(word) for word in (*BANGLISH, *ENGLISH, *concepts))
+
+
+def _is_word(text: str) -> bool:
+    return any(form in _ordinary() for form in candidates(text))
 
 
 def _rows(names: dict[str, Any]) -> Iterator[tuple[_Name, list[str], str]]:
