@@ -1,6 +1,7 @@
 """A headless Chromium for tests: the one that is on this machine, or a reason why there is none."""
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -33,7 +34,7 @@ async def chromium() -> AsyncIterator[Browser]:
     """A browser of our own, closed afterwards: the machine's Chromium, else the one that Playwright keeps."""
     async with async_playwright() as playwright:
         program = installed()
-        if program is None and not Path(playwright.chromium.executable_path).exists():
+        if program is None and not os.path.exists(playwright.chromium.executable_path):  # noqa: ASYNC240
             missing("no Chromium: neither on the PATH nor as Playwright's own download")
         browser = await playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
         try:

@@ -28,7 +28,8 @@ def setup(app: web.Application) -> None:
 def script(css: str) -> str:
     """The whole widget. Several parts are quicker to read, one file is quicker to load on a slow line."""
     parts = "\n".join((FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in PARTS)
-    return f'(function () {{\n"use strict";\nconst CSS = {json.dumps(_thin(css, CSS_COMMENT))};\n{_thin(parts, JS_COMMENT)}\n}})();\n'
+    look = f"const CSS = {json.dumps(_thin(css, CSS_COMMENT))};"
+    return "\n".join(["(function () {", '"use strict";', look, _thin(parts, JS_COMMENT), "})();", ""])
 
 
 def _thin(source: str, comment: tuple[str, ...]) -> str:

@@ -8,12 +8,9 @@ class Shown {
     this.byId = new Map(); // our own messages' ids -> element
   }
 
+  /** The oldest number on the screen. */
   get first() {
     return this.bySeq.size ? Math.min.apply(null, Array.from(this.bySeq.keys())) : null;
-  }
-
-  get last() {
-    return this.bySeq.size ? Math.max.apply(null, Array.from(this.bySeq.keys())) : 0;
   }
 
   get empty() {
@@ -22,28 +19,27 @@ class Shown {
 
   /** A message from the server. Returns its element, or null where it was there already. */
   put(message) {
-    if (this.bySeq.has(message.seq)) return null;
-    const own = message.id && this.byId.get(message.id);
-    if (own && own.text === message.text) {
+    const there = this.bySeq.get(message.seq) || (message.id && this.byId.get(message.id));
+    if (there && (there.text === undefined || there.text === message.text)) {
       this.stored(message.id, message.seq);
       return null;
     }
     const made = bubble(message, this.says());
-    if (own) {
-      // The server's version wins: it has masked what must not be kept.
-      this.at.log.removeChild(own);
+    if (there) {
+      // Our own, and the server's version wins: it has masked what must not be kept.
+      this.at.log.removeChild(there);
       this.byId.set(message.id, made);
     }
     this.number(made, message.seq);
     this.place(made);
-    return own ? null : made;
+    return there ? null : made;
   }
 
   /** A message that is on its way to the server. */
   own(item) {
     const text = item.title || item.text;
     const made = bubble({ author: "customer", text, at: item.at }, this.says());
-    made.text = text;
+    made.text = text; // what we believe was said, until the server tells
     made.seq = Infinity;
     this.byId.set(item.id, made);
     this.place(made);

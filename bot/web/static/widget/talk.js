@@ -17,6 +17,7 @@ class Talk {
     this.outbox = new Outbox(this.wire, keep, (item, state, receipt) => this.posted(item, state, receipt));
     this.conversation = keep.get("conversation");
     this.era = 0; // counts conversations, so that a late answer of an old one is known as such
+    this.after = 0; // the last message that the server has told us; what we sent ourselves may be ahead of it
     this.loaded = false; // the newest page of history is on the screen
     this.older = false; // there is more history than that
     this.expecting = 0; // when the customer said what is not answered yet
@@ -89,7 +90,7 @@ class Talk {
         if (!this.loaded) await this.load();
         const asked = Date.now();
         const wait = misses ? 0 : PATIENCE; // the first answer after a break should come at once
-        const news = await this.wire.ask("GET", `/chat/updates?after=${this.shown.last}&wait=${wait}`, null, wait + 15);
+        const news = await this.wire.ask("GET", `/chat/updates?after=${this.after}&wait=${wait}`, null, wait + 15);
         misses = 0;
         if (era === this.era) this.take(news);
         // A server that is about to stop answers at once, with nothing; so do some proxies.
@@ -128,6 +129,7 @@ class Talk {
   /** Who has the conversation, in which language, and whether an answer is being written. */
   stands(now) {
     const last = now.messages[now.messages.length - 1];
+    if (last) this.after = Math.max(this.after, last.seq);
     if (now.owner) this.keep.set("owner", now.owner);
     if (knownLanguage(now.language) && !this.choosing && now.language !== this.heard) {
       this.heard = now.language;
@@ -145,7 +147,7 @@ class Talk {
     if (!this.host.isOpen) this.count += unread || 0;
     else {
       this.count = 0;
-      if (this.shown.last > (this.keep.get("read") || 0)) this.keep.set("read", this.shown.last);
+      if (this.after > (this.keep.get("read") || 0)) this.keep.set("read", this.after);
     }
     this.host.unread(this.count);
   }
@@ -237,6 +239,7 @@ class Talk {
     this.conversation = this.keep.get("conversation");
     this.keep.drop("read");
     this.keep.drop("owner");
+    this.after = 0;
     this.loaded = false;
     this.older = false;
     this.heard = null;
