@@ -4,6 +4,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+import warnings
 
 from actions.base import till
 from actions.server import listening, make_app
@@ -15,6 +16,7 @@ from bot.settings import settings
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until SIGTERM or Ctrl-C. 1 where a setting is wrong or the port is taken, said in one line."""
+    warnings.simplefilter("ignore", DeprecationWarning)  # sanic, when imported, has all of them shown
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         chosen = settings()

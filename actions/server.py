@@ -1,26 +1,34 @@
-"""The action server: rasa_sdk behind the shared secret, on loopback, telling nobody what was said."""
+"""The action server: Rasa's protocol over rasa_sdk's executor, behind the shared secret, on loopback only.
+
+rasa_sdk's own server is open to everybody, and on an error sends the request's body back and writes it to the log.
+"""
 from __future__ import annotations
 
 import hmac
+import json
 import logging
 import socket
 
-import rasa_sdk.endpoint
-from sanic import Sanic
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+from sanic import Sanic, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse, json
+from sanic.response import HTTPResponse
 
 log = logging.getLogger(__name__)
 
 LARGEST_BODY = 4 * 1024 * 1024  # bytes; Rasa sends its whole domain with every call
 LOOPBACK = "127.0.0.1"
-OPEN = frozenset({"/health"})  # tells only that the process is alive
+OPEN = "/health"  # tells only that the process is alive
+CODES = {400: "bad_request", 404: "not_found", 405: "not_found", 413: "too_long"}
 
 
 def make_app(secret: str) -> Sanic:
     """The application. Every address but /health wants `Authorization: Bearer <secret>`."""
-    app = rasa_sdk.endpoint.create_app("actions", cors_origins=None)
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    app = Sanic("sahayak_actions", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = LARGEST_BODY
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 1.0
     wanted = f"Bearer {secret}".encode()
@@ -28,23 +36,45 @@ def make_app(secret: str) -> Sanic:
     @app.on_request
     async def proved(request: Request) -> HTTPResponse | None:
         given = request.headers.get("authorization", "").encode("utf-8", "surrogateescape")
-        if request.path in OPEN or hmac.compare_digest(given, wanted):
+        if request.path == OPEN or hmac.compare_digest(given, wanted):
             return None
         return _refused(401, "not_allowed")
 
-    # Instead of rasa_sdk's own, which sends the request's body back and writes it to the log.
+    @app.get(OPEN)
+    async def health(_: Request) -> HTTPResponse:
+        return response.json({"status": "ok"})
+
+    @app.post("/webhook")
+    async def webhook(request: Request) -> HTTPResponse:
+        try:
+            call = json.loads(request.body)
+            name, _ = call["next_action"], call["tracker"]["slots"]
+        except (ValueError, KeyError, TypeError):
+            return _refused(400, "bad_request")
+        try:
+            return response.json(await executor.run(call), dumps=_dumps)
+        except ActionNotFoundException:
+            return response.json({"error": "no such action", "action_name": name}, status=404)
+        except ActionExecutionRejection as refusal:
+            return response.json({"error": refusal.message, "action_name": name}, status=400)
+
     @app.exception(Exception)
-    async def failed(request: Request, problem: Exception) -> HTTPResponse:
+    async def failed(_: Request, problem: Exception) -> HTTPResponse:
         if isinstance(problem, SanicException):
-            return _refused(problem.status_code or 500, "bad_request" if problem.status_code == 400 else "not_found")
+            status = problem.status_code or 500
+            return _refused(status, CODES.get(status, "unexpected"))
         log.error("a call of an action failed", exc_info=problem)
         return _refused(500, "unexpected")
 
     return app
 
 
+def _dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _refused(status: int, code: str) -> HTTPResponse:
-    return json({"ok": False, "error": code, "message": code}, status=status)
+    return response.json({"ok": False, "error": code, "message": code}, status=status)
 
 
 def listening(port: int) -> socket.socket:
@@ -54,7 +84,7 @@ def listening(port: int) -> socket.socket:
     try:
         door.bind((LOOPBACK, port))
         door.listen()
-    except OSError:
+    except BaseException:
         door.close()
         raise
     return door
