@@ -13,6 +13,7 @@ import yaml
 import bot.errors
 from bot.answers.book import FOLDER, answers, render
 from bot.answers.guide import guide
+from bot.answers.payment_guide import PAYMENT
 from bot.knowledge import gateways, names
 from bot.knowledge.tables import load
 from bot.knowledge.topics import topics
@@ -121,7 +122,7 @@ NAMED = [{}, *({entity: one} for entity in ("gateway", "bank", "network", "count
 
 @pytest.mark.parametrize("topic", topics())
 def test_a_bengali_answer_is_bengali(topic):
-    for named in NAMED:
+    for named in NAMED if topic in PAYMENT else NAMED[::12]:
         text = without_foreign_words(guide(topic, "bn", named, today=date(2026, 11, 22)).text)
         assert not re.search(r"[0-9]", text), text
         assert not re.search(r"[A-Za-z]{2,}", text), text
@@ -130,7 +131,7 @@ def test_a_bengali_answer_is_bengali(topic):
 
 @pytest.mark.parametrize("topic", topics())
 def test_an_english_answer_is_english(topic):
-    for named in NAMED:
+    for named in NAMED if topic in PAYMENT else NAMED[::12]:
         assert not re.search(r"[ঀ-৿]", guide(topic, "en", named, today=date(2026, 11, 22)).text)
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answers.guide import guide
+from bot.answers.payment_guide import PAYMENT
 from bot.knowledge import names
 from bot.knowledge.topics import topics
 from bot.lang import LANGUAGES
@@ -27,7 +28,7 @@ NAMED: list[dict[str, Any]] = [
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("topic", topics())
 def test_every_topic_is_answered_whatever_is_named(topic, language):
-    for named in NAMED:
+    for named in NAMED if topic in PAYMENT else NAMED[::12]:  # only those answers look at what is named
         reply = guide(topic, language, named, today=TODAY)
         assert reply.text
         assert reply.topic == topic

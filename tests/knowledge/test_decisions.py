@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answers.book import answers
@@ -47,6 +47,7 @@ KNOWN = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)  # the first example reads the tables
 @given(KNOWN)
 def test_a_decision_is_always_made(known):
     choice = choose_gateway(**known)
