@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.answers.asked import Ask, Said
-from bot.answers.book import answers, render
+from bot.answers.book import render
 from bot.answers.dialogue_guide import DIALOGUE
 from bot.answers.host_guide import HOST
 from bot.answers.payment_guide import PAYMENT
@@ -70,8 +70,3 @@ def _said(ask: Ask) -> Said:
 def _together(replies: list[Reply]) -> Reply:
     """Several short answers as one message, with the buttons of the first."""
     return replace(replies[0], text="\n".join(dict.fromkeys(reply.text for reply in replies)))
-
-
-def known_keys(language: str) -> frozenset[str]:
-    """Every answer key of a language, for completeness tests."""
-    return frozenset(answers(language))
