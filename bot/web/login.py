@@ -10,7 +10,7 @@ from bot.conversations.identity import sign_identity
 from bot.errors import NotAllowed, TooMany
 from bot.web import forms, visitors
 from bot.web.keys import BILLING, SETTINGS
-from bot.web.pages import draw
+from bot.web.pages import draw, keep_language
 from bot.web.patience import Patience
 
 WINDOW = 600  # seconds in which wrong logins are counted
@@ -50,7 +50,9 @@ def _form(request: web.Request, status: int = 200, **said: Any) -> web.Response:
 
 async def show(request: web.Request) -> web.StreamResponse:
     if await visitors.signed_in(request):
-        raise web.HTTPSeeOther(_next(request, request.query.get("next", "")))
+        onward = web.HTTPSeeOther(_next(request, request.query.get("next", "")))
+        keep_language(request, onward)
+        return onward
     return _form(request)
 
 

@@ -84,9 +84,15 @@ def draw(
     response.headers["Content-Security-Policy"] = POLICY.format(more=more)
     response.headers["Content-Language"] = language
     forms.remember(request, response)
-    if request.query.get("lang") in LANGUAGES:
-        response.set_cookie(COOKIE, language, max_age=YEAR, path="/", **forms.cookie_manners(request))
+    keep_language(request, response)
     return response
+
+
+def keep_language(request: web.Request, response: web.StreamResponse) -> None:
+    """Remember the language that the address asks for, where it does."""
+    asked = request.query.get("lang")
+    if asked in LANGUAGES:
+        response.set_cookie(COOKIE, asked, max_age=YEAR, path="/", **forms.cookie_manners(request))
 
 
 def _money(value: Money, language: str) -> str:

@@ -1,0 +1,265 @@
+"""Paying by a signed link: a page first, one click, every outcome; and links that are forged, old, or not theirs."""
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from bot.billing.gateways.base import Notification
+
+TABLES = ("billing_invoices", "billing_attempts", "billing_payments", "billing_services")
+
+
+def everything(site):
+    return {table: site.run(f"select * from {table} order by 1, 2") for table in TABLES}
+
+
+async def link(site, customer="1001", numbers=("4821",)):
+    return urlsplit(await site.billing.pay_link(customer, numbers)).path
+
+
+async def to_gateway(site, visitor, path, gateway="sslcommerz"):
+    page = await visitor.open(path)
+    return await visitor.send(page.form("/pay/"), gateway=gateway)
+
+
+@pytest.mark.parametrize("gateway", ["sslcommerz", "stripe", "paypal"])
+async def test_from_the_link_to_the_paid_invoice_and_its_file(site, gateway):
+    visitor = site.visitor()  # no login: the link itself is the proof
+    page = await visitor.open(await link(site, numbers=("4821", "4822")))
+    assert "৳৩,৪৫০.০০" in page.words
+    for title in ("SSLCommerz (bKash/Rocket/Cards For Bangladesh Only)", "Stripe – Any Card (International)",
+                  "PayPal Standard"):  # fmt: skip
+        assert title in page.words
+    page = await visitor.send(page.form("/pay/"), gateway=gateway)
+    assert page.path.startswith("/pay/standin/")
+    assert "টেস্ট গেটওয়ে" in page.words
+    page = await visitor.send(page.form("/pay/standin/"), outcome="paid")
+    assert page.path.startswith("/pay/return/")
+    for words in ("পেমেন্ট সফল হয়েছে", "Cloud VPS 2 GB", "rahimshop.com", "সক্রিয়", "৪৮২১", "৪৮২২"):
+        assert words in page.words
+    assert "সাসপেন্ডেড" not in page.words
+    files = [form for form in page.forms if form.action.startswith("/invoices/")]
+    assert len(files) == 2
+    file = await visitor.send(files[0])
+    assert file.body.startswith(b"%PDF-")
+    assert re.fullmatch(r'attachment; filename="invoice-482[12]\.pdf"', file.headers["Content-Disposition"])
+    logged, dashboard = await site.logged_in("Rahim")
+    assert "কোনো বকেয়া নেই" in dashboard.words
+    assert "সাসপেন্ডেড" not in dashboard.words
+    assert (await logged.open("/clientarea/invoices/4821")).words.count("পরিশোধিত") >= 1
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_looking_changes_nothing(site, method):
+    visitor = site.visitor()
+    path = await link(site)
+    standin = (await to_gateway(site, visitor, path)).path
+    before = everything(site)
+    back = await link(site)
+    file = urlsplit(await site.billing.download_link("1001", "4821")).path
+    for address in (path, standin, f"{standin}?outcome=paid", back.replace("/pay/", "/pay/return/") + "?outcome=paid", file):
+        for _ in range(2):
+            page = await visitor.open(address, method)
+            assert page.status == 200, address
+    assert everything(site) == before
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"), [("failed", "পেমেন্ট সম্পন্ন হয়নি"), ("cancelled", "পেমেন্ট বাতিল করেছেন")]
+)
+async def test_a_payment_that_came_to_nothing_can_be_tried_again(site, outcome, words):
+    visitor = site.visitor()
+    page = await to_gateway(site, visitor, await link(site))
+    page = await visitor.send(page.form("/pay/standin/"), outcome=outcome)
+    assert words in page.words
+    assert site.run("select status from billing_invoices where number = '4821'") == [("Unpaid",)]
+    again = re.search(r'class="button" href="(/pay/[^"]+)"', page.html).group(1)
+    page = await to_gateway(site, visitor, again, "paypal")
+    page = await visitor.send(page.form("/pay/standin/"), outcome="paid")
+    assert "পেমেন্ট সফল হয়েছে" in page.words
+
+
+async def test_the_address_alone_never_makes_a_payment_succeed(site):
+    visitor = site.visitor()
+    back = (await link(site)).replace("/pay/", "/pay/return/")
+    for outcome in ("paid", "success", "", "<script>"):
+        page = await visitor.open(f"{back}?outcome={outcome}")
+        assert "নিশ্চিত হওয়ার অপেক্ষায়" in page.words
+        assert "<script>" not in page.html
+    posted = await visitor.open(back, "POST", data={"status": "VALID", "amount": "2300.00"})
+    assert posted.status == 200  # a gateway's form only leads to the page, which asks the invoices
+    assert "নিশ্চিত হওয়ার অপেক্ষায়" in posted.words
+
+
+async def test_paying_twice_settles_once(site):
+    visitor = site.visitor()
+    path = await link(site)
+    first = await to_gateway(site, visitor, path)
+    second = await to_gateway(site, visitor, path, "stripe")
+    await visitor.send(first.form("/pay/standin/"), outcome="paid")
+    once = everything(site)
+    await visitor.send(first.form("/pay/standin/"), outcome="paid")  # the same page, sent again
+    assert everything(site)["billing_payments"] == once["billing_payments"]
+    assert everything(site)["billing_services"] == once["billing_services"]
+    page = await visitor.send(second.form("/pay/standin/"), outcome="paid")  # another attempt, too late
+    assert "পেমেন্ট সফল হয়েছে" in page.words
+    assert everything(site)["billing_payments"] == once["billing_payments"]
+    assert everything(site)["billing_services"] == once["billing_services"]
+
+
+async def test_a_paid_invoice_is_not_offered_again(site):
+    visitor = site.visitor()
+    path = await link(site)
+    both = await link(site, numbers=("4821", "4822"))
+    page = await visitor.open(path)
+    paid = await to_gateway(site, visitor, path)
+    await visitor.send(paid.form("/pay/standin/"), outcome="paid")
+    for seen in (await visitor.open(path), await visitor.send(page.form("/pay/"), gateway="stripe")):
+        assert seen.status == 409
+        assert "আগেই পরিশোধ করা হয়েছে" in seen.words
+        assert not [form for form in seen.forms if form.action.startswith("/pay/")]
+    part = await visitor.open(both)
+    assert part.status == 409
+    rest = re.search(r'href="(/pay/[^"]+)"', part.html).group(1)
+    assert "৳১,১৫০.০০" in (await visitor.open(rest)).words
+
+
+async def test_a_cancelled_invoice_says_so(site):
+    path = await link(site)
+    site.run("update billing_invoices set status = 'Cancelled' where number = '4821'")
+    page = await site.visitor().open(path)
+    assert page.status == 409
+    assert "এখান থেকে পে করা যাবে না" in page.words
+    assert "বাতিল" in page.words
+
+
+async def test_an_expired_link_reveals_nothing(open_site):
+    site = await open_site(SAHAYAK_LINK_MINUTES="0")
+    pay, file = await link(site), urlsplit(await site.billing.download_link("1001", "4821")).path
+    for path in (pay, pay.replace("/pay/", "/pay/return/"), file):
+        for method in ("GET", "POST"):
+            if path.startswith("/pay/return") and method == "POST":
+                continue
+            page = await site.visitor().open(path, method)
+            assert page.status == 410
+            assert "লিংকের মেয়াদ শেষ" in page.words
+            for secret in ("4821", "৪৮২১", "2,300", "২,৩০০", "Rahim", "rahim"):
+                assert secret not in page.html.replace(path.rsplit("/", 1)[1], "")
+
+
+@pytest.mark.parametrize("purpose", ["pay", "download"])
+async def test_forged_foreign_and_cut_links_are_no_links(site, purpose):
+    pay, file = await link(site), urlsplit(await site.billing.download_link("1001", "4821")).path
+    good, other = (pay, file) if purpose == "pay" else (file, pay)
+    start, token = good.rsplit("/", 1)
+    bad = [token[:-1], token + "A", token[:-1] + ("A" if token[-1] != "A" else "B"), token[::-1], "x", "%00",
+           other.rsplit("/", 1)[1], "a" * 3000, "৪৮২১", token.swapcase()]  # fmt: skip
+    for one in bad:
+        for method in ("GET", "POST"):
+            page = await site.visitor().open(f"{start}/{one}", method)
+            assert page.status == 404, one
+            assert "2,300" not in page.html
+            assert "২,৩০০" not in page.html
+    assert (await site.visitor().open(good)).status == 200
+
+
+async def test_a_payment_needs_the_form_of_its_own_link(site):
+    visitor = site.visitor()
+    mine = (await visitor.open(await link(site))).form("/pay/")
+    other = (await visitor.open(await link(site, "1002", ("4902",)))).form("/pay/")
+    before = everything(site)
+    for fields in ([], other.fields, [("csrf", "")], [("csrf", "ক" * 64)]):
+        page = await visitor.open(mine.action, "POST", data=[*fields, ("gateway", "stripe")])
+        assert page.status == 403
+    crossed = await visitor.send(mine, headers={"Sec-Fetch-Site": "cross-site"}, gateway="stripe")
+    assert crossed.status == 403
+    assert everything(site) == before
+
+
+@pytest.mark.parametrize(("gateway", "status"), [("", 400), ("nonsense", 503), ("sslcommerz", 503), ("../x", 503)])
+async def test_a_gateway_that_does_not_fit_is_refused_and_the_page_stays(site, gateway, status):
+    visitor = site.visitor()
+    page = await visitor.open(await link(site, "1002", ("4902",)))  # India: not for SSLCommerz
+    assert re.search(r'value="sslcommerz"[^>]*disabled', page.html)
+    assert re.search(r'value="stripe"[^>]*checked', page.html)
+    page = await visitor.send(page.form("/pay/"), gateway=gateway)
+    assert page.status == status
+    assert 'role="alert"' in page.html
+    assert not site.run("select * from billing_attempts")
+
+
+async def test_a_download_needs_its_form_too(site):
+    path = urlsplit(await site.billing.download_link("1001", "4790")).path
+    visitor = site.visitor()
+    assert (await visitor.open(path, "POST", data={})).status == 403
+    page = await visitor.open(path)
+    assert "৪৭৯০" in page.words
+    file = await visitor.send(page.form("/invoices/"))
+    assert file.headers["Content-Type"] == "application/pdf"
+    assert file.headers["Cache-Control"] == "private, no-store"
+
+
+async def test_the_test_gateway_needs_its_form_and_a_known_choice(site):
+    visitor = site.visitor()
+    page = await to_gateway(site, visitor, await link(site))
+    form = page.form("/pay/standin/")
+    before = everything(site)
+    assert (await visitor.open(form.action, "POST", data={"outcome": "paid"})).status == 403
+    assert (await visitor.send(form, outcome="free")).status == 400
+    assert (await visitor.open(form.action[:-3])).status == 404
+    assert (await visitor.open("/pay/standin/nobody.x")).status == 404
+    assert everything(site) == before
+
+
+async def test_without_the_demo_there_is_no_test_gateway(open_site):
+    site = await open_site(SAHAYAK_DEMO="0")
+    page = await site.visitor().open(await link(site))
+    assert "অনলাইনে পেমেন্ট এই মুহূর্তে বন্ধ আছে" in page.words
+    assert (await site.visitor().open("/pay/standin/sslcommerz.x.y")).status == 404
+
+
+async def test_a_gateways_notice_settles_once_and_a_forged_one_never(site):
+    visitor = site.visitor()
+    page = await to_gateway(site, visitor, await link(site))
+    token = page.path.rsplit("/", 1)[1]
+    notice = dict(site.billing.standin(token).decide(token, "paid").fields)
+    before = everything(site)
+    client = visitor.client
+
+    async def tell(gateway, fields):
+        async with client.post(f"/webhooks/{gateway}", data=fields) as reply:
+            return reply.status, await reply.json()
+
+    for gateway, fields in [("stripe", notice), ("sslcommerz", {}), ("sslcommerz", {"confirmation": "a.b"}),
+                            ("sslcommerz", {"confirmation": notice["confirmation"][:-1] + "0"})]:  # fmt: skip
+        status, told = await tell(gateway, fields)
+        assert (status, told["ok"], told["error"]) == (401, False, "not_allowed")
+    assert everything(site) == before
+    for _ in range(2):
+        assert await tell("sslcommerz", notice) == (200, {"ok": True, "state": "settled"})
+    assert len(everything(site)["billing_payments"]) == len(before["billing_payments"]) + 1
+    assert (await tell("nobody", {}))[0] == 404
+    async with client.get("/webhooks/sslcommerz") as reply:
+        assert reply.status == 405
+
+
+async def test_a_notice_for_money_that_nobody_needs_is_kept_and_not_repeated(site):
+    visitor = site.visitor()
+    page = await to_gateway(site, visitor, await link(site))
+    token = page.path.rsplit("/", 1)[1]
+    site.run("update billing_invoices set status = 'Cancelled' where number = '4821'")
+    notice = site.billing.standin(token).decide(token, "paid")
+    assert isinstance(notice, Notification)
+    async with visitor.client.post("/webhooks/sslcommerz", data=dict(notice.fields)) as reply:
+        assert (reply.status, await reply.json()) == (200, {"ok": True, "state": "surplus"})
+    assert site.run("select state from billing_attempts") == [("surplus",)]
+
+
+@pytest.mark.parametrize("body", [b"\xff\xfe", b"&".join(b"a=%d" % n for n in range(500))])
+async def test_a_broken_notice_is_a_clear_error(site, body):
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    async with site.visitor().client.post("/webhooks/stripe", data=body, headers=kind) as reply:
+        assert reply.status == 400
+        assert (await reply.json())["error"] == "bad_request"
