@@ -12,5 +12,7 @@ def prepare(environment: MutableMapping[str, str], settings: Settings) -> None:
     environment["SAHAYAK_ENGINE_TOKEN"] = settings.derived("engine")
     environment["SAHAYAK_ACTIONS_TOKEN"] = settings.derived("actions")
     environment["SAHAYAK_ACTIONS_PORT"] = str(settings.actions_port)
+    # Rasa's cache of trained components knows their settings, not the modules that they call: it would keep old ones alive.
+    environment.setdefault("RASA_MAX_CACHE_SIZE", "0")
     # SQLAlchemy 1.4 is Rasa's pin; its advice about 2.0 is not for the people who run this.
     environment.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")

@@ -1,0 +1,38 @@
+"""One door for every chore: python -m bot up | ask | train | eval | doctor | ticket | rasa."""
+from __future__ import annotations
+
+import importlib
+import sys
+
+from bot.errors import BotError
+
+CHORES = {
+    "up": ("bot.commands.up", "set up what is missing and start everything"),
+    "ask": ("bot.commands.ask", "talk to the bot from the shell"),
+    "train": ("bot.commands.train", "train the model where it is stale (--force: anyway)"),
+    "eval": ("bot.commands.eval", "how well it understands, per register, on tests/lang"),
+    "doctor": ("bot.commands.doctor", "check settings, backend, engine, model and facts"),
+    "ticket": ("bot.conversations.ticket_cli", "list | show N | reply N TEXT | close N | take-back N"),
+    "rasa": ("bot.engine.rasa_cli", "Rasa's own commands on this project: train, shell, test, run, data validate"),
+}
+
+
+def main() -> int:
+    if len(sys.argv) < 2 or sys.argv[1] not in CHORES:
+        print("usage: python -m bot CHORE [...]\n", file=sys.stderr)
+        for name, (_, about) in CHORES.items():
+            print(f"  {name:8} {about}", file=sys.stderr)
+        return 2 if len(sys.argv) > 1 and sys.argv[1] not in {"-h", "--help", "help"} else 0
+    # Only the chore that is asked for is imported: `ask` must not wait for what `train` needs.
+    chore = importlib.import_module(CHORES[sys.argv[1]][0])
+    try:
+        return int(chore.main(sys.argv[2:]))
+    except BotError as problem:
+        print(f"sahayak: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The chores of `python -m bot`, one module each."""

@@ -1,0 +1,86 @@
+"""Is the model older than what it was trained from? Train it if so."""
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bot.errors import UserError
+from bot.settings import ROOT
+
+MODELS = ROOT / "models"
+MODEL = MODELS / "sahayak.tar.gz"
+MARK = MODELS / "sahayak.sources"
+SOURCES = ("config.yml", "domain.yml", "requirements.lock", "data/nlu", "data/rules", "data/stories", "data/knowledge", "bot/nlu", "bot/lang", "bot/engine")
+
+
+class TrainingFailed(UserError):
+    """Facts: log."""
+
+    code = "training_failed"
+
+    def __str__(self) -> str:
+        return f"training failed; see {self.facts['log']}"
+
+
+def fingerprint() -> str:
+    """SHA-256 over every file that the model depends on."""
+    digest = hashlib.sha256()
+    for file in _files():
+        digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def is_stale() -> bool:
+    """True where there is no model of exactly these files."""
+    return not MODEL.exists() or not MARK.exists() or MARK.read_text(encoding="ascii").strip() != fingerprint()
+
+
+def train(say: Callable[[str], None], log: Path, *, force: bool = False) -> bool:
+    """Train where stale; returns whether it did. Two processes that want it at once train once."""
+    MODELS.mkdir(exist_ok=True)
+    with (MODELS / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not force and not is_stale():
+            return False
+        _train(say, log)
+        MARK.write_text(fingerprint(), encoding="ascii")
+    return True
+
+
+def _train(say: Callable[[str], None], log: Path) -> None:
+    say("training the model (once, and after a change of its data)")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    command = [sys.executable, "-W", "ignore", "-m", "bot", "rasa", "train", "--force", "--fixed-model-name", "sahayak_new"]
+    with log.open("wb") as out:
+        child = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            while child.poll() is None:
+                time.sleep(0.2)
+                if int(time.monotonic() - began) % 10 == 9:
+                    say(f"  still training, {time.monotonic() - began:.0f} s")
+                    time.sleep(0.9)
+        finally:
+            if child.poll() is None:
+                child.kill()
+                child.wait()
+    made = MODELS / "sahayak_new.tar.gz"
+    if child.returncode or not made.exists():
+        raise TrainingFailed(log=log)
+    os.replace(made, MODEL)
+    say(f"  trained in {time.monotonic() - began:.0f} s")
+
+
+def _files() -> Iterator[Path]:
+    for name in SOURCES:
+        path = ROOT / name
+        if path.is_file():
+            yield path
+        else:
+            yield from sorted(file for file in path.rglob("*") if file.suffix in {".py", ".yml"})

@@ -1,0 +1,65 @@
+"""Start everything: prepare, run engine, actions and web, print the addresses, stop all of it on Ctrl-C."""
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import threading
+import time
+
+from bot.billing.demo import demo_logins
+from bot.commands.prepare import prepare
+from bot.commands.processes import Supervisor, house, require_free_ports
+from bot.engine.environment import prepare as engine_environment
+from bot.settings import settings
+
+
+def main(arguments: list[str]) -> int:
+    argparse.ArgumentParser(prog="python -m bot up", description=__doc__).parse_args(arguments)
+    chosen = settings()
+    began = time.monotonic()
+    processes = house(chosen)
+    require_free_ports(processes, chosen.host)
+    stopping = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, lambda *_: _stop(stopping))
+    prepare(chosen, say)
+    environment = dict(os.environ)
+    engine_environment(environment, chosen)
+    with Supervisor(processes, environment, say) as running:
+        try:
+            say("starting engine, actions and web")
+            running.start()
+            say(f"ready after {time.monotonic() - began:.1f} s\n")
+            _welcome()
+            running.watch(stopping.is_set)
+        except _Stopped:
+            pass
+        say("stopping")
+    return 0
+
+
+class _Stopped(Exception):
+    """Ctrl-C came while something was still being started."""
+
+
+def _stop(stopping: threading.Event) -> None:
+    if not stopping.is_set():
+        stopping.set()
+        raise _Stopped
+
+
+def _welcome() -> None:
+    chosen = settings()
+    say(f"  chat          {chosen.public_url}/")
+    say(f"  client area   {chosen.client_area_url}")
+    say("  shell         python -m bot ask 'আমার ডিউ কত?' --customer 1001")
+    if chosen.demo and chosen.backend == "sql":
+        say("\n  demo logins")
+        for name, email, password in demo_logins(chosen.secret):
+            say(f"    {email:24} {password}   {name}")
+    say("\nCtrl-C stops everything.")
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
