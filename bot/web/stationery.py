@@ -1,14 +1,20 @@
 """The words and figures that an invoice's PDF is written with, for the till, which knows no language."""
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.answers import render
 from bot.billing import Money
-from bot.billing.pdf import LABELS, Stationery
 from bot.lang import date_text, digits, money
+
+if TYPE_CHECKING:
+    from bot.billing.pdf import Stationery
 
 
 def stationery(language: str) -> Stationery:
     """Hand this function to Billing.from_settings."""
+    from bot.billing.pdf import LABELS, Stationery  # half of the start-up time, for the first PDF only
+
     return Stationery(
         language=language,
         labels={name: render(f"invoice_pdf.{name}", language).text for name in LABELS},
