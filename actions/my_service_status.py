@@ -70,7 +70,7 @@ def _owed(unpaid: Sequence[Invoice]) -> dict[str, Invoice]:
 
 def _named(asked: Asked, services: Sequence[Service]) -> list[Service]:
     """The services whose domain, or else whose kind, was said; none where that narrows nothing down."""
-    said = f"{asked.word('domain') or ''} {asked.text}".lower()
+    said = f"{asked.word('domain_name') or ''} {asked.text}".lower()
     by_domain = [one for one in services if one.domain and one.domain.lower() in said]
     if by_domain:
         return by_domain
