@@ -79,7 +79,9 @@ class Visitor:
             html = body.decode() if reply.content_type == "text/html" else ""
             return Page(reply.status, reply.url.path_qs, html, reply.headers, body)
 
-    async def send(self, form: Form, follow: bool = True, headers: Mapping[str, str] | None = None, **fields: object) -> Page:
+    async def send(
+        self, form: Form, follow: bool = True, headers: Mapping[str, str] | None = None, **fields: object
+    ) -> Page:
         data = form.filled(fields)  # type: ignore[arg-type]
         return await self.open(form.action, form.method.upper(), follow, data=data, headers=headers or {})
 

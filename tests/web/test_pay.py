@@ -59,7 +59,8 @@ async def test_looking_changes_nothing(site, method):
     before = everything(site)
     back = await link(site)
     file = urlsplit(await site.billing.download_link("1001", "4821")).path
-    for address in (path, standin, f"{standin}?outcome=paid", back.replace("/pay/", "/pay/return/") + "?outcome=paid", file):
+    returning = back.replace("/pay/", "/pay/return/") + "?outcome=paid"
+    for address in (path, standin, f"{standin}?outcome=paid", returning, file):
         for _ in range(2):
             page = await visitor.open(address, method)
             assert page.status == 200, address
