@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import base64
+import random
 import re
 from datetime import datetime, timezone
 
@@ -103,6 +104,15 @@ def test_no_shortened_or_lengthened_token_holds(links: Links) -> None:
 def test_no_text_is_a_link(text: str) -> None:
     with pytest.raises(LinkInvalid):
         Links(SECRET, 30).open(text, "pay")
+
+
+def test_guessing_does_not_help(links: Links) -> None:
+    luck = random.Random(4821)
+    token = base64.urlsafe_b64decode(links.make("1001", ["4821"], "pay") + "==")
+    for _ in range(3000):
+        guess = luck.randbytes(16) + token[16:]
+        with pytest.raises(LinkInvalid):
+            links.open(base64.urlsafe_b64encode(guess).decode().rstrip("="), "pay")
 
 
 def test_an_endless_token_is_not_read(links: Links) -> None:

@@ -41,7 +41,8 @@ def images(file: bytes) -> list[Image.Image]:
 def line(text: str, language: str, shaped: bool = True) -> Image.Image:
     """One line of text as the invoice's sheet draws it, cut to its ink."""
     sheet = _Sheet(paper(language))
-    sheet.set_text_shaping(shaped)
+    if not shaped:
+        sheet.set_text_shaping(False)
     sheet.set_title("-")
     sheet.add_page()
     sheet.set_font(sheet.home, "", 20)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from bot.errors import (
     PaymentMismatch,
 )
 from bot.settings import Settings
+from tests.billing.conftest import TODAY
 
 BACK = "http://127.0.0.1:8080/clientarea/"
 
@@ -201,6 +203,16 @@ async def test_a_crash_between_payment_and_note_is_mended(
     assert (await till.settle("sslcommerz", word)).paid
     assert states(engine) == ["settled"]
     assert len(await till.payments("1001")) == 2
+
+
+async def test_a_cancelled_renewal_is_not_made_again(till: Billing, engine: Engine) -> None:
+    soon = TODAY + timedelta(days=30)
+    made = [one.number for one in await till.generate_renewals(soon) if one.customer == "1005"]
+    assert len(made) == 1
+    with writing(engine) as connection:
+        cancel = sa.update(invoices).where(invoices.c.number == int(made[0])).values(status="Cancelled")
+        connection.execute(cancel)
+    assert await till.generate_renewals(soon) == ()
 
 
 async def test_without_the_demo_nothing_pretends_to_take_money(chosen: Settings) -> None:
