@@ -60,4 +60,5 @@ DIALOGUE: Mapping[str, Callable[[Ask], Said]] = {
     "safety_warning": safety_warning,
     "fallback": fallback,
     "ask_again": ask_again,
+    "account_unavailable": lambda ask: Said("account_unavailable"),  # the engine says it when the actions are away
 }

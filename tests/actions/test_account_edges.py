@@ -25,6 +25,7 @@ from actions.my_service_status import MyServiceStatus
 from actions.paid_but_unpaid import PaidButUnpaid
 from actions.pay_link import PayLink
 from bot.answers import answers, render
+from bot.answers.guide import guide
 from bot.billing import Billing, Money, schema
 from bot.billing.assembly import prepare
 from bot.billing.database import open_engine, writing
@@ -389,3 +390,8 @@ def test_every_answer_stands_in_both_languages() -> None:
     topics = {action.topic for action in EVERY} | {"account"}
     keys = [{key for key in answers(language) if key.split(".")[0] in topics} for language in LANGUAGES]
     assert keys[0] == keys[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_engine_says_the_same_when_the_actions_are_away(language: str) -> None:
+    assert guide("account_unavailable", language, {}, today=TODAY) == render("account_unavailable", language)
