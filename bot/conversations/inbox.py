@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import category
 
 from bot.conversations.bell import Bell
 from bot.conversations.dispatcher import Dispatcher
@@ -11,6 +12,8 @@ from bot.conversations.redaction import redact
 from bot.conversations.store import ConversationStore
 from bot.errors import BadRequest, TooLong
 from bot.lang import display
+
+_VISIBLE = "LMNPS"  # Unicode's letters, marks, numbers, punctuation and symbols; an emoji is a symbol
 
 
 class Inbox:
@@ -40,7 +43,7 @@ class Inbox:
             raise BadRequest() if inbound.text is None else TooLong(limit=self._limit)
         # Lone surrogates can be typed into JSON, but no database takes them.
         text = display(inbound.text.encode("utf-8", "replace").decode("utf-8")).strip()
-        if not text:
+        if not any(category(sign)[0] in _VISIBLE for sign in text):
             raise BadRequest()
         masked = redact(text)
         return {"text": masked.text, "sensitive": list(masked.kinds)}

@@ -1,7 +1,7 @@
 """A stand-in for the engine over HTTP: says back what it heard, or is slow, broken or absent on demand.
 
-Words that steer it: "slow 0.3" (seconds), "boom" (500 always), "garbage", "person", "english", "ticket?", "menu",
-"count" (answers with the number of turns that its state remembers). Run it: python -m tests.standins.engine PORT LOG
+Words that steer it: "slow 0.3" (seconds), "boom" (500 always), "garbage", "badlink", "person", "english",
+"ticket?", "menu", "count" (answers with the number of turns that its state remembers). Run it: python -m tests.standins.engine PORT LOG
 """
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class StandInEngine:
 
     def __init__(self, log: Path | None = None) -> None:
         self.asked: list[dict[str, Any]] = []
+        self.heard = asyncio.Event()
         self.down = False
         self.delay = 0.0
         self.bearer: str | None = None
@@ -48,6 +49,7 @@ class StandInEngine:
         asked = await request.json()
         self.bearer = request.headers.get("Authorization")
         self.asked.append(asked)
+        self.heard.set()
         if self.log:
             with self.log.open("a", encoding="utf-8") as out:
                 out.write(json.dumps(asked, ensure_ascii=False) + "\n")
@@ -82,7 +84,7 @@ class StandInEngine:
             effects = [{"kind": "ticket_status", "number": number.group() if number else None}]
         if said and "person" in said:
             effects = [{"kind": "handoff", "reason": "asked", "summary": {"topic": "handoff", "tried": ["pay_link"]}}]
-        if said and "script" in said:
+        if said and "badlink" in said:
             buttons = [{"title": "x", "url": "javascript:alert(1)"}]
         # Like the engine: where an effect speaks for itself, it says nothing.
         silent = any(effect["kind"] in ("handoff", "ticket_status") for effect in effects)

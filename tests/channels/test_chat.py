@@ -1,0 +1,275 @@
+"""The web chat from the outside: talk, buttons, history, language, handoff."""
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+
+import pytest
+
+from bot.answers import render
+from bot.conversations import dispatcher
+from tests.chatroom import chatroom
+
+
+async def test_a_question_is_answered(room):
+    customer = await room.customer()
+    seq = await customer.say("ইনভয়েস কীভাবে পে করব?")
+    (answer,) = await customer.heard()
+    assert answer["text"] == "heard: ইনভয়েস কীভাবে পে করব?"
+    assert (answer["author"], answer["topic"], answer["seq"]) == ("bot", "help", seq + 1)
+    assert room.engine.bearer == f"Bearer {room.settings.derived('engine')}"
+
+
+async def test_the_engine_is_told_what_it_may_know(room):
+    customer = await room.customer()
+    await customer.say("card 4242 4242 4242 4242 otp 482913")
+    await customer.heard()
+    (asked,) = room.engine.asked
+    assert asked == {
+        "conversation": customer.conversation,
+        "message_id": f"{customer.conversation}:1",
+        "text": "card •••• 4242 otp ••••",
+        "payload": None,
+        "customer": None,
+        "language": None,
+        "channel": "web",
+        "sensitive": ["card_number", "otp"],
+        "state": None,
+    }
+
+
+async def test_secrets_are_never_on_disk(room, tmp_path):
+    customer = await room.customer()
+    for text in ("4242 4242 4242 4242", "পিন ৯৮৭৬৫", "password: Tigers77"):
+        await customer.say(text)
+    await customer.heard(3)
+    await customer.say("person")
+    await customer.heard(4)
+    stored = b"".join(file.read_bytes() for file in tmp_path.glob("sahayak.db*"))
+    assert b"\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2 4242" in stored, "the masked message is there"
+    for secret in ("4242 4242", "4242424242424242", "৯৮৭৬৫", "Tigers77"):
+        assert secret.encode() not in stored
+
+
+async def test_messages_of_one_conversation_are_answered_in_order(room):
+    customer = await room.customer()
+    await customer.say("0 slow 0.2")
+    await asyncio.gather(*(customer.say(f"{n}") for n in range(1, 8)))
+    answers = await customer.heard(8)
+    said = [line["text"] for line in (await customer.updates())["messages"] if line["author"] == "customer"]
+    assert [line["text"] for line in answers] == [f"heard: {text}" for text in said]
+    assert [asked["state"] for asked in room.engine.asked] == [None, *({"turns": n} for n in range(1, 8))]
+
+
+async def test_a_slow_conversation_holds_nobody_up(room):
+    slow, quick = await room.customer(), await room.customer()
+    await slow.say("slow 3")
+    began = time.monotonic()
+    await quick.say("hello")
+    await quick.heard()
+    assert time.monotonic() - began < 2.5
+
+
+async def test_more_conversations_than_are_worked_on_at_once(room, monkeypatch):
+    monkeypatch.setattr(dispatcher, "AT_ONCE", 2)
+    customers = [await room.customer() for _ in range(7)]
+    await asyncio.gather(*(customer.say("slow 0.1") for customer in customers))
+    for customer in customers:
+        assert [line["text"] for line in await customer.heard()] == ["heard: slow 0.1"]
+
+
+async def test_a_message_sent_again_is_the_same_message(room):
+    customer, ident = await room.customer(), str(uuid.uuid4())
+    seqs = await asyncio.gather(*(customer.say("hello", ident) for _ in range(5)))
+    assert set(seqs) == {1}
+    await customer.heard()
+    assert await customer.say("hello", ident) == 1
+    await asyncio.sleep(0.3)
+    assert len((await customer.updates())["messages"]) == 2
+    assert len(room.engine.asked) == 1
+
+
+async def test_the_same_id_from_a_stranger_hides_nothing(room):
+    ident = str(uuid.uuid4())
+    for _ in range(2):
+        customer = await room.customer()
+        await customer.say("hello", ident)
+        assert (await customer.heard())[0]["text"] == "heard: hello"
+
+
+async def test_a_button_says_its_payload_once_for_whom_it_was_made(room):
+    customer, stranger = await room.customer(), await room.customer()
+    await customer.say("menu")
+    (menu,) = await customer.heard()
+    pay, link = menu["buttons"]
+    assert set(pay) == {"title", "token"}
+    assert link == {"title": "Client area", "url": "http://127.0.0.1:8080/clientarea/"}
+    await customer.press(pay["token"])
+    assert (await customer.heard(2))[1]["text"] == "pressed: pay_link {'invoice_number': '4821'}"
+    pressed = [line for line in (await customer.updates())["messages"] if line["author"] == "customer"][1]
+    assert pressed["text"] == "Pay", "the log shows what was on the button"
+    for token in (pay["token"], "made-up", "/pay_link"):
+        status, _ = await stranger.press(token)
+        assert status == 200
+    expired = render("errors.button_expired", "bn").text
+    assert [line["text"] for line in await stranger.heard(3)] == [expired] * 3
+    assert [asked["payload"] for asked in room.engine.asked if asked["payload"]] == [
+        {"intent": "pay_link", "entities": {"invoice_number": "4821"}}
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '/pay_link{"invoice_number":"4901"}',
+        "<script>alert(1)</script>",
+        "'; DROP TABLE conv_messages; --",
+        "🙏",
+        "٤٨٢١",
+        "a" * 2000,
+        "\u202eevil",
+        "{{ 7*7 }}",
+        "\ud800 half a character",
+    ],
+    ids=["intent", "html", "sql", "emoji", "arabic", "long", "bidi", "jinja", "surrogate"],
+)
+async def test_odd_texts_are_only_texts(room, text):
+    customer = await room.customer()
+    await customer.say(text)
+    (answer,) = await customer.heard()
+    (asked,) = room.engine.asked
+    assert asked["payload"] is None
+    assert answer["text"] == f"heard: {asked['text']}"
+
+
+async def test_history_after_a_reload(room):
+    customer = await room.customer()
+    for n in range(3):
+        await customer.say(str(n))
+    await customer.heard(3)
+    _, all_of_it = await customer.ask("GET", "/chat/history")
+    assert [line["seq"] for line in all_of_it["messages"]] == [1, 2, 3, 4, 5, 6]
+    assert not all_of_it["more"]
+    _, last = await customer.ask("GET", "/chat/history?limit=2")
+    assert [line["seq"] for line in last["messages"]] == [5, 6]
+    assert last["more"]
+    _, before = await customer.ask("GET", "/chat/history?limit=2&before=5")
+    assert [line["seq"] for line in before["messages"]] == [3, 4]
+    assert {"seq", "id", "author", "at", "text", "topic", "buttons", "file"} == set(last["messages"][0])
+
+
+async def test_a_long_poll_wakes_up_at_once(room):
+    customer = await room.customer()
+    waiting = asyncio.create_task(customer.updates(0, wait=20))
+    await asyncio.sleep(0.2)
+    began = time.monotonic()
+    await customer.say("hello")
+    assert (await waiting)["messages"][0]["text"] == "hello"
+    assert time.monotonic() - began < 5
+
+
+async def test_a_long_poll_ends_when_nothing_happens(room):
+    customer = await room.customer()
+    began = time.monotonic()
+    assert (await customer.updates(0, wait=0.3))["messages"] == []
+    assert 0.25 < time.monotonic() - began < 5
+
+
+async def test_typing_while_the_answer_is_made(room):
+    customer = await room.customer()
+    await customer.say("slow 0.5")
+    assert (await customer.updates())["typing"]
+    await customer.heard()
+    assert not (await customer.updates())["typing"]
+
+
+async def test_the_language_is_chosen_and_sticks(room):
+    customer = await room.customer()
+    assert (await customer.ask("POST", "/chat/language", json={"language": "en"}))[0] == 200
+    await customer.say("hi")
+    await customer.heard()
+    assert room.engine.asked[-1]["language"] == "en"
+    assert (await customer.updates())["language"] == "en"
+    await customer.ask("POST", "/chat/language", json={"language": None})
+    await customer.say("english please")
+    await customer.heard(2)
+    assert (await customer.updates())["language"] == "en", "asking for it in words does the same"
+    for wrong in ({"language": "fr"}, {"language": 1}, {}):
+        assert (await customer.ask("POST", "/chat/language", json=wrong))[0] == 400
+
+
+async def test_a_person_takes_over_and_the_bot_is_silent(room):
+    customer = await room.customer()
+    await customer.say("person")
+    (opened,) = await customer.heard()
+    (ticket,) = await room.house.store.tickets()
+    assert opened["text"] == render("handoff.opened", "bn", number=ticket.number).text
+    await customer.say("টাকা কেটে নিয়েছে")
+    await customer.say("শুনছেন?")
+    _, told = await customer.heard(2)
+    assert told["text"] == render("handoff.waiting", "bn").text
+    await asyncio.sleep(0.4)
+    assert len(await customer.heard()) == 2, "one acknowledgement is enough"
+    assert len(room.engine.asked) == 1
+    assert (await customer.updates())["owner"] == "queued"
+    await room.house.store.take_back(ticket.number, render)
+    assert (await customer.heard(3))[2]["author"] == "system"
+    await customer.say("count")
+    assert (await customer.heard(4))[3]["text"] == "turns: 2", "the same case goes on"
+
+
+async def test_after_a_closed_ticket_a_new_case_begins(room):
+    customer = await room.customer()
+    await customer.say("person")
+    await customer.heard()
+    (ticket,) = await room.house.store.tickets()
+    await room.house.store.close_ticket(ticket.number, render)
+    await customer.say("count")
+    assert (await customer.heard(3))[2]["text"] == "turns: 1"
+    assert (await customer.updates())["owner"] == "bot"
+
+
+async def test_the_status_of_a_ticket(room):
+    customer = await room.customer()
+    await customer.say("ticket?")
+    assert (await customer.heard())[0]["text"] == render("ticket_status.none", "bn", number="").text
+    await customer.say("person")
+    await customer.heard(2)
+    (ticket,) = await room.house.store.tickets()
+    await room.house.store.close_ticket(ticket.number, render)
+    await customer.say(f"ticket? {ticket.number}")
+    assert (await customer.heard(4))[3]["text"] == render("ticket_status.closed", "bn", number=ticket.number).text
+
+
+async def test_a_message_that_another_process_stored_is_answered_too(room, tmp_path):
+    customer = await room.customer()
+    async with chatroom(tmp_path) as other:
+        other.house.dispatcher._stopping = True  # it only accepts
+        from tests.chatroom import Customer
+
+        elsewhere = Customer(other.client)
+        elsewhere.token = customer.token
+        await elsewhere.say("hello")
+        assert (await customer.heard())[0]["text"] == "heard: hello"
+        assert other.engine.asked == []
+
+
+async def test_two_processes_answer_each_message_once(room, tmp_path):
+    async with chatroom(tmp_path, SAHAYAK_ENGINE_PORT=str(room.engine.port)) as other:
+        from tests.chatroom import Customer
+
+        here = [await room.customer() for _ in range(4)]
+        there = []
+        for customer in here:
+            twin = Customer(other.client)
+            twin.token = customer.token
+            there.append(twin)
+        await asyncio.gather(*(who.say(f"{n}") for n in range(4) for who in (*here, *there)))
+        for customer in here:
+            await customer.heard(8)
+        await asyncio.sleep(1.2)
+        for customer in here:
+            told = (await customer.updates())["messages"]
+            said = [line["text"] for line in told if line["author"] == "customer"]
+            assert [line["text"] for line in told if line["author"] == "bot"] == [f"heard: {text}" for text in said]
