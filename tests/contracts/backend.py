@@ -75,9 +75,10 @@ RUPEES = Invoice(
     (InvoiceLine("Once", Money.of("60", "INR")),),
 )
 ENDED = bill("14", InvoiceStatus.UNPAID, GONE, issued=-7)
+SHUT = [status for status in InvoiceStatus if status not in (InvoiceStatus.UNPAID, InvoiceStatus.PAID)]
 CLOSED = tuple(
     Invoice(str(20 + place), "r1", status, taka("5"), day(-40 + place), day(-20), None, (InvoiceLine("x", taka("5")),))
-    for place, status in enumerate(one for one in InvoiceStatus if one not in (InvoiceStatus.UNPAID, InvoiceStatus.PAID))
+    for place, status in enumerate(SHUT)
 )
 PAID = bill("19", InvoiceStatus.PAID, HOSTING, issued=-45, paid_on=day(-41))
 KARIMS = Invoice(
@@ -238,7 +239,8 @@ class BackendContract:
     async def test_the_same_payment_again_changes_nothing(self, backend: BillingBackend) -> None:
         first = await backend.record_payment("r1", ["11"], "stripe", "t1", taka("100"), NOW)
         services = await backend.services("r1")
-        again = await backend.record_payment("r1", ["11", "11"], "stripe", "t1", taka("100.00"), NOW + timedelta(days=3))
+        later = NOW + timedelta(days=3)
+        again = await backend.record_payment("r1", ["11", "11"], "stripe", "t1", taka("100.00"), later)
         assert again == first
         assert await backend.services("r1") == services
         assert len(await backend.payments("r1")) == 2
@@ -250,7 +252,8 @@ class BackendContract:
 
     async def test_a_transaction_settles_one_thing_only(self, backend: BillingBackend) -> None:
         await backend.record_payment("r1", ["11"], "stripe", "t1", taka("100"), NOW)
-        for customer, numbers, amount in [("r1", ["12"], "330.50"), ("r1", ["11", "12"], "430.50"), ("k1", ["30"], "1")]:
+        others = [("r1", ["12"], "330.50"), ("r1", ["11", "12"], "430.50"), ("k1", ["30"], "1")]
+        for customer, numbers, amount in others:
             with pytest.raises(PaymentMismatch):
                 await backend.record_payment(customer, numbers, "stripe", "t1", taka(amount), NOW)
         with pytest.raises(PaymentMismatch):
@@ -275,11 +278,14 @@ class BackendContract:
     async def test_refuses_a_payment_that_does_not_fit(
         self, backend: BillingBackend, numbers: list[str], amount: Money, problem: type[Exception]
     ) -> None:
-        before = (await backend.invoices("r1", per_page=100), await backend.services("r1"), await backend.payments("r1"))
+        async def account() -> tuple[object, ...]:
+            invoices = await backend.invoices("r1", per_page=100)
+            return invoices, await backend.services("r1"), await backend.payments("r1")
+
+        before = await account()
         with pytest.raises(problem):
             await backend.record_payment("r1", numbers, "stripe", "t9", amount, NOW)
-        after = (await backend.invoices("r1", per_page=100), await backend.services("r1"), await backend.payments("r1"))
-        assert after == before, "all or nothing"
+        assert await account() == before, "all or nothing"
 
     async def test_why_it_is_not_payable(self, backend: BillingBackend) -> None:
         with pytest.raises(NotPayable) as problem:
