@@ -1,4 +1,5 @@
 """One door for every chore: python -m bot up | ask | train | eval | doctor | ticket | rasa."""
+
 from __future__ import annotations
 
 import importlib

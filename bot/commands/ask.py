@@ -1,4 +1,5 @@
 """Talk to the bot from the shell, over the same way that a customer's message takes."""
+
 from __future__ import annotations
 
 import argparse
@@ -86,7 +87,10 @@ async def _ask(door: Door, texts: Sequence[str], given: argparse.Namespace) -> N
 
 def _print(told: dict[str, Any], as_json: bool) -> None:
     if as_json:
-        print(json.dumps({name: value for name, value in told.items() if name != "conversation"}, ensure_ascii=False), flush=True)
+        print(
+            json.dumps({name: value for name, value in told.items() if name != "conversation"}, ensure_ascii=False),
+            flush=True,
+        )
         return
     print(f"> {told['text']}")
     if told.get("error"):

@@ -1,4 +1,5 @@
 """Is the model older than what it was trained from? Train it if so."""
+
 from __future__ import annotations
 
 import fcntl
@@ -6,17 +7,33 @@ import hashlib
 import os
 import subprocess
 import sys
+import tarfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.errors import UserError
 from bot.settings import ROOT
 
+if TYPE_CHECKING:
+    from bot.nlu.understanding import Understanding
+
 MODELS = ROOT / "models"
 MODEL = MODELS / "sahayak.tar.gz"
 MARK = MODELS / "sahayak.sources"
-SOURCES = ("config.yml", "domain.yml", "requirements.lock", "data/nlu", "data/rules", "data/stories", "data/knowledge", "bot/nlu", "bot/lang", "bot/engine")
+SOURCES = (
+    "config.yml",
+    "domain.yml",
+    "requirements.lock",
+    "data/nlu",
+    "data/rules",
+    "data/stories",
+    "data/knowledge",
+    "bot/nlu",
+    "bot/lang",
+    "bot/engine",
+)
 
 
 class TrainingFailed(UserError):
@@ -57,7 +74,18 @@ def _train(say: Callable[[str], None], log: Path) -> None:
     say("training the model (once, and after a change of its data)")
     log.parent.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
-    command = [sys.executable, "-W", "ignore", "-m", "bot", "rasa", "train", "--force", "--fixed-model-name", "sahayak_new"]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "bot",
+        "rasa",
+        "train",
+        "--force",
+        "--fixed-model-name",
+        "sahayak_new",
+    ]
     with log.open("wb") as out:
         child = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
         try:
@@ -84,3 +112,14 @@ def _files() -> Iterator[Path]:
             yield path
         else:
             yield from sorted(file for file in path.rglob("*") if file.suffix in {".py", ".yml"})
+
+
+def understanding() -> Understanding:
+    """The understanding inside the trained model, read without Rasa."""
+    from bot.nlu.understanding import Understanding
+
+    with tarfile.open(MODEL) as packed:
+        member = next(one for one in packed.getmembers() if one.name.endswith("understanding.pickle"))
+        stored = packed.extractfile(member)
+        assert stored is not None  # a file, as its name says
+        return Understanding.loads(stored.read())

@@ -1,4 +1,5 @@
 """Bring what the processes stand on: database tables, demo customers, a model that is not stale."""
+
 from __future__ import annotations
 
 import shutil

@@ -1,4 +1,5 @@
 """Start our processes, watch them, start them again where one dies, and leave none behind."""
+
 from __future__ import annotations
 
 import ctypes
@@ -52,8 +53,16 @@ def house(settings: Settings) -> list[Process]:
     logs = settings.var / "log"
     local = "http://127.0.0.1"
     return [
-        Process("engine", "bot.engine", settings.engine_port, f"{local}:{settings.engine_port}/webhooks/sahayak/health", logs / "engine.log"),
-        Process("actions", "actions", settings.actions_port, f"{local}:{settings.actions_port}/health", logs / "actions.log"),
+        Process(
+            "engine",
+            "bot.engine",
+            settings.engine_port,
+            f"{local}:{settings.engine_port}/webhooks/sahayak/health",
+            logs / "engine.log",
+        ),
+        Process(
+            "actions", "actions", settings.actions_port, f"{local}:{settings.actions_port}/health", logs / "actions.log"
+        ),
         Process("web", "bot.web", settings.port, f"http://{settings.host}:{settings.port}/healthz", logs / "web.log"),
     ]
 
@@ -66,13 +75,17 @@ def require_free_ports(processes: Sequence[Process], host: str) -> None:
             try:
                 probe.bind((host if process.name == "web" else "127.0.0.1", process.port))
             except OSError as taken:
-                raise CannotStart(process=process.name, why=f"port {process.port} is not free ({taken.strerror})") from None
+                raise CannotStart(
+                    process=process.name, why=f"port {process.port} is not free ({taken.strerror})"
+                ) from None
 
 
 class Supervisor:
     """Owns the processes; use as a context manager, so that whatever happens they are stopped."""
 
-    def __init__(self, processes: Sequence[Process], environment: Mapping[str, str], say: Callable[[str], None]) -> None:
+    def __init__(
+        self, processes: Sequence[Process], environment: Mapping[str, str], say: Callable[[str], None]
+    ) -> None:
         self.processes = list(processes)
         self._environment = dict(environment)
         self._say = say
@@ -150,7 +163,7 @@ class Supervisor:
 def answers(address: str) -> bool:
     """True where a GET is answered with 200 within a second."""
     try:
-        with urllib.request.urlopen(address, timeout=1) as reply:  # noqa: S310 - our own loopback addresses
+        with urllib.request.urlopen(address, timeout=1) as reply:
             return bool(reply.status == 200)
     except (OSError, ValueError):
         return False
@@ -159,7 +172,7 @@ def answers(address: str) -> bool:
 def health(address: str) -> Mapping[str, object]:
     """The JSON of a health page; empty where nobody answers."""
     try:
-        with urllib.request.urlopen(address, timeout=2) as reply:  # noqa: S310
+        with urllib.request.urlopen(address, timeout=2) as reply:
             told = json.load(reply)
     except (OSError, ValueError):
         return {}

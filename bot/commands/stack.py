@@ -1,4 +1,5 @@
 """The running house for a chore: the one that is up already, else one of our own on free ports, stopped afterwards."""
+
 from __future__ import annotations
 
 import os

@@ -1,4 +1,5 @@
 """Train the model where it is stale."""
+
 from __future__ import annotations
 
 import argparse

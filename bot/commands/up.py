@@ -1,4 +1,5 @@
 """Start everything: prepare, run engine, actions and web, print the addresses, stop all of it on Ctrl-C."""
+
 from __future__ import annotations
 
 import argparse

@@ -1,4 +1,5 @@
 """Run the engine: Rasa with our pipeline behind its private door, on loopback only."""
+
 from __future__ import annotations
 
 import argparse

@@ -1,4 +1,5 @@
 """Read a message as the answer to the question that the bot has open."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -1,4 +1,5 @@
 """The engine's only door: one turn in, its answers and its new state out, for who knows the shared secret."""
+
 from __future__ import annotations
 
 import hmac

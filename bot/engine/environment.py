@@ -1,4 +1,5 @@
-"""What Rasa's own files (endpoints.yml, credentials.yml) need from our settings, handed over as environment variables."""
+"""What Rasa's own files need from our settings, handed over as environment variables."""
+
 from __future__ import annotations
 
 from collections.abc import MutableMapping
@@ -12,7 +13,7 @@ def prepare(environment: MutableMapping[str, str], settings: Settings) -> None:
     environment["SAHAYAK_ENGINE_TOKEN"] = settings.derived("engine")
     environment["SAHAYAK_ACTIONS_TOKEN"] = settings.derived("actions")
     environment["SAHAYAK_ACTIONS_PORT"] = str(settings.actions_port)
-    # Rasa's cache of trained components knows their settings, not the modules that they call: it would keep old ones alive.
+    # Rasa's cache of trained components knows their settings, not the modules that they call.
     environment.setdefault("RASA_MAX_CACHE_SIZE", "0")
     # SQLAlchemy 1.4 is Rasa's pin; its advice about 2.0 is not for the people who run this.
     environment.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")

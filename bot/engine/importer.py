@@ -1,7 +1,8 @@
-"""Read the NLU files once per training and with the C parser: Rasa 3.6 reads and validates all of them three times in Python.
+"""Read the NLU files once per training, with the C parser: Rasa 3.6 reads and validates them three times.
 
 What Rasa's own schema would refuse is refused by tests/nlu/test_examples.py.
 """
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -20,6 +21,7 @@ class ReadOnceImporter(RasaFileImporter):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._read: dict[str, TrainingData] = {}
+        self._nlu_files: list[str]
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         key = language or ""

@@ -1,4 +1,5 @@
 """Render every `utter_…` from data/answers inside the engine, so that guide answers need no other process."""
+
 from __future__ import annotations
 
 import json

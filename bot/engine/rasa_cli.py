@@ -1,4 +1,5 @@
-"""Rasa's own commands on this project without TensorFlow: python -m bot rasa train | shell | test | run | data validate."""
+"""Rasa's own commands on this project, without TensorFlow: python -m bot rasa train | shell | test | …"""
+
 from __future__ import annotations
 
 import os

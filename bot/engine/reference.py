@@ -1,4 +1,5 @@
 """Find the invoice that "that one", "the other one" or "the second" points at."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -28,6 +29,8 @@ def named_invoice(
 ) -> dict[str, Any]:
     """``entities`` of an account question, with the invoice that the words or the last turns point at."""
     filled = dict(entities)
+    if topic == "my_invoices" and choice is not None:
+        return {**filled, "choice": choice}  # "my last invoice" is one of the list
     if topic not in topics() or not topics()[topic].invoice or "invoice_number" in filled:
         return filled
     if choice == "all":

@@ -1,4 +1,5 @@
 """Let Rasa be imported where TensorFlow is not installed: inert modules answer for it."""
+
 from __future__ import annotations
 
 import importlib.abc
@@ -69,7 +70,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
         module = _InertModule(spec.name)
         module.__path__ = []
-        module.__version__ = "0.0.0"
+        vars(module)["__version__"] = "0.0.0"
         return module
 
     def exec_module(self, module: ModuleType) -> None:

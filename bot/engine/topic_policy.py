@@ -2,6 +2,7 @@
 
 It speaks for every intent that is a topic and leaves all others (an operator's own flows) to Rasa's rules.
 """
+
 from __future__ import annotations
 
 from typing import Any
@@ -62,9 +63,7 @@ class TopicPolicy(Policy):
         ]
         return self._next([step.as_json() for step in plan.steps], domain, remembered)
 
-    def _next(
-        self, plan: list[dict[str, Any]], domain: Domain, events: list[Event] | None = None
-    ) -> PolicyPrediction:
+    def _next(self, plan: list[dict[str, Any]], domain: Domain, events: list[Event] | None = None) -> PolicyPrediction:
         if not plan:
             return self._predict(ACTION_LISTEN_NAME, domain, [])
         step, *rest = plan

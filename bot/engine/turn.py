@@ -1,4 +1,5 @@
 """Decide what one message means where it was said: pure rules between understanding and answering."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -120,8 +121,8 @@ def _settles(steps: Sequence[Step], question: Mapping[str, Any]) -> bool:
 def _in_context(heard: Heard, context: Context) -> tuple[str | None, dict[str, Any]]:
     """The topic that a message means, after follow-ups and bare mentions are read in the light of the last topic."""
     entities: dict[str, Any] = dict(heard.entities)
-    last = context.frame.get("topic")
-    family = topics()[last].family if last in topics() else ""
+    last = str(context.frame.get("topic") or "") or None
+    family = topics()[last].family if last and last in topics() else ""
     takes_up = heard.intent == "followup" or (heard.bare and heard.intent in NOT_UNDERSTOOD | {"choose"})
     if heard.bare and family and _family_of(entities) == family and not is_account(heard.intent):
         takes_up = True

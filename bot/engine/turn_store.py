@@ -4,6 +4,7 @@ The caller stores the state in the transaction that marks the message answered, 
 again, any engine replica can take any turn, and Rasa never replays more than one turn however long the conversation is.
 Outside a turn of the private connector (`rasa shell`) trackers live in memory.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,5 @@
-"""Everything that a message names or numbers, as canonical values: one call for the pipeline, the tests and the tools."""
+"""Everything that a message names or numbers, as canonical values."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +13,14 @@ from bot.nlu.mentions import Mention, mention_finder
 from bot.nlu.tokens import candidates, read, words
 
 BARE_NUMBER = 0.5  # bot.lang's certainty for digits that nothing calls an invoice
-DOMAIN_NAME = regex.compile(r"(?<![@\w.-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:com|net|org|info|biz|xyz|shop|store|bd|in|io|co|online|site)\b", regex.I)
-TICKET = regex.compile(r"(?:ticket|tiket|টিকিট|টিকেট)\D{0,12}(?P<number>\d{3,8})|(?<!\w)T-?(?P<number>\d{3,8})(?!\w)", regex.I)
+DOMAIN_NAME = regex.compile(
+    r"(?<![@\w.-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
+    r"(?:com|net|org|info|biz|xyz|shop|store|bd|in|io|co|online|site)\b",
+    regex.I,
+)
+TICKET = regex.compile(
+    r"(?:ticket|tiket|টিকিট|টিকেট)\D{0,12}(?P<number>\d{3,8})|(?<!\w)T-?(?P<number>\d{3,8})(?!\w)", regex.I
+)
 STATUSES = {
     "unpaid": "unpaid আনপেইড due ডিউ বকেয়া বাকি",
     "paid": "paid পেইড পরিশোধিত",
@@ -22,15 +29,15 @@ STATUSES = {
     "refunded": "refunded রিফান্ডেড",
 }
 FOLLOW_UP_WORDS = frozenset(
-    "and what about how then ar r o hole ki e er ta ti te tai ও আর তাহলে হলে কি কী এর টা টি টাই যদি na নাকি naki ba বা the is it on "
-    "for to with by diye দিয়ে দিয়া or jonno জন্য korle করলে ache আছে hobe হবে".split()
+    "and what about how then ar r o hole ki e er ta ti te tai ও আর তাহলে হলে কি কী এর টা টি টাই যদি na নাকি naki ba বা "
+    "the is it on for to with by diye দিয়ে দিয়া or jonno জন্য korle করলে ache আছে hobe হবে".split()
 )
 BARE_REST = 1  # words beside entities and follow-up words that a bare mention may still have
 
 
 @dataclass(frozen=True)
 class Found:
-    """`values`: entity -> canonical value (the first of each kind); `mentions`: all of them, in order; `bare`: hardly a word beside."""
+    """`values`: entity -> canonical value, the first of each kind; `mentions`: all; `bare`: hardly a word beside."""
 
     values: Mapping[str, str]
     mentions: Sequence[Mention]
@@ -55,11 +62,13 @@ def find_entities(text: str, doc: Doc | None = None) -> Found:
 def _numbers(text: str) -> list[Mention]:
     found: list[Mention] = []
     for domain in DOMAIN_NAME.finditer(text):
-        found.append(Mention("domain_name", domain[0].lower(), *domain.span(), domain[0]))
+        found.append(Mention("domain_name", domain[0].lower(), domain.start(), domain.end(), domain[0]))
     for ticket in TICKET.finditer(text):
-        found.append(Mention("ticket_number", ticket["number"], *ticket.span("number"), ticket["number"]))
-    for one in transaction_ids(text):
-        found.append(Mention("transaction_id", one.id, one.start, one.end, text[one.start : one.end]))
+        found.append(
+            Mention("ticket_number", ticket["number"], ticket.start("number"), ticket.end("number"), ticket["number"])
+        )
+    for paid in transaction_ids(text):
+        found.append(Mention("transaction_id", paid.id, paid.start, paid.end, text[paid.start : paid.end]))
     amounts = [
         Mention("amount", _plain(str(amount.value)), amount.start, amount.end, text[amount.start : amount.end])
         for amount in find_amounts(text)
@@ -83,7 +92,9 @@ def _overlap(one: Mention, other: Mention) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-_STATUS_BY_FORM = {form: status for status, row in STATUSES.items() for word in row.split() for form in candidates(word)[:1]}
+_STATUS_BY_FORM = {
+    form: status for status, row in STATUSES.items() for word in row.split() for form in candidates(word)[:1]
+}
 
 
 def _status(doc: Doc) -> str | None:

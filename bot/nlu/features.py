@@ -3,6 +3,7 @@
 The fold gives Bengali script and Banglish one spelling; the concepts (data/knowledge/concepts.yml and every known name)
 let an example in one register teach the other two. Published figures behind the streams: README, "How it understands".
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,4 +1,5 @@
 """The intent of a message, or `fallback` where none is likely enough; and the second question, where there is one."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -25,7 +26,9 @@ FILE = "understanding.pickle"
 class FoldedIntentClassifier(GraphComponent, IntentClassifier):
     """bot.nlu.understanding as a graph component."""
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: Understanding | None = None):
+    def __init__(
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: Understanding | None = None
+    ):
         self._config, self._storage, self._resource, self._model = config, storage, resource, model
 
     @staticmethod
@@ -34,7 +37,11 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> FoldedIntentClassifier:
         return cls(config, model_storage, resource)
 
@@ -77,7 +84,8 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
         found = find_entities(text)
         reading: dict[str, Any] = {"bare": found.bare, "choice": _choice(text)}
         if self._model is None or not any(letter.isalnum() for letter in text):
-            intent, confidence, ranking = "fallback", 1.0, []
+            intent, confidence = "fallback", 1.0
+            ranking: list[dict[str, Any]] = []
         else:
             whole = self._model.rank([text])[0]
             parts = questions(text, whole, self._model.rank)

@@ -1,4 +1,5 @@
-"""Find what a message names (wallets, banks, cards, products, countries) with a PhraseMatcher built from data/knowledge."""
+"""Find what a message names (wallets, banks, cards, products) with a PhraseMatcher built from data/knowledge."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +18,7 @@ from bot.nlu.tokens import candidates, pipeline, words, written
 CONTEXT = frozenset(
     fold(word)
     for word in (
-        "diye dia die diya by via with using through app wallet account card pay payment accept support e te use bank "
+        "diye dia diya by via with using through app wallet account card pay payment accept support e te use bank "
         "দিয়ে দিয়া মাধ্যমে অ্যাপ ওয়ালেট কার্ড পে পেমেন্ট সাপোর্ট ব্যাংক"
     ).split()
 )
@@ -100,10 +101,15 @@ class MentionFinder:
                     self._repairs.setdefault(shorter, (form, name))
 
     def _repaired(self, doc: Doc) -> Iterator[tuple[int, int, _Name]]:
-        """Names with one letter missing, added, swapped or wrong. Latin script only: in Bengali the fold sees to spelling."""
+        """Names with one letter missing, added, swapped or wrong; Latin only, as the fold sees to Bengali spelling."""
         for token in doc:
             form = token.norm_
-            if len(form) < SHORTEST_REPAIR or not token.text.isascii() or not token.text.isalpha() or _is_word(token.text):
+            if (
+                len(form) < SHORTEST_REPAIR
+                or not token.text.isascii()
+                or not token.text.isalpha()
+                or _is_word(token.text)
+            ):
                 continue
             for shorter in (form, *_one_letter_less(form)):
                 right, name = self._repairs.get(shorter, (form, None))
@@ -121,10 +127,16 @@ def _distance_is_one(one: str, other: str) -> bool:
     """One letter added, missing, wrong, or two neighbours swapped."""
     if abs(len(one) - len(other)) > 1:
         return False
-    start = next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other)))
+    start = next(
+        (place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
+        min(len(one), len(other)),
+    )
     left, right = one[start:], other[start:]
-    return left[1:] == right or left == right[1:] or left[1:] == right[1:] or (
-        left[:2] == right[1::-1] and left[2:] == right[2:]
+    return (
+        left[1:] == right
+        or left == right[1:]
+        or left[1:] == right[1:]
+        or (left[:2] == right[1::-1] and left[2:] == right[2:])
     )
 
 

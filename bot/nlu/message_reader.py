@@ -1,4 +1,5 @@
 """First in the pipeline: tokens, register, and what a message names."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -21,7 +22,12 @@ class BengaliTokenizer(Tokenizer):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"intent_tokenization_flag": False, "intent_split_symbol": "_", "token_pattern": None, "prefix_separator_symbol": None}
+        return {
+            "intent_tokenization_flag": False,
+            "intent_split_symbol": "_",
+            "token_pattern": None,
+            "prefix_separator_symbol": None,
+        }
 
     @classmethod
     def create(cls, config: dict[str, Any], *_: Any, **__: Any) -> BengaliTokenizer:

@@ -1,4 +1,5 @@
 """Take a message apart where it asks two things: "invoice kivabe pay korbo? ar pdf ta kothay pabo?"."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence

@@ -1,4 +1,5 @@
 """spaCy's rule tokenisers for Bengali and English, and the folded forms that names are matched on."""
+
 from __future__ import annotations
 
 from functools import lru_cache
@@ -14,12 +15,12 @@ from bot.lang.text import normalise
 
 @lru_cache(maxsize=1)
 def pipeline() -> Language:
-    """One blank Bengali pipeline for all registers: its tokeniser knows danda and ৳ and splits Latin words as English does.
+    """One blank Bengali pipeline for all registers: it knows danda and ৳ and splits Latin words as English does.
 
     The English rules would cut "ki.mi." and "HDFC'r"; the Bengali ones leave Latin words whole.
     """
     nlp = spacy.blank("bn")
-    # Stock suffix rules miss the Bengali question habits "?!" glued to vowel signs and the taka sign after Bengali digits.
+    # Stock rules miss "?!" glued to vowel signs, and the taka sign after Bengali digits.
     suffixes = [*nlp.Defaults.suffixes, r"[।?!…]+", r"(?<=[০-৯])৳", r"(?<=[০-৯])টাকা"]
     infixes = [*nlp.Defaults.infixes, r"[/,;:।?!]+", r"(?<=[ঀ-৿])[()]"]
     nlp.tokenizer.suffix_search = spacy.util.compile_suffix_regex(suffixes).search

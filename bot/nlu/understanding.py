@@ -1,4 +1,5 @@
 """A calibrated linear classifier over the feature streams; knows when it does not know. No Rasa in here."""
+
 from __future__ import annotations
 
 import pickle
@@ -6,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
@@ -15,7 +17,19 @@ from bot.nlu.features import FeatureSpace
 OUT_OF_SCOPE = "out_of_scope"
 # Intents that manage the dialogue: alone they are an answer, beside a real question they are politeness.
 NOT_A_QUESTION = frozenset(
-    {OUT_OF_SCOPE, "greet", "goodbye", "thanks", "affirm", "deny", "cancel", "followup", "choose", "dont_know", "complaint"}
+    {
+        OUT_OF_SCOPE,
+        "greet",
+        "goodbye",
+        "thanks",
+        "affirm",
+        "deny",
+        "cancel",
+        "followup",
+        "choose",
+        "dont_know",
+        "complaint",
+    }
     | {"feedback_positive", "feedback_negative", "bot_challenge", "help", "language_switch", "safety_warning"}
 )
 TEMPERATURES = np.linspace(1.0, 12.0, 45)
@@ -40,8 +54,8 @@ class Ranking:
 class Understanding:
     """One-against-rest linear SVM; its margins become probabilities by a temperature fitted out of fold.
 
-    The threshold is set out of fold too: so high that at most ``given_up`` of the in-scope messages which would have been
-    understood rightly fall below it.
+    The threshold is set out of fold too: so high that at most ``given_up`` of the in-scope messages which would have
+    been understood rightly fall below it.
     """
 
     def __init__(self, *, penalty: float = 0.4, folds: int = 3, given_up: float = 0.04, seed: int = 0) -> None:
@@ -89,7 +103,7 @@ class Understanding:
         self.weights = np.ascontiguousarray(weights.T, dtype=np.float32)
         self.bias = bias.astype(np.float32)
 
-    def _calibrate(self, features: object, wanted: NDArray[np.str_]) -> None:
+    def _calibrate(self, features: sp.csr_matrix, wanted: NDArray[np.str_]) -> None:
         """Fit temperature and threshold on margins that each message got from a model that had not seen it."""
         smallest = int(np.unique(wanted, return_counts=True)[1].min())
         folds = min(self.folds, smallest)
@@ -97,8 +111,8 @@ class Understanding:
             return  # too few examples to hold any back: the defaults stand
         margins = np.zeros((len(wanted), len(self.labels)), dtype=np.float32)
         for seen, held in StratifiedKFold(folds, shuffle=True, random_state=self.seed).split(margins, wanted):
-            model = self._model().fit(features[seen], wanted[seen])  # type: ignore[index]
-            margins[held] = model.decision_function(features[held])  # type: ignore[index]
+            model = self._model().fit(features[seen], wanted[seen])
+            margins[held] = model.decision_function(features[held])
         truth = np.searchsorted(self.labels, wanted)
         rows = np.arange(len(truth))
         losses = [-np.log(_softmax(margins * one)[rows, truth] + 1e-9).mean() for one in TEMPERATURES]

@@ -1,0 +1,7 @@
+# Thin on purpose: every chore is `python -m bot …`; the set-up is scripts/bootstrap.
+.PHONY: run test train bench setup lock
+run: ; @scripts/bootstrap run && exec .venv/bin/python -W ignore -m bot up
+test: ; @scripts/bootstrap test && exec scripts/check
+train: ; @scripts/bootstrap run && exec .venv/bin/python -W ignore -m bot train
+setup: ; @scripts/bootstrap test
+lock: ; @scripts/lock
