@@ -134,10 +134,9 @@ class Customer:
         return self.page.locator(f"sahayak-chat .log > .{author}")
 
     async def ask(self, text: str) -> Locator:
-        """Say something and wait for its answer."""
-        before = await self.said().count()
+        """Say something and wait for the answer below it."""
         await self.say(text)
-        answer = self.said().nth(before)
+        answer = self.said("customer").filter(has_text=text).last.locator(":scope ~ .bot").first
         await answer.wait_for()
         return answer
 

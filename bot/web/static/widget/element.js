@@ -17,7 +17,7 @@ class SahayakChat extends HTMLElement {
     ];
     this.fit();
     if (sentByChat() || (remembersOpen() && !this.full)) this.open(true);
-    else if (this.talk.outbox.items.length || this.talk.attended) this.talk.listen();
+    else this.talk.arrive();
   }
 
   disconnectedCallback() {

@@ -14,13 +14,9 @@ class Outbox {
     return this.keep.get("unsent") || [];
   }
 
+  /** Keep it; `flush` sends it. */
   add(item) {
     this.keep.set("unsent", this.items.concat([item]));
-    this.flush();
-  }
-
-  forget() {
-    this.keep.drop("unsent");
   }
 
   remove(item) {

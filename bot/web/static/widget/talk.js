@@ -13,7 +13,7 @@ class Talk {
     this.shown = shown;
     this.host = host;
     this.nap = new Nap();
-    this.wire = new Wire(server, keep, { lost: () => this.restart(false), begun: () => this.begun() });
+    this.wire = new Wire(server, keep, { lost: () => this.lost(), begun: () => this.begun() });
     this.outbox = new Outbox(this.wire, keep, (item, state, receipt) => this.posted(item, state, receipt));
     this.conversation = keep.get("conversation");
     this.era = 0; // counts conversations, so that a late answer of an old one is known as such
@@ -56,7 +56,9 @@ class Talk {
     this.expecting = Date.now();
     this.outbox.add(item);
     this.host.refresh();
-    this.listen();
+    // Whoever is logged in is known before the first question about their invoices arrives.
+    const listen = () => this.listen();
+    Promise.resolve(this.knocking).then(listen, listen);
   }
 
   posted(item, state, receipt) {
@@ -80,7 +82,7 @@ class Talk {
   // --- listening ---
 
   async listen() {
-    if (this.outbox.items.length) this.outbox.flush();
+    this.outbox.flush();
     if (this.listening) return;
     this.listening = true;
     let misses = 0;
@@ -99,7 +101,7 @@ class Talk {
         else this.host.notice(null);
       } catch (trouble) {
         misses += 1;
-        if (era !== this.era && misses < 3) continue; // it was the old conversation's request
+        if ((era !== this.era || trouble.expired) && misses < 3) continue; // it was the old conversation's request
         if (misses > 1 || !navigator.onLine) this.host.notice("connecting");
         await this.nap.sleep(trouble.after || backoff(misses));
       }
@@ -190,9 +192,9 @@ class Talk {
   /** Tell the server who this is, by a short-lived token that the site has signed. Rejects if it is not accepted. */
   async identify(proof) {
     const before = this.keep.get("conversation");
-    const bound = this.wire.adopt(await this.wire.ask("POST", "/chat/identity", { identity: proof }));
+    const bound = await this.wire.bind(proof);
     if (before && bound.conversation && bound.conversation !== before) {
-      this.outbox.forget(); // written by somebody else
+      this.leave("unsent"); // written by somebody else
       this.restart(true);
     }
     this.conversation = this.keep.get("conversation");
@@ -203,32 +205,53 @@ class Talk {
   async signOut() {
     const token = this.keep.get("token");
     // Forgotten here first: the page may be about to go, and the server's word is not needed for that.
-    ["token", "conversation", "unsent", "bound"].forEach((name) => this.keep.drop(name));
+    this.leave("unsent", "token", "conversation");
     this.restart(true);
     if (token) await this.wire.end(token).catch(() => null);
   }
 
-  /** Our own pages say where to ask who is logged in: done before anything of a conversation is shown. */
+  /**
+   * Our own pages say where to ask who is logged in, or with an empty address that nobody is.
+   * Done before anything of a conversation is shown.
+   */
   knock() {
     const place = document.querySelector('meta[name="sahayak-identity"]');
     if (!place || (!this.host.isOpen && !this.wire.known)) return Promise.resolve();
     if (!this.knocking || Date.now() - this.knockedAt > 5000) {
       this.knockedAt = Date.now();
       this.knocking = this.askSite(place.content);
-      this.knocking.catch(() => { this.knocking = null; });
+      this.atDoor = true;
+      const inside = () => { this.atDoor = false; };
+      this.knocking.then(inside, () => {
+        this.knocking = null;
+        inside();
+      });
     }
     return this.knocking;
   }
 
   async askSite(place) {
-    const answer = await fetch(place, { credentials: "same-origin", cache: "no-store" });
-    if (answer.ok) {
-      await this.identify((await answer.json()).identity);
+    const answer = place && await fetch(place, { credentials: "same-origin", cache: "no-store" });
+    if (answer && answer.ok) {
+      const proof = (await answer.json()).identity;
+      this.keep.set("bound", true); // before it is true at the server: the page may be left in between
+      await this.identify(proof);
       this.keep.set("bound", true);
     } else if (this.keep.get("bound")) {
-      if (answer.status !== 401 && answer.status !== 403) throw new Trouble(answer.status, "identity_unknown");
+      if (answer && answer.status !== 401 && answer.status !== 403) throw new Trouble(answer.status, "identity_unknown");
       await this.signOut(); // logged out of the site: the chat must not go on as that customer
     }
+  }
+
+  /** What this browser knew about a conversation that is over. Other tabs hear of it and only look again. */
+  leave(...more) {
+    ["read", "owner", "bound"].concat(more).forEach((name) => this.keep.drop(name));
+  }
+
+  /** The server does not know the session any more; what is on the screen and unsent stays. */
+  lost() {
+    this.leave();
+    this.restart(false);
   }
 
   /** Another conversation takes this one's place. `clear`: what was said is none of the new one's business. */
@@ -237,8 +260,6 @@ class Talk {
     this.wire.hangUp();
     this.shown.restart(clear);
     this.conversation = this.keep.get("conversation");
-    this.keep.drop("read");
-    this.keep.drop("owner");
     this.after = 0;
     this.loaded = false;
     this.older = false;
@@ -287,10 +308,18 @@ class Talk {
     this.choosing = false;
   }
 
-  /** A session was made just now: it has no history, and does not know yet what was chosen before it. */
+  /** A session was made just now: it has no history, and knows neither the language chosen before nor the customer. */
   begun() {
     this.loaded = true;
-    return this.tellLanguage();
+    if (!this.atDoor) this.knocking = null;
+    const known = this.atDoor ? null : this.knock().catch(() => null);
+    return Promise.all([this.tellLanguage(), known]);
+  }
+
+  /** A page was opened: whoever has logged in since is told to the conversation that is there already. */
+  arrive() {
+    if (this.wire.known && !this.keep.get("bound")) this.knock().catch(() => null);
+    if (this.outbox.items.length || this.attended) this.listen();
   }
 
   /** A choice made before there was a session reaches the server with the session. */

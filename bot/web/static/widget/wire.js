@@ -19,6 +19,8 @@ class Trouble extends Error {
   }
 }
 
+const BINDING = "/chat/identity";
+
 class Wire {
   /** `hooks.lost()`: the session turned out to be gone. `hooks.begun()`: there is a new one; a promise. */
   constructor(server, keep, hooks) {
@@ -26,6 +28,7 @@ class Wire {
     this.keep = keep;
     this.hooks = hooks;
     this.opening = null;
+    this.changing = null;
     this.running = new Set();
   }
 
@@ -61,13 +64,21 @@ class Wire {
     try {
       return await this.request(method, path, body, patience || 20, token);
     } catch (trouble) {
-      // Another tab may have opened a new session meanwhile: then only our token was old.
+      if (trouble.expired && path !== BINDING) await this.changing;
+      // Another tab, or a new identity, may have brought a new session meanwhile: then only our token was old.
       if (trouble.expired && this.keep.get("token") === token) {
         this.keep.drop("token");
         this.hooks.lost();
       }
       throw trouble;
     }
+  }
+
+  /** Tell who this is. Another customer gets another session; whoever meets the end of the old one waits for that. */
+  bind(proof) {
+    const bound = this.ask("POST", BINDING, { identity: proof }).then((made) => this.adopt(made));
+    this.changing = bound.catch(() => null);
+    return bound;
   }
 
   /** End a session at the server; goes through even if the page is left meanwhile. */

@@ -1,0 +1,115 @@
+"""The widget's script as it is served: small, old-browser friendly, and without a way to run what it is told."""
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import shutil
+import subprocess
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.settings import ROOT
+from bot.web import widget
+from tests.e2e.chat_site import ChatSite
+from tests.servers import missing
+
+LIMIT = 30_000  # bytes over the line, all of it; the promise
+AIM = 17_000  # what it should stay under without a good reason
+
+
+def css() -> str:
+    return (widget.FOLDER / "widget.css").read_text(encoding="utf-8")
+
+
+def node(program: str, *arguments: str) -> str:
+    found = shutil.which("node")
+    if found is None:
+        missing("node is not installed")
+    done = subprocess.run([found, "-e", program, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_part_is_served_and_nothing_else() -> None:
+    assert {file.stem for file in widget.FOLDER.glob("*.js")} == set(widget.PARTS)
+
+
+def test_it_is_small() -> None:
+    assert len(gzip.compress(widget.script(css()).encode())) < AIM
+    assert len(gzip.compress((widget.script(css()) + css()).encode())) < LIMIT
+
+
+def test_browsers_of_2017_can_read_it() -> None:
+    if not (ROOT / "node_modules" / "acorn").is_dir():
+        missing("acorn is not installed: npm ci")
+    parse = "require('acorn').parse(process.argv[1], {ecmaVersion: 2017, sourceType: 'script'})"
+    node(parse, widget.script(css()))
+    with pytest.raises(AssertionError, match="SyntaxError"):
+        node(parse, widget.script(css()) + "a?.b")
+
+
+@pytest.mark.parametrize(
+    "forbidden", ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "srcdoc"]
+)
+def test_it_never_makes_markup_or_code_of_text(forbidden: str) -> None:
+    assert forbidden not in widget.script(css())
+
+
+def test_thinning_leaves_the_rules_alone() -> None:
+    assert "* { box-sizing: border-box; margin: 0; }" in json.loads(
+        re.search(r"^const CSS = (.*);$", widget.script(css()), re.MULTILINE).group(1)  # type: ignore[union-attr]
+    )
+
+
+def test_both_languages_say_everything() -> None:
+    shape = """
+        const shape = (value) => typeof value === "object" && !Array.isArray(value)
+          ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, shape(one)]))
+          : Array.isArray(value) ? value.map(shape) : typeof value === "function" ? "function" : typeof value;
+        console.log(JSON.stringify([shape(WORDS.bn), shape(WORDS.en)]));
+    """
+    words = (widget.FOLDER / "words.js").read_text(encoding="utf-8")
+    bengali, english = json.loads(node(words + shape))
+    assert bengali == english
+    assert len(bengali) > 20
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [
+        (0, "রাত ১২:০৫"),
+        (5, "ভোর ৫:০৫"),
+        (9, "সকাল ৯:০৫"),
+        (12, "দুপুর ১২:০৫"),
+        (16, "বিকেল ৪:০৫"),
+        (19, "সন্ধ্যা ৭:০৫"),
+        (23, "রাত ১১:০৫"),
+    ],
+)
+def test_the_time_of_day_in_bengali(hour: int, said: str) -> None:
+    words = (widget.FOLDER / "words.js").read_text(encoding="utf-8")
+    assert node(f"{words}; console.log(timeOfDay(new Date(2026, 0, 1, {hour}, 5), 'bn'))").strip() == said
+
+
+@pytest.mark.asyncio(loop_scope="session")
+async def test_it_travels_packed_and_only_once(site: ChatSite) -> None:
+    async with aiohttp.ClientSession(auto_decompress=False) as session:
+
+        async def get(path: str, **headers: str) -> tuple[int, Any, bytes]:
+            async with session.get(site.url + path, headers=headers) as answer:
+                return answer.status, answer.headers, await answer.read()
+
+        for path, kind in (("/static/widget.js", "text/javascript"), ("/static/widget.css", "text/css")):
+            status, headers, packed = await get(path, **{"Accept-Encoding": "gzip"})
+            assert (status, headers["Content-Encoding"]) == (200, "gzip")
+            assert headers["Content-Type"] == f"{kind}; charset=utf-8"
+            _, plainly, plain = await get(path, **{"Accept-Encoding": "identity"})
+            assert "Content-Encoding" not in plainly
+            assert gzip.decompress(packed) == plain
+            status, _, nothing = await get(path, **{"If-None-Match": headers["ETag"]})
+            assert (status, nothing) == (304, b"")
+            status, _, _ = await get(path, **{"If-None-Match": '"older"'})
+            assert status == 200
