@@ -41,7 +41,7 @@ PROBLEMS = {
 }  # fmt: skip
 
 SCHEMAS: Json = {
-    "Problem": _object("ok error message", ok=_one_of("false"), error=TEXT, message=TEXT),
+    "Problem": _object("ok error message", ok=YES_NO, error=TEXT, message=TEXT),
     "Session": _object("ok token conversation", ok=YES_NO, token=TEXT, conversation=TEXT),
     "Button": _object("title", title=TEXT, url=TEXT, token=TEXT),
     "File": {**_object("url name", url=TEXT, name=TEXT), "nullable": True},

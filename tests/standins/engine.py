@@ -1,7 +1,8 @@
 """A stand-in for the engine over HTTP: says back what it heard, or is slow, broken or absent on demand.
 
 Words that steer it: "slow 0.3" (seconds), "boom" (500 always), "garbage", "badlink", "person", "english",
-"ticket?", "menu", "count" (answers with the number of turns that its state remembers). Run it: python -m tests.standins.engine PORT LOG
+"ticket?", "menu", "count" (answers with the number of turns that its state remembers).
+Run it: python -m tests.standins.engine PORT LOG
 """
 from __future__ import annotations
 
