@@ -1,0 +1,92 @@
+"""The RBI's rule on recurring card payments: limits by date, the rule's other rows, and to whom it does not apply."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from bot.knowledge.dated import Row, Rule
+from bot.knowledge.gateways import country_id, means, values
+from bot.knowledge.tables import load
+
+COUNTRY = "india"
+CURRENCY = "INR"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`amount` in rupees, up to which one charge needs no approval. `categories`: only for these; empty = the rest."""
+
+    amount: Decimal
+    categories: tuple[str, ...]
+    row: Row
+
+
+@lru_cache(maxsize=1)
+def limits() -> tuple[Limit, ...]:
+    """Every limit, the oldest first."""
+    rows = load("rbi")["limits"]
+    return tuple(Limit(Decimal(raw["amount"]), tuple(raw.get("categories", ())), Row.of(raw)) for raw in rows)
+
+
+@lru_cache(maxsize=1)
+def rbi() -> Mapping[str, Rule]:
+    """The rule's other rows by name: dates (`in_force`, `framework`), `notice`, `withdrawal`, `validity_2021` ..."""
+    return {
+        name: Rule(name, raw["value"], raw.get("unit", ""), Row.of(raw)) for name, raw in load("rbi")["rules"].items()
+    }
+
+
+def limit_row(day: date, category: str | None = None) -> Limit:
+    """The limit that held on ``day``; `category` is insurance, mutual_funds or card_bills, None = anything else.
+
+    ValueError for a day before there was a rule. A category without a limit of its own on that day has the general one.
+    """
+    held = [one for one in limits() if _held(one.row, day)]
+    own = [one for one in held if category in one.categories]
+    general = [one for one in held if not one.categories]
+    if not (own or general):
+        raise ValueError(f"there was no limit on {day}")
+    return (own or general)[-1]
+
+
+def limit_on(day: date, category: str | None = None) -> Decimal:
+    """Rupees up to which one charge needed no approval on ``day``; see `limit_row`."""
+    return limit_row(day, category).amount
+
+
+def categories() -> tuple[str, ...]:
+    """What has a limit of its own."""
+    return tuple(dict.fromkeys(name for one in limits() for name in one.categories))
+
+
+def _held(row: Row, day: date) -> bool:
+    begun = row.valid_from is None or row.valid_from <= day
+    return begun and (row.valid_to is None or day <= row.valid_to)
+
+
+def outside_india(entities: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The (entity, id) that shows that the RBI's rule does not apply: a country, wallet, bank, card or currency
+    from elsewhere. None where nothing does, or where something Indian is named as well."""
+    country = country_id(next(iter(values(entities.get("country"))), None))
+    indian = country == COUNTRY or "inr" in values(entities.get("currency"))
+    found: tuple[str, str] | None = None
+    for entity in ("gateway", "bank", "network"):
+        for one in values(entities.get(entity)):
+            row = means()[entity].get(one)
+            indian = indian or (row is not None and row.home == COUNTRY)
+            if row is not None and row.home not in {COUNTRY, "world"}:
+                found = found or (entity, one)
+    if indian:
+        return None
+    if found:
+        return found
+    if country is not None:
+        return ("country", country)
+    if "local" in values(entities.get("card_origin")):
+        return ("card_origin", "local")
+    foreign = [one for one in values(entities.get("currency")) if one != "inr"]
+    return ("currency", foreign[0]) if foreign else None
