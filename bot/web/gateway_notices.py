@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from bot.billing.gateways.base import Notification
-from bot.errors import BadRequest, NotFound, NotPayable
+from bot.errors import BadRequest, NotPayable
 from bot.web.keys import BILLING
 
 log = logging.getLogger(__name__)
@@ -33,8 +33,6 @@ async def notice(request: web.Request) -> web.StreamResponse:
     notification = Notification(fields if is_form else dict(request.query), body, headers)
     try:
         settlement = await request.app[BILLING].settle(gateway, notification)
-    except NotFound:
-        raise
     except NotPayable as settled:  # kept as surplus for a person; sending it again would not help
         log.warning("%s paid for an invoice that was settled before: %s", gateway, settled)
         return web.json_response({"ok": True, "state": "surplus"})

@@ -69,6 +69,7 @@ def draw(
         languages={other: _here(request, lang=other) for other in LANGUAGES},
         page_path=request.path,
         customer=request.get("customer"),
+        session_known="customer" in request,
         here=lambda **changed: _here(request, **changed),
         t=lambda key, **more: text(language, key, **more),
         money=lambda value: _money(value, language),

@@ -20,8 +20,8 @@ FONT_FILES["bengali-700.ttf"] = "700Bold/NotoSansBengali_700Bold.ttf"
 
 def setup(app: web.Application) -> None:
     """Needs SETTINGS, BILLING and DATABASE in the application; the tables must be migrated before it serves."""
+    problems.setup(app)  # outside of all that follows
     visitors.setup(app, Sessions(app[DATABASE], app[SETTINGS].derived("clientarea session")))
-    problems.setup(app)
     pages.setup(app)
     app.router.add_get("/", home)
     app.router.add_get("/static/fonts/{name}", font)
@@ -35,7 +35,6 @@ def setup(app: web.Application) -> None:
 
 
 async def home(request: web.Request) -> web.StreamResponse:
-    await visitors.signed_in(request)
     return draw(request, "home.html")
 
 

@@ -10,6 +10,7 @@ from bot.billing import Customer
 from bot.errors import CustomerNotFound
 from bot.web import forms
 from bot.web.keys import BILLING, SETTINGS
+from bot.web.problems import wants_page
 from bot.web.sessions import LIFE, Sessions
 
 SESSIONS = web.AppKey("sessions", Sessions)
@@ -40,6 +41,14 @@ async def required(request: web.Request) -> Customer:
     return customer
 
 
+@web.middleware
+async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Every page knows who is there: its header says so, and the chat on it goes by that."""
+    if wants_page(request):
+        await signed_in(request)
+    return await handler(request)
+
+
 def keep(request: web.Request, response: web.StreamResponse, cookie: str) -> None:
     response.set_cookie(forms.SESSION, cookie, max_age=LIFE, path="/", **forms.cookie_manners(request))
 
@@ -61,3 +70,4 @@ def address(request: web.Request) -> str:
 
 def setup(app: web.Application, sessions: Sessions) -> None:
     app[SESSIONS] = sessions
+    app.middlewares.append(middleware)

@@ -220,3 +220,15 @@ async def test_the_font_is_ours_or_the_systems(site):
     assert font.status == 200
     assert (await site.visitor().open("/static/fonts/..%2f..%2fpackage.json")).status == 404
     assert (await site.visitor().open("/static/fonts/other.ttf")).status == 404
+
+
+async def test_a_backend_that_is_down_has_a_page_of_its_own(site):
+    visitor, _ = await site.logged_in("Rahim")
+    site.run("alter table billing_invoices rename to away")
+    for path in PAGES:
+        page = await visitor.open(path)
+        assert page.status == 503
+        assert "তথ্য আনা যাচ্ছে না" in page.words
+        assert "Traceback" not in page.html
+    site.run("alter table away rename to billing_invoices")
+    assert (await visitor.open("/clientarea/")).status == 200

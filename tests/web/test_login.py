@@ -1,6 +1,8 @@
 """The door: who gets in, who does not, and what a session, a form token and an identity are worth."""
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from bot.conversations.identity import proved_customer
@@ -189,3 +191,13 @@ async def test_the_chat_gets_an_identity_for_the_one_who_is_logged_in(site):
     assert (await visitor.open("/clientarea/chat-identity", headers=headers)).status == 401
     async with visitor.client.get("/clientarea/chat-identity", headers={"Origin": "https://evil.example"}) as reply:
         assert "Access-Control-Allow-Origin" not in reply.headers
+
+
+async def test_every_page_tells_the_chat_who_is_there(site):
+    visitor, stranger = (await site.logged_in("Rahim"))[0], site.visitor()
+    pay = urlsplit(await site.billing.pay_link("1001", ("4821",))).path
+    for path in ("/", pay, "/nowhere", "/clientarea/invoices", "/clientarea/login"):
+        assert 'name="sahayak-identity" content="/clientarea/chat-identity"' in (await visitor.open(path)).html, path
+        assert 'name="sahayak-identity" content=""' in (await stranger.open(path)).html, path
+    # Sent by the chat to log in: it must not open over the form.
+    assert "sahayak-identity" not in (await stranger.open("/clientarea/login?chat=1")).html

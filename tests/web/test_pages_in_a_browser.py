@@ -130,3 +130,14 @@ async def test_the_pages_work_without_script(site, browser):
     await page.get_by_role("button", name="Pay Now").click()
     await page.get_by_role("button", name="Pay", exact=True).click()
     await expect(page.get_by_role("heading", name="Payment successful")).to_be_visible()
+
+
+async def test_from_the_chat_to_the_login_and_back_on_a_phone(site, browser):
+    context = await browser.new_context(base_url=site.url, viewport={"width": 320, "height": 640})
+    page = await context.new_page()
+    await page.goto("/")
+    await page.get_by_role("button", name="চ্যাটে জিজ্ঞেস করুন").click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    page = await context.new_page()  # the chat's link opens another tab
+    await log_in(page, site, "Rahim", "/clientarea/login?chat=1")
+    await expect(page.get_by_role("dialog")).to_be_visible()
