@@ -11,7 +11,7 @@ from aiohttp import web
 
 FOLDER = Path(__file__).parent / "static" / "widget"
 #: Each part uses only what stands before it, except inside functions.
-PARTS = ("words", "keep", "wire", "outbox", "dom", "bubbles", "panel", "shown", "talk", "element")
+PARTS = ("words", "keep", "wire", "outbox", "dom", "bubbles", "panel", "shown", "door", "talk", "element")
 #: How a line starts that is a comment and nothing else.
 JS_COMMENT, CSS_COMMENT = ("//", "/**", "* ", "*/"), ("/*",)
 #: Short, because sites embed an address without a version; an unchanged script costs a 304.

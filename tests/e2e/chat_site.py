@@ -33,7 +33,7 @@ class ScriptedEngine(StandInEngine):
             told["replies"] = [{"text": "", "topic": "help", "buttons": [], "file": None, **self.lines[asked["text"]]}]
         return told
 
-    def heard(self, text: str) -> int:
+    def times_heard(self, text: str) -> int:
         return sum(asked["text"] == text for asked in self.asked)
 
 

@@ -20,7 +20,7 @@ async def test_what_is_typed_offline_is_sent_once_and_in_order(arrive: Arrive, s
     for text in ("one", "two", "three"):
         await customer.say(text)
     await expect(customer.said("customer").last).to_contain_text("সংযোগ পেলে পাঠানো হবে")
-    assert site.engine.heard("one") == 0
+    assert site.engine.times_heard("one") == 0
     await customer.page.context.set_offline(False)
     await expect(customer.said()).to_have_count(4)
     await expect(customer.notice).to_be_hidden()
@@ -39,7 +39,7 @@ async def test_a_restarted_server_is_found_again(arrive: Arrive, site: ChatSite)
         await site.start()
     await expect(customer.said()).to_have_count(2, timeout=RECONNECTS)
     await expect(customer.notice).to_be_hidden(timeout=RECONNECTS)
-    assert site.engine.heard("while it is away") == 1
+    assert site.engine.times_heard("while it is away") == 1
     await customer.ask("after")
     assert [text for _, text in await customer.texts()][-4:] == [
         "while it is away", "heard: while it is away", "after", "heard: after",
@@ -56,7 +56,7 @@ async def test_unsent_messages_outlive_the_page(arrive: Arrive, site: ChatSite) 
     await expect(customer.said("customer").last).to_contain_text("still here")
     await customer.page.unroute("**/chat/messages")
     await expect(customer.said()).to_have_count(2, timeout=RECONNECTS)
-    assert site.engine.heard("still here") == 1
+    assert site.engine.times_heard("still here") == 1
     assert await customer.kept("unsent") == []
 
 
@@ -81,7 +81,7 @@ async def test_a_lost_receipt_does_not_say_it_twice(arrive: Arrive, site: ChatSi
     )
     assert len(tries) == 2
     assert len(set(tries)) == 1
-    assert site.engine.heard("only once") == 1
+    assert site.engine.times_heard("only once") == 1
     assert [text for author, text in await customer.texts() if author == "customer"] == ["before", "only once"]
 
 
@@ -94,7 +94,7 @@ async def test_a_dead_session_is_replaced_without_a_word(arrive: Arrive, site: C
     await customer.ask("after")
     assert await customer.kept("conversation") != first
     assert [text for _, text in await customer.texts()] == ["before", "heard: before", "after", "heard: after"]
-    assert site.engine.heard("after") == 1
+    assert site.engine.times_heard("after") == 1
     await expect(customer.notice).to_be_hidden()
     await customer.ask("and on")  # the numbers of the new conversation begin at 1 again
     assert [text for _, text in await customer.texts()][-2:] == ["and on", "heard: and on"]
@@ -118,7 +118,7 @@ async def test_waits_as_long_as_it_is_told(arrive: Arrive, site: ChatSite) -> No
     await expect(customer.notice).to_contain_text("একটু অপেক্ষা করুন")
     await expect(customer.said()).to_have_count(2)
     await expect(customer.notice).to_be_hidden()
-    assert site.engine.heard("patience") == 1
+    assert site.engine.times_heard("patience") == 1
 
 
 async def test_a_refused_message_does_not_hold_up_the_next(arrive: Arrive, site: ChatSite) -> None:

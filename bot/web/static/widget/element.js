@@ -81,7 +81,7 @@ class SahayakChat extends HTMLElement {
     this.refresh();
     this.shown.toEnd();
     const listen = () => this.talk.listen();
-    this.talk.knock().then(listen, listen);
+    this.talk.door.knock().then(listen, listen);
   }
 
   close() {

@@ -13,6 +13,7 @@ class Talk {
     this.shown = shown;
     this.host = host;
     this.nap = new Nap();
+    this.door = new Door(this);
     this.wire = new Wire(server, keep, { lost: () => this.lost(), begun: () => this.begun() });
     this.outbox = new Outbox(this.wire, keep, (item, state, receipt) => this.posted(item, state, receipt));
     this.conversation = keep.get("conversation");
@@ -58,7 +59,7 @@ class Talk {
     this.host.refresh();
     // Whoever is logged in is known before the first question about their invoices arrives.
     const listen = () => this.listen();
-    Promise.resolve(this.knocking).then(listen, listen);
+    this.door.settled().then(listen, listen);
   }
 
   posted(item, state, receipt) {
@@ -158,7 +159,7 @@ class Talk {
 
   async load() {
     const { era } = this;
-    await this.knock();
+    await this.door.knock();
     const past = await this.wire.ask("GET", `/chat/history?limit=${PAGE}`);
     if (era === this.era) this.takeHistory(past);
   }
@@ -210,39 +211,6 @@ class Talk {
     if (token) await this.wire.end(token).catch(() => null);
   }
 
-  /**
-   * Our own pages say where to ask who is logged in, or with an empty address that nobody is.
-   * Done before anything of a conversation is shown.
-   */
-  knock() {
-    const place = document.querySelector('meta[name="sahayak-identity"]');
-    if (!place || (!this.host.isOpen && !this.wire.known)) return Promise.resolve();
-    if (!this.knocking || Date.now() - this.knockedAt > 5000) {
-      this.knockedAt = Date.now();
-      this.knocking = this.askSite(place.content);
-      this.atDoor = true;
-      const inside = () => { this.atDoor = false; };
-      this.knocking.then(inside, () => {
-        this.knocking = null;
-        inside();
-      });
-    }
-    return this.knocking;
-  }
-
-  async askSite(place) {
-    const answer = place && await fetch(place, { credentials: "same-origin", cache: "no-store" });
-    if (answer && answer.ok) {
-      const proof = (await answer.json()).identity;
-      this.keep.set("bound", true); // before it is true at the server: the page may be left in between
-      await this.identify(proof);
-      this.keep.set("bound", true);
-    } else if (this.keep.get("bound")) {
-      if (answer && answer.status !== 401 && answer.status !== 403) throw new Trouble(answer.status, "identity_unknown");
-      await this.signOut(); // logged out of the site: the chat must not go on as that customer
-    }
-  }
-
   /** What this browser knew about a conversation that is over. Other tabs hear of it and only look again. */
   leave(...more) {
     ["read", "owner", "bound"].concat(more).forEach((name) => this.keep.drop(name));
@@ -290,7 +258,7 @@ class Talk {
       this.host.notice("connecting");
       return;
     }
-    if (this.host.isOpen) this.knock().catch(() => null);
+    if (this.host.isOpen) this.door.knock().catch(() => null);
     this.nap.wake();
     this.outbox.hurry();
     this.listen();
@@ -311,14 +279,12 @@ class Talk {
   /** A session was made just now: it has no history, and knows neither the language chosen before nor the customer. */
   begun() {
     this.loaded = true;
-    if (!this.atDoor) this.knocking = null;
-    const known = this.atDoor ? null : this.knock().catch(() => null);
-    return Promise.all([this.tellLanguage(), known]);
+    return Promise.all([this.tellLanguage(), this.door.again().catch(() => null)]);
   }
 
   /** A page was opened: whoever has logged in since is told to the conversation that is there already. */
   arrive() {
-    if (this.wire.known && !this.keep.get("bound")) this.knock().catch(() => null);
+    if (this.wire.known && !this.keep.get("bound")) this.door.knock().catch(() => null);
     if (this.outbox.items.length || this.attended) this.listen();
   }
 
