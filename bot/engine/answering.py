@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.engine.diagnosing import answers, filled, merged, opened
 from bot.engine.reference import pointed_at
 from bot.engine.turn import CONTEXTUAL, NOT_UNDERSTOOD, Context, Heard, Plan, Step, _framed, _older
 from bot.knowledge.topics import is_substantive
@@ -19,6 +20,8 @@ def answer_to(question: Mapping[str, Any], heard: Heard, context: Context) -> Pl
         return _options(question, heard, context)
     if kind == "confirm":
         return _confirm(question, heard, context)
+    if kind == "piece":
+        return _piece(question, heard, context)
     if kind == "identify" and context.customer and heard.intent in CONTEXTUAL:
         return _go(str(question["topic"]), dict(question.get("entities", {})), context)
     return None
@@ -26,7 +29,8 @@ def answer_to(question: Mapping[str, Any], heard: Heard, context: Context) -> Pl
 
 def _go(topic: str, entities: Mapping[str, Any], context: Context) -> Plan:
     frame = _framed(context.frame, topic, entities) if is_substantive(topic) else _older(context.frame)
-    return Plan((Step(topic, entities),), frame=frame)
+    told, question = opened(topic, entities)
+    return Plan((Step(topic, told),), frame=frame, question=question)
 
 
 def _invoice(question: Mapping[str, Any], heard: Heard, context: Context) -> Plan | None:
@@ -45,6 +49,13 @@ def _invoice(question: Mapping[str, Any], heard: Heard, context: Context) -> Pla
     if heard.intent in CONTEXTUAL | NOT_UNDERSTOOD:
         return _again(question, context)
     return None
+
+
+def _piece(question: Mapping[str, Any], heard: Heard, context: Context) -> Plan | None:
+    told = filled(question, heard.intent, heard.entities, heard.choice)
+    if answers(question, heard.intent, told, heard.bare):
+        return _go(str(question["topic"]), merged(question, told), context)
+    return _again(question, context) if heard.intent in CONTEXTUAL | NOT_UNDERSTOOD else None
 
 
 def _again(question: Mapping[str, Any], context: Context) -> Plan:

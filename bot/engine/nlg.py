@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -37,6 +38,10 @@ class AnswersNLG(NaturalLanguageGenerator):
 
 
 def _ask_again(question: dict[str, Any], language: str) -> Reply:
+    if question.get("kind") == "piece":
+        # The question itself once more, in the words and with the buttons of the first time.
+        asked = {**(question.get("known") or {}), "asks": question["asks"]}
+        return replace(guide(question["topic"], language, asked, today=date.today()), topic="ask_again")
     labels = question.get("labels") or {}
     numbers = [{"number": number, "label": labels.get(number, number)} for number in question.get("invoices", ())]
     return render(
@@ -63,7 +68,9 @@ def message(reply: Reply, effect: dict[str, Any] | None = None) -> dict[str, Any
             buttons.append({"title": button.title, "url": button.url})
         else:
             payload = button.payload or {}
-            entities = json.dumps(dict(payload.get("entities") or {}), ensure_ascii=False)
+            # A template cannot leave an entity out, it can only leave it empty.
+            told = {name: value for name, value in (payload.get("entities") or {}).items() if value != ""}
+            entities = json.dumps(told, ensure_ascii=False)
             buttons.append({"title": button.title, "payload": f"/{payload['intent']}{entities}"})
     custom = {"topic": reply.topic, "file": dict(reply.file) if reply.file else None}
     if effect:

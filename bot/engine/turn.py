@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.engine.diagnosing import CARRIED, corrects, opened
 from bot.engine.reference import named_invoice
 from bot.knowledge.topics import is_account, is_substantive, topics
 
@@ -98,7 +99,9 @@ def _plan(wanted: Sequence[tuple[str, dict[str, Any]]], heard: Heard, context: C
                 if not any(step.topic == "identify" for step in steps):
                     steps.append(Step("identify", {"for": topic}))
                 continue
-        steps.append(Step(topic, entities))
+        told, asked = opened(topic, entities)
+        steps.append(Step(topic, told))
+        question = asked or question
         if is_substantive(topic):
             frame = _framed(context.frame, topic, entities)
         if topic in OFFERS_PERSON:
@@ -126,13 +129,21 @@ def _in_context(heard: Heard, context: Context) -> tuple[str | None, dict[str, A
     takes_up = heard.intent == "followup" or (heard.bare and heard.intent in NOT_UNDERSTOOD | {"choose"})
     if heard.bare and family and _family_of(entities) == family and not is_account(heard.intent):
         takes_up = True
+    takes_up = takes_up or (family == "recurring" and corrects(heard.intent, entities, context.frame))
     if takes_up or heard.intent == "choose":
         if heard.choice and context.frame.get("invoices"):
             return (last if last and topics()[last].invoice else "my_invoice_status"), entities
         return _taken_up(entities, last, context)
     if heard.intent in {"dont_know"}:
         return None, entities
+    if heard.intent in CARRIED and family == "recurring" and context.frame.get("age", 0) <= REMEMBERED_TURNS:
+        # The products, the bank and the card that were spoken of just now are still meant.
+        return heard.intent, {**_kept_pieces(context.frame, CARRIED[heard.intent]), **entities}
     return heard.intent, entities
+
+
+def _kept_pieces(frame: Mapping[str, Any], pieces: Sequence[str]) -> dict[str, Any]:
+    return {name: value for name, value in frame.get("entities", {}).items() if name in pieces}
 
 
 def _taken_up(entities: dict[str, Any], last: str | None, context: Context) -> tuple[str | None, dict[str, Any]]:
@@ -155,7 +166,7 @@ def _kept(frame: Mapping[str, Any], *replaced: str) -> dict[str, Any]:
 def _family_of(entities: Mapping[str, Any]) -> str:
     if "gateway" in entities:
         return "gateway"
-    if {"bank", "network", "card_type", "product", "amount"} & set(entities):
+    if {"bank", "network", "card_type", "product", "amount", "account", "device"} & set(entities):
         return "recurring"
     return ""
 

@@ -36,7 +36,7 @@ def limits() -> tuple[Limit, ...]:
 def rbi() -> Mapping[str, Rule]:
     """The rule's other rows by name: dates (`in_force`, `framework`), `notice`, `withdrawal`, `validity_2021` ..."""
     return {
-        name: Rule(name, raw["value"], raw.get("unit", ""), Row.of(raw)) for name, raw in load("rbi")["rules"].items()
+        name: Rule(name, raw["value"], raw.get("unit", ""), Row.of(raw)) for name, raw in load("rbi")["terms"].items()
     }
 
 

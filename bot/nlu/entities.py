@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 from spacy.tokens import Doc
@@ -32,6 +33,8 @@ FOLLOW_UP_WORDS = frozenset(
     "and what about how then ar r o hole ki e er ta ti te tai ও আর তাহলে হলে কি কী এর টা টি টাই যদি na নাকি naki ba বা "
     "the is it on for to with by diye দিয়ে দিয়া or jonno জন্য korle করলে ache আছে hobe হবে".split()
 )
+# Ways of being billed that every second message speaks of: they do not make it a mere mention.
+ORDINARY = frozenset({"automatic", "manual"})
 BARE_REST = 1  # words beside entities and follow-up words that a bare mention may still have
 
 
@@ -44,15 +47,19 @@ class Found:
     bare: bool
 
 
-def find_entities(text: str, doc: Doc | None = None) -> Found:
+@lru_cache(maxsize=256)
+def find_entities(text: str) -> Found:
     """Names, invoice numbers, amounts, transaction ids, domain names and ticket numbers of a message."""
-    doc = doc if doc is not None else read(text)
+    doc = read(text)
     numbered = list(_numbers(text))
     named = [one for one in mention_finder().find(doc) if not any(_overlap(one, other) for other in numbered)]
     mentions = sorted([*numbered, *named], key=lambda one: one.start)
     values: dict[str, str] = {}
     for mention in mentions:
         values.setdefault(mention.entity, mention.value)
+    currency = _currency_of_amount(text)
+    if currency:
+        values.setdefault("amount_currency", currency)
     status = _status(doc)
     if status:
         values.setdefault("status", status)
@@ -84,6 +91,11 @@ def _numbers(text: str) -> list[Mention]:
     return found
 
 
+def _currency_of_amount(text: str) -> str | None:
+    """The currency that the first sum of money is written with ("৳500", "500 tk"), as an id of names.yml."""
+    return next((amount.currency.lower() for amount in find_amounts(text) if amount.currency), None)
+
+
 def _plain(value: str) -> str:
     return value.rstrip("0").rstrip(".") if "." in value else value
 
@@ -108,7 +120,7 @@ def _status(doc: Doc) -> str | None:
 def _is_bare(doc: Doc, mentions: Sequence[Mention]) -> bool:
     rest = 0
     for token in words(doc):
-        inside = any(one.start <= token.idx < one.end for one in mentions)
+        inside = any(one.start <= token.idx < one.end for one in mentions if one.value not in ORDINARY)
         if not inside and token.text.lower() not in FOLLOW_UP_WORDS:
             rest += 1
     return bool(mentions) and rest <= BARE_REST

@@ -28,8 +28,12 @@ def pipeline() -> Language:
     return nlp
 
 
+@lru_cache(maxsize=256)
 def read(text: str) -> Doc:
-    """The tokens of a text; NORM is a token's phonetic fold, LEMMA the fold without case endings."""
+    """The tokens of a text; NORM is a token's phonetic fold, LEMMA the fold without case endings.
+
+    Remembered, because tokeniser, entities and features each read the same message; so nobody may change a Doc.
+    """
     doc = pipeline().make_doc(text)
     for token in doc:
         token.norm_, token.lemma_ = forms(token.text)
