@@ -1,0 +1,82 @@
+"""Ask or tell: when the diagnosis of a recurring payment needs one more piece, and how an answer fills it in."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bot.knowledge.diagnosis import CARD_TOPIC, PIECES, TOPICS, UNKNOWN, case_of, next_question, options
+from bot.knowledge.topics import topics
+
+REMEMBERED_TURNS = 2  # turns after which "no, Mastercard" is no correction any more
+CARD = ("bank", "network", "card_type")
+# What a new question may leave unsaid because the last one named it.
+CARRIED: Mapping[str, tuple[str, ...]] = {
+    "recurring_fix": PIECES,
+    "manual_payment_howto": ("product",),
+    "recurring_new_account": ("product",),
+    "recurring_existing_account": ("product",),
+    "recurring_charge_after_fix": ("product",),
+    "recurring_avoid_interruption": ("product",),
+}
+EITHER = {"amount": {"affirm": "above", "deny": "within"}}  # questions that yes and no answer
+
+
+def opened(topic: str, entities: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The entities of the step for ``topic``, with the piece that it `asks`, and the question that is then open."""
+    known = dict(entities)
+    if topic not in TOPICS:
+        return known, None
+    known.pop("asks", None)
+    case = case_of(topic, known, date.today())
+    piece = next_question(case)
+    if piece is None:
+        return known, None
+    question = {"kind": "piece", "topic": topic, "asks": piece, "known": known, "options": list(options(case, piece))}
+    return {**known, "asks": piece}, question
+
+
+def filled(question: Mapping[str, Any], intent: str, entities: Mapping[str, Any], choice: str | None) -> dict[str, Any]:
+    """The pieces that a message tells in answer to the question; empty where it tells none."""
+    piece, listed = str(question["asks"]), [str(one) for one in question.get("options", ())]
+    told = {name: value for name, value in entities.items() if name in _TELLING}
+    if piece == "amount" and "amount" not in told and "invoice_number" in entities:
+        told["amount"] = entities["invoice_number"]  # a bare number, in answer to "how much"
+    if piece in told or told:
+        return told
+    if intent in EITHER.get(piece, {}):
+        return {piece: EITHER[piece][intent]}
+    place = int(choice) if choice and choice.lstrip("-").isdigit() else 0
+    if place and abs(place) <= len(listed):
+        return {piece: listed[place - 1 if place > 0 else place]}
+    return {piece: UNKNOWN} if intent == "dont_know" else {}
+
+
+def answers(question: Mapping[str, Any], intent: str, told: Mapping[str, Any], bare: bool) -> bool:
+    """Whether a message that tells these pieces is an answer, and not a new question that happens to name them."""
+    if not told:
+        return False
+    substantive = intent in topics() and topics()[intent].kind != "dialogue"
+    if bare or not substantive or intent == question["topic"]:
+        return True
+    return question["asks"] in told and topics()[intent].family == "recurring"
+
+
+def merged(question: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """What was known with what is told now; a new bank's card is not the old bank's card."""
+    known = dict(question.get("known", {}))
+    if told.get("gateway"):  # a wallet instead of the card
+        known = {name: value for name, value in known.items() if name not in CARD}
+    elif set(CARD) & set(told):
+        known.pop("gateway", None)
+    return {**known, **told}
+
+
+def corrects(intent: str, entities: Mapping[str, Any], frame: Mapping[str, Any]) -> bool:
+    """True for "no, Mastercard": pieces told beside a yes or a no, just after a verdict."""
+    just_now = frame.get("topic") in TOPICS and frame.get("age", 0) <= REMEMBERED_TURNS
+    return just_now and intent in {"affirm", "deny"} and bool(set(PIECES) & set(entities))
+
+
+_TELLING = (*PIECES, "gateway", "country", "card_origin", "currency", "amount_currency")
+__all__ = ["CARD_TOPIC", "CARRIED", "answers", "corrects", "filled", "merged", "opened"]
