@@ -12,6 +12,8 @@ from bot.conversations import casework, delivery, log, takeover, tickets, turns
 from bot.conversations.database import Database
 from bot.conversations.models import BOT, CLOSED, Accepted, Conversation, Inbound, Message, Outcome, Ticket, Work
 from bot.conversations.tables import messages
+from bot.errors import BadRequest
+from bot.lang import LANGUAGES
 
 
 class ConversationStore:
@@ -46,6 +48,9 @@ class ConversationStore:
         return await self.database.write(casework.bind, ident, customer)
 
     async def choose_language(self, ident: str, language: str | None) -> None:
+        """None leaves it to each message. Raises BadRequest for a language that is not ours."""
+        if language not in (None, *LANGUAGES):
+            raise BadRequest()
         await self.database.write(casework.set_values, ident, {"language": language})
 
     async def end_session(self, ident: str) -> None:

@@ -273,3 +273,26 @@ async def test_two_processes_answer_each_message_once(room, tmp_path):
             told = (await customer.updates())["messages"]
             said = [line["text"] for line in told if line["author"] == "customer"]
             assert [line["text"] for line in told if line["author"] == "bot"] == [f"heard: {text}" for text in said]
+
+
+@pytest.mark.postgres
+async def test_two_processes_on_postgres(tmp_path, postgres_url):
+    from tests.chatroom import Customer
+
+    async with chatroom(tmp_path, DATABASE_URL=postgres_url) as room:
+        more = {"DATABASE_URL": postgres_url, "SAHAYAK_ENGINE_PORT": str(room.engine.port)}
+        async with chatroom(tmp_path, **more) as other:
+            here = [await room.customer() for _ in range(4)]
+            there = [Customer(other.client) for _ in here]
+            for customer, twin in zip(here, there, strict=True):
+                twin.token = customer.token
+            await asyncio.gather(*(who.say(f"{n}") for n in range(4) for who in (*here, *there)))
+            for customer in here:
+                await customer.heard(8)
+            await asyncio.sleep(1.2)
+            for customer in here:
+                told = (await customer.updates())["messages"]
+                said = [line["text"] for line in told if line["author"] == "customer"]
+                assert [line["text"] for line in told if line["author"] == "bot"] == [f"heard: {text}" for text in said]
+            await here[0].say("person")
+            assert "৫" in (await here[0].heard(9))[8]["text"]

@@ -108,7 +108,7 @@ async def test_asked_to_stop_it_stops_within_three_seconds(tmp_path, engine):
         await web.ready()
         async with aiohttp.ClientSession(web.url) as session:
             customer = await Customer(session).begin()
-            await customer.say("slow 10")
+            await customer.say("slow 4")
             await customer.say("second")
             polling = asyncio.create_task(customer.ask("GET", "/chat/updates?after=2&wait=25"))
             await asyncio.sleep(0.3)
@@ -119,7 +119,7 @@ async def test_asked_to_stop_it_stops_within_three_seconds(tmp_path, engine):
             web.start()
             await web.ready()
             began = time.monotonic()
-            for line in ("slow 10", "second"):
+            for line in ("slow 4", "second"):
                 assert any(f"heard: {line}" == said["text"] for said in await customer.heard(2))
             assert time.monotonic() - began < 16, "its lease was given back"
             assert len(await customer.heard()) == 2

@@ -15,7 +15,7 @@ from bot.conversations.models import Handoff, Inbound, Outcome, TicketQuestion
 from bot.conversations.store import ConversationStore
 from bot.conversations.tables import metadata
 from bot.conversations.turns import Ending
-from bot.errors import NotAllowed, NotFound, TicketNotFound
+from bot.errors import BadRequest, NotAllowed, NotFound, TicketNotFound
 
 ANSWER = Outcome(replies=(Reply("উত্তর", "help"),), state={"turns": 1}, result={"topic": "help"}, spoken="bn")
 PERSON = Outcome(state={}, result={"topic": None}, handoff=Handoff("asked", {"tried": ["pay_link"]}))
@@ -96,6 +96,11 @@ class ConversationStoreContract:
             store.bind(talk.id, "1001"), store.bind(talk.id, "1002"), return_exceptions=True
         )
         assert [type(one) for one in both].count(NotAllowed) == 1
+
+    @pytest.mark.parametrize("language", ["fr", "", "BN", "bn-Latn"])
+    async def test_only_our_languages_are_chosen(self, store, talk, language):
+        with pytest.raises(BadRequest):
+            await store.choose_language(talk.id, language)
 
     # -- the log
 
@@ -180,6 +185,14 @@ class ConversationStoreContract:
         assert await store.finish(quick, "quick", ANSWER, render) is Ending.IDLE
         assert await store.finish(quick, "quick", ANSWER, render) is Ending.LOST
         assert [line.direction for line in await store.after(talk.id, 0)] == ["in", "out"]
+
+    async def test_a_turn_told_twice_answers_once(self, store, talk):
+        await say(store, talk)
+        await say(store, talk)
+        work = await store.take(talk.id, "w", 5)
+        assert await store.finish(work, "w", ANSWER, render) is Ending.MORE
+        assert await store.finish(work, "w", ANSWER, render) is Ending.LOST, "the lease is still there: it goes on"
+        assert len(await store.replies(talk.id, 1)) == 1
 
     async def test_the_heartbeat_keeps_others_out(self, store, talk):
         await say(store, talk)
