@@ -68,9 +68,7 @@ def message(reply: Reply, effect: dict[str, Any] | None = None) -> dict[str, Any
             buttons.append({"title": button.title, "url": button.url})
         else:
             payload = button.payload or {}
-            # A template cannot leave an entity out, it can only leave it empty.
-            told = {name: value for name, value in (payload.get("entities") or {}).items() if value != ""}
-            entities = json.dumps(told, ensure_ascii=False)
+            entities = json.dumps(dict(payload.get("entities") or {}), ensure_ascii=False)
             buttons.append({"title": button.title, "payload": f"/{payload['intent']}{entities}"})
     custom = {"topic": reply.topic, "file": dict(reply.file) if reply.file else None}
     if effect:
