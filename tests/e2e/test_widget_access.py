@@ -145,3 +145,23 @@ async def test_stays_open_beside_the_next_page(arrive: Arrive) -> None:
     await customer.come("/clientarea/login")
     await expect(customer.said()).to_have_count(1)
     assert await focus(customer.page) == "", "an opening that nobody asked for takes no focus"
+
+
+async def test_dresses_in_browsers_that_cannot_construct_styles(arrive: Arrive) -> None:
+    customer = await arrive()
+    await customer.page.add_init_script("window.CSSStyleSheet = undefined")
+    await customer.page.reload()
+    await expect(customer.launcher).to_have_css("border-radius", "50%")
+    assert await customer.page.locator("sahayak-chat link[rel=stylesheet]").count() == 1
+    await customer.ask("hello")
+
+
+async def test_works_where_storage_is_forbidden(arrive: Arrive) -> None:
+    customer = await arrive()
+    await customer.page.add_init_script(
+        "for (const name of ['localStorage', 'sessionStorage']) "
+        "Object.defineProperty(window, name, {get() { throw new DOMException('forbidden', 'SecurityError'); }})"
+    )
+    await customer.page.reload()
+    await customer.ask("hello")
+    await customer.ask("hello again")
