@@ -1,16 +1,22 @@
 """What became of the automatic payments from the customer's saved cards, and how to pay meanwhile."""
 from __future__ import annotations
 
+from datetime import date
+
 from actions.asked import Answer, Asked
 from actions.base import AccountAction
 from actions.bills import bill, buttons
 from bot.answers import render
-from bot.billing import Billing, Invoice
+from bot.answers.asked import payment_facts
+from bot.billing import Billing, Invoice, Money
 from bot.billing.models import AutomaticPayment
 from bot.knowledge import title
+from bot.knowledge.diagnosis import UNKNOWN, Case, Verdict, diagnose
+from bot.knowledge.recurring import CURRENCY, limit_on
 
 SHORT = 4  # automatic payments that fit one message
 MOST_LINKS = 2
+OTHER_CARD = "card_not_supported"  # the one verdict that only another card mends
 
 
 class MyRecurringStatus(AccountAction):
@@ -21,16 +27,41 @@ class MyRecurringStatus(AccountAction):
         automatic = [one for one in await billing.automatic_payments(customer) if one.invoice in owed]
         wanted = [one for one in automatic if one.invoice in asked.numbers()] or automatic
         if not wanted:
-            return Answer(render("my_recurring_status.none", asked.language))
+            return Answer(render("my_recurring_status.none", asked.language, **payment_facts(asked.language)))
         told = [_line(asked, billing, one, owed[one.invoice]) for one in wanted[:SHORT]]
-        failed = [one for one in wanted if one.failure]
-        reply = render("my_recurring_status", asked.language, lines=told, failed=len(failed))
-        for one in failed[:MOST_LINKS]:
+        verdicts = {one.invoice: verdict_on(one, owed[one.invoice], billing.today()) for one in wanted}
+        failing = [one for one in wanted if one.failure or not _fine(one, verdicts[one.invoice])]
+        useless = any(verdicts[one.invoice].word == OTHER_CARD or one.failure == "expired_card" for one in wanted)
+        reply = render("my_recurring_status", asked.language, lines=told, failed=len(failing))
+        for one in failing[:MOST_LINKS]:
             link = await billing.pay_link(customer, [one.invoice])
             facts = {"bill": bill(owed[one.invoice], billing.today()), "url": link}
             reply = reply.with_buttons(*buttons("account.pay_one", asked.language, **facts))
+        if useless:
+            reply = reply.with_buttons(*render("my_recurring_status.other_card", asked.language).buttons)
         numbers = tuple(one.invoice for one in wanted[:SHORT])
         return Answer(reply, shown=numbers, current=numbers[0] if len(numbers) == 1 else None)
+
+
+def verdict_on(automatic: AutomaticPayment, invoice: Invoice, today: date) -> Verdict:
+    """Whether the next automatic payment of an invoice will work: the same diagnosis that a Google product gets."""
+    card, total = automatic.card, invoice.total
+    return diagnose(
+        Case(
+            today,
+            about="card",
+            bank=card.bank,
+            network=card.network,
+            card_type=card.card_type,
+            amount=total.amount if total.currency == CURRENCY else UNKNOWN,  # the limit is in rupees
+            currency=total.currency.lower(),
+            mandate=card.mandate,
+        )
+    )
+
+
+def _fine(automatic: AutomaticPayment, verdict: Verdict) -> bool:
+    return automatic.card.mandate == "active" and verdict.word in {"works", "not_under_rbi"}
 
 
 def _line(asked: Asked, billing: Billing, automatic: AutomaticPayment, invoice: Invoice) -> str:
@@ -46,4 +77,6 @@ def _line(asked: Asked, billing: Billing, automatic: AutomaticPayment, invoice: 
         mandate=card.mandate,
         failure=automatic.failure,
         attempt=automatic.last_attempt,
+        verdict=verdict_on(automatic, invoice, billing.today()),
+        limit=Money(limit_on(billing.today()), CURRENCY),
     ).text
