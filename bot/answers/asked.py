@@ -34,11 +34,15 @@ class Ask:
 
 @dataclass(frozen=True)
 class Said:
-    """The answer ``key`` filled with ``facts``; ``rows`` are the dated facts that it stands on."""
+    """The answer ``key`` filled with ``facts``; ``rows`` are the dated facts that it stands on.
+
+    ``more`` are answers that are told below it in the same message; the buttons are the first's.
+    """
 
     key: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
+    more: tuple[Said, ...] = ()
 
 
 def joined(words: Iterable[str], language: str, by: Mapping[str, str] = AND) -> str:

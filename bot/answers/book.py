@@ -94,7 +94,8 @@ def _buttons(rows: Any, language: str, facts: Mapping[str, Any]) -> list[Button]
             made.append(Button(title, url=_fill(language, row["url"], known)))
             continue
         said = row.get("with", {}).items()
-        entities = {_fill(language, name, known): _fill(language, str(value), known) for name, value in said}
+        filled = {_fill(language, name, known): _fill(language, str(value), known) for name, value in said}
+        entities = {name: value for name, value in filled.items() if value}  # an empty one says nothing
         intent = _fill(language, row["say"], known)
         made.append(Button(title, payload={"intent": intent, "entities": entities}))
     return made

@@ -8,9 +8,12 @@ from typing import Any
 
 from bot.answers.asked import Ask, Said
 from bot.answers.book import render
+from bot.answers.diagnosis_guide import DIAGNOSIS
 from bot.answers.dialogue_guide import DIALOGUE
 from bot.answers.host_guide import HOST
 from bot.answers.payment_guide import PAYMENT
+from bot.answers.product_guide import RECURRING
+from bot.answers.rbi_guide import RBI
 from bot.answers.reply import Reply
 from bot.knowledge.dated import is_stale
 from bot.knowledge.gateways import values
@@ -19,7 +22,14 @@ from bot.lang import LANGUAGES
 from bot.settings import settings
 
 # Another document's topics are one more table of this shape.
-GUIDES: Mapping[str, Callable[[Ask], Said]] = {**HOST, **PAYMENT, **DIALOGUE}
+GUIDES: Mapping[str, Callable[[Ask], Said]] = {
+    **HOST,
+    **PAYMENT,
+    **RBI,
+    **RECURRING,
+    **DIAGNOSIS,  # asks for what is missing, and tells the answers of the two above with a verdict
+    **DIALOGUE,
+}
 PER_NAME = 3  # "bKash, Nagad or Rocket?": each name gets its own line
 
 
@@ -48,7 +58,10 @@ def _language(topic: str, language: str, entities: Mapping[str, Any]) -> str:
 def _answer(ask: Ask) -> Reply:
     said = _said(ask)
     reply = render(said.key, ask.language, **said.facts)
-    old = [row.reviewed for row in said.rows if is_stale(row, ask.today, settings().fact_days)]
+    for one in said.more:
+        reply = replace(reply, text=f"{reply.text}\n\n{render(one.key, ask.language, **one.facts).text}")
+    rows = (*said.rows, *(row for one in said.more for row in one.rows))
+    old = [row.reviewed for row in rows if is_stale(row, ask.today, settings().fact_days)]
     if old:
         caution = render("stale", ask.language, reviewed=min(old))
         reply = replace(reply, text=f"{reply.text}\n{caution.text}")

@@ -44,6 +44,7 @@ class Product:
     paused: tuple[str, ...] = ()
     upi: bool = False
     prepayment: tuple[Decimal, ...] = ()
+    prepaid_months: tuple[int, ...] = ()
     moved: Moved | None = None
 
 
@@ -77,5 +78,6 @@ def _product(one: str, raw: Mapping[str, Any], shared: Mapping[str, Mapping[str,
         tuple(raw.get("paused", ())),
         raw.get("upi", False),
         tuple(Decimal(amount) for amount in raw.get("prepayment", ())),
+        tuple(raw.get("prepaid_months", ())),
         Moved(**raw["moved"]) if "moved" in raw else None,
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.knowledge.dated import Row, Rule
 from bot.knowledge.gateways import country_id, means, values
+from bot.knowledge.names import names
 from bot.knowledge.tables import load
 
 COUNTRY = "india"
@@ -72,7 +73,9 @@ def outside_india(entities: Mapping[str, Any]) -> tuple[str, str] | None:
     """The (entity, id) that shows that the RBI's rule does not apply: a country, wallet, bank, card or currency
     from elsewhere. None where nothing does, or where something Indian is named as well."""
     country = country_id(next(iter(values(entities.get("country"))), None))
-    indian = country == COUNTRY or "inr" in values(entities.get("currency"))
+    named = [one for entity in ("currency", "amount_currency") for one in values(entities.get(entity))]
+    currencies = [one for one in named if one in names()["currency"]]
+    indian = country == COUNTRY or CURRENCY.lower() in currencies
     found: tuple[str, str] | None = None
     for entity in ("gateway", "bank", "network"):
         for one in values(entities.get(entity)):
@@ -84,9 +87,8 @@ def outside_india(entities: Mapping[str, Any]) -> tuple[str, str] | None:
         return None
     if found:
         return found
-    if country is not None:
-        return ("country", country)
+    if country in names()["country"]:
+        return ("country", str(country))
     if "local" in values(entities.get("card_origin")):
         return ("card_origin", "local")
-    foreign = [one for one in values(entities.get("currency")) if one != "inr"]
-    return ("currency", foreign[0]) if foreign else None
+    return ("currency", currencies[0]) if currencies else None
