@@ -130,11 +130,11 @@ def hear(texts: Sequence[str]) -> list[Heard]:
     from bot.commands.model import understanding
     from bot.lang import register
     from bot.nlu.entities import find_entities
+    from bot.nlu.understanding import heard
 
     told = []
     for text, ranking in zip(texts, understanding().rank(list(texts)), strict=True):
-        intent = ranking.best if ranking.certain or ranking.best == OUT_OF_SCOPE else "fallback"
-        told.append(Heard(intent, ranking.confidence, register(text), find_entities(text).values))
+        told.append(Heard(heard(ranking), ranking.confidence, register(text), find_entities(text).values))
     return told
 
 

@@ -17,6 +17,7 @@ from bot.engine.turn_store import Turn, current_turn
 
 log = logging.getLogger(__name__)
 
+TOLD_BY_CASE_FILE = frozenset({"handoff", "ticket_status"})  # effects whose answer needs the ticket's number
 LARGEST_BODY = 256 * 1024  # bytes; a message of 2,000 characters and a full state stay far below
 
 
@@ -26,6 +27,7 @@ class Collected(OutputChannel):
     def __init__(self) -> None:
         self.replies: list[dict[str, Any]] = []
         self.effects: list[dict[str, Any]] = []
+        self.topics: list[str | None] = []
 
     @classmethod
     def name(cls) -> str:
@@ -33,8 +35,12 @@ class Collected(OutputChannel):
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         extra = message.get("custom") or {}
-        if extra.get("effect"):
-            self.effects.append(extra["effect"])
+        effect = extra.get("effect") or {}
+        if effect:
+            self.effects.append(effect)
+        self.topics.append(extra.get("topic"))
+        if effect.get("kind") in TOLD_BY_CASE_FILE:
+            return  # what is written for `rasa shell`, which has no case file, would be said twice
         self.replies.append(
             {
                 "text": message.get("text") or "",
@@ -141,7 +147,7 @@ def _told(turn: Turn, channel: Collected) -> dict[str, Any]:
     parsed: Mapping[str, Any] = (tracker.latest_message.parse_data if tracker and tracker.latest_message else {}) or {}
     intent = parsed.get("intent") or {}
     replies = [reply for reply in channel.replies if reply["text"] or reply["file"]]
-    told = list(dict.fromkeys(reply["topic"] for reply in replies if reply["topic"] != "ask_again"))
+    told = [topic for topic in dict.fromkeys(channel.topics) if topic and topic != "ask_again"]
     return {
         "understood": intent.get("name") or "fallback",
         "confidence": round(float(intent.get("confidence") or 0.0), 4),

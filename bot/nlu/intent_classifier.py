@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.lang import ordinal
 from bot.nlu.entities import find_entities
 from bot.nlu.questions import questions
-from bot.nlu.understanding import OUT_OF_SCOPE, Ranking, Understanding
+from bot.nlu.understanding import Ranking, Understanding, heard
 
 FILE = "understanding.pickle"
 
@@ -102,7 +102,7 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
 
 def _told(ranking: Ranking) -> tuple[str, float, list[dict[str, Any]]]:
     rows = [{"name": name, "confidence": chance} for name, chance in ranking.intents]
-    intent = ranking.best if ranking.certain or ranking.best == OUT_OF_SCOPE else "fallback"
+    intent = heard(ranking)
     return intent, ranking.confidence, rows
 
 

@@ -32,6 +32,7 @@ NOT_A_QUESTION = frozenset(
     }
     | {"feedback_positive", "feedback_negative", "bot_challenge", "help", "language_switch", "safety_warning"}
 )
+WORTH_ASKING = 0.2  # a topic this likely is worth a "did you mean"
 TEMPERATURES = np.linspace(1.0, 12.0, 45)
 
 
@@ -133,6 +134,14 @@ class Understanding:
         order = np.argsort(-chances)[:8]
         intents = tuple((str(self.labels[place]), float(chances[place])) for place in order)
         return Ranking(intents, certain=intents[0][1] >= self.threshold)
+
+
+def heard(ranking: Ranking) -> str:
+    """The intent to act on: the best one where it is certain; else none (`fallback`), which offers the likely ones."""
+    if ranking.certain:
+        return ranking.best
+    doubtful = any(chance >= WORTH_ASKING for intent, chance in ranking.intents[1:3] if intent != OUT_OF_SCOPE)
+    return ranking.best if ranking.best == OUT_OF_SCOPE and not doubtful else "fallback"
 
 
 def _softmax(margins: NDArray[np.float32]) -> NDArray[np.float32]:

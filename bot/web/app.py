@@ -5,7 +5,7 @@ from aiohttp import web
 
 from bot.billing import Billing
 from bot.settings import Settings
-from bot.web import chat_house, doors, problem_json, service, site, widget
+from bot.web import chat_house, doors, housekeeping, problem_json, service, site, widget
 from bot.web.keys import BILLING, SETTINGS
 from bot.web.stationery import stationery
 
@@ -23,6 +23,7 @@ def init_app(settings: Settings) -> web.Application:
     chat_house.setup(app)  # /chat/
     widget.setup(app)  # /static/widget.js
     site.setup(app)  # /, /clientarea/, /pay/, /invoices/, /static/, /webhooks/<gateway>
+    housekeeping.setup(app)  # renewal invoices
     return app
 
 
