@@ -5,7 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime, timezone
 from typing import Any
 
-from bot.conversations.models import Conversation, Message
+from bot.conversations.models import IDENTIFIED, Conversation, Message
+
+
+def shown(said: Iterable[Message]) -> list[Message]:
+    """Without the lines that nobody wrote."""
+    return [line for line in said if line.kind != IDENTIFIED]
 
 
 def updates(talk: Conversation, said: Iterable[Message], typing: bool) -> dict[str, Any]:

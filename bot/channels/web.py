@@ -82,7 +82,7 @@ class WebChat:
         with self.bell.listen(talk.id) as news:
             while True:
                 news.clear()
-                said = await self.store.after(talk.id, after, PAGE)
+                said = chat_view.shown(await self.store.after(talk.id, after, PAGE))
                 left = until - time.monotonic()
                 if said or left <= 0 or self.bell.closed:
                     break
@@ -100,7 +100,7 @@ class WebChat:
         talk = await self._conversation(request)
         before = int(requests.number(request, "before", LARGEST_SEQ, 1, LARGEST_SEQ))
         limit = int(requests.number(request, "limit", PAGE, 1, 2 * PAGE))
-        said = await self.store.before(talk.id, before, limit)
+        said = chat_view.shown(await self.store.before(talk.id, before, limit))
         more = bool(said) and said[0].seq > 1
         return web.json_response({**chat_view.updates(talk, said, await self.store.is_typing(talk.id)), "more": more})
 
@@ -122,7 +122,7 @@ class WebChat:
             await self.store.end_session(talk.id)
             self.bell.ring(talk.id)
             talk = await self.store.start(CHANNEL, language=talk.language)
-        return self._issued(await self.store.bind(talk.id, customer))
+        return self._issued(await self.inbox.identified(talk.id, customer))
 
     async def _conversation(self, request: web.Request) -> Conversation:
         return await self.sessions.conversation(requests.bearer(request))

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversations import log
-from bot.conversations.models import BOT, Conversation
-from bot.conversations.tables import buttons, conversations
+from bot.conversations.models import BOT, IDENTIFIED, PENDING, Conversation
+from bot.conversations.tables import buttons, conversations, messages
 from bot.errors import NotAllowed
 
 
@@ -47,7 +47,7 @@ def set_values(db: Any, ident: str, values: dict[str, Any]) -> None:
 
 
 def bind(db: Any, ident: str, customer: str) -> Conversation:
-    db.execute(
+    bound = db.execute(
         sa.update(conversations)
         .where(conversations.c.id == ident, conversations.c.customer.is_(None))
         .values(customer=customer, session=new_session())
@@ -55,7 +55,28 @@ def bind(db: Any, ident: str, customer: str) -> Conversation:
     talk = log.conversation(db, ident)
     if talk is None or talk.customer != customer:
         raise NotAllowed()
+    if bound.rowcount and talk.owner == BOT and _asked_to_identify(db, ident):
+        _take_up(db, talk)
     return talk
+
+
+def _asked_to_identify(db: Any, ident: str) -> bool:
+    """True where the bot's last answer asked the customer to log in: their question waits for that."""
+    out = sa.and_(messages.c.conversation == ident, messages.c.direction == "out")
+    last = db.execute(sa.select(sa.func.max(messages.c.reply_to)).where(out)).scalar()
+    bodies = db.execute(sa.select(messages.c.body).where(out, messages.c.reply_to == last)).scalars()
+    return any(body.get("topic") == "identify" for body in bodies)
+
+
+def _take_up(db: Any, talk: Conversation) -> None:
+    """A line of our own, answered like a message: so the waiting question survives a crash and is answered once."""
+    seq = log.next_seqs(db, talk.id, 1, last_activity=time.time())
+    db.execute(
+        sa.insert(messages).values(
+            conversation=talk.id, seq=seq, channel=talk.channel, direction="in", author="system",
+            kind=IDENTIFIED, body={"text": "", "sensitive": []}, state=PENDING, at=time.time(),
+        )
+    )  # fmt: skip
 
 
 def sweep(db: Any, idle_seconds: float) -> int:

@@ -7,7 +7,7 @@ from unicodedata import category
 from bot.conversations.bell import Bell
 from bot.conversations.dispatcher import Dispatcher
 from bot.conversations.metrics import Metrics
-from bot.conversations.models import Accepted, Inbound
+from bot.conversations.models import Accepted, Conversation, Inbound
 from bot.conversations.redaction import redact
 from bot.conversations.store import ConversationStore
 from bot.errors import BadRequest, TooLong
@@ -35,6 +35,16 @@ class Inbox:
             self._bell.ring(inbound.conversation)
         self._dispatcher.wake(inbound.conversation)
         return accepted
+
+    async def identified(self, conversation: str, customer: str) -> Conversation:
+        """The channel has proved who this is: bind them, and answer the question that was waiting for it.
+
+        Raises NotAllowed where the conversation is another customer's.
+        """
+        talk = await self._store.bind(conversation, customer)
+        self._bell.ring(conversation)
+        self._dispatcher.wake(conversation)
+        return talk
 
     def _body(self, inbound: Inbound) -> dict[str, Any]:
         if inbound.button is not None:

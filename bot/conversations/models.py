@@ -15,6 +15,9 @@ PENDING, ANSWERED, HELD, FAILED = "pending", "answered", "held", "failed"
 # ... and to one that goes out (`failed` too).
 WAITING, SENDING, DELIVERED = "queued", "sending", "delivered"
 
+#: The kind of a line that nobody wrote: the channel has just proved who the customer is.
+IDENTIFIED = "identified"
+
 #: Nobody polls or pushes these: whoever asked reads the answer from the log.
 DIRECT_CHANNELS = frozenset({"ask"})
 
@@ -52,7 +55,7 @@ class Message:
     direction: str  # in | out
     author: str  # customer | bot | agent | system
     external_id: str | None
-    kind: str  # text | button
+    kind: str  # text | button | identified
     body: Mapping[str, Any]
     state: str
     at: float

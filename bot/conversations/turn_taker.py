@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from bot.answers import Reply, render
 from bot.conversations import without_engine
 from bot.conversations.engine_turn import Turn, request
-from bot.conversations.models import ANSWERED, BOT, FAILED, HELD, Outcome, Work
+from bot.conversations.models import ANSWERED, BOT, FAILED, HELD, IDENTIFIED, Outcome, Work
 from bot.conversations.store import ConversationStore
 from bot.errors import ButtonExpired, EngineUnavailable, StoreUnavailable
 from bot.lang import answer_language, register
@@ -53,7 +53,9 @@ class TurnTaker:
             return "failed", self._sorry(work, "unexpected", FAILED)
 
     async def _said(self, work: Work) -> tuple[str | None, Mapping[str, Any] | None]:
-        """(text, None) or (None, payload): only a button that we issued to this conversation carries a payload."""
+        """(text, None) or (None, payload): only an issued button or a proved login carries a payload."""
+        if work.message.kind == IDENTIFIED:
+            return None, {"intent": IDENTIFIED, "entities": {}}
         if work.message.kind != "button":
             return work.message.body["text"], None
         found = await self._store.button(work.conversation.id, work.message.body["button"])

@@ -115,6 +115,47 @@ async def test_an_identity_is_bound_and_reaches_the_engine(tmp_path):
             assert (await customer.ask("GET", "/chat/history"))[0] == 401, "a planted anonymous token must not follow"
 
 
+async def test_a_question_that_waited_for_the_login_is_taken_up_once(room):
+    customer = await room.customer()
+    await customer.say("my due")
+    await customer.heard()
+    for _ in range(2):
+        proof = sign_identity("1001", room.settings)
+        _, told = await customer.ask("POST", "/chat/identity", json={"identity": proof})
+        customer.adopt(told)
+    assert (await customer.heard(2))[1]["text"] == "pressed: identified {}"
+    asked = room.engine.asked[-1]
+    assert (asked["text"], asked["payload"], asked["customer"]) == (
+        None, {"intent": "identified", "entities": {}}, "1001",
+    )  # fmt: skip
+    await customer.say("count")
+    assert len(await customer.heard(3)) == 3
+    _, past = await customer.ask("GET", "/chat/history")
+    assert [line["author"] for line in past["messages"]] == ["customer", "bot", "bot", "customer", "bot"]
+
+
+async def test_a_login_that_nothing_waits_for_is_silent(room):
+    customer = await room.customer()
+    await customer.say("my due")
+    await customer.say("something else")
+    await customer.heard(2)
+    _, told = await customer.ask("POST", "/chat/identity", json={"identity": sign_identity("1001", room.settings)})
+    customer.adopt(told)
+    await customer.say("count")
+    assert (await customer.heard(3))[2]["text"] == "turns: 3"
+
+
+async def test_a_login_does_not_talk_into_a_persons_conversation(room):
+    customer = await room.customer()
+    await customer.say("my due")
+    await customer.say("person")
+    await customer.heard(2)
+    _, told = await customer.ask("POST", "/chat/identity", json={"identity": sign_identity("1001", room.settings)})
+    customer.adopt(told)
+    await asyncio.sleep(0.3)
+    assert len(await customer.heard(2)) == 2
+
+
 async def test_another_customer_gets_another_conversation(room):
     customer = await room.customer()
     _, told = await customer.ask("POST", "/chat/identity", json={"identity": sign_identity("1001", room.settings)})

@@ -1,7 +1,7 @@
 """A stand-in for the engine over HTTP: says back what it heard, or is slow, broken or absent on demand.
 
 Words that steer it: "slow 0.3" (seconds), "boom" (500 always), "garbage", "badlink", "person", "english",
-"ticket?", "menu", "count" (answers with the number of turns that its state remembers).
+"ticket?", "menu", "my due" (wants a login), "count" (answers with the number of turns that its state remembers).
 Run it: python -m tests.standins.engine PORT LOG
 """
 from __future__ import annotations
@@ -89,14 +89,15 @@ class StandInEngine:
             buttons = [{"title": "x", "url": "javascript:alert(1)"}]
         # Like the engine: where an effect speaks for itself, it says nothing.
         silent = any(effect["kind"] in ("handoff", "ticket_status") for effect in effects)
-        reply = {"text": text, "topic": "help", "buttons": buttons, "file": None}
+        topic = "identify" if said and "my due" in said and not asked["customer"] else "help"
+        reply = {"text": text, "topic": topic, "buttons": buttons, "file": None}
         return {
             "understood": "help",
             "confidence": 0.9,
             "register": "en",
             "entities": {},
             "language": language,
-            "topic": None if silent else "help",
+            "topic": None if silent else topic,
             "also": [],
             "replies": [] if silent else [reply],
             "effects": effects,
