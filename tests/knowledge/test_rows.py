@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge import gateways, is_stale, means, names, rules, title
+from bot.knowledge import bank_cards, gateways, is_stale, means, names, products, rbi, rules, title
 from bot.knowledge.dated import Row
+from bot.knowledge.recurring import limits
 from bot.knowledge.tables import load
 from bot.knowledge.topics import topics
 from bot.lang import LANGUAGES, fold, normalise
@@ -19,6 +20,12 @@ ROWS = {
     **{f"gateways.{one}": gateway.row for one, gateway in gateways().items()},
     **{f"means.{row.entity}.{row.id}": row.row for rows in means().values() for row in rows.values()},
     **{f"statuses.{name}": Row.of(raw) for name, raw in load("statuses").items()},
+    **{f"rbi.{name}": rule.row for name, rule in rbi().items()},
+    **{f"rbi.{one.amount}": one.row for one in limits()},
+    **{f"cards.{bank}": cards.row for bank, cards in bank_cards().items()},
+    **{f"cards.{bank}.moved": cards.moved for bank, cards in bank_cards().items() if cards.moved},
+    **{f"products.{one.id}.then": one.then for one in products().values()},
+    **{f"products.{one.id}.now": one.now for one in products().values()},
 }
 
 
@@ -60,7 +67,7 @@ def test_a_name_is_written_in_every_language_and_means_one_thing():
     for entity, rows in names().items():
         for one, name in rows.items():
             assert set(name.title) == set(LANGUAGES)
-            assert name.aliases
+            assert name.aliases or name.exact
             for spelling in (*name.aliases, *name.weak):
                 key = fold(spelling)
                 assert key, f"{spelling} folds to nothing"
