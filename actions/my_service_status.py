@@ -74,16 +74,22 @@ def _named(asked: Asked, services: Sequence[Service]) -> list[Service]:
     by_domain = [one for one in services if one.domain and one.domain.lower() in said]
     if by_domain:
         return by_domain
-    kinds = _kinds(said)
-    return [one for one in services if one.kind in kinds]
+    kinds = _said(said, _ways("kinds"))
+    named = [one for one in services if one.kind in kinds]
+    if named and not any(one.status in STOPPED for one in named) and _said(said, _ways("stopped")):
+        return [one for one in services if one.status in STOPPED] or named
+    return named
 
 
-def _kinds(said: str) -> set[str]:
-    words = {fold(candidate) for word in said.split() for candidate in strip_endings(word)}
-    text = fold(said)
-    return {kind for kind, ways in _ways().items() if any(way in words or (" " in way and way in text) for way in ways)}
+def _said(text: str, ways: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """The keys of ``ways`` whose words the text holds."""
+    words = {fold(candidate) for word in text.split() for candidate in strip_endings(word)}
+    folded = fold(text)
+    return {key for key, said in ways.items() if any(way in words or (" " in way and way in folded) for way in said)}
 
 
-@lru_cache(maxsize=1)
-def _ways() -> Mapping[str, tuple[str, ...]]:
-    return {kind: tuple(fold(word) for word in words) for kind, words in load("service_kinds").items()}
+@lru_cache(maxsize=2)
+def _ways(table: str) -> Mapping[str, tuple[str, ...]]:
+    told = load("service_kinds")[table]
+    rows = told if isinstance(told, dict) else {table: told}
+    return {key: tuple(fold(word) for word in words) for key, words in rows.items()}

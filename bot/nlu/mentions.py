@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
 
@@ -19,11 +20,13 @@ CONTEXT = frozenset(
     fold(word)
     for word in (
         "diye dia diya by via with using through app wallet account card pay payment accept support e te use bank "
+        "auto automatic recurring billing subscription অটো অটোমেটিক রেকারিং বিলিং সাবস্ক্রিপশন "
         "দিয়ে দিয়া মাধ্যমে অ্যাপ ওয়ালেট কার্ড পে পেমেন্ট সাপোর্ট ব্যাংক"
     ).split()
 )
 BARE_WORDS = 2  # a message with so few words beside the name is about that name
 REPAIRED = frozenset({"gateway", "bank", "network", "product"})
+ALIKE = 0.75  # share of letters that have to agree, as difflib counts
 SHORTEST_REPAIR = 5  # letters; shorter names have too many neighbours
 
 
@@ -53,7 +56,7 @@ class MentionFinder:
         self._names: dict[str, _Name] = {}
         self._by_form = {form: PhraseMatcher(nlp.vocab, attr=form) for form in ("NORM", "LEMMA")}
         self._as_written = PhraseMatcher(nlp.vocab, attr="NORM")
-        self._repairs: dict[str, tuple[str, _Name]] = {}
+        self._repairs: dict[str, tuple[str, str, _Name]] = {}
         for number, (name, aliases, kind) in enumerate(_rows(names)):
             key = f"{number}"
             self._names[key] = name
@@ -68,7 +71,7 @@ class MentionFinder:
 
     def find(self, doc: Doc) -> list[Mention]:
         """The names in a text read by bot.nlu.tokens.read, in order, not overlapping."""
-        spans = [*self._spans(doc), *self._written_spans(doc)]
+        spans = [*self._written_spans(doc), *self._spans(doc)]  # as written wins where both are equally long
         chosen = _longest(spans)
         taken = {index for start, end, _ in chosen for index in range(start, end)}
         chosen += [row for row in self._repaired(doc) if row[0] not in taken]
@@ -98,7 +101,7 @@ class MentionFinder:
             form = fold(alias)
             if form.isalpha() and len(form) >= SHORTEST_REPAIR:
                 for shorter in _one_letter_less(form):
-                    self._repairs.setdefault(shorter, (form, name))
+                    self._repairs.setdefault(shorter, (form, alias.lower(), name))
 
     def _repaired(self, doc: Doc) -> Iterator[tuple[int, int, _Name]]:
         """Names with one letter missing, added, swapped or wrong; Latin only, as the fold sees to Bengali spelling."""
@@ -112,10 +115,17 @@ class MentionFinder:
             ):
                 continue
             for shorter in (form, *_one_letter_less(form)):
-                right, name = self._repairs.get(shorter, (form, None))
-                if name is not None and _distance_is_one(form, right):
+                if shorter not in self._repairs:
+                    continue
+                right, alias, name = self._repairs[shorter]
+                if _distance_is_one(form, right) and _looks_like(token.text.lower(), alias):
                     yield token.i, token.i + 1, name
                     break
+
+
+def _looks_like(written: str, alias: str) -> bool:
+    """The letters agree too, not only the sound: "exit" sounds nearly like "axis"."""
+    return written[0] == alias[0] and SequenceMatcher(None, written, alias).ratio() >= ALIKE
 
 
 def _one_letter_less(form: str) -> Iterator[str]:

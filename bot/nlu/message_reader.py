@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa.engine.graph import GraphComponent
@@ -13,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.lang import register
 from bot.nlu.entities import find_entities
+from bot.nlu.mentions import Mention
 from bot.nlu.tokens import offsets, read
 
 
@@ -37,6 +39,14 @@ class BengaliTokenizer(Tokenizer):
         text = message.get(attribute)
         doc = read(text)
         return [Token(token.text, start, end) for token, (start, end) in zip(doc, offsets(doc), strict=True)]
+
+
+def _words_beside(text: str, mentions: Sequence[Mention]) -> bool:
+    """Whether anything but names is written: "HDFC Visa" says nothing of the language that its writer speaks."""
+    return any(
+        letter.isalpha() and not any(one.start <= place < one.end for one in mentions)
+        for place, letter in enumerate(text)
+    )
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -69,6 +79,8 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
             message.set("canonical_entities", dict(found.values), add_to_output=True)
             message.set("register", register(text), add_to_output=True)
             message.set("has_letters", any(letter.isalpha() for letter in text), add_to_output=True)
+            only_names = bool(found.mentions) and not _words_beside(text, found.mentions)
+            message.set("only_names", only_names, add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: Any) -> Any:

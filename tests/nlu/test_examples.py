@@ -1,0 +1,71 @@
+"""The training messages: one file per topic and register, enough of them, none twice, none from the test set."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.commands.evaluate import cases
+from bot.knowledge.tables import load
+from bot.knowledge.topics import topics
+from bot.lang import normalise
+
+ROOT = Path(__file__).parent.parent.parent
+FILES = sorted((ROOT / "data" / "nlu").glob("*/*.yml"))
+ANNOTATED = re.compile(r"\[([^\]]+)\]\(([a-z_]+):([^)]+)\)")
+NUMBERED = {"invoice_number", "amount", "transaction_id"}
+ENOUGH = 40
+BESIDE_THE_CATALOGUE = {"followup", "choose", "dont_know"}
+
+
+def examples(file: Path) -> list[str]:
+    rows = yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]
+    return [line[2:] for row in rows for line in row["examples"].splitlines() if line.startswith("- ")]
+
+
+def plain(text: str) -> str:
+    return normalise(ANNOTATED.sub(r"\1", text))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
+def test_a_file_is_one_intent_of_its_own_name(file: Path) -> None:
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert content["version"] == "3.1"
+    assert [row["intent"] for row in content["nlu"]] == [file.stem]
+    lines = content["nlu"][0]["examples"].splitlines()
+    assert all(line.startswith("- ") for line in lines if line.strip()), "a line that is no example"
+    assert len(examples(file)) >= ENOUGH
+    assert not [line for line in examples(file) if line.startswith("/")]
+
+
+def test_every_topic_has_a_file_in_every_register() -> None:
+    wanted = set(topics()) - {"identify", "fallback"} | BESIDE_THE_CATALOGUE
+    for register in ("bn", "en", "bn-Latn"):
+        assert {file.stem for file in FILES if file.parent.name == register} == wanted
+
+
+def test_no_message_stands_under_two_topics() -> None:
+    seen: dict[str, Path] = {}
+    for file in FILES:
+        for line in examples(file):
+            other = seen.setdefault(plain(line), file)
+            assert other.stem == file.stem, f"{line!r} is in {other} and {file}"
+
+
+def test_annotations_name_what_the_knowledge_knows() -> None:
+    known = load("names")
+    for file in FILES:
+        for line in examples(file):
+            for _, entity, value in ANNOTATED.findall(line):
+                assert entity in NUMBERED or value in known[entity], f"{file}: {entity}:{value}"
+
+
+def test_the_test_set_was_not_trained_on() -> None:
+    trained = {plain(line) for file in FILES for line in examples(file)}
+    tested = [normalise(case.text) for case in cases()]
+    # Two words ("thank you", "হ্যাঁ") are said by everybody: only longer messages can be copied.
+    copied = [text for text in tested if len(text.split()) > 3 and text in trained]
+    assert not copied
