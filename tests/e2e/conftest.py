@@ -1,7 +1,7 @@
 """One browser and one chat site for all tests that need no other; every customer has a browser profile of their own."""
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from playwright.async_api import Browser
 
 from tests.browser import chromium
 from tests.e2e.chat_site import ChatSite, Customer, chat_site
+from tests.e2e.house import Books, House
 
 Arrive = Callable[..., Awaitable[Customer]]
 
@@ -53,3 +54,30 @@ async def arrive(browser: Browser, site: ChatSite) -> AsyncIterator[Arrive]:
     for profile in profiles:
         await profile.close()
     assert [customer.trouble for customer in customers if customer.trouble] == []
+
+
+@pytest.fixture(scope="session")
+def whole_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The real processes, started once per run."""
+    house = House(tmp_path_factory.mktemp("house"))
+    house.start()
+    try:
+        yield house
+    finally:
+        house.stop()
+
+
+@pytest.fixture(scope="session")
+def books(whole_house: House) -> Books:
+    return Books(whole_house.var)
+
+
+@pytest.fixture
+def house(whole_house: House, books: Books, request: pytest.FixtureRequest) -> Iterator[House]:
+    """The shared house, well and with the demo invoices as on the first day. A failure shows its logs."""
+    whole_house.await_health()
+    books.restore()
+    failed = request.session.testsfailed
+    yield whole_house
+    if request.session.testsfailed > failed:
+        print(whole_house.logs())
