@@ -36,7 +36,8 @@ function fileChip(file, says) {
   const href = safeAddress(file.url, says.server);
   if (!href || !file.url) return null;
   const name = String(file.name || says.words.file);
-  return h("a", { class: "choice file", href, download: name, target: "_blank", rel: "noopener" },
+  // No `download` attribute: the link leads to a page first, and that page would be saved under the file's name.
+  return h("a", { class: "choice file", href, target: "_blank", rel: "noopener" },
     icon("file"), h("span", { class: "unseen" }, `${says.words.download}: `), name);
 }
 
