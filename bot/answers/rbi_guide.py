@@ -13,13 +13,14 @@ from bot.answers.recurring_asked import (
     known,
     limit_rows,
     listed,
+    page_row,
     recurring_facts,
     rupees,
     special_limit,
 )
 from bot.knowledge.cards import CARD_TYPES, bank_cards, card_works, networks
 from bot.knowledge.dated import Row
-from bot.knowledge.recurring import limits, rbi
+from bot.knowledge.recurring import limit_on, limits, rbi
 
 
 def rbi_why(ask: Ask) -> Said:
@@ -28,11 +29,14 @@ def rbi_why(ask: Ask) -> Said:
 
 def rbi_limit(ask: Ask) -> Said:
     today = general_limit(ask)
-    held = {one.amount for one in limits()}
-    bill = next((amount for amount in amounts(ask) if amount not in held), None)
-    earlier = [one for one in limits() if one.row.valid_to is not None and not one.categories]
+    shared = recurring_facts(ask)
+    # "5000" and "15000" are nearly always the rule's own numbers, not the customer's bill.
+    spoken_of = {today.amount, special_limit().amount, limit_on(page_row().as_of)}
+    bill = next((amount for amount in amounts(ask) if amount not in spoken_of), None)
+    old = [one for one in limits() if one.row.valid_to is not None]
+    earlier = old if shared["quoted"] or {one.amount for one in old} & set(amounts(ask)) else []
     facts = {
-        **recurring_facts(ask),
+        **shared,
         "bill": rupees(bill, ask.language) if bill is not None else "",
         "above": bill is not None and bill > today.amount,
         "earlier": [{"amount": rupees(one.amount, ask.language), "since": one.row.valid_from} for one in earlier],

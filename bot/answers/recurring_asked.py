@@ -66,9 +66,8 @@ def page_row() -> Row:
 
 
 def quoted(ask: Ask) -> bool:
-    """True where the customer speaks of what the page of 2021 said: its words, or a limit that holds no more."""
-    old = {one.amount for one in limits() if one.row.valid_to is not None}
-    return bool(values(ask.entities.get("quoted"))) or bool(old & set(amounts(ask)))
+    """True where the customer speaks of what the page of 2021 said: its words, or its limit."""
+    return bool(values(ask.entities.get("quoted"))) or limit_on(page_row().as_of) in amounts(ask)
 
 
 def recurring_facts(ask: Ask) -> dict[str, Any]:
