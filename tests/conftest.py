@@ -1,6 +1,7 @@
 """Fixtures for every room: private servers, started once per run where a test asks for one."""
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -23,3 +24,11 @@ def postgres_url(postgres_server: sa.engine.URL) -> Iterator[str]:
     """The address of an empty PostgreSQL database of this test's own."""
     with servers.postgres_database(postgres_server) as url:
         yield url
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where everything was promised to be there (CI=true), a skipped test is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and os.environ.get("CI", "").lower() == "true" and reporter.stats.get("skipped"):
+        reporter.write_line("skipped tests count as failures where CI=true", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -8,7 +8,7 @@ from typing import Any
 from bot.engine.diagnosing import answers, filled, merged, opened
 from bot.engine.reference import pointed_at
 from bot.engine.turn import CONTEXTUAL, NOT_UNDERSTOOD, Context, Heard, Plan, Step, _framed, _older
-from bot.knowledge.topics import is_substantive
+from bot.knowledge.topics import is_account, is_substantive
 
 
 def answer_to(question: Mapping[str, Any], heard: Heard, context: Context) -> Plan | None:
@@ -28,9 +28,12 @@ def answer_to(question: Mapping[str, Any], heard: Heard, context: Context) -> Pl
 
 
 def _go(topic: str, entities: Mapping[str, Any], context: Context) -> Plan:
+    if is_account(topic) and context.customer is None:  # logged out since the question was asked
+        question = {"kind": "identify", "topic": topic, "entities": dict(entities)}
+        return Plan((Step("identify", {"for": topic}),), frame=_older(context.frame), question=question)
     frame = _framed(context.frame, topic, entities) if is_substantive(topic) else _older(context.frame)
-    told, question = opened(topic, entities)
-    return Plan((Step(topic, told),), frame=frame, question=question)
+    told, asked = opened(topic, entities)
+    return Plan((Step(topic, told),), frame=frame, question=asked)
 
 
 def _invoice(question: Mapping[str, Any], heard: Heard, context: Context) -> Plan | None:

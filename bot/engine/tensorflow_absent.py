@@ -25,7 +25,12 @@ NEEDS_TENSORFLOW = frozenset(
 
 
 class _InertMeta(type):
-    """Any attribute of an inert class is an inert class again."""
+    """Any attribute of an inert class is an inert class again; used as a decorator it gives back what it decorates."""
+
+    def __call__(cls, *args: Any, **options: Any) -> Any:
+        if cls.__module__ == __name__ and len(args) == 1 and callable(args[0]) and not options:
+            return args[0]
+        return super().__call__(*args, **options)
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):

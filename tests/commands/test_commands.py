@@ -1,0 +1,136 @@
+"""The chores of the shell: clear lines where something is wrong, figures that count what they say."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from bot.commands.doctor import examine
+from bot.commands.evaluate import Case, Heard, score
+from bot.commands.processes import CannotStart, Process, Supervisor, free_port, require_free_ports
+from bot.settings import ROOT, Settings
+
+
+def bot(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "bot", *arguments],
+        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["SAHAYAK_PORT", "SAHAYAK_ENGINE_PORT", "SAHAYAK_ACTIONS_PORT"])
+def test_a_taken_port_is_one_clear_line(tmp_path: Path, name: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        others = {one: str(free_port()) for one in ("SAHAYAK_PORT", "SAHAYAK_ENGINE_PORT", "SAHAYAK_ACTIONS_PORT")}
+        told = bot("up", **{**others, name: str(taken.getsockname()[1]), "SAHAYAK_VAR": str(tmp_path)})
+    assert told.returncode == 1
+    assert len(told.stderr.strip().splitlines()) == 1
+    assert "is not free" in told.stderr
+
+
+def test_a_wrong_setting_is_one_clear_line(tmp_path: Path) -> None:
+    told = bot("doctor", SAHAYAK_PORT="eighty", SAHAYAK_VAR=str(tmp_path))
+    assert told.returncode == 1
+    assert "SAHAYAK_PORT" in told.stderr
+    assert len(told.stderr.strip().splitlines()) == 1
+
+
+def test_an_unknown_chore_lists_the_known_ones() -> None:
+    told = bot("dance")
+    assert told.returncode == 2
+    assert "doctor" in told.stderr
+
+
+SERVER = """
+import http.server, sys
+class Quiet(http.server.BaseHTTPRequestHandler):
+    def do_GET(self): self.send_response(200); self.end_headers()
+    def log_message(self, *_): pass
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[0] and PORT)), Quiet).serve_forever()
+"""
+
+
+@pytest.fixture
+def little_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Process:
+    """A process of ours that is quick to start: an HTTP server as a module of its own."""
+    port = free_port()
+    (tmp_path / "little_server.py").write_text(SERVER.replace("PORT", str(port)), encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    return Process("little", "little_server", port, f"http://127.0.0.1:{port}/", tmp_path / "little.log")
+
+
+def test_what_dies_is_started_again_and_nothing_is_left(little_process: Process) -> None:
+    said: list[str] = []
+    began = time.monotonic()
+    with Supervisor([little_process], os.environ, said.append) as running:
+        running.start()
+        assert little_process.running is not None
+        first = little_process.running.pid
+        os.kill(first, signal.SIGKILL)
+        running.watch(
+            lambda: (
+                (little_process.running is not None and little_process.running.pid != first)
+                or time.monotonic() - began > 20
+            )
+        )
+        second = little_process.running.pid
+        assert second != first
+        assert any("starting it again" in line for line in said)
+    assert not psutil.pid_exists(second)
+
+
+def test_a_process_that_cannot_start_says_why(tmp_path: Path) -> None:
+    broken = Process("broken", "no_such_module_anywhere", free_port(), "http://127.0.0.1:1/", tmp_path / "broken.log")
+    with (
+        pytest.raises(CannotStart, match="no_such_module_anywhere"),
+        Supervisor([broken], os.environ, print) as running,
+    ):
+        running.start()
+
+
+def test_ports_are_looked_at_before_anything_is_started(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        process = Process("web", "x", taken.getsockname()[1], "", tmp_path / "log")
+        with pytest.raises(CannotStart, match="is not free"):
+            require_free_ports([process], "127.0.0.1")
+
+
+def test_scores_count_what_they_say() -> None:
+    pairs = [
+        (Case("bn", "my_due", "a"), Heard("my_due", 0.9, "bn", {})),
+        (Case("bn", "my_due", "b"), Heard("fallback", 0.2, "en", {})),
+        (Case("bn", "out_of_scope", "c"), Heard("fallback", 0.2, "bn", {})),
+        (Case("bn", "out_of_scope", "d"), Heard("my_due", 0.9, "bn", {})),
+        (
+            Case("bn", "gateway_steps", "e", {"gateway": "bkash"}),
+            Heard("gateway_steps", 0.9, "bn", {"gateway": "nagad"}),
+        ),
+    ]
+    row = score(pairs).scores["bn"]
+    assert (row.right, row.asked, row.rejected, row.outside) == (2, 3, 1, 2)
+    assert row.entity_f1 == 0.0
+    assert row.registers_right == 4
+    assert dict(score(pairs).confusions) == {("my_due", "fallback"): 1, ("out_of_scope", "my_due"): 1}
+
+
+def test_the_doctor_names_what_is_wrong(tmp_path: Path) -> None:
+    ill = Settings.read(
+        {"SAHAYAK_VAR": str(tmp_path), "SAHAYAK_SECRET": "short", "SAHAYAK_HOST": "0.0.0.0", "SAHAYAK_FACT_DAYS": "-1"}
+    )
+    wrong = {(one.subject, one.text.split(":")[0].split(";")[0]) for one in examine(ill) if one.well is False}
+    subjects = {subject for subject, _ in wrong}
+    assert {"settings", "facts"} <= subjects
+    well = Settings.read({"SAHAYAK_VAR": str(tmp_path)})
+    assert not [one for one in examine(well) if one.well is False and one.subject not in {"model"}]
