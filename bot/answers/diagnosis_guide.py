@@ -85,7 +85,7 @@ def _more(ask: Ask, verdict: Verdict) -> tuple[Said, ...]:
     of_product: dict[str, Any] = {"product": named.id}
     if verdict.steps.partition(".")[2]:
         of_product["device"] = verdict.steps.partition(".")[2]
-    if verdict.word == "needs_verification":
+    if verdict.word == "needs_verification" and verdict.reason != "upi":
         return (RECURRING["recurring_fix"](replace(ask, entities=of_product)),)
     if verdict.pay == "prepaid":
         return (Said(f"{KEY}.prepaid", {"product": ask.name("product", named.id)}),)

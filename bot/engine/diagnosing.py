@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bot.knowledge.diagnosis import CARD_TOPIC, PIECES, TOPICS, UNKNOWN, case_of, next_question, options
+from bot.knowledge.diagnosis import PIECES, TOPICS, UNKNOWN, case_of, next_question, options
 from bot.knowledge.topics import topics
 
 REMEMBERED_TURNS = 2  # turns after which "no, Mastercard" is no correction any more
@@ -19,6 +19,7 @@ CARRIED: Mapping[str, tuple[str, ...]] = {
     "recurring_charge_after_fix": ("product",),
     "recurring_avoid_interruption": ("product",),
 }
+PIECES_TOLD = frozenset({"recurring_new_account", "recurring_existing_account", "emandate_card_supported"})
 EITHER = {"amount": {"affirm": "above", "deny": "within"}}  # questions that yes and no answer
 
 
@@ -72,11 +73,33 @@ def merged(question: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, An
     return {**known, **told}
 
 
+def as_amount(entities: Mapping[str, Any], frame: Mapping[str, Any]) -> dict[str, Any]:
+    """``entities`` where a bare number just after a verdict on a sum is another sum: "no, 5000"."""
+    about_a_sum = _just_now(frame) and "amount" in frame.get("entities", {})
+    if not about_a_sum or "invoice_number" not in entities or "amount" in entities:
+        return dict(entities)
+    rest = {name: value for name, value in entities.items() if name != "invoice_number"}
+    return {**rest, "amount": entities["invoice_number"]}
+
+
+def as_one_case(wanted: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
+    """The questions of a message; "it is a new account" beside a payment that fails is a piece and no question."""
+    if not wanted or wanted[0][0] != "recurring_fix":
+        return wanted
+    (topic, entities), *others = wanted
+    said = [told for one, told in others if one in PIECES_TOLD]
+    pieces = {name: value for told in said for name, value in told.items() if name in PIECES}
+    return [(topic, {**pieces, **entities}), *(other for other in others if other[0] not in PIECES_TOLD)]
+
+
+def _just_now(frame: Mapping[str, Any]) -> bool:
+    return frame.get("topic") in TOPICS and int(frame.get("age", 0)) <= REMEMBERED_TURNS
+
+
 def corrects(intent: str, entities: Mapping[str, Any], frame: Mapping[str, Any]) -> bool:
     """True for "no, Mastercard": pieces told beside a yes or a no, just after a verdict."""
-    just_now = frame.get("topic") in TOPICS and frame.get("age", 0) <= REMEMBERED_TURNS
-    return just_now and intent in {"affirm", "deny"} and bool(set(PIECES) & set(entities))
+    return _just_now(frame) and intent in {"affirm", "deny"} and bool(set(PIECES) & set(entities))
 
 
 _TELLING = (*PIECES, "gateway", "country", "card_origin", "currency", "amount_currency")
-__all__ = ["CARD_TOPIC", "CARRIED", "answers", "corrects", "filled", "merged", "opened"]
+__all__ = ["CARRIED", "answers", "as_amount", "as_one_case", "corrects", "filled", "merged", "opened"]

@@ -45,7 +45,7 @@ class TopicPolicy(Policy):
             return self._prediction(self._default_predictions(domain))  # a rule of the operator's is running
         if _said_nothing(tracker) and not tracker.latest_action_name.startswith("utter_"):
             return self._predict("utter_account_unavailable", domain, [SlotSet("plan", [])])
-        return self._next(plan, domain)
+        return self._next(plan, tracker, domain)
 
     def _opening(self, tracker: DialogueStateTracker, domain: Domain) -> PolicyPrediction:
         parsed = dict(tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
@@ -61,12 +61,20 @@ class TopicPolicy(Policy):
             SlotSet("misses", plan.misses),
             SlotSet("answer_language", language),
         ]
-        return self._next([step.as_json() for step in plan.steps], domain, remembered)
+        return self._next([step.as_json() for step in plan.steps], tracker, domain, remembered)
 
-    def _next(self, plan: list[dict[str, Any]], domain: Domain, events: list[Event] | None = None) -> PolicyPrediction:
+    def _next(
+        self,
+        plan: list[dict[str, Any]],
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        events: list[Event] | None = None,
+    ) -> PolicyPrediction:
         if not plan:
             return self._predict(ACTION_LISTEN_NAME, domain, [])
         step, *rest = plan
+        if events is None and step["topic"] == "ask_again" and _replaced(step, tracker):
+            return self._next(rest, tracker, domain)
         action = f"action_{step['topic']}"
         if action not in domain.action_names_or_texts:
             action = f"utter_{step['topic']}"
@@ -120,12 +128,20 @@ def _language(plan: Plan, parsed: dict[str, Any], tracker: DialogueStateTracker,
         return str(metadata["language"])
     if not parsed.get("has_letters"):
         return str(before)  # a button, a number, an emoji: go on as before
+    if parsed.get("only_names") and tracker.get_slot("answer_language"):
+        return str(before)  # "HDFC Visa" as an answer, in whatever language the conversation is
     return answer_language(parsed.get("register") or "bn", None)
 
 
 def _switched(step: Step, before: str) -> str:
     asked = step.entities.get("language")
     return str(asked) if asked in {"bn", "en"} else ("en" if before == "bn" else "bn")
+
+
+def _replaced(step: dict[str, Any], tracker: DialogueStateTracker) -> bool:
+    """True where an action of this very turn has asked something of its own instead."""
+    wanted, opened = step["entities"].get("kind"), tracker.get_slot("question")
+    return wanted is not None and opened is not None and opened.get("kind") != wanted
 
 
 def _said_nothing(tracker: DialogueStateTracker) -> bool:

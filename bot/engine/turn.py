@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.engine.diagnosing import CARRIED, corrects, opened
+from bot.engine.diagnosing import CARRIED, as_amount, as_one_case, corrects, opened
 from bot.engine.reference import named_invoice
 from bot.knowledge.topics import is_account, is_substantive, topics
 
@@ -83,7 +83,8 @@ def _fresh(heard: Heard, context: Context) -> Plan:
     topic, entities = _in_context(heard, context)
     if topic is None:
         return _missed(heard, context)
-    return _plan([(topic, entities), *((more.intent, dict(more.entities)) for more in heard.also)], heard, context)
+    wanted = [(topic, entities), *((more.intent, dict(more.entities)) for more in heard.also)]
+    return _plan(as_one_case(wanted), heard, context)
 
 
 def _plan(wanted: Sequence[tuple[str, dict[str, Any]]], heard: Heard, context: Context) -> Plan:
@@ -108,22 +109,21 @@ def _plan(wanted: Sequence[tuple[str, dict[str, Any]]], heard: Heard, context: C
             question = {"kind": "confirm", "topic": "handoff", "entities": {"reason": topic}}
     pending = context.question
     if pending and pending["kind"] in {"invoice", "piece"} and question is None and not _settles(steps, pending):
-        steps.append(Step("ask_again"))
+        steps.append(Step("ask_again", {"kind": pending["kind"]}))
         question = pending
     return Plan(tuple(steps), frame=frame, question=question)
 
 
 def _settles(steps: Sequence[Step], question: Mapping[str, Any]) -> bool:
     """True where the new steps make the open question pointless: its own topic, another account matter, a person."""
-    return any(
-        step.topic in {question["topic"], "handoff", "goodbye", "identify", "safety_warning"} or is_account(step.topic)
-        for step in steps
-    )
+    ending = {question["topic"], "handoff", "goodbye", "identify", "safety_warning"}
+    about_invoices = question["kind"] == "invoice"
+    return any(step.topic in ending or (about_invoices and is_account(step.topic)) for step in steps)
 
 
 def _in_context(heard: Heard, context: Context) -> tuple[str | None, dict[str, Any]]:
     """The topic that a message means, after follow-ups and bare mentions are read in the light of the last topic."""
-    entities: dict[str, Any] = dict(heard.entities)
+    entities = as_amount(heard.entities, context.frame) if heard.bare else dict(heard.entities)
     last = str(context.frame.get("topic") or "") or None
     family = topics()[last].family if last and last in topics() else ""
     takes_up = heard.intent == "followup" or (heard.bare and heard.intent in NOT_UNDERSTOOD | {"choose"})
@@ -167,6 +167,8 @@ def _family_of(entities: Mapping[str, Any]) -> str:
     if "gateway" in entities:
         return "gateway"
     if {"bank", "network", "card_type", "product", "amount", "account", "device"} & set(entities):
+        return "recurring"
+    if entities.get("billing") in {"threshold", "monthly"}:
         return "recurring"
     return ""
 

@@ -120,6 +120,9 @@ def case_of(topic: str, entities: Mapping[str, Any], day: date) -> Case:
     """The case that a question of ``topic`` tells of, from canonical entities (names.yml); unknown ids tell nothing."""
     told = {piece: _known(piece, entities.get(piece)) for piece in PIECES if piece != "amount"}
     about: Literal["payment", "card"] = "card" if topic == CARD_TOPIC or told["product"] == UNKNOWN else "payment"
+    named = product(told["product"])
+    if named and told["billing"] not in (None, UNKNOWN, "manual", *charged_kinds(named)):
+        told["billing"] = None if len(charged_kinds(named)) > 1 else charged_kinds(named)[0]
     place = country_id(_first(entities.get("country")))
     return Case(
         day,

@@ -26,6 +26,7 @@ CONTEXT = frozenset(
 )
 BARE_WORDS = 2  # a message with so few words beside the name is about that name
 REPAIRED = frozenset({"gateway", "bank", "network", "product"})
+MOST_WORDS = 5  # of a name
 ALIKE = 0.75  # share of letters that have to agree, as difflib counts
 SHORTEST_REPAIR = 5  # letters; shorter names have too many neighbours
 
@@ -71,7 +72,8 @@ class MentionFinder:
 
     def find(self, doc: Doc) -> list[Mention]:
         """The names in a text read by bot.nlu.tokens.read, in order, not overlapping."""
-        spans = [*self._written_spans(doc), *self._spans(doc)]  # as written wins where both are equally long
+        # As written wins where both are equally long.
+        spans = [*self._written_spans(doc), *self._spans(doc), *self._ending_spans(doc)]
         chosen = _longest(spans)
         taken = {index for start, end, _ in chosen for index in range(start, end)}
         chosen += [row for row in self._repaired(doc) if row[0] not in taken]
@@ -88,6 +90,18 @@ class MentionFinder:
         for matcher in self._by_form.values():
             for key, start, end in matcher(doc):
                 yield start, end, self._names[doc.vocab.strings[key]]
+
+    def _ending_spans(self, doc: Doc) -> Iterator[tuple[int, int, _Name]]:
+        """Names whose last word alone has lost some of its endings: "সিটি ব্যাংকের" is neither whole nor bare."""
+        for token in doc:
+            first = max(0, token.i - MOST_WORDS + 1)
+            for form in candidates(token.text)[1:]:
+                window = Doc(doc.vocab, words=[one.text for one in doc[first : token.i + 1]])
+                for one, norm in zip(window, [*(one.norm_ for one in doc[first : token.i]), form], strict=True):
+                    one.norm_ = norm
+                for key, start, end in self._by_form["NORM"](window):
+                    if end == len(window):
+                        yield first + start, first + end, self._names[doc.vocab.strings[key]]
 
     def _written_spans(self, doc: Doc) -> Iterator[tuple[int, int, _Name]]:
         copy = Doc(doc.vocab, words=[token.text for token in doc])
