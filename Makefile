@@ -1,5 +1,5 @@
 # Thin on purpose: every chore is `python -m bot …`; the set-up is scripts/bootstrap.
-.PHONY: run test train bench setup lock
+.PHONY: run test train setup lock
 run: ; @scripts/bootstrap run && exec .venv/bin/python -W ignore -m bot up
 test: ; @scripts/bootstrap test && exec scripts/check
 train: ; @scripts/bootstrap run && exec .venv/bin/python -W ignore -m bot train

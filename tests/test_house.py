@@ -20,7 +20,9 @@ MAY_IMPORT = {
         "bot.errors", "bot.settings",
     },
     "bot/nlu": {"bot.nlu", "bot.lang", "bot.knowledge", "rasa"},
-    "bot/engine": {"bot.engine", "bot.nlu", "bot.answers", "bot.knowledge", "bot.lang", "bot.settings", "rasa", "sanic"},
+    "bot/engine": {
+        "bot.engine", "bot.nlu", "bot.answers", "bot.knowledge", "bot.lang", "bot.settings", "rasa", "sanic",
+    },
     "actions": {
         "actions", "bot.answers", "bot.billing", "bot.knowledge", "bot.lang", "bot.errors", "bot.settings", "rasa_sdk",
         "sanic",
