@@ -99,6 +99,7 @@ def _facts(ask: Ask, case: Case) -> dict[str, Any]:
     named = {piece: _named(ask, piece, getattr(case, piece)) for piece in ("product", *CARD)}
     card = render(f"{KEY}.card", ask.language, **named).text
     outside = outside_india({**ask.entities, "currency": None})
+    row = bank_cards().get(case.bank or "")
     amount = rupees(case.amount, ask.language) if isinstance(case.amount, Decimal) else ""
     return {
         **payment_facts(ask.language),
@@ -107,6 +108,7 @@ def _facts(ask: Ask, case: Case) -> dict[str, Any]:
         **{f"{piece}_id": getattr(case, piece) or "" for piece in ("product", *CARD)},
         "card": card,
         "card_start": card[:1].upper() + card[1:],
+        "moved_bank": ask.name("bank", row.moved_to) if row and row.moved_to else "",
         "amount": amount,
         "within": case.amount not in (None, UNKNOWN),
         "wallet": _named(ask, "gateway", case.gateway),

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from bot.billing.assembly import prepare
-from bot.commands.model import MODEL, train
 from bot.settings import ROOT, Settings
 from tests.dialogue.driver import Engine
 from tests.servers import PATIENCE, free_port
@@ -23,6 +22,9 @@ SECRET = "a secret that only the tests of the dialogues know"
 
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    # Imported late: what only the operator's commands raise needs no words for customers (tests/answers/test_book.py).
+    from bot.commands.model import MODEL, train
+
     folder = tmp_path_factory.mktemp("dialogue")
     given = {"SAHAYAK_VAR": str(folder), "SAHAYAK_SECRET": SECRET}
     settings, port = Settings.read(given), free_port()
