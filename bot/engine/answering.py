@@ -49,6 +49,8 @@ def _invoice(question: Mapping[str, Any], heard: Heard, context: Context) -> Pla
     number = pointed_at(heard.choice, shown, context.frame.get("current"))
     if number is not None:
         return _go(topic, {"invoice_number": number}, context)
+    if heard.intent == "followup" and heard.entities:
+        return None  # "and PayPal?": something else was named; the question is asked again after that answer
     if heard.intent in CONTEXTUAL | NOT_UNDERSTOOD:
         return _again(question, context)
     return None

@@ -21,6 +21,8 @@ from bot.knowledge.topics import topics
 from bot.lang import answer_language
 
 SPOKEN = CONTEXTUAL | {"identified", "fallback", "out_of_scope", "nlu_fallback"}
+SMALL_TALK = frozenset({"thanks", "goodbye", "affirm", "deny", "cancel", "feedback_positive"})
+SHORT = 2  # words
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
@@ -130,7 +132,14 @@ def _language(plan: Plan, parsed: dict[str, Any], tracker: DialogueStateTracker,
         return str(before)  # a button, a number, an emoji: go on as before
     if parsed.get("only_names") and tracker.get_slot("answer_language"):
         return str(before)  # "HDFC Visa" as an answer, in whatever language the conversation is
+    if _small_talk(parsed) and tracker.get_slot("answer_language"):
+        return str(before)  # "thnx", "ok", "bye" are said in every language
     return answer_language(parsed.get("register") or "bn", None)
+
+
+def _small_talk(parsed: dict[str, Any]) -> bool:
+    said = (parsed.get("intent") or {}).get("name")
+    return said in SMALL_TALK and len(str(parsed.get("text") or "").split()) <= SHORT
 
 
 def _switched(step: Step, before: str) -> str:

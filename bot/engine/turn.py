@@ -15,6 +15,9 @@ REMEMBERED_TURNS = 2  # "the pay link, please" still means the invoice that was 
 NOT_UNDERSTOOD = frozenset({"fallback", "out_of_scope"})
 CONTEXTUAL = frozenset({"followup", "choose", "dont_know", "affirm", "deny"})
 OFFERS_PERSON = frozenset({"out_of_scope", "complaint", "feedback_negative"})
+# One answer for every kind of service: "and a domain?" after it gets the same one again, which speaks of domains too.
+FOR_EVERY_SERVICE = frozenset({"refund_policy", "renew_early", "suspension_policy", "my_service_status"})
+WHERE_FROM = frozenset({"country", "currency", "card_origin"})  # what gateway_choose asks for
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def decide(heard: Heard, context: Context) -> Plan:
 
 
 def _fresh(heard: Heard, context: Context) -> Plan:
-    if heard.intent in NOT_UNDERSTOOD and not (heard.bare and heard.entities):
+    if heard.intent in NOT_UNDERSTOOD and not (heard.bare and heard.entities) and not _tells_where(heard, context):
         return _missed(heard, context)
     topic, entities = _in_context(heard, context)
     if topic is None:
@@ -121,12 +124,24 @@ def _settles(steps: Sequence[Step], question: Mapping[str, Any]) -> bool:
     return any(step.topic in ending or (about_invoices and is_account(step.topic)) for step in steps)
 
 
+def _tells_where(heard: Heard, context: Context) -> bool:
+    """True for "ami kolkata theke" just after the question where they pay from."""
+    asked = context.frame.get("topic") == "gateway_choose" and context.frame.get("age", 0) == 0
+    return asked and bool(WHERE_FROM & set(heard.entities))
+
+
 def _in_context(heard: Heard, context: Context) -> tuple[str | None, dict[str, Any]]:
     """The topic that a message means, after follow-ups and bare mentions are read in the light of the last topic."""
     entities = as_amount(heard.entities, context.frame) if heard.bare else dict(heard.entities)
     last = str(context.frame.get("topic") or "") or None
     family = topics()[last].family if last and last in topics() else ""
     takes_up = heard.intent == "followup" or (heard.bare and heard.intent in NOT_UNDERSTOOD | {"choose"})
+    if heard.intent in NOT_UNDERSTOOD and _tells_where(heard, context):
+        takes_up = True
+    if heard.intent == "deny" and heard.choice in {"other", "all"} and context.frame.get("invoices"):
+        takes_up = True  # "no, the other one" is a choice
+    if heard.bare and "gateway" in entities and heard.intent == "gateway_supported" and last == "pay_invoice_howto":
+        takes_up = True  # the steps were just given: "with Rocket" asks for Rocket's
     if heard.bare and family and _family_of(entities) == family and not is_account(heard.intent):
         takes_up = True
     takes_up = takes_up or (family == "recurring" and corrects(heard.intent, entities, context.frame))
@@ -156,6 +171,8 @@ def _taken_up(entities: dict[str, Any], last: str | None, context: Context) -> t
     if last and entities:
         kept = {name: value for name, value in context.frame.get("entities", {}).items() if name not in entities}
         return last, {**kept, **entities}
+    if last in FOR_EVERY_SERVICE and context.frame.get("age", 0) < REMEMBERED_TURNS:
+        return last, _kept(context.frame, "invoice_number")
     return None, entities
 
 

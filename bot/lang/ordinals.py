@@ -22,8 +22,8 @@ _ALL = """
     shokol duitai dutoi duitaii ubhoy dutai sobkota sobgulor shobgulor sobgular সবগুলোই সবগুলাই সবগুলার সবগুলোর
 """
 _OTHER = """
-    other another অন্য অন্যটা অন্যটি অন্যটার আরেকটা আরেকটি অপরটা অপরটি বাকিটা onno onnota onnoti onnotar onno1ta
-    arekta arekti ar1ta oporta bakita onnyota onnotai
+    other another অন্য অন্যটা অন্যটি অন্যটার আরেকটা আরেকটি অপরটা অপরটি বাকিটা আগেরটা আগেরটি আগেরটার agerta agertar
+    onno onnota onnoti onnotar onno1ta arekta arekti ar1ta oporta bakita onnyota onnotai
 """
 _LAST = """
     last latest newest recent final শেষ শেষের শেষেরটা শেষেরটি শেষটা শেষটি সর্বশেষ সর্বশেষটা নতুনটা লাস্ট লাস্টের
