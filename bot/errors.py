@@ -1,4 +1,5 @@
 """One tree of errors; each code is also an answer key (`errors.<code>`) in every language."""
+
 from __future__ import annotations
 
 from typing import Any, ClassVar

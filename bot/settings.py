@@ -1,4 +1,5 @@
 """The settings table (name, default, help), and the only reader of the environment."""
+
 from __future__ import annotations
 
 import hmac

@@ -1,4 +1,5 @@
 """Read one table of data/knowledge."""
+
 from __future__ import annotations
 
 from functools import lru_cache

@@ -1,4 +1,5 @@
 """The catalogue of topics: what a reply can be about, and of which kind it is."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
