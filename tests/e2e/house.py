@@ -21,7 +21,7 @@ from bot.settings import ROOT, Settings
 from tests.servers import free_port
 
 STARTS = 150  # seconds; a stale model is trained first
-PATIENCE = 45  # seconds until a process that died answers again, on a busy machine
+PATIENCE = 90  # seconds until a process that died answers again, on a busy machine
 MODULES = {"engine": "bot.engine", "actions": "actions", "web": "bot.web"}
 
 
@@ -40,13 +40,14 @@ class House:
         self._up: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        said_before = self.output.stat().st_size if self.output.exists() else 0
         with self.output.open("ab") as log:
             self._up = subprocess.Popen(
                 [sys.executable, "-m", "bot", "up"], cwd=ROOT, env=self.environment,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         until = time.monotonic() + STARTS
-        while "Ctrl-C stops everything" not in self.output.read_text(encoding="utf-8"):
+        while b"Ctrl-C stops everything" not in self.output.read_bytes()[said_before:]:
             if self._up.poll() is not None or time.monotonic() > until:
                 pytest.fail(f"the house did not start:\n{self.logs()}", pytrace=False)
             time.sleep(0.1)
@@ -91,6 +92,17 @@ class House:
         psutil.wait_procs([victim], timeout=5)
 
     @contextmanager
+    def without(self, name: str) -> Iterator[None]:
+        """That process is dead, and its supervisor is kept from starting it again meanwhile."""
+        self.supervisor.suspend()
+        try:
+            self.kill(name)
+            yield
+        finally:
+            self.supervisor.resume()
+            self.await_health()
+
+    @contextmanager
     def frozen(self, name: str) -> Iterator[None]:
         """Alive but silent: what a process that swaps or loops looks like from outside."""
         victim = self.process(name)
@@ -99,6 +111,15 @@ class House:
             yield
         finally:
             victim.resume()
+            self.await_health()
+
+    def die(self) -> list[psutil.Process]:
+        """`kill -9` of the supervisor; returns what was below it."""
+        below = self.supervisor.children(recursive=True)
+        self.supervisor.kill()
+        assert self._up
+        self._up.wait()
+        return below
 
     def await_health(self) -> None:
         """Until every process answers again."""
@@ -140,8 +161,21 @@ class Books:
         """Nobody can write while this lasts, as under a backup that hangs."""
         with self._open() as books:
             books.execute("BEGIN EXCLUSIVE")
+            try:
+                yield
+            finally:
+                books.execute("ROLLBACK")
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """The chat's store works, but nothing can be read from the invoices."""
+        with self._open() as books:
+            books.execute("ALTER TABLE billing_invoices RENAME TO billing_invoices_away")
+        try:
             yield
-            books.execute("ROLLBACK")
+        finally:
+            with self._open() as books:
+                books.execute("ALTER TABLE billing_invoices_away RENAME TO billing_invoices")
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

@@ -14,7 +14,7 @@ from bot.settings import ROOT
 from tests.e2e.house import House
 from tests.servers import free_port
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("house")]
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
 
 #: What each key of the contract holds.
 SHAPE = {

@@ -13,7 +13,8 @@ from tests.e2e.chat_site import Customer
 from tests.e2e.house import House
 
 pytestmark = [
-    pytest.mark.browser, pytest.mark.stack, pytest.mark.xdist_group("house"), pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.browser, pytest.mark.stack, pytest.mark.xdist_group("house"), pytest.mark.timeout(400),
+    pytest.mark.asyncio(loop_scope="session"),
 ]  # fmt: skip
 
 RAHIM = "rahim@example.com"

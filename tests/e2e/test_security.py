@@ -15,7 +15,7 @@ from bot.billing.links import Links
 from tests.e2e.house import MODULES, House
 from tests.e2e.visitor import ask, everything, visitors
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("house")]
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
 
 #: What only customer 1002 may read.
 PRIYAS = re.compile(r"18,?500|১৮,?৫০০|priya|4242|Cloud VPS 8", re.IGNORECASE)

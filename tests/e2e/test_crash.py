@@ -1,0 +1,178 @@
+"""kill -9 of every process while customers write, and each part of the house away: nothing lost, nothing said twice."""
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+import time
+import uuid
+
+import aiohttp
+import psutil
+import pytest
+
+from bot.answers import render
+from bot.conversations.store import ConversationStore
+from bot.errors import EngineUnavailable, StoreUnavailable
+from tests.e2e.house import MODULES, PATIENCE, Books, House
+from tests.e2e.visitor import Visitor, everything, visitors
+
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
+
+GUIDE, ACCOUNT = "how do I pay an invoice?", "what do I owe?"
+CUSTOMERS = 3
+
+
+async def talk_on(visitor: Visitor, acknowledged: list[str], stop: asyncio.Event) -> None:
+    """Guide and account questions in turn, each with one id until it is acknowledged, as the widget does."""
+    while not stop.is_set():
+        text, ident, known = (ACCOUNT, GUIDE)[len(acknowledged) % 2], str(uuid.uuid4()), False
+        while not known:
+            try:
+                status, told = await visitor.ask("POST", "/chat/messages", json={"id": ident, "text": text})
+                assert status in (200, 503), told
+                known = status == 200
+            except (aiohttp.ClientError, asyncio.TimeoutError):
+                if stop.is_set():
+                    return
+            if not known:
+                await asyncio.sleep(0.1)
+        acknowledged.append(text)
+        await asyncio.sleep(random.uniform(0.2, 0.6))
+
+
+async def settled(store: ConversationStore) -> None:
+    until = time.monotonic() + 2 * PATIENCE
+    while (await store.depth())["pending"]:
+        assert time.monotonic() < until, "messages are left without an answer"
+        await asyncio.sleep(0.2)
+
+
+async def each_answered_once(store: ConversationStore, visitor: Visitor, acknowledged: list[str]) -> None:
+    log = await store.after(visitor.conversation, 0, limit=10_000)
+    came_in = [line for line in log if line.author == "customer"]
+    assert [line.body["text"] for line in came_in][: len(acknowledged)] == acknowledged
+    assert len(came_in) <= len(acknowledged) + 1, "at most the one whose acknowledgement was cut off"
+    answered = [line.reply_to for line in log if line.direction == "out"]
+    assert answered == [line.seq for line in came_in], "each once, and in order"
+
+
+async def test_processes_killed_while_customers_write(house: House) -> None:
+    stop = asyncio.Event()
+    async with visitors(house) as arrive:
+        everybody = [await arrive("1001") for _ in range(CUSTOMERS)]
+        said: list[list[str]] = [[] for _ in everybody]
+        talking = [asyncio.create_task(talk_on(*pair, stop)) for pair in zip(everybody, said, strict=True)]
+        for name in ("web", "actions", "engine", "web"):
+            await asyncio.sleep(random.uniform(0.5, 1.5))
+            before = house.process(name).pid
+            await asyncio.to_thread(house.kill, name)
+            assert (await asyncio.to_thread(house.process, name)).pid != before
+            await asyncio.to_thread(house.await_health)
+        stop.set()
+        await asyncio.gather(*talking)
+        store = ConversationStore(house.settings.database_url)
+        await store.open()
+        try:
+            await settled(store)
+            for visitor, acknowledged in zip(everybody, said, strict=True):
+                assert len(acknowledged) > 5, "too little was said to prove anything"
+                await each_answered_once(store, visitor, acknowledged)
+        finally:
+            await store.close()
+        assert (await everybody[0].answer(ACCOUNT))[-1]["topic"] == "my_due", "and it works as before"
+
+
+async def test_nobody_is_left_behind_and_nothing_is_lost_with_the_supervisor(house: House) -> None:
+    async with visitors(house) as arrive:
+        visitor = await arrive("1001")
+        await visitor.answer(GUIDE)
+        await visitor.say(ACCOUNT)  # acknowledged, and probably not answered yet
+    below = house.die()
+    assert len(below) >= len(MODULES)
+    _, alive = psutil.wait_procs(below, timeout=8)
+    assert alive == []
+    for port in (house.settings.port, house.settings.engine_port, house.settings.actions_port):
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", port)) != 0
+    await asyncio.to_thread(house.start)
+    store = ConversationStore(house.settings.database_url)
+    await store.open()
+    await settled(store)
+    await each_answered_once(store, visitor, [GUIDE, ACCOUNT])
+    await store.close()
+
+
+async def timed(visitor: Visitor, text: str, seconds: float) -> list[dict[str, object]]:
+    began = time.monotonic()
+    said = await visitor.answer(text)
+    assert time.monotonic() - began < seconds, f"{time.monotonic() - began:.1f} s"
+    return said
+
+
+async def unavailable(visitor: Visitor, seconds: float) -> None:
+    """The account cannot be read: said clearly, with a way to go on, and guide answers still work."""
+    (answer,) = await timed(visitor, ACCOUNT, seconds)
+    assert answer["topic"] == "account_unavailable"
+    assert "client area" in str(answer["text"]).lower()
+    assert answer["buttons"]
+    assert "3,450" not in everything([answer])
+    (answer,) = await timed(visitor, GUIDE, 5)
+    assert answer["topic"] == "pay_invoice_howto"
+
+
+async def test_without_the_actions(house: House) -> None:
+    async with visitors(house) as arrive:
+        visitor = await arrive("1001")
+        with house.without("actions"):
+            await unavailable(visitor, 5)
+        assert "3,450" in everything(await visitor.answer(ACCOUNT))
+
+
+async def test_with_actions_that_hang(house: House) -> None:
+    async with visitors(house) as arrive:
+        visitor = await arrive("1001")
+        with house.frozen("actions"):
+            await unavailable(visitor, 13)  # the engine waits eight seconds for an action
+        assert "3,450" in everything(await visitor.answer(ACCOUNT))
+
+
+async def test_without_the_invoices(house: House, books: Books) -> None:
+    async with visitors(house) as arrive:
+        visitor = await arrive("1001")
+        with books.away():
+            await unavailable(visitor, 10)
+        assert "3,450" in everything(await visitor.answer(ACCOUNT))
+
+
+async def test_without_the_engine(house: House) -> None:
+    async with visitors(house) as arrive:
+        visitor = await arrive("1001")
+        with house.without("engine"):
+            (menu,) = await timed(visitor, GUIDE, 12)  # it is tried for six seconds
+            assert menu["text"] == render(f"errors.{EngineUnavailable.code}", "en").text
+            assert await timed(visitor, ACCOUNT, 5), "and not again for everybody"
+            tokens = {button["title"]: button["token"] for button in menu["buttons"] if "token" in button}
+            topics = []
+            for token in tokens.values():
+                _, told = await visitor.press(token)
+                topics += [line["topic"] for line in await visitor.answer_to(told["seq"])]
+            assert "pay_invoice_howto" in topics
+            assert "handoff" in topics, "a person can still be called"
+            assert (await visitor.updates())["owner"] == "queued"
+
+
+async def test_with_a_database_that_nobody_can_write(house: House, books: Books) -> None:
+    async with visitors(house) as arrive:
+        visitor = await arrive("1001")
+        ident = str(uuid.uuid4())
+        with books.locked():
+            began = time.monotonic()
+            status, told = await visitor.ask("POST", "/chat/messages", json={"id": ident, "text": GUIDE})
+            assert (status, told["error"]) == (503, StoreUnavailable.code)
+            assert time.monotonic() - began < 20
+            assert (await visitor.http.get("/")).status == 200
+        assert (await visitor.updates())["messages"] == [], "what was not acknowledged was not kept"
+        status, told = await visitor.ask("POST", "/chat/messages", json={"id": ident, "text": GUIDE})
+        assert status == 200
+        assert (await visitor.answer_to(told["seq"]))[0]["topic"] == "pay_invoice_howto"
