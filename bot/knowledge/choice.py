@@ -139,7 +139,7 @@ def _place(hand: Hand) -> Choice | None:
         return _abroad(hand, "india")
     if hand.abroad:
         return _abroad(hand, "abroad")
-    if hand.currency == "bdt":
+    if hand.currency in {"bdt", "taka"}:
         return Choice(local_gateway(), "taka", (card_gateway(),))
     if hand.currency in _foreign():
         return _abroad(hand, "foreign_currency")

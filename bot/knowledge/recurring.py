@@ -13,6 +13,7 @@ from bot.knowledge.gateways import country_id, means, values
 from bot.knowledge.names import names
 from bot.knowledge.tables import load
 
+EITHER_SIDE = "taka"  # the bare word: Bengali for rupees too
 COUNTRY = "india"
 CURRENCY = "INR"
 
@@ -74,7 +75,7 @@ def outside_india(entities: Mapping[str, Any]) -> tuple[str, str] | None:
     from elsewhere. None where nothing does, or where something Indian is named as well."""
     country = country_id(next(iter(values(entities.get("country"))), None))
     named = [one for entity in ("currency", "amount_currency") for one in values(entities.get(entity))]
-    currencies = [one for one in named if one in names()["currency"]]
+    currencies = [one for one in named if one in names()["currency"] and one != EITHER_SIDE]
     indian = country == COUNTRY or CURRENCY.lower() in currencies
     found: tuple[str, str] | None = None
     for entity in ("gateway", "bank", "network"):

@@ -22,6 +22,8 @@ DOMAIN_NAME = regex.compile(
 TICKET = regex.compile(
     r"(?:ticket|tiket|টিকিট|টিকেট)\D{0,12}(?P<number>\d{3,8})|(?<!\w)T-?(?P<number>\d{3,8})(?!\w)", regex.I
 )
+TAKA = regex.compile(r"টাকা|টেকা|(?<![a-z])(?:taka|tk|teka)(?![a-z])", regex.I)  # no sign of Bangladesh by itself
+NEAR = 5  # characters between a sum and its currency's word, the word included
 STATUSES = {
     "unpaid": "unpaid আনপেইড due ডিউ বকেয়া বাকি",
     "paid": "paid পেইড পরিশোধিত",
@@ -93,7 +95,11 @@ def _numbers(text: str) -> list[Mention]:
 
 def _currency_of_amount(text: str) -> str | None:
     """The currency that the first sum of money is written with ("৳500", "500 tk"), as an id of names.yml."""
-    return next((amount.currency.lower() for amount in find_amounts(text) if amount.currency), None)
+    for amount in find_amounts(text):
+        if amount.currency:
+            as_word = TAKA.search(text, max(0, amount.start - NEAR), amount.end + NEAR)
+            return "taka" if amount.currency == "BDT" and as_word else amount.currency.lower()
+    return None
 
 
 def _plain(value: str) -> str:
