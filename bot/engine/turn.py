@@ -17,6 +17,7 @@ CONTEXTUAL = frozenset({"followup", "choose", "dont_know", "affirm", "deny"})
 OFFERS_PERSON = frozenset({"out_of_scope", "complaint", "feedback_negative"})
 # One answer for every kind of service: "and a domain?" after it gets the same one again, which speaks of domains too.
 FOR_EVERY_SERVICE = frozenset({"refund_policy", "renew_early", "suspension_policy", "my_service_status"})
+PAYMENT_TOLD = frozenset({"gateway", "transaction_id", "amount"})  # what paid_but_unpaid asks for
 WHERE_FROM = frozenset({"country", "currency", "card_origin"})  # what gateway_choose asks for
 
 
@@ -81,7 +82,9 @@ def decide(heard: Heard, context: Context) -> Plan:
 
 
 def _fresh(heard: Heard, context: Context) -> Plan:
-    if heard.intent in NOT_UNDERSTOOD and not (heard.bare and heard.entities) and not _tells_where(heard, context):
+    if heard.intent in NOT_UNDERSTOOD and not (
+        (heard.bare and heard.entities) or _tells_where(heard, context) or _tells_of_payment(heard, context)
+    ):
         return _missed(heard, context)
     topic, entities = _in_context(heard, context)
     if topic is None:
@@ -130,10 +133,21 @@ def _tells_where(heard: Heard, context: Context) -> bool:
     return asked and bool(WHERE_FROM & set(heard.entities))
 
 
+def _tells_of_payment(heard: Heard, context: Context) -> bool:
+    """True for "bkash" or "trx id 9HG7X2KL1M" as an answer to what was asked of a lost payment; an id needs no asking."""
+    told = PAYMENT_TOLD & set(heard.entities)
+    if heard.intent in NOT_UNDERSTOOD and "transaction_id" in told:
+        return True
+    asked = context.frame.get("topic") == "paid_but_unpaid" and context.frame.get("age", 0) <= REMEMBERED_TURNS
+    return bool(asked and told and (heard.bare or heard.intent in NOT_UNDERSTOOD))
+
+
 def _in_context(heard: Heard, context: Context) -> tuple[str | None, dict[str, Any]]:
     """The topic that a message means, after follow-ups and bare mentions are read in the light of the last topic."""
     entities = as_amount(heard.entities, context.frame) if heard.bare else dict(heard.entities)
     last = str(context.frame.get("topic") or "") or None
+    if _tells_of_payment(heard, context):
+        return "paid_but_unpaid", {**(_kept(context.frame) if last == "paid_but_unpaid" else {}), **entities}
     family = topics()[last].family if last and last in topics() else ""
     takes_up = heard.intent == "followup" or (heard.bare and heard.intent in NOT_UNDERSTOOD | {"choose"})
     if heard.intent in NOT_UNDERSTOOD and _tells_where(heard, context):
