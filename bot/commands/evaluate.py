@@ -129,12 +129,13 @@ def hear(texts: Sequence[str]) -> list[Heard]:
     """Put messages through the trained model's own understanding, as the engine does."""
     from bot.commands.model import understanding
     from bot.lang import register
-    from bot.nlu.entities import find_entities
+    from bot.nlu.entities import entities_of
     from bot.nlu.understanding import heard
 
     told = []
     for text, ranking in zip(texts, understanding().rank(list(texts)), strict=True):
-        told.append(Heard(heard(ranking), ranking.confidence, register(text), find_entities(text).values))
+        intent = heard(ranking)
+        told.append(Heard(intent, ranking.confidence, register(text), entities_of(intent, text)))
     return told
 
 

@@ -9,10 +9,12 @@ from functools import lru_cache
 import regex
 from spacy.tokens import Doc
 
+from bot.knowledge.topics import topics
 from bot.lang import find_amounts, invoice_numbers, transaction_ids
 from bot.nlu.mentions import Mention, mention_finder
 from bot.nlu.tokens import candidates, read, words
 
+ABOUT_SUMS = "B"  # the document on recurring payments: its topics know no invoices
 BARE_NUMBER = 0.5  # bot.lang's certainty for digits that nothing calls an invoice
 DOMAIN_NAME = regex.compile(
     r"(?<![@\w.-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
@@ -66,6 +68,21 @@ def find_entities(text: str) -> Found:
     if status:
         values.setdefault("status", status)
     return Found(values, mentions, _is_bare(doc, mentions))
+
+
+def entities_of(intent: str, text: str) -> dict[str, str]:
+    """The canonical values of a message that was understood as ``intent``.
+
+    A bare number is an invoice where invoices are spoken of; in a question on a limit or a card it is a sum of money.
+    """
+    values = dict(find_entities(text).values)
+    topic = topics().get(intent)
+    if topic is None or topic.source != ABOUT_SUMS or "amount" in values or "invoice_number" not in values:
+        return values
+    bare = [one.number for one in invoice_numbers(text) if one.certainty <= BARE_NUMBER]
+    if values["invoice_number"] in bare:
+        values["amount"] = values.pop("invoice_number")
+    return values
 
 
 def _numbers(text: str) -> list[Mention]:

@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.lang import ordinal
-from bot.nlu.entities import find_entities
+from bot.nlu.entities import entities_of, find_entities
 from bot.nlu.questions import questions
 from bot.nlu.understanding import Ranking, Understanding, heard
 
@@ -92,9 +92,9 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
             first = parts[0].ranking if parts else whole
             intent, confidence, ranking = _told(first)
             reading["also"] = [_also(part.text, part.ranking) for part in parts[1:]]
-            if parts:
-                message.set("canonical_entities", dict(find_entities(parts[0].text).values), add_to_output=True)
-                reading["choice"] = _choice(parts[0].text)
+            told = parts[0].text if parts else text
+            message.set("canonical_entities", entities_of(intent, told), add_to_output=True)
+            reading["choice"] = _choice(told)
         message.set(INTENT, {"name": intent, "confidence": confidence}, add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
         message.set("reading", reading, add_to_output=True)
@@ -107,7 +107,7 @@ def _told(ranking: Ranking) -> tuple[str, float, list[dict[str, Any]]]:
 
 
 def _also(text: str, ranking: Ranking) -> dict[str, Any]:
-    return {"intent": ranking.best, "entities": dict(find_entities(text).values), "choice": _choice(text)}
+    return {"intent": ranking.best, "entities": entities_of(ranking.best, text), "choice": _choice(text)}
 
 
 def _choice(text: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.entities import find_entities
+from bot.nlu.entities import entities_of, find_entities
 from bot.nlu.features import concept_tokens
 from bot.nlu.mentions import mention_finder
 from bot.nlu.tokens import read
@@ -84,3 +84,16 @@ def test_every_alias_finds_its_own_name() -> None:
             for alias in [*row.get("aliases", ()), *row.get("exact", ())]:
                 found = {(one.entity, one.value) for one in finder.find(read(str(alias)))}
                 assert (entity, str(value)) in found, (alias, found)
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "values"),
+    [
+        ("rbi_limit", "tahole ki 5000 na?", {"amount": "5000"}),
+        ("my_invoice_status", "4821 ta?", {"invoice_number": "4821"}),
+        ("rbi_limit", "invoice 4821 er limit", {"invoice_number": "4821"}),
+        ("followup", "4821?", {"invoice_number": "4821"}),
+    ],
+)
+def test_a_bare_number_is_what_the_topic_speaks_of(intent: str, text: str, values: dict[str, str]) -> None:
+    assert entities_of(intent, text) == values
