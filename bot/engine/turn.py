@@ -139,7 +139,7 @@ def _tells_of_payment(heard: Heard, context: Context) -> bool:
     if heard.intent in NOT_UNDERSTOOD and "transaction_id" in told:
         return True
     asked = context.frame.get("topic") == "paid_but_unpaid" and context.frame.get("age", 0) <= REMEMBERED_TURNS
-    return bool(asked and told and (heard.bare or heard.intent in NOT_UNDERSTOOD))
+    return bool(asked and told and (heard.bare or heard.intent in NOT_UNDERSTOOD | {"paid_but_unpaid"}))
 
 
 def _in_context(heard: Heard, context: Context) -> tuple[str | None, dict[str, Any]]:
