@@ -134,7 +134,7 @@ def _tells_where(heard: Heard, context: Context) -> bool:
 
 
 def _tells_of_payment(heard: Heard, context: Context) -> bool:
-    """True for "bkash" or "trx id 9HG7X2KL1M" as an answer to what was asked of a lost payment; an id needs no asking."""
+    """True for "bkash" or "trx id 9HG7X2KL1M" told of a lost payment; a transaction id needs no asking."""
     told = PAYMENT_TOLD & set(heard.entities)
     if heard.intent in NOT_UNDERSTOOD and "transaction_id" in told:
         return True
