@@ -24,7 +24,8 @@ DOMAIN_NAME = regex.compile(
 TICKET = regex.compile(
     r"(?:ticket|tiket|টিকিট|টিকেট)\D{0,12}(?P<number>\d{3,8})|(?<!\w)T-?(?P<number>\d{3,8})(?!\w)", regex.I
 )
-TAKA = regex.compile(r"টাকা|টেকা|(?<![a-z])(?:taka|tk|teka)(?:r|ta|tar|y|i)?(?![a-z])", regex.I)  # no sign of Bangladesh by itself
+# The word is no sign of Bangladesh by itself.
+TAKA = regex.compile(r"টাকা|টেকা|(?<![a-z])(?:taka|tk|teka)(?:r|ta|tar|y|i)?(?![a-z])", regex.I)
 NEAR = 5  # characters between a sum and its currency's word, the word included
 STATUSES = {
     "unpaid": "unpaid আনপেইড due ডিউ বকেয়া বাকি",
