@@ -1,4 +1,4 @@
-"""One door for every chore: python -m bot up | ask | train | eval | doctor | ticket | rasa."""
+"""One door for every chore: python -m bot up | ask | train | eval | bench | doctor | ticket | rasa."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ CHORES = {
     "ask": ("bot.commands.ask", "talk to the bot from the shell"),
     "train": ("bot.commands.train", "train the model where it is stale (--force: anyway)"),
     "eval": ("bot.commands.eval", "how well it understands, per register, on tests/lang"),
+    "bench": ("benchmarks.door", "measure: understanding | domain | turns"),
     "doctor": ("bot.commands.doctor", "check settings, backend, engine, model and facts"),
     "ticket": ("bot.conversations.ticket_cli", "list | show N | reply N TEXT | close N | take-back N"),
     "rasa": ("bot.engine.rasa_cli", "Rasa's own commands on this project: train, shell, test, run, data validate"),
