@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.engine.diagnosing import CARRIED, as_amount, as_one_case, corrects, opened
 from bot.engine.reference import named_invoice
+from bot.knowledge.recurring import outside_india
 from bot.knowledge.topics import is_account, is_substantive, topics
 
 MAX_STEPS = 3  # more questions than this in one message are a story, not a list
@@ -168,7 +169,14 @@ def _in_context(heard: Heard, context: Context) -> tuple[str | None, dict[str, A
     if heard.intent in CARRIED and family == "recurring" and context.frame.get("age", 0) <= REMEMBERED_TURNS:
         # The products, the bank and the card that were spoken of just now are still meant.
         return heard.intent, {**_kept_pieces(context.frame, CARRIED[heard.intent]), **entities}
+    if heard.intent == "emandate_card_supported" and family != "recurring" and _asks_the_host(entities):
+        return "gateway_supported", entities
     return heard.intent, entities
+
+
+def _asks_the_host(entities: Mapping[str, Any]) -> bool:
+    """True for a Bangladeshi bank's card where nothing speaks of automatic payments or of a Google product."""
+    return not {"billing", "product"} & set(entities) and outside_india(entities) is not None
 
 
 def _kept_pieces(frame: Mapping[str, Any], pieces: Sequence[str]) -> dict[str, Any]:
