@@ -12,6 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.answers import Reply, render
 from bot.answers.guide import guide
+from bot.lang import LANGUAGES
 
 EFFECTS = {"handoff", "ticket_status", "language_switch"}
 
@@ -20,7 +21,9 @@ class AnswersNLG(NaturalLanguageGenerator):
     """endpoints.yml: ``nlg: {type: bot.engine.nlg.AnswersNLG}``."""
 
     def __init__(self, endpoint_config: Any = None, domain: Any = None) -> None:
-        pass
+        for language in LANGUAGES:  # now, so that the first customer does not wait for it
+            for topic in ("greet", "gateway_steps", "recurring_fix"):
+                guide(topic, language, {}, today=date.today())
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any

@@ -20,6 +20,7 @@ from bot.nlu.questions import questions
 from bot.nlu.understanding import Ranking, Understanding, heard
 
 FILE = "understanding.pickle"
+WARM_UP = "bkash diye invoice 4821 pay korbo"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -68,6 +69,7 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
             model = Understanding.loads((Path(folder) / FILE).read_bytes())
         if config.get("threshold") is not None:
             model.threshold = float(config["threshold"])
+        model.rank([WARM_UP])  # reads the names and concepts now, so that the first customer does not wait for it
         return cls(config, model_storage, resource, model)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
