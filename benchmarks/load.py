@@ -1,0 +1,141 @@
+"""Customers who talk to a server of this machine, several at once, each waiting for the answer before going on."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import aiohttp
+
+from benchmarks.arithmetic import percentiles
+from bot.errors import UserError
+
+PATIENCE = aiohttp.ClientTimeout(total=60)
+WAIT = 25  # seconds of one long poll
+MOST_CUSTOMERS = 64
+MOST_TURNS = 50_000
+
+
+class NoAnswer(UserError):
+    """Facts: side, why."""
+
+    code = "no_answer"
+
+    def __str__(self) -> str:
+        return f"{self.facts['side']} did not answer: {self.facts['why']}"
+
+
+class Talker(Protocol):
+    """One conversation."""
+
+    async def begin(self) -> None: ...
+
+    async def say(self, text: str) -> None:
+        """Returns when the answer is there."""
+
+
+class Widget:
+    """Our own chat as a browser uses it: a session, a message, a long poll. `identity`: a proof of who is logged in."""
+
+    def __init__(self, session: aiohttp.ClientSession, address: str, identity: str | None) -> None:
+        self._session, self._address, self._identity = session, address, identity
+        self._headers: dict[str, str] = {}
+
+    async def begin(self) -> None:
+        self._adopt(await self._ask("POST", "/chat/session"))
+        if self._identity is not None:
+            self._adopt(await self._ask("POST", "/chat/identity", json={"identity": self._identity}))
+            # What the bot says of the login must not be taken for the first answer.
+            await self._ask("GET", "/chat/updates?after=0&wait=1")
+
+    async def say(self, text: str) -> None:
+        sent = await self._ask("POST", "/chat/messages", json={"id": str(uuid.uuid4()), "text": text})
+        while True:
+            told = await self._ask("GET", f"/chat/updates?after={sent['seq']}&wait={WAIT}")
+            if any(line["author"] != "customer" for line in told["messages"]):
+                return
+
+    def _adopt(self, told: Any) -> None:
+        self._headers = {"Authorization": f"Bearer {told['token']}"}
+
+    async def _ask(self, method: str, path: str, **more: Any) -> Any:
+        async with self._session.request(method, self._address + path, headers=self._headers, **more) as reply:
+            if reply.status != 200:
+                raise NoAnswer(side="sahayak", why=f"{reply.status} from {path}: {(await reply.text())[:200]}")
+            return await reply.json()
+
+
+class Rest:
+    """One POST whose reply is the answer: Rasa's REST channel, and the floor."""
+
+    def __init__(self, session: aiohttp.ClientSession, address: str) -> None:
+        self._session, self._address, self._sender = session, address, uuid.uuid4().hex
+
+    async def begin(self) -> None:
+        """Nothing: the first message begins the conversation."""
+
+    async def say(self, text: str) -> None:
+        async with self._session.post(self._address, json={"sender": self._sender, "message": text}) as reply:
+            if reply.status != 200 or not await reply.json():
+                raise NoAnswer(side=self._address, why=f"{reply.status}, or an empty answer to {text!r}")
+
+
+Meet = Callable[[aiohttp.ClientSession], Talker]
+
+
+@dataclass(frozen=True)
+class Timed:
+    """Seconds of each turn, and of the whole run."""
+
+    turns: tuple[float, ...]
+    wall: float
+
+    def figures(self) -> dict[str, float]:
+        """p50, p95, p99 in ms, and messages answered a second."""
+        return {**percentiles(self.turns), "per_second": round(len(self.turns) / self.wall, 1)}
+
+
+async def talk(meet: Meet, texts: Sequence[str], customers: int, turns: int) -> Timed:
+    """``turns`` in all, shared by ``customers`` at once, each in a conversation of its own."""
+    assert 0 < customers <= MOST_CUSTOMERS
+    assert 0 < turns <= MOST_TURNS
+    each = max(1, turns // customers)
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(timeout=PATIENCE, connector=connector) as session:
+        talkers = [meet(session) for _ in range(customers)]
+        await asyncio.gather(*(talker.begin() for talker in talkers))
+        began = time.perf_counter()
+        spent = await asyncio.gather(*(_turns(talker, texts, each, at) for at, talker in enumerate(talkers)))
+        wall = time.perf_counter() - began
+    return Timed(tuple(one for several in spent for one in several), wall)
+
+
+async def _turns(talker: Talker, texts: Sequence[str], turns: int, start: int) -> list[float]:
+    spent = []
+    for turn in range(turns):
+        began = time.perf_counter()
+        await talker.say(texts[(start + turn) % len(texts)])
+        spent.append(time.perf_counter() - began)
+    return spent
+
+
+async def one_conversation(meet: Meet, texts: Sequence[str], marks: Sequence[int], around: int = 5) -> dict[int, float]:
+    """Median milliseconds of the ``around`` turns that end at each mark of one long conversation."""
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(timeout=PATIENCE, connector=connector) as session:
+        talker = meet(session)
+        await talker.begin()
+        spent = await _turns(talker, texts, max(marks), 0)
+    return {mark: percentiles(spent[max(0, mark - around) : mark])["p50"] for mark in marks}
+
+
+def ask(run: Callable[[], Awaitable[Any]], side: str) -> Any:
+    """Run one of the above to its end; a server that breaks off is one clear line."""
+    try:
+        return asyncio.run(run())  # type: ignore[arg-type]
+    except (aiohttp.ClientError, asyncio.TimeoutError) as cause:
+        raise NoAnswer(side=side, why=f"{type(cause).__name__}: {cause}") from cause

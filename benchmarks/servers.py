@@ -1,0 +1,118 @@
+"""The servers under load: our real processes, and the floor; on free ports of this machine, stopped at the end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.load import Meet, Rest, Widget, ask, talk
+from bot.commands.prepare import prepare
+from bot.commands.processes import CannotStart, Supervisor, answers, free_port, house
+from bot.conversations.identity import sign_identity
+from bot.engine.environment import prepare as engine_environment
+from bot.settings import ROOT, Settings
+
+CUSTOMER = "1001"
+HELLO = "hello"
+STARTS = 180  # seconds
+
+
+@dataclass(frozen=True)
+class Server:
+    """One side that answers. `guide` and `account` meet a customer; `pids` are named for the memory table."""
+
+    name: str
+    guide: Meet
+    account: Meet | None
+    pids: dict[str, int]
+    cold_start: float  # seconds from the start of its processes to the first answer
+
+    def memory(self) -> dict[str, float]:
+        """Resident megabytes of each process and of all together."""
+        found = {name: resident(pid) for name, pid in self.pids.items()}
+        return {**found, "all": round(sum(found.values()), 1)}
+
+
+@contextmanager
+def ours(folder: Path) -> Iterator[Server]:
+    """Engine, actions and web with a `var` folder of their own; the model is trained before the clock starts."""
+    given = {
+        "SAHAYAK_VAR": str(folder),
+        "SAHAYAK_MESSAGES_PER_MINUTE": "1000000",  # the limit is not what is measured
+        **{f"SAHAYAK_{name}": str(free_port()) for name in ("PORT", "ENGINE_PORT", "ACTIONS_PORT")},
+    }
+    settings = Settings.read(given)
+    prepare(settings, lambda line: print(line, flush=True))
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("SAHAYAK_", "DATABASE_"))}
+    environment.update(given)
+    engine_environment(environment, settings)
+    with Supervisor(house(settings), environment, lambda line: print(line, flush=True)) as running:
+        began = time.perf_counter()
+        running.start()
+
+        def meet(identity: str | None) -> Meet:
+            return lambda session: Widget(session, settings.public_url, identity)
+
+        ask(lambda: talk(meet(None), (HELLO,), 1, 1), "sahayak")
+        cold = time.perf_counter() - began
+        pids = {one.name: one.running.pid for one in running.processes if one.running is not None}
+
+        def known(session: object) -> Widget:
+            return Widget(session, settings.public_url, sign_identity(CUSTOMER, settings))  # type: ignore[arg-type]
+
+        yield Server("sahayak", meet(None), known, pids, cold)
+
+
+@contextmanager
+def floor(folder: Path) -> Iterator[Server]:
+    """benchmarks/floor.py in a process of its own."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/"
+    command = [sys.executable, "-m", "benchmarks.floor", str(port), str(folder / "floor.db")]
+    with started(command, address, folder / "floor.log", ROOT) as (process, began):
+        meet: Meet = lambda session: Rest(session, address)  # noqa: E731
+        ask(lambda: talk(meet, (HELLO,), 1, 1), "floor")
+        yield Server("floor", meet, None, {"floor": process.pid}, time.perf_counter() - began)
+
+
+@contextmanager
+def started(
+    command: Sequence[str], address: str, log: Path, folder: Path, environment: dict[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+    """A process that answers at ``address``, and when it was started. Raises CannotStart with its log."""
+    with log.open("wb") as out:
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
+        )
+        try:
+            while not answers(address):
+                if process.poll() is not None or time.perf_counter() - began > STARTS:
+                    raise CannotStart(process=log.stem, why=f"see {log}")
+                time.sleep(0.05)
+            yield process, began
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(10)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+
+
+def resident(pid: int) -> float:
+    """Resident megabytes of a process and of what it started."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace").splitlines()
+        below = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return 0.0
+    own = next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0) / 1024
+    return round(own + sum(resident(int(child)) for child in below), 1)
