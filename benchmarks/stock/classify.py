@@ -6,6 +6,7 @@ python classify.py JOB ANSWER, where JOB holds {"pipeline": [...], "train": [[te
 
 import asyncio
 import json
+import logging
 import os
 import sys
 import tempfile
@@ -30,9 +31,10 @@ def write_project(folder, job):
         rows.setdefault(ids[label], []).append(plain(text))
     nlu = [{"intent": name, "examples": "".join(f"- {text}\n" for text in texts)} for name, texts in rows.items()]
     config = {"recipe": "default.v1", "assistant_id": "stock", "language": "en", "pipeline": job["pipeline"]}
-    # JSON is YAML.
-    (folder / "nlu.yml").write_text(json.dumps({"version": "3.1", "nlu": nlu}), encoding="utf-8")
-    (folder / "config.yml").write_text(json.dumps(config), encoding="utf-8")
+    for name, content in (("nlu.yml", {"version": "3.1", "nlu": nlu}), ("config.yml", config)):
+        # A value in JSON is YAML, but Rasa knows its files by keys at the start of a line.
+        lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in content.items()]
+        (folder / name).write_text("".join(lines), encoding="utf-8")
     return {name: label for label, name in ids.items()}
 
 
@@ -46,9 +48,12 @@ async def answer(agent, texts, labels):
 
 
 def main(job_file, answer_file):
+    import rasa.utils.log_utils
     from rasa.core.agent import Agent
     from rasa.model_training import train_nlu
 
+    # Left alone, Rasa prints each message that it parses, and its time would be the terminal's.
+    rasa.utils.log_utils.configure_structlog(logging.WARNING)
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

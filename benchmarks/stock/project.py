@@ -1,4 +1,4 @@
-"""A stock Rasa project of our topics (our examples, a rule per topic, default pipeline and policies), and its server."""
+"""A stock Rasa project of our topics: our examples, a rule per topic, default pipeline and policies; and its server."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ACCOUNT = "action_account"
 
 
 def write(folder: Path, epochs: int, actions_port: int) -> None:
-    """Everything that `rasa train` and `rasa run` need. JSON is YAML."""
+    """Everything that `rasa train` and `rasa run` need."""
     data = folder / "data"
     data.mkdir(parents=True)
     shutil.copytree(FOLDER, data / "nlu", ignore=shutil.ignore_patterns("*.md"))
@@ -101,5 +101,7 @@ def _entities() -> list[str]:
 
 
 def _json(file: Path, content: dict[str, Any]) -> None:
-    file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    # A value in JSON is YAML, but Rasa knows its files by keys at the start of a line.
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in content.items()]
+    file.write_text("".join(lines), encoding="utf-8")
     assert yaml.safe_load(file.read_text(encoding="utf-8")) == content
