@@ -24,9 +24,10 @@ WORST = 20
 
 
 def main(given: argparse.Namespace) -> int:
-    train(lambda line: print(line, flush=True), settings().var / "log" / "train.log")
     figures: dict[str, Any] = {"benchmark": "domain"}
     parts = [part for part in PARTS if not given.only or fnmatchcase(part, given.only)]
+    if {"registers", "confusions", "scope"} & set(parts):  # the others learn models of their own
+        train(lambda line: print(line, flush=True), settings().var / "log" / "train.log")
     report = evaluate() if {"registers", "confusions"} & set(parts) else None
     cases = test_cases()
     if report and "registers" in parts:

@@ -33,7 +33,7 @@ class Standing:
     def short(self) -> bool:
         """More than bad luck: the recall is clearly below POOR for so many examples."""
         error = (POOR * (1 - POOR) / self.examples) ** 0.5
-        return self.recall < POOR - LIKELY_CHANCE * error
+        return bool(self.recall < POOR - LIKELY_CHANCE * error)
 
 
 def out_of_fold(examples: Sequence[Example], folds: int = FOLDS, seed: int = 0) -> list[str]:

@@ -141,8 +141,7 @@ def _growth(servers: Sequence[Server], repeats: int) -> dict[str, dict[str, floa
     found: dict[str, list[dict[int, float]]] = {}
     for _ in range(repeats):
         for server in servers:
-            made = ask(lambda one=server: one_conversation(one.guide, GUIDE, MARKS), server.name)
-            found.setdefault(server.name, []).append(made)
+            found.setdefault(server.name, []).append(_grown(server))
     told = {
         side: {str(mark): round(median(run[mark] for run in several), 2) for mark in MARKS}
         for side, several in found.items()
@@ -152,6 +151,10 @@ def _growth(servers: Sequence[Server], repeats: int) -> dict[str, dict[str, floa
     print(tables.heading("One conversation that grows"))
     print(tables.table(columns, drawn), flush=True)
     return told
+
+
+def _grown(server: Server) -> dict[int, float]:
+    return dict(ask(lambda: one_conversation(server.guide, GUIDE, MARKS), server.name))
 
 
 def _memory(servers: Sequence[Server], before: dict[str, dict[str, float]], turns: int) -> list[dict[str, Any]]:

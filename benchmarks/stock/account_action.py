@@ -1,6 +1,7 @@
 """Stock Rasa's account answer, run by its own Python: two open invoices out of SQLite, told in a few lines."""
 
 import sqlite3
+from typing import Any
 
 from rasa_sdk import Action
 
@@ -12,11 +13,11 @@ BOOKS.executemany(
 )
 
 
-class Account(Action):
-    def name(self):
+class Account(Action):  # type: ignore[misc]
+    def name(self) -> str:
         return "action_account"
 
-    def run(self, dispatcher, tracker, domain):
+    def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[Any]:
         asked = "SELECT number, total, due FROM invoices WHERE customer = ? AND status = 'unpaid' ORDER BY due"
         rows = BOOKS.execute(asked, ("1001",)).fetchall()
         dispatcher.utter_message(text="\n".join(f"{number}: {total} BDT, {due}" for number, total, due in rows))

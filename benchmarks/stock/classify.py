@@ -12,21 +12,23 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
-def plain(text):
+def plain(text: str) -> str:
     """Without what Rasa's training format would read as markup."""
     return " ".join(text.translate(str.maketrans("[](){}", "      ")).split()).lstrip("/") or "-"
 
 
-def write_project(folder, job):
+def write_project(folder: Path, job: dict[str, Any]) -> dict[str, str]:
+    """Training data and configuration; returns {Rasa's intent: label}."""
     names = sorted({label for _, label in job["train"]})
     # Labels with a slash or a plus have meanings of their own in Rasa.
     ids = {label: f"intent_{place}" for place, label in enumerate(names)}
-    rows = {}
+    rows: dict[str, list[str]] = {}
     for text, label in job["train"]:
         rows.setdefault(ids[label], []).append(plain(text))
     nlu = [{"intent": name, "examples": "".join(f"- {text}\n" for text in texts)} for name, texts in rows.items()]
@@ -38,7 +40,7 @@ def write_project(folder, job):
     return {name: label for label, name in ids.items()}
 
 
-async def answer(agent, texts, labels):
+async def answer(agent: Any, texts: list[str], labels: dict[str, str]) -> dict[str, Any]:
     said, scores, began = [], [], time.perf_counter()
     for text in texts:
         parsed = await agent.parse_message(plain(text))
@@ -47,7 +49,7 @@ async def answer(agent, texts, labels):
     return {"labels": said, "scores": scores, "ms": (time.perf_counter() - began) * 1000 / max(1, len(texts))}
 
 
-def main(job_file, answer_file):
+def main(job_file: str, answer_file: str) -> None:
     import rasa.utils.log_utils
     from rasa.core.agent import Agent
     from rasa.model_training import train_nlu

@@ -57,7 +57,7 @@ def write(folder: Path, epochs: int, actions_port: int) -> None:
 def train(python: Path, folder: Path) -> tuple[Path, float]:
     """(model, seconds). Raises StockFailed."""
     began = time.perf_counter()
-    command = [python, "-W", "ignore", "-m", "rasa", "train", "--fixed-model-name", "stock"]
+    command = [str(python), "-W", "ignore", "-m", "rasa", "train", "--fixed-model-name", "stock"]
     done = subprocess.run(command, cwd=folder, env=outside(), capture_output=True, text=True)
     model = folder / "models" / "stock.tar.gz"
     if done.returncode or not model.exists():
