@@ -1,6 +1,7 @@
 """Fixtures for every room: private servers, started once per run where a test asks for one."""
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterator
 
@@ -24,6 +25,13 @@ def postgres_url(postgres_server: sa.engine.URL) -> Iterator[str]:
     """The address of an empty PostgreSQL database of this test's own."""
     with servers.postgres_database(postgres_server) as url:
         yield url
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Whoever imports Sanic gets uvloop for every loop to come; it starts no processes for the tests' plain loops."""
+    if type(asyncio.get_event_loop_policy()).__module__.startswith("uvloop"):
+        asyncio.set_event_loop_policy(None)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

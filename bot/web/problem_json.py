@@ -41,7 +41,10 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
 
 def told(request: web.Request, status: int, code: str, **facts: object) -> web.Response:
     message = _message(code, language(request), facts)
-    return web.json_response({"ok": False, "error": code, "message": message}, status=status)
+    response = web.json_response({"ok": False, "error": code, "message": message}, status=status)
+    if not request.content.at_eof():
+        response.force_close()  # what is left of a body that nobody reads would be taken for the next request
+    return response
 
 
 def _message(code: str, language: str, facts: dict[str, object]) -> str:

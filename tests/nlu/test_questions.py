@@ -1,0 +1,54 @@
+"""Two questions in one message are both heard; a story of several sentences stays one."""
+from __future__ import annotations
+
+import pytest
+
+from bot.commands.evaluate import cases
+from bot.commands.model import train, understanding
+from bot.nlu.questions import questions
+from bot.nlu.understanding import Understanding
+from bot.settings import settings
+
+FEW = 0.01  # share of single questions that may be cut in two
+
+
+@pytest.fixture(scope="module")
+def model() -> Understanding:
+    train(print, settings().var / "log" / "train.log")
+    return understanding()
+
+
+def asked(model: Understanding, text: str) -> list[str]:
+    return [part.ranking.best for part in questions(text, model.rank([text])[0], model.rank)]
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("invoice kivabe pay korbo? ar pdf ta kothay pabo?", ["pay_invoice_howto", "invoice_download_howto"]),
+        ("How do I pay my invoice and do you accept PayPal?", ["pay_invoice_howto", "gateway_supported"]),
+        ("amar koto due? ar bkash e kivabe dibo", ["my_due", "gateway_steps"]),
+        ("ইনভয়েস কীভাবে ডাউনলোড করব আর রিফান্ড কতদিনে পাব?", ["invoice_download_howto", "refund_policy"]),
+    ],
+)
+def test_both_questions_are_heard(model: Understanding, text: str, topics: list[str]) -> None:
+    assert asked(model, text) == topics
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kal bkash e pay korsi. taka kete niche. invoice ekhono unpaid dekhay. ki korbo",
+        "Which gateway should I use? I am in USA. I have visa card.",
+        "ভাই আমি নতুন, হোস্টিং নিয়েছি, এখন মেইলে বিল আসছে। এটা কীভাবে পরিশোধ করব?",
+    ],
+)
+def test_a_story_is_one_question(model: Understanding, text: str) -> None:
+    assert asked(model, text) == []
+
+
+def test_single_questions_are_seldom_cut(model: Understanding) -> None:
+    every = cases()
+    rankings = model.rank([case.text for case in every])
+    cut = [case.text for case, whole in zip(every, rankings, strict=True) if questions(case.text, whole, model.rank)]
+    assert len(cut) <= FEW * len(every), cut
