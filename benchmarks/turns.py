@@ -43,7 +43,7 @@ def main(given: argparse.Namespace) -> int:
         servers = [open_until_end.enter_context(ours(folder / "house"))]
         servers.append(open_until_end.enter_context(floor(folder)))
         if trained:
-            servers.append(open_until_end.enter_context(stock(given.stock, *trained)))
+            servers.append(open_until_end.enter_context(stock(given.stock, *trained, ACCOUNT)))
         before = {server.name: server.memory() for server in servers}
         if "speed" in parts:
             figures["speed"] = _speed(servers, given.repeats)
@@ -83,7 +83,7 @@ def _starts(given: argparse.Namespace, folder: Path, trained: tuple[Path, Path, 
         with ours(folder / "house") as server:
             seconds.setdefault(server.name, []).append(server.cold_start)
         if trained:
-            with stock(given.stock, *trained) as server:
+            with stock(given.stock, *trained, ACCOUNT) as server:
                 seconds.setdefault(server.name, []).append(server.cold_start)
     told = {name: round(median(values), 2) for name, values in seconds.items()}
     print(tables.heading("Cold start to the first answer (median, seconds)"))
