@@ -84,6 +84,7 @@ def _train(say: Callable[[str], None], log: Path) -> None:
         "rasa",
         "train",
         "--force",
+        "--skip-validation",
         "--fixed-model-name",
         "sahayak_new",
     ]

@@ -104,6 +104,7 @@ def _heard(parsed: dict[str, Any], intent: str) -> Heard:
         entities=entities,
         options=ranking,
         choice=reading.get("choice") or entities.get("choice"),
+        more=bool(reading.get("more")),
         bare=bool(reading.get("bare")),
         also=also,
     )

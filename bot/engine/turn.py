@@ -32,6 +32,7 @@ class Heard:
     choice: str | None = None  # "1", "2", "-1" (last), "other", "all", "that"
     bare: bool = False  # hardly a word beside the entities: "4821", "আর পেপাল?"
     also: tuple[Heard, ...] = ()
+    more: bool = False  # "show more", "next page", "আরো দেখান"
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,24 @@ def decide(heard: Heard, context: Context) -> Plan:
         return _identified(context)
     if heard.intent == "cancel":
         return Plan((Step("cancel"),), frame=_older(context.frame))
+    if _turns_the_page(heard, context):
+        return _plan([("my_invoices", _next_page(context.frame))], Heard("my_invoices"), context)
     if context.question and not context.pressed:
         answered = _answer_to(context.question, heard, context)
         if answered is not None:
             return answered
     return _fresh(heard, context)
+
+
+def _turns_the_page(heard: Heard, context: Context) -> bool:
+    """True for "show more" while the list of invoices is what was just looked at."""
+    reading = context.frame.get("topic") == "my_invoices" and context.frame.get("age", 0) <= 1
+    return heard.more and reading and heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | {"my_invoices", "help"}
+
+
+def _next_page(frame: Mapping[str, Any]) -> dict[str, Any]:
+    seen = str(frame.get("entities", {}).get("page") or "1")
+    return {**_kept(frame, "page", "choice"), "page": str(int(seen) + 1 if seen.isdigit() else 2)}
 
 
 def _fresh(heard: Heard, context: Context) -> Plan:

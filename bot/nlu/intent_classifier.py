@@ -14,11 +14,14 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.lang import ordinal
+from bot.lang import fold, ordinal
 from bot.nlu.entities import entities_of, find_entities
 from bot.nlu.questions import questions
+from bot.nlu.tokens import candidates
 from bot.nlu.understanding import Ranking, Understanding, heard
 
+SHORT = 4  # words
+MORE = frozenset(fold(word) for word in "more next aro aaro porer poroborti আরো আরও পরের পরবর্তী".split())
 FILE = "understanding.pickle"
 WARM_UP = "bkash diye invoice 4821 pay korbo"
 
@@ -84,7 +87,7 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
     def _process(self, message: Message) -> None:
         text = message.get(TEXT) or ""
         found = find_entities(text)
-        reading: dict[str, Any] = {"bare": found.bare, "choice": _choice(text)}
+        reading: dict[str, Any] = {"bare": found.bare, "choice": _choice(text), "more": _more(text)}
         if self._model is None or not any(letter.isalnum() for letter in text):
             intent, confidence = "fallback", 1.0
             ranking: list[dict[str, Any]] = []
@@ -110,6 +113,12 @@ def _told(ranking: Ranking) -> tuple[str, float, list[dict[str, Any]]]:
 
 def _also(text: str, ranking: Ranking) -> dict[str, Any]:
     return {"intent": ranking.best, "entities": entities_of(ranking.best, text), "choice": _choice(text)}
+
+
+def _more(text: str) -> bool:
+    """True for a short wish for the rest of a list: "show more", "next page", "আরো দেখান"."""
+    words = text.split()
+    return len(words) <= SHORT and any(form in MORE for word in words for form in candidates(word))
 
 
 def _choice(text: str) -> str | None:
