@@ -37,7 +37,7 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"penalty": 0.4, "folds": 3, "given_up": 0.04, "threshold": None}
+        return {"penalty": 0.4, "folds": 2, "given_up": 0.04, "threshold": None}
 
     @classmethod
     def create(

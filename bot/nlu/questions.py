@@ -15,6 +15,7 @@ MOST = 4  # parts that are looked at
 SURE = 0.55  # probability that each part must reach by itself
 STANDS_OUT = 0.90  # a whole message that is so clear is one question, unless each part is even clearer
 SURE_BESIDE_CLEAR = 0.8
+BEYOND_DOUBT = 0.97
 HEARD_AT_ALL = 0.005  # probability that the whole message has to give each of its questions
 FEWEST_WORDS = 2
 CUT = regex.compile(
@@ -55,8 +56,13 @@ def questions(text: str, whole: Ranking, rank: Callable[[Sequence[str]], list[Ra
         if all(ranking.best != other.ranking.best for other in told):
             told.append(Part(part, ranking))
     # The whole has to hear each of them too: a story's single sentences sound like questions that nobody asked.
-    heard = {intent for intent, chance in whole.intents[:5] if chance >= HEARD_AT_ALL}
-    told = [part for part in told if part.ranking.best in heard]
+    heard = dict(whole.intents[:5])
+    told = [
+        part
+        for part in told
+        if part.ranking.best in heard
+        and (part.ranking.confidence >= BEYOND_DOUBT or heard[part.ranking.best] >= HEARD_AT_ALL)
+    ]
     return told if len(told) >= 2 else []
 
 

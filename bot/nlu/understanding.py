@@ -59,7 +59,7 @@ class Understanding:
     been understood rightly fall below it.
     """
 
-    def __init__(self, *, penalty: float = 0.4, folds: int = 3, given_up: float = 0.04, seed: int = 0) -> None:
+    def __init__(self, *, penalty: float = 0.4, folds: int = 2, given_up: float = 0.04, seed: int = 0) -> None:
         self.penalty, self.folds, self.given_up, self.seed = penalty, folds, given_up, seed
         self.space = FeatureSpace()
         self.labels: NDArray[np.str_] = np.array([], dtype=str)
