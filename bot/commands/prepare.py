@@ -22,13 +22,12 @@ class NoSpace(UserError):
         return f"the disk of {self.facts['folder']} is nearly full: {self.facts['free']} MB are free"
 
 
-def prepare(settings: Settings, say: Callable[[str], None]) -> None:
-    """Idempotent; says only what takes time."""
+def prepare_model(settings: Settings, say: Callable[[str], None]) -> None:
+    """Room on the disk and a model that is not stale. Idempotent; says only what takes time."""
     settings.var.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(settings.var).free
     if free < NEEDED_SPACE:
         raise NoSpace(folder=settings.var, free=free // 2**20)
-    prepare_database(settings, say)
     train(say, settings.var / "log" / "train.log")
 
 

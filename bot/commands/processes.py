@@ -97,9 +97,15 @@ class Supervisor:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    def begin(self, name: str) -> None:
+        """Start one of them already, and do not wait for it."""
+        self._start(next(process for process in self.processes if process.name == name))
+
     def start(self) -> None:
+        """Start those that do not run yet, and wait until all of them answer."""
         for process in self.processes:
-            self._start(process)
+            if process.running is None:
+                self._start(process)
         for process in self.processes:
             self._await(process)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from bot.commands.prepare import prepare
+from bot.commands.prepare import prepare_database, prepare_model
 from bot.commands.processes import Supervisor, free_port, health, house
 from bot.engine.environment import prepare as engine_environment
 from bot.settings import Settings
@@ -24,7 +24,6 @@ def stack(settings: Settings) -> Iterator[str]:
     own = replace(settings, port=free_port(), engine_port=free_port(), actions_port=free_port())
     if not os.environ.get("SAHAYAK_PUBLIC_URL"):
         own = replace(own, public_url=f"http://{own.host}:{own.port}")
-    prepare(own, _say)
     environment = dict(os.environ)
     environment.update(
         SAHAYAK_PORT=str(own.port),
@@ -35,6 +34,9 @@ def stack(settings: Settings) -> Iterator[str]:
     )
     engine_environment(environment, own)
     with Supervisor(house(own), environment, _say) as started:
+        prepare_model(own, _say)
+        started.begin("engine")
+        prepare_database(own, _say)
         started.start()
         yield f"http://{own.host}:{own.port}"
 

@@ -8,8 +8,7 @@ import signal
 import threading
 import time
 
-from bot.billing.demo import demo_logins
-from bot.commands.prepare import prepare
+from bot.commands.prepare import prepare_database, prepare_model
 from bot.commands.processes import Supervisor, house, require_free_ports
 from bot.engine.environment import prepare as engine_environment
 from bot.settings import settings
@@ -24,12 +23,14 @@ def main(arguments: list[str]) -> int:
     stopping = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, lambda *_: _stop(stopping))
-    prepare(chosen, say)
     environment = dict(os.environ)
     engine_environment(environment, chosen)
     with Supervisor(processes, environment, say) as running:
         try:
+            prepare_model(chosen, say)
             say("starting engine, actions and web")
+            running.begin("engine")  # the slowest: it starts while the tables are looked at
+            prepare_database(chosen, say)
             running.start()
             say(f"ready after {time.monotonic() - began:.1f} s\n")
             _welcome()
@@ -56,6 +57,8 @@ def _welcome() -> None:
     say(f"  client area   {chosen.client_area_url}")
     say("  shell         python -m bot ask 'আমার ডিউ কত?' --customer 1001")
     if chosen.demo and chosen.backend == "sql":
+        from bot.billing.demo import demo_logins  # here, because the engine need not wait for the database's modules
+
         say("\n  demo logins")
         for name, email, password in demo_logins(chosen.secret):
             say(f"    {email:24} {password}   {name}")

@@ -13,6 +13,8 @@ from bot.engine.environment import prepare
 from bot.engine.tensorflow_absent import stand_in
 from bot.settings import ROOT, settings
 
+# Rasa imports them at every start: figures of `rasa test`, tracker stores and model shelves that we do not use.
+UNUSED = ("matplotlib", "boto3", "botocore", "pymongo")
 ACTION_SECONDS = 8  # Rasa would wait 300 s for an action while its conversation lock lives 60 s
 
 
@@ -32,7 +34,7 @@ def main() -> int:
             return 1
     os.chdir(ROOT)
     prepare(os.environ, settings())
-    stand_in()
+    stand_in(*UNUSED)
     _serve(given.port, given.model)
     return 0
 

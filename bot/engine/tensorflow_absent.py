@@ -65,10 +65,13 @@ class _InertModule(ModuleType):
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    def __init__(self, absent: tuple[str, ...]) -> None:
+        self._absent = absent
+
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if fullname.split(".")[0] in ABSENT:
+        if fullname.split(".")[0] in self._absent:
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         return None
 
@@ -89,11 +92,15 @@ def is_absent() -> bool:
     return importlib.util.find_spec("tensorflow") is None
 
 
-def stand_in() -> None:
-    """Put the stand-ins in place, once, and only where TensorFlow is really absent."""
+def stand_in(*unused: str) -> None:
+    """Put the stand-ins in place, once, and only where TensorFlow is really absent.
+
+    ``unused``: more packages that this process will not use though Rasa imports them.
+    """
     if is_absent() and not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         # spaCy's thinc looks for TensorFlow when it is imported and trusts what it finds:
         # it has to look before the stand-ins are there.
         import thinc.compat  # noqa: F401
 
-        sys.meta_path.append(_Finder())
+        # In front, because an unused package is installed all the same.
+        sys.meta_path.insert(0, _Finder((*ABSENT, *unused)))

@@ -1,8 +1,9 @@
 """Text rules as pure functions: one spelling, registers, the phonetic fold, endings, numbers, dates."""
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from bot.lang.amounts import Amount, Number, find_amounts, find_numbers, parse_amount
-from bot.lang.dates import parse_date
 from bot.lang.endings import is_ending, stem, strip_endings
 from bot.lang.format import date_text, digits, money, number
 from bot.lang.identifiers import InvoiceNumber, TransactionId, invoice_numbers, transaction_ids
@@ -11,6 +12,9 @@ from bot.lang.phonetic import fold, skeleton
 from bot.lang.registers import answer_language, register
 from bot.lang.script import LANGUAGES, REGISTERS, Language, Register
 from bot.lang.text import display, normalise
+
+if TYPE_CHECKING:
+    from bot.lang.dates import parse_date
 
 __all__ = [
     "LANGUAGES",
@@ -42,3 +46,12 @@ __all__ = [
     "strip_endings",
     "transaction_ids",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`parse_date` only where it is asked for: its patterns take longer to compile than all the rest to import."""
+    if name == "parse_date":
+        from bot.lang import dates
+
+        return dates.parse_date
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

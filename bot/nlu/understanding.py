@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -85,13 +86,14 @@ class Understanding:
     def dumps(self) -> bytes:
         # Half precision on disk: half the model, and packing it takes half the time; margins move in the fourth digit.
         kept = {**self.__dict__, "weights": self.weights.astype(np.float16)}
-        return pickle.dumps(kept, protocol=pickle.HIGHEST_PROTOCOL)
+        # Packed lightly here: Rasa's archive would spend seconds on packing the bare numbers hard, for nothing.
+        return zlib.compress(pickle.dumps(kept, protocol=pickle.HIGHEST_PROTOCOL), level=1)
 
     @classmethod
     def loads(cls, stored: bytes) -> Understanding:
         """Only for a model that this project has trained itself: a pickle runs code."""
         made = cls()
-        made.__dict__.update(pickle.loads(stored))
+        made.__dict__.update(pickle.loads(zlib.decompress(stored)))
         made.weights = made.weights.astype(np.float32)
         return made
 
