@@ -15,7 +15,6 @@ from bot.settings import ROOT, settings
 
 # Rasa imports them at every start: figures of `rasa test`, tracker stores and model shelves that we do not use.
 UNUSED = ("matplotlib", "boto3", "botocore", "pymongo")
-ACTION_SECONDS = 8  # Rasa would wait 300 s for an action while its conversation lock lives 60 s
 
 
 def main() -> int:
@@ -40,21 +39,25 @@ def main() -> int:
 
 
 def _serve(port: int, model: str) -> None:
-    import rasa.core.actions.action
     import rasa.utils.log_utils
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
+    from bot.engine.action_endpoint import KeptOpen, shorten
+
     # Rasa's structured log is on "debug" until it is told otherwise, and prints every message it gets.
     rasa.utils.log_utils.configure_structlog(logging.WARNING)
-    rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_SECONDS
+    shorten()
+    endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
+    endpoints.action = KeptOpen.of(endpoints.action)
     serve_application(
         model_path=model,
         interface="127.0.0.1",
         port=port,
         credentials="credentials.yml",
-        endpoints=AvailableEndpoints.read_endpoints("endpoints.yml"),
+        endpoints=endpoints,
         enable_api=False,
+        server_listeners=[(endpoints.action.close, "after_server_stop")],
     )
 
 

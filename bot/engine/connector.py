@@ -78,6 +78,10 @@ class PrivateInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         door = Blueprint("sahayak_private_door")
 
+        @door.before_server_start
+        async def no_access_log(app: Any, _loop: Any) -> None:
+            app.config.ACCESS_LOG = False  # lines that nobody asked for, made for every turn
+
         @door.get("/health")
         async def health(request: Request) -> HTTPResponse:
             agent = getattr(request.app.ctx, "agent", None)
