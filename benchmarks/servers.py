@@ -6,16 +6,16 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.load import Meet, Rest, Widget, ask, talk
-from bot.commands.prepare import prepare
-from bot.commands.processes import CannotStart, Supervisor, answers, free_port, house
+from bot.commands.prepare import prepare_database, prepare_model
+from bot.commands.processes import CannotStart, answers, free_port, house
+from bot.commands.processes import health as told
 from bot.conversations.identity import sign_identity
-from bot.engine.environment import prepare as engine_environment
 from bot.settings import ROOT, Settings
 
 CUSTOMER = "1001"
@@ -41,27 +41,33 @@ class Server:
 
 @contextmanager
 def ours(folder: Path) -> Iterator[Server]:
-    """Engine, actions and web with a `var` folder of their own; the model is trained before the clock starts."""
+    """`python -m bot up` with a `var` folder of its own; model and tables are made before the clock starts."""
     given = {
         "SAHAYAK_VAR": str(folder),
         "SAHAYAK_MESSAGES_PER_MINUTE": "1000000",  # the limit is not what is measured
         **{f"SAHAYAK_{name}": str(free_port()) for name in ("PORT", "ENGINE_PORT", "ACTIONS_PORT")},
     }
     settings = Settings.read(given)
-    prepare(settings, lambda line: print(line, flush=True))
+    prepare_model(settings, lambda line: print(line, flush=True))
+    prepare_database(settings, lambda line: print(line, flush=True))
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("SAHAYAK_", "DATABASE_"))}
     environment.update(given)
-    engine_environment(environment, settings)
-    with Supervisor(house(settings), environment, lambda line: print(line, flush=True)) as running:
-        began = time.perf_counter()
-        running.start()
+    command = [sys.executable, "-m", "bot", "up"]
+    health = f"http://127.0.0.1:{settings.port}/healthz"
+    with started(command, lambda: told(health).get("engine") == "ok", folder / "up.log", ROOT, environment) as (
+        process,
+        began,
+    ):
 
         def meet(identity: str | None) -> Meet:
             return lambda session: Widget(session, settings.public_url, identity)
 
         ask(lambda: talk(meet(None), (HELLO,), 1, 1), "sahayak")
         cold = time.perf_counter() - began
-        pids = {one.name: one.running.pid for one in running.processes if one.running is not None}
+        modules = {one.name: one.module for one in house(settings)}
+        pids = {"supervisor": process.pid}
+        pids.update({name: child for child in below(process.pid) for name in modules if runs(child, modules[name])})
+        assert len(pids) == 1 + len(modules), pids
 
         def known(session: object) -> Widget:
             return Widget(session, settings.public_url, sign_identity(CUSTOMER, settings))  # type: ignore[arg-type]
@@ -75,7 +81,7 @@ def floor(folder: Path) -> Iterator[Server]:
     port = free_port()
     address = f"http://127.0.0.1:{port}/"
     command = [sys.executable, "-m", "benchmarks.floor", str(port), str(folder / "floor.db")]
-    with started(command, address, folder / "floor.log", ROOT) as (process, began):
+    with started(command, lambda: answers(address), folder / "floor.log", ROOT) as (process, began):
         meet: Meet = lambda session: Rest(session, address)  # noqa: E731
         ask(lambda: talk(meet, (HELLO,), 1, 1), "floor")
         yield Server("floor", meet, None, {"floor": process.pid}, time.perf_counter() - began)
@@ -83,16 +89,20 @@ def floor(folder: Path) -> Iterator[Server]:
 
 @contextmanager
 def started(
-    command: Sequence[str], address: str, log: Path, folder: Path, environment: dict[str, str] | None = None
+    command: Sequence[str],
+    ready: Callable[[], bool],
+    log: Path,
+    folder: Path,
+    environment: dict[str, str] | None = None,
 ) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
-    """A process that answers at ``address``, and when it was started. Raises CannotStart with its log."""
+    """A process that is ``ready``, and when it was started. Raises CannotStart with its log."""
     with log.open("wb") as out:
         began = time.perf_counter()
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
         )
         try:
-            while not answers(address):
+            while not ready():
                 if process.poll() is not None or time.perf_counter() - began > STARTS:
                     raise CannotStart(process=log.stem, why=f"see {log}")
                 time.sleep(0.05)
@@ -108,11 +118,22 @@ def started(
 
 
 def resident(pid: int) -> float:
-    """Resident megabytes of a process and of what it started."""
+    """Resident megabytes of a process alone."""
+    lines = _read(Path(f"/proc/{pid}/status")).splitlines()
+    return round(next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0) / 1024, 1)
+
+
+def below(pid: int) -> list[int]:
+    """The processes that this one has started."""
+    return [int(child) for child in _read(Path(f"/proc/{pid}/task/{pid}/children")).split()]
+
+
+def runs(pid: int, module: str) -> bool:
+    return module in _read(Path(f"/proc/{pid}/cmdline")).split("\0")
+
+
+def _read(file: Path) -> str:
     try:
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace").splitlines()
-        below = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        return file.read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return 0.0
-    own = next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0) / 1024
-    return round(own + sum(resident(int(child)) for child in below), 1)
+        return ""  # ended meanwhile

@@ -21,7 +21,7 @@ from benchmarks.servers import HELLO, Server, started
 from benchmarks.stock.environment import HERE, StockFailed, outside
 from benchmarks.stock.pipelines import policies, whole_pipeline
 from bot.answers.guide import guide
-from bot.commands.processes import free_port
+from bot.commands.processes import answers, free_port
 from bot.knowledge.topics import is_account
 
 ACCOUNT = "action_account"
@@ -76,9 +76,13 @@ def stock(python: Path, folder: Path, model: Path, actions_port: int, account: S
     act = [*start, "rasa_sdk", "--actions", "account_action", "-p", str(actions_port)]
     run = [*start, "rasa", "run", "-m", str(model), "-p", str(port), "-i", "127.0.0.1", "--endpoints", "endpoints.yml"]
     with ExitStack() as both:
-        health = f"http://127.0.0.1:{actions_port}/health"
-        acting, began = both.enter_context(started(act, health, folder / "actions.log", folder, outside()))
-        running, _ = both.enter_context(started(run, f"{base}/", folder / "rasa.log", folder, outside()))
+        # Both at once, as ours are: the action server is waited for last.
+        acting, began = both.enter_context(started(act, lambda: True, folder / "actions.log", folder, outside()))
+
+        def ready() -> bool:
+            return answers(f"{base}/") and answers(f"http://127.0.0.1:{actions_port}/health")
+
+        running, _ = both.enter_context(started(run, ready, folder / "rasa.log", folder, outside()))
         rest = f"{base}/webhooks/rest/webhook"
         meet: Meet = lambda session: Rest(session, rest)  # noqa: E731
         ask(lambda: talk(meet, (HELLO,), 1, 1), "stock Rasa")
