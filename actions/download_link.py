@@ -22,16 +22,16 @@ class DownloadLink(AccountAction):
             return Answer(replace(render("my_invoices.none", asked.language, status=""), topic=self.topic))
         found = await meant(asked, billing, customer, page.items)
         if len(found) == 1:
-            return await _handed(asked, billing, customer, found[0])
+            return _handed(asked, billing, found[0])
         # Several were named, all of them or none: each PDF is a file of its own.
         total = len(found) if asked.numbers() else page.total
         return which(self.topic, asked, found or page.items, billing.today(), total)
 
 
-async def _handed(asked: Asked, billing: Billing, customer: str, invoice: Invoice) -> Answer:
+def _handed(asked: Asked, billing: Billing, invoice: Invoice) -> Answer:
     one = bill(invoice, billing.today())
     if invoice.status is InvoiceStatus.DRAFT:
         return Answer(render("download_link.draft", asked.language, bill=one), current=one.number)
-    link = await billing.download_link(customer, one.number)
+    link = billing.download_link_for(invoice)
     reply = render("download_link", asked.language, bill=one, url=link, minutes=settings().link_minutes)
     return Answer(replace(reply, file={"url": link, "name": f"invoice-{one.number}.pdf"}), current=one.number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 from actions.asked import Answer, Asked
 from actions.base import AccountAction
 from actions.bills import bills, buttons, lines, one_currency, totals
-from actions.which_invoice import SHORT
+from actions.which_invoice import SHORT, newest_first
 from bot.answers import render
 from bot.billing import Billing, InvoiceStatus
 from bot.billing.facade import MOST
@@ -16,16 +16,17 @@ class MyDue(AccountAction):
     topic = "my_due"
 
     async def answer(self, asked: Asked, billing: Billing, customer: str) -> Answer:
-        unpaid = await billing.unpaid(customer)
-        waiting = (await billing.invoices(customer, WAITING, per_page=SHORT)).items
+        unsettled = await billing.every(customer, WAITING | {InvoiceStatus.UNPAID})
+        unpaid = tuple(invoice for invoice in unsettled if invoice.status is InvoiceStatus.UNPAID)
+        waiting = newest_first(invoice for invoice in unsettled if invoice.status in WAITING)
         today = billing.today()
-        facts = {"waiting": lines(bills(waiting, today), asked.language)}
+        facts = {"waiting": lines(bills(waiting[:SHORT], today), asked.language)}
         if not unpaid:
             return Answer(render("my_due.none", asked.language, **facts))
         listed = bills(unpaid[:SHORT], today)
         facts.update(lines=lines(listed, asked.language))
         if len(unpaid) == 1:
-            link = await billing.pay_link(customer, [listed[0].number])
+            link = billing.pay_link_for(unpaid)
             reply = render("my_due.one", asked.language, bill=listed[0], url=link, **facts)
             return Answer(reply, shown=(listed[0].number,), current=listed[0].number)
         reply = render(
@@ -38,7 +39,7 @@ class MyDue(AccountAction):
             **facts,
         )
         if one_currency(unpaid) and len(unpaid) <= MOST:
-            link = await billing.pay_link(customer, [invoice.number for invoice in unpaid])
+            link = billing.pay_link_for(unpaid)
             reply = reply.with_buttons(*buttons("my_due.pay_all", asked.language, url=link))
         return Answer(
             reply.with_buttons(*buttons("my_due.choose", asked.language)), shown=tuple(one.number for one in listed)

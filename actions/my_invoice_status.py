@@ -20,7 +20,7 @@ class MyInvoiceStatus(AccountAction):
         unpaid = await billing.unpaid(customer)
         found = await meant(asked, billing, customer, unpaid)
         if len(found) == 1:
-            return await told(self.topic, asked, billing, customer, found[0])
+            return told(self.topic, asked, billing, found[0])
         if found:
             some = bills(found, billing.today())
             reply = render("my_invoice_status.several", asked.language, lines=lines(some, asked.language))
@@ -35,19 +35,19 @@ async def latest(topic: str, asked: Asked, billing: Billing, customer: str) -> A
     page = await billing.invoices(customer, per_page=1)
     if not page.items:
         return Answer(render("my_invoices.none", asked.language, status=""))
-    return await told(topic, asked, billing, customer, page.items[0])
+    return told(topic, asked, billing, page.items[0])
 
 
-async def told(topic: str, asked: Asked, billing: Billing, customer: str, invoice: Invoice) -> Answer:
+def told(topic: str, asked: Asked, billing: Billing, invoice: Invoice) -> Answer:
     """All about one invoice, with the buttons that fit its status."""
     one = bill(invoice, billing.today())
     reply = render("my_invoice_status", asked.language, bill=one)
     if one.payable:
-        link = await billing.pay_link(customer, [one.number])
+        link = billing.pay_link_for([invoice])
         reply = reply.with_buttons(*buttons("account.pay", asked.language, url=link))
     if invoice.status is InvoiceStatus.COLLECTIONS:
         reply = reply.with_buttons(*buttons("account.person", asked.language, reason=topic, number=one.number))
     if invoice.status is not InvoiceStatus.DRAFT:
-        link = await billing.download_link(customer, one.number)
+        link = billing.download_link_for(invoice)
         reply = reply.with_buttons(*buttons("account.download", asked.language, url=link))
     return Answer(replace(reply, topic=topic), current=one.number)

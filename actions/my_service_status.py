@@ -45,7 +45,7 @@ class MyServiceStatus(AccountAction):
         )
         due = list({owed[one.id].number: owed[one.id] for one in wanted if one.id in owed}.values())
         for invoice in due[:MOST_LINKS]:
-            link = await billing.pay_link(customer, [invoice.number])
+            link = billing.pay_link_for([invoice])
             facts = {"bill": bill(invoice, today), "url": link}
             reply = reply.with_buttons(*buttons("account.pay_one", asked.language, **facts))
         if unexplained:

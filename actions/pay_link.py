@@ -35,7 +35,7 @@ class PayLink(AccountAction):
 
 async def _one(asked: Asked, billing: Billing, customer: str, invoice: Invoice) -> Answer:
     one = bill(invoice, billing.today())
-    link = await billing.pay_link(customer, [one.number])
+    link = billing.pay_link_for([invoice])
     ways = await ways_to_pay(asked, billing, customer, (invoice,))
     told = lines([one], asked.language)[0]
     reply = render("pay_link", asked.language, line=told, url=link, minutes=settings().link_minutes, ways=ways)
@@ -59,9 +59,8 @@ async def _several(asked: Asked, billing: Billing, customer: str, invoices: Sequ
         ways=ways,
     )
     for group in groups:
-        numbers = [invoice.number for invoice in group]
         total = Money.total(invoice.total for invoice in group)
-        link = await billing.pay_link(customer, numbers)
+        link = billing.pay_link_for(group)
         reply = reply.with_buttons(*buttons("pay_link.pay_total", asked.language, url=link, total=total))
     return Answer(reply, shown=tuple(invoice.number for invoice in taken[:SHORT]))
 

@@ -1,7 +1,7 @@
 """Find out which invoice is meant, and ask with a short list where that stays open."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -43,7 +43,11 @@ def _pointed_at(asked: Asked, among: Sequence[Invoice]) -> tuple[Invoice, ...]:
 
 
 def newest(invoices: Sequence[Invoice]) -> Invoice:
-    return max(invoices, key=lambda invoice: (invoice.issued, len(invoice.number), invoice.number))
+    return newest_first(invoices)[0]
+
+
+def newest_first(invoices: Iterable[Invoice]) -> list[Invoice]:
+    return sorted(invoices, key=lambda one: (one.issued, len(one.number), one.number), reverse=True)
 
 
 def which(topic: str, asked: Asked, among: Sequence[Invoice], today: date, total: int | None = None) -> Answer:

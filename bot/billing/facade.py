@@ -96,10 +96,14 @@ class Billing:
 
     async def unpaid(self, customer: str) -> tuple[Invoice, ...]:
         """All that they can pay now, the most urgent first."""
+        return await self.every(customer, {InvoiceStatus.UNPAID})
+
+    async def every(self, customer: str, statuses: Collection[InvoiceStatus]) -> tuple[Invoice, ...]:
+        """All that have one of these statuses, however many pages they fill, the most urgent first."""
         found: list[Invoice] = []
         page = pages = 1
         while page <= pages:
-            some = await self._backend.invoices(customer, {InvoiceStatus.UNPAID}, page, MOST)
+            some = await self._backend.invoices(customer, statuses, page, MOST)
             found += some.items
             page, pages = page + 1, some.pages
         return tuple(sorted(found, key=lambda invoice: (invoice.due, invoice.number)))
@@ -118,12 +122,25 @@ class Billing:
     async def pay_link(self, customer: str, numbers: Sequence[str]) -> str:
         """Address of the page on which exactly these can be paid for a while; raises what checkout() raises."""
         checkout = await self.checkout(customer, numbers)
-        return f"{self._public_url}/pay/{self._links.make(customer, checkout.numbers, 'pay')}"
+        return self._pay_address(customer, checkout.numbers)
+
+    def pay_link_for(self, invoices: Sequence[Invoice]) -> str:
+        """The same for invoices of one customer that were read just now, without reading them again."""
+        if not invoices or len(invoices) > MOST or len({invoice.customer for invoice in invoices}) > 1:
+            raise InvoiceNotFound(number=", ".join(invoice.number for invoice in invoices[:3]))
+        _payable(invoices)
+        return self._pay_address(invoices[0].customer, unique([invoice.number for invoice in invoices]))
+
+    def _pay_address(self, customer: str, numbers: Sequence[str]) -> str:
+        return f"{self._public_url}/pay/{self._links.make(customer, numbers, 'pay')}"
 
     async def download_link(self, customer: str, number: str) -> str:
         """Address of the page from which this invoice can be downloaded for a while; InvoiceNotFound."""
-        invoice = await self._backend.invoice(customer, number)
-        return f"{self._public_url}/invoices/{self._links.make(customer, (invoice.number,), 'download')}"
+        return self.download_link_for(await self._backend.invoice(customer, number))
+
+    def download_link_for(self, invoice: Invoice) -> str:
+        """The same for an invoice that was read just now."""
+        return f"{self._public_url}/invoices/{self._links.make(invoice.customer, (invoice.number,), 'download')}"
 
     def open_link(self, token: str, purpose: Purpose) -> LinkClaims:
         """What a token of one of our links proves; LinkExpired or LinkInvalid."""
@@ -137,10 +154,7 @@ class Billing:
         if not wanted or len(wanted) > MOST:
             raise InvoiceNotFound(number=", ".join(wanted[:3]))
         invoices = tuple([await self._backend.invoice(customer, number) for number in wanted])
-        for invoice in invoices:
-            if not invoice.payable:
-                raise NotPayable(number=invoice.number, status=str(invoice.status))
-        total = Money.total(invoice.total for invoice in invoices)
+        total = _payable(invoices)
         return Checkout(await self._backend.customer(customer), invoices, total)
 
     def gateways(self) -> tuple[Gateway, ...]:
@@ -199,3 +213,11 @@ class Billing:
 
     async def close(self) -> None:
         await self._backend.close()
+
+
+def _payable(invoices: Sequence[Invoice]) -> Money:
+    """What they come to. NotPayable, MixedCurrencies."""
+    for invoice in invoices:
+        if not invoice.payable:
+            raise NotPayable(number=invoice.number, status=str(invoice.status))
+    return Money.total(invoice.total for invoice in invoices)

@@ -44,6 +44,8 @@ def as_service(row: Any) -> Service:
 def as_invoices(connection: Connection, rows: Iterable[Any]) -> tuple[Invoice, ...]:
     """Invoices with their lines, in the order of the rows, in one further query however many they are."""
     found = list(rows)
+    if not found:
+        return ()
     lines = schema.lines
     wanted = lines.c.invoice.in_([row.number for row in found])
     parts: dict[int, list[Any]] = defaultdict(list)
