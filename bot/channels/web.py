@@ -15,7 +15,7 @@ from bot.conversations.identity import proved_customer
 from bot.conversations.inbox import Inbox
 from bot.conversations.models import Conversation, Inbound
 from bot.conversations.store import ConversationStore
-from bot.errors import BadRequest, SessionExpired
+from bot.errors import BadRequest, NotFound, SessionExpired
 from bot.settings import Settings
 
 LONGEST_WAIT = 30.0  # seconds; proxies cut silent connections after a minute
@@ -58,42 +58,47 @@ class WebChat:
 
     async def say(self, request: web.Request) -> web.Response:
         """Stored, and so answered once, as soon as this returns."""
-        talk = await self._conversation(request)
+        claim = self.sessions.read(requests.bearer(request))
         data = await requests.body(request)
         # Its own conversation's name is part of the id: a stranger's id can never hide a message.
-        ident = f"{talk.id}:{requests.message_id(data)}"
+        ident = f"{claim.conversation}:{requests.message_id(data)}"
         if ("text" in data) == ("button" in data):
             raise BadRequest()
-        if "button" in data:
-            inbound = Inbound(talk.id, CHANNEL, ident, button=requests.text(data, "button", 60))
-        else:
-            inbound = Inbound(talk.id, CHANNEL, ident, text=requests.text(data, "text", self.settings.message_limit))
-        self.pace.step(talk.id)
-        accepted = await self.inbox.accept(inbound)
+        what = "button" if "button" in data else "text"
+        words = requests.text(data, what, 60 if what == "button" else self.settings.message_limit)
+        self.pace.step(claim.conversation)
+        try:
+            accepted = await self.inbox.accept(
+                Inbound(claim.conversation, CHANNEL, ident, **{what: words}), claim.check
+            )
+        except NotFound:
+            raise SessionExpired() from None  # swept away, because nobody ever said anything in it
         return web.json_response({"ok": True, "seq": accepted.seq, "new": accepted.new})
 
     async def updates(self, request: web.Request) -> web.Response:
         """What was said after `after`; waits up to `wait` seconds for news."""
-        talk = await self._conversation(request)
+        claim = self.sessions.read(requests.bearer(request))
         after = int(requests.number(request, "after", 0, 0, LARGEST_SEQ))
         until = time.monotonic() + requests.number(request, "wait", 25, 0, LONGEST_WAIT)
-        if talk.delivered_seq < after <= talk.last_seq:
-            await self.store.seen(talk.id, after)
-        with self.bell.listen(talk.id) as news:
+        read = False
+        with self.bell.listen(claim.conversation) as rung:
             while True:
-                news.clear()
-                said = chat_view.shown(await self.store.after(talk.id, after, PAGE))
+                rung.clear()
+                news = await self.store.news(claim.conversation, after, PAGE)
+                if news is None:
+                    raise SessionExpired()
+                claim.check(news.conversation)  # each time: signed out meanwhile, nothing more is told
+                if not read and news.conversation.delivered_seq < after <= news.conversation.last_seq:
+                    await self.store.seen(claim.conversation, after)
+                read = True
+                said = chat_view.shown(news.said)
                 left = until - time.monotonic()
                 if said or left <= 0 or self.bell.closed:
-                    break
+                    return web.json_response(chat_view.updates(news.conversation, said, news.typing))
                 try:
-                    await asyncio.wait_for(news.wait(), left)
+                    await asyncio.wait_for(rung.wait(), left)
                 except asyncio.TimeoutError:
                     pass
-                await self._conversation(request)  # signed out meanwhile: nothing more is told
-        talk = await self._conversation(request)
-        typing = await self.store.is_typing(talk.id)
-        return web.json_response(chat_view.updates(talk, said, typing))
 
     async def history(self, request: web.Request) -> web.Response:
         """The last `limit` messages before `before`, oldest first."""
@@ -102,7 +107,9 @@ class WebChat:
         limit = int(requests.number(request, "limit", PAGE, 1, 2 * PAGE))
         said = chat_view.shown(await self.store.before(talk.id, before, limit))
         more = bool(said) and said[0].seq > 1
-        return web.json_response({**chat_view.updates(talk, said, await self.store.is_typing(talk.id)), "more": more})
+        news = await self.store.news(talk.id, talk.last_seq, 0)
+        typing = news is not None and news.typing
+        return web.json_response({**chat_view.updates(talk, said, typing), "more": more})
 
     async def language(self, request: web.Request) -> web.Response:
         """The language to be answered in; null leaves it to each message."""

@@ -42,10 +42,6 @@ def start(
     return talk
 
 
-def set_values(db: Any, ident: str, values: dict[str, Any]) -> None:
-    db.execute(sa.update(conversations).where(conversations.c.id == ident).values(values))
-
-
 def bind(db: Any, ident: str, customer: str) -> Conversation:
     bound = db.execute(
         sa.update(conversations)
@@ -70,7 +66,8 @@ def _asked_to_identify(db: Any, ident: str) -> bool:
 
 def _take_up(db: Any, talk: Conversation) -> None:
     """A line of our own, answered like a message: so the waiting question survives a crash and is answered once."""
-    seq = log.next_seqs(db, talk.id, 1, last_activity=time.time())
+    seq = talk.last_seq + 1  # `bind` has written to this row: nobody else can count on
+    log.set_values(db, talk.id, {"last_seq": seq, "last_activity": time.time()})
     db.execute(
         sa.insert(messages).values(
             conversation=talk.id, seq=seq, channel=talk.channel, direction="in", author="system",

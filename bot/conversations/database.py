@@ -4,6 +4,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from bot.errors import StoreUnavailable
 T = TypeVar("T")
 THREADS = 8
 PATIENCE = 8.0  # seconds that a busy database is asked again; less than a browser waits
+BUSY_OR_AWAY = (OperationalError, InterfaceError, sqlite3.OperationalError)
 BUSY_MS = 2000  # SQLite's own wait for a lock, within one try
 
 
@@ -64,11 +66,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    # A writer takes the lock first: upgrading a read lock later can fail at once with "locked".
+    # A writer takes the lock first: upgrading a read lock later can fail at once with "locked". Said to the driver
+    # itself: SQLAlchemy's own way costs more than the statements.
     options = connection.get_execution_options()
+    driver = connection.connection.dbapi_connection
     if options.get("writes"):
-        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get('durable', True) else 'NORMAL'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+        driver.execute(f"PRAGMA synchronous={'FULL' if options.get('durable', True) else 'NORMAL'}")
+    driver.execute("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 class Database:
@@ -117,8 +121,8 @@ class Database:
             try:
                 with turn, engine.begin() as connection:
                     return work(connection, *args)
-            except DBAPIError as trouble:
-                if not (isinstance(trouble, (OperationalError, InterfaceError)) or trouble.connection_invalidated):
+            except (DBAPIError, sqlite3.Error) as trouble:
+                if not (isinstance(trouble, BUSY_OR_AWAY) or getattr(trouble, "connection_invalidated", False)):
                     raise
                 if time.monotonic() + pause > give_up:
                     raise StoreUnavailable() from trouble

@@ -8,36 +8,55 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.conversations import log
-from bot.conversations.models import BOT, CLOSED, DELIVERED, PENDING, SENDING, WAITING, Message
+from bot.conversations.models import (
+    BOT,
+    CLOSED,
+    DELIVERED,
+    PENDING,
+    SENDING,
+    WAITING,
+    Conversation,
+    Message,
+    News,
+)
 from bot.conversations.tables import conversations, messages
+
+_SEEN = sa.update(conversations).where(
+    conversations.c.id == sa.bindparam("ident"),
+    conversations.c.delivered_seq < sa.bindparam("seq"),
+    conversations.c.last_seq >= sa.bindparam("seq"),
+)
+_DELIVERED = sa.update(messages).where(
+    messages.c.conversation == sa.bindparam("ident"),
+    messages.c.seq <= sa.bindparam("until"),
+    messages.c.state == WAITING,
+)
+_LATER = (messages.c.conversation == sa.bindparam("ident"), messages.c.seq > sa.bindparam("after"))
+_NEWS = log.select_lines(*_LATER).limit(sa.bindparam("most"))
+_TALK_NOW = sa.select(
+    *log.TALK_COLUMNS,
+    sa.exists().where(messages.c.conversation == conversations.c.id, messages.c.state == PENDING).label("pending"),
+).where(conversations.c.id == sa.bindparam("ident"))
 
 
 def seen(db: Any, ident: str, seq: int) -> None:
-    moved = db.execute(
-        sa.update(conversations)
-        .where(conversations.c.id == ident, conversations.c.delivered_seq < seq, conversations.c.last_seq >= seq)
-        .values(delivered_seq=seq)
-    )
-    if moved.rowcount:
-        db.execute(
-            sa.update(messages)
-            .where(messages.c.conversation == ident, messages.c.seq <= seq, messages.c.state == WAITING)
-            .values(state=DELIVERED)
-        )
+    if db.execute(_SEEN, {"ident": ident, "seq": seq, "delivered_seq": seq}).rowcount:
+        db.execute(_DELIVERED, {"ident": ident, "until": seq, "state": DELIVERED})
+
+
+def news(db: Any, ident: str, after: int, limit: int) -> News | None:
+    """What a waiting client is told; None where there is no such conversation."""
+    row = db.execute(_TALK_NOW, {"ident": ident}).first()
+    if row is None:
+        return None
+    talk = Conversation(*row[:-1])
+    said = log.lines(db, _NEWS, {"ident": ident, "after": after, "most": limit}) if talk.last_seq > after else ()
+    return News(talk, said, typing=bool(row.pending) and talk.owner in (BOT, CLOSED))
 
 
 def last_seqs(db: Any, idents: Sequence[str]) -> dict[str, int]:
     query = sa.select(conversations.c.id, conversations.c.last_seq).where(conversations.c.id.in_(idents))
     return {row.id: row.last_seq for row in db.execute(query)}
-
-
-def is_typing(db: Any, ident: str) -> bool:
-    query = (
-        sa.select(sa.literal(1))
-        .select_from(messages.join(conversations, conversations.c.id == messages.c.conversation))
-        .where(conversations.c.id == ident, messages.c.state == PENDING, conversations.c.owner.in_((BOT, CLOSED)))
-    )
-    return db.execute(query.limit(1)).first() is not None
 
 
 def depth(db: Any) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """The one way in: check the size, mask what must not be kept, store, wake the dispatcher."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from unicodedata import category
 
@@ -9,7 +10,7 @@ from bot.conversations.dispatcher import Dispatcher
 from bot.conversations.metrics import Metrics
 from bot.conversations.models import Accepted, Conversation, Inbound
 from bot.conversations.redaction import redact
-from bot.conversations.store import ConversationStore
+from bot.conversations.store import ConversationStore, anybody
 from bot.errors import BadRequest, TooLong
 from bot.lang import display
 
@@ -24,12 +25,13 @@ class Inbox:
     ) -> None:
         self._store, self._dispatcher, self._bell, self._metrics, self._limit = store, dispatcher, bell, metrics, limit
 
-    async def accept(self, inbound: Inbound) -> Accepted:
+    async def accept(self, inbound: Inbound, allow: Callable[[Conversation], None] = anybody) -> Accepted:
         """Returns once the message is on disk; from then on it will be answered once, whatever stops.
 
-        Raises BadRequest (nothing said), TooLong, NotFound (no such conversation), StoreUnavailable.
+        Raises BadRequest (nothing said), TooLong, NotFound (no such conversation), StoreUnavailable, and what `allow`
+        raises where whoever speaks may not speak in this conversation.
         """
-        accepted = await self._store.accept(inbound, self._body(inbound))
+        accepted = await self._store.accept(inbound, self._body(inbound), allow)
         if accepted.new:
             self._metrics.message(inbound.channel, "text" if inbound.button is None else "button")
             self._bell.ring(inbound.conversation)

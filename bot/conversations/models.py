@@ -65,6 +65,15 @@ class Message:
 
 
 @dataclass(frozen=True)
+class News:
+    """A conversation as its client sees it: what was said, and whether the bot is at an answer."""
+
+    conversation: Conversation
+    said: tuple[Message, ...]
+    typing: bool
+
+
+@dataclass(frozen=True)
 class Inbound:
     """What a channel edge hands in, after it has proved who speaks. `text` is redacted by the inbox."""
 
@@ -90,6 +99,7 @@ class Work:
     conversation: Conversation
     message: Message
     state: Mapping[str, Any] | None  # the engine's memory before this turn
+    more: bool = False  # another message waits behind it
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -10,10 +10,25 @@ from sqlalchemy.exc import IntegrityError
 from bot.answers import Reply
 from bot.conversations import casework, delivery, log, takeover, tickets, turns
 from bot.conversations.database import Database
-from bot.conversations.models import BOT, CLOSED, Accepted, Conversation, Inbound, Message, Outcome, Ticket, Work
+from bot.conversations.models import (
+    BOT,
+    CLOSED,
+    Accepted,
+    Conversation,
+    Inbound,
+    Message,
+    News,
+    Outcome,
+    Ticket,
+    Work,
+)
 from bot.conversations.tables import messages
 from bot.errors import BadRequest
 from bot.lang import LANGUAGES
+
+
+def anybody(_talk: Conversation) -> None:
+    """A channel that proves who speaks before it hands in a message has nothing more to ask."""
 
 
 class ConversationStore:
@@ -51,20 +66,23 @@ class ConversationStore:
         """None leaves it to each message. Raises BadRequest for a language that is not ours."""
         if language not in (None, *LANGUAGES):
             raise BadRequest()
-        await self.database.write(casework.set_values, ident, {"language": language})
+        await self.database.write(log.set_values, ident, {"language": language})
 
     async def end_session(self, ident: str) -> None:
         """Every session token of this conversation dies; the log stays."""
-        await self.database.write(casework.set_values, ident, {"session": casework.new_session()})
+        await self.database.write(log.set_values, ident, {"session": casework.new_session()})
 
     # -- the log ---------------------------------------------------------------------------------------
 
-    async def accept(self, inbound: Inbound, body: dict[str, Any]) -> Accepted:
-        """Store one message. `body`: {"text", "sensitive"} or {"button": token}. Raises NotFound."""
+    async def accept(
+        self, inbound: Inbound, body: dict[str, Any], allow: Callable[[Conversation], None] = anybody
+    ) -> Accepted:
+        """Store one message. `body`: {"text", "sensitive"} or {"button": token}. Raises NotFound, and what `allow`
+        raises where whoever speaks may not speak in this conversation."""
         try:
-            return await self.database.write(log.accept, inbound, body)
+            return await self.database.write(log.accept, inbound, body, allow)
         except IntegrityError:  # the same delivery, stored by another process at this very moment
-            return await self.database.write(log.accept, inbound, body)
+            return await self.database.write(log.accept, inbound, body, allow)
 
     async def message(self, ident: str, seq: int) -> Message | None:
         return await self.database.read(log.message, ident, seq)
@@ -90,8 +108,9 @@ class ConversationStore:
     async def last_seqs(self, idents: Sequence[str]) -> dict[str, int]:
         return await self.database.read(delivery.last_seqs, idents)
 
-    async def is_typing(self, ident: str) -> bool:
-        return await self.database.read(delivery.is_typing, ident)
+    async def news(self, ident: str, after: int, limit: int = 100) -> News | None:
+        """What was said after line `after`, in a conversation as it is now; None where there is none."""
+        return await self.database.read(delivery.news, ident, after, limit)
 
     async def depth(self) -> dict[str, int]:
         """How many messages wait: {"pending": to be answered, "queued": to be delivered, "sending": …}."""

@@ -13,7 +13,7 @@ def end_ticket(db: Any, number: str, state: str, owner: str, notice: str, speak:
     ticket = tickets.by_number(db, number)
     if tickets.end(db, ticket, state):
         turns.change_owner(db, ticket.conversation, owner, waiting_told=False)
-        talk = log.conversation(db, ticket.conversation)
+        talk = log.locked(db, ticket.conversation)
         assert talk is not None
         log.say(db, talk, [speak(notice, talk.answer_language, number=ticket.number)], author="system")
     return tickets.by_number(db, number)
@@ -23,7 +23,7 @@ def reply(db: Any, number: str, reply: Reply) -> Ticket:
     ticket = tickets.by_number(db, number)
     if ticket.state != "open":
         raise NotAllowed(number=number)
-    talk = log.conversation(db, ticket.conversation)
+    talk = log.locked(db, ticket.conversation)
     assert talk is not None
     if talk.owner != HUMAN:
         turns.change_owner(db, talk.id, HUMAN)

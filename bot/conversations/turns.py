@@ -18,6 +18,28 @@ from bot.conversations.tables import conversations, messages
 Speak = Callable[..., Reply]
 
 
+FREE: dict[str, Any] = {"lease_owner": None, "lease_until": 0.0}
+_THIS = conversations.c.id == sa.bindparam("ident")
+_MESSAGE = sa.and_(messages.c.conversation == sa.bindparam("ident"), messages.c.seq == sa.bindparam("number"))
+_HELD = conversations.c.lease_owner == sa.bindparam("worker")
+_HOLD = sa.update(conversations).where(_THIS, sa.or_(_HELD, conversations.c.lease_until < sa.bindparam("now")))
+_RELEASE = sa.update(conversations).where(_THIS, _HELD)
+_CHANGE = sa.update(conversations).where(_THIS).values(owner_version=conversations.c.owner_version + 1)
+_NEXT = (
+    sa.select(*log.TALK_COLUMNS, *log.LINE_COLUMNS, conversations.c.engine_state)
+    .select_from(messages.join(conversations, conversations.c.id == messages.c.conversation))
+    .where(_THIS, messages.c.state == PENDING)
+    .order_by(messages.c.seq)
+    .limit(2)  # the next one, and whether another waits behind it
+)
+_STILL = (
+    sa.select(conversations.c.lease_owner, messages.c.state)
+    .select_from(messages.join(conversations, conversations.c.id == messages.c.conversation))
+    .where(_MESSAGE)
+)
+_ATTEMPT = _ANSWERED = sa.update(messages).where(_MESSAGE)
+
+
 class Ending(Enum):
     LOST = "lost"
     MORE = "more"
@@ -41,44 +63,37 @@ def hold(db: Any, conversation_id: str, worker: str, seconds: float) -> bool:
     """Take or renew the lease by compare-and-set; False where another worker has it."""
     now = time.time()
     held = db.execute(
-        sa.update(conversations)
-        .where(
-            conversations.c.id == conversation_id,
-            sa.or_(conversations.c.lease_owner == worker, conversations.c.lease_until < now),
-        )
-        .values(lease_owner=worker, lease_until=now + seconds)
+        _HOLD,
+        {"ident": conversation_id, "worker": worker, "now": now, "lease_owner": worker, "lease_until": now + seconds},
     )
     return bool(held.rowcount)
 
 
 def release(db: Any, conversation_id: str, worker: str) -> None:
-    db.execute(
-        sa.update(conversations)
-        .where(conversations.c.id == conversation_id, conversations.c.lease_owner == worker)
-        .values(lease_owner=None, lease_until=0)
-    )
+    db.execute(_RELEASE, {"ident": conversation_id, "worker": worker, **FREE})
 
 
 def take(db: Any, conversation_id: str, worker: str, seconds: float) -> Work | None:
     """The lease and the next message in order; None (and no lease) where there is nothing or another has it."""
     if not hold(db, conversation_id, worker, seconds):
         return None
-    next_one = log.lines(db, _pending(conversation_id).limit(1))
-    if not next_one:
+    rows = db.execute(_NEXT, {"ident": conversation_id}).all()
+    if not rows:
         release(db, conversation_id, worker)
         return None
-    if _owner(db, conversation_id) == CLOSED:
+    talk, message, state = _read(rows[0])
+    if talk.owner == CLOSED:
         # The customer writes again: a new case with a new memory, so that the old one cannot echo into it.
         change_owner(db, conversation_id, BOT, engine_state=None, waiting_told=False)
-    db.execute(
-        sa.update(messages)
-        .where(messages.c.conversation == conversation_id, messages.c.seq == next_one[0].seq)
-        .values(attempts=messages.c.attempts + 1)
-    )
-    talk = log.conversation(db, conversation_id)
-    assert talk is not None
-    state = db.execute(sa.select(conversations.c.engine_state).where(conversations.c.id == conversation_id)).scalar()
-    return Work(talk, replace(next_one[0], attempts=next_one[0].attempts + 1), state)
+        talk, message, state = _read(db.execute(_NEXT, {"ident": conversation_id}).first())
+    message = replace(message, attempts=message.attempts + 1)
+    db.execute(_ATTEMPT, {"ident": conversation_id, "number": message.seq, "attempts": message.attempts})
+    return Work(talk, message, state, more=len(rows) > 1)
+
+
+def _read(row: Any) -> tuple[Conversation, Message, Any]:
+    talk = len(log.TALK_COLUMNS)
+    return Conversation(*row[:talk]), Message(*row[talk:-1]), row[-1]
 
 
 def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> Ending:
@@ -87,39 +102,21 @@ def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> 
     LOST where it no longer counts: the lease is gone, the message is answered, or the owner has
     changed meanwhile (a person took over while the engine was thinking: the bot must not talk into that).
     """
-    talk = work.conversation
-    still = db.execute(
-        sa.update(conversations)
-        .where(
-            conversations.c.id == talk.id,
-            conversations.c.lease_owner == worker,
-            conversations.c.owner_version == talk.owner_version,
-        )
-        .values(last_seq=conversations.c.last_seq)  # changes nothing: the row is locked from here on
-    )
-    if not still.rowcount:
+    talk = log.locked(db, work.conversation.id)
+    if talk is None or talk.owner_version != work.conversation.owner_version:
         return Ending.LOST
-    done = db.execute(
-        sa.update(messages)
-        .where(
-            messages.c.conversation == talk.id, messages.c.seq == work.message.seq, messages.c.state == PENDING
-        )
-        .values(state=outcome.message_state)
-    )
-    if not done.rowcount:
+    still = db.execute(_STILL, {"ident": talk.id, "number": work.message.seq}).first()
+    if still is None or still.lease_owner != worker or still.state != PENDING:
         return Ending.LOST
     replies = (*outcome.replies, *_own_words(db, talk, work.message, outcome, speak))
     result = dict(outcome.result)
     if result.get("topic") is None:  # the answer is only ours, such as a ticket's number
         result["topic"] = replies[0].topic if replies else "fallback"
-    db.execute(
-        sa.update(messages)
-        .where(messages.c.conversation == talk.id, messages.c.seq == work.message.seq)
-        .values(result=result)
-    )
-    more = db.execute(_pending(talk.id).limit(1)).first() is not None
-    free: dict[str, Any] = {} if more else {"lease_owner": None, "lease_until": 0}
-    log.say(db, talk, replies, reply_to=work.message.seq, **_memory(outcome), **free)
+    answered = {"state": outcome.message_state, "result": result}
+    db.execute(_ANSWERED, {"ident": talk.id, "number": work.message.seq, **answered})
+    # Where something came in meanwhile: `take` will see what it is.
+    more = work.more or talk.last_seq != work.conversation.last_seq
+    log.say(db, talk, replies, reply_to=work.message.seq, **_memory(outcome), **({} if more else FREE))
     return Ending.MORE if more else Ending.IDLE
 
 
@@ -153,16 +150,4 @@ def _own_words(db: Any, talk: Conversation, said: Message, outcome: Outcome, spe
 
 def change_owner(db: Any, conversation_id: str, to: str, **also: Any) -> None:
     """The one place where a conversation changes hands; a turn that began before will find its version gone."""
-    db.execute(
-        sa.update(conversations)
-        .where(conversations.c.id == conversation_id)
-        .values(owner=to, owner_version=conversations.c.owner_version + 1, **also)
-    )
-
-
-def _pending(conversation_id: str) -> Any:
-    return log.select_lines(messages.c.conversation == conversation_id, messages.c.state == PENDING)
-
-
-def _owner(db: Any, conversation_id: str) -> str:
-    return str(db.execute(sa.select(conversations.c.owner).where(conversations.c.id == conversation_id)).scalar_one())
+    db.execute(_CHANGE, {"ident": conversation_id, "owner": to, **also})

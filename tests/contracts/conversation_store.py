@@ -334,12 +334,12 @@ class ConversationStoreContract:
         assert (await store.depth())["queued"] == 0
 
     async def test_typing_while_the_bot_owes_an_answer(self, store, talk):
-        assert not await store.is_typing(talk.id)
+        assert not (await store.news(talk.id, 0)).typing
         await say(store, talk)
-        assert await store.is_typing(talk.id)
+        assert (await store.news(talk.id, 0)).typing
         await turn(store, talk, PERSON)
         await say(store, talk)
-        assert not await store.is_typing(talk.id), "a queue is not typing"
+        assert not (await store.news(talk.id, 0)).typing, "a queue is not typing"
 
     async def test_the_outbox_is_claimed_in_order_and_once(self, store):
         talk = await store.start("push", "p-1")
