@@ -6,7 +6,7 @@ from typing import Any
 
 import aiohttp
 import rasa.core.actions.action
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
