@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import socket
 import sys
 import warnings
+from typing import Any
 
 from bot.engine.environment import prepare
+from bot.engine.stand_ins import install, seal
 from bot.engine.tensorflow_absent import stand_in
+from bot.engine.unused import UNUSED, only_ours
 from bot.settings import ROOT, settings
-
-# Rasa imports them at every start: figures of `rasa test`, tracker stores and model shelves that we do not use.
-UNUSED = ("matplotlib", "boto3", "botocore", "pymongo")
 
 
 def main() -> int:
@@ -33,23 +34,38 @@ def main() -> int:
             return 1
     os.chdir(ROOT)
     prepare(os.environ, settings())
-    stand_in(*UNUSED)
-    _serve(given.port, given.model)
+    gc.disable()  # what is made until all is loaded stays: looking through it would cost a tenth of the start
+    stand_in()
+    lean = only_ours(ROOT)
+    if lean:
+        install(UNUSED)
+    _serve(given.port, given.model, lean)
     return 0
 
 
-def _serve(port: int, model: str) -> None:
-    import rasa.utils.log_utils
+def _serve(port: int, model: str, lean: bool) -> None:
+    import sanic  # noqa: F401
+
+    warnings.filterwarnings("ignore")  # once more, because Sanic shows DeprecationWarnings from its import on
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
+    from bot.engine import log
     from bot.engine.action_endpoint import KeptOpen, shorten
 
-    # Rasa's structured log is on "debug" until it is told otherwise, and prints every message it gets.
-    rasa.utils.log_utils.configure_structlog(logging.WARNING)
+    log.configure()
+    if lean:
+        _trust_yaml()
     shorten()
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
     endpoints.action = KeptOpen.of(endpoints.action)
+
+    async def settle(*_: Any) -> None:
+        if lean:
+            seal()
+        gc.freeze()
+        gc.enable()
+
     serve_application(
         model_path=model,
         interface="127.0.0.1",
@@ -57,8 +73,15 @@ def _serve(port: int, model: str) -> None:
         credentials="credentials.yml",
         endpoints=endpoints,
         enable_api=False,
-        server_listeners=[(endpoints.action.close, "after_server_stop")],
+        server_listeners=[(settle, "after_server_start"), (endpoints.action.close, "after_server_stop")],
     )
+
+
+def _trust_yaml() -> None:
+    """No slow check of a file's form: the model's domain had it when it was trained, `only_ours` reads the others."""
+    import rasa.shared.utils.validation
+
+    rasa.shared.utils.validation.validate_yaml_schema = lambda *_, **__: None
 
 
 if __name__ == "__main__":
