@@ -7,16 +7,18 @@ let an example in one register teach the other two. Published figures behind the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.knowledge.tables import load
 from bot.lang import fold, normalise, skeleton
 from bot.nlu.mentions import Mention, mention_finder
+from bot.nlu.one_message import OneMessage
 from bot.nlu.tokens import candidates, read
 
 LONGEST = 600  # characters that are read; a longer message is a story whose first lines say what it is about
@@ -110,6 +112,17 @@ class FeatureSpace:
     def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
         forms = _forms(texts)
         return sp.hstack([stream.transform(forms[name]) for name, stream in self._streams]).tocsr()
+
+    def row(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """(places, values): the row of one message without what is zero."""
+        return self._one_message.row({name: forms[0] for name, forms in _forms([text]).items()})
+
+    @cached_property
+    def _one_message(self) -> OneMessage:
+        return OneMessage(self._streams)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_one_message"}  # it holds closures
 
 
 def _forms(texts: Sequence[str]) -> dict[str, list[Any]]:

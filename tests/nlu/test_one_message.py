@@ -1,0 +1,47 @@
+"""One message read by itself gives the figures that scikit-learn gives."""
+
+from __future__ import annotations
+
+import pickle
+
+import numpy as np
+import pytest
+
+from bot.nlu.understanding import FEW, Understanding
+
+LEARNT = {
+    "pay": ("ইনভয়েস কীভাবে পে করব?", "how do i pay my invoice", "bkash diye invoice pay korbo kivabe", "pay korte chai"),
+    "download": ("ইনভয়েস ডাউনলোড করব", "download my invoice as pdf", "invoice er pdf lagbe", "pdf download korbo"),
+    "refund": ("টাকা ফেরত চাই", "i want a refund", "taka ferot chai", "refund lagbe taka ferot"),
+}
+ASKED = ("ইনভয়েস পে পে পে করব", "INVOICE pdf pls!!", "taka  ferot", "৪৮২১ নম্বর ইনভয়েস", "?", "", "xyz", "pay " * 300)
+
+
+@pytest.fixture(scope="module")
+def learnt() -> Understanding:
+    pairs = [(text, intent) for intent, texts in LEARNT.items() for text in texts]
+    return Understanding().fit([text for text, _ in pairs], [intent for _, intent in pairs])
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_a_row_is_the_row_of_the_matrix(learnt: Understanding, text: str) -> None:
+    whole = learnt.space.transform([text]).toarray()[0]
+    places, values = learnt.space.row(text)
+    row = np.zeros_like(whole)
+    row[places] = values
+    np.testing.assert_allclose(row, whole, atol=1e-6)
+
+
+def test_few_and_many_are_ranked_alike(learnt: Understanding) -> None:
+    few = learnt.rank(ASKED)
+    many = learnt.rank(ASKED * FEW)[: len(ASKED)]
+    for one, other in zip(few, many, strict=True):
+        assert [name for name, _ in one.intents] == [name for name, _ in other.intents]
+        chances = [[chance for _, chance in ranking.intents] for ranking in (one, other)]
+        np.testing.assert_allclose(*chances, atol=1e-5)
+
+
+def test_a_model_that_has_answered_can_be_stored(learnt: Understanding) -> None:
+    learnt.rank(["pay"])
+    assert Understanding.loads(learnt.dumps()).rank(["pay"])[0].best == learnt.rank(["pay"])[0].best
+    assert pickle.loads(pickle.dumps(learnt.space)).row("pay")[0].size
