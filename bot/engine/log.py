@@ -20,6 +20,7 @@ def configure() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.stdlib.LoggerFactory(),
         processors=[_plain],
+        cache_logger_on_first_use=True,
     )
     logging.getLogger("rasa.core.actions.action").addFilter(_is_news)
     logging.getLogger("rasa.core.processor").addFilter(_outage_in_one_line)
