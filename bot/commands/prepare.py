@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from bot.commands.model import train
-from bot.errors import UserError
-from bot.settings import Settings
+from bot.errors import BotError, UserError
+from bot.settings import ROOT, Settings, settings
 
 NEEDED_SPACE = 200 * 1024 * 1024  # bytes; model, database and logs of a first day
 
@@ -20,6 +23,15 @@ class NoSpace(UserError):
 
     def __str__(self) -> str:
         return f"the disk of {self.facts['folder']} is nearly full: {self.facts['free']} MB are free"
+
+
+class NotPrepared(UserError):
+    """Facts: why."""
+
+    code = "not_prepared"
+
+    def __str__(self) -> str:
+        return str(self.facts["why"])
 
 
 def prepare_model(settings: Settings, say: Callable[[str], None]) -> None:
@@ -48,3 +60,43 @@ def prepare_database(settings: Settings, say: Callable[[str], None]) -> None:
             say("put the demo customers into the embedded backend")
     finally:
         engine.dispose()
+
+
+def prepare_database_apart(environment: Mapping[str, str], say: Callable[[str], None]) -> list[list[str]]:
+    """`prepare_database` in a passing process: who waits for years need not carry the database's modules.
+
+    Returns name, address and password of the demo customers, where there are any. Raises NotPrepared.
+    """
+    command = [sys.executable, "-W", "ignore", "-m", __name__]
+    ended = subprocess.run(
+        command, cwd=ROOT, env=dict(environment), capture_output=True, text=True, start_new_session=True
+    )
+    if ended.returncode:
+        raise NotPrepared(why=(ended.stderr.strip() or "the database could not be prepared").splitlines()[-1])
+    told = json.loads(ended.stdout)
+    for line in told["said"]:
+        say(line)
+    logins: list[list[str]] = told["logins"]
+    return logins
+
+
+def main() -> int:
+    """The passing process: what `prepare_database` says and the logins, as JSON."""
+    said: list[str] = []
+    chosen = settings()
+    try:
+        prepare_database(chosen, said.append)
+    except BotError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    logins = []
+    if chosen.demo and chosen.backend == "sql":
+        from bot.billing.demo import demo_logins
+
+        logins = demo_logins(chosen.secret)
+    print(json.dumps({"said": said, "logins": logins}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -7,8 +7,9 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Sequence
 
-from bot.commands.prepare import prepare_database, prepare_model
+from bot.commands.prepare import prepare_database_apart, prepare_model
 from bot.commands.processes import Supervisor, house, require_free_ports
 from bot.engine.environment import prepare as engine_environment
 from bot.settings import settings
@@ -30,10 +31,10 @@ def main(arguments: list[str]) -> int:
             prepare_model(chosen, say)
             say("starting engine, actions and web")
             running.begin("engine")  # the slowest: it starts while the tables are looked at
-            prepare_database(chosen, say)
+            logins = prepare_database_apart(environment, say)
             running.start()
             say(f"ready after {time.monotonic() - began:.1f} s\n")
-            _welcome()
+            _welcome(logins)
             running.watch(stopping.is_set)
         except _Stopped:
             pass
@@ -51,16 +52,14 @@ def _stop(stopping: threading.Event) -> None:
         raise _Stopped
 
 
-def _welcome() -> None:
+def _welcome(logins: Sequence[Sequence[str]]) -> None:
     chosen = settings()
     say(f"  chat          {chosen.public_url}/")
     say(f"  client area   {chosen.client_area_url}")
     say("  shell         python -m bot ask 'আমার ডিউ কত?' --customer 1001")
-    if chosen.demo and chosen.backend == "sql":
-        from bot.billing.demo import demo_logins  # here, because the engine need not wait for the database's modules
-
+    if logins:
         say("\n  demo logins")
-        for name, email, password in demo_logins(chosen.secret):
+        for name, email, password in logins:
             say(f"    {email:24} {password}   {name}")
     say("\nCtrl-C stops everything.")
 

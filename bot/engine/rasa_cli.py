@@ -22,6 +22,7 @@ def main(arguments: list[str]) -> int:
         print(f"config.yml names {', '.join(missing)}, which needs TensorFlow. Install it: {EXTRA}", file=sys.stderr)
         return 1
     warnings.filterwarnings("ignore")
+    sys.dont_write_bytecode = False  # why: bot/engine/environment.py
     prepare(os.environ, settings())
     stand_in()
     sys.argv = ["rasa", *arguments]

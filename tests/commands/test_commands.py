@@ -13,8 +13,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from bot.billing.demo import demo_logins
 from bot.commands.doctor import examine
 from bot.commands.evaluate import Case, Heard, score
+from bot.commands.prepare import NotPrepared, prepare_database_apart
 from bot.commands.processes import CannotStart, Process, Supervisor, free_port, require_free_ports
 from bot.settings import ROOT, Settings
 
@@ -49,6 +51,31 @@ def test_an_unknown_chore_lists_the_known_ones() -> None:
     told = bot("dance")
     assert told.returncode == 2
     assert "doctor" in told.stderr
+
+
+def test_tables_are_made_by_a_passing_process(tmp_path: Path) -> None:
+    environment = {**os.environ, "SAHAYAK_VAR": str(tmp_path), "SAHAYAK_SECRET": "a secret of this test alone"}
+    said: list[str] = []
+    first = prepare_database_apart(environment, said.append)
+    assert said == ["put the demo customers into the embedded backend"]
+    assert prepare_database_apart(environment, said.append) == first
+    assert len(said) == 1
+    chosen = Settings.read(environment)
+    assert [tuple(row) for row in first] == demo_logins(chosen.secret)
+    assert (tmp_path / "sahayak.db").exists()
+
+
+def test_a_database_that_is_away_is_one_clear_line() -> None:
+    away = {**os.environ, "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"}
+    with pytest.raises(NotPrepared, match="backend_unavailable") as told:
+        prepare_database_apart(away, print)
+    assert len(str(told.value).splitlines()) == 1
+
+
+def test_who_waits_for_years_does_not_carry_the_database() -> None:
+    code = "import sys, bot.commands.up; print([one for one in ('sqlalchemy', 'rasa', 'numpy') if one in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert told.stdout.strip() == "[]", told.stderr
 
 
 SERVER = """
