@@ -48,9 +48,10 @@ MATHEMATICS = (
     "sklearn.model_selection",
     "sklearn.svm",
 )
+SCHEDULER = ("dask",)  # bot/engine/graph_runner.py runs the graph
 # A blank pipeline has a tokeniser and no components.
 LANGUAGE = ("langcodes", "spacy.pipeline", "spacy.training.callbacks")
-UNUSED = (*CHANNELS, *STORES, *TERMINAL, *REPORTS, *CHECKS, *MATHEMATICS, *LANGUAGE)
+UNUSED = (*CHANNELS, *STORES, *TERMINAL, *REPORTS, *CHECKS, *MATHEMATICS, *SCHEDULER, *LANGUAGE)
 
 RASA_OWN = frozenset({"RulePolicy"})  # of Rasa's components, those that work beside the stand-ins
 PLAIN_ENDPOINTS = frozenset({"action_endpoint"})  # an address, not a class
