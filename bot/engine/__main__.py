@@ -50,14 +50,13 @@ def _serve(port: int, model: str, lean: bool) -> None:
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
-    from bot.engine import graph_runner, log
-    from bot.engine.action_endpoint import KeptOpen, shorten
+    from bot.engine import log, shortcuts
+    from bot.engine.action_endpoint import KeptOpen
 
     log.configure()
     if lean:
         _trust_yaml()
-    shorten()
-    graph_runner.put_in_place()
+    shortcuts.take()
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
     endpoints.action = KeptOpen.of(endpoints.action)
 

@@ -1,13 +1,10 @@
-"""The way from Rasa to our action server: one connection kept open, and a schema that is compiled once."""
+"""The way from Rasa to our action server: one connection, kept open."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import aiohttp
-import rasa.core.actions.action
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
-from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 IDLE = 2.0  # seconds; the action server closes an idle connection after five, and must not do so under a call
@@ -46,15 +43,3 @@ class KeptOpen(EndpointConfig):
         """Sanic's listener of the end; the arguments are its own."""
         if self._session is not None:
             await self._session.close()
-
-
-def shorten() -> None:
-    """What Rasa's remote actions may not do: wait for minutes, and compile the same schema for every answer."""
-    rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_SECONDS
-    compiled = Draft202012Validator(RemoteAction.action_response_format_spec())
-
-    def validate(_action: RemoteAction, result: Any) -> bool:
-        compiled.validate(result)
-        return True
-
-    RemoteAction._validate_action_result = validate

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import rasa.core.processor
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphNode, GraphNodeHook, GraphSchema
 from rasa.engine.runner.interface import GraphRunner
@@ -63,8 +62,3 @@ class StraightGraphRunner(GraphRunner):
 
     def _minimal(self, targets: Sequence[str]) -> GraphSchema:
         return self._schema.minimal_graph_schema(list(targets))
-
-
-def put_in_place() -> None:
-    """Rasa's processor names its runner's class at its top; there is no setting for it."""
-    rasa.core.processor.DaskGraphRunner = StraightGraphRunner

@@ -29,13 +29,13 @@ class Engine:
         from rasa.core.lock_store import InMemoryLockStore
         from rasa.utils.endpoints import EndpointConfig
 
-        from bot.engine import graph_runner
+        from bot.engine import shortcuts
         from bot.engine.nlg import AnswersNLG
         from bot.engine.turn_store import TurnTrackerStore
 
         rasa.utils.log_utils.configure_structlog(logging.ERROR)
         rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_SECONDS
-        graph_runner.put_in_place()
+        shortcuts.take()
         endpoint = EndpointConfig(
             f"http://127.0.0.1:{actions_port}/webhook",
             headers={"Authorization": f"Bearer {settings.derived('actions')}"},
