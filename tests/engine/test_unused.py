@@ -205,6 +205,29 @@ def test_a_stand_in_that_is_used_says_which_it_is() -> None:
     ]
 
 
+def test_after_the_start_stand_ins_are_sealed_and_garbage_is_collected() -> None:
+    told = _python(
+        "import asyncio, gc, os\n"
+        "import rasa.core.run\n"
+        "from bot.engine import __main__ as engine\n"
+        "from bot.engine.environment import prepare\n"
+        "from bot.settings import settings\n"
+        "prepare(os.environ, settings())\n"
+        "given = {}\n"
+        "rasa.core.run.serve_application = lambda **options: given.update(options)\n"
+        "gc.disable()\n"
+        "engine._serve(1, 'models', lean=True)\n"
+        "settle = next(one for one, event in given['server_listeners'] if event == 'after_server_start')\n"
+        "print(gc.isenabled())\n"
+        "asyncio.run(settle(None, None))\n"
+        "print(gc.isenabled(), gc.get_freeze_count() > 10_000)\n"
+        "from slack_sdk.web.async_client import AsyncWebClient\n"
+        "try: AsyncWebClient()\n"
+        "except StandInUsed: print('sealed')\n"
+    )
+    assert told == ["False", "True", "True", "sealed"]
+
+
 def test_what_is_not_listed_is_real() -> None:
     told = _python(
         "import scipy.sparse as sp, spacy\nprint(sp.csr_matrix([[1, 2]]).sum(), spacy.blank('bn')('একটি বাক্য')[0])"
