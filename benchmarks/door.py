@@ -29,6 +29,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--sides", metavar="NAMES", help="only these sides, comma-separated")
     parser.add_argument("--stock", type=Path, metavar="PYTHON", help="the Python of an environment with stock Rasa")
     parser.add_argument("--stock-epochs", type=int, default=100, metavar="N", help="epochs of stock Rasa's networks")
+    parser.add_argument(
+        "--stock-project", type=Path, metavar="FOLDER", help="keep stock Rasa's project there, trained once (turns)"
+    )
     parser.add_argument("--repeats", type=int, default=5, metavar="N", help="runs whose median is told (turns)")
     parser.add_argument("--turns", type=int, default=10_000, metavar="N", help="turns of the memory run (turns)")
     given = parser.parse_args(arguments)

@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.load import Meet, Rest, Widget, ask, talk
+import aiohttp
+
+from benchmarks.load import Meet, Private, Rest, Widget, ask, talk
 from bot.commands.prepare import prepare_database, prepare_model
 from bot.commands.processes import CannotStart, answers, free_port, house
 from bot.commands.processes import health as told
@@ -33,6 +35,9 @@ class Server:
     pids: dict[str, int]
     cold_start: float  # seconds from the start of its processes to the first answer
 
+    def meet(self, kind: str) -> Meet | None:
+        return self.guide if kind == "guide" else self.account
+
     def memory(self) -> dict[str, float]:
         """Resident megabytes of each process and of all together."""
         found = {name: resident(pid) for name, pid in self.pids.items()}
@@ -40,8 +45,12 @@ class Server:
 
 
 @contextmanager
-def ours(folder: Path) -> Iterator[Server]:
-    """`python -m bot up` with a `var` folder of its own; model and tables are made before the clock starts."""
+def ours(folder: Path) -> Iterator[tuple[Server, Server]]:
+    """`python -m bot up` with a `var` folder of its own; model and tables are made before the clock starts.
+
+    Two doors of the same processes: the engine's, which does what stock Rasa's REST channel does, and the widget's,
+    which is the whole way: session, inbox on disk, engine, action, backend, outbox, long poll.
+    """
     given = {
         "SAHAYAK_VAR": str(folder),
         "SAHAYAK_MESSAGES_PER_MINUTE": "1000000",  # the limit is not what is measured
@@ -69,10 +78,18 @@ def ours(folder: Path) -> Iterator[Server]:
         pids.update({name: child for child in below(process.pid) for name in modules if runs(child, modules[name])})
         assert len(pids) == 1 + len(modules), pids
 
-        def known(session: object) -> Widget:
-            return Widget(session, settings.public_url, sign_identity(CUSTOMER, settings))  # type: ignore[arg-type]
+        def known(session: aiohttp.ClientSession) -> Widget:
+            return Widget(session, settings.public_url, sign_identity(CUSTOMER, settings))
 
-        yield Server("sahayak", meet(None), known, pids, cold)
+        engine = f"http://127.0.0.1:{settings.engine_port}/webhooks/sahayak/turn"
+
+        def private(customer: str | None) -> Meet:
+            return lambda session: Private(session, engine, settings.derived("engine"), customer)
+
+        yield (
+            Server("sahayak", private(None), private(CUSTOMER), {}, cold),
+            Server("sahayak, whole way", meet(None), known, pids, cold),
+        )
 
 
 @contextmanager

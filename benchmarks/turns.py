@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -12,24 +13,27 @@ from statistics import median
 from typing import Any
 
 from benchmarks import arithmetic, tables
-from benchmarks.load import Meet, ask, one_conversation, talk
+from benchmarks.load import ask, one_conversation, talk
+from benchmarks.questions import questions
 from benchmarks.servers import Server, floor, ours
 from benchmarks.stock.environment import check
-from benchmarks.stock.project import stock, train, write
-from bot.commands.model import MODEL
+from benchmarks.stock.project import stock, write
+from benchmarks.stock.project import train as train_stock
+from bot.commands.model import MODEL, train
 from bot.commands.processes import free_port
+from bot.settings import settings
 
-GUIDE = (
+SAME = (
     "ইনভয়েস কীভাবে পে করব?",
     "how do i download an invoice as pdf",
     "bkash diye payment kivabe korbo",
     "refund policy ki?",
-)
-ACCOUNT = ("আমার কত টাকা বাকি?", "how much do I owe", "amar due koto", "show my unpaid invoices")
+)  # of the conversation that grows: its turns should differ in nothing but their number
 TURNS_AT = {1: 60, 8: 160, 32: 320}  # customers at once: turns of one run
 MARKS = (5, 50, 200, 400, 1000)
 PARTS = ("start", "speed", "growth", "memory")
-OURS = "sahayak"
+OURS, STOCK = "sahayak", "stock Rasa"
+CHECKED = 20  # account questions that stock Rasa is checked with
 
 
 def main(given: argparse.Namespace) -> int:
@@ -37,20 +41,25 @@ def main(given: argparse.Namespace) -> int:
     figures: dict[str, Any] = {"benchmark": "turns", "repeats": given.repeats}
     with ExitStack() as open_until_end:
         folder = Path(open_until_end.enter_context(tempfile.TemporaryDirectory(prefix="sahayak-bench-")))
+        train(lambda line: print(line, flush=True), settings().var / "log" / "train.log")
+        figures["model_megabytes"] = {OURS: round(MODEL.stat().st_size / 2**20, 1)}
+        guide, account = questions()
+        print(f"{len(guide)} guide and {len(account)} account questions of tests/lang", flush=True)
         trained = _train_stock(given, folder, figures)
         if "start" in parts:
-            figures["start"] = _starts(given, folder, trained)
-        servers = [open_until_end.enter_context(ours(folder / "house"))]
+            figures["start"] = _starts(given, folder, trained, account[:CHECKED])
+        servers = [*open_until_end.enter_context(ours(folder / "house"))]
         servers.append(open_until_end.enter_context(floor(folder)))
         if trained:
-            servers.append(open_until_end.enter_context(stock(given.stock, *trained, ACCOUNT)))
+            servers.append(open_until_end.enter_context(stock(given.stock, *trained, account[:CHECKED])))
         before = {server.name: server.memory() for server in servers}
         if "speed" in parts:
-            figures["speed"] = _speed(servers, given.repeats)
+            figures["speed"] = _speed(servers, {"guide": guide, "account": account}, given.repeats)
         if "growth" in parts:
             figures["growth"] = _growth([one for one in servers if one.account], given.repeats)
         if "memory" in parts:
-            figures["memory"] = _memory([one for one in servers if one.account], before, given.turns)
+            whole = [one for one in servers if one.account and one.pids]
+            figures["memory"] = _memory(whole, guide, before, given.turns)
     if given.json:
         tables.save(given.json, figures)
     if given.plot and figures.get("growth"):
@@ -61,49 +70,55 @@ def main(given: argparse.Namespace) -> int:
 
 def _train_stock(given: argparse.Namespace, folder: Path, figures: dict[str, Any]) -> tuple[Path, Path, int] | None:
     """(folder, model, port of its actions), where --stock names a Python."""
-    figures["model_megabytes"] = {}
     if not given.stock:
         print("stock Rasa is not asked: --stock PYTHON names the Python of its environment")
         return None
     check(given.stock)
-    project, port = folder / "stock", free_port()
-    write(project, given.stock_epochs, port)
-    print(f"training stock Rasa, {given.stock_epochs} epochs", flush=True)
-    model, seconds = train(given.stock, project)
-    figures["stock"] = {"epochs": given.stock_epochs, "train_seconds": round(seconds, 1)}
-    figures["model_megabytes"]["stock Rasa"] = round(model.stat().st_size / 2**20, 1)
-    print(f"  trained in {seconds:.0f} s")
-    return project, model, port
+    project = given.stock_project or folder / "stock"
+    note = project / "trained.json"
+    if note.exists():
+        figures["stock"] = json.loads(note.read_text(encoding="ascii"))
+        print(f"stock Rasa was trained before, in {figures['stock']['train_seconds']:.0f} s", flush=True)
+    else:
+        port = free_port()
+        write(project, given.stock_epochs, port)
+        print(f"training stock Rasa, {given.stock_epochs} epochs", flush=True)
+        _, seconds = train_stock(given.stock, project)
+        figures["stock"] = {"epochs": given.stock_epochs, "train_seconds": round(seconds, 1), "actions_port": port}
+        note.write_text(json.dumps(figures["stock"]), encoding="ascii")
+        print(f"  trained in {seconds:.0f} s")
+    model = project / "models" / "stock.tar.gz"
+    figures["model_megabytes"][STOCK] = round(model.stat().st_size / 2**20, 1)
+    return project, model, figures["stock"]["actions_port"]
 
 
-def _starts(given: argparse.Namespace, folder: Path, trained: tuple[Path, Path, int] | None) -> dict[str, float]:
+def _starts(
+    given: argparse.Namespace, folder: Path, trained: tuple[Path, Path, int] | None, account: Sequence[str]
+) -> dict[str, float]:
     """Median seconds from the start of all processes to the first answer."""
     seconds: dict[str, list[float]] = {}
     for _ in range(given.repeats):
-        with ours(folder / "house") as server:
+        with ours(folder / "house") as (server, _whole_way):
             seconds.setdefault(server.name, []).append(server.cold_start)
         if trained:
-            with stock(given.stock, *trained, ACCOUNT) as server:
+            with stock(given.stock, *trained, account) as server:
                 seconds.setdefault(server.name, []).append(server.cold_start)
     told = {name: round(median(values), 2) for name, values in seconds.items()}
     print(tables.heading("Cold start to the first answer (median, seconds)"))
     print(tables.table(("side", "seconds"), [[name, value] for name, value in told.items()]), flush=True)
-    print(f"our model: {MODEL.stat().st_size / 2**20:.1f} MB", flush=True)
     return told
 
 
-def _speed(servers: Sequence[Server], repeats: int) -> list[dict[str, Any]]:
-    kinds = (("guide", GUIDE), ("account", ACCOUNT))
+def _speed(servers: Sequence[Server], texts: Mapping[str, Sequence[str]], repeats: int) -> list[dict[str, Any]]:
     runs: dict[tuple[str, int, str], list[dict[str, float]]] = {}
     for server in servers:  # once for nothing: connections, caches, lazy imports
-        _run(server.guide, GUIDE, 4, 16, server.name)
-    for _ in range(repeats):
-        for kind, texts in kinds:
+        _run(server, "guide", texts["guide"], 4, 16)
+    for turn in range(repeats):
+        for kind, said in texts.items():
             for customers, turns in TURNS_AT.items():
-                for server in servers:  # alternating
-                    meet = server.guide if kind == "guide" else server.account
-                    if meet is not None:
-                        made = _run(meet, texts, customers, turns, server.name)
+                for server in servers:  # alternating, all with the same messages
+                    if server.meet(kind) is not None:
+                        made = _run(server, kind, said, customers, turns, shift=turn * turns)
                         runs.setdefault((kind, customers, server.name), []).append(made)
     rows = []
     for (kind, customers, side), several in runs.items():
@@ -117,22 +132,28 @@ def _speed(servers: Sequence[Server], repeats: int) -> list[dict[str, Any]]:
         "p95 ms",
         "p99 ms",
         "messages/s",
-        "p50, ours = 1",
-        "messages/s, ours = 1",
+        "p50, stock / this",
+        "messages/s, this / stock",
     )
-    base = {(row["turn"], row["customers"]): row for row in rows if row["side"] == OURS}
-    drawn = [[*row.values(), *_beside(row, base[row["turn"], row["customers"]])] for row in rows]
+    base = {(row["turn"], row["customers"]): row for row in rows if row["side"] == STOCK}
+    drawn = [[*row.values(), *_beside(row, base.get((row["turn"], row["customers"])))] for row in rows]
     print(tables.heading(f"Turns over HTTP (medians of {repeats})"))
     print(tables.table(columns, drawn), flush=True)
     return rows
 
 
-def _beside(row: dict[str, Any], base: dict[str, Any]) -> list[float | None]:
-    return [arithmetic.ratio(row[name], base[name]) for name in ("p50", "per_second")]
+def _beside(row: dict[str, Any], stock: dict[str, Any] | None) -> list[float | None]:
+    if stock is None:
+        return [None, None]
+    return [arithmetic.ratio(stock["p50"], row["p50"]), arithmetic.ratio(row["per_second"], stock["per_second"])]
 
 
-def _run(meet: Meet, texts: Sequence[str], customers: int, turns: int, side: str) -> dict[str, float]:
-    timed = ask(lambda: talk(meet, texts, customers, turns), side)
+def _run(
+    server: Server, kind: str, texts: Sequence[str], customers: int, turns: int, shift: int = 0
+) -> dict[str, float]:
+    meet = server.meet(kind)
+    assert meet is not None
+    timed = ask(lambda: talk(meet, texts, customers, turns, shift), server.name)
     return dict(timed.figures())
 
 
@@ -154,15 +175,17 @@ def _growth(servers: Sequence[Server], repeats: int) -> dict[str, dict[str, floa
 
 
 def _grown(server: Server) -> dict[int, float]:
-    return dict(ask(lambda: one_conversation(server.guide, GUIDE, MARKS), server.name))
+    return dict(ask(lambda: one_conversation(server.guide, SAME, MARKS), server.name))
 
 
-def _memory(servers: Sequence[Server], before: dict[str, dict[str, float]], turns: int) -> list[dict[str, Any]]:
+def _memory(
+    servers: Sequence[Server], texts: Sequence[str], before: dict[str, dict[str, float]], turns: int
+) -> list[dict[str, Any]]:
     """Resident megabytes after the start (before any load) and after so many turns in conversations of 20."""
     rows = []
     for server in servers:
         for start in range(0, turns, 160):
-            _run(server.guide, GUIDE, 8, min(160, turns - start), server.name)
+            _run(server, "guide", texts, 8, min(160, turns - start), shift=start)
         after = server.memory()
         for name, first in before[server.name].items():
             rows.append({"side": server.name, "process": name, "start": first, "after": after[name],
