@@ -1,4 +1,4 @@
-"""How many messages a session may send in a minute: a sliding window per session, in memory and bounded."""
+"""How often somebody may do a thing: sliding windows, in memory and bounded. Every process counts for itself."""
 from __future__ import annotations
 
 import math
@@ -8,26 +8,44 @@ from collections.abc import Callable
 
 from bot.errors import TooMany
 
-WINDOW = 60.0  # seconds
-SESSIONS = 10_000  # remembered at once; the least recently heard is forgotten first
+MINUTE = 60.0  # seconds
+KEYS = 10_000  # remembered at once; the least recently tried is forgotten first
+
+
+class SlidingWindow:
+    """At most `most` tries per key within `seconds`."""
+
+    def __init__(self, most: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._seconds, self._clock = most, seconds, clock
+        self._tries: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def wait(self, key: str) -> float:
+        """0 where one more try is allowed, which counts at once; else the seconds until it would be."""
+        now = self._clock()
+        tries = self._tries.setdefault(key, deque())
+        self._tries.move_to_end(key)
+        while tries and tries[0] <= now - self._seconds:
+            tries.popleft()
+        if len(tries) >= self._most:
+            return tries[0] + self._seconds - now
+        tries.append(now)
+        if len(self._tries) > KEYS:
+            self._tries.popitem(last=False)
+        return 0.0
+
+    def forgive(self, key: str) -> None:
+        """Forget the tries of a key, after one that was right."""
+        self._tries.pop(key, None)
 
 
 class Pace:
-    """Every process counts for itself: with n replicas a session may send up to n times as much."""
+    """How many messages a session may send in a minute: with n replicas up to n times as many."""
 
     def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most, self._clock = most, clock
-        self._sent: OrderedDict[str, deque[float]] = OrderedDict()
+        self._sent = SlidingWindow(most, MINUTE, clock)
 
     def step(self, session: str) -> None:
         """Count one message; raises TooMany with `retry_after`, in whole seconds."""
-        now = self._clock()
-        sent = self._sent.setdefault(session, deque())
-        self._sent.move_to_end(session)
-        while sent and sent[0] <= now - WINDOW:
-            sent.popleft()
-        if len(sent) >= self._most:
-            raise TooMany(retry_after=max(1, math.ceil(sent[0] + WINDOW - now)))
-        sent.append(now)
-        if len(self._sent) > SESSIONS:
-            self._sent.popitem(last=False)
+        wait = self._sent.wait(session)
+        if wait > 0:
+            raise TooMany(retry_after=max(1, math.ceil(wait)))

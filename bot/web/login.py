@@ -6,23 +6,23 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from aiohttp import web
 
+from bot.channels.pace import SlidingWindow
 from bot.conversations.identity import sign_identity
 from bot.errors import NotAllowed, TooMany
 from bot.web import forms, visitors
 from bot.web.keys import BILLING, SETTINGS
 from bot.web.pages import draw, keep_language
-from bot.web.patience import Patience
 
 WINDOW = 600  # seconds in which wrong logins are counted
 PER_EMAIL, PER_ADDRESS = 8, 30
-BY_EMAIL = web.AppKey("logins_by_email", Patience)
-BY_ADDRESS = web.AppKey("logins_by_address", Patience)
+BY_EMAIL = web.AppKey("logins_by_email", SlidingWindow)
+BY_ADDRESS = web.AppKey("logins_by_address", SlidingWindow)
 HOME = "/clientarea/"
 
 
 def setup(app: web.Application) -> None:
-    app[BY_EMAIL] = Patience(PER_EMAIL, WINDOW)
-    app[BY_ADDRESS] = Patience(PER_ADDRESS, WINDOW)
+    app[BY_EMAIL] = SlidingWindow(PER_EMAIL, WINDOW)
+    app[BY_ADDRESS] = SlidingWindow(PER_ADDRESS, WINDOW)
     app.router.add_get(visitors.LOGIN, show)
     app.router.add_post(visitors.LOGIN, log_in)
     app.router.add_post("/clientarea/logout", log_out)
@@ -62,7 +62,7 @@ async def log_in(request: web.Request) -> web.StreamResponse:
     said = {"email": email, "wanted": sent.get("next", "")}
     by_email, by_address = request.app[BY_EMAIL], request.app[BY_ADDRESS]
     here = visitors.address(request)
-    if not (by_address.allows(here) and by_email.allows(email.casefold())):
+    if by_address.wait(here) or by_email.wait(email.casefold()):
         return _form(request, TooMany.status, problem="too_many", **said)
     try:
         customer = await request.app[BILLING].find_login(email, password)
