@@ -78,16 +78,27 @@ def _translated(engine: Engine) -> Iterator[None]:
 
 def migrate(engine: Engine) -> None:
     """Bring the tables up to date; harmless when they are, and when several processes do it at the same time."""
+    if engine.url.get_backend_name() == "sqlite":
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    if _is_current(engine):
+        return  # spares a warm start the import of Alembic
     from alembic import command
     from alembic.config import Config
 
-    if engine.url.get_backend_name() == "sqlite":
-        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with writing(engine, alone=True) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _is_current(engine: Engine) -> bool:
+    newest = max(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    with reading(engine) as connection:
+        if not sa.inspect(connection).has_table(VERSION_TABLE):
+            return False
+        found = sa.select(sa.column("version_num")).select_from(sa.table(VERSION_TABLE))
+        return list(connection.execute(found).scalars()) == [newest]
 
 
 def check_schema(engine: Engine) -> list[Any]:
