@@ -76,7 +76,7 @@ class Ours(InProcess):
 
     def answer(self, texts: Sequence[str]) -> tuple[Sequence[str], Sequence[float]]:
         ranked = self._model.rank(list(texts))
-        return [one.best for one in ranked], [one.confidence for one in ranked]
+        return [one.best for one in ranked], [one.score for one in ranked]  # what `certain` is decided by
 
 
 class TfidfLinear(InProcess):

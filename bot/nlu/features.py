@@ -1,7 +1,7 @@
-"""Turn messages into TF-IDF features: raw text, phonetic fold, consonant skeleton, and shared concepts.
+"""Turn messages into TF-IDF features: raw text, phonetic fold, pairs of words, and shared concepts.
 
 The fold gives Bengali script and Banglish one spelling; the concepts (data/knowledge/concepts.yml and every known name)
-let an example in one register teach the other two. Published figures behind the streams: README, "How it understands".
+let an example in one register teach the other two. What each stream is worth: README, "How it understands".
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ from bot.nlu.mentions import Mention, mention_finder
 from bot.nlu.one_message import OneMessage
 from bot.nlu.tokens import candidates, read
 
+BEGINNING = 4  # letters of a word's skeleton that stand for it in a pair: its endings do not matter there
+# Letter groups carry most and stand a typing error; a whole word says again what its letters said, and has been seen
+# too seldom among few examples to say it loudly.
+LETTERS, PAIRS, BONES = 1.0, 0.7, 0.5
+WORDS, WORDS_OF_FEW = 0.7, 0.5
 LONGEST = 600  # characters that are read; a longer message is a story whose first lines say what it is about
 
 # Names that only the dialogue asks for: "new", "auto payment" and "2021" mean more to a topic as plain words.
@@ -75,6 +80,17 @@ def concept_pairs(tokens: Sequence[str]) -> list[str]:
     return seen + [f"{one}&{other}" for place, one in enumerate(seen) for other in seen[place + 1 :]]
 
 
+def word_pairs(bones: str) -> list[str]:
+    """Every two words of a skeleton, near or far and in either order: "invoice ... pdf" is one sign, not two."""
+    words = [word[:BEGINNING] for word in bones.split()]
+    return [
+        f"{min(one, other)}~{max(one, other)}"
+        for place, one in enumerate(words)
+        for other in words[place + 1 :]
+        if one != other
+    ]
+
+
 def _same(value: Any) -> Any:
     return value
 
@@ -88,12 +104,16 @@ def _vectoriser(**options: Any) -> TfidfVectorizer:
 
 
 class FeatureSpace:
-    """Fits and applies the streams; `transform` gives a CSR matrix (messages x features) of float32."""
+    """Fits and applies the streams; `transform` gives a CSR matrix (messages x features) of float32.
 
-    def __init__(self) -> None:
+    ``few``: for a handful of examples per intent. A sign seen once is noise among many, and half of what there is here.
+    """
+
+    def __init__(self, *, few: bool = False) -> None:
+        rarest, words = (1, WORDS_OF_FEW) if few else (2, WORDS)
         # scikit-learn's own word pattern would cut Bengali words at their vowel signs: tokens are split at spaces.
         word = {"analyzer": "word", "tokenizer": _words, "ngram_range": (1, 2)}
-        char = {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 2}
+        char = {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": rarest}
         read_already = {"analyzer": "word", "preprocessor": _same}
         self._streams: list[tuple[str, TfidfVectorizer]] = [
             ("raw", _vectoriser(**word)),
@@ -101,13 +121,31 @@ class FeatureSpace:
             ("fold", _vectoriser(**word)),
             ("fold", _vectoriser(**char)),
             ("skeleton", _vectoriser(**word)),
-            ("concepts", _vectoriser(**read_already, tokenizer=_same, ngram_range=(1, 3), min_df=2)),
+            ("skeleton", _vectoriser(analyzer="word", tokenizer=word_pairs, min_df=rarest)),
+            ("concepts", _vectoriser(**read_already, tokenizer=_same, ngram_range=(1, 3), min_df=rarest)),
             ("concepts", _vectoriser(**read_already, tokenizer=concept_pairs)),
         ]
+        self._shares: tuple[float, ...] = (words, LETTERS, words, LETTERS, BONES, PAIRS, 1.0, 1.0)
 
     def fit_transform(self, texts: Sequence[str]) -> sp.csr_matrix:
         forms = _forms(texts)
-        return sp.hstack([stream.fit_transform(forms[name]) for name, stream in self._streams]).tocsr()
+        known = _known(forms["concepts"])
+        self._shares = (*self._shares[:-2], known, known)
+        columns, kept = [], []
+        for place, (name, stream) in enumerate(self._streams):
+            try:
+                columns.append(stream.fit_transform(forms[name]))
+            except ValueError:
+                continue  # nothing of this kind in these messages: no known concept, no message of two words
+            kept.append(place)
+        self._streams = [self._streams[place] for place in kept]
+        self._shares = tuple(self._shares[place] for place in kept)
+        return sp.hstack(columns).tocsr()
+
+    def shares(self) -> NDArray[np.float32]:
+        """How much each feature counts, to multiply columns or weights by; `transform` leaves them as they are."""
+        sizes = [len(stream.vocabulary_) for _, stream in self._streams]
+        return np.repeat(np.asarray(self._shares, dtype=np.float32), sizes)
 
     def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
         forms = _forms(texts)
@@ -123,6 +161,13 @@ class FeatureSpace:
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_one_message"}  # it holds closures
+
+
+def _known(read: Sequence[Sequence[str]]) -> float:
+    """How much the concepts may count: fully where they know half of the words, as in billing; else little."""
+    words = [token for tokens in read for token in tokens]
+    share = sum(token[0] in "+_" for token in words) / max(1, len(words))
+    return min(1.0, (2 * share) ** 2)
 
 
 def _forms(texts: Sequence[str]) -> dict[str, list[Any]]:

@@ -1,0 +1,71 @@
+"""What a model learns from is chosen by what there is: few examples, one script, another trade."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+
+from bot.lang import fold
+from bot.nlu import linear
+from bot.nlu.features import FeatureSpace, word_pairs
+from bot.nlu.other_script import copies
+from bot.nlu.understanding import Understanding
+
+BENGALI = ("ইনভয়েস কীভাবে পরিশোধ করব", "টাকা ফেরত চাই", "আমার কত টাকা বাকি")
+BANGLISH = ("invoice kivabe porishodh korbo", "taka ferot chai", "amar koto taka baki")
+ENGLISH = ("how do i pay this invoice", "i want my money back", "how much do i owe you")
+
+
+def test_bengali_alone_is_copied_into_latin_letters() -> None:
+    assert copies(BENGALI + ENGLISH) == {place: fold(text) for place, text in enumerate(BENGALI)}
+
+
+def test_banglish_of_people_is_better_than_copies() -> None:
+    assert copies(BENGALI + BANGLISH) == {}
+    assert copies(ENGLISH) == {}
+
+
+def test_a_model_of_bengali_letters_hears_banglish() -> None:
+    labels = ("pay", "refund", "due")
+    model = Understanding().fit(BENGALI, labels)
+    assert [one.best for one in model.rank(BANGLISH)] == list(labels)
+
+
+def test_directions_go_back_into_the_features() -> None:
+    dice = np.random.default_rng(0)
+    features = sp.csr_matrix(dice.random((40, 60)) * (dice.random((40, 60)) < 0.2), dtype=np.float32)
+    wanted = np.array(["a", "b", "c", "d"] * 10)
+    latent = linear.directions(features, 10, seed=0)
+    assert latent is not None
+    weights, bias = linear.fit(features, wanted, latent, 0.4, seed=0)
+    assert weights.shape == (60, 4)
+    assert bias.shape == (4,)
+    plain, _ = linear.fit(features, wanted, None, 0.4, seed=0)
+    assert not np.allclose(weights, plain)
+    assert linear.directions(features, linear.FEW, seed=0) is None
+
+
+def test_two_intents_have_a_weight_each() -> None:
+    features = sp.csr_matrix(np.eye(6, dtype=np.float32))
+    weights, bias = linear.fit(features, np.array(["a", "b"] * 3), None, 0.4, seed=0)
+    assert weights.shape == (6, 2)
+    np.testing.assert_allclose(weights[:, 0], -weights[:, 1])
+    np.testing.assert_allclose(bias[0], -bias[1])
+
+
+def test_pairs_know_no_order() -> None:
+    assert sorted(word_pairs("inbs pdf dnld")) == sorted(word_pairs("dnld inbs pdf"))
+    assert word_pairs("inbs") == []
+
+
+def test_concepts_count_less_in_another_trade() -> None:
+    billing, weather = FeatureSpace(few=True), FeatureSpace(few=True)
+    billing.fit_transform(["pay my invoice with bkash", "invoice 4821 payment due"])
+    weather.fit_transform(["wake me when the rain stops over the hills", "sing an old song of rivers and my invoice"])
+    assert billing.shares()[-1] == 1.0
+    assert weather.shares()[-1] < 0.5
+
+
+def test_messages_without_pairs_or_concepts_are_learnt() -> None:
+    model = Understanding().fit(("zug", "flug", "zug", "flug"), ("rail", "air", "rail", "air"))
+    assert model.rank(["zug"])[0].best == "rail"
