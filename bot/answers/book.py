@@ -65,6 +65,8 @@ def _template(language: str, source: str) -> jinja2.Template:
 
 
 def _fill(language: str, source: str, facts: Mapping[str, Any]) -> str:
+    if "{" not in source:
+        return source.strip()  # most buttons have nothing to fill in, and a template costs as much as the whole answer
     return _template(language, source).render(facts).strip()
 
 

@@ -7,19 +7,20 @@ from typing import Any
 import rasa.core.processor
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from rasa.core.actions.action import RemoteAction
-from rasa.core.policies.rule_policy import RULES, RulePolicy
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.domain import Domain
 
 from bot.engine.graph_runner import StraightGraphRunner
+from bot.engine.topic_policy import takes
 
-_find_action_from_rules = RulePolicy._find_action_from_rules
+_by_rules = RulePolicy.predict_action_probabilities
 
 
 def take() -> None:
     """Put all of them in place; there are no settings for them. Each was a twentieth of the engine's time or more."""
     rasa.core.processor.DaskGraphRunner = StraightGraphRunner
     RemoteAction._validate_action_result = _compiled_once()
-    RulePolicy._find_action_from_rules = _where_there_are_rules
+    RulePolicy.predict_action_probabilities = _left_to_the_topics
     Domain.is_empty = _is_empty
 
 
@@ -33,11 +34,11 @@ def _compiled_once() -> Any:
     return validate
 
 
-def _where_there_are_rules(policy: RulePolicy, tracker: Any, domain: Domain, use_text_for_last_user_input: bool) -> Any:
-    """(action, source, whether a form goes on), as in Rasa, which renders the states to look them up in nothing."""
-    if not policy.lookup[RULES] and not tracker.active_loop_name:
-        return None, None, False
-    return _find_action_from_rules(policy, tracker, domain, use_text_for_last_user_input)
+def _left_to_the_topics(policy: RulePolicy, tracker: Any, domain: Domain, *others: Any, **more: Any) -> Any:
+    """Rasa renders the conversation's states to look for rules even where our policy outranks whatever they say."""
+    if takes(tracker):
+        return policy._prediction(policy._default_predictions(domain))
+    return _by_rules(policy, tracker, domain, *others, **more)
 
 
 def _is_empty(domain: Domain) -> bool:

@@ -42,17 +42,17 @@ class TopicPolicy(Policy):
     ) -> PolicyPrediction:
         if tracker.latest_action_name == ACTION_LISTEN_NAME:
             return self._opening(tracker, domain)
-        plan = tracker.get_slot("plan")
-        if plan is None:
+        if not takes(tracker):
             return self._prediction(self._default_predictions(domain))  # a rule of the operator's is running
+        plan = tracker.get_slot("plan")
         if _said_nothing(tracker) and not tracker.latest_action_name.startswith("utter_"):
             return self._predict("utter_account_unavailable", domain, [SlotSet("plan", [])])
         return self._next(plan, tracker, domain)
 
     def _opening(self, tracker: DialogueStateTracker, domain: Domain) -> PolicyPrediction:
-        parsed = dict(tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
-        intent = str((parsed.get("intent") or {}).get("name") or "fallback")
-        if intent not in SPOKEN and intent not in topics():
+        parsed = _parsed(tracker)
+        intent = _intent(parsed)
+        if not takes(tracker):
             return self._prediction(self._default_predictions(domain), events=[SlotSet("plan", None)])
         metadata = (tracker.latest_message.metadata if tracker.latest_message else None) or {}
         plan = decide(_heard(parsed, intent), _context(tracker, metadata))
@@ -87,6 +87,22 @@ class TopicPolicy(Policy):
         scores[domain.index_for_action(action)] = 1.0
         # Optional events: Rasa applies them only where this policy's action is taken.
         return self._prediction(scores, optional_events=events)
+
+
+def takes(tracker: DialogueStateTracker) -> bool:
+    """Whether the next action is this policy's to choose; all other policies are for the rest."""
+    if tracker.latest_action_name == ACTION_LISTEN_NAME:
+        intent = _intent(_parsed(tracker))
+        return intent in SPOKEN or intent in topics()
+    return tracker.get_slot("plan") is not None
+
+
+def _parsed(tracker: DialogueStateTracker) -> dict[str, Any]:
+    return dict(tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
+
+
+def _intent(parsed: dict[str, Any]) -> str:
+    return str((parsed.get("intent") or {}).get("name") or "fallback")
 
 
 def _heard(parsed: dict[str, Any], intent: str) -> Heard:

@@ -71,6 +71,7 @@ def find_numbers(text: str) -> tuple[Number, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=256)
 def find_amounts(text: str) -> tuple[Amount, ...]:
     """Every sum of money, left to right.
 

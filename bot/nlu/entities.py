@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from bot.knowledge.topics import topics
 from bot.lang import find_amounts, invoice_numbers, transaction_ids
-from bot.nlu.mentions import Mention, mention_finder
+from bot.nlu.mentions import Mention, find_mentions
 from bot.nlu.tokens import candidates, read, words
 
 ABOUT_SUMS = "B"  # the document on recurring payments: its topics know no invoices
@@ -57,7 +57,7 @@ def find_entities(text: str) -> Found:
     """Names, invoice numbers, amounts, transaction ids, domain names and ticket numbers of a message."""
     doc = read(text)
     numbered = list(_numbers(text))
-    named = [one for one in mention_finder().find(doc) if not any(_overlap(one, other) for other in numbered)]
+    named = [one for one in find_mentions(text) if not any(_overlap(one, other) for other in numbered)]
     mentions = sorted([*numbered, *named], key=lambda one: one.start)
     values: dict[str, str] = {}
     for mention in mentions:

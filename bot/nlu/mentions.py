@@ -14,7 +14,7 @@ from spacy.tokens import Doc, Span
 from bot.knowledge.tables import load
 from bot.lang import fold
 from bot.lang.words import BANGLISH, ENGLISH
-from bot.nlu.tokens import candidates, pipeline, words, written
+from bot.nlu.tokens import candidates, pipeline, read, words, written
 
 CONTEXT = frozenset(
     fold(word)
@@ -214,3 +214,9 @@ def _speaks_of_paying(doc: Doc, start: int, end: int, content: int) -> bool:
 def mention_finder() -> MentionFinder:
     """The finder over data/knowledge/names.yml, built once."""
     return MentionFinder(load("names"))
+
+
+@lru_cache(maxsize=256)
+def find_mentions(text: str) -> tuple[Mention, ...]:
+    """The names in a text. Remembered, because the entities and the features of a message both want them."""
+    return tuple(mention_finder().find(read(text)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -29,16 +30,12 @@ class OneMessage:
         """(places, values) of what is not zero. ``forms``: form of the message by its name."""
         places, values = [], []
         for offset, (form, analyse, vocabulary, weights) in zip(self._offsets, self._streams, strict=True):
-            counts: dict[int, int] = {}
-            for token in analyse(forms[form]):
-                place = vocabulary.get(token)
-                if place is not None:
-                    counts[place] = counts.get(place, 0) + 1
-            if not counts:
+            counts = Counter(analyse(forms[form]))
+            known = [(vocabulary[token], times) for token, times in counts.items() if token in vocabulary]
+            if not known:
                 continue
-            here = np.fromiter(counts, dtype=np.intp, count=len(counts))
-            times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
-            found = (1.0 + np.log(times)) * weights[here]
+            here, times = np.array(known, dtype=np.intp).T
+            found = (1.0 + np.log(times, dtype=np.float32)) * weights[here]
             places.append(here + offset)
             values.append(found / np.sqrt(found @ found))
         if not places:

@@ -54,6 +54,7 @@ def candidates(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([fold(word) or word, *(fold(one) or one for one in strip_endings(word))]))
 
 
+@lru_cache(maxsize=20_000)
 def written(text: str) -> str:
     """A token as written, in canonical text: for names that the fold would confuse."""
     return normalise(text)

@@ -15,10 +15,14 @@ stand_in()
 
 import rasa.core.processor  # noqa: E402
 from rasa.core.actions.action import RemoteAction  # noqa: E402
-from rasa.core.policies.rule_policy import RULES, RulePolicy  # noqa: E402
+from rasa.core.policies.rule_policy import RulePolicy  # noqa: E402
+from rasa.shared.core.constants import ACTION_LISTEN_NAME  # noqa: E402
 from rasa.shared.core.domain import Domain  # noqa: E402
+from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered  # noqa: E402
+from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
 from bot.engine import shortcuts  # noqa: E402
+from bot.settings import ROOT  # noqa: E402
 
 ANSWER = {"events": [{"event": "slot", "name": "frame", "value": None}], "responses": [{"text": "৳৪,৫০০"}]}
 WRONG = ([], {"events": {}}, {"responses": ["text"]}, {"events": [{"event": "no such event"}]}, {"events": [{}]})
@@ -30,7 +34,7 @@ def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
     for place, name in (
         (rasa.core.processor, "DaskGraphRunner"),
         (RemoteAction, "_validate_action_result"),
-        (RulePolicy, "_find_action_from_rules"),
+        (RulePolicy, "predict_action_probabilities"),
         (Domain, "is_empty"),
     ):
         monkeypatch.setattr(place, name, getattr(place, name))
@@ -65,18 +69,36 @@ def test_an_empty_domain_is_known(written: dict[str, Any], empty: bool) -> None:
     assert Domain.from_dict(written).is_empty() is empty
 
 
-def test_rules_are_looked_up_where_there_are_some(monkeypatch: pytest.MonkeyPatch) -> None:
+def tracker_of(intent: str, *slots: tuple[str, Any], acted: str = "") -> DialogueStateTracker:
+    domain = Domain.load(str(ROOT / "domain.yml"))
+    tracker = DialogueStateTracker.from_events("shortcuts", [], slots=domain.slots)
+    tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+    tracker.update(UserUttered("text", {"name": intent, "confidence": 1.0}))
+    for name, value in slots:
+        tracker.update(SlotSet(name, value))
+    if acted:
+        tracker.update(ActionExecuted(acted))
+    return tracker
+
+
+@pytest.mark.parametrize(
+    ("tracker", "looked_up"),
+    [
+        (tracker_of("pay_invoice_howto"), False),
+        (tracker_of("fallback"), False),
+        (tracker_of("chat_opened"), True),
+        (tracker_of("an_operators_own"), True),
+        (tracker_of("pay_invoice_howto", ("plan", []), acted="utter_greet"), False),
+        (tracker_of("chat_opened", ("plan", None), acted="utter_greet"), True),
+    ],
+    ids=["a topic", "not understood", "our rule", "an operator's rule", "a plan goes on", "a rule goes on"],
+)
+def test_rules_are_looked_up_where_no_topic_is_meant(
+    monkeypatch: pytest.MonkeyPatch, tracker: DialogueStateTracker, looked_up: bool
+) -> None:
     asked: list[Any] = []
-
-    def rasa(*given: Any) -> tuple[str, str, bool]:
-        asked.append(given)
-        return "utter_x", "", False
-
-    monkeypatch.setattr(shortcuts, "_find_action_from_rules", rasa)
-    nowhere, form = SimpleNamespace(active_loop_name=None), SimpleNamespace(active_loop_name="address_form")
-    without, some = SimpleNamespace(lookup={RULES: {}}), SimpleNamespace(lookup={RULES: {"key": "utter_x"}})
-    assert shortcuts._where_there_are_rules(without, nowhere, None, False) == (None, None, False)
-    assert not asked
-    for policy, tracker in ((some, nowhere), (without, form)):
-        assert shortcuts._where_there_are_rules(policy, tracker, None, False)[0] == "utter_x"
-    assert len(asked) == 2
+    monkeypatch.setattr(shortcuts, "_by_rules", lambda *given, **_: asked.append(given))
+    policy = SimpleNamespace(_prediction=lambda scores: scores, _default_predictions=lambda domain: [0.0])
+    told = shortcuts._left_to_the_topics(policy, tracker, None, rule_only_data=None)
+    assert bool(asked) is looked_up
+    assert told == (None if looked_up else [0.0])
