@@ -17,7 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.knowledge.tables import load
 from bot.lang import fold, normalise, skeleton
-from bot.nlu.mentions import Mention, mention_finder
+from bot.nlu.mentions import Mention, find_mentions
 from bot.nlu.one_message import OneMessage
 from bot.nlu.tokens import candidates, read
 
@@ -45,7 +45,7 @@ def concepts() -> dict[str, str]:
 def concept_tokens(text: str) -> list[str]:
     """The message as concepts: `_gateway` for a name, `_num` for a number, `+pay` for a known word, else its fold."""
     doc = read(text)
-    return _concepts_of(doc, mention_finder().find(doc))
+    return _concepts_of(doc, find_mentions(text))
 
 
 def _concepts_of(doc: Any, mentions: Sequence[Mention]) -> list[str]:
