@@ -49,12 +49,12 @@ def main(given: argparse.Namespace) -> int:
 
 
 def _registers(report: Report, cases: Sequence[Case]) -> list[dict[str, Any]]:
-    wrong = {id(case) for case, _ in report.mistakes}
+    wrong = {_key(case) for case, _ in report.mistakes}
     rows = []
     for register in REGISTERS:
         mine = [case for case in cases if register in (case.register, "all")]
-        inside = arithmetic.interval([id(one) not in wrong for one in mine if one.topic != OUT_OF_SCOPE])
-        outside = arithmetic.interval([id(one) not in wrong for one in mine if one.topic == OUT_OF_SCOPE])
+        inside = arithmetic.interval([_key(one) not in wrong for one in mine if one.topic != OUT_OF_SCOPE])
+        outside = arithmetic.interval([_key(one) not in wrong for one in mine if one.topic == OUT_OF_SCOPE])
         rows.append(
             {"register": register, "messages": sum(one.topic != OUT_OF_SCOPE for one in mine),
              "accuracy": inside.value * 100, "low": inside.low * 100, "high": inside.high * 100,
@@ -67,6 +67,10 @@ def _registers(report: Report, cases: Sequence[Case]) -> list[dict[str, Any]]:
     print(tables.heading("Per register (tests/lang, 95 % intervals)"))
     print(tables.table(columns, [list(row.values()) for row in rows]), flush=True)
     return rows
+
+
+def _key(case: Case) -> tuple[str, str, str]:
+    return case.register, case.topic, case.text  # a case read twice is two objects
 
 
 def _confusions(report: Report) -> list[dict[str, Any]]:
