@@ -19,5 +19,8 @@ def prepare(environment: MutableMapping[str, str], settings: Settings) -> None:
     environment.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     # Sanic asks distutils for one function; setuptools would load a distutils of its own for it, and itself.
     environment.setdefault("SETUPTOOLS_USE_DISTUTILS", "stdlib")
+    # One message is a few hundred numbers: threads that wait for such work burn a second core and save nothing.
+    for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        environment.setdefault(threads, "1")
     # Images for containers set it. Then each start would compile all that it imports, which takes longer than the rest.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)

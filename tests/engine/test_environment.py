@@ -18,6 +18,12 @@ def test_what_the_yaml_files_name_is_filled_in(tmp_path: Path) -> None:
     assert given["LANG"] == "C"
 
 
+def test_linear_algebra_takes_one_core_unless_an_operator_gives_more(tmp_path: Path) -> None:
+    given = {"OMP_NUM_THREADS": "4"}
+    prepare(given, Settings.read({"SAHAYAK_VAR": str(tmp_path)}))
+    assert (given["OPENBLAS_NUM_THREADS"], given["OMP_NUM_THREADS"]) == ("1", "4")
+
+
 def test_bytecode_is_written_once_instead_of_made_at_every_start(tmp_path: Path) -> None:
     given = {"PYTHONDONTWRITEBYTECODE": "1"}
     prepare(given, Settings.read({"SAHAYAK_VAR": str(tmp_path)}))
