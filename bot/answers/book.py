@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from bot.lang import date_text, digits, money
 from bot.settings import ROOT, settings
 
 FOLDER = ROOT / "data" / "answers"
+_BETWEEN = "\x1e"  # a control character that stands in no answer; facts come from data and canonical values
 _STEP = re.compile(r"^#\.(?= )", re.MULTILINE)
 
 
@@ -65,9 +66,16 @@ def _template(language: str, source: str) -> jinja2.Template:
 
 
 def _fill(language: str, source: str, facts: Mapping[str, Any]) -> str:
-    if "{" not in source:
-        return source.strip()  # most buttons have nothing to fill in, and a template costs as much as the whole answer
-    return _template(language, source).render(facts).strip()
+    return _fill_all(language, (source,), facts)[0]
+
+
+def _fill_all(language: str, sources: Sequence[str], facts: Mapping[str, Any]) -> list[str]:
+    """The sources with the facts filled in. Those with nothing to fill in stay; the others are one template together:
+    beginning to render one costs more than rendering it."""
+    if not any("{" in source for source in sources):
+        return [source.strip() for source in sources]
+    filled = _template(language, _BETWEEN.join(sources)).render(facts)
+    return [one.strip() for one in filled.split(_BETWEEN)]
 
 
 def render(key: str, language: str, **facts: Any) -> Reply:
@@ -91,15 +99,14 @@ def _buttons(rows: Any, language: str, facts: Mapping[str, Any]) -> list[Button]
     for row, known in _each(rows, facts):
         if "when" in row and _fill(language, "{{ 1 if (" + row["when"] + ") else 0 }}", known) != "1":
             continue
-        title = _fill(language, row["title"], known)
         if "url" in row:
-            made.append(Button(title, url=_fill(language, row["url"], known)))
+            title, url = _fill_all(language, (row["title"], row["url"]), known)
+            made.append(Button(title, url=url))
             continue
-        said = row.get("with", {}).items()
-        filled = {_fill(language, name, known): _fill(language, str(value), known) for name, value in said}
-        entities = {name: value for name, value in filled.items() if value}  # an empty one says nothing
-        intent = _fill(language, row["say"], known)
-        made.append(Button(title, payload={"intent": intent, "entities": entities}))
+        said = [part for name, value in row.get("with", {}).items() for part in (name, str(value))]
+        title, intent, *filled = _fill_all(language, (row["title"], row["say"], *said), known)
+        entities = {name: value for name, value in zip(filled[::2], filled[1::2], strict=True) if value}
+        made.append(Button(title, payload={"intent": intent, "entities": entities}))  # an empty value says nothing
     return made
 
 

@@ -54,6 +54,7 @@ _BENGALI = regex.compile(r"\p{Bengali}")
 _DISPLAY_TABLE: dict[int, None] = dict.fromkeys((*_BIDI, *_SURROGATES, *_CONTROLS, 0xFEFF))
 
 
+@lru_cache(maxsize=1024)
 def normalise(text: str) -> str:
     """The canonical text that all matching is done on.
 

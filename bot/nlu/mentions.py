@@ -57,11 +57,13 @@ class MentionFinder:
         self._names: dict[str, _Name] = {}
         self._by_form = {form: PhraseMatcher(nlp.vocab, attr=form) for form in ("NORM", "LEMMA")}
         self._as_written = PhraseMatcher(nlp.vocab, attr="NORM")
+        self._last_forms: set[str] = set()
         self._repairs: dict[str, tuple[str, str, _Name]] = {}
         for number, (name, aliases, kind) in enumerate(_rows(names)):
             key = f"{number}"
             self._names[key] = name
             plain = [_pattern(alias) for alias in aliases if kind != "exact"]
+            self._last_forms.update(pattern[-1].norm_ for pattern in plain)
             if plain:
                 for matcher in self._by_form.values():
                     matcher.add(key, plain)
@@ -96,6 +98,8 @@ class MentionFinder:
         for token in doc:
             first = max(0, token.i - MOST_WORDS + 1)
             for form in candidates(token.text)[1:]:
+                if form not in self._last_forms:
+                    continue
                 window = Doc(doc.vocab, words=[one.text for one in doc[first : token.i + 1]])
                 for one, norm in zip(window, [*(one.norm_ for one in doc[first : token.i]), form], strict=True):
                     one.norm_ = norm
