@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -82,13 +83,25 @@ def balanced_threshold(inside: ArrayLike, right: ArrayLike, outside: ArrayLike) 
     return _best(inside, right, outside, (1, 1))
 
 
+def even_threshold(inside: ArrayLike, right: ArrayLike, outside: ArrayLike) -> float:
+    """Where in-scope accuracy and out-of-scope recall are most alike."""
+    candidates, accuracy, recall = _shares(inside, right, outside)
+    return float(candidates[int(np.argmin(np.abs(accuracy - recall)))])
+
+
 def _best(inside: ArrayLike, right: ArrayLike, outside: ArrayLike, weights: tuple[float, float]) -> float:
+    candidates, accuracy, recall = _shares(inside, right, outside)
+    return float(candidates[int(np.argmax(weights[0] * accuracy + weights[1] * recall))])
+
+
+def _shares(inside: ArrayLike, right: ArrayLike, outside: ArrayLike) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """(thresholds, in-scope accuracy, out-of-scope recall) of every threshold that makes a difference."""
     ours, hits, foreign = np.asarray(inside), np.asarray(right, dtype=bool), np.asarray(outside)
     candidates = _candidates(ours, foreign)
     kept = np.sort(ours[hits])
     accuracy = (kept.size - np.searchsorted(kept, candidates, side="left")) / ours.size
     recall = np.searchsorted(np.sort(foreign), candidates, side="left") / foreign.size
-    return float(candidates[int(np.argmax(weights[0] * accuracy + weights[1] * recall))])
+    return candidates, accuracy, recall
 
 
 def _candidates(ours: NDArray[np.float64], foreign: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -91,7 +91,11 @@ def out_of_scope(run: Run, tests: Mapping[str, Examples], validation: Examples) 
     rows = []
     test, foreign = run.heard["test"], np.asarray(run.heard["test outside"].scores)
     separable = arithmetic.auroc(test.scores, foreign)
-    for rule, choose in (("paper", arithmetic.threshold_of_the_paper), ("balanced", arithmetic.balanced_threshold)):
+    for rule, choose in (
+        ("paper", arithmetic.threshold_of_the_paper),
+        ("balanced", arithmetic.balanced_threshold),
+        ("even", arithmetic.even_threshold),
+    ):
         point = arithmetic.operating(choose(inside, right, outside), test.scores, hits(test, tests["test"]), foreign)
         rows.append(
             {"rule": rule, "threshold": point.threshold, "accuracy": point.accuracy * 100,

@@ -10,6 +10,7 @@ from benchmarks.arithmetic import (
     auroc,
     balanced_threshold,
     difference,
+    even_threshold,
     interval,
     operating,
     percentiles,
@@ -71,7 +72,12 @@ def test_no_threshold_is_better_than_the_chosen_one(inside: list[float], outside
         point = operating(threshold, inside, right, outside)
         return point.accuracy * len(inside) + point.recall * len(outside)
 
+    def apart(threshold: float) -> float:
+        point = operating(threshold, inside, right, outside)
+        return abs(point.accuracy - point.recall)
+
     for threshold in np.arange(-0.5, 21.5, 0.5):
+        assert apart(even_threshold(inside, right, outside)) <= apart(threshold) + 1e-9
         assert balance(balanced_threshold(inside, right, outside)) >= balance(threshold) - 1e-9
         assert messages(threshold_of_the_paper(inside, right, outside)) >= messages(threshold) - 1e-9
 
