@@ -137,6 +137,7 @@ class FeatureSpace:
                 columns.append(stream.fit_transform(forms[name]))
             except ValueError:
                 continue  # nothing of this kind in these messages: no known concept, no message of two words
+            stream.stop_words_ = None  # 100,000 words that were too rare: nobody asks for them again
             kept.append(place)
         self._streams = [self._streams[place] for place in kept]
         self._shares = tuple(self._shares[place] for place in kept)
