@@ -16,7 +16,7 @@ import pytest
 
 from bot.billing import schema
 from bot.billing.demo import demo_logins
-from bot.commands.processes import die_with_parent, health
+from bot.commands.processes import health
 from bot.settings import ROOT, Settings
 from tests.servers import free_port
 
@@ -45,7 +45,6 @@ class House:
             self._up = subprocess.Popen(
                 [sys.executable, "-m", "bot", "up"], cwd=ROOT, env=self.environment,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                preexec_fn=die_with_parent,  # a test run that is ended from outside leaves nothing behind
             )  # fmt: skip
         until = time.monotonic() + STARTS
         while b"Ctrl-C stops everything" not in self.output.read_bytes()[said_before:]:
