@@ -49,6 +49,9 @@ def main(given: argparse.Namespace) -> int:
         trained = _train_stock(given, folder, figures)
         if "start" in parts:
             figures["start"] = _starts(given, folder, trained, account[:CHECKED])
+            parts.remove("start")
+        if not parts:
+            return _kept(given, figures)
         servers = [*open_until_end.enter_context(ours(folder / "house"))]
         servers.append(open_until_end.enter_context(floor(folder)))
         if trained:
@@ -61,6 +64,10 @@ def main(given: argparse.Namespace) -> int:
         if "memory" in parts:
             whole = [one for one in servers if one.account and one.pids]
             figures["memory"] = _memory(whole, guide, before, given.turns)
+    return _kept(given, figures)
+
+
+def _kept(given: argparse.Namespace, figures: dict[str, Any]) -> int:
     if given.json:
         tables.save(given.json, figures)
     if given.plot and figures.get("growth"):
