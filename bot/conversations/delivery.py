@@ -12,14 +12,13 @@ from bot.conversations.models import (
     BOT,
     CLOSED,
     DELIVERED,
-    PENDING,
     SENDING,
     WAITING,
     Conversation,
     Message,
     News,
 )
-from bot.conversations.tables import conversations, messages
+from bot.conversations.tables import IS_OPEN_WORK, IS_PENDING, conversations, messages
 
 _SEEN = sa.update(conversations).where(
     conversations.c.id == sa.bindparam("ident"),
@@ -28,6 +27,7 @@ _SEEN = sa.update(conversations).where(
 )
 _DELIVERED = sa.update(messages).where(
     messages.c.conversation == sa.bindparam("ident"),
+    messages.c.seq > sa.bindparam("was"),
     messages.c.seq <= sa.bindparam("until"),
     messages.c.state == WAITING,
 )
@@ -35,13 +35,15 @@ _LATER = (messages.c.conversation == sa.bindparam("ident"), messages.c.seq > sa.
 _NEWS = log.select_lines(*_LATER).limit(sa.bindparam("most"))
 _TALK_NOW = sa.select(
     *log.TALK_COLUMNS,
-    sa.exists().where(messages.c.conversation == conversations.c.id, messages.c.state == PENDING).label("pending"),
+    sa.exists().where(messages.c.conversation == conversations.c.id, IS_PENDING).label("pending"),
 ).where(conversations.c.id == sa.bindparam("ident"))
 
 
 def seen(db: Any, ident: str, seq: int) -> None:
-    if db.execute(_SEEN, {"ident": ident, "seq": seq, "delivered_seq": seq}).rowcount:
-        db.execute(_DELIVERED, {"ident": ident, "until": seq, "state": DELIVERED})
+    talk = log.locked(db, ident)
+    if talk is not None and db.execute(_SEEN, {"ident": ident, "seq": seq, "delivered_seq": seq}).rowcount:
+        # Only what is new: all before that was marked when it was read.
+        db.execute(_DELIVERED, {"ident": ident, "was": talk.delivered_seq, "until": seq, "state": DELIVERED})
 
 
 def news(db: Any, ident: str, after: int, limit: int) -> News | None:
@@ -62,7 +64,7 @@ def last_seqs(db: Any, idents: Sequence[str]) -> dict[str, int]:
 def depth(db: Any) -> dict[str, int]:
     states = ("pending", "queued", "sending")
     query = (
-        sa.select(messages.c.state, sa.func.count()).where(messages.c.state.in_(states)).group_by(messages.c.state)
+        sa.select(messages.c.state, sa.func.count()).where(IS_OPEN_WORK).group_by(messages.c.state)
     )
     return {state: 0 for state in states} | {state: count for state, count in db.execute(query)}
 
@@ -76,7 +78,7 @@ def claim(db: Any, channel: str, worker: str, seconds: float, limit: int) -> lis
     open_states = messages.c.state.in_((WAITING, SENDING))
     heads = (
         sa.select(messages.c.conversation, sa.func.min(messages.c.seq).label("seq"))
-        .where(open_states, messages.c.channel == channel)
+        .where(IS_OPEN_WORK, open_states, messages.c.channel == channel)
         .group_by(messages.c.conversation)
         .subquery()
     )

@@ -64,6 +64,18 @@ sa.Index(
     postgresql_where=_OPEN_WORK,
 )
 
+#: Written out, not bound: a database uses a partial index only where it can see that the query wants no other rows.
+IS_PENDING = messages.c.state == sa.literal_column("'pending'")
+IS_OPEN_WORK = messages.c.state.in_([sa.literal_column(f"'{state}'") for state in ("pending", "queued", "sending")])
+
+sa.Index(
+    "ix_conv_messages_pending",
+    messages.c.conversation,
+    messages.c.seq,
+    sqlite_where=IS_PENDING,
+    postgresql_where=IS_PENDING,
+)
+
 buttons = sa.Table(
     "conv_buttons",
     metadata,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from bot.answers import Reply
 from bot.conversations import log, tickets
 from bot.conversations.models import BOT, CLOSED, PENDING, QUEUED, Conversation, Message, Outcome, Work
-from bot.conversations.tables import conversations, messages
+from bot.conversations.tables import IS_PENDING, conversations, messages
 
 #: Renders one of our own answers: key, language, facts.
 Speak = Callable[..., Reply]
@@ -28,7 +28,7 @@ _CHANGE = sa.update(conversations).where(_THIS).values(owner_version=conversatio
 _NEXT = (
     sa.select(*log.TALK_COLUMNS, *log.LINE_COLUMNS, conversations.c.engine_state)
     .select_from(messages.join(conversations, conversations.c.id == messages.c.conversation))
-    .where(_THIS, messages.c.state == PENDING)
+    .where(_THIS, messages.c.conversation == sa.bindparam("ident"), IS_PENDING)
     .order_by(messages.c.seq)
     .limit(2)  # the next one, and whether another waits behind it
 )
@@ -51,7 +51,7 @@ def waiting(db: Any, limit: int) -> list[str]:
     query = (
         sa.select(messages.c.conversation)
         .join(conversations, conversations.c.id == messages.c.conversation)
-        .where(messages.c.state == PENDING, conversations.c.lease_until < time.time())
+        .where(IS_PENDING, conversations.c.lease_until < time.time())
         .group_by(messages.c.conversation)
         .order_by(sa.func.min(messages.c.at))
         .limit(limit)
