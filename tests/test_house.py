@@ -11,8 +11,10 @@ MAY_IMPORT = {
     "bot/lang": {"bot.lang"},
     "bot/knowledge": {"bot.knowledge", "bot.lang"},
     "bot/answers": {"bot.answers", "bot.lang", "bot.knowledge", "bot.settings"},
-    "bot/billing": {"bot.billing", "bot.errors", "bot.settings"},
-    "bot/conversations": {"bot.conversations", "bot.answers", "bot.lang", "bot.errors", "bot.settings"},
+    "bot/billing": {"bot.billing", "bot.errors", "bot.settings", "bot.sqlite"},
+    "bot/conversations": {
+        "bot.conversations", "bot.answers", "bot.lang", "bot.errors", "bot.settings", "bot.sqlite",
+    },
     "bot/channels": {"bot.channels", "bot.conversations", "bot.answers", "bot.lang", "bot.errors", "bot.settings"},
     "bot/desk": {"bot.desk", "bot.conversations", "bot.answers", "bot.errors", "bot.settings"},
     "bot/web": {

@@ -13,6 +13,7 @@ from sqlalchemy.pool import QueuePool
 
 from bot.billing.schema import METADATA, VERSION_TABLE
 from bot.errors import BackendUnavailable
+from bot.sqlite import share_file
 
 PATIENCE = 5  # seconds: a chat turn cannot wait longer for a lock, a connection or a query
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -38,9 +39,8 @@ def open_engine(url: str) -> Engine:
 
 
 def _on_connect(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # else pysqlite begins transactions by rules of its own
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", f"busy_timeout={PATIENCE * 1000}"):
-        connection.execute(f"PRAGMA {pragma}").close()
+    share_file(connection, PATIENCE * 1000)
+    connection.execute("PRAGMA synchronous=NORMAL").close()
 
 
 def _on_begin(connection: Connection) -> None:

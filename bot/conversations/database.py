@@ -19,6 +19,7 @@ from sqlalchemy.pool import QueuePool
 
 from bot.conversations.migrate import migrate
 from bot.errors import StoreUnavailable
+from bot.sqlite import share_file
 
 T = TypeVar("T")
 THREADS = 8
@@ -60,9 +61,7 @@ def _json(value: Any) -> str:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # pysqlite would begin by itself, and too late
-    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    share_file(connection, BUSY_MS)
 
 
 def _begin_sqlite(connection: Any) -> None:
