@@ -17,7 +17,7 @@ def questions(seed: int = 0) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     asked = [case for case in cases() if _kind(case.topic)]
     told = hear([case.text for case in asked])
-    found = {kind: [] for kind in ("guide", "account")}  # type: dict[str, list[str]]
+    found: dict[str, list[str]] = {"guide": [], "account": []}
     for case, heard in zip(asked, told, strict=True):
         if heard.intent == case.topic:
             found[_kind(case.topic)].append(case.text)

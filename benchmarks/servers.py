@@ -15,8 +15,7 @@ import aiohttp
 
 from benchmarks.load import Meet, Private, Rest, Widget, ask, talk
 from bot.commands.prepare import prepare_database, prepare_model
-from bot.commands.processes import CannotStart, answers, free_port, house
-from bot.commands.processes import health as told
+from bot.commands.processes import CannotStart, answers, free_port, health, house
 from bot.conversations.identity import sign_identity
 from bot.settings import ROOT, Settings
 
@@ -62,11 +61,11 @@ def ours(folder: Path) -> Iterator[tuple[Server, Server]]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("SAHAYAK_", "DATABASE_"))}
     environment.update(given)
     command = [sys.executable, "-m", "bot", "up"]
-    health = f"http://127.0.0.1:{settings.port}/healthz"
-    with started(command, lambda: told(health).get("engine") == "ok", folder / "up.log", ROOT, environment) as (
-        process,
-        began,
-    ):
+
+    def ready() -> bool:
+        return health(f"{settings.public_url}/healthz").get("engine") == "ok"
+
+    with started(command, ready, folder / "up.log", ROOT, environment) as (process, began):
 
         def meet(identity: str | None) -> Meet:
             return lambda session: Widget(session, settings.public_url, identity)

@@ -199,6 +199,7 @@ def _memory(
             if not warm and start >= some // 10:
                 warm = server.memory()
         after = server.memory()
+        warm = warm or after  # so few turns that a tenth of them is the whole
         for name, first in before[server.name].items():
             rows.append({"side": server.name, "process": name, "start": first, "turns": some, "warm": warm[name],
                          "after": after[name], "growth": (after[name] / warm[name] - 1) * 100})  # fmt: skip

@@ -70,8 +70,7 @@ def _fill(language: str, source: str, facts: Mapping[str, Any]) -> str:
 
 
 def _fill_all(language: str, sources: Sequence[str], facts: Mapping[str, Any]) -> list[str]:
-    """The sources with the facts filled in. Those with nothing to fill in stay; the others are one template together:
-    beginning to render one costs more than rendering it."""
+    """The sources with the facts filled in, as one template: beginning to render costs more than rendering."""
     if not any("{" in source for source in sources):
         return [source.strip() for source in sources]
     filled = _template(language, _BETWEEN.join(sources)).render(facts)

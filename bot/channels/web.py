@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.channels import chat_view, requests
-from bot.channels.chat_session import CHANNEL, ChatSessions
+from bot.channels.chat_session import CHANNEL, ChatSessions, Claim
 from bot.channels.pace import Pace
 from bot.conversations.bell import Bell
 from bot.conversations.identity import proved_customer
 from bot.conversations.inbox import Inbox
-from bot.conversations.models import Conversation, Inbound
+from bot.conversations.models import Conversation, Inbound, News
 from bot.conversations.store import ConversationStore
 from bot.errors import BadRequest, NotFound, SessionExpired
 from bot.settings import Settings
@@ -80,17 +80,12 @@ class WebChat:
         claim = self.sessions.read(requests.bearer(request))
         after = int(requests.number(request, "after", 0, 0, LARGEST_SEQ))
         until = time.monotonic() + requests.number(request, "wait", 25, 0, LONGEST_WAIT)
-        read = False
         with self.bell.listen(claim.conversation) as rung:
             while True:
                 rung.clear()
-                news = await self.store.news(claim.conversation, after, PAGE)
-                if news is None:
-                    raise SessionExpired()
-                claim.check(news.conversation)  # each time: signed out meanwhile, nothing more is told
-                if not read and news.conversation.delivered_seq < after <= news.conversation.last_seq:
+                news = await self._news(claim, after, PAGE)  # each time: signed out meanwhile, nothing more is told
+                if news.conversation.delivered_seq < after <= news.conversation.last_seq:
                     await self.store.seen(claim.conversation, after)
-                read = True
                 said = chat_view.shown(news.said)
                 left = until - time.monotonic()
                 if said or left <= 0 or self.bell.closed:
@@ -102,14 +97,13 @@ class WebChat:
 
     async def history(self, request: web.Request) -> web.Response:
         """The last `limit` messages before `before`, oldest first."""
-        talk = await self._conversation(request)
+        claim = self.sessions.read(requests.bearer(request))
         before = int(requests.number(request, "before", LARGEST_SEQ, 1, LARGEST_SEQ))
         limit = int(requests.number(request, "limit", PAGE, 1, 2 * PAGE))
-        said = chat_view.shown(await self.store.before(talk.id, before, limit))
+        news = await self._news(claim, LARGEST_SEQ, 0)  # nothing is later: the conversation alone
+        said = chat_view.shown(await self.store.before(claim.conversation, before, limit))
         more = bool(said) and said[0].seq > 1
-        news = await self.store.news(talk.id, talk.last_seq, 0)
-        typing = news is not None and news.typing
-        return web.json_response({**chat_view.updates(talk, said, typing), "more": more})
+        return web.json_response({**chat_view.updates(news.conversation, said, news.typing), "more": more})
 
     async def language(self, request: web.Request) -> web.Response:
         """The language to be answered in; null leaves it to each message."""
@@ -130,6 +124,13 @@ class WebChat:
             self.bell.ring(talk.id)
             talk = await self.store.start(CHANNEL, language=talk.language)
         return self._issued(await self.inbox.identified(talk.id, customer))
+
+    async def _news(self, claim: Claim, after: int, limit: int) -> News:
+        news = await self.store.news(claim.conversation, after, limit)
+        if news is None:
+            raise SessionExpired()
+        claim.check(news.conversation)
+        return news
 
     async def _conversation(self, request: web.Request) -> Conversation:
         return await self.sessions.conversation(requests.bearer(request))

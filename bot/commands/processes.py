@@ -144,7 +144,7 @@ class Supervisor:
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C reaches us alone, and we stop them in order
-            preexec_fn=die_with_parent,
+            preexec_fn=_die_with_parent,
         )
 
     def _again(self, process: Process) -> None:
@@ -200,7 +200,7 @@ def _last_line(log: Path) -> str:
     return f"{lines[-1] if lines else 'it said nothing'} (log: {log})"
 
 
-def die_with_parent() -> None:
+def _die_with_parent() -> None:
     """In the child, on Linux: when our own process is killed, the children are ended too."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

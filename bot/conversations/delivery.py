@@ -20,11 +20,6 @@ from bot.conversations.models import (
 )
 from bot.conversations.tables import IS_OPEN_WORK, IS_PENDING, conversations, messages
 
-_SEEN = sa.update(conversations).where(
-    conversations.c.id == sa.bindparam("ident"),
-    conversations.c.delivered_seq < sa.bindparam("seq"),
-    conversations.c.last_seq >= sa.bindparam("seq"),
-)
 _DELIVERED = sa.update(messages).where(
     messages.c.conversation == sa.bindparam("ident"),
     messages.c.seq > sa.bindparam("was"),
@@ -41,7 +36,8 @@ _TALK_NOW = sa.select(
 
 def seen(db: Any, ident: str, seq: int) -> None:
     talk = log.locked(db, ident)
-    if talk is not None and db.execute(_SEEN, {"ident": ident, "seq": seq, "delivered_seq": seq}).rowcount:
+    if talk is not None and talk.delivered_seq < seq <= talk.last_seq:
+        log.set_values(db, ident, {"delivered_seq": seq})
         # Only what is new: all before that was marked when it was read.
         db.execute(_DELIVERED, {"ident": ident, "was": talk.delivered_seq, "until": seq, "state": DELIVERED})
 
@@ -63,9 +59,7 @@ def last_seqs(db: Any, idents: Sequence[str]) -> dict[str, int]:
 
 def depth(db: Any) -> dict[str, int]:
     states = ("pending", "queued", "sending")
-    query = (
-        sa.select(messages.c.state, sa.func.count()).where(IS_OPEN_WORK).group_by(messages.c.state)
-    )
+    query = sa.select(messages.c.state, sa.func.count()).where(IS_OPEN_WORK).group_by(messages.c.state)
     return {state: 0 for state in states} | {state: count for state, count in db.execute(query)}
 
 

@@ -54,19 +54,18 @@ messages = sa.Table(
     sa.UniqueConstraint("channel", "external_id", name="uq_conv_messages_external"),
 )
 
-_OPEN_WORK = messages.c.state.in_(("pending", "queued", "sending"))
+#: Written out, not bound: a database uses a partial index only where it can see that the query wants no other rows.
+IS_PENDING = messages.c.state == sa.literal_column("'pending'")
+IS_OPEN_WORK = messages.c.state.in_([sa.literal_column(f"'{state}'") for state in ("pending", "queued", "sending")])
+
 sa.Index(
     "ix_conv_messages_work",
     messages.c.state,
     messages.c.channel,
     messages.c.conversation,
-    sqlite_where=_OPEN_WORK,
-    postgresql_where=_OPEN_WORK,
+    sqlite_where=IS_OPEN_WORK,
+    postgresql_where=IS_OPEN_WORK,
 )
-
-#: Written out, not bound: a database uses a partial index only where it can see that the query wants no other rows.
-IS_PENDING = messages.c.state == sa.literal_column("'pending'")
-IS_OPEN_WORK = messages.c.state.in_([sa.literal_column(f"'{state}'") for state in ("pending", "queued", "sending")])
 
 sa.Index(
     "ix_conv_messages_pending",
