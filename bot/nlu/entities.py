@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from bot.knowledge.topics import topics
 from bot.lang import find_amounts, invoice_numbers, transaction_ids
 from bot.nlu.mentions import Mention, find_mentions
-from bot.nlu.tokens import candidates, read, words
+from bot.nlu.tokens import REMEMBERED, candidates, read, words
 
 ABOUT_SUMS = "B"  # the document on recurring payments: its topics know no invoices
 BARE_NUMBER = 0.5  # bot.lang's certainty for digits that nothing calls an invoice
@@ -52,7 +52,7 @@ class Found:
     bare: bool
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=REMEMBERED)
 def find_entities(text: str) -> Found:
     """Names, invoice numbers, amounts, transaction ids, domain names and ticket numbers of a message."""
     doc = read(text)

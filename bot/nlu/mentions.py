@@ -8,13 +8,14 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
 
+from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 
 from bot.knowledge.tables import load
 from bot.lang import fold
 from bot.lang.words import BANGLISH, ENGLISH
-from bot.nlu.tokens import candidates, pipeline, read, words, written
+from bot.nlu.tokens import REMEMBERED, candidates, pipeline, read, words, written
 
 CONTEXT = frozenset(
     fold(word)
@@ -52,8 +53,7 @@ class _Name:
 class MentionFinder:
     """Matches every alias on the fold with and without case endings; the longest name wins."""
 
-    def __init__(self, names: dict[str, Any]) -> None:
-        nlp = pipeline()
+    def __init__(self, names: dict[str, Any], nlp: Language) -> None:
         self._names: dict[str, _Name] = {}
         self._by_form = {form: PhraseMatcher(nlp.vocab, attr=form) for form in ("NORM", "LEMMA")}
         self._as_written = PhraseMatcher(nlp.vocab, attr="NORM")
@@ -62,13 +62,13 @@ class MentionFinder:
         for number, (name, aliases, kind) in enumerate(_rows(names)):
             key = f"{number}"
             self._names[key] = name
-            plain = [_pattern(alias) for alias in aliases if kind != "exact"]
+            plain = [_pattern(nlp, alias) for alias in aliases if kind != "exact"]
             self._last_forms.update(pattern[-1].norm_ for pattern in plain)
             if plain:
                 for matcher in self._by_form.values():
                     matcher.add(key, plain)
             if kind == "exact":
-                self._as_written.add(key, [_pattern(alias, exact=True) for alias in aliases])
+                self._as_written.add(key, [_pattern(nlp, alias, exact=True) for alias in aliases])
             if kind == "aliases" and name.entity in REPAIRED:
                 self._learn_repairs(name, aliases)
 
@@ -188,8 +188,8 @@ def _rows(names: dict[str, Any]) -> Iterator[tuple[_Name, list[str], str]]:
                     yield _Name(entity, str(value), kind == "weak"), aliases, kind
 
 
-def _pattern(alias: str, *, exact: bool = False) -> Doc:
-    doc = pipeline().make_doc(alias)
+def _pattern(nlp: Language, alias: str, *, exact: bool = False) -> Doc:
+    doc = nlp.make_doc(alias)
     for token in doc:
         token.norm_ = written(token.text) if exact else (fold(token.text) or token.text)
         token.lemma_ = token.norm_
@@ -215,12 +215,15 @@ def _speaks_of_paying(doc: Doc, start: int, end: int, content: int) -> bool:
 
 
 @lru_cache(maxsize=1)
-def mention_finder() -> MentionFinder:
-    """The finder over data/knowledge/names.yml, built once."""
-    return MentionFinder(load("names"))
+def _finder(nlp: Language) -> MentionFinder:
+    return MentionFinder(load("names"), nlp)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=REMEMBERED)
 def find_mentions(text: str) -> tuple[Mention, ...]:
-    """The names in a text. Remembered, because the entities and the features of a message both want them."""
-    return tuple(mention_finder().find(read(text)))
+    """The names of data/knowledge/names.yml in a text.
+
+    Remembered, because the entities and the features of a message both want them.
+    """
+    doc = read(text)  # first: it may begin a new pipeline, which then has a finder of its own
+    return tuple(_finder(pipeline()).find(doc))

@@ -12,6 +12,9 @@ from spacy.tokens import Doc
 from bot.lang import fold, strip_endings
 from bot.lang.text import normalise
 
+REMEMBERED = 32  # texts: a message and its parts, until it is answered
+MOST_WORDS = 20_000  # spaCy keeps every word that it ever saw, typing errors too: then it begins anew, in a second
+
 
 @lru_cache(maxsize=1)
 def pipeline() -> Language:
@@ -28,19 +31,26 @@ def pipeline() -> Language:
     return nlp
 
 
-@lru_cache(maxsize=256)
 def read(text: str) -> Doc:
     """The tokens of a text; NORM is a token's phonetic fold, LEMMA the fold without case endings.
 
     Remembered, because tokeniser, entities and features each read the same message; so nobody may change a Doc.
     """
+    if len(pipeline().vocab) > MOST_WORDS:
+        _read.cache_clear()
+        pipeline.cache_clear()
+    return _read(text)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read(text: str) -> Doc:
     doc = pipeline().make_doc(text)
     for token in doc:
         token.norm_, token.lemma_ = forms(token.text)
     return doc
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8192)
 def forms(word: str) -> tuple[str, str]:
     """(fold, fold of the shortest form without endings); the word itself where it folds to nothing (punctuation)."""
     whole = fold(word) or word
@@ -48,13 +58,13 @@ def forms(word: str) -> tuple[str, str]:
     return whole, (fold(stripped[-1]) if stripped else whole) or whole
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8192)
 def candidates(word: str) -> tuple[str, ...]:
     """Folds of the word and of ever shorter forms without endings."""
     return tuple(dict.fromkeys([fold(word) or word, *(fold(one) or one for one in strip_endings(word))]))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8192)
 def written(text: str) -> str:
     """A token as written, in canonical text: for names that the fold would confuse."""
     return normalise(text)

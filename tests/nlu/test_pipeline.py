@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.nlu import tokens
 from bot.nlu.entities import entities_of, find_entities
 from bot.nlu.features import concept_tokens
-from bot.nlu.mentions import mention_finder
+from bot.nlu.mentions import find_mentions
 from bot.nlu.tokens import read
 
 
@@ -78,11 +79,10 @@ def test_three_registers_say_the_same_concepts() -> None:
 def test_every_alias_finds_its_own_name() -> None:
     from bot.knowledge.tables import load
 
-    finder = mention_finder()
     for entity, ids in load("names").items():
         for value, row in ids.items():
             for alias in [*row.get("aliases", ()), *row.get("exact", ())]:
-                found = {(one.entity, one.value) for one in finder.find(read(str(alias)))}
+                found = {(one.entity, one.value) for one in find_mentions(str(alias))}
                 assert (entity, str(value)) in found, (alias, found)
 
 
@@ -97,3 +97,14 @@ def test_every_alias_finds_its_own_name() -> None:
 )
 def test_a_bare_number_is_what_the_topic_speaks_of(intent: str, text: str, values: dict[str, str]) -> None:
     assert entities_of(intent, text) == values
+
+
+def test_words_seen_once_are_not_kept_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens.pipeline.cache_clear()
+    find_mentions("all names are words too")
+    start = len(tokens.pipeline().vocab)
+    monkeypatch.setattr(tokens, "MOST_WORDS", start + 50)
+    for number in range(120):
+        found = find_mentions(f"bkash diye {number}abc dilam")
+        assert ("gateway", "bkash") in {(one.entity, one.value) for one in found}
+        assert len(tokens.pipeline().vocab) <= start + 60
