@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks import arithmetic, retrieval, tables
 from benchmarks.datasets import Examples, Library
 from benchmarks.sides import IN_PROCESS, Heard, Ours, Run, Side
-from benchmarks.stock.environment import StockRasa, check
+from benchmarks.stock.environment import FastText, StockRasa, check, has_floret
 from benchmarks.tracks import TRACKS, Track
 from bot.errors import UserError
 
@@ -142,6 +142,10 @@ def _sides(given: argparse.Namespace) -> list[Side]:
     if given.stock:
         check(given.stock)
         sides += [StockRasa(given.stock, kind, given.stock_epochs) for kind in ("logistic", "diet")]
+        if has_floret(given.stock):
+            sides.append(FastText(given.stock))
+        else:
+            print(f"fastText is not asked: {given.stock} has no floret")
     else:
         print("stock Rasa is not asked: --stock PYTHON names the Python of its environment")
     if given.sides:

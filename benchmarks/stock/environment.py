@@ -1,4 +1,4 @@
-"""The other Python that --stock names, and running a script in it."""
+"""The other Python that --stock names, and the sides that live in it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from benchmarks.stock.pipelines import pipeline
 from bot.errors import UserError
 
 HERE = Path(__file__).parent
-ADVICE = "make one with `uv venv --python 3.10 FOLDER && uv pip install --python FOLDER/bin/python rasa==3.6.21`"
+ADVICE = (
+    "make one with `uv venv --python 3.10 FOLDER && "
+    "uv pip install --python FOLDER/bin/python rasa==3.6.21 floret==0.10.5`"
+)
 
 
 class NoStock(UserError):
@@ -34,7 +37,7 @@ class StockFailed(UserError):
     code = "stock_failed"
 
     def __str__(self) -> str:
-        return f"stock Rasa: {self.facts['script']} failed: {self.facts['why']}"
+        return f"{self.facts['script']} failed in the other Python: {self.facts['why']}"
 
 
 def outside() -> dict[str, str]:
@@ -59,35 +62,57 @@ def check(python: Path) -> None:
         raise NoStock(python=python, why=(done.stderr.strip().splitlines() or ["it said nothing"])[-1])
 
 
-class StockRasa:
-    """Stock Rasa's understanding in its own process; `diet` or `logistic`."""
+class Outside:
+    """A side that learns and answers in the other Python, by a script of this folder."""
 
-    def __init__(self, python: Path, kind: str, epochs: int) -> None:
-        self.name = "rasa_diet" if kind == "diet" else "rasa_logistic"
-        self.slow = kind == "diet"
-        self._python, self._pipeline = python, pipeline(kind, epochs)
+    name = ""
+    slow = False
+
+    def __init__(self, python: Path, script: str, **given: Any) -> None:
+        self._python, self._script, self._given = python, HERE / script, given
 
     def run(self, train: Examples, tests: Mapping[str, Sequence[str]]) -> Run:
         """Raises StockFailed with the last line that it said."""
         job = {
-            "pipeline": self._pipeline,
+            **self._given,
             "train": list(zip(train.texts, train.labels, strict=True)),
             "tests": {name: list(texts) for name, texts in tests.items()},
         }
         with tempfile.TemporaryDirectory(prefix="sahayak-bench-") as name:
             asked, told = Path(name) / "job.json", Path(name) / "answer.json"
             asked.write_text(json.dumps(job), encoding="utf-8")
-            self._call(HERE / "classify.py", asked, told, cwd=name)
+            self._call(asked, told, cwd=name)
             answer: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
         heard = {
             test: Heard(tuple(one["labels"]), tuple(one["scores"]), one["ms"]) for test, one in answer["tests"].items()
         }
         return Run(answer["seconds"], heard)
 
-    def _call(self, script: Path, *arguments: Path, cwd: str) -> None:
-        done = subprocess.run(
-            [self._python, "-W", "ignore", script, *arguments], cwd=cwd, env=outside(), capture_output=True, text=True
-        )
+    def _call(self, *arguments: Path, cwd: str) -> None:
+        command = [self._python, "-W", "ignore", self._script, *arguments]
+        done = subprocess.run(command, cwd=cwd, env=outside(), capture_output=True, text=True)
         if done.returncode:
             lines = [line for line in done.stderr.splitlines() if line.strip()] or ["it said nothing"]
-            raise StockFailed(script=script.name, why=lines[-1])
+            raise StockFailed(script=self._script.name, why=lines[-1])
+
+
+class StockRasa(Outside):
+    """Stock Rasa's understanding; `diet` or `logistic`."""
+
+    def __init__(self, python: Path, kind: str, epochs: int) -> None:
+        super().__init__(python, "classify.py", pipeline=pipeline(kind, epochs))
+        self.name = "rasa_diet" if kind == "diet" else "rasa_logistic"
+        self.slow = kind == "diet"
+
+
+class FastText(Outside):
+    """fastText's supervised model of words and subwords, as floret."""
+
+    name = "fasttext"
+
+    def __init__(self, python: Path) -> None:
+        super().__init__(python, "subwords.py")
+
+
+def has_floret(python: Path) -> bool:
+    return not subprocess.run([python, "-c", "import floret"], env=outside(), capture_output=True).returncode
