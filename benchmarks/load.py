@@ -35,8 +35,8 @@ class Talker(Protocol):
 
     async def begin(self) -> None: ...
 
-    async def say(self, text: str) -> None:
-        """Returns when the answer is there."""
+    async def say(self, text: str) -> bool:
+        """Returns when the answer is there; False where the server gave up and sent none."""
 
 
 class Widget:
@@ -53,12 +53,12 @@ class Widget:
             # What the bot says of the login must not be taken for the first answer.
             await self._ask("GET", "/chat/updates?after=0&wait=1")
 
-    async def say(self, text: str) -> None:
+    async def say(self, text: str) -> bool:
         sent = await self._ask("POST", "/chat/messages", json={"id": str(uuid.uuid4()), "text": text})
         while True:
             told = await self._ask("GET", f"/chat/updates?after={sent['seq']}&wait={WAIT}")
             if any(line["author"] != "customer" for line in told["messages"]):
-                return
+                return True
 
     def _adopt(self, told: Any) -> None:
         self._headers = {"Authorization": f"Bearer {told['token']}"}
@@ -82,7 +82,7 @@ class Private:
     async def begin(self) -> None:
         """Nothing: the first message begins the conversation."""
 
-    async def say(self, text: str) -> None:
+    async def say(self, text: str) -> bool:
         asked = {
             "conversation": self._conversation, "message_id": uuid.uuid4().hex, "text": text, "payload": None,
             "customer": self._customer, "language": None, "channel": "bench", "sensitive": [], "state": self._state,
@@ -92,6 +92,7 @@ class Private:
             if reply.status != 200 or not (told["replies"] or told["effects"]):
                 raise NoAnswer(side="the engine", why=f"{reply.status}, or an empty answer to {text!r}")
             self._state = told["state"]
+            return True
 
 
 class Rest:
@@ -103,10 +104,11 @@ class Rest:
     async def begin(self) -> None:
         """Nothing: the first message begins the conversation."""
 
-    async def say(self, text: str) -> None:
+    async def say(self, text: str) -> bool:
         async with self._session.post(self._address, json={"sender": self._sender, "message": text}) as reply:
-            if reply.status != 200 or not await reply.json():
-                raise NoAnswer(side=self._address, why=f"{reply.status}, or an empty answer to {text!r}")
+            if reply.status != 200:
+                raise NoAnswer(side=self._address, why=f"{reply.status} to {text!r}")
+            return bool(await reply.json())  # empty where stock Rasa could not reach its own actions in time
 
 
 Meet = Callable[[aiohttp.ClientSession], Talker]
@@ -114,14 +116,16 @@ Meet = Callable[[aiohttp.ClientSession], Talker]
 
 @dataclass(frozen=True)
 class Timed:
-    """Seconds of each turn, and of the whole run."""
+    """Seconds of each turn and of the whole run, and how many turns got no answer."""
 
     turns: tuple[float, ...]
     wall: float
+    lost: int
 
     def figures(self) -> dict[str, float]:
-        """p50, p95, p99 in ms, and messages answered a second."""
-        return {**percentiles(self.turns), "per_second": round(len(self.turns) / self.wall, 1)}
+        """p50, p95, p99 in ms, messages answered a second, and those that were not."""
+        answered = len(self.turns) - self.lost
+        return {**percentiles(self.turns), "per_second": round(answered / self.wall, 1), "lost": self.lost}
 
 
 async def talk(meet: Meet, texts: Sequence[str], customers: int, turns: int, shift: int = 0) -> Timed:
@@ -138,15 +142,16 @@ async def talk(meet: Meet, texts: Sequence[str], customers: int, turns: int, shi
         parts = (_turns(talker, texts, each, at * each + shift) for at, talker in enumerate(talkers))
         spent = await asyncio.gather(*parts)
         wall = time.perf_counter() - began
-    return Timed(tuple(one for several in spent for one in several), wall)
+    each_turn = [one for several in spent for one in several]
+    return Timed(tuple(seconds for seconds, _ in each_turn), wall, sum(not answered for _, answered in each_turn))
 
 
-async def _turns(talker: Talker, texts: Sequence[str], turns: int, start: int) -> list[float]:
+async def _turns(talker: Talker, texts: Sequence[str], turns: int, start: int) -> list[tuple[float, bool]]:
     spent = []
     for turn in range(turns):
         began = time.perf_counter()
-        await talker.say(texts[(start + turn) % len(texts)])
-        spent.append(time.perf_counter() - began)
+        answered = await talker.say(texts[(start + turn) % len(texts)])
+        spent.append((time.perf_counter() - began, answered))
     return spent
 
 
@@ -156,7 +161,7 @@ async def one_conversation(meet: Meet, texts: Sequence[str], marks: Sequence[int
     async with aiohttp.ClientSession(timeout=PATIENCE, connector=connector) as session:
         talker = meet(session)
         await talker.begin()
-        spent = await _turns(talker, texts, max(marks), 0)
+        spent = [seconds for seconds, _ in await _turns(talker, texts, max(marks), 0)]
     return {mark: percentiles(spent[max(0, mark - around) : mark])["p50"] for mark in marks}
 
 

@@ -131,6 +131,7 @@ def _speed(servers: Sequence[Server], texts: Mapping[str, Sequence[str]], repeat
     rows = []
     for (kind, customers, side), several in runs.items():
         middle = {name: round(median(run[name] for run in several), 2) for name in several[0]}
+        middle["lost"] = sum(run["lost"] for run in several)  # of all runs: a median would hide them
         rows.append({"turn": kind, "customers": customers, "side": side, **middle})
     columns = (
         "turn",
@@ -140,6 +141,7 @@ def _speed(servers: Sequence[Server], texts: Mapping[str, Sequence[str]], repeat
         "p95 ms",
         "p99 ms",
         "messages/s",
+        "lost",
         "p50, stock / this",
         "messages/s, this / stock",
     )
