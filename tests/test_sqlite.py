@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,13 @@ def test_a_file_that_stays_locked_is_told(tmp_path: Path, monkeypatch: pytest.Mo
         sqlite.share_file(other, busy_ms=50)
     other.close()
     holder.close()
+
+
+def test_a_file_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "old.db").execute("CREATE TABLE one (line)").connection.close()
+    reader = sqlite3.connect(f"file:{tmp_path}/old.db?mode=ro", uri=True)
+    began = time.monotonic()
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        sqlite.share_file(reader, busy_ms=1000)
+    assert time.monotonic() - began < sqlite.PATIENCE / 2
+    reader.close()

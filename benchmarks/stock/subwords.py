@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 # fastText's defaults would learn nothing from a few hundred messages; these are its own tutorial's next steps, with
-# the letter groups of our streams. One thread, so that a seed gives the same model again.
+# the letter groups of our streams. One thread, so that a second run gives the same model.
 OPTIONS: dict[str, Any] = {"dim": 100, "wordNgrams": 2, "minn": 2, "maxn": 5, "lr": 0.5, "loss": "softmax", "thread": 1}
 UPDATES = 300_000  # messages that are read in all; so few-shot sets are read as long as large ones
 FEWEST = 25  # epochs

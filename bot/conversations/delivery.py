@@ -18,7 +18,7 @@ from bot.conversations.models import (
     Message,
     News,
 )
-from bot.conversations.tables import IS_OPEN_WORK, IS_PENDING, conversations, messages
+from bot.conversations.tables import IS_OPEN_WORK, IS_PENDING, OPEN_WORK, conversations, messages
 
 _DELIVERED = sa.update(messages).where(
     messages.c.conversation == sa.bindparam("ident"),
@@ -58,9 +58,8 @@ def last_seqs(db: Any, idents: Sequence[str]) -> dict[str, int]:
 
 
 def depth(db: Any) -> dict[str, int]:
-    states = ("pending", "queued", "sending")
     query = sa.select(messages.c.state, sa.func.count()).where(IS_OPEN_WORK).group_by(messages.c.state)
-    return {state: 0 for state in states} | {state: count for state, count in db.execute(query)}
+    return {state: 0 for state in OPEN_WORK} | {state: count for state, count in db.execute(query)}
 
 
 def claim(db: Any, channel: str, worker: str, seconds: float, limit: int) -> list[tuple[Message, str]]:

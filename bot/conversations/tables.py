@@ -54,9 +54,11 @@ messages = sa.Table(
     sa.UniqueConstraint("channel", "external_id", name="uq_conv_messages_external"),
 )
 
+OPEN_WORK = ("pending", "queued", "sending")
+
 #: Written out, not bound: a database uses a partial index only where it can see that the query wants no other rows.
 IS_PENDING = messages.c.state == sa.literal_column("'pending'")
-IS_OPEN_WORK = messages.c.state.in_([sa.literal_column(f"'{state}'") for state in ("pending", "queued", "sending")])
+IS_OPEN_WORK = messages.c.state.in_([sa.literal_column(f"'{state}'") for state in OPEN_WORK])
 
 sa.Index(
     "ix_conv_messages_work",

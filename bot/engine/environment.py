@@ -1,4 +1,4 @@
-"""What Rasa's own files need from our settings, handed over as environment variables."""
+"""What Rasa's own files and the C libraries below us need, handed over as environment variables."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from bot.lang import fold, strip_endings
 from bot.lang.text import normalise
 
 REMEMBERED = 32  # texts: a message and its parts, until it is answered
-MOST_WORDS = 20_000  # spaCy keeps every word that it ever saw, typing errors too: then it begins anew, in a second
+MOST_WORDS = 20_000  # spaCy keeps every word that it ever saw, typing errors too: then it begins anew, in 0.3 s
 
 
 @lru_cache(maxsize=1)

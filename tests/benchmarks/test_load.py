@@ -30,7 +30,7 @@ async def test_an_answer_that_never_came_is_counted_and_no_throughput() -> None:
     timed = await talk(lambda session: Rest(session, str(server.make_url("/"))), ["hi"], customers=1, turns=10)
     await server.close()
     assert (len(timed.turns), timed.lost) == (10, 5)
-    assert timed.figures()["per_second"] == pytest.approx(5 / timed.wall, rel=0.01)
+    assert timed.figures()["per_second"] == pytest.approx(5 / timed.wall, abs=0.06)
 
 
 async def test_a_refusal_ends_the_run() -> None:
