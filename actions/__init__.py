@@ -1,2 +1,3 @@
 """The counter: one file for each thing that a customer can ask about their own account."""
+
 from __future__ import annotations

@@ -1,4 +1,5 @@
 """`python -m actions`: start the action server."""
+
 from __future__ import annotations
 
 import argparse
@@ -6,7 +7,7 @@ import logging
 import sys
 import warnings
 
-from actions.base import till
+from actions.base import billing
 from actions.server import listening, make_app
 from bot.answers import answers
 from bot.errors import UserError
@@ -23,19 +24,19 @@ def main(arguments: list[str] | None = None) -> int:
         parser = argparse.ArgumentParser(prog="python -m actions", description=__doc__)
         parser.add_argument("--port", type=int, default=chosen.actions_port, help="port on loopback (default: setting)")
         port = parser.parse_args(arguments).port
-        till()  # a wrong setting should stop the start, not the first question
+        billing()  # a wrong setting should stop the start, not the first question
     except UserError as problem:
         print(f"actions: {problem}", file=sys.stderr)
         return 1
     try:
-        door = listening(port)
+        listener = listening(port)
     except (OSError, OverflowError) as problem:
         print(f"actions: cannot listen on 127.0.0.1:{port}: {problem}", file=sys.stderr)
         return 1
     for language in LANGUAGES:
         answers(language)  # read now, so that the first customer does not wait for it
     app = make_app(chosen.derived("actions"))
-    app.run(sock=door, access_log=False, motd=False)
+    app.run(sock=listener, access_log=False, motd=False)
     return 0
 
 

@@ -1,4 +1,5 @@
 """What every action shares: who asks, in which language, in how much time, and an answer whatever happens."""
+
 from __future__ import annotations
 
 import asyncio
@@ -12,8 +13,8 @@ from typing import Any, ClassVar
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.asked import Answer, Asked
-from actions.saying import say
+from actions.action_request import ActionRequest, Answer
+from actions.rasa_messages import utter
 from bot.answers import Reply, render
 from bot.answers.guide import guide
 from bot.billing import Billing
@@ -26,8 +27,8 @@ SILENT = (BackendUnavailable, StoreUnavailable, asyncio.TimeoutError)
 
 
 @lru_cache(maxsize=1)
-def till() -> Billing:
-    """The one till of this process, made when first needed."""
+def billing() -> Billing:
+    """The billing service of this process, made when first needed."""
     return Billing.from_settings()
 
 
@@ -44,35 +45,35 @@ class AccountAction(Action, ABC):
         return f"action_{self.topic}"
 
     @abstractmethod
-    async def answer(self, asked: Asked, billing: Billing, customer: str) -> Answer:
-        """Answer ``asked`` for ``customer``; may raise any BotError, which is told in its own words."""
+    async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
+        """Answer ``request`` for ``customer``; may raise any BotError, which is told in its own words."""
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        asked = Asked.of(tracker, self.topic)
-        answer = await self._answered(asked)
-        say(dispatcher, answer.reply)
-        return answer.events(asked.frame)
+        request = ActionRequest.of(tracker, self.topic)
+        answer = await self._answered(request)
+        utter(dispatcher, answer.reply)
+        return answer.events(request.dialogue_context)
 
-    async def _answered(self, asked: Asked) -> Answer:
-        if asked.customer is None:
+    async def _answered(self, request: ActionRequest) -> Answer:
+        if request.customer is None:
             asking = {"for": self.topic}
-            return Answer(guide("identify", asked.language, asking, customer=None, today=date.today()))
+            return Answer(guide("identify", request.language, asking, customer=None, today=date.today()))
         try:
-            billing = self._given or till()
-            return await asyncio.wait_for(self.answer(asked, billing, asked.customer), self.budget)
+            service = self._given or billing()
+            return await asyncio.wait_for(self.answer(request, service, request.customer), self.budget)
         except SILENT as cause:
             log.warning("%s: the invoice backend does not answer (%s)", self.name(), type(cause).__name__)
-            return Answer(render("account_unavailable", asked.language))
+            return Answer(render("account_unavailable", request.language))
         except InvoiceNotFound as problem:
             # Only the number they said themselves: the answer is the same for another customer's and for none.
-            return Answer(self._about(render("account.no_such_invoice", asked.language, number=_named(problem))))
+            return Answer(self._about(render("account.no_such_invoice", request.language, number=_named(problem))))
         except BotError as problem:
-            return Answer(self._about(render(problem.answer, asked.language, **problem.facts)))
+            return Answer(self._about(render(problem.answer, request.language, **problem.facts)))
         except Exception:
             log.exception("%s failed", self.name())
-            return Answer(self._about(render("errors.unexpected", asked.language)))
+            return Answer(self._about(render("errors.unexpected", request.language)))
 
     def _about(self, reply: Reply) -> Reply:
         return replace(reply, topic=self.topic)

@@ -1,4 +1,5 @@
 """An invoice as the answers tell of it: what a template needs, with today's date already reckoned in."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence

@@ -1,9 +1,10 @@
 """What the payment page will offer for these invoices, and which option on it is the customer's."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from actions.asked import Asked
+from actions.action_request import ActionRequest
 from bot.answers import render
 from bot.billing import Billing, Checkout, Invoice, Money
 from bot.knowledge import Supported, choose_gateway, gateways, names, supported, title
@@ -11,12 +12,12 @@ from bot.knowledge import Supported, choose_gateway, gateways, names, supported,
 MEANS = ("gateway", "bank", "network", "card_type")  # entities that can say what is in the customer's hand
 
 
-async def ways_to_pay(asked: Asked, billing: Billing, customer: str, invoices: Sequence[Invoice]) -> str:
+async def ways_to_pay(request: ActionRequest, billing: Billing, customer: str, invoices: Sequence[Invoice]) -> str:
     """How to go on from the pay button: which option of the payment page to choose for these invoices."""
     total = Money.total(invoice.total for invoice in invoices)
     checkout = Checkout(await billing.customer(customer), tuple(invoices), total)
     offered = [gateway.name for gateway in billing.gateways() if gateway.accepts(checkout)]
-    hand = {name: _known(name, asked.word(name)) for name in MEANS}
+    hand = {name: _known(name, request.word(name)) for name in MEANS}
     country, currency = checkout.customer.country, total.currency.lower()
     advised = choose_gateway(
         country, hand["gateway"], hand["network"], hand["card_type"], hand["bank"], currency
@@ -27,10 +28,10 @@ async def ways_to_pay(asked: Asked, billing: Billing, customer: str, invoices: S
     facts = {
         "best": _page_title(best) if best else "",
         "others": [_page_title(name) for name in offered if name != best],
-        "named": title(*verdict.subject, asked.language) if verdict.subject else "",
+        "named": title(*verdict.subject, request.language) if verdict.subject else "",
         "says": _said_of(verdict, bool(taken_by), best),
     }
-    return render("account.ways", asked.language, **facts).text
+    return render("account.ways", request.language, **facts).text
 
 
 def _known(entity: str, one: str | None) -> str | None:

@@ -1,13 +1,14 @@
 """How much the customer owes, on which invoices, with a way to pay."""
+
 from __future__ import annotations
 
-from actions.asked import Answer, Asked
+from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bills, buttons, lines, one_currency, totals
 from actions.which_invoice import SHORT, newest_first
 from bot.answers import render
 from bot.billing import Billing, InvoiceStatus
-from bot.billing.facade import MOST
+from bot.billing.service import MOST
 
 WAITING = frozenset({InvoiceStatus.PAYMENT_PENDING, InvoiceStatus.COLLECTIONS})  # not payable here, yet not over
 
@@ -15,23 +16,23 @@ WAITING = frozenset({InvoiceStatus.PAYMENT_PENDING, InvoiceStatus.COLLECTIONS}) 
 class MyDue(AccountAction):
     topic = "my_due"
 
-    async def answer(self, asked: Asked, billing: Billing, customer: str) -> Answer:
+    async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
         unsettled = await billing.every(customer, WAITING | {InvoiceStatus.UNPAID})
         unpaid = tuple(invoice for invoice in unsettled if invoice.status is InvoiceStatus.UNPAID)
         waiting = newest_first(invoice for invoice in unsettled if invoice.status in WAITING)
         today = billing.today()
-        facts = {"waiting": lines(bills(waiting[:SHORT], today), asked.language)}
+        facts = {"waiting": lines(bills(waiting[:SHORT], today), request.language)}
         if not unpaid:
-            return Answer(render("my_due.none", asked.language, **facts))
+            return Answer(render("my_due.none", request.language, **facts))
         listed = bills(unpaid[:SHORT], today)
-        facts.update(lines=lines(listed, asked.language))
+        facts.update(lines=lines(listed, request.language))
         if len(unpaid) == 1:
             link = billing.pay_link_for(unpaid)
-            reply = render("my_due.one", asked.language, bill=listed[0], url=link, **facts)
+            reply = render("my_due.one", request.language, bill=listed[0], url=link, **facts)
             return Answer(reply, shown=(listed[0].number,), current=listed[0].number)
         reply = render(
             "my_due",
-            asked.language,
+            request.language,
             count=len(unpaid),
             rest=len(unpaid) - len(listed),
             overdue=sum(one.overdue for one in bills(unpaid, today)),
@@ -40,7 +41,7 @@ class MyDue(AccountAction):
         )
         if one_currency(unpaid) and len(unpaid) <= MOST:
             link = billing.pay_link_for(unpaid)
-            reply = reply.with_buttons(*buttons("my_due.pay_all", asked.language, url=link))
+            reply = reply.with_buttons(*buttons("my_due.pay_all", request.language, url=link))
         return Answer(
-            reply.with_buttons(*buttons("my_due.choose", asked.language)), shown=tuple(one.number for one in listed)
+            reply.with_buttons(*buttons("my_due.choose", request.language)), shown=tuple(one.number for one in listed)
         )

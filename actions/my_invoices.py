@@ -1,7 +1,8 @@
 """The customer's invoices, newest first, a page at a time."""
+
 from __future__ import annotations
 
-from actions.asked import Answer, Asked
+from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bills, buttons, lines
 from actions.my_invoice_status import latest
@@ -21,19 +22,19 @@ ALL = frozenset(InvoiceStatus) - {InvoiceStatus.DRAFT}  # a draft has not been s
 class MyInvoices(AccountAction):
     topic = "my_invoices"
 
-    async def answer(self, asked: Asked, billing: Billing, customer: str) -> Answer:
-        if asked.choice == "-1":
-            return await latest(self.topic, asked, billing, customer)
-        status = (asked.word("status") or "").lower()
+    async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
+        if request.reference == "-1":
+            return await latest(self.topic, request, billing, customer)
+        status = (request.word("status") or "").lower()
         status = status if status in STATUSES else ""
-        page = await billing.invoices(customer, STATUSES.get(status, ALL), _page(asked), PER_PAGE)
+        page = await billing.invoices(customer, STATUSES.get(status, ALL), _page(request), PER_PAGE)
         if not page.total:
-            return Answer(render("my_invoices.none", asked.language, status=status))
+            return Answer(render("my_invoices.none", request.language, status=status))
         listed = bills(page.items, billing.today())
         reply = render(
             "my_invoices",
-            asked.language,
-            lines=lines(listed, asked.language),
+            request.language,
+            lines=lines(listed, request.language),
             total=page.total,
             page=page.page,
             pages=page.pages,
@@ -42,12 +43,12 @@ class MyInvoices(AccountAction):
             more_pages=page.pages > 1,
         )
         if page.page < page.pages:
-            more = buttons("my_invoices.more", asked.language, page=page.page + 1, status=status)
+            more = buttons("my_invoices.more", request.language, page=page.page + 1, status=status)
             reply = reply.with_buttons(*more)
         numbers = tuple(one.number for one in listed)
         return Answer(reply, shown=numbers, current=numbers[0] if len(numbers) == 1 else None)
 
 
-def _page(asked: Asked) -> int:
-    wanted = asked.word("page") or ""
+def _page(request: ActionRequest) -> int:
+    wanted = request.word("page") or ""
     return int(wanted) if wanted.isdecimal() and len(wanted) <= 6 else 1

@@ -1,13 +1,14 @@
 """What became of the automatic payments from the customer's saved cards, and how to pay meanwhile."""
+
 from __future__ import annotations
 
 from datetime import date
 
-from actions.asked import Answer, Asked
+from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, buttons
 from bot.answers import render
-from bot.answers.asked import payment_facts
+from bot.answers.guide_request import payment_facts
 from bot.billing import Billing, Invoice, Money
 from bot.billing.models import AutomaticPayment
 from bot.knowledge import title
@@ -22,23 +23,23 @@ OTHER_CARD = "card_not_supported"  # the one verdict that only another card mend
 class MyRecurringStatus(AccountAction):
     topic = "my_recurring_status"
 
-    async def answer(self, asked: Asked, billing: Billing, customer: str) -> Answer:
+    async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
         owed = {invoice.number: invoice for invoice in await billing.unpaid(customer)}
         automatic = [one for one in await billing.automatic_payments(customer) if one.invoice in owed]
-        wanted = [one for one in automatic if one.invoice in asked.numbers()] or automatic
+        wanted = [one for one in automatic if one.invoice in request.numbers()] or automatic
         if not wanted:
-            return Answer(render("my_recurring_status.none", asked.language, **payment_facts(asked.language)))
-        told = [_line(asked, billing, one, owed[one.invoice]) for one in wanted[:SHORT]]
+            return Answer(render("my_recurring_status.none", request.language, **payment_facts(request.language)))
+        texts = [_line(request, billing, one, owed[one.invoice]) for one in wanted[:SHORT]]
         verdicts = {one.invoice: verdict_on(one, owed[one.invoice], billing.today()) for one in wanted}
         failing = [one for one in wanted if one.failure or not _fine(one, verdicts[one.invoice])]
         useless = any(verdicts[one.invoice].word == OTHER_CARD or one.failure == "expired_card" for one in wanted)
-        reply = render("my_recurring_status", asked.language, lines=told, failed=len(failing))
+        reply = render("my_recurring_status", request.language, lines=texts, failed=len(failing))
         for one in failing[:MOST_LINKS]:
             link = await billing.pay_link(customer, [one.invoice])
             facts = {"bill": bill(owed[one.invoice], billing.today()), "url": link}
-            reply = reply.with_buttons(*buttons("account.pay_one", asked.language, **facts))
+            reply = reply.with_buttons(*buttons("account.pay_one", request.language, **facts))
         if useless:
-            reply = reply.with_buttons(*render("my_recurring_status.other_card", asked.language).buttons)
+            reply = reply.with_buttons(*render("my_recurring_status.other_card", request.language).buttons)
         numbers = tuple(one.invoice for one in wanted[:SHORT])
         return Answer(reply, shown=numbers, current=numbers[0] if len(numbers) == 1 else None)
 
@@ -64,15 +65,15 @@ def _fine(automatic: AutomaticPayment, verdict: Verdict) -> bool:
     return automatic.card.mandate == "active" and verdict.word in {"works", "not_under_rbi"}
 
 
-def _line(asked: Asked, billing: Billing, automatic: AutomaticPayment, invoice: Invoice) -> str:
+def _line(request: ActionRequest, billing: Billing, automatic: AutomaticPayment, invoice: Invoice) -> str:
     card = automatic.card
     return render(
         "my_recurring_status.line",
-        asked.language,
+        request.language,
         bill=bill(invoice, billing.today()),
-        bank=title("bank", card.bank, asked.language),
-        network=title("network", card.network, asked.language),
-        card_type=title("card_type", card.card_type, asked.language),
+        bank=title("bank", card.bank, request.language),
+        network=title("network", card.network, request.language),
+        card_type=title("card_type", card.card_type, request.language),
         last_four=card.last4,
         mandate=card.mandate,
         failure=automatic.failure,

@@ -1,10 +1,11 @@
 """Whether the customer's services run, until when, and what would bring a stopped one back."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from actions.asked import Answer, Asked
+from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, buttons
 from bot.answers import render
@@ -21,17 +22,17 @@ ORDER = (ServiceStatus.SUSPENDED, ServiceStatus.PENDING, ServiceStatus.ACTIVE)  
 class MyServiceStatus(AccountAction):
     topic = "my_service_status"
 
-    async def answer(self, asked: Asked, billing: Billing, customer: str) -> Answer:
+    async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
         services = await billing.services(customer)
         if not services:
-            return Answer(render("my_service_status.none", asked.language))
-        wanted = sorted(_named(asked, services) or services, key=_urgency)
+            return Answer(render("my_service_status.none", request.language))
+        wanted = sorted(_named(request, services) or services, key=_urgency)
         owed = _owed(await billing.unpaid(customer))
         today = billing.today()
-        told = [
+        texts = [
             render(
                 "my_service_status.line",
-                asked.language,
+                request.language,
                 service=one,
                 status=str(one.status).lower(),
                 bill=bill(owed[one.id], today) if one.id in owed else None,
@@ -41,15 +42,15 @@ class MyServiceStatus(AccountAction):
         stopped = any(one.status in STOPPED and one.id in owed for one in wanted)
         unexplained = any(one.status is not ServiceStatus.ACTIVE and one.id not in owed for one in wanted)
         reply = render(
-            "my_service_status", asked.language, lines=told, stopped=stopped, rest=max(0, len(wanted) - SHORT)
+            "my_service_status", request.language, lines=texts, stopped=stopped, rest=max(0, len(wanted) - SHORT)
         )
         due = list({owed[one.id].number: owed[one.id] for one in wanted if one.id in owed}.values())
         for invoice in due[:MOST_LINKS]:
             link = billing.pay_link_for([invoice])
             facts = {"bill": bill(invoice, today), "url": link}
-            reply = reply.with_buttons(*buttons("account.pay_one", asked.language, **facts))
+            reply = reply.with_buttons(*buttons("account.pay_one", request.language, **facts))
         if unexplained:
-            reply = reply.with_buttons(*buttons("account.person", asked.language, reason=self.topic, number=""))
+            reply = reply.with_buttons(*buttons("account.person", request.language, reason=self.topic, number=""))
         numbers = tuple(invoice.number for invoice in due)
         return Answer(reply, shown=numbers, current=numbers[0] if len(numbers) == 1 else None)
 
@@ -68,9 +69,9 @@ def _owed(unpaid: Sequence[Invoice]) -> dict[str, Invoice]:
     return owed
 
 
-def _named(asked: Asked, services: Sequence[Service]) -> list[Service]:
+def _named(request: ActionRequest, services: Sequence[Service]) -> list[Service]:
     """The services whose domain, or else whose kind, was said; none where that narrows nothing down."""
-    said = f"{asked.word('domain_name') or ''} {asked.text}".lower()
+    said = f"{request.word('domain_name') or ''} {request.text}".lower()
     by_domain = [one for one in services if one.domain and one.domain.lower() in said]
     if by_domain:
         return by_domain
@@ -90,6 +91,6 @@ def _said(text: str, ways: Mapping[str, tuple[str, ...]]) -> set[str]:
 
 @lru_cache(maxsize=2)
 def _ways(table: str) -> Mapping[str, tuple[str, ...]]:
-    told = load("service_kinds")[table]
-    rows = told if isinstance(told, dict) else {table: told}
+    ways = load("service_kinds")[table]
+    rows = ways if isinstance(ways, dict) else {table: ways}
     return {key: tuple(fold(word) for word in words) for key, words in rows.items()}

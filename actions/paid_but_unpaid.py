@@ -1,4 +1,5 @@
 """Money left the customer's account and the invoice still looks unpaid: look for it, and never let them pay twice."""
+
 from __future__ import annotations
 
 import re
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
-from actions.asked import Answer, Asked
+from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, buttons
 from bot.answers import Reply, render
@@ -29,42 +30,42 @@ class Details:
     amount: str | None
 
     @classmethod
-    def of(cls, asked: Asked) -> Details:
-        typed = re.sub(r"[^A-Za-z0-9_-]", "", asked.word("transaction_id") or "")[:LONGEST_ID]
-        return cls(asked.word("gateway"), typed or None, asked.word("amount"))
+    def of(cls, request: ActionRequest) -> Details:
+        typed = re.sub(r"[^A-Za-z0-9_-]", "", request.word("transaction_id") or "")[:LONGEST_ID]
+        return cls(request.word("gateway"), typed or None, request.word("amount"))
 
     @property
     def missing(self) -> list[str]:
         """In the order of asking. When it was paid has no field of its own, so that is always asked."""
-        told = {"gateway": self.gateway, "transaction_id": self.transaction_id, "amount": self.amount}
-        return [*(name for name, value in told.items() if not value), "time"]
+        known = {"gateway": self.gateway, "transaction_id": self.transaction_id, "amount": self.amount}
+        return [*(name for name, value in known.items() if not value), "time"]
 
 
 class PaidButUnpaid(AccountAction):
     topic = "paid_but_unpaid"
 
-    async def answer(self, asked: Asked, billing: Billing, customer: str) -> Answer:
-        details = Details.of(asked)
+    async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
+        details = Details.of(request)
         payments = await billing.payments(customer)
-        invoice = await _spoken_of(asked, billing, customer)
+        invoice = await _spoken_of(request, billing, customer)
         unpaid = await billing.unpaid(customer)
         found = _found(details, payments, invoice, billing.today() - RECENT, owes=bool(unpaid))
         if found:
-            return _recorded(asked, found)
+            return _recorded(request, found)
         if invoice and not invoice.payable:
-            return _settled(asked, billing, invoice)
+            return _settled(request, billing, invoice)
         if invoice is None and len(unpaid) == 1:
             invoice = unpaid[0]
-        return _asked_for(asked, billing, details, invoice, owes=bool(unpaid))
+        return _asked_for(request, billing, details, invoice, owes=bool(unpaid))
 
 
-async def _spoken_of(asked: Asked, billing: Billing, customer: str) -> Invoice | None:
+async def _spoken_of(request: ActionRequest, billing: Billing, customer: str) -> Invoice | None:
     """The invoice that was named, else the one that was shown just now; InvoiceNotFound for a number named wrongly."""
-    named = asked.numbers()
+    named = request.numbers()
     if named:
         return await billing.invoice(customer, named[0])
     try:
-        return await billing.invoice(customer, asked.current) if asked.current else None
+        return await billing.invoice(customer, request.current) if request.current else None
     except InvoiceNotFound:  # shown to somebody else who was logged in before
         return None
 
@@ -93,38 +94,38 @@ def _amount(said: str | None) -> Decimal | None:
         return None
 
 
-def _recorded(asked: Asked, payment: Payment) -> Answer:
+def _recorded(request: ActionRequest, payment: Payment) -> Answer:
     """We have it: say so, and say what is settled by it."""
     reply = render(
         "paid_but_unpaid.recorded",
-        asked.language,
+        request.language,
         amount=payment.amount,
-        gateway=title("gateway", payment.gateway, asked.language),
+        gateway=title("gateway", payment.gateway, request.language),
         day=payment.at.astimezone().date(),
         numbers=list(payment.invoices),
         single=len(payment.invoices) == 1,
     )
     current = payment.invoices[0] if len(payment.invoices) == 1 else None
-    return Answer(_with_person(reply, asked, Details.of(asked), current), shown=payment.invoices, current=current)
+    return Answer(_with_person(reply, request, Details.of(request), current), shown=payment.invoices, current=current)
 
 
-def _settled(asked: Asked, billing: Billing, invoice: Invoice) -> Answer:
+def _settled(request: ActionRequest, billing: Billing, invoice: Invoice) -> Answer:
     """Not payable, so there is nothing to pay twice: paid without a payment on our books, pending, cancelled ..."""
     one = bill(invoice, billing.today())
     waiting = invoice.status is InvoiceStatus.PAYMENT_PENDING
-    reply = render("paid_but_unpaid.status", asked.language, bill=one, waiting=waiting)
-    return Answer(_with_person(reply, asked, Details.of(asked), one.number), current=one.number)
+    reply = render("paid_but_unpaid.status", request.language, bill=one, waiting=waiting)
+    return Answer(_with_person(reply, request, Details.of(request), one.number), current=one.number)
 
 
 def _asked_for(
-    asked: Asked, billing: Billing, details: Details, invoice: Invoice | None, owes: bool
+    request: ActionRequest, billing: Billing, details: Details, invoice: Invoice | None, owes: bool
 ) -> Answer:
     """Nothing on our books: ask for what is needed to trace it, and offer a person who has it all already."""
     one = bill(invoice, billing.today()) if invoice else None
     known = "paid_but_unpaid.not_found" if details.transaction_id else "paid_but_unpaid"
     reply = render(
         known,
-        asked.language,
+        request.language,
         bill=one,
         missing=details.missing,
         transaction_id=details.transaction_id,
@@ -138,19 +139,19 @@ def _asked_for(
         "amount": details.amount,
         "invoice_number": number,
     }
-    told = {name: value for name, value in summary.items() if value}
+    given = {name: value for name, value in summary.items() if value}
     return Answer(
-        _with_person(reply, asked, details, number),
+        _with_person(reply, request, details, number),
         current=number,
-        question={"kind": "confirm", "topic": "handoff", "entities": told},
+        open_question={"kind": "confirm", "topic": "handoff", "entities": given},
     )
 
 
-def _with_person(reply: Reply, asked: Asked, details: Details, number: str | None) -> Reply:
+def _with_person(reply: Reply, request: ActionRequest, details: Details, number: str | None) -> Reply:
     return reply.with_buttons(
         *buttons(
             "paid_but_unpaid.person",
-            asked.language,
+            request.language,
             number=number or "",
             gateway=details.gateway or "",
             transaction_id=details.transaction_id or "",

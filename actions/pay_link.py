@@ -1,56 +1,57 @@
 """Hand over the signed link with which one invoice, or several at once, can be paid."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
 
-from actions.asked import Answer, Asked
+from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, bills, buttons, lines, totals
 from actions.gateways import ways_to_pay
 from actions.which_invoice import SHORT, meant, which
 from bot.answers import render
 from bot.billing import Billing, Invoice, Money
-from bot.billing.facade import MOST
+from bot.billing.service import MOST
 from bot.settings import settings
 
 
 class PayLink(AccountAction):
     topic = "pay_link"
 
-    async def answer(self, asked: Asked, billing: Billing, customer: str) -> Answer:
+    async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
         unpaid = await billing.unpaid(customer)
-        found = await meant(asked, billing, customer, unpaid)
+        found = await meant(request, billing, customer, unpaid)
         payable = tuple(invoice for invoice in found if invoice.payable)
         if found and not payable:
-            return _refused(asked, billing, found[0], unpaid)
+            return _refused(request, billing, found[0], unpaid)
         if len(payable) == 1:
-            return await _one(asked, billing, customer, payable[0])
+            return await _one(request, billing, customer, payable[0])
         if payable:
-            return await _several(asked, billing, customer, payable)
+            return await _several(request, billing, customer, payable)
         if unpaid:
-            return which(self.topic, asked, unpaid, billing.today())
-        return Answer(render("pay_link.nothing", asked.language))
+            return which(self.topic, request, unpaid, billing.today())
+        return Answer(render("pay_link.nothing", request.language))
 
 
-async def _one(asked: Asked, billing: Billing, customer: str, invoice: Invoice) -> Answer:
+async def _one(request: ActionRequest, billing: Billing, customer: str, invoice: Invoice) -> Answer:
     one = bill(invoice, billing.today())
     link = billing.pay_link_for([invoice])
-    ways = await ways_to_pay(asked, billing, customer, (invoice,))
-    told = lines([one], asked.language)[0]
-    reply = render("pay_link", asked.language, line=told, url=link, minutes=settings().link_minutes, ways=ways)
+    ways = await ways_to_pay(request, billing, customer, (invoice,))
+    line = lines([one], request.language)[0]
+    reply = render("pay_link", request.language, line=line, url=link, minutes=settings().link_minutes, ways=ways)
     return Answer(reply, current=one.number)
 
 
-async def _several(asked: Asked, billing: Billing, customer: str, invoices: Sequence[Invoice]) -> Answer:
+async def _several(request: ActionRequest, billing: Billing, customer: str, invoices: Sequence[Invoice]) -> Answer:
     """One link for all of a currency; where there are more than one link can hold, the most urgent first."""
     groups = _by_currency(invoices)
-    ways = await ways_to_pay(asked, billing, customer, groups[0])
+    ways = await ways_to_pay(request, billing, customer, groups[0])
     taken = [invoice for group in groups for invoice in group]
     reply = render(
         "pay_link.all",
-        asked.language,
-        lines=lines(bills(taken[:SHORT], billing.today()), asked.language),
+        request.language,
+        lines=lines(bills(taken[:SHORT], billing.today()), request.language),
         count=len(taken),
         rest=max(0, len(taken) - SHORT),
         left=len(invoices) - len(taken),
@@ -61,7 +62,7 @@ async def _several(asked: Asked, billing: Billing, customer: str, invoices: Sequ
     for group in groups:
         total = Money.total(invoice.total for invoice in group)
         link = billing.pay_link_for(group)
-        reply = reply.with_buttons(*buttons("pay_link.pay_total", asked.language, url=link, total=total))
+        reply = reply.with_buttons(*buttons("pay_link.pay_total", request.language, url=link, total=total))
     return Answer(reply, shown=tuple(invoice.number for invoice in taken[:SHORT]))
 
 
@@ -70,11 +71,11 @@ def _by_currency(invoices: Sequence[Invoice]) -> list[list[Invoice]]:
     return [list(group)[:MOST] for _, group in groupby(in_order, key=lambda invoice: invoice.total.currency)]
 
 
-def _refused(asked: Asked, billing: Billing, invoice: Invoice, unpaid: Sequence[Invoice]) -> Answer:
+def _refused(request: ActionRequest, billing: Billing, invoice: Invoice, unpaid: Sequence[Invoice]) -> Answer:
     """Why this one cannot be paid, and what is still open."""
     one, listed = bill(invoice, billing.today()), bills(unpaid[:SHORT], billing.today())
-    facts = {"lines": lines(listed, asked.language), "rest": len(unpaid) - len(listed)}
-    reply = render("pay_link.not_payable", asked.language, bill=one, **facts)
+    facts = {"lines": lines(listed, request.language), "rest": len(unpaid) - len(listed)}
+    reply = render("pay_link.not_payable", request.language, bill=one, **facts)
     for other in listed[:2]:
-        reply = reply.with_buttons(*buttons("account.pick", asked.language, bill=other, asked_topic=PayLink.topic))
+        reply = reply.with_buttons(*buttons("account.pick", request.language, bill=other, asked_topic=PayLink.topic))
     return Answer(reply, shown=tuple(other.number for other in listed), current=one.number)

@@ -2,6 +2,7 @@
 
 rasa_sdk's own server is open to everybody, and on an error sends the request's body back and writes it to the log.
 """
+
 from __future__ import annotations
 
 import hmac
@@ -79,12 +80,12 @@ def _refused(status: int, code: str) -> HTTPResponse:
 
 def listening(port: int) -> socket.socket:
     """A socket of our own on loopback; OSError where the port is taken."""
-    door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        door.bind((LOOPBACK, port))
-        door.listen()
+        listener.bind((LOOPBACK, port))
+        listener.listen()
     except BaseException:
-        door.close()
+        listener.close()
         raise
-    return door
+    return listener

@@ -1,11 +1,12 @@
 """Find out which invoice is meant, and ask with a short list where that stays open."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from actions.asked import Answer, Asked
+from actions.action_request import ActionRequest, Answer
 from actions.bills import bills, buttons, lines
 from bot.answers import render
 from bot.billing import Billing, Invoice
@@ -14,31 +15,31 @@ SHORT = 5  # invoices in a list to choose from
 
 
 async def meant(
-    asked: Asked, billing: Billing, customer: str, among: Sequence[Invoice]
+    request: ActionRequest, billing: Billing, customer: str, among: Sequence[Invoice]
 ) -> tuple[Invoice, ...]:
     """The invoices that were named or pointed at; else the only one there is ``among``; none: the customer must choose.
 
     InvoiceNotFound where a number was named that is not theirs.
     """
-    named = asked.numbers()
+    named = request.numbers()
     if named:
         return tuple([await billing.invoice(customer, number) for number in named])
-    if asked.choice == "that" and asked.current:
-        return (await billing.invoice(customer, asked.current),)
-    return _pointed_at(asked, among) or (tuple(among) if len(among) == 1 else ())
+    if request.reference == "that" and request.current:
+        return (await billing.invoice(customer, request.current),)
+    return _pointed_at(request, among) or (tuple(among) if len(among) == 1 else ())
 
 
-def _pointed_at(asked: Asked, among: Sequence[Invoice]) -> tuple[Invoice, ...]:
-    choice = asked.choice
-    if choice == "all":
+def _pointed_at(request: ActionRequest, among: Sequence[Invoice]) -> tuple[Invoice, ...]:
+    reference = request.reference
+    if reference == "all":
         return tuple(among)
-    if choice == "other" and asked.current:
-        others = tuple(invoice for invoice in among if invoice.number != asked.current)
+    if reference == "other" and request.current:
+        others = tuple(invoice for invoice in among if invoice.number != request.current)
         return others if len(others) == 1 else ()
-    if choice == "-1":  # no list was shown that this could be the end of: "my last invoice" is the newest
+    if reference == "-1":  # no list was shown that this could be the end of: "my last invoice" is the newest
         return (newest(among),) if among else ()
-    if choice and choice.isdecimal() and 1 <= int(choice) <= len(among):
-        return (among[int(choice) - 1],)
+    if reference and reference.isdecimal() and 1 <= int(reference) <= len(among):
+        return (among[int(reference) - 1],)
     return ()
 
 
@@ -50,19 +51,21 @@ def newest_first(invoices: Iterable[Invoice]) -> list[Invoice]:
     return sorted(invoices, key=lambda one: (one.issued, len(one.number), one.number), reverse=True)
 
 
-def which(topic: str, asked: Asked, among: Sequence[Invoice], today: date, total: int | None = None) -> Answer:
+def which(
+    topic: str, request: ActionRequest, among: Sequence[Invoice], today: date, total: int | None = None
+) -> Answer:
     """The question which of these invoices is meant; ``total`` = how many there are behind the short list."""
     listed = bills(among[:SHORT], today)
     count = total if total is not None else len(among)
-    facts = {"lines": lines(listed, asked.language), "count": count, "rest": count - len(listed)}
-    reply = render(f"{topic}.which", asked.language, **facts)
+    facts = {"lines": lines(listed, request.language), "count": count, "rest": count - len(listed)}
+    reply = render(f"{topic}.which", request.language, **facts)
     picks = [
-        button for one in listed for button in buttons("account.pick", asked.language, bill=one, asked_topic=topic)
+        button for one in listed for button in buttons("account.pick", request.language, bill=one, asked_topic=topic)
     ]
-    labels = {one.number: render("account.label", asked.language, bill=one).text for one in listed}
+    labels = {one.number: render("account.label", request.language, bill=one).text for one in listed}
     numbers = tuple(one.number for one in listed)
     return Answer(
         reply=replace(reply, topic=topic, buttons=(*picks, *reply.buttons)),
         shown=numbers,
-        question={"kind": "invoice", "topic": topic, "invoices": list(numbers), "labels": labels},
+        open_question={"kind": "invoice", "topic": topic, "invoices": list(numbers), "labels": labels},
     )

@@ -16,7 +16,7 @@ import aiohttp
 from benchmarks.load import Meet, Private, Rest, Widget, ask, talk
 from bot.commands.prepare import prepare_database, prepare_model
 from bot.commands.processes import CannotStart, answers, free_port, health, house
-from bot.conversations.identity import sign_identity
+from bot.security.identity_proof import sign_identity
 from bot.settings import ROOT, Settings
 
 CUSTOMER = "1001"

@@ -14,7 +14,7 @@ from benchmarks.datasets import Examples
 
 
 @dataclass(frozen=True)
-class Heard:
+class NluResult:
     """What a side made of one test set: its best intent and its confidence (on the side's own scale) per message."""
 
     labels: tuple[str, ...]
@@ -27,7 +27,7 @@ class Run:
     """One side on one training set: seconds to learn it, and every test set by its name."""
 
     seconds: float
-    heard: Mapping[str, Heard]
+    heard: Mapping[str, NluResult]
 
 
 class Side(Protocol):
@@ -51,11 +51,11 @@ class InProcess:
         seconds = time.perf_counter() - began
         return Run(seconds, {name: self._timed(texts) for name, texts in tests.items()})
 
-    def _timed(self, texts: Sequence[str]) -> Heard:
+    def _timed(self, texts: Sequence[str]) -> NluResult:
         began = time.perf_counter()
         labels, scores = self.answer(texts)
         each = (time.perf_counter() - began) * 1000 / max(1, len(texts))
-        return Heard(tuple(labels), tuple(float(score) for score in scores), each)
+        return NluResult(tuple(labels), tuple(float(score) for score in scores), each)
 
     def fit(self, train: Examples) -> None:
         raise NotImplementedError

@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks import arithmetic, retrieval, tables
 from benchmarks.datasets import Examples, Library
-from benchmarks.sides import IN_PROCESS, Heard, Ours, Run, Side
+from benchmarks.sides import IN_PROCESS, NluResult, Ours, Run, Side
 from benchmarks.stock.environment import FastText, StockRasa, check, has_floret
 from benchmarks.tracks import TRACKS, Track
 from bot.errors import UserError
@@ -65,7 +65,7 @@ class Bench:
         return rows, scope
 
 
-def hits(heard: Heard, examples: Examples) -> np.ndarray:
+def hits(heard: NluResult, examples: Examples) -> np.ndarray:
     return np.asarray([said == wanted for said, wanted in zip(heard.labels, examples.labels, strict=True)])
 
 

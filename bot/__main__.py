@@ -12,10 +12,10 @@ CHORES = {
     "ask": ("bot.commands.ask", "talk to the bot from the shell"),
     "train": ("bot.commands.train", "train the model where it is stale (--force: anyway)"),
     "eval": ("bot.commands.eval", "how well it understands, per register, on tests/lang"),
-    "bench": ("benchmarks.door", "measure: understanding | domain | turns"),
+    "bench": ("benchmarks.cli", "measure: understanding | domain | turns"),
     "doctor": ("bot.commands.doctor", "check settings, backend, engine, model and facts"),
     "ticket": ("bot.conversations.ticket_cli", "list | show N | reply N TEXT | close N | take-back N"),
-    "rasa": ("bot.engine.rasa_cli", "Rasa's own commands on this project: train, shell, test, run, data validate"),
+    "rasa": ("bot.rasa.rasa_cli", "Rasa's own commands on this project: train, shell, test, run, data validate"),
 }
 
 

@@ -1,4 +1,5 @@
 """A headless Chromium for tests: the one that is on this machine, or a reason why there is none."""
+
 from __future__ import annotations
 
 import os

@@ -1,4 +1,5 @@
 """Fixtures for every room: private servers, started once per run where a test asks for one."""
+
 from __future__ import annotations
 
 import asyncio

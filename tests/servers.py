@@ -1,4 +1,5 @@
 """Private servers for tests: started on free ports of 127.0.0.1 as an unprivileged user, stopped by their own pid."""
+
 from __future__ import annotations
 
 import os

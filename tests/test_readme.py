@@ -1,4 +1,5 @@
 """The README tells the truth about settings, commands and pictures."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """The settings table is complete, typed, and made once per installation where it must be."""
+
 from __future__ import annotations
 
 import threading

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.datasets import Examples
-from benchmarks.sides import Heard, Run
+from benchmarks.sides import NluResult, Run
 from benchmarks.stock.pipelines import pipeline
 from bot.errors import UserError
 
@@ -84,7 +84,8 @@ class Outside:
             self._call(asked, told, cwd=name)
             answer: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
         heard = {
-            test: Heard(tuple(one["labels"]), tuple(one["scores"]), one["ms"]) for test, one in answer["tests"].items()
+            test: NluResult(tuple(one["labels"]), tuple(one["scores"]), one["ms"])
+            for test, one in answer["tests"].items()
         }
         return Run(answer["seconds"], heard)
 

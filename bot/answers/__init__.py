@@ -1,4 +1,5 @@
 """Everything that the bot can say: render data/answers for a language."""
+
 from __future__ import annotations
 
 from bot.answers.book import answers, render

@@ -1,4 +1,5 @@
 """Read data/answers and render one answer with Jinja2 for a language."""
+
 from __future__ import annotations
 
 import re

@@ -1,11 +1,12 @@
 """Which words of conversation management fit: a warning, a log-in, "did you mean", another language."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.answers.asked import Ask, Said, payment_facts
 from bot.answers.book import answers
-from bot.knowledge.gateways import values
+from bot.answers.guide_request import AnswerSpec, GuideRequest, payment_facts
+from bot.knowledge.payment_methods import values
 from bot.knowledge.topics import topics
 from bot.lang import LANGUAGES
 
@@ -18,47 +19,49 @@ def topic_title(topic: str, language: str) -> str:
     return str(entry["text"]) if entry else topic.replace("_", " ")
 
 
-def language_switch(ask: Ask) -> Said:
-    return Said("language_switch" if ask.value("language") in LANGUAGES else "language_switch.ask")
+def language_switch(request: GuideRequest) -> AnswerSpec:
+    return AnswerSpec("language_switch" if request.value("language") in LANGUAGES else "language_switch.ask")
 
 
-def identify(ask: Ask) -> Said:
-    if ask.value("done"):
-        return Said("identify.done")
-    purpose = ask.value("for") or ""
+def identify(request: GuideRequest) -> AnswerSpec:
+    if request.value("done"):
+        return AnswerSpec("identify.done")
+    purpose = request.value("for") or ""
     howto = topics()[purpose].howto if purpose in topics() else ""
-    howto_title = topic_title(howto, ask.language) if howto else ""
-    return Said("identify", {"purpose": purpose, "howto": howto, "howto_title": howto_title})
+    howto_title = topic_title(howto, request.language) if howto else ""
+    return AnswerSpec("identify", {"purpose": purpose, "howto": howto, "howto_title": howto_title})
 
 
-def safety_warning(ask: Ask) -> Said:
-    kinds = values(ask.entities.get("kinds"))
+def safety_warning(request: GuideRequest) -> AnswerSpec:
+    kinds = values(request.entities.get("kinds"))
     if kinds:
-        return Said("safety_warning.typed", {"kinds": kinds})
-    return Said("safety_warning.where_to_pay", payment_facts(ask.language))
+        return AnswerSpec("safety_warning.typed", {"kinds": kinds})
+    return AnswerSpec("safety_warning.where_to_pay", payment_facts(request.language))
 
 
-def fallback(ask: Ask) -> Said:
-    if ask.value("person"):
-        return Said("fallback.person")
-    wanted = [topic for topic in values(ask.entities.get("options")) if topic in topics()][:MAX_OPTIONS]
-    return Said(
-        "fallback", {"options": [{"topic": topic, "title": topic_title(topic, ask.language)} for topic in wanted]}
+def fallback(request: GuideRequest) -> AnswerSpec:
+    if request.value("person"):
+        return AnswerSpec("fallback.person")
+    wanted = [topic for topic in values(request.entities.get("options")) if topic in topics()][:MAX_OPTIONS]
+    return AnswerSpec(
+        "fallback", {"options": [{"topic": topic, "title": topic_title(topic, request.language)} for topic in wanted]}
     )
 
 
-def ask_again(ask: Ask) -> Said:
-    numbers = ask.entities.get("numbers") or ()
-    return Said("ask_again.invoice", {"numbers": list(numbers), "asked_topic": ask.value("topic")})
+def ask_again(request: GuideRequest) -> AnswerSpec:
+    numbers = request.entities.get("numbers") or ()
+    return AnswerSpec("ask_again.invoice", {"numbers": list(numbers), "asked_topic": request.value("topic")})
 
 
-DIALOGUE: Mapping[str, Callable[[Ask], Said]] = {
+DIALOGUE: Mapping[str, Callable[[GuideRequest], AnswerSpec]] = {
     "language_switch": language_switch,
-    "handoff": lambda ask: Said("handoff.asked"),
-    "ticket_status": lambda ask: Said("ticket_where"),
+    "handoff": lambda request: AnswerSpec("handoff.asked"),
+    "ticket_status": lambda request: AnswerSpec("ticket_where"),
     "identify": identify,
     "safety_warning": safety_warning,
     "fallback": fallback,
     "ask_again": ask_again,
-    "account_unavailable": lambda ask: Said("account_unavailable"),  # the engine says it when the actions are away
+    "account_unavailable": lambda request: AnswerSpec(
+        "account_unavailable"
+    ),  # the engine says it when the actions are away
 }

@@ -1,4 +1,5 @@
 """Answer a topic that needs no account: find its facts, choose its variant, render it."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -6,23 +7,23 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.answers.asked import Ask, Said
 from bot.answers.book import render
 from bot.answers.diagnosis_guide import DIAGNOSIS
 from bot.answers.dialogue_guide import DIALOGUE
+from bot.answers.guide_request import AnswerSpec, GuideRequest
 from bot.answers.host_guide import HOST
 from bot.answers.payment_guide import PAYMENT
 from bot.answers.product_guide import RECURRING
 from bot.answers.rbi_guide import RBI
 from bot.answers.reply import Reply
 from bot.knowledge.dated import is_stale
-from bot.knowledge.gateways import values
+from bot.knowledge.payment_methods import values
 from bot.knowledge.topics import is_account, topics
 from bot.lang import LANGUAGES
 from bot.settings import settings
 
 # Another document's topics are one more table of this shape.
-GUIDES: Mapping[str, Callable[[Ask], Said]] = {
+GUIDES: Mapping[str, Callable[[GuideRequest], AnswerSpec]] = {
     **HOST,
     **PAYMENT,
     **RBI,
@@ -33,20 +34,18 @@ GUIDES: Mapping[str, Callable[[Ask], Said]] = {
 PER_NAME = 3  # "bKash, Nagad or Rocket?": each name gets its own line
 
 
-def guide(
-    topic: str, language: str, entities: Mapping[str, Any], *, customer: str | None = None, today: date
-) -> Reply:
+def guide(topic: str, language: str, entities: Mapping[str, Any], *, customer: str | None = None, today: date) -> Reply:
     """The reply to ``topic``. Never raises for an unknown topic, id or language.
 
     ``entities`` are canonical ids or lists of them (data/nlu/README.md), or what the policy says about the topic:
     `for`/`done` (identify), `options`/`person` (fallback), `kinds` (safety_warning), `numbers` (ask_again).
     An account topic gets the way through the client area; a guide topic without an answer says so (`not_yet`).
     """
-    ask = Ask(topic, _language(topic, language, entities), entities, customer, today)
+    request = GuideRequest(topic, _language(topic, language, entities), entities, customer, today)
     several = values(entities.get("gateway"))[:PER_NAME]
     if topic == "gateway_supported" and len(several) > 1:
-        return _together([_answer(replace(ask, entities={**entities, "gateway": one})) for one in several])
-    return _answer(ask)
+        return _together([_answer(replace(request, entities={**entities, "gateway": one})) for one in several])
+    return _answer(request)
 
 
 def _language(topic: str, language: str, entities: Mapping[str, Any]) -> str:
@@ -55,29 +54,29 @@ def _language(topic: str, language: str, entities: Mapping[str, Any]) -> str:
     return language if language in LANGUAGES else LANGUAGES[0]
 
 
-def _answer(ask: Ask) -> Reply:
-    said = _said(ask)
-    reply = render(said.key, ask.language, **said.facts)
-    for one in said.more:
-        reply = replace(reply, text=f"{reply.text}\n\n{render(one.key, ask.language, **one.facts).text}")
-    rows = (*said.rows, *(row for one in said.more for row in one.rows))
-    old = [row.reviewed for row in rows if is_stale(row, ask.today, settings().fact_days)]
+def _answer(request: GuideRequest) -> Reply:
+    spec = _spec(request)
+    reply = render(spec.key, request.language, **spec.facts)
+    for one in spec.more:
+        reply = replace(reply, text=f"{reply.text}\n\n{render(one.key, request.language, **one.facts).text}")
+    rows = (*spec.rows, *(row for one in spec.more for row in one.rows))
+    old = [row.reviewed for row in rows if is_stale(row, request.today, settings().fact_days)]
     if old:
-        caution = render("stale", ask.language, reviewed=min(old))
+        caution = render("stale", request.language, reviewed=min(old))
         reply = replace(reply, text=f"{reply.text}\n{caution.text}")
-    return replace(reply, topic=ask.topic) if ask.topic in topics() else reply
+    return replace(reply, topic=request.topic) if request.topic in topics() else reply
 
 
-def _said(ask: Ask) -> Said:
-    if ask.topic in GUIDES:
-        return GUIDES[ask.topic](ask)
-    if is_account(ask.topic):
-        return Said("account_unavailable")
-    if ask.topic not in topics():
-        return GUIDES["fallback"](replace(ask, topic="fallback"))
-    if topics()[ask.topic].kind == "guide":
-        return Said("not_yet", {"asked_topic": ask.topic})
-    return Said(ask.topic)
+def _spec(request: GuideRequest) -> AnswerSpec:
+    if request.topic in GUIDES:
+        return GUIDES[request.topic](request)
+    if is_account(request.topic):
+        return AnswerSpec("account_unavailable")
+    if request.topic not in topics():
+        return GUIDES["fallback"](replace(request, topic="fallback"))
+    if topics()[request.topic].kind == "guide":
+        return AnswerSpec("not_yet", {"asked_topic": request.topic})
+    return AnswerSpec(request.topic)
 
 
 def _together(replies: list[Reply]) -> Reply:

@@ -1,19 +1,20 @@
 """Which answer about gateways, wallets, banks and cards fits what the customer named."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.answers.asked import Ask, Said, gateway_rows, payment_facts, rule_rows
+from bot.answers.guide_request import AnswerSpec, GuideRequest, gateway_rows, payment_facts, rule_rows
 from bot.knowledge.acceptance import Supported, supported
 from bot.knowledge.choice import choose_gateway
-from bot.knowledge.gateways import card_gateway, find, gateways, local_gateway, values
+from bot.knowledge.payment_methods import card_gateway, find, gateways, local_gateway, values
 from bot.settings import settings
 
 HELD = ("gateway", "bank", "network", "card_type", "card_origin")
 
 
-def gateway_choose(ask: Ask) -> Said:
-    known = ask.entities
+def gateway_choose(request: GuideRequest) -> AnswerSpec:
+    known = request.entities
     choice = choose_gateway(
         country=known.get("country"),
         gateway=known.get("gateway"),
@@ -26,28 +27,28 @@ def gateway_choose(ask: Ask) -> Said:
         auto=bool(known.get("auto")),
         home=settings().country,
     )
-    entity, subject = _deciding(ask, choice.reason)
-    currency = ask.value("currency")
+    entity, subject = _deciding(request, choice.reason)
+    currency = request.value("currency")
     facts = {
-        **payment_facts(ask.language),
+        **payment_facts(request.language),
         "pick": gateways()[choice.gateway] if choice.gateway else None,
-        "name": ask.name(entity, subject) if subject else "",
+        "name": request.name(entity, subject) if subject else "",
         "subject": subject,
-        "currency": ask.name("currency", currency) if currency else "",
+        "currency": request.name("currency", currency) if currency else "",
     }
-    return Said(f"gateway_choose.{choice.reason}", facts, gateway_rows())
+    return AnswerSpec(f"gateway_choose.{choice.reason}", facts, gateway_rows())
 
 
-def _deciding(ask: Ask, reason: str) -> tuple[str, str]:
+def _deciding(request: GuideRequest, reason: str) -> tuple[str, str]:
     """The thing in the customer's hand that the recommendation speaks of."""
     if reason == "rupay":
-        return "network", next(one for one in values(ask.entities.get("network")) if _unnamed("network", one))
-    wallets = [one for one in values(ask.entities.get("gateway")) if one not in gateways()]
+        return "network", next(one for one in values(request.entities.get("network")) if _unnamed("network", one))
+    wallets = [one for one in values(request.entities.get("gateway")) if one not in gateways()]
     if reason in {"local_wallet", "wallet_abroad"}:
         wallets = [one for one in wallets if not _unnamed("gateway", one)]
     if wallets and reason != "local_bank":
         return "gateway", wallets[0]
-    banks = [one for one in values(ask.entities.get("bank")) if find("bank", one)]
+    banks = [one for one in values(request.entities.get("bank")) if find("bank", one)]
     return ("bank", banks[0]) if banks else ("", "")
 
 
@@ -56,12 +57,12 @@ def _unnamed(entity: str, one: str) -> bool:
     return row is None or row.via is None
 
 
-def gateway_supported(ask: Ask) -> Said:
-    found = supported(ask.entities, settings().country)
+def gateway_supported(request: GuideRequest) -> AnswerSpec:
+    found = supported(request.entities, settings().country)
     if found.verdict == "unknown" or found.subject is None or found.via is None:
-        return Said("gateway_supported.unknown", payment_facts(ask.language), gateway_rows())
+        return AnswerSpec("gateway_supported.unknown", payment_facts(request.language), gateway_rows())
     rows = (found.means.row,) if found.means else gateway_rows()
-    return Said(f"gateway_supported.{_variant(found)}", _facts(ask, found), rows)
+    return AnswerSpec(f"gateway_supported.{_variant(found)}", _facts(request, found), rows)
 
 
 def _variant(found: Supported) -> str:
@@ -72,71 +73,71 @@ def _variant(found: Supported) -> str:
     return "not_listed_foreign" if found.kind == "foreign" else "not_listed"
 
 
-def _facts(ask: Ask, found: Supported) -> dict[str, object]:
+def _facts(request: GuideRequest, found: Supported) -> dict[str, object]:
     entity, subject = found.subject or ("", "")
     return {
-        **payment_facts(ask.language),
+        **payment_facts(request.language),
         "entity": entity,
         "subject": subject,
-        "name": ask.name(entity, subject),
+        "name": request.name(entity, subject),
         "via": gateways().get(found.via or ""),
         "abroad": gateways().get(found.abroad or ""),
     }
 
 
-def gateway_steps(ask: Ask) -> Said:
-    if not any(values(ask.entities.get(entity)) for entity in HELD):
-        return _unnamed_steps(ask)
-    found = supported(ask.entities, settings().country)
+def gateway_steps(request: GuideRequest) -> AnswerSpec:
+    if not any(values(request.entities.get(entity)) for entity in HELD):
+        return _unnamed_steps(request)
+    found = supported(request.entities, settings().country)
     as_card = found.verdict == "by_card" or found.kind in {"card", "network"}
-    facts = {**_facts(ask, found), "name": _inside(ask, found), "card": as_card}
+    facts = {**_facts(request, found), "name": _inside(request, found), "card": as_card}
     rows = (found.means.row, *gateway_rows()) if found.means else gateway_rows()
     if found.verdict == "not_listed":
-        return Said("gateway_steps.not_listed", facts, rows)
+        return AnswerSpec("gateway_steps.not_listed", facts, rows)
     if found.abroad:  # a card whose country nobody said
-        return Said("gateway_steps.card", facts, rows)
-    return Said("gateway_steps.steps", facts, rows)
+        return AnswerSpec("gateway_steps.card", facts, rows)
+    return AnswerSpec("gateway_steps.steps", facts, rows)
 
 
-def _inside(ask: Ask, found: Supported) -> str:
+def _inside(request: GuideRequest, found: Supported) -> str:
     """What is chosen on the gateway's page; nothing where the gateway itself was named."""
     entity, subject = found.subject or ("", "")
     if found.kind == "gateway" or not subject:
         return ""
-    return ask.name(entity, subject)
+    return request.name(entity, subject)
 
 
-def _unnamed_steps(ask: Ask) -> Said:
-    facts = payment_facts(ask.language)
-    if "card" in values(ask.entities.get("means")):
+def _unnamed_steps(request: GuideRequest) -> AnswerSpec:
+    facts = payment_facts(request.language)
+    if "card" in values(request.entities.get("means")):
         both = {"via": gateways()[local_gateway()], "abroad": gateways()[card_gateway()], "name": ""}
-        return Said("gateway_steps.card", {**facts, **both}, gateway_rows())
-    if "wallet" in values(ask.entities.get("means")):
+        return AnswerSpec("gateway_steps.card", {**facts, **both}, gateway_rows())
+    if "wallet" in values(request.entities.get("means")):
         local = {"via": gateways()[local_gateway()], "name": "", "card": False}
-        return Said("gateway_steps.steps", {**facts, **local}, gateway_rows())
-    return Said("gateway_steps.ask", facts, gateway_rows())
+        return AnswerSpec("gateway_steps.steps", {**facts, **local}, gateway_rows())
+    return AnswerSpec("gateway_steps.ask", facts, gateway_rows())
 
 
-def pay_invoice_howto(ask: Ask) -> Said:
-    return Said("pay_invoice_howto", payment_facts(ask.language), (*gateway_rows(), *rule_rows("activation")))
+def pay_invoice_howto(request: GuideRequest) -> AnswerSpec:
+    return AnswerSpec("pay_invoice_howto", payment_facts(request.language), (*gateway_rows(), *rule_rows("activation")))
 
 
-def gateway_list(ask: Ask) -> Said:
-    return Said("gateway_list", payment_facts(ask.language), gateway_rows())
+def gateway_list(request: GuideRequest) -> AnswerSpec:
+    return AnswerSpec("gateway_list", payment_facts(request.language), gateway_rows())
 
 
-def auto_renew_host(ask: Ask) -> Said:
-    named = [row for row in (find("gateway", one) for one in values(ask.entities.get("gateway"))) if row]
+def auto_renew_host(request: GuideRequest) -> AnswerSpec:
+    named = [row for row in (find("gateway", one) for one in values(request.entities.get("gateway"))) if row]
     unable = [row for row in named if not (row.id in gateways() and gateways()[row.id].auto_renew)]
     facts = {
-        **payment_facts(ask.language),
+        **payment_facts(request.language),
         "local": bool(unable),
-        "name": ask.name("gateway", unable[0].id) if unable else "",
+        "name": request.name("gateway", unable[0].id) if unable else "",
     }
-    return Said("auto_renew_host", facts, rule_rows("auto_renew", "card_data"))
+    return AnswerSpec("auto_renew_host", facts, rule_rows("auto_renew", "card_data"))
 
 
-PAYMENT: Mapping[str, Callable[[Ask], Said]] = {
+PAYMENT: Mapping[str, Callable[[GuideRequest], AnswerSpec]] = {
     "pay_invoice_howto": pay_invoice_howto,
     "gateway_list": gateway_list,
     "gateway_choose": gateway_choose,

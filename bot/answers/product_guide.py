@@ -1,14 +1,15 @@
 """Which answer on the recurring payments of a product fits: its steps, its accounts, paying by hand, stopping."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.answers.asked import Ask, Said
-from bot.answers.recurring_asked import (
-    asked_product,
+from bot.answers.guide_request import AnswerSpec, GuideRequest
+from bot.answers.recurring_facts import (
     in_india,
     known,
     limit_rows,
+    named_product,
     product_choices,
     recurring_facts,
     rupees,
@@ -19,69 +20,69 @@ from bot.knowledge.products import products
 ACCOUNTS = {"new": "recurring_new_account", "existing": "recurring_existing_account"}
 
 
-def _per_product(topic: str) -> Callable[[Ask], Said]:
+def _per_product(topic: str) -> Callable[[GuideRequest], AnswerSpec]:
     """The answer ``<topic>.<product>``, or the question which product it is."""
 
-    def said(ask: Ask) -> Said:
-        one = asked_product(ask)
-        facts = recurring_facts(ask)
+    def spec(request: GuideRequest) -> AnswerSpec:
+        one = named_product(request)
+        facts = recurring_facts(request)
         if one is None:
-            return Said(f"{topic}.ask", {**facts, "products": product_choices(ask)}, limit_rows(ask))
-        facts["billing"] = _billing(ask)
-        facts["threshold"] = rupees(one.threshold, ask.language) if one.threshold is not None else ""
-        return Said(f"{topic}.{one.id}", facts, (*limit_rows(ask, "deadline"), one.now))
+            return AnswerSpec(f"{topic}.ask", {**facts, "products": product_choices(request)}, limit_rows(request))
+        facts["billing"] = _billing(request)
+        facts["threshold"] = rupees(one.threshold, request.language) if one.threshold is not None else ""
+        return AnswerSpec(f"{topic}.{one.id}", facts, (*limit_rows(request, "deadline"), one.now))
 
-    return said
+    return spec
 
 
-def _billing(ask: Ask) -> str:
+def _billing(request: GuideRequest) -> str:
     """The kind of billing where the product has several and the customer named one of them."""
-    one, named = asked_product(ask), ask.value("billing")
+    one, named = named_product(request), request.value("billing")
     return named if one and named in one.billing and len(one.billing) > 1 else ""
 
 
-def recurring_account(ask: Ask) -> Said:
+def recurring_account(request: GuideRequest) -> AnswerSpec:
     """New or existing, as the message says; where it names no such thing, as the topic says."""
-    return _per_product(ACCOUNTS.get(ask.value("account") or "", ask.topic))(ask)
+    return _per_product(ACCOUNTS.get(request.value("account") or "", request.topic))(request)
 
 
-def recurring_fix(ask: Ask) -> Said:
-    one, device = asked_product(ask), ask.value("device")
-    said = _per_product("recurring_fix")(ask)
+def recurring_fix(request: GuideRequest) -> AnswerSpec:
+    one, device = named_product(request), request.value("device")
+    spec = _per_product("recurring_fix")(request)
     if one is not None and device in one.devices:
-        return Said(f"{said.key}.{device}", said.facts, said.rows)
-    return said
+        return AnswerSpec(f"{spec.key}.{device}", spec.facts, spec.rows)
+    return spec
 
 
-def recurring_charge_after_fix(ask: Ask) -> Said:
-    one = asked_product(ask)
+def recurring_charge_after_fix(request: GuideRequest) -> AnswerSpec:
+    one = named_product(request)
     monthly, by_threshold = (
         [each for each in products().values() if each.after_fix == kind] for kind in ("monthly", "threshold")
     )
     lowered = next(each.threshold for each in by_threshold if each.threshold is not None)
     facts = {
-        **recurring_facts(ask),
+        **recurring_facts(request),
         "kind": one.after_fix if one else "all",
-        "monthly": ", ".join(ask.name("product", each.id) for each in monthly),
-        "ads": ", ".join(ask.name("product", each.id) for each in by_threshold),
-        "threshold": rupees(lowered, ask.language),
+        "monthly": ", ".join(request.name("product", each.id) for each in monthly),
+        "ads": ", ".join(request.name("product", each.id) for each in by_threshold),
+        "threshold": rupees(lowered, request.language),
     }
-    return Said(ask.topic, facts, limit_rows(ask, "notice"))
+    return AnswerSpec(request.topic, facts, limit_rows(request, "notice"))
 
 
-def recurring_avoid_interruption(ask: Ask) -> Said:
-    one = asked_product(ask)
-    facts = {**recurring_facts(ask), "prepaid": one is not None and one.pay_now == "prepaid"}
-    return Said(ask.topic, facts, (one.now,) if one else ())
+def recurring_avoid_interruption(request: GuideRequest) -> AnswerSpec:
+    one = named_product(request)
+    facts = {**recurring_facts(request), "prepaid": one is not None and one.pay_now == "prepaid"}
+    return AnswerSpec(request.topic, facts, (one.now,) if one else ())
 
 
-def recurring_stop(ask: Ask) -> Said:
-    bank = known(ask, "bank")
-    facts = {**recurring_facts(ask), "name": ask.name("bank", bank) if bank else ""}
-    return Said(ask.topic, facts, limit_rows(ask, "withdrawal", "opt_out", "notice"))
+def recurring_stop(request: GuideRequest) -> AnswerSpec:
+    bank = known(request, "bank")
+    facts = {**recurring_facts(request), "name": request.name("bank", bank) if bank else ""}
+    return AnswerSpec(request.topic, facts, limit_rows(request, "withdrawal", "opt_out", "notice"))
 
 
-RECURRING: Mapping[str, Callable[[Ask], Said]] = {
+RECURRING: Mapping[str, Callable[[GuideRequest], AnswerSpec]] = {
     name: in_india(unless_moved(answer))
     for name, answer in {
         "recurring_new_account": recurring_account,

@@ -1,4 +1,5 @@
 """What one answer is, before a channel draws it."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

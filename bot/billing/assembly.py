@@ -1,25 +1,26 @@
 """Puts the till together from the settings."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.billing.attempts import Attempts
 from bot.billing.backends.sql import SqlBackend
 from bot.billing.database import migrate, open_engine
 from bot.billing.demo import seed_demo
-from bot.billing.facade import Billing
 from bot.billing.gateways.registry import Gateways, standins
 from bot.billing.links import Links
+from bot.billing.payment_attempts import PaymentAttempts
+from bot.billing.service import Billing
 from bot.errors import BadSetting
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.billing.pdf import Stationery
+    from bot.billing.pdf import InvoiceLabels
 
 
-def assemble(chosen: Settings, stationery: Callable[[str], Stationery] | None = None) -> Billing:
+def assemble(chosen: Settings, invoice_labels: Callable[[str], InvoiceLabels] | None = None) -> Billing:
     """The till of an installation; nothing is opened before it is asked something."""
     if chosen.backend != SqlBackend.name:
         raise BadSetting(name="SAHAYAK_BACKEND", value=chosen.backend)
@@ -28,12 +29,12 @@ def assemble(chosen: Settings, stationery: Callable[[str], Stationery] | None = 
     gateways = standins(chosen.secret, chosen.public_url) if chosen.demo else Gateways({})
     return Billing(
         backend=SqlBackend(engine, chosen.renewal_days),
-        attempts=Attempts(engine),
+        attempts=PaymentAttempts(engine),
         links=Links(chosen.secret, chosen.link_minutes),
         gateways=gateways,
         public_url=chosen.public_url,
         company={"name": chosen.company, "email": chosen.support_email, "site": chosen.client_area_url},
-        stationery=stationery,
+        invoice_labels=invoice_labels,
     )
 
 

@@ -1,4 +1,5 @@
 """The one way into the till's database, the same for SQLite and PostgreSQL: engine, transactions, migrations."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -12,8 +13,8 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import QueuePool
 
 from bot.billing.schema import METADATA, VERSION_TABLE
+from bot.database.sqlite import share_file
 from bot.errors import BackendUnavailable
-from bot.sqlite import share_file
 
 PATIENCE = 5  # seconds: a chat turn cannot wait longer for a lock, a connection or a query
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -1,4 +1,5 @@
 """The demo customers: put once into an empty embedded backend, so that everything can be tried at once."""
+
 from __future__ import annotations
 
 import base64
@@ -12,9 +13,10 @@ import sqlalchemy as sa
 import yaml
 from sqlalchemy.engine import Connection, Engine
 
-from bot.billing import passwords, schema
+from bot.billing import schema
 from bot.billing.database import reading, writing
 from bot.billing.models import InvoiceStatus, Money
+from bot.security import passwords
 from bot.settings import ROOT
 
 FILE = ROOT / "data" / "demo" / "customers.yml"
@@ -22,29 +24,29 @@ FILE = ROOT / "data" / "demo" / "customers.yml"
 
 def demo_logins(secret: str, file: Path = FILE) -> list[tuple[str, str, str]]:
     """Name, e-mail address and password of each demo customer; the passwords come from the installation's secret."""
-    return [(one["name"], one["email"], _password(secret, one["email"])) for one in _told(file)["customers"]]
+    return [(one["name"], one["email"], _password(secret, one["email"])) for one in _read(file)["customers"]]
 
 
 def seed_demo(engine: Engine, today: date, secret: str, file: Path = FILE) -> bool:
     """Fill the backend where it has no customer at all; returns whether it did. Dates are relative to `today`."""
     if _somebody(engine):
         return False
-    told = _told(file)
-    currencies = {one["id"]: one["currency"] for one in told["customers"]}
+    data = _read(file)
+    currencies = {one["id"]: one["currency"] for one in data["customers"]}
     people = [
         {**one, "password": passwords.keep(_password(secret, one["email"])), "language": None}
-        for one in told["customers"]
+        for one in data["customers"]
     ]
     with writing(engine, alone=True) as connection:
         # Asked again under the lock: another process may have been quicker.
         if connection.execute(sa.select(schema.customers.c.id).limit(1)).first():
             return False
         connection.execute(sa.insert(schema.customers), people)
-        connection.execute(sa.insert(schema.services), [_service(one, currencies, today) for one in told["services"]])
-        for invoice in (*told["invoices"], *_histories(told["histories"])):
+        connection.execute(sa.insert(schema.services), [_service(one, currencies, today) for one in data["services"]])
+        for invoice in (*data["invoices"], *_histories(data["histories"])):
             _add_invoice(connection, invoice, currencies[invoice["customer"]], today)
-        connection.execute(sa.insert(schema.cards), told["cards"])
-        tried = [{**one, "last_attempt": _day(today, one["last_attempt"])} for one in told["automatic"]]
+        connection.execute(sa.insert(schema.cards), data["cards"])
+        tried = [{**one, "last_attempt": _day(today, one["last_attempt"])} for one in data["automatic"]]
         connection.execute(sa.insert(schema.automatic), tried)
     return True
 
@@ -54,9 +56,9 @@ def _somebody(engine: Engine) -> bool:
         return connection.execute(sa.select(schema.customers.c.id).limit(1)).first() is not None
 
 
-def _told(file: Path) -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return told
+def _read(file: Path) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return data
 
 
 def _password(secret: str, email: str) -> str:

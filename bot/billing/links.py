@@ -1,4 +1,5 @@
 """Signed links into money: short-lived, bound to customer, invoices and purpose, sealed so that they tell nothing."""
+
 from __future__ import annotations
 
 import base64

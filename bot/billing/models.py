@@ -1,4 +1,5 @@
 """What the till knows: money, customers, invoices, services, payments and the cards that pay by themselves."""
+
 from __future__ import annotations
 
 import math

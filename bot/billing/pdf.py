@@ -1,4 +1,5 @@
 """The invoice on paper: one A4 PDF in Bengali or English, shaped so that conjuncts and vowel signs stand right."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +35,7 @@ HALF = (WIDTH - 2 * MARGIN) / 2
 
 
 @dataclass(frozen=True)
-class Stationery:
+class InvoiceLabels:
     """The words and figures of one language ("bn", "en"): every label of LABELS, and how money, days and digits look.
 
     `fonts` is the folder that holds the packages noto-sans and noto-sans-bengali.
@@ -51,7 +52,7 @@ class Stationery:
 class _Sheet(FPDF):  # type: ignore[misc]
     """A page with our fonts, its footer and its few kinds of text."""
 
-    def __init__(self, paper: Stationery) -> None:
+    def __init__(self, paper: InvoiceLabels) -> None:
         super().__init__(format="A4")
         self.paper = paper
         self.home = "bengali" if paper.language == "bn" else "latin"
@@ -88,7 +89,7 @@ class _Sheet(FPDF):  # type: ignore[misc]
 
 
 def render_pdf(
-    invoice: Invoice, customer: Customer, payments: Sequence[Payment], company: Mapping[str, str], paper: Stationery
+    invoice: Invoice, customer: Customer, payments: Sequence[Payment], company: Mapping[str, str], paper: InvoiceLabels
 ) -> bytes:
     """The PDF file of an invoice; `company` has name, email and site, `payments` those that settled it.
 
@@ -183,9 +184,7 @@ def _payments(sheet: _Sheet, payments: Sequence[Payment]) -> None:
     _table(sheet, tuple(labels[name] for name in ("date", "gateway", "transaction", "sum")), rows, (3, 2, 3, 2))
 
 
-def _table(
-    sheet: _Sheet, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: tuple[int, ...]
-) -> None:
+def _table(sheet: _Sheet, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: tuple[int, ...]) -> None:
     """A table over the whole width, its last column at the right edge; its head comes again on each page."""
     sheet.set_x(MARGIN)
     sheet.set_font(sheet.home, "", 10)
@@ -194,8 +193,6 @@ def _table(
     alignment = (*[Align.L] * (len(heads) - 1), Align.R)
     look = {"headings_style": FontFace(emphasis="BOLD", fill_color=SHADE), "padding": (1.2, 2)}
     borders = TableBordersLayout.HORIZONTAL_LINES
-    with sheet.table(
-        col_widths=widths, text_align=alignment, borders_layout=borders, line_height=6, **look
-    ) as table:
+    with sheet.table(col_widths=widths, text_align=alignment, borders_layout=borders, line_height=6, **look) as table:
         for row in (heads, *rows):
             table.row([cell if len(cell) <= LONGEST else f"{cell[:LONGEST]}…" for cell in row])

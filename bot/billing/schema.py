@@ -1,4 +1,5 @@
 """The tables of the embedded backend and of payment attempts, as the migrations make them."""
+
 from __future__ import annotations
 
 from datetime import datetime, timezone
@@ -36,7 +37,7 @@ customers = sa.Table(
     sa.Column("country", sa.String(2), nullable=False),
     sa.Column("currency", CURRENCY, nullable=False),
     sa.Column("language", sa.String(8)),
-    sa.Column("password", sa.String(200), nullable=False),  # see bot/billing/passwords.py
+    sa.Column("password", sa.String(200), nullable=False),  # see bot/security/passwords.py
 )
 
 services = sa.Table(

@@ -1,4 +1,5 @@
 """Ask the bot one message and wait for its answer: the door of `python -m bot ask`, for who holds our secret."""
+
 from __future__ import annotations
 
 import asyncio
@@ -10,10 +11,10 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.channels import chat_view, requests
-from bot.conversations.bell import Bell
+from bot.channels.web import chat_view, requests
 from bot.conversations.inbox import Inbox
 from bot.conversations.models import PENDING, Conversation, Inbound, Message
+from bot.conversations.notifier import Notifier
 from bot.conversations.store import ConversationStore
 from bot.errors import EngineUnavailable, NotAllowed, NotFound
 from bot.settings import Settings
@@ -23,11 +24,11 @@ LONGEST_WAIT = 60.0
 
 
 @dataclass(frozen=True)
-class AskDoor:
+class AskEndpoint:
     settings: Settings
     store: ConversationStore
     inbox: Inbox
-    bell: Bell
+    notifier: Notifier
 
     def setup(self, app: web.Application) -> None:
         app.router.add_post("/chat/ask", self.ask)
@@ -48,7 +49,7 @@ class AskDoor:
         said = await self._answered(talk.id, accepted.seq, began + patience)
         ms = (time.monotonic() - began) * 1000
         replies = await self.store.replies(talk.id, accepted.seq)
-        return web.json_response(_told(text, talk.id, said, replies, ms))
+        return web.json_response(_to_json(text, talk.id, said, replies, ms))
 
     async def _talk(self, ident: str | None, customer: str | None) -> Conversation:
         """A conversation of this door, of exactly this customer; a new one where none is named."""
@@ -60,14 +61,14 @@ class AskDoor:
         return talk
 
     async def _answered(self, ident: str, seq: int, until: float) -> Message:
-        with self.bell.listen(ident) as news:
+        with self.notifier.listen(ident) as news:
             while True:
                 news.clear()
                 said = await self.store.message(ident, seq)
                 if said is not None and said.state != PENDING:
                     return said
                 left = until - time.monotonic()
-                if left <= 0 or self.bell.closed:
+                if left <= 0 or self.notifier.closed:
                     raise EngineUnavailable()
                 try:
                     await asyncio.wait_for(news.wait(), left)
@@ -75,7 +76,7 @@ class AskDoor:
                     pass
 
 
-def _told(text: str, ident: str, said: Message, replies: tuple[Message, ...], ms: float) -> dict[str, Any]:
+def _to_json(text: str, ident: str, said: Message, replies: tuple[Message, ...], ms: float) -> dict[str, Any]:
     result = dict(said.result or {})
     result.pop("ms", None)
     return {

@@ -38,11 +38,11 @@ def main(arguments: list[str]) -> int:
     texts = given.texts or [line for line in sys.stdin.read().splitlines() if line.strip()]
     chosen = settings()
     with stack(chosen) as address:
-        asyncio.run(_ask(Door(address, chosen), texts, given))
+        asyncio.run(_ask(AskClient(address, chosen), texts, given))
     return 0
 
 
-class Door:
+class AskClient:
     """`POST /chat/ask` of a running web process."""
 
     def __init__(self, address: str, chosen: Settings) -> None:
@@ -53,19 +53,19 @@ class Door:
         self, session: aiohttp.ClientSession, text: str, customer: str | None, conversation: str | None
     ) -> dict[str, Any]:
         """The object of the contract for one message, with `conversation` to go on in."""
-        asked = {"text": text, "customer": customer, "conversation": conversation, "timeout": PATIENCE}
+        body = {"text": text, "customer": customer, "conversation": conversation, "timeout": PATIENCE}
         try:
-            async with session.post(self._url, json=asked, headers=self._headers) as reply:
-                told = await reply.json()
+            async with session.post(self._url, json=body, headers=self._headers) as reply:
+                answer = await reply.json()
         except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as cause:
             raise AskFailed(why=f"{type(cause).__name__} from {self._url}") from cause
         if reply.status != 200:
             # One message that is refused (too long, say) is an answer too; the others go on.
-            return {"text": text, "error": told.get("error"), "message": told.get("message"), "replies": []}
-        return dict(told)
+            return {"text": text, "error": answer.get("error"), "message": answer.get("message"), "replies": []}
+        return dict(answer)
 
 
-async def _ask(door: Door, texts: Sequence[str], given: argparse.Namespace) -> None:
+async def _ask(client: AskClient, texts: Sequence[str], given: argparse.Namespace) -> None:
     timeout = aiohttp.ClientTimeout(total=PATIENCE + 5)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         if given.each:
@@ -73,29 +73,29 @@ async def _ask(door: Door, texts: Sequence[str], given: argparse.Namespace) -> N
 
             async def one(text: str) -> dict[str, Any]:
                 async with places:
-                    return await door.ask(session, text, given.customer, None)
+                    return await client.ask(session, text, given.customer, None)
 
             for waiting in [asyncio.create_task(one(text)) for text in texts]:
                 _print(await waiting, given.json)
             return
         conversation: str | None = None
         for text in texts:
-            told = await door.ask(session, text, given.customer, conversation)
-            conversation = told.get("conversation", conversation)
-            _print(told, given.json)
+            answer = await client.ask(session, text, given.customer, conversation)
+            conversation = answer.get("conversation", conversation)
+            _print(answer, given.json)
 
 
-def _print(told: dict[str, Any], as_json: bool) -> None:
+def _print(answer: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print(
-            json.dumps({name: value for name, value in told.items() if name != "conversation"}, ensure_ascii=False),
+            json.dumps({name: value for name, value in answer.items() if name != "conversation"}, ensure_ascii=False),
             flush=True,
         )
         return
-    print(f"> {told['text']}")
-    if told.get("error"):
-        print(f"  ({told['error']}: {told['message']})")
-    for reply in told["replies"]:
+    print(f"> {answer['text']}")
+    if answer.get("error"):
+        print(f"  ({answer['error']}: {answer['message']})")
+    for reply in answer["replies"]:
         print("\n".join(f"  {line}" for line in reply["text"].splitlines()))
         for button in reply["buttons"]:
             print(f"  [{button['title']}] {button.get('url', '')}".rstrip())

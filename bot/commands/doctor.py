@@ -105,12 +105,12 @@ def _model(_: Settings) -> Iterator[Finding]:
 
 
 def _processes(chosen: Settings) -> Iterator[Finding]:
-    told = health(f"http://{chosen.host}:{chosen.port}/healthz")
-    if not told:
+    state = health(f"http://{chosen.host}:{chosen.port}/healthz")
+    if not state:
         yield Finding("web", None, f"nothing runs on {chosen.host}:{chosen.port} (make run)")
         return
     for name in ("web", "database", "engine", "actions"):
-        yield Finding(name, told.get(name) == "ok", str(told.get(name, "unknown")))
+        yield Finding(name, state.get(name) == "ok", str(state.get(name, "unknown")))
 
 
 def _channels(chosen: Settings) -> Iterator[Finding]:

@@ -35,7 +35,7 @@ def _table(report: Report) -> str:
     ]
     for name in REGISTERS:
         row = report.scores[name]
-        total = row.asked + row.outside
+        total = row.in_scope + row.outside
         lines.append(
             f"{name:9} {total:8} {row.accuracy:15.3f} {row.recall_outside:20.3f} {row.entity_f1:10.3f} "
             f"{row.registers_right / total:9.3f}"
@@ -52,7 +52,7 @@ def _json(report: Report) -> str:
                 "accuracy": round(row.accuracy, 4),
                 "out_of_scope_recall": round(row.recall_outside, 4),
                 "entity_f1": round(row.entity_f1, 4),
-                "messages": row.asked + row.outside,
+                "messages": row.in_scope + row.outside,
             }
             for name, row in report.scores.items()
         }

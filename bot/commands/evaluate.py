@@ -32,7 +32,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Heard:
+class NluResult:
     """What the model made of it."""
 
     intent: str
@@ -46,7 +46,7 @@ class Score:
     """Counts of one register."""
 
     right: int = 0
-    asked: int = 0
+    in_scope: int = 0
     rejected: int = 0
     outside: int = 0
     entities_right: int = 0
@@ -57,7 +57,7 @@ class Score:
     @property
     def accuracy(self) -> float:
         """Share of in-scope messages whose topic was heard (a fallback counts as wrong)."""
-        return self.right / self.asked if self.asked else 0.0
+        return self.right / self.in_scope if self.in_scope else 0.0
 
     @property
     def recall_outside(self) -> float:
@@ -76,7 +76,7 @@ class Report:
 
     scores: dict[str, Score] = field(default_factory=dict)
     confusions: Counter[tuple[str, str]] = field(default_factory=Counter)
-    mistakes: list[tuple[Case, Heard]] = field(default_factory=list)
+    mistakes: list[tuple[Case, NluResult]] = field(default_factory=list)
 
 
 def cases(folder: Path = FOLDER) -> list[Case]:
@@ -96,7 +96,7 @@ def _case(register: str, topic: str, row: Any) -> Case:
     return Case(register, topic, str(row))
 
 
-def score(pairs: Iterable[tuple[Case, Heard]]) -> Report:
+def score(pairs: Iterable[tuple[Case, NluResult]]) -> Report:
     """Count what was heard against what was meant."""
     report = Report()
     for case, heard in pairs:
@@ -109,13 +109,13 @@ def score(pairs: Iterable[tuple[Case, Heard]]) -> Report:
     return report
 
 
-def _count(row: Score, case: Case, heard: Heard) -> None:
+def _count(row: Score, case: Case, heard: NluResult) -> None:
     row.registers_right += heard.register == case.register
     if case.topic == OUT_OF_SCOPE:
         row.outside += 1
         row.rejected += heard.intent in REJECTED
     else:
-        row.asked += 1
+        row.in_scope += 1
         row.right += heard.intent == case.topic
     if case.entities is not None:
         wanted = set(case.entities.items())
@@ -125,18 +125,18 @@ def _count(row: Score, case: Case, heard: Heard) -> None:
         row.entities_wanted += len(wanted)
 
 
-def hear(texts: Sequence[str]) -> list[Heard]:
+def hear(texts: Sequence[str]) -> list[NluResult]:
     """Put messages through the trained model's own understanding, as the engine does."""
     from bot.commands.model import understanding
     from bot.lang import register
     from bot.nlu.entities import entities_of
     from bot.nlu.understanding import heard
 
-    told = []
+    results = []
     for text, ranking in zip(texts, understanding().rank(list(texts)), strict=True):
         intent = heard(ranking)
-        told.append(Heard(intent, ranking.confidence, register(text), entities_of(intent, text)))
-    return told
+        results.append(NluResult(intent, ranking.confidence, register(text), entities_of(intent, text)))
+    return results
 
 
 def evaluate() -> Report:

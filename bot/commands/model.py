@@ -33,7 +33,7 @@ SOURCES = (
     "data/knowledge/concepts.yml",
     "bot/nlu",
     "bot/lang",
-    "bot/engine/importer.py",  # the rest of the engine learns nothing
+    "bot/rasa/importer.py",  # the rest of the engine learns nothing
 )
 
 

@@ -48,7 +48,7 @@ def prepare_database(settings: Settings, say: Callable[[str], None]) -> None:
     from bot.billing.database import migrate as migrate_billing
     from bot.billing.database import open_engine
     from bot.billing.demo import seed_demo
-    from bot.conversations.migrate import migrate as migrate_conversations
+    from bot.database.migrate import migrate as migrate_conversations
     from bot.web.migrate import migrate as migrate_web
 
     engine = open_engine(settings.database_url)
@@ -73,10 +73,10 @@ def prepare_database_apart(environment: Mapping[str, str], say: Callable[[str], 
     )
     if ended.returncode:
         raise NotPrepared(why=(ended.stderr.strip() or "the database could not be prepared").splitlines()[-1])
-    told = json.loads(ended.stdout)
-    for line in told["said"]:
+    report = json.loads(ended.stdout)
+    for line in report["said"]:
         say(line)
-    logins: list[list[str]] = told["logins"]
+    logins: list[list[str]] = report["logins"]
     return logins
 
 

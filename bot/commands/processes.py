@@ -48,14 +48,14 @@ class Process:
     deaths: list[float] = field(default_factory=list)
 
 
-def house(settings: Settings) -> list[Process]:
+def processes(settings: Settings) -> list[Process]:
     """Engine, actions and web, in the order in which they are started."""
     logs = settings.var / "log"
     local = "http://127.0.0.1"
     return [
         Process(
             "engine",
-            "bot.engine",
+            "bot.rasa",
             settings.engine_port,
             f"{local}:{settings.engine_port}/webhooks/sahayak/health",
             logs / "engine.log",
@@ -179,10 +179,10 @@ def health(address: str) -> Mapping[str, object]:
     """The JSON of a health page; empty where nobody answers."""
     try:
         with urllib.request.urlopen(address, timeout=2) as reply:
-            told = json.load(reply)
+            state = json.load(reply)
     except (OSError, ValueError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return state if isinstance(state, dict) else {}
 
 
 def free_port() -> int:

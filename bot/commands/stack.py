@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from bot.commands.prepare import prepare_database, prepare_model
-from bot.commands.processes import Supervisor, free_port, health, house
-from bot.engine.environment import prepare as engine_environment
+from bot.commands.processes import Supervisor, free_port, health, processes
+from bot.rasa.environment import prepare as engine_environment
 from bot.settings import Settings
 
 
@@ -33,7 +33,7 @@ def stack(settings: Settings) -> Iterator[str]:
         SAHAYAK_PUBLIC_URL=settings.public_url,
     )
     engine_environment(environment, own)
-    with Supervisor(house(own), environment, _say) as started:
+    with Supervisor(processes(own), environment, _say) as started:
         prepare_model(own, _say)
         started.begin("engine")
         prepare_database(own, _say)

@@ -10,8 +10,8 @@ import time
 from collections.abc import Sequence
 
 from bot.commands.prepare import prepare_database_apart, prepare_model
-from bot.commands.processes import Supervisor, house, require_free_ports
-from bot.engine.environment import prepare as engine_environment
+from bot.commands.processes import Supervisor, processes, require_free_ports
+from bot.rasa.environment import prepare as engine_environment
 from bot.settings import settings
 
 
@@ -19,14 +19,14 @@ def main(arguments: list[str]) -> int:
     argparse.ArgumentParser(prog="python -m bot up", description=__doc__).parse_args(arguments)
     chosen = settings()
     began = time.monotonic()
-    processes = house(chosen)
-    require_free_ports(processes, chosen.host)
+    services = processes(chosen)
+    require_free_ports(services, chosen.host)
     stopping = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, lambda *_: _stop(stopping))
     environment = dict(os.environ)
     engine_environment(environment, chosen)
-    with Supervisor(processes, environment, say) as running:
+    with Supervisor(services, environment, say) as running:
         try:
             prepare_model(chosen, say)
             say("starting engine, actions and web")

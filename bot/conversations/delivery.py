@@ -1,4 +1,5 @@
 """What reaches the customer: how far a client has read, what is on its way. Inside transactions."""
+
 from __future__ import annotations
 
 import time
@@ -7,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.conversations import log
+from bot.conversations import message_log
 from bot.conversations.models import (
     BOT,
     CLOSED,
@@ -27,17 +28,17 @@ _DELIVERED = sa.update(messages).where(
     messages.c.state == WAITING,
 )
 _LATER = (messages.c.conversation == sa.bindparam("ident"), messages.c.seq > sa.bindparam("after"))
-_NEWS = log.select_lines(*_LATER).limit(sa.bindparam("most"))
+_NEWS = message_log.select_lines(*_LATER).limit(sa.bindparam("most"))
 _TALK_NOW = sa.select(
-    *log.TALK_COLUMNS,
+    *message_log.TALK_COLUMNS,
     sa.exists().where(messages.c.conversation == conversations.c.id, IS_PENDING).label("pending"),
 ).where(conversations.c.id == sa.bindparam("ident"))
 
 
 def seen(db: Any, ident: str, seq: int) -> None:
-    talk = log.locked(db, ident)
+    talk = message_log.locked(db, ident)
     if talk is not None and talk.delivered_seq < seq <= talk.last_seq:
-        log.set_values(db, ident, {"delivered_seq": seq})
+        message_log.set_values(db, ident, {"delivered_seq": seq})
         # Only what is new: all before that was marked when it was read.
         db.execute(_DELIVERED, {"ident": ident, "was": talk.delivered_seq, "until": seq, "state": DELIVERED})
 
@@ -48,7 +49,9 @@ def news(db: Any, ident: str, after: int, limit: int) -> News | None:
     if row is None:
         return None
     talk = Conversation(*row[:-1])
-    said = log.lines(db, _NEWS, {"ident": ident, "after": after, "most": limit}) if talk.last_seq > after else ()
+    said = (
+        message_log.lines(db, _NEWS, {"ident": ident, "after": after, "most": limit}) if talk.last_seq > after else ()
+    )
     return News(talk, said, typing=bool(row.pending) and talk.owner in (BOT, CLOSED))
 
 
@@ -85,8 +88,8 @@ def claim(db: Any, channel: str, worker: str, seconds: float, limit: int) -> lis
             .where(this, open_states, messages.c.not_before <= now)
             .values(state=SENDING, claimed_by=worker, not_before=now + seconds, attempts=messages.c.attempts + 1)
         )
-        message = log.message(db, row.conversation, row.seq)
-        talk = log.conversation(db, row.conversation)
+        message = message_log.message(db, row.conversation, row.seq)
+        talk = message_log.conversation(db, row.conversation)
         if took.rowcount and message and talk:
             found.append((message, talk.external_id or talk.id))
     return found

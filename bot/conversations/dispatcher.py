@@ -1,4 +1,5 @@
 """Take each conversation's messages strictly in order, many conversations at once."""
+
 from __future__ import annotations
 
 import asyncio
@@ -11,11 +12,11 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from bot.answers import render
-from bot.conversations.bell import Bell
 from bot.conversations.metrics import Metrics
+from bot.conversations.notifier import Notifier
 from bot.conversations.store import ConversationStore
-from bot.conversations.turn_taker import TurnTaker
-from bot.conversations.turns import Ending
+from bot.conversations.turn_repository import Ending
+from bot.conversations.turn_runner import TurnRunner
 from bot.errors import StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -29,8 +30,8 @@ LOOK_AROUND = 1.0  # seconds between looks for what other processes or a crash h
 class Dispatcher:
     """Wakes on every accepted message; a look at the store each second is the safety net."""
 
-    def __init__(self, store: ConversationStore, turns: TurnTaker, bell: Bell, metrics: Metrics) -> None:
-        self._store, self._turns, self._bell, self._metrics = store, turns, bell, metrics
+    def __init__(self, store: ConversationStore, turns: TurnRunner, notifier: Notifier, metrics: Metrics) -> None:
+        self._store, self._turns, self._notifier, self._metrics = store, turns, notifier, metrics
         self.worker = f"{os.getpid()}-{secrets.token_urlsafe(9)}"
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
@@ -109,7 +110,7 @@ class Dispatcher:
             log.info("dispatcher: the turn of %s:%s no longer counted", conversation, work.message.seq)
         else:
             self._metrics.turn(verdict, time.monotonic() - began)
-            self._bell.ring(conversation)
+            self._notifier.notify(conversation)
         return ending is not Ending.IDLE
 
     @asynccontextmanager

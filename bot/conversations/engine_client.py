@@ -1,4 +1,5 @@
 """Ask the engine for one turn, patiently at first and briefly while it is known to be down."""
+
 from __future__ import annotations
 
 import asyncio
@@ -10,7 +11,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.conversations.engine_turn import Turn
+from bot.conversations.engine_protocol import Turn
 from bot.errors import EngineUnavailable
 from bot.settings import Settings
 

@@ -1,18 +1,19 @@
 """The one way in: check the size, mask what must not be kept, store, wake the dispatcher."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 from unicodedata import category
 
-from bot.conversations.bell import Bell
 from bot.conversations.dispatcher import Dispatcher
 from bot.conversations.metrics import Metrics
 from bot.conversations.models import Accepted, Conversation, Inbound
-from bot.conversations.redaction import redact
+from bot.conversations.notifier import Notifier
 from bot.conversations.store import ConversationStore, anybody
 from bot.errors import BadRequest, TooLong
 from bot.lang import display
+from bot.privacy.redaction import redact
 
 _VISIBLE = "LMNPS"  # Unicode's letters, marks, numbers, punctuation and symbols; an emoji is a symbol
 
@@ -21,9 +22,15 @@ class Inbox:
     """`limit`: characters of the longest message."""
 
     def __init__(
-        self, store: ConversationStore, dispatcher: Dispatcher, bell: Bell, metrics: Metrics, limit: int
+        self, store: ConversationStore, dispatcher: Dispatcher, notifier: Notifier, metrics: Metrics, limit: int
     ) -> None:
-        self._store, self._dispatcher, self._bell, self._metrics, self._limit = store, dispatcher, bell, metrics, limit
+        self._store, self._dispatcher, self._notifier, self._metrics, self._limit = (
+            store,
+            dispatcher,
+            notifier,
+            metrics,
+            limit,
+        )
 
     async def accept(self, inbound: Inbound, allow: Callable[[Conversation], None] = anybody) -> Accepted:
         """Returns once the message is on disk; from then on it will be answered once, whatever stops.
@@ -34,7 +41,7 @@ class Inbox:
         accepted = await self._store.accept(inbound, self._body(inbound), allow)
         if accepted.new:
             self._metrics.message(inbound.channel, "text" if inbound.button is None else "button")
-            self._bell.ring(inbound.conversation)
+            self._notifier.notify(inbound.conversation)
         self._dispatcher.wake(inbound.conversation)
         return accepted
 
@@ -44,7 +51,7 @@ class Inbox:
         Raises NotAllowed where the conversation is another customer's.
         """
         talk = await self._store.bind(conversation, customer)
-        self._bell.ring(conversation)
+        self._notifier.notify(conversation)
         self._dispatcher.wake(conversation)
         return talk
 

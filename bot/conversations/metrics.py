@@ -1,4 +1,5 @@
 """Counters and one histogram in Prometheus' text format."""
+
 from __future__ import annotations
 
 from collections import Counter

@@ -1,4 +1,5 @@
 """What the case file is made of: conversations, the messages in them, and tickets."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -1,4 +1,5 @@
 """The store of conversations: every question and every change as one transaction, awaitable."""
+
 from __future__ import annotations
 
 import secrets
@@ -8,8 +9,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from bot.answers import Reply
-from bot.conversations import casework, delivery, log, takeover, tickets, turns
-from bot.conversations.database import Database
+from bot.conversations import agent_actions, contacts, delivery, message_log, tickets, turn_repository
 from bot.conversations.models import (
     BOT,
     CLOSED,
@@ -23,6 +23,7 @@ from bot.conversations.models import (
     Work,
 )
 from bot.conversations.tables import messages
+from bot.database.engine import Database
 from bot.errors import BadRequest
 from bot.lang import LANGUAGES
 
@@ -50,27 +51,27 @@ class ConversationStore:
     ) -> Conversation:
         """A new conversation; with `external_id` the one that this person of the channel has already."""
         ident = f"c_{secrets.token_urlsafe(18)}"
-        return await self.database.write(casework.start, ident, channel, external_id, customer, language)
+        return await self.database.write(contacts.start, ident, channel, external_id, customer, language)
 
     async def get(self, ident: str) -> Conversation | None:
-        return await self.database.read(log.conversation, ident)
+        return await self.database.read(message_log.conversation, ident)
 
     async def bind(self, ident: str, customer: str) -> Conversation:
         """Write the proved customer into an anonymous conversation, and end its old session tokens.
 
         Binding the same customer again changes nothing. Raises NotAllowed where it is another's already.
         """
-        return await self.database.write(casework.bind, ident, customer)
+        return await self.database.write(contacts.bind, ident, customer)
 
     async def choose_language(self, ident: str, language: str | None) -> None:
         """None leaves it to each message. Raises BadRequest for a language that is not ours."""
         if language not in (None, *LANGUAGES):
             raise BadRequest()
-        await self.database.write(log.set_values, ident, {"language": language})
+        await self.database.write(message_log.set_values, ident, {"language": language})
 
     async def end_session(self, ident: str) -> None:
         """Every session token of this conversation dies; the log stays."""
-        await self.database.write(log.set_values, ident, {"session": casework.new_session()})
+        await self.database.write(message_log.set_values, ident, {"session": contacts.new_session()})
 
     # -- the log ---------------------------------------------------------------------------------------
 
@@ -80,26 +81,26 @@ class ConversationStore:
         """Store one message. `body`: {"text", "sensitive"} or {"button": token}. Raises NotFound, and what `allow`
         raises where whoever speaks may not speak in this conversation."""
         try:
-            return await self.database.write(log.accept, inbound, body, allow)
+            return await self.database.write(message_log.accept, inbound, body, allow)
         except IntegrityError:  # the same delivery, stored by another process at this very moment
-            return await self.database.write(log.accept, inbound, body, allow)
+            return await self.database.write(message_log.accept, inbound, body, allow)
 
     async def message(self, ident: str, seq: int) -> Message | None:
-        return await self.database.read(log.message, ident, seq)
+        return await self.database.read(message_log.message, ident, seq)
 
     async def after(self, ident: str, seq: int, limit: int = 100) -> tuple[Message, ...]:
         """What was said after line `seq`, oldest first."""
         where = (messages.c.conversation == ident, messages.c.seq > seq)
-        return await self.database.read(log.lines, log.select_lines(*where).limit(limit))
+        return await self.database.read(message_log.lines, message_log.select_lines(*where).limit(limit))
 
     async def before(self, ident: str, seq: int | None, limit: int = 50) -> tuple[Message, ...]:
         """The last lines before `seq` (None = the latest), oldest first."""
-        return await self.database.read(log.before, ident, seq, limit)
+        return await self.database.read(message_log.before, ident, seq, limit)
 
     async def replies(self, ident: str, seq: int) -> tuple[Message, ...]:
         """What was answered to message `seq`."""
         where = (messages.c.conversation == ident, messages.c.reply_to == seq)
-        return await self.database.read(log.lines, log.select_lines(*where))
+        return await self.database.read(message_log.lines, message_log.select_lines(*where))
 
     async def seen(self, ident: str, seq: int) -> None:
         """The customer's client has everything up to `seq`."""
@@ -125,22 +126,24 @@ class ConversationStore:
     # -- turns -----------------------------------------------------------------------------------------
 
     async def waiting(self, limit: int) -> list[str]:
-        return await self.database.read(turns.waiting, limit)
+        return await self.database.read(turn_repository.waiting, limit)
 
     async def take(self, ident: str, worker: str, seconds: float) -> Work | None:
-        return await self.database.note(turns.take, ident, worker, seconds)
+        return await self.database.note(turn_repository.take, ident, worker, seconds)
 
     async def hold(self, ident: str, worker: str, seconds: float) -> bool:
-        return await self.database.note(turns.hold, ident, worker, seconds)
+        return await self.database.note(turn_repository.hold, ident, worker, seconds)
 
     async def release(self, ident: str, worker: str) -> None:
-        await self.database.note(turns.release, ident, worker)
+        await self.database.note(turn_repository.release, ident, worker)
 
     async def button(self, ident: str, token: str) -> Any:
-        return await self.database.read(log.button, ident, token)
+        return await self.database.read(message_log.button, ident, token)
 
-    async def finish(self, work: Work, worker: str, outcome: Outcome, speak: turns.Speak) -> turns.Ending:
-        return await self.database.write(turns.finish, work, worker, outcome, speak)
+    async def finish(
+        self, work: Work, worker: str, outcome: Outcome, speak: turn_repository.Speak
+    ) -> turn_repository.Ending:
+        return await self.database.write(turn_repository.finish, work, worker, outcome, speak)
 
     # -- tickets ---------------------------------------------------------------------------------------
 
@@ -150,18 +153,20 @@ class ConversationStore:
     async def ticket(self, number: str) -> Ticket:
         return await self.database.read(tickets.by_number, number)
 
-    async def close_ticket(self, number: str, speak: turns.Speak) -> Ticket:
+    async def close_ticket(self, number: str, speak: turn_repository.Speak) -> Ticket:
         """The case is done: the customer is told; what they write next is a new case for the bot."""
-        return await self.database.write(takeover.end_ticket, number, "closed", CLOSED, "handoff.closed", speak)
+        return await self.database.write(agent_actions.end_ticket, number, "closed", CLOSED, "handoff.closed", speak)
 
-    async def take_back(self, number: str, speak: turns.Speak) -> Ticket:
+    async def take_back(self, number: str, speak: turn_repository.Speak) -> Ticket:
         """The bot answers again, in the same case."""
-        return await self.database.write(takeover.end_ticket, number, "taken_back", BOT, "handoff.taken_back", speak)
+        return await self.database.write(
+            agent_actions.end_ticket, number, "taken_back", BOT, "handoff.taken_back", speak
+        )
 
     async def reply(self, number: str, reply: Reply) -> Ticket:
         """An agent's words to the customer; from now on a person owns the conversation. Raises NotAllowed if closed."""
-        return await self.database.write(takeover.reply, number, reply)
+        return await self.database.write(agent_actions.reply, number, reply)
 
     async def sweep(self, idle_seconds: float) -> int:
         """Forget expired buttons and conversations in which nobody ever said anything; returns how many of these."""
-        return await self.database.note(casework.sweep, idle_seconds)
+        return await self.database.note(contacts.sweep, idle_seconds)

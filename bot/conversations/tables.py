@@ -1,4 +1,5 @@
 """The tables of the case file, for SQLite and PostgreSQL alike."""
+
 from __future__ import annotations
 
 import sqlalchemy as sa

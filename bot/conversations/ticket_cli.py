@@ -1,4 +1,5 @@
 """Work on tickets from the shell: list, show, reply, close, take back."""
+
 from __future__ import annotations
 
 import argparse
@@ -9,21 +10,21 @@ from datetime import datetime, timezone
 
 from bot.answers import Reply, render
 from bot.conversations.models import Ticket
-from bot.conversations.redaction import redact
 from bot.conversations.store import ConversationStore
 from bot.errors import BotError, NotAllowed, StoreUnavailable, TicketNotFound
+from bot.privacy.redaction import redact
 from bot.settings import settings
 
 
 def main(argv: Sequence[str]) -> int:
     """`ticket list [--all] | show N | reply N TEXT… | close N | take-back N`; exit code 1 where it cannot be done."""
-    asked = _parser().parse_args(argv)
+    arguments = _parser().parse_args(argv)
     try:
-        asyncio.run(_run(asked))
+        asyncio.run(_run(arguments))
     except TicketNotFound:
-        return _refuse(f"there is no ticket {asked.number}")
+        return _refuse(f"there is no ticket {arguments.number}")
     except NotAllowed:
-        return _refuse(f"ticket {asked.number} is not open")
+        return _refuse(f"ticket {arguments.number} is not open")
     except StoreUnavailable:
         return _refuse("the database does not answer")
     except BotError as trouble:
@@ -51,22 +52,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-async def _run(asked: argparse.Namespace) -> None:
+async def _run(arguments: argparse.Namespace) -> None:
     store = ConversationStore(settings().database_url)
     try:
         await store.open()
-        if asked.verb == "list":
-            for ticket in await store.tickets(None if asked.all else "open"):
+        if arguments.verb == "list":
+            for ticket in await store.tickets(None if arguments.all else "open"):
                 print(_line(ticket))
-        elif asked.verb == "show":
-            await _show(store, asked.number)
-        elif asked.verb == "reply":
+        elif arguments.verb == "show":
+            await _show(store, arguments.number)
+        elif arguments.verb == "reply":
             # Also an agent's words are kept: what is pasted by mistake must not be.
-            print(_line(await store.reply(asked.number, Reply(redact(" ".join(asked.text)).text, "handoff"))))
-        elif asked.verb == "close":
-            print(_line(await store.close_ticket(asked.number, render)))
+            print(_line(await store.reply(arguments.number, Reply(redact(" ".join(arguments.text)).text, "handoff"))))
+        elif arguments.verb == "close":
+            print(_line(await store.close_ticket(arguments.number, render)))
         else:
-            print(_line(await store.take_back(asked.number, render)))
+            print(_line(await store.take_back(arguments.number, render)))
     finally:
         await store.close()
 

@@ -1,4 +1,5 @@
 """Tickets: a case for a person, with everything that was said. Functions of a connection inside a transaction."""
+
 from __future__ import annotations
 
 import time
@@ -8,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.answers import Reply
-from bot.conversations import log
+from bot.conversations import message_log
 from bot.conversations.models import IDENTIFIED, Conversation, Handoff, Message, Ticket
 from bot.conversations.tables import TICKET_BASE, messages, tickets
 from bot.errors import TicketNotFound
@@ -24,7 +25,7 @@ def open_for(db: Any, talk: Conversation, handoff: Handoff, until: int, replies:
     if open_one:
         return _ticket(open_one)
     spoken = (messages.c.conversation == talk.id, messages.c.seq <= talk.last_seq, messages.c.kind != IDENTIFIED)
-    said = log.lines(db, log.select_lines(*spoken))
+    said = message_log.lines(db, message_log.select_lines(*spoken))
     # Messages behind `until` wait in the log: they are not yet part of what led here.
     transcript = [_spoken(line) for line in said if line.direction == "out" or line.seq <= until]
     transcript += [{"author": "bot", "text": reply.text, "at": time.time()} for reply in replies]

@@ -1,4 +1,5 @@
 """What still works while the engine is away: the buttons of the menu, and a person."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

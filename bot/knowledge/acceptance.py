@@ -1,11 +1,12 @@
 """Is this wallet, gateway, bank or card accepted: yes, by its card, or not named by the company."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.knowledge.gateways import HOME, Means, card_gateway, country_id, find, local_gateway, values
+from bot.knowledge.payment_methods import HOME, Means, card_gateway, country_id, find, local_gateway, values
 
 Verdict = Literal["yes", "by_card", "not_listed", "unknown"]
 

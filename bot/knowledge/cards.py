@@ -1,4 +1,5 @@
 """Which bank's cards take recurring payments under the RBI's rule: the table of banks, networks and card types."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -7,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from bot.knowledge.dated import Row
-from bot.knowledge.gateways import find
+from bot.knowledge.payment_methods import find
 from bot.knowledge.recurring import COUNTRY
 from bot.knowledge.tables import load
 

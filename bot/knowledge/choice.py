@@ -1,11 +1,12 @@
 """Decide which gateway is right for this customer: one recommendation with its reason."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.knowledge.gateways import (
+from bot.knowledge.payment_methods import (
     HOME,
     Means,
     account_gateway,

@@ -1,4 +1,5 @@
 """A fact with its source and its dates, and when it is too old to be said without a caution."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -38,9 +39,7 @@ class Rule:
 @lru_cache(maxsize=1)
 def rules() -> Mapping[str, Rule]:
     """The company's own rules by name (data/knowledge/host.yml)."""
-    return {
-        name: Rule(name, raw["value"], raw.get("unit", ""), Row.of(raw)) for name, raw in load("host").items()
-    }
+    return {name: Rule(name, raw["value"], raw.get("unit", ""), Row.of(raw)) for name, raw in load("host").items()}
 
 
 def is_stale(row: Row, today: date, days: int) -> bool:

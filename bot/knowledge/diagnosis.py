@@ -1,4 +1,5 @@
 """Diagnose one recurring payment: from what is known to exactly one verdict, and the one piece that still decides."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -20,8 +21,8 @@ from bot.knowledge.diagnosis_rules import (
     settle,
     way_to_pay,
 )
-from bot.knowledge.gateways import country_id, values
 from bot.knowledge.names import names
+from bot.knowledge.payment_methods import country_id, values
 from bot.knowledge.products import product, products
 
 __all__ = ["PIECES", "UNKNOWN", "Case", "Verdict", "case_of", "diagnose", "next_question", "options"]
@@ -37,10 +38,10 @@ PIECES = ("product", "account", "bank", "network", "card_type", "billing", "amou
 @lru_cache(maxsize=2048)
 def diagnose(case: Case) -> Verdict:
     """The verdict on a case. Total: where unknown pieces leave several possible, "needs_verification" for `unsure`."""
-    told = list(_outcomes(case))
-    first = told[0]
-    if all(one.core == first.core for one in told):
-        return first if len({one.reason for one in told}) == 1 else replace(first, reason="any")
+    outcomes = list(_outcomes(case))
+    first = outcomes[0]
+    if all(one.core == first.core for one in outcomes):
+        return first if len({one.reason for one in outcomes}) == 1 else replace(first, reason="any")
     gaps = tuple(piece for piece in _looked_at(case) if getattr(case, piece) in (None, UNKNOWN))
     named = product(case.product)
     return Verdict("needs_verification", "unsure", named.id if named else "", way_to_pay(case), gaps)
@@ -118,16 +119,16 @@ def _can_be_fixed(case: Case, silent: list[str]) -> bool:
 
 def case_of(topic: str, entities: Mapping[str, Any], day: date) -> Case:
     """The case that a question of ``topic`` tells of, from canonical entities (names.yml); unknown ids tell nothing."""
-    told = {piece: _known(piece, entities.get(piece)) for piece in PIECES if piece != "amount"}
-    about: Literal["payment", "card"] = "card" if topic == CARD_TOPIC or told["product"] == UNKNOWN else "payment"
-    named = product(told["product"])
-    if named and told["billing"] not in (None, UNKNOWN, "manual", *charged_kinds(named)):
-        told["billing"] = None if len(charged_kinds(named)) > 1 else charged_kinds(named)[0]
+    pieces = {piece: _known(piece, entities.get(piece)) for piece in PIECES if piece != "amount"}
+    about: Literal["payment", "card"] = "card" if topic == CARD_TOPIC or pieces["product"] == UNKNOWN else "payment"
+    named = product(pieces["product"])
+    if named and pieces["billing"] not in (None, UNKNOWN, "manual", *charged_kinds(named)):
+        pieces["billing"] = None if len(charged_kinds(named)) > 1 else charged_kinds(named)[0]
     place = country_id(_first(entities.get("country")))
     return Case(
         day,
         about,
-        **told,
+        **pieces,
         amount=_amount(_first(entities.get("amount"))),
         country=place,
         card_origin=_first(entities.get("card_origin")),
@@ -147,11 +148,11 @@ def _first(entity: Any) -> str | None:
     return next(iter(values(entity)), None)
 
 
-def _amount(told: str | None) -> Decimal | str | None:
-    if told is None or told in (WITHIN, ABOVE, UNKNOWN):
-        return told
+def _amount(value: str | None) -> Decimal | str | None:
+    if value is None or value in (WITHIN, ABOVE, UNKNOWN):
+        return value
     try:
-        amount = Decimal(told)
+        amount = Decimal(value)
     except InvalidOperation:
         return None
     return amount if amount.is_finite() else None

@@ -1,4 +1,5 @@
 """The rules of the diagnosis, in order: the first that speaks decides, and each says which piece it has to know."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from bot.knowledge.cards import CARD_TYPES, bank_cards, networks
-from bot.knowledge.gateways import find
+from bot.knowledge.payment_methods import find
 from bot.knowledge.products import Product, product
 from bot.knowledge.recurring import COUNTRY, limit_on, outside_india
 

@@ -1,4 +1,5 @@
 """The names of everything that a customer can mention, in every spelling."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -1,4 +1,5 @@
 """The products whose recurring payments customers ask about: what holds for each, and what its buttons say."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

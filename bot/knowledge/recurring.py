@@ -1,4 +1,5 @@
 """The RBI's rule on recurring card payments: limits by date, the rule's other rows, and to whom it does not apply."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -9,8 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from bot.knowledge.dated import Row, Rule
-from bot.knowledge.gateways import country_id, means, values
 from bot.knowledge.names import names
+from bot.knowledge.payment_methods import country_id, means, values
 from bot.knowledge.tables import load
 
 EITHER_SIDE = "taka"  # the bare word: Bengali for rupees too

@@ -1,4 +1,5 @@
 """Text rules as pure functions: one spelling, registers, the phonetic fold, endings, numbers, dates."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

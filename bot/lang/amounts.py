@@ -1,4 +1,5 @@
 """Read numbers and amounts of money: "৳১,২৫০.৫০", "2300 tk", "৫ হাজার টাকা", "দেড় লাখ", "5k", "$24.50"."""
+
 from __future__ import annotations
 
 import unicodedata
@@ -219,7 +220,7 @@ def _scale(word: str) -> Decimal | None:
 
 
 def _compound(token: _Token) -> Decimal | None:
-    """"পাঁচশ", "দুইশো", "panchsho" in one word."""
+    """ "পাঁচশ", "দুইশো", "panchsho" in one word."""
     word = unicodedata.normalize("NFC", token.text)
     for hundred in ("শত", "শো", "শ", "shoto", "sho", "so"):
         if word.endswith(hundred) and (unit := NUMBERS.get(word[: -len(hundred)])) is not None:

@@ -1,4 +1,5 @@
 """Sums that name no currency but stand where only money does: "limit 5000", "15000 er beshi", "paid 2500"."""
+
 from __future__ import annotations
 
 import unicodedata
@@ -27,8 +28,7 @@ _LIMIT = _compile(r"limit|threshold|লিমিট|সীমা|থ্রেশ
 # Money moved, so a round number is a sum; an odd one may as well be an invoice ("paid 4821").
 _MOVED = _compile(
     r"(?<!\p{L})(?:paid|cut|deducted|debited|charged|took|send|sent|deposit|(?:payment|mandate|sms|charge|charged|deducted)\s+(?:for|of)|(?:bill|spend|cost)\s+(?:is|was|of)"
-    r"|kete\p{L}*|katse|katlo|কেটে\p{Bengali}*|কাটসে|কাটল)\s*(?:only\s+)?"
-    + _SUM
+    r"|kete\p{L}*|katse|katlo|কেটে\p{Bengali}*|কাটসে|কাটল)\s*(?:only\s+)?" + _SUM
 )
 _MOVED_BEHIND = _compile(
     _SUM + r"\s+(?:kete\p{L}*|katse|katlo|kata|deducted|debited|charged|কেটে\p{Bengali}*|কাটসে|কাটল\p{Bengali}*|কাটা)"

@@ -1,4 +1,5 @@
 """Read the dates that customers write: "আজ", "gotokal", "20 nov", "২০ নভেম্বর ২০২৬", "20/11/2026"."""
+
 from __future__ import annotations
 
 import unicodedata

@@ -1,4 +1,5 @@
 """Case endings and articles, which Bengali glues to the noun: ইনভয়েসগুলোর, বিকাশে, HDFC-র, "4821-er"."""
+
 from __future__ import annotations
 
 from functools import lru_cache

@@ -1,4 +1,5 @@
 """Write numbers, money and dates the way a reader of each language expects them."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -18,7 +19,7 @@ def digits(text: str, language: str) -> str:
 
 
 def money(amount: Decimal, currency: str, language: str) -> str:
-    """"৳২,৩০০.০০", "₹1,85,000.00", "$24.50": half-up to 2 places, lakh grouping for taka and rupees.
+    """ "৳২,৩০০.০০", "₹1,85,000.00", "$24.50": half-up to 2 places, lakh grouping for taka and rupees.
 
     A currency without a sign of its own is written by its code: "AUD 12.00".
     """
@@ -37,7 +38,7 @@ def number(value: int | Decimal, language: str) -> str:
 
 
 def date_text(day: date, language: str) -> str:
-    """"২১ নভেম্বর ২০২৬" / "21 November 2026"."""
+    """ "২১ নভেম্বর ২০২৬" / "21 November 2026"."""
     return digits(f"{day.day} {MONTHS['bn' if language == 'bn' else 'en'][day.month - 1]} {day.year}", language)
 
 

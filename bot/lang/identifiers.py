@@ -1,4 +1,5 @@
 """Find invoice numbers and transaction ids, and keep them apart from amounts, dates, phones and the rest."""
+
 from __future__ import annotations
 
 import unicodedata
@@ -120,12 +121,12 @@ def invoice_numbers(text: str) -> tuple[InvoiceNumber, ...]:
 
 
 def _is_year(view: str, match: regex.Match[str]) -> bool:
-    """"2026 e" is a year, "২০৭৬ নম্বর" and "number 2026" are not."""
+    """ "2026 e" is a year, "২০৭৬ নম্বর" and "number 2026" are not."""
     return bool(_YEAR.fullmatch(match["digits"])) and not _NUMBER_BY.search(match[0])
 
 
 def _linked(view: str, numbers: list[InvoiceNumber]) -> tuple[InvoiceNumber, ...]:
-    """"invoice 4821 and 4822": the second is as good as the first."""
+    """ "invoice 4821 and 4822": the second is as good as the first."""
     for index, number in enumerate(numbers[1:], start=1):
         before = numbers[index - 1]
         if number.certainty < before.certainty and _LINK.fullmatch(view[before.end : number.start]):

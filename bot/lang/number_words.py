@@ -1,4 +1,5 @@
 """Numbers, scales and currencies as Bengali, English and Banglish spell them."""
+
 from __future__ import annotations
 
 import unicodedata

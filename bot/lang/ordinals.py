@@ -1,4 +1,5 @@
 """Which one of several: "first", "২য়", "শেষেরটা", "the other one", "both", "ওইটা"."""
+
 from __future__ import annotations
 
 import unicodedata

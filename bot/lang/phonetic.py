@@ -1,4 +1,5 @@
 """The phonetic fold: one spelling for Bengali script, Banglish and borrowed English words."""
+
 from __future__ import annotations
 
 from functools import lru_cache

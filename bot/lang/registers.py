@@ -1,4 +1,5 @@
 """Tell what a customer wrote in, and what to answer in."""
+
 from __future__ import annotations
 
 from functools import lru_cache

@@ -1,4 +1,5 @@
 """A view of a message for reading positions: as long as the message itself, so that a span means the same in both."""
+
 from __future__ import annotations
 
 import unicodedata

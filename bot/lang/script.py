@@ -1,4 +1,5 @@
 """The letters and digits that every rule of this room speaks of."""
+
 from __future__ import annotations
 
 import unicodedata

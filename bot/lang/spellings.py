@@ -1,4 +1,5 @@
 """Spellings that rules cannot reach: abbreviations of Banglish, and English words as Bengalis write them."""
+
 from __future__ import annotations
 
 from typing import Final

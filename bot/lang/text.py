@@ -1,4 +1,5 @@
 """Give a message one spelling: `normalise` for matching, `display` for showing it to a person."""
+
 from __future__ import annotations
 
 import unicodedata

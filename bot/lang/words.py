@@ -1,4 +1,5 @@
 """Words that tell the registers apart: what only Banglish has, what only English has, and what both borrow."""
+
 from __future__ import annotations
 
 from typing import Final

@@ -87,7 +87,7 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
     def _process(self, message: Message) -> None:
         text = message.get(TEXT) or ""
         found = find_entities(text)
-        reading: dict[str, Any] = {"bare": found.bare, "choice": _choice(text), "more": _more(text)}
+        reading: dict[str, Any] = {"bare": found.bare, "reference": _reference(text), "more": _more(text)}
         if self._model is None or not any(letter.isalnum() for letter in text):
             intent, confidence = "fallback", 1.0
             ranking: list[dict[str, Any]] = []
@@ -95,24 +95,24 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
             whole = self._model.rank([text])[0]
             parts = questions(text, whole, self._model.rank)
             first = parts[0].ranking if parts else whole
-            intent, confidence, ranking = _told(first)
+            intent, confidence, ranking = _to_rows(first)
             reading["also"] = [_also(part.text, part.ranking) for part in parts[1:]]
-            told = parts[0].text if parts else text
-            message.set("canonical_entities", entities_of(intent, told), add_to_output=True)
-            reading["choice"] = _choice(told)
+            first_question = parts[0].text if parts else text
+            message.set("canonical_entities", entities_of(intent, first_question), add_to_output=True)
+            reading["reference"] = _reference(first_question)
         message.set(INTENT, {"name": intent, "confidence": confidence}, add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
         message.set("reading", reading, add_to_output=True)
 
 
-def _told(ranking: Ranking) -> tuple[str, float, list[dict[str, Any]]]:
+def _to_rows(ranking: Ranking) -> tuple[str, float, list[dict[str, Any]]]:
     rows = [{"name": name, "confidence": chance} for name, chance in ranking.intents]
     intent = heard(ranking)
     return intent, ranking.confidence, rows
 
 
 def _also(text: str, ranking: Ranking) -> dict[str, Any]:
-    return {"intent": ranking.best, "entities": entities_of(ranking.best, text), "choice": _choice(text)}
+    return {"intent": ranking.best, "entities": entities_of(ranking.best, text), "reference": _reference(text)}
 
 
 def _more(text: str) -> bool:
@@ -121,6 +121,6 @@ def _more(text: str) -> bool:
     return len(words) <= SHORT and any(form in MORE for word in words for form in candidates(word))
 
 
-def _choice(text: str) -> str | None:
+def _reference(text: str) -> str | None:
     chosen = ordinal(text)
     return None if chosen is None else str(chosen)

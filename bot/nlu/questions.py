@@ -49,21 +49,21 @@ def questions(text: str, whole: Ranking, rank: Callable[[Sequence[str]], list[Ra
     if len(parts) < 2:
         return []
     sure = SURE_BESIDE_CLEAR if whole.confidence >= STANDS_OUT else SURE
-    told: list[Part] = []
+    found: list[Part] = []
     for part, ranking in zip(parts, rank(parts), strict=True):
         if ranking.best in NOT_A_QUESTION or ranking.confidence < sure or not _asks(part):
             continue
-        if all(ranking.best != other.ranking.best for other in told):
-            told.append(Part(part, ranking))
+        if all(ranking.best != other.ranking.best for other in found):
+            found.append(Part(part, ranking))
     # The whole has to hear each of them too: a story's single sentences sound like questions that nobody asked.
     heard = dict(whole.intents[:5])
-    told = [
+    found = [
         part
-        for part in told
+        for part in found
         if part.ranking.best in heard
         and (part.ranking.confidence >= BEYOND_DOUBT or heard[part.ranking.best] >= HEARD_AT_ALL)
     ]
-    return told if len(told) >= 2 else []
+    return found if len(found) >= 2 else []
 
 
 def _asks(part: str) -> bool:

@@ -119,21 +119,21 @@ class Understanding:
         latent: NDArray[np.float32] | None,
     ) -> None:
         """Fit temperature and threshold on margins that each message got from a model that had not seen it."""
-        asked = wanted[: int(origin.max()) + 1]  # copies are learnt beside their example, never asked
-        smallest = int(np.unique(asked, return_counts=True)[1].min())
+        examples = wanted[: int(origin.max()) + 1]  # copies are learnt beside their example, never asked
+        smallest = int(np.unique(examples, return_counts=True)[1].min())
         folds = min(self.folds, smallest)
         if folds < 2 or len(self.labels) < 3:
             return  # too few examples to hold any back: the defaults stand
-        margins = np.zeros((len(asked), len(self.labels)), dtype=np.float32)
-        for seen, held in StratifiedKFold(folds, shuffle=True, random_state=self.seed).split(margins, asked):
+        margins = np.zeros((len(examples), len(self.labels)), dtype=np.float32)
+        for seen, held in StratifiedKFold(folds, shuffle=True, random_state=self.seed).split(margins, examples):
             rows = np.isin(origin, seen)
             weights, bias = linear.fit(features[rows], wanted[rows], latent, self.penalty, self.seed)
             margins[held] = features[held] @ weights + bias
-        truth = np.searchsorted(self.labels, asked)
+        truth = np.searchsorted(self.labels, examples)
         rows = np.arange(len(truth))
         losses = [-np.log(_softmax(margins * one)[rows, truth] + 1e-9).mean() for one in TEMPERATURES]
         self.temperature = float(TEMPERATURES[int(np.argmin(losses))])
-        right = (margins.argmax(axis=1) == truth) & (asked != OUT_OF_SCOPE)
+        right = (margins.argmax(axis=1) == truth) & (examples != OUT_OF_SCOPE)
         if right.any():
             self.threshold = float(np.quantile(_softmax(margins * FLAT).max(axis=1)[right], self.given_up))
 

@@ -1,4 +1,5 @@
 """Run the web process: python -m bot.web."""
+
 from __future__ import annotations
 
 import asyncio
@@ -23,30 +24,30 @@ def main() -> int:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         chosen = settings()
-        door = _door(chosen)
+        listener = _listen(chosen)
     except (OSError, UserError) as trouble:
         print(f"sahayak web: {trouble}", file=sys.stderr)
         return 1
     uvloop.install()
-    asyncio.run(serve(chosen, door))
+    asyncio.run(serve(chosen, listener))
     return 0
 
 
-def _door(chosen: Settings) -> socket.socket:
+def _listen(chosen: Settings) -> socket.socket:
     """The listening socket, taken before anything else is started."""
     family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
-    door = socket.socket(family, socket.SOCK_STREAM)
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        door.bind((chosen.host, chosen.port))
-        door.listen(BACKLOG)
+        listener.bind((chosen.host, chosen.port))
+        listener.listen(BACKLOG)
     except OSError as trouble:
-        door.close()
+        listener.close()
         raise OSError(f"cannot listen on {chosen.host}:{chosen.port}: {trouble.strerror}") from trouble
-    return door
+    return listener
 
 
-async def serve(chosen: Settings, door: socket.socket) -> None:
+async def serve(chosen: Settings, listener: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -54,7 +55,7 @@ async def serve(chosen: Settings, door: socket.socket) -> None:
     runner = web.AppRunner(init_app(chosen), access_log=None, shutdown_timeout=SHUTDOWN)
     await runner.setup()
     try:
-        await web.SockSite(runner, door).start()
+        await web.SockSite(runner, listener).start()
         print(f"sahayak web: {chosen.public_url}", flush=True)
         await stop.wait()
     finally:

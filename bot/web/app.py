@@ -1,13 +1,14 @@
 """The web process, as a table of contents."""
+
 from __future__ import annotations
 
 from aiohttp import web
 
 from bot.billing import Billing
 from bot.settings import Settings
-from bot.web import chat_house, doors, housekeeping, problem_json, service, site, widget
-from bot.web.keys import BILLING, SETTINGS
-from bot.web.stationery import stationery
+from bot.web import chat_services, housekeeping, problem_json, security_headers, service, site, widget
+from bot.web.app_keys import BILLING, SETTINGS
+from bot.web.invoice_labels import invoice_labels
 
 LARGEST_BODY = 64 * 1024  # bytes
 
@@ -16,11 +17,11 @@ def init_app(settings: Settings) -> web.Application:
     """Everything that `web` serves. Nothing is opened before the application runs."""
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[problem_json.middleware])
     app[SETTINGS] = settings
-    app[BILLING] = Billing.from_settings(settings, stationery)
+    app[BILLING] = Billing.from_settings(settings, invoice_labels)
     app.on_cleanup.append(_close_billing)  # type: ignore[arg-type]  # aiosignal is typed newer than aiohttp
-    doors.setup(app)
+    security_headers.setup(app)
     service.setup(app)  # /healthz, /metrics, /openapi.json
-    chat_house.setup(app)  # /chat/
+    chat_services.setup(app)  # /chat/
     widget.setup(app)  # /static/widget.js
     site.setup(app)  # /, /clientarea/, /pay/, /invoices/, /static/, /webhooks/<gateway>
     housekeeping.setup(app)  # renewal invoices

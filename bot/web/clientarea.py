@@ -1,4 +1,5 @@
 """The client area: dashboard, My Invoices, one invoice, Mass Payment; everything of the logged-in customer only."""
+
 from __future__ import annotations
 
 from aiohttp import web
@@ -8,8 +9,8 @@ from bot.billing import Billing, Invoice, InvoiceStatus, Money
 from bot.billing.models import unique
 from bot.errors import InvoiceNotFound, MixedCurrencies, NotPayable
 from bot.web import forms, visitors
+from bot.web.app_keys import BILLING
 from bot.web.downloads import pdf_response
-from bot.web.keys import BILLING
 from bot.web.pages import draw
 
 PER_PAGE = 10
@@ -53,8 +54,8 @@ async def invoices(request: web.Request) -> web.StreamResponse:
     customer = await visitors.required(request)
     status = request.query.get("status", "all")
     status = status if status in LISTS else "all"
-    asked = request.query.get("page", "1")
-    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    wanted = request.query.get("page", "1")
+    page = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
     billing = request.app[BILLING]
     found = await billing.invoices(customer.id, LISTS[status], page, PER_PAGE)
     return draw(

@@ -1,11 +1,12 @@
 """Signed download links: a page first, the PDF on a click."""
+
 from __future__ import annotations
 
 from aiohttp import web
 
 from bot.billing.links import LinkClaims
 from bot.web import forms
-from bot.web.keys import BILLING
+from bot.web.app_keys import BILLING
 from bot.web.pages import draw, language_of
 
 

@@ -1,4 +1,5 @@
 """Forms that only our own pages can send: tokens against cross-site requests, and fields of limited size."""
+
 from __future__ import annotations
 
 import hmac
@@ -9,7 +10,7 @@ from aiohttp import web
 from multidict import MultiDictProxy
 
 from bot.errors import BadRequest, FormStale
-from bot.web.keys import SETTINGS
+from bot.web.app_keys import SETTINGS
 
 SESSION = "sahayak_session"  # cookie of a logged-in customer
 VISITOR = "sahayak_visitor"  # cookie: binds the login form to a browser

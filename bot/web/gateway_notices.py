@@ -1,4 +1,5 @@
 """Where gateways report from server to server (IPN, webhook): proved by the gateway's adapter, settled once."""
+
 from __future__ import annotations
 
 import logging
@@ -8,7 +9,7 @@ from aiohttp import web
 
 from bot.billing.gateways.base import Notification
 from bot.errors import BadRequest, NotPayable
-from bot.web.keys import BILLING
+from bot.web.app_keys import BILLING
 
 log = logging.getLogger(__name__)
 MOST_FIELDS = 200

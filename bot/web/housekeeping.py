@@ -1,4 +1,5 @@
 """What nobody asks for and must happen all the same: renewal invoices, every day."""
+
 from __future__ import annotations
 
 import asyncio
@@ -8,7 +9,7 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from bot.errors import BotError
-from bot.web.keys import BILLING
+from bot.web.app_keys import BILLING
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,5 @@
 """The door of the client area: log in, log out, and the signed identity that the chat widget asks for."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -6,11 +7,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from aiohttp import web
 
-from bot.channels.pace import SlidingWindow
-from bot.conversations.identity import sign_identity
 from bot.errors import NotAllowed, TooMany
+from bot.security.identity_proof import sign_identity
+from bot.security.rate_limit import SlidingWindow
 from bot.web import forms, visitors
-from bot.web.keys import BILLING, SETTINGS
+from bot.web.app_keys import BILLING, SETTINGS
 from bot.web.pages import draw, keep_language
 
 WINDOW = 600  # seconds in which wrong logins are counted

@@ -1,9 +1,10 @@
 """The description of the JSON API, served as /openapi.json; a test compares it with the routes."""
+
 from __future__ import annotations
 
 from typing import Any
 
-from bot.channels.web import LONGEST_WAIT
+from bot.channels.web.chat import LONGEST_WAIT
 
 Json = dict[str, Any]
 
@@ -20,7 +21,7 @@ def _one_of(*values: str | None) -> Json:
     return {"enum": list(values)}
 
 
-def _told(schema: Json, description: str = "Done") -> Json:
+def _response(schema: Json, description: str = "Done") -> Json:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
@@ -74,7 +75,7 @@ def _operation(summary: str, answer: Json, body: Json | None = None, query: Json
     described: Json = {
         "summary": summary,
         "security": [{"session": []}],
-        "responses": {"200": answer, **{code: _told(_ref("Problem"), text) for code, text in PROBLEMS.items()}},
+        "responses": {"200": answer, **{code: _response(_ref("Problem"), text) for code, text in PROBLEMS.items()}},
     }
     if body is not None:
         described["requestBody"] = {"content": {"application/json": {"schema": body}}}
@@ -87,8 +88,8 @@ def _plain(summary: str, answer: Json) -> Json:
     return {"summary": summary, "responses": {"200": answer}}
 
 
-_SESSION = _told(_ref("Session"))
-_UPDATES = _told(_ref("Updates"))
+_SESSION = _response(_ref("Session"))
+_UPDATES = _response(_ref("Updates"))
 DESCRIPTION: Json = {
     "openapi": "3.0.3",
     "info": {"title": "Sahayak", "version": "1", "description": "The chat of the billing-support bot, and its health."},
@@ -100,7 +101,7 @@ DESCRIPTION: Json = {
         "/chat/messages": {
             "post": _operation(
                 "Say something, or press a button. Repeating it with the same id does nothing",
-                _told(_object("ok seq new", ok=YES_NO, seq=WHOLE, new=YES_NO), "Stored, and so answered once"),
+                _response(_object("ok seq new", ok=YES_NO, seq=WHOLE, new=YES_NO), "Stored, and so answered once"),
                 _object("id", id={**TEXT, "format": "uuid"}, text=TEXT, button=TEXT),
             )
         },
@@ -117,7 +118,7 @@ DESCRIPTION: Json = {
         "/chat/language": {
             "post": _operation(
                 "Choose the language of the answers",
-                _told(_object("ok language", ok=YES_NO, language=LANGUAGE)),
+                _response(_object("ok language", ok=YES_NO, language=LANGUAGE)),
                 _object("language", language=LANGUAGE),
             )
         },
@@ -132,13 +133,13 @@ DESCRIPTION: Json = {
             "post": {
                 **_operation(
                     "Ask and wait for the answer, for who holds the installation's secret",
-                    _told(_ref("Answer")),
+                    _response(_ref("Answer")),
                     _object("text", text=TEXT, conversation=MAYBE_TEXT, customer=MAYBE_TEXT, timeout=NUMBER),
                 ),
                 "security": [{"installation": []}],
             }
         },
-        "/healthz": {"get": _plain("Which parts answer", _told(_object("ok web database engine actions")))},
+        "/healthz": {"get": _plain("Which parts answer", _response(_object("ok web database engine actions")))},
         "/metrics": {"get": _plain("Counters for Prometheus", {"description": "Text format 0.0.4"})},
         "/openapi.json": {"get": _plain("This description", {"description": "OpenAPI 3.0"})},
     },

@@ -1,4 +1,5 @@
 """Draw a page: Jinja2 templates, texts from data/answers, the reader's language, and the headers of every page."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -12,7 +13,7 @@ from bot.answers import render
 from bot.billing import Customer, Money
 from bot.lang import LANGUAGES, date_text, digits, money
 from bot.web import forms
-from bot.web.keys import SETTINGS
+from bot.web.app_keys import SETTINGS
 
 FOLDER = Path(__file__).parent / "templates"
 COOKIE = "sahayak_language"
@@ -64,20 +65,24 @@ def draw(
 ) -> web.Response:
     """A whole page. `pays`: its form leads on to a gateway's own site, so the policy lets it go there."""
     language = language_of(request)
-    body = request.app[TEMPLATES].get_template(template).render(
-        language=language,
-        languages={other: _here(request, lang=other) for other in LANGUAGES},
-        page_path=request.path,
-        customer=request.get("customer"),
-        session_known="customer" in request,
-        here=lambda **changed: _here(request, **changed),
-        t=lambda key, **more: text(language, key, **more),
-        money=lambda value: _money(value, language),
-        day=lambda value: date_text(value, language),
-        digits=lambda value: digits(str(value), language),
-        form_token=lambda bound_to: forms.form_token(request, bound_to),
-        session_bound=forms.session_bound(request),
-        **facts,
+    body = (
+        request.app[TEMPLATES]
+        .get_template(template)
+        .render(
+            language=language,
+            languages={other: _here(request, lang=other) for other in LANGUAGES},
+            page_path=request.path,
+            customer=request.get("customer"),
+            session_known="customer" in request,
+            here=lambda **changed: _here(request, **changed),
+            t=lambda key, **more: text(language, key, **more),
+            money=lambda value: _money(value, language),
+            day=lambda value: date_text(value, language),
+            digits=lambda value: digits(str(value), language),
+            form_token=lambda bound_to: forms.form_token(request, bound_to),
+            session_bound=forms.session_bound(request),
+            **facts,
+        )
     )
     response = web.Response(text=body, content_type="text/html", status=http_status, headers=HEADERS)
     # A browser holds a form's redirects to form-action too, and a gateway may be anywhere.
@@ -91,9 +96,9 @@ def draw(
 
 def keep_language(request: web.Request, response: web.StreamResponse) -> None:
     """Remember the language that the address asks for, where it does."""
-    asked = request.query.get("lang")
-    if asked in LANGUAGES:
-        response.set_cookie(COOKIE, asked, max_age=YEAR, path="/", **forms.cookie_manners(request))
+    wanted = request.query.get("lang")
+    if wanted in LANGUAGES:
+        response.set_cookie(COOKIE, wanted, max_age=YEAR, path="/", **forms.cookie_manners(request))
 
 
 def _money(value: Money, language: str) -> str:

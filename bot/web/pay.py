@@ -1,4 +1,5 @@
 """The payment page behind a signed link: what is paid, with which gateway; nothing happens before the click."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -10,8 +11,8 @@ from bot.billing import Checkout, Invoice, InvoiceStatus, Service
 from bot.billing.links import LinkClaims
 from bot.errors import GatewayUnavailable, NotPayable
 from bot.web import forms
+from bot.web.app_keys import BILLING, SETTINGS
 from bot.web.downloads import bound as bound_download
-from bot.web.keys import BILLING, SETTINGS
 from bot.web.pages import draw
 
 OUTCOMES = frozenset({"failed", "cancelled", "pending"})
@@ -113,8 +114,8 @@ async def come_back(request: web.Request) -> web.StreamResponse:
             files.append((one, path, bound_download(path)))
         services = paid_services(invoices, await billing.services(claims.customer))
         return draw(request, "paid.html", files=files, services=services)
-    told = request.query.get("outcome", "")
-    outcome = told if told in OUTCOMES else "pending"
+    claimed = request.query.get("outcome", "")
+    outcome = claimed if claimed in OUTCOMES else "pending"
     again = f"/pay/{request.match_info['token']}"
     return draw(request, "unpaid.html", outcome=outcome, invoices=invoices, again=again, today=billing.today())
 

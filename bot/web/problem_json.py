@@ -1,4 +1,5 @@
 """Errors for programs: always {"ok": false, "error": code, "message": text}, never a stack trace."""
+
 from __future__ import annotations
 
 import logging
@@ -22,13 +23,13 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
     except BotError as problem:
         if problem.status >= 500:
             log.error("%s %s: %s", request.method, request.path, problem, exc_info=problem)
-        response = told(request, problem.status, problem.code, **problem.facts)
+        response = problem_response(request, problem.status, problem.code, **problem.facts)
         if "retry_after" in problem.facts:
             response.headers["Retry-After"] = str(problem.facts["retry_after"])
         return response
     except web.HTTPError as problem:
         code = CODES.get(problem.status, "bad_request" if problem.status < 500 else "unexpected")
-        response = told(request, problem.status, code, limit=request.client_max_size)
+        response = problem_response(request, problem.status, code, limit=request.client_max_size)
         if isinstance(problem, web.HTTPMethodNotAllowed):
             response.headers["Allow"] = ", ".join(sorted(problem.allowed_methods))
         return response
@@ -36,10 +37,10 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
         raise  # a redirect is no error
     except Exception:
         log.exception("%s %s", request.method, request.path)
-        return told(request, 500, "unexpected")
+        return problem_response(request, 500, "unexpected")
 
 
-def told(request: web.Request, status: int, code: str, **facts: object) -> web.Response:
+def problem_response(request: web.Request, status: int, code: str, **facts: object) -> web.Response:
     message = _message(code, language(request), facts)
     response = web.json_response({"ok": False, "error": code, "message": message}, status=status)
     if not request.content.at_eof():

@@ -1,4 +1,5 @@
 """What a person sees when something is wrong: the same few pages whatever happened, never a stack trace."""
+
 from __future__ import annotations
 
 import logging

@@ -1,4 +1,5 @@
 """What operators and machines ask: is it well, how much does it do, what does it offer."""
+
 from __future__ import annotations
 
 import asyncio
@@ -7,8 +8,8 @@ import aiohttp
 from aiohttp import web
 
 from bot.errors import StoreUnavailable
-from bot.web.chat_house import HOUSE, SESSION
-from bot.web.keys import SETTINGS
+from bot.web.app_keys import SETTINGS
+from bot.web.chat_services import CHAT, SESSION
 from bot.web.openapi import DESCRIPTION
 
 QUICKLY = aiohttp.ClientTimeout(total=2)
@@ -24,15 +25,15 @@ def setup(app: web.Application) -> None:
 
 async def healthz(request: web.Request) -> web.Response:
     """503 only without the database: every other outage has an answer for the customer."""
-    house = request.app[HOUSE]
-    database, engine, actions = await asyncio.gather(_database(request), house.engine.alive(), _actions(request))
+    chat = request.app[CHAT]
+    database, engine, actions = await asyncio.gather(_database(request), chat.engine.alive(), _actions(request))
     state = {"web": "ok", "database": _word(database), "engine": _word(engine), "actions": _word(actions)}
     return web.json_response({"ok": all((database, engine, actions)), **state}, status=200 if database else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:
-    house = request.app[HOUSE]
-    return web.Response(text=house.metrics.render(await house.store.depth()), content_type="text/plain")
+    chat = request.app[CHAT]
+    return web.Response(text=chat.metrics.render(await chat.store.depth()), content_type="text/plain")
 
 
 async def openapi(request: web.Request) -> web.Response:
@@ -41,7 +42,7 @@ async def openapi(request: web.Request) -> web.Response:
 
 async def _database(request: web.Request) -> bool:
     try:
-        await asyncio.wait_for(request.app[HOUSE].store.depth(), DATABASE_PATIENCE)
+        await asyncio.wait_for(request.app[CHAT].store.depth(), DATABASE_PATIENCE)
     except (StoreUnavailable, asyncio.TimeoutError):
         return False
     return True

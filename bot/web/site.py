@@ -1,15 +1,16 @@
 """The pages of the site in one call: demo site, client area, payment, downloads, static files."""
+
 from __future__ import annotations
 
 from pathlib import Path
 
 from aiohttp import web
 
+from bot.security.sessions import Sessions
 from bot.settings import ROOT
 from bot.web import clientarea, downloads, gateway_notices, login, pages, pay, problems, standin, visitors
-from bot.web.keys import DATABASE, SETTINGS
+from bot.web.app_keys import DATABASE, SETTINGS
 from bot.web.pages import draw
-from bot.web.sessions import Sessions
 
 STATIC = Path(__file__).parent / "static"
 FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "noto-sans-bengali"

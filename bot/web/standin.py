@@ -1,4 +1,5 @@
 """The page of the stand-in gateways: plainly a test, where no money moves and every outcome can be tried."""
+
 from __future__ import annotations
 
 import logging
@@ -9,7 +10,7 @@ from yarl import URL
 from bot.billing.gateways.standin import Outcome, StandinGateway
 from bot.errors import BadRequest, NotPayable
 from bot.web import forms
-from bot.web.keys import BILLING
+from bot.web.app_keys import BILLING
 from bot.web.pages import draw
 
 log = logging.getLogger(__name__)

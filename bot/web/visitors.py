@@ -1,4 +1,5 @@
 """Who is looking at a page: the session behind the cookie, and their address for the limits."""
+
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
@@ -8,10 +9,10 @@ from aiohttp import web
 
 from bot.billing import Customer
 from bot.errors import CustomerNotFound
+from bot.security.sessions import LIFE, Sessions
 from bot.web import forms
-from bot.web.keys import BILLING, SETTINGS
+from bot.web.app_keys import BILLING, SETTINGS
 from bot.web.problems import wants_page
-from bot.web.sessions import LIFE, Sessions
 
 SESSIONS = web.AppKey("sessions", Sessions)
 LOGIN = "/clientarea/login"

@@ -1,4 +1,5 @@
 """The chat widget as one script: its parts from static/widget, in order, inside one function of their own."""
+
 from __future__ import annotations
 
 import gzip

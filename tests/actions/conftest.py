@@ -1,4 +1,5 @@
 """A till with the demo customers in a SQLite file of the run's own."""
+
 from __future__ import annotations
 
 from pathlib import Path

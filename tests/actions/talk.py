@@ -1,4 +1,5 @@
 """Talk to the real actions: the engine's rules decide, actions answer, and the memory goes round."""
+
 from __future__ import annotations
 
 import json
@@ -19,7 +20,7 @@ from actions.my_service_status import MyServiceStatus
 from actions.paid_but_unpaid import PaidButUnpaid
 from actions.pay_link import PayLink
 from bot.billing import Billing
-from bot.engine.turn import Context, Heard, decide
+from bot.dialogue.decide import Context, NluResult, decide
 
 EVERY = (
     MyDue, MyInvoices, MyInvoiceStatus, PayLink, DownloadLink, MyServiceStatus, PaidButUnpaid, MyRecurringStatus,
@@ -27,7 +28,7 @@ EVERY = (
 
 
 @dataclass
-class Said:
+class AnswerSpec:
     """One utterance of an action."""
 
     text: str
@@ -42,12 +43,12 @@ def tracker(
     *,
     customer: Any = None,
     language: Any = "bn",
-    frame: Mapping[str, Any] | None = None,
+    dialogue_context: Mapping[str, Any] | None = None,
     text: str = "",
 ) -> Tracker:
     slots = {
         "step": {"topic": topic, "entities": dict(entities or {})},
-        "frame": dict(frame or {}),
+        "dialogue_context": dict(dialogue_context or {}),
         "answer_language": language,
     }
     latest = {"text": text, "metadata": {"customer": customer, "language": None}}
@@ -61,37 +62,45 @@ class Talk:
     billing: Billing
     customer: str | None
     language: str = "bn"
-    frame: dict[str, Any] = field(default_factory=dict)
-    question: dict[str, Any] | None = None
+    dialogue_context: dict[str, Any] = field(default_factory=dict)
+    open_question: dict[str, Any] | None = None
 
     async def hear(
-        self, intent: str, entities: Mapping[str, Any] | None = None, choice: str | None = None, text: str = "",
+        self, intent: str, entities: Mapping[str, Any] | None = None, reference: str | None = None, text: str = "",
         bare: bool = False,
-    ) -> list[Said]:  # fmt: skip
-        heard = Heard(intent, dict(entities or {}), choice=choice, bare=bare)
-        plan = decide(heard, Context(self.frame, self.question, 0, self.customer))
-        self.frame, self.question = dict(plan.frame), dict(plan.question) if plan.question else None
-        said: list[Said] = []
+    ) -> list[AnswerSpec]:  # fmt: skip
+        heard = NluResult(intent, dict(entities or {}), reference=reference, bare=bare)
+        plan = decide(heard, Context(self.dialogue_context, self.open_question, 0, self.customer))
+        self.dialogue_context, self.open_question = (
+            dict(plan.dialogue_context),
+            dict(plan.open_question) if plan.open_question else None,
+        )
+        said: list[AnswerSpec] = []
         for step in plan.steps:
             action = next((one for one in EVERY if one.topic == step.topic), None)
             if action:
                 said.append(await self.act(action(self.billing), step.entities, text))
             else:
-                said.append(Said("", [], step.topic, None))
+                said.append(AnswerSpec("", [], step.topic, None))
         return said
 
-    async def act(self, action: AccountAction, entities: Mapping[str, Any] | None = None, text: str = "") -> Said:
+    async def act(self, action: AccountAction, entities: Mapping[str, Any] | None = None, text: str = "") -> AnswerSpec:
         dispatcher = CollectingDispatcher()
         asked = tracker(
-            action.topic, entities, customer=self.customer, language=self.language, frame=self.frame, text=text
+            action.topic,
+            entities,
+            customer=self.customer,
+            language=self.language,
+            dialogue_context=self.dialogue_context,
+            text=text,
         )
         for event in await action.run(dispatcher, asked, {}):
             assert event["event"] == "slot"
-            assert event["name"] in {"frame", "question"}
+            assert event["name"] in {"dialogue_context", "open_question"}
             json.dumps(event)  # it travels
             setattr(self, event["name"], event["value"])
         (message,) = dispatcher.messages
-        return Said(message["text"], message["buttons"], message["custom"]["topic"], message["custom"]["file"])
+        return AnswerSpec(message["text"], message["buttons"], message["custom"]["topic"], message["custom"]["file"])
 
 
 def drawn(billing: Billing, customer: str, button: Mapping[str, Any]) -> str:

@@ -1,4 +1,5 @@
 """What the actions answer about an account. To add a case, edit answers.yml or conversations.yml beside this file."""
+
 from __future__ import annotations
 
 import re
@@ -13,7 +14,7 @@ import yaml
 from bot.billing import Billing
 from bot.knowledge import gateways
 from bot.lang import date_text
-from tests.actions.talk import EVERY, Said, Talk, drawn
+from tests.actions.talk import EVERY, AnswerSpec, Talk, drawn
 
 HERE = Path(__file__).parent
 LANGUAGES = ("bn", "en")
@@ -40,7 +41,7 @@ EVERY_TALK = [
 @pytest.mark.parametrize(("language", "case"), EVERY_ANSWER)
 async def test_answer_is_as_promised(language: str, case: dict[str, Any], billing: Billing) -> None:
     ask = case["ask"]
-    talk = Talk(billing, case["customer"], language, frame=dict(ask.get("frame", {})))
+    talk = Talk(billing, case["customer"], language, dialogue_context=dict(ask.get("dialogue_context", {})))
     action = next(one for one in EVERY if one.topic == ask["topic"])(billing)
     said = await talk.act(action, ask.get("entities"), ask.get("text", ""))
     for piece in _pieces(case.get("says", ()), language, billing):
@@ -64,20 +65,20 @@ def _pieces(says: Any, language: str, billing: Billing) -> list[str]:
 
 
 def _remembers(talk: Talk, case: Mapping[str, Any]) -> None:
-    before = case["ask"].get("frame", {})
-    assert talk.frame.get("invoices", []) == case.get("shown", before.get("invoices", []))
+    before = case["ask"].get("dialogue_context", {})
+    assert talk.dialogue_context.get("invoices", []) == case.get("shown", before.get("invoices", []))
     if "shown" in case:
-        assert talk.frame.get("current") == case.get("current")
-    if "question" not in case:
-        assert talk.question is None
+        assert talk.dialogue_context.get("current") == case.get("current")
+    if "open_question" not in case:
+        assert talk.open_question is None
         return
-    assert talk.question is not None
-    assert {name: talk.question[name] for name in case["question"]} == case["question"]
-    if talk.question["kind"] == "invoice":
-        assert list(talk.question["labels"]) == talk.question["invoices"]
+    assert talk.open_question is not None
+    assert {name: talk.open_question[name] for name in case["open_question"]} == case["open_question"]
+    if talk.open_question["kind"] == "invoice":
+        assert list(talk.open_question["labels"]) == talk.open_question["invoices"]
 
 
-def _reads_well(said: Said, language: str, billing: Billing) -> None:
+def _reads_well(said: AnswerSpec, language: str, billing: Billing) -> None:
     """What holds for every reply: short buttons, no template's leftovers, each language's own digits."""
     assert "\n\n\n" not in said.text
     assert not re.search(r"[{}]|\bNone\b(?! of)|  ", said.text), "a template's leftovers"
@@ -94,7 +95,7 @@ def _reads_well(said: Said, language: str, billing: Billing) -> None:
 async def test_conversation_goes_on(language: str, case: dict[str, Any], billing: Billing) -> None:
     talk = Talk(billing, case["customer"], language)
     for turn in case["turns"]:
-        said = await talk.hear(turn["hear"], turn.get("entities"), turn.get("choice"), bare=turn.get("bare", False))
+        said = await talk.hear(turn["hear"], turn.get("entities"), turn.get("reference"), bare=turn.get("bare", False))
         if "topic" in turn:
             assert said[-1].topic == turn["topic"]
         if "buttons" in turn:
@@ -117,7 +118,16 @@ async def test_foreign_and_unknown_invoices_look_the_same(topic: str, language: 
         said = await talk.act(next(one for one in EVERY if one.topic == topic)(billing), {"invoice_number": number})
         shown = number.translate(str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")) if language == "bn" else number
         assert shown in said.text
-        told.append((said.text.replace(shown, "N"), said.buttons, said.topic, said.file, talk.frame, talk.question))
+        told.append(
+            (
+                said.text.replace(shown, "N"),
+                said.buttons,
+                said.topic,
+                said.file,
+                talk.dialogue_context,
+                talk.open_question,
+            )
+        )
     assert told[0] == told[1]
     assert told[0][2] == topic
 

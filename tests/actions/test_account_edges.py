@@ -1,4 +1,5 @@
 """Long, mixed and odd accounts, nobody logged in, and a backend that is away."""
+
 from __future__ import annotations
 
 import asyncio
@@ -14,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.asked import Answer, Asked
+from actions.action_request import ActionRequest, Answer
 from actions.base import BUDGET, AccountAction
 from actions.download_link import DownloadLink
 from actions.my_due import MyDue
@@ -29,10 +30,10 @@ from bot.answers.guide import guide
 from bot.billing import Billing, Money, schema
 from bot.billing.assembly import prepare
 from bot.billing.database import open_engine, writing
-from bot.billing.facade import MOST
+from bot.billing.service import MOST
 from bot.errors import BackendUnavailable, GatewayUnavailable
 from tests.actions.conftest import chosen
-from tests.actions.talk import EVERY, Said, Talk, drawn, tracker
+from tests.actions.talk import EVERY, AnswerSpec, Talk, drawn, tracker
 
 TODAY = date.today()
 LANGUAGES = ("bn", "en")
@@ -122,11 +123,11 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Billing:
 
 async def said(
     billing: Billing, customer: str | None, action: type[AccountAction], language: str = "en", **entities: Any
-) -> Said:
+) -> AnswerSpec:
     return await Talk(billing, customer, language).act(action(billing), entities)
 
 
-def buttons(billing: Billing, customer: str, reply: Said) -> list[str]:
+def buttons(billing: Billing, customer: str, reply: AnswerSpec) -> list[str]:
     return [drawn(billing, customer, button) for button in reply.buttons]
 
 
@@ -135,7 +136,7 @@ async def test_two_currencies_are_never_added(odd: Billing) -> None:
     assert "৳70.00 and $10.00 in all, on 8 invoices (2 overdue)" in due.text
     assert "There are 3 more" in due.text
     assert buttons(odd, "2001", due) == ["say pay_link"]
-    every = await said(odd, "2001", PayLink, choice="all")
+    every = await said(odd, "2001", PayLink, reference="all")
     assert "8 invoices at once, ৳70.00 and $10.00 in all" in every.text
     assert "3 more" in every.text
     bdt = "pay 6000 6001 6002 6003 6004 6005 6006"
@@ -148,8 +149,8 @@ async def test_a_long_choice_is_cut_and_the_rest_counted(odd: Billing) -> None:
     which = await talk.act(PayLink(odd), {})
     assert "আরও ৩টি আছে" in which.text
     assert len(which.buttons) == 6
-    assert talk.question is not None
-    assert talk.question["invoices"] == ["6000", "6001", "6002", "6003", "6004"]
+    assert talk.open_question is not None
+    assert talk.open_question["invoices"] == ["6000", "6001", "6002", "6003", "6004"]
     behind = await talk.act(PayLink(odd), {"invoice_number": "6006"})
     assert buttons(odd, "2001", behind) == ["pay 6006"]
 
@@ -167,7 +168,7 @@ async def test_due_today_and_tomorrow_read_so(odd: Billing) -> None:
 async def test_more_than_one_link_holds_is_said(odd: Billing) -> None:
     due = await said(odd, "2002", MyDue)
     assert buttons(odd, "2002", due) == ["say pay_link"]
-    every = await said(odd, "2002", PayLink, choice="all")
+    every = await said(odd, "2002", PayLink, reference="all")
     assert f"{MOST} invoices at once, ৳1,000.00 in all" in every.text
     assert "the other 3 afterwards" in every.text
     (link,) = buttons(odd, "2002", every)
@@ -282,7 +283,7 @@ async def test_slots_that_are_missing_do_no_harm(billing: Billing) -> None:
     dispatcher = CollectingDispatcher()
     events = await MyDue(billing).run(dispatcher, asked, {})
     assert "৳৩,৪৫০.০০" in dispatcher.messages[0]["text"]
-    assert [event["name"] for event in events] == ["frame"]
+    assert [event["name"] for event in events] == ["dialogue_context"]
 
 
 async def test_an_account_that_is_gone_is_told_so(billing: Billing) -> None:
@@ -348,7 +349,7 @@ def breaking() -> Any:
     """Makes an action that raises; its class is gone again afterwards, or rasa_sdk would find it."""
 
     def make(problem: Exception) -> AccountAction:
-        async def answer(self: Any, asked: Asked, billing: Billing, customer: str) -> Answer:
+        async def answer(self: Any, asked: ActionRequest, billing: Billing, customer: str) -> Answer:
             await asyncio.sleep(0)
             raise problem
 

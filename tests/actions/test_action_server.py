@@ -1,4 +1,5 @@
 """The action server as a process of its own, over HTTP: who may call it, what it answers, how it starts and stops."""
+
 from __future__ import annotations
 
 import asyncio
@@ -82,7 +83,11 @@ def call(action: str, customer: str | None = "1001", entities: dict[str, Any] | 
         "sender_id": "c1",
         "tracker": {
             "sender_id": "c1",
-            "slots": {"step": {"topic": topic, "entities": entities or {}}, "frame": {}, "answer_language": "en"},
+            "slots": {
+                "step": {"topic": topic, "entities": entities or {}},
+                "dialogue_context": {},
+                "answer_language": "en",
+            },
             "latest_message": {"text": WORDS, "metadata": {"customer": customer}},
             "events": [],
             "paused": False,
@@ -110,7 +115,7 @@ async def test_who_knows_the_secret_is_answered(served: Served) -> None:
     assert "৳2,300.00" in response["text"]
     assert "/pay/" in response["buttons"][0]["url"]
     assert response["custom"] == {"topic": "pay_link", "file": None}
-    assert [event["name"] for event in told["events"]] == ["frame"]
+    assert [event["name"] for event in told["events"]] == ["dialogue_context"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 """A button may only say what the domain names: Rasa drops every other entity from a payload without an error."""
+
 from __future__ import annotations
 
 import yaml
@@ -18,7 +19,7 @@ def test_every_entity_of_a_button_stands_in_the_domain() -> None:
         for name in button.get("with", ())
         if "{" not in name
     }
-    assert {name for name, _ in sent} >= {"invoice_number", "page", "status", "choice", "reason"}
+    assert {name for name, _ in sent} >= {"invoice_number", "page", "status", "reference", "reason"}
     assert {(name, key) for name, key in sent if name not in domain["entities"]} == set()
 
 

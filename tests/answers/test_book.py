@@ -1,4 +1,5 @@
 """The answer files themselves: the same keys in both languages, no numbers, no names from the world, short buttons."""
+
 from __future__ import annotations
 
 import re
@@ -67,8 +68,12 @@ def test_both_languages_offer_the_same_buttons(key):
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_a_template_holds_no_fact_of_its_own(file):
     """No digit, no name of a gateway or bank: they come from data/knowledge. Unknown fields are refused."""
-    named = {title for entity in ("gateway", "bank", "network") for one in names()[entity].values()
-             for title in one.title.values()} | {one.brand for one in gateways().values()}
+    named = {
+        title
+        for entity in ("gateway", "bank", "network")
+        for one in names()[entity].values()
+        for title in one.title.values()
+    } | {one.brand for one in gateways().values()}
     for key, entry in entries(file):
         assert set(entry) <= FIELDS, key
         titles = [row["title"] for row in entry.get("buttons", ())]
@@ -105,20 +110,27 @@ def test_every_error_has_words(code, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_error_tells_its_facts(language):
-    assert render("errors.invoice_not_found", language, number="4821").text != render(
-        "errors.invoice_not_found", language
-    ).text
+    assert (
+        render("errors.invoice_not_found", language, number="4821").text
+        != render("errors.invoice_not_found", language).text
+    )
     limit = render("errors.too_long", language, limit=2000).text
     assert {"bn": "২০০০", "en": "2000"}[language] in limit
 
 
 def without_foreign_words(text: str) -> str:
     """A Bengali answer without what is rightly in Latin letters: labels in quotes, addresses, brands, the company."""
-    words = (settings().company, settings().support_email, *(one.brand for one in gateways().values()),
-             *(one.title["bn"] for rows in names().values() for one in rows.values()),
-             *(one.address for one in products().values()),
-             *(word for one in products().values() if one.moved for word in (one.moved.address, one.moved.to)),
-             *(row["word"] for row in load("statuses").values()), "Invoice Date", "never heard of")
+    words = (
+        settings().company,
+        settings().support_email,
+        *(one.brand for one in gateways().values()),
+        *(one.title["bn"] for rows in names().values() for one in rows.values()),
+        *(one.address for one in products().values()),
+        *(word for one in products().values() if one.moved for word in (one.moved.address, one.moved.to)),
+        *(row["word"] for row in load("statuses").values()),
+        "Invoice Date",
+        "never heard of",
+    )
     for word in sorted(words, key=len, reverse=True):  # "Central Bank of India" before "Bank of India"
         text = text.replace(word, "")
     return re.sub(r"“[^”]*”|\b(PDF|OTP|VPS|SSL|CVV|RBI|QR|terminate|zzz)\b", "", text)

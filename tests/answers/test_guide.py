@@ -1,4 +1,5 @@
 """Every topic is answered in every language, whatever was named; nothing named may break it."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -33,7 +34,7 @@ LOOKING = {**PAYMENT, **RBI, **RECURRING}  # the answers that look at what is na
 
 
 def asks_product(reply: Reply) -> bool:
-    """"Which product is it?" has a button for each; nothing else may have more than a phone shows."""
+    """ "Which product is it?" has a button for each; nothing else may have more than a phone shows."""
     said = [(button.payload or {}).get("entities", {}).get("product") for button in reply.buttons]
     return said == list(products())
 

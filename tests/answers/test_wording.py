@@ -1,4 +1,5 @@
 """What decisions sound like, in every language. To add a case, edit tests/lang/<language>/answers.yml."""
+
 from __future__ import annotations
 
 from datetime import date

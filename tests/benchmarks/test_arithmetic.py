@@ -1,4 +1,5 @@
 """The arithmetic behind the figures: known answers, and what must hold for any scores."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -30,9 +31,7 @@ SCORES = st.lists(st.integers(0, 20).map(float), min_size=1, max_size=30)
 
 
 @pytest.mark.parametrize(("inside", "outside", "area"), AREAS)
-def test_area_is_the_share_of_pairs_in_the_right_order(
-    inside: list[float], outside: list[float], area: float
-) -> None:
+def test_area_is_the_share_of_pairs_in_the_right_order(inside: list[float], outside: list[float], area: float) -> None:
     assert auroc(inside, outside) == area
 
 

@@ -1,4 +1,5 @@
 """What the benchmarks stand on: data by path, typing errors by seed, our own examples without their marks."""
+
 from __future__ import annotations
 
 import subprocess

@@ -1,4 +1,5 @@
 """What a turn costs on any machine: SQL statements, HTTP calls, replayed events, however long the conversation is."""
+
 from __future__ import annotations
 
 import asyncio
@@ -14,7 +15,7 @@ from bot.billing import Billing
 from bot.billing.assembly import prepare
 from bot.settings import Settings
 from tests.actions.talk import Talk as ActionTalk
-from tests.chatroom import chatroom
+from tests.chat_app import chatroom
 from tests.dialogue.driver import Engine, Talk
 
 #: Most statements of one turn in the case file, beside those that begin and end its three transactions.
@@ -47,7 +48,7 @@ def statements() -> Iterator[list[str]]:
 def no_clockwork(monkeypatch: pytest.MonkeyPatch) -> None:
     """The looks around once a second would be counted or not, as it happens."""
     monkeypatch.setattr("bot.conversations.dispatcher.LOOK_AROUND", 3600)
-    monkeypatch.setattr("bot.conversations.bell.EVERY", 3600)
+    monkeypatch.setattr("bot.conversations.notifier.EVERY", 3600)
 
 
 async def quiet(seen: list[str]) -> None:

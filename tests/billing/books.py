@@ -1,11 +1,13 @@
 """Puts the contract's books into the embedded backend's tables."""
+
 from __future__ import annotations
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from bot.billing import passwords, schema
+from bot.billing import schema
 from bot.billing.database import writing
+from bot.security import passwords
 from tests.contracts.backend import Books
 
 

@@ -1,4 +1,5 @@
 """Fixtures of the till: a migrated database of each kind, and a whole till over the demo customers."""
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator

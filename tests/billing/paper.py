@@ -1,9 +1,10 @@
 """The stationery of both languages, as the web pages hand it to the till."""
+
 from __future__ import annotations
 
 import yaml
 
-from bot.billing.pdf import Stationery
+from bot.billing.pdf import InvoiceLabels
 from bot.lang import date_text, digits, money
 from bot.settings import ROOT
 
@@ -13,8 +14,8 @@ def labels(language: str) -> dict[str, str]:
     return {key.removeprefix("invoice_pdf."): words for key, words in yaml.safe_load(text).items()}
 
 
-def paper(language: str) -> Stationery:
-    return Stationery(
+def paper(language: str) -> InvoiceLabels:
+    return InvoiceLabels(
         language=language,
         labels=labels(language),
         money=lambda amount: money(amount.amount, amount.currency, language),

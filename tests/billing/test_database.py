@@ -1,4 +1,5 @@
 """The tables are what the migrations make, whoever migrates first; readers and writers do not break each other."""
+
 from __future__ import annotations
 
 import subprocess

@@ -1,4 +1,5 @@
 """The demo customers are those of the contract: numbers, amounts, states and dates relative to the day."""
+
 from __future__ import annotations
 
 from datetime import timedelta

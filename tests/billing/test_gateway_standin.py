@@ -1,4 +1,5 @@
 """The local stand-ins keep the gateway's promise, and their page shows only what was signed."""
+
 from __future__ import annotations
 
 import base64

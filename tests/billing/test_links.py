@@ -1,4 +1,5 @@
 """Links prove exactly what they were made for, for a while, and tell nothing to anybody else."""
+
 from __future__ import annotations
 
 import base64

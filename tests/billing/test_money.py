@@ -1,4 +1,5 @@
 """Money is exact, has a currency, and is rounded in one way."""
+
 from __future__ import annotations
 
 from decimal import Decimal

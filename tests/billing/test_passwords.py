@@ -1,9 +1,10 @@
 """Passwords are kept so that nobody can read them back, and asking takes equally long for everybody."""
+
 from __future__ import annotations
 
 import time
 
-from bot.billing.passwords import keep, matches
+from bot.security.passwords import keep, matches
 
 
 def test_a_password_is_known_again_and_never_kept() -> None:

@@ -1,4 +1,5 @@
 """The invoice on paper: rendered to an image and looked at, because extracted text says nothing about shaping."""
+
 from __future__ import annotations
 
 import hashlib
@@ -149,5 +150,3 @@ async def test_the_till_hands_it_over_to_its_owner_only(till: Billing) -> None:
 def test_missing_fonts_are_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         render_pdf(INVOICE, CUSTOMER, [], COMPANY, replace(paper("bn"), fonts=tmp_path))
-
-

@@ -1,4 +1,5 @@
 """The embedded backend on PostgreSQL keeps the promise."""
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator

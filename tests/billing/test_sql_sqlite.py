@@ -1,4 +1,5 @@
 """The embedded backend on SQLite keeps the promise."""
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterator

@@ -1,4 +1,5 @@
 """Fixtures of the channels' tests."""
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
@@ -6,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chatroom import Chatroom, chatroom
+from tests.chat_app import Chatroom, chatroom
 
 
 @pytest.fixture

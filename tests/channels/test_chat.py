@@ -1,4 +1,5 @@
 """The web chat from the outside: talk, buttons, history, language, handoff."""
+
 from __future__ import annotations
 
 import asyncio
@@ -9,7 +10,7 @@ import pytest
 
 from bot.answers import render
 from bot.conversations import dispatcher
-from tests.chatroom import chatroom
+from tests.chat_app import chatroom
 
 
 async def test_a_question_is_answered(room):
@@ -246,7 +247,7 @@ async def test_a_message_that_another_process_stored_is_answered_too(room, tmp_p
     customer = await room.customer()
     async with chatroom(tmp_path) as other:
         other.house.dispatcher._stopping = True  # it only accepts
-        from tests.chatroom import Customer
+        from tests.chat_app import Customer
 
         elsewhere = Customer(other.client)
         elsewhere.token = customer.token
@@ -257,7 +258,7 @@ async def test_a_message_that_another_process_stored_is_answered_too(room, tmp_p
 
 async def test_two_processes_answer_each_message_once(room, tmp_path):
     async with chatroom(tmp_path, SAHAYAK_ENGINE_PORT=str(room.engine.port)) as other:
-        from tests.chatroom import Customer
+        from tests.chat_app import Customer
 
         here = [await room.customer() for _ in range(4)]
         there = []
@@ -277,7 +278,7 @@ async def test_two_processes_answer_each_message_once(room, tmp_path):
 
 @pytest.mark.postgres
 async def test_two_processes_on_postgres(tmp_path, postgres_url):
-    from tests.chatroom import Customer
+    from tests.chat_app import Customer
 
     async with chatroom(tmp_path, DATABASE_URL=postgres_url) as room:
         more = {"DATABASE_URL": postgres_url, "SAHAYAK_ENGINE_PORT": str(room.engine.port)}

@@ -1,4 +1,5 @@
 """kill -9 at any moment: every acknowledged message is answered exactly once, in order."""
+
 from __future__ import annotations
 
 import asyncio
@@ -11,7 +12,7 @@ import aiohttp
 import pytest
 
 from bot.conversations.store import ConversationStore
-from tests.chatroom import Customer, web_process
+from tests.chat_app import Customer, web_process
 from tests.standins.engine import StandInEngine
 
 pytestmark = pytest.mark.stack

@@ -1,4 +1,5 @@
 """Every outage has an answer, and nothing is lost or said twice."""
+
 from __future__ import annotations
 
 import asyncio
@@ -8,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.answers import render
-from bot.conversations import turn_taker
+from bot.conversations import turn_runner
 
 MENU = [("url" in button, button["title"]) for button in
         (one.as_json() for one in render("errors.engine_unavailable", "bn").buttons)]  # fmt: skip
@@ -91,7 +92,7 @@ async def test_the_menu_works_without_the_engine(hasty):
 
 
 async def test_a_message_that_takes_the_process_down_is_given_up(hasty, monkeypatch):
-    monkeypatch.setattr(turn_taker, "MOST_ATTEMPTS", 0)
+    monkeypatch.setattr(turn_runner, "MOST_ATTEMPTS", 0)
     customer = await hasty.customer()
     await customer.say("হ্যালো")
     (answer,) = await customer.heard()
@@ -128,7 +129,7 @@ async def test_a_busy_database_is_waited_for(hasty):
 
 
 async def test_a_database_that_stays_busy_is_a_clear_error(hasty, monkeypatch):
-    from bot.conversations import database
+    from bot.database import engine as database
 
     monkeypatch.setattr(database, "PATIENCE", 0.3)
     customer = await hasty.customer()

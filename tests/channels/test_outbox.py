@@ -1,4 +1,5 @@
 """The outbox of a pushing channel, delivered to a platform that stands in for Telegram and the like."""
+
 from __future__ import annotations
 
 import asyncio
@@ -10,9 +11,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.answers import Reply, render
-from bot.channels.base import ChannelSender, Delivered, Delivery, Failed, RetryLater
-from bot.channels.outbox import OutboxWorker
 from bot.conversations.models import Inbound, Message, Outcome
+from bot.conversations.outbox import OutboxWorker
+from bot.conversations.senders import ChannelSender, Delivered, Delivery, Failed, RetryLater
 from bot.conversations.store import ConversationStore
 
 

@@ -1,4 +1,5 @@
 """Tickets from the shell, beside a running chat."""
+
 from __future__ import annotations
 
 import asyncio

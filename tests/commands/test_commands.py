@@ -15,7 +15,7 @@ import pytest
 
 from bot.billing.demo import demo_logins
 from bot.commands.doctor import examine
-from bot.commands.evaluate import Case, Heard, score
+from bot.commands.evaluate import Case, NluResult, score
 from bot.commands.prepare import NotPrepared, prepare_database_apart
 from bot.commands.processes import CannotStart, Process, Supervisor, free_port, require_free_ports
 from bot.settings import ROOT, Settings
@@ -136,17 +136,17 @@ def test_ports_are_looked_at_before_anything_is_started(tmp_path: Path) -> None:
 
 def test_scores_count_what_they_say() -> None:
     pairs = [
-        (Case("bn", "my_due", "a"), Heard("my_due", 0.9, "bn", {})),
-        (Case("bn", "my_due", "b"), Heard("fallback", 0.2, "en", {})),
-        (Case("bn", "out_of_scope", "c"), Heard("fallback", 0.2, "bn", {})),
-        (Case("bn", "out_of_scope", "d"), Heard("my_due", 0.9, "bn", {})),
+        (Case("bn", "my_due", "a"), NluResult("my_due", 0.9, "bn", {})),
+        (Case("bn", "my_due", "b"), NluResult("fallback", 0.2, "en", {})),
+        (Case("bn", "out_of_scope", "c"), NluResult("fallback", 0.2, "bn", {})),
+        (Case("bn", "out_of_scope", "d"), NluResult("my_due", 0.9, "bn", {})),
         (
             Case("bn", "gateway_steps", "e", {"gateway": "bkash"}),
-            Heard("gateway_steps", 0.9, "bn", {"gateway": "nagad"}),
+            NluResult("gateway_steps", 0.9, "bn", {"gateway": "nagad"}),
         ),
     ]
     row = score(pairs).scores["bn"]
-    assert (row.right, row.asked, row.rejected, row.outside) == (2, 3, 1, 2)
+    assert (row.right, row.in_scope, row.rejected, row.outside) == (2, 3, 1, 2)
     assert row.entity_f1 == 0.0
     assert row.registers_right == 4
     assert dict(score(pairs).confusions) == {("my_due", "fallback"): 1, ("out_of_scope", "my_due"): 1}

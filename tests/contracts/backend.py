@@ -2,6 +2,7 @@
 
 The backend holds the books below, seeded on TODAY: ``BOOKS`` says what they are, an adapter translates them.
 """
+
 from __future__ import annotations
 
 import asyncio
@@ -71,7 +72,13 @@ def bill(number: str, status: InvoiceStatus, *services: Service, issued: int = -
 OWED = bill("11", InvoiceStatus.UNPAID, HOSTING)
 TWO_LINES = bill("12", InvoiceStatus.UNPAID, VPS, NEW, issued=-9)
 RUPEES = Invoice(
-    "13", "r1", InvoiceStatus.UNPAID, Money.of("60", "INR"), day(-8), day(7), None,
+    "13",
+    "r1",
+    InvoiceStatus.UNPAID,
+    Money.of("60", "INR"),
+    day(-8),
+    day(7),
+    None,
     (InvoiceLine("Once", Money.of("60", "INR")),),
 )
 ENDED = bill("14", InvoiceStatus.UNPAID, GONE, issued=-7)

@@ -1,4 +1,5 @@
 """What the conversation store must do on every database. Subclass, give `url` (no rows), and inherit the tests."""
+
 from __future__ import annotations
 
 import asyncio
@@ -9,12 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from bot.answers import Button, Reply, render
-from bot.conversations.database import make_engine
-from bot.conversations.migrate import migrate
 from bot.conversations.models import Handoff, Inbound, Outcome, TicketQuestion
 from bot.conversations.store import ConversationStore
 from bot.conversations.tables import metadata
-from bot.conversations.turns import Ending
+from bot.conversations.turn_repository import Ending
+from bot.database.engine import make_engine
+from bot.database.migrate import migrate
 from bot.errors import BadRequest, NotAllowed, NotFound, TicketNotFound
 
 ANSWER = Outcome(replies=(Reply("উত্তর", "help"),), state={"turns": 1}, result={"topic": "help"}, spoken="bn")
@@ -59,9 +60,7 @@ class ConversationStoreContract:
         for table in metadata.sorted_tables:
             columns = {column["name"]: column["nullable"] for column in found.get_columns(table.name)}
             assert columns == {column.name: column.nullable for column in table.columns}
-            assert {index["name"] for index in found.get_indexes(table.name)} >= {
-                index.name for index in table.indexes
-            }
+            assert {index["name"] for index in found.get_indexes(table.name)} >= {index.name for index in table.indexes}
         assert found.has_table("conversations_alembic_version")
 
     async def test_two_processes_migrate_at_once(self, empty_url):
@@ -92,9 +91,7 @@ class ConversationStoreContract:
         assert (await store.get(talk.id)).customer == "1001"
 
     async def test_only_one_of_two_customers_binds(self, store, talk):
-        both = await asyncio.gather(
-            store.bind(talk.id, "1001"), store.bind(talk.id, "1002"), return_exceptions=True
-        )
+        both = await asyncio.gather(store.bind(talk.id, "1001"), store.bind(talk.id, "1002"), return_exceptions=True)
         assert [type(one) for one in both].count(NotAllowed) == 1
 
     @pytest.mark.parametrize("language", ["fr", "", "BN", "bn-Latn"])
@@ -377,7 +374,7 @@ async def with_timeout(*work):
 
 
 def _take_over(db, ident):
-    from bot.conversations.turns import change_owner
+    from bot.conversations.turn_repository import change_owner
 
     change_owner(db, ident, "human")
 

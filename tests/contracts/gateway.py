@@ -1,4 +1,5 @@
 """What every gateway must do. Subclass, give ``gateway`` and the two ways of being told, and inherit the tests."""
+
 from __future__ import annotations
 
 from dataclasses import replace

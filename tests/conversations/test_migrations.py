@@ -1,4 +1,5 @@
 """The short cut of a warm start: the newest file is the head, and a database at the head runs nothing."""
+
 from __future__ import annotations
 
 import subprocess
@@ -9,8 +10,8 @@ import sqlalchemy as sa
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from bot.conversations.database import make_engine
-from bot.conversations.migrate import FOLDER, VERSION_TABLE, _is_current, migrate
+from bot.database.engine import make_engine
+from bot.database.migrate import FOLDER, VERSION_TABLE, _is_current, migrate
 from bot.settings import ROOT
 
 FOLDERS = [FOLDER, ROOT / "bot" / "web" / "migrations"]

@@ -1,4 +1,5 @@
 """What a turn asks of the case file is found by an index, not by reading a whole conversation or a whole table."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -7,9 +8,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import delivery, turns
-from bot.conversations.database import make_engine
-from bot.conversations.migrate import migrate
+from bot.conversations import delivery, turn_repository
+from bot.database.engine import make_engine
+from bot.database.migrate import migrate
 
 PENDING = "ix_conv_messages_pending"
 TURN = {"ident": "c_1", "after": 7, "most": 50, "was": 3, "until": 9, "state": "delivered"}
@@ -37,7 +38,7 @@ def plan_of(seen: Any) -> str:
 @pytest.mark.parametrize(
     ("statement", "wanted"),
     [
-        (turns._NEXT, PENDING),
+        (turn_repository._NEXT, PENDING),
         (delivery._TALK_NOW, PENDING),
         (delivery._NEWS, "seq>?"),
         (delivery._DELIVERED, "seq>? AND seq<?"),
@@ -53,7 +54,7 @@ def test_a_turn_reads_only_what_is_new(seen: Any, statement: Any, wanted: str) -
 
 
 def test_the_look_around_reads_only_what_waits(seen: Any) -> None:
-    turns.waiting(seen[0], 10)
+    turn_repository.waiting(seen[0], 10)
     assert PENDING in plan_of(seen), plan_of(seen)
 
 

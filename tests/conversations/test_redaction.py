@@ -1,4 +1,5 @@
 """Secrets are masked wherever people type them, and nothing else is. To add a case, edit redaction.yml."""
+
 from __future__ import annotations
 
 import time
@@ -9,8 +10,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.conversations.card_numbers import is_card
-from bot.conversations.redaction import redact
+from bot.privacy.card_numbers import is_card
+from bot.privacy.redaction import redact
 
 CASES = yaml.safe_load((Path(__file__).parent / "redaction.yml").read_text(encoding="utf-8"))
 ANYTHING = st.text(st.sampled_from("0123456789৪২ -:.=otpinpasswdcvকওটি•\n") | st.characters(), max_size=80)

@@ -1,11 +1,12 @@
 """The conversation store on PostgreSQL."""
+
 from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations.database import make_engine
 from bot.conversations.tables import metadata
+from bot.database.engine import make_engine
 from tests import servers
 from tests.contracts.conversation_store import ConversationStoreContract
 

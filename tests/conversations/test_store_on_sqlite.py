@@ -1,4 +1,5 @@
 """The conversation store on SQLite."""
+
 from __future__ import annotations
 
 import pytest

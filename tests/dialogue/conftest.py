@@ -1,4 +1,5 @@
 """One engine for all dialogues: the model (trained where it is stale), and actions of its own over the demo data."""
+
 from __future__ import annotations
 
 import os

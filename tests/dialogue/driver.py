@@ -1,4 +1,5 @@
 """Talk to the real engine inside this process: the trained model, the private connector's turn, the real actions."""
+
 from __future__ import annotations
 
 import asyncio
@@ -10,8 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot.engine.environment import prepare
-from bot.engine.tensorflow_absent import stand_in
+from bot.rasa.environment import prepare
+from bot.rasa.patches.tensorflow_stub import stand_in
 from bot.settings import Settings
 
 ACTION_SECONDS = 20  # on a busy machine; an action that is really down answers at once, with a refused connection
@@ -29,13 +30,13 @@ class Engine:
         from rasa.core.lock_store import InMemoryLockStore
         from rasa.utils.endpoints import EndpointConfig
 
-        from bot.engine import shortcuts
-        from bot.engine.nlg import AnswersNLG
-        from bot.engine.turn_store import TurnTrackerStore
+        from bot.rasa.nlg import AnswersNLG
+        from bot.rasa.patches import rasa_patches
+        from bot.rasa.stateless_tracker import StatelessTrackerStore
 
         rasa.utils.log_utils.configure_structlog(logging.ERROR)
         rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_SECONDS
-        shortcuts.take()
+        rasa_patches.take()
         endpoint = EndpointConfig(
             f"http://127.0.0.1:{actions_port}/webhook",
             headers={"Authorization": f"Bearer {settings.derived('actions')}"},
@@ -44,7 +45,7 @@ class Engine:
         self.agent = Agent.load(
             str(model),
             generator=AnswersNLG(),
-            tracker_store=TurnTrackerStore(),
+            tracker_store=StatelessTrackerStore(),
             lock_store=InMemoryLockStore(),
             action_endpoint=endpoint,
         )
@@ -54,8 +55,8 @@ class Engine:
         return self.loop.run_until_complete(self._turn(asked))
 
     async def _turn(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        from bot.engine import connector
-        from bot.engine.turn_store import Turn, current_turn
+        from bot.rasa import connector
+        from bot.rasa.stateless_tracker import Turn, current_turn
 
         message, state, channel = connector._read(asked)
         running = Turn(state)
@@ -64,7 +65,7 @@ class Engine:
             await self.agent.handle_message(message)
         finally:
             current_turn.reset(mark)
-        return connector._told(running, channel)
+        return connector._to_json(running, channel)
 
     def close(self) -> None:
         self.loop.close()
@@ -108,13 +109,13 @@ class Talk:
     @property
     def asks(self) -> str:
         """The piece that is asked, or the kind of another open question; "nothing" where none is open."""
-        question = self.state.get("question") or {}
-        return str(question.get("asks") or question.get("kind") or "nothing")
+        open_question = self.state.get("open_question") or {}
+        return str(open_question.get("asks") or open_question.get("kind") or "nothing")
 
     @property
     def verdict(self) -> str:
         """The verdict on what the conversation knows now."""
         from bot.knowledge.diagnosis import case_of, diagnose
 
-        frame = self.state["frame"]
-        return diagnose(case_of(frame["topic"], frame["entities"], date.today())).word
+        dialogue_context = self.state["dialogue_context"]
+        return diagnose(case_of(dialogue_context["topic"], dialogue_context["entities"], date.today())).word

@@ -5,6 +5,7 @@ and what has to come of it: `topic` of the first reply, `also`, the piece that i
 open question, or "nothing"), the `verdict`, words that the replies have (`has`) and have not (`lacks`), their
 `language`.
 """
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,4 +1,5 @@
 """The real web process with a stand-in engine behind it, and a customer with a browser in front of it."""
+
 from __future__ import annotations
 
 import asyncio

@@ -1,4 +1,5 @@
 """One browser and one chat site for all tests that need no other; every customer has a browser profile of their own."""
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -10,7 +11,7 @@ from playwright.async_api import Browser
 
 from tests.browser import chromium
 from tests.e2e.chat_site import ChatSite, Customer, chat_site
-from tests.e2e.house import Books, House
+from tests.e2e.installation import Books, House
 
 Arrive = Callable[..., Awaitable[Customer]]
 

@@ -1,4 +1,5 @@
 """`python -m bot ask` as scripts rely on it: the object of the contract, one per message, and nothing else."""
+
 from __future__ import annotations
 
 import json
@@ -11,7 +12,7 @@ import psutil
 import pytest
 
 from bot.settings import ROOT
-from tests.e2e.house import House
+from tests.e2e.installation import House
 from tests.servers import free_port
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]

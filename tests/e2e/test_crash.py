@@ -1,4 +1,5 @@
 """kill -9 of every process while customers write, and each part of the house away: nothing lost, nothing said twice."""
+
 from __future__ import annotations
 
 import asyncio
@@ -14,7 +15,7 @@ import pytest
 from bot.answers import render
 from bot.conversations.store import ConversationStore
 from bot.errors import EngineUnavailable, StoreUnavailable
-from tests.e2e.house import MODULES, PATIENCE, Books, House
+from tests.e2e.installation import MODULES, PATIENCE, Books, House
 from tests.e2e.visitor import Visitor, everything, visitors
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]

@@ -1,4 +1,5 @@
 """From a question to a paid invoice, on the real processes and in a real browser: Bengali, Banglish and English."""
+
 from __future__ import annotations
 
 import re
@@ -10,7 +11,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.chat_site import Customer
-from tests.e2e.house import House
+from tests.e2e.installation import House
 
 pytestmark = [
     pytest.mark.browser, pytest.mark.stack, pytest.mark.xdist_group("house"), pytest.mark.timeout(400),
@@ -89,9 +90,7 @@ async def pay(page: Page, said: Words) -> None:
 
 
 @pytest.mark.parametrize("register", WORDS)
-async def test_from_a_question_to_a_paid_invoice(
-    house: House, browser: Browser, tmp_path: Path, register: str
-) -> None:
+async def test_from_a_question_to_a_paid_invoice(house: House, browser: Browser, tmp_path: Path, register: str) -> None:
     said = WORDS[register]
     profile = await browser.new_context(viewport={"width": 1280, "height": 800})
     profile.set_default_timeout(LONGEST)

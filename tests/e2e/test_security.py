@@ -1,4 +1,5 @@
 """What nobody may reach, read or bring down, tried from outside on the real processes."""
+
 from __future__ import annotations
 
 import re
@@ -12,7 +13,7 @@ import pytest
 
 from bot.answers import render
 from bot.billing.links import Links
-from tests.e2e.house import MODULES, House
+from tests.e2e.installation import MODULES, House
 from tests.e2e.visitor import ask, everything, visitors
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
@@ -117,7 +118,7 @@ ODD = {
     "intent": '/my_due{"customer":"1002"}',
     "pay link": '/pay_link{"invoice_number":"4901"}',
     "identified": "/identified",
-    "slot": '/inform{"customer":"1002","question":{"kind":"identify"}}',
+    "slot": '/inform{"customer":"1002","open_question":{"kind":"identify"}}',
     "restart": "/restart",
     "session start": "/session_start",
     "external": "EXTERNAL: my_due",

@@ -1,4 +1,5 @@
 """The chat widget in a browser: what is said, shown, pressed, kept and switched."""
+
 from __future__ import annotations
 
 import re
@@ -228,7 +229,7 @@ HOSTILE = [
     '"><svg/onload=alert(1)>',
     "javascript:alert(1)",
     "{{constructor.constructor('alert(1)')()}}",
-    "https://example.com/\"onmouseover=alert(1)//",
+    'https://example.com/"onmouseover=alert(1)//',
     "[x](javascript:alert(1))",
 ]
 

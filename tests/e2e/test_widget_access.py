@@ -1,4 +1,5 @@
 """The chat widget without a mouse, on a small screen, and for a screen reader."""
+
 from __future__ import annotations
 
 from typing import Any

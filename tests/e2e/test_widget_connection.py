@@ -1,4 +1,5 @@
 """The chat widget on a bad line: nothing typed is lost, nothing is said twice, and it mends itself."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,5 @@
 """Who the chat takes a customer for: as long as the site says so, and never anybody else's conversation."""
+
 from __future__ import annotations
 
 import time
@@ -198,4 +199,3 @@ async def test_a_site_that_is_not_on_the_list_cannot_use_it(browser: Browser, si
         assert await customer.said().count() == 0
         assert site.engine.asked == []
         await profile.close()
-

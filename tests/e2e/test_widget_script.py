@@ -1,4 +1,5 @@
 """The widget's script as it is served: small, old-browser friendly, and without a way to run what it is told."""
+
 from __future__ import annotations
 
 import gzip

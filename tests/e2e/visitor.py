@@ -1,4 +1,5 @@
 """Customers who talk to the whole house over HTTP, without a browser."""
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
@@ -7,9 +8,9 @@ from typing import Any
 
 import aiohttp
 
-from bot.conversations.identity import sign_identity
-from tests.chatroom import Customer
-from tests.e2e.house import House
+from bot.security.identity_proof import sign_identity
+from tests.chat_app import Customer
+from tests.e2e.installation import House
 
 PATIENCE = aiohttp.ClientTimeout(total=70)
 

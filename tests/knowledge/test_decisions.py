@@ -1,4 +1,5 @@
 """Which gateway is recommended and what is accepted. To add a case, edit choices.yml or acceptances.yml."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,4 +1,5 @@
 """The diagnosis is complete: every combination of its table has one verdict, and questions always come to an end."""
+
 from __future__ import annotations
 
 import itertools
@@ -19,9 +20,7 @@ from bot.knowledge.products import products
 from bot.knowledge.recurring import limit_on
 
 TODAY = date(2026, 11, 21)
-GOLDEN: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "diagnoses.yml").read_text(encoding="utf-8")
-)
+GOLDEN: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "diagnoses.yml").read_text(encoding="utf-8"))
 # One day in each period of the limit, and the sums around every limit there was.
 DAYS = (date(2020, 6, 1), date(2021, 10, 1), date(2022, 6, 16), TODAY)
 SUMS = tuple(Decimal(one) for one in ("1", "2000.01", "5000", "5000.01", "15000", "15000.01", "100000.01"))

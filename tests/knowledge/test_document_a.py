@@ -1,4 +1,5 @@
 """Every fact of the company's guide is carried by a row and said in both languages (document_a.yml)."""
+
 from __future__ import annotations
 
 from datetime import date

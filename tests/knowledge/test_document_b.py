@@ -1,4 +1,5 @@
 """Every fact and every table cell of the page on automatic payments in India is carried and said (document_b.yml)."""
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,4 +1,5 @@
 """The RBI's limits by date, the table of cards, the products, and to whom the rule does not apply."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -130,14 +131,27 @@ def test_an_old_fact_is_said_with_a_caution(topic):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_google_domains_is_gone_wherever_it_is_named(language):
-    for topic in ("recurring_new_account", "recurring_existing_account", "recurring_fix", "manual_payment_howto",
-                  "recurring_charge_after_fix", "recurring_avoid_interruption", "recurring_stop"):
+    for topic in (
+        "recurring_new_account",
+        "recurring_existing_account",
+        "recurring_fix",
+        "manual_payment_howto",
+        "recurring_charge_after_fix",
+        "recurring_avoid_interruption",
+        "recurring_stop",
+    ):
         assert "Squarespace" in guide(topic, language, {"product": "google_domains"}, today=date(2026, 11, 22)).text
 
 
 def test_the_device_is_taken_where_the_steps_differ():
-    named = {"product": "google_play", "account": "existing", "bank": "hdfc", "network": "visa", "card_type": "credit",
-             "amount": "500"}
+    named = {
+        "product": "google_play",
+        "account": "existing",
+        "bank": "hdfc",
+        "network": "visa",
+        "card_type": "credit",
+        "amount": "500",
+    }
     android, desktop = (
         guide("recurring_fix", "en", {**named, "device": device}, today=date(2026, 11, 22)).text
         for device in ("android", "desktop")

@@ -1,4 +1,5 @@
 """Every row has a source and its dates, every id has a name, and old rows are noticed."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """What must hold for any text at all, not only for the examples we thought of."""
+
 from __future__ import annotations
 
 import time

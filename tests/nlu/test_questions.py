@@ -1,4 +1,5 @@
 """Two questions in one message are both heard; a story of several sentences stays one."""
+
 from __future__ import annotations
 
 import pytest

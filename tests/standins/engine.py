@@ -4,6 +4,7 @@ Words that steer it: "slow 0.3" (seconds), "boom" (500 always), "garbage", "badl
 "ticket?", "menu", "my due" (wants a login), "count" (answers with the number of turns that its state remembers).
 Run it: python -m tests.standins.engine PORT LOG
 """
+
 from __future__ import annotations
 
 import asyncio

@@ -1,4 +1,5 @@
 """A customer with a browser, for tests: opens pages, fills in their forms, follows where they lead."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,5 @@
 """The real application on a free port with the demo customers in a SQLite of its own."""
+
 from __future__ import annotations
 
 import asyncio
@@ -15,10 +16,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.billing import Billing
 from bot.billing.assembly import prepare
 from bot.billing.demo import demo_logins
-from bot.conversations.database import Database
+from bot.database.engine import Database
 from bot.settings import Settings
 from bot.web.app import init_app
-from bot.web.keys import BILLING
+from bot.web.app_keys import BILLING
 from bot.web.migrate import migrate
 from tests.servers import free_port
 from tests.web.browsing import Page, Visitor
@@ -76,15 +77,11 @@ async def _migrate(url: str) -> None:
 
 
 def _settings(folder: Path, port: int, **more: str) -> Settings:
-    return Settings.read(
-        {"SAHAYAK_VAR": str(folder), "SAHAYAK_PORT": str(port), "SAHAYAK_SECRET": SECRET, **more}
-    )
+    return Settings.read({"SAHAYAK_VAR": str(folder), "SAHAYAK_PORT": str(port), "SAHAYAK_SECRET": SECRET, **more})
 
 
 @pytest.fixture
-async def open_site(
-    seeded: Path, tmp_path: Path
-) -> AsyncIterator[Callable[..., Awaitable[Site]]]:
+async def open_site(seeded: Path, tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Site]]]:
     """Call it with settings to change, and get the running site."""
     closing: list[Callable[[], Awaitable[None]]] = []
 

@@ -1,4 +1,5 @@
 """The client area: what a customer sees of their own, and that nothing of anybody else's can be seen."""
+
 from __future__ import annotations
 
 import re

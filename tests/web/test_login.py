@@ -1,13 +1,15 @@
 """The door: who gets in, who does not, and what a session, a form token and an identity are worth."""
+
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
 import pytest
 
-from bot.conversations.identity import proved_customer
 from bot.errors import NotAllowed
-from bot.web import login, sessions
+from bot.security import sessions
+from bot.security.identity_proof import proved_customer
+from bot.web import login
 from bot.web.visitors import local_path
 
 SESSION = "sahayak_session"

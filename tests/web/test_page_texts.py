@@ -1,4 +1,5 @@
 """The words on the pages: complete in both languages, and every place on a page has some."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """The pages in a real browser: nothing overflows on any width, axe finds nothing serious, the journey works."""
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterator

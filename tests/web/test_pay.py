@@ -1,4 +1,5 @@
 """Paying by a signed link: a page first, one click, every outcome; and links that are forged, old, or not theirs."""
+
 from __future__ import annotations
 
 import re
@@ -67,9 +68,7 @@ async def test_looking_changes_nothing(site, method):
     assert everything(site) == before
 
 
-@pytest.mark.parametrize(
-    ("outcome", "words"), [("failed", "পেমেন্ট সম্পন্ন হয়নি"), ("cancelled", "পেমেন্ট বাতিল করেছেন")]
-)
+@pytest.mark.parametrize(("outcome", "words"), [("failed", "পেমেন্ট সম্পন্ন হয়নি"), ("cancelled", "পেমেন্ট বাতিল করেছেন")])
 async def test_a_payment_that_came_to_nothing_can_be_tried_again(site, outcome, words):
     visitor = site.visitor()
     page = await to_gateway(site, visitor, await link(site))

@@ -1,4 +1,5 @@
 """The application as operators and machines see it: health, metrics, description, errors, headers."""
+
 from __future__ import annotations
 
 import re
@@ -9,7 +10,7 @@ import pytest
 
 from bot import errors
 from bot.web.openapi import DESCRIPTION
-from tests.chatroom import Chatroom, chatroom
+from tests.chat_app import Chatroom, chatroom
 
 
 @pytest.fixture

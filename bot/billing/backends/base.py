@@ -1,4 +1,5 @@
 """The promise that every invoice backend keeps; tests/contracts/backend.py is its proof."""
+
 from __future__ import annotations
 
 from abc import ABC, abstractmethod

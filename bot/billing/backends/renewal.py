@@ -1,4 +1,5 @@
 """When a service is due again, and which services need an invoice for it."""
+
 from __future__ import annotations
 
 import calendar
@@ -29,9 +30,9 @@ def forward(day: date, months: int) -> date:
 def renew(connection: Connection, numbers: list[int]) -> None:
     """Move on, and wake, each service on a line of these invoices: once for each line."""
     lines, services = schema.lines, schema.services
-    asked = sa.select(services).join(lines, lines.c.service == services.c.id).where(lines.c.invoice.in_(numbers))
+    query = sa.select(services).join(lines, lines.c.service == services.c.id).where(lines.c.invoice.in_(numbers))
     due: dict[str, date] = {}
-    for row in connection.execute(asked.order_by(services.c.id).with_for_update(of=services)).all():
+    for row in connection.execute(query.order_by(services.c.id).with_for_update(of=services)).all():
         due[row.id] = forward(due.get(row.id, row.next_due), row.cycle_months)
         status = ServiceStatus.ACTIVE if row.status in words(WAKING) else row.status
         changed = {"next_due": due[row.id], "status": str(status)}
@@ -46,8 +47,8 @@ def due_soon(connection: Connection, today: date, days: int) -> list[Any]:
     )
     made = sa.exists().where(renewals.c.service == services.c.id, renewals.c.due == services.c.next_due)
     soon = services.c.next_due <= today + timedelta(days=days)
-    asked = sa.select(services).where(services.c.status.in_(words(RENEWABLE)), soon, ~billed, ~made)
-    return list(connection.execute(asked.order_by(services.c.next_due, services.c.id)))
+    query = sa.select(services).where(services.c.status.in_(words(RENEWABLE)), soon, ~billed, ~made)
+    return list(connection.execute(query.order_by(services.c.next_due, services.c.id)))
 
 
 def make_invoice(connection: Connection, service: Any, today: date) -> int:

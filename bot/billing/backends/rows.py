@@ -1,4 +1,5 @@
 """Rows of the embedded backend's tables, as the till's models."""
+
 from __future__ import annotations
 
 from collections import defaultdict

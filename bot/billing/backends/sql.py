@@ -1,4 +1,5 @@
 """The embedded backend: invoices in our own database, SQLite or PostgreSQL."""
+
 from __future__ import annotations
 
 import asyncio
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.billing import passwords, schema
+from bot.billing import schema
 from bot.billing.backends import renewal, rows
 from bot.billing.backends.base import BillingBackend
 from bot.billing.database import reading, writing
@@ -26,6 +27,7 @@ from bot.billing.models import (
     unique,
 )
 from bot.errors import CustomerNotFound, InvoiceNotFound, NotAllowed, NotPayable, PaymentMismatch
+from bot.security import passwords
 
 LARGEST = 2**31 - 1  # what an invoice number can be in the database
 
@@ -66,12 +68,12 @@ class SqlBackend(BillingBackend):
     async def record_payment(
         self, customer: str, numbers: Sequence[str], gateway: str, transaction_id: str, amount: Money, at: datetime
     ) -> tuple[Invoice, ...]:
-        told = (customer, unique(numbers), gateway, transaction_id, amount, at)
+        arguments = (customer, unique(numbers), gateway, transaction_id, amount, at)
         try:
-            return await asyncio.to_thread(self._record_payment, *told)
+            return await asyncio.to_thread(self._record_payment, *arguments)
         except IntegrityError:
             # Somebody else wrote this transaction or settled this invoice meanwhile: look again at what is there now.
-            return await asyncio.to_thread(self._record_payment, *told)
+            return await asyncio.to_thread(self._record_payment, *arguments)
 
     async def generate_renewals(self, today: date) -> tuple[Invoice, ...]:
         return await asyncio.to_thread(self._generate_renewals, today)
@@ -87,8 +89,8 @@ class SqlBackend(BillingBackend):
 
     def _find_login(self, email: str, password: str) -> Customer:
         with reading(self._engine) as connection:
-            asked = schema.customers.c.email == _bindable(email.strip().lower())
-            row = connection.execute(sa.select(schema.customers).where(asked)).first()
+            query = schema.customers.c.email == _bindable(email.strip().lower())
+            row = connection.execute(sa.select(schema.customers).where(query)).first()
         if not passwords.matches(password, row.password if row else None) or row is None:
             raise NotAllowed()
         return rows.as_customer(row)
@@ -127,8 +129,8 @@ class SqlBackend(BillingBackend):
         table = schema.services
         with reading(self._engine) as connection:
             _known(connection, customer)
-            asked = sa.select(table).where(table.c.customer == customer).order_by(table.c.next_due, table.c.id)
-            return tuple(rows.as_service(row) for row in connection.execute(asked))
+            query = sa.select(table).where(table.c.customer == customer).order_by(table.c.next_due, table.c.id)
+            return tuple(rows.as_service(row) for row in connection.execute(query))
 
     def _payments(self, customer: str) -> tuple[Payment, ...]:
         table = schema.payments
@@ -149,8 +151,8 @@ class SqlBackend(BillingBackend):
         theirs = (cards.c.customer == customer, invoices.c.customer == customer)
         with reading(self._engine) as connection:
             _known(connection, customer)
-            asked = sa.select(*columns).select_from(joined).where(*theirs)
-            found = connection.execute(asked.order_by(invoices.c.due, invoices.c.number))
+            query = sa.select(*columns).select_from(joined).where(*theirs)
+            found = connection.execute(query.order_by(invoices.c.due, invoices.c.number))
             return tuple(rows.as_automatic(row) for row in found)
 
     def _record_payment(
@@ -188,8 +190,8 @@ class SqlBackend(BillingBackend):
             services = renewal.due_soon(connection, today, self._renewal_days)
             made = [renewal.make_invoice(connection, service, today) for service in services]
             table = schema.invoices
-            asked = sa.select(table).where(table.c.number.in_(made)).order_by(table.c.number)
-            return rows.as_invoices(connection, connection.execute(asked))
+            query = sa.select(table).where(table.c.number.in_(made)).order_by(table.c.number)
+            return rows.as_invoices(connection, connection.execute(query))
 
 
 def _bindable(text: str) -> str:
@@ -205,15 +207,13 @@ def _known(connection: Connection, customer: str) -> Customer:
     return rows.as_customer(row)
 
 
-def _owned(
-    connection: Connection, customer: str, numbers: tuple[str, ...], lock: bool = False
-) -> tuple[Invoice, ...]:
+def _owned(connection: Connection, customer: str, numbers: tuple[str, ...], lock: bool = False) -> tuple[Invoice, ...]:
     """These invoices of this customer, in this order; InvoiceNotFound for the first that is not theirs."""
     table = schema.invoices
     keys = [int(number) for number in numbers if _printed(number)]
     owner = table.c.customer == _bindable(customer)
-    asked = sa.select(table).where(owner, table.c.number.in_(keys)).order_by(table.c.number)
-    found = connection.execute(asked.with_for_update() if lock else asked)
+    query = sa.select(table).where(owner, table.c.number.in_(keys)).order_by(table.c.number)
+    found = connection.execute(query.with_for_update() if lock else query)
     theirs = {invoice.number: invoice for invoice in rows.as_invoices(connection, found)}
     for number in numbers:
         if number not in theirs:
@@ -231,8 +231,8 @@ def _settled(connection: Connection, payments: list[int]) -> dict[int, list[int]
     """Which invoices each of these payments settled."""
     table = schema.payment_invoices
     found: dict[int, list[int]] = {payment: [] for payment in payments}
-    asked = sa.select(table).where(table.c.payment.in_(payments)).order_by(table.c.payment, table.c.position)
-    for row in connection.execute(asked):
+    query = sa.select(table).where(table.c.payment.in_(payments)).order_by(table.c.payment, table.c.position)
+    for row in connection.execute(query):
         found[row.payment].append(row.invoice)
     return found
 
@@ -242,8 +242,8 @@ def _already(
 ) -> bool:
     """Whether exactly this payment is on the books; PaymentMismatch where its transaction settled something else."""
     table = schema.payments
-    asked = sa.select(table).where(table.c.gateway == gateway, table.c.transaction_id == transaction_id)
-    row: Any = connection.execute(asked).first()
+    query = sa.select(table).where(table.c.gateway == gateway, table.c.transaction_id == transaction_id)
+    row: Any = connection.execute(query).first()
     if row is None:
         return False
     same = (row.customer, Money.of(row.amount, row.currency)) == (customer, amount)

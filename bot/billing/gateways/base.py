@@ -1,4 +1,5 @@
 """The promise that every payment gateway keeps; tests/contracts/gateway.py is its proof."""
+
 from __future__ import annotations
 
 from abc import ABC, abstractmethod

@@ -1,4 +1,5 @@
 """The gateways of this installation by name, made when first asked for."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,5 @@
 """Local stand-ins for the gateways: a signed order, a page of our own, a signed confirmation; no money moves."""
+
 from __future__ import annotations
 
 import base64
@@ -51,7 +52,7 @@ class StandinGateway(Gateway):
 
     async def start(self, order: Order) -> RedirectTo:
         total = order.checkout.total
-        told = {
+        claims = {
             "reference": order.reference,
             "numbers": order.checkout.numbers,
             "amount": str(total.amount),
@@ -59,19 +60,19 @@ class StandinGateway(Gateway):
             "return": order.return_url,
             "expires": int(self._clock()) + LIFE,
         }
-        return RedirectTo(f"{self._url}/{self.name}.{_sign(self._order_key, told)}")
+        return RedirectTo(f"{self._url}/{self.name}.{_sign(self._order_key, claims)}")
 
     def order(self, token: str) -> StandinOrder:
         """What a token of the page's address stands for; LinkInvalid or LinkExpired. `token` includes our name."""
         name, _, signed = token.partition(".")
-        told = _proved(self._order_key, signed) if name == self.name else None
-        if told is None:
+        claims = _proved(self._order_key, signed) if name == self.name else None
+        if claims is None:
             raise LinkInvalid()
-        if told["expires"] <= self._clock():
+        if claims["expires"] <= self._clock():
             raise LinkExpired()
-        amount = Money.of(told["amount"], told["currency"])
-        numbers = tuple(told["numbers"])
-        return StandinOrder(self.name, self.title, told["reference"], numbers, amount, told["return"])
+        amount = Money.of(claims["amount"], claims["currency"])
+        numbers = tuple(claims["numbers"])
+        return StandinOrder(self.name, self.title, claims["reference"], numbers, amount, claims["return"])
 
     def decide(self, token: str, outcome: Outcome) -> Notification:
         """What the gateway's server would send after the customer's choice on the page; hand it to Billing.settle.
@@ -82,26 +83,26 @@ class StandinGateway(Gateway):
             raise LinkInvalid()
         order = self.order(token)
         mark = hmac.digest(self._word_key, order.reference.encode(), "sha256").hex()[:12].upper()
-        told = {
+        claims = {
             "reference": order.reference,
             "transaction_id": f"{self.name[:3].upper()}{mark}",
             "amount": str(order.amount.amount),
             "currency": order.amount.currency,
             "outcome": outcome,
         }
-        return Notification(fields={"confirmation": _sign(self._word_key, told)})
+        return Notification(fields={"confirmation": _sign(self._word_key, claims)})
 
     async def confirm(self, notification: Notification) -> Confirmation:
-        told = _proved(self._word_key, notification.fields.get("confirmation", ""))
-        if told is None:
+        claims = _proved(self._word_key, notification.fields.get("confirmation", ""))
+        if claims is None:
             raise NotAllowed()
-        amount = Money.of(told["amount"], told["currency"])
-        paid, pending = told["outcome"] == "paid", told["outcome"] == "pending"
-        return Confirmation(told["reference"], told["transaction_id"], amount, paid, pending)
+        amount = Money.of(claims["amount"], claims["currency"])
+        paid, pending = claims["outcome"] == "paid", claims["outcome"] == "pending"
+        return Confirmation(claims["reference"], claims["transaction_id"], amount, paid, pending)
 
 
-def _sign(key: bytes, told: dict[str, Any]) -> str:
-    body = base64.urlsafe_b64encode(json.dumps(told, separators=(",", ":")).encode()).decode().rstrip("=")
+def _sign(key: bytes, claims: dict[str, Any]) -> str:
+    body = base64.urlsafe_b64encode(json.dumps(claims, separators=(",", ":")).encode()).decode().rstrip("=")
     return f"{body}.{hmac.new(key, body.encode(), 'sha256').hexdigest()}"
 
 
@@ -112,5 +113,5 @@ def _proved(key: bytes, signed: str) -> dict[str, Any] | None:
         return None
     if not hmac.compare_digest(mark, hmac.new(key, body.encode(), "sha256").hexdigest()):
         return None
-    told: dict[str, Any] = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    return told
+    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    return claims

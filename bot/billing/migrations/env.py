@@ -1,4 +1,5 @@
 """Runs the till's migrations on the connection that bot/billing/database.py hands in, inside its transaction."""
+
 from __future__ import annotations
 
 from alembic import context

@@ -1,10 +1,11 @@
 """Alembic's entry: runs on the connection (and in the transaction) that `migrate` hands over."""
+
 from __future__ import annotations
 
 from alembic import context
 
-from bot.conversations.migrate import VERSION_TABLE
 from bot.conversations.tables import metadata
+from bot.database.migrate import VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],

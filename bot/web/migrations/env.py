@@ -1,9 +1,10 @@
 """Alembic's entry for the client area's tables: runs on the connection (and in the transaction) handed over."""
+
 from __future__ import annotations
 
 from alembic import context
 
-from bot.web.sessions import metadata
+from bot.security.sessions import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,4 +1,5 @@
 """The first case file: conversations, messages, buttons, tickets."""
+
 from __future__ import annotations
 
 import sqlalchemy as sa

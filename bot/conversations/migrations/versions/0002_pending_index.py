@@ -1,4 +1,5 @@
 """An index of the messages that wait for an answer, so that a long conversation costs no more than a short one."""
+
 from __future__ import annotations
 
 import sqlalchemy as sa

@@ -1,4 +1,5 @@
 """The first table of the client area: sessions."""
+
 from __future__ import annotations
 
 import sqlalchemy as sa

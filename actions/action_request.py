@@ -1,0 +1,108 @@
+"""What a customer asks of an action, and the answer that goes back: the tracker's slots in plain types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+
+from bot.answers import Reply
+
+LANGUAGES = ("bn", "en")
+LONGEST_NUMBER = 20  # characters of an invoice number that are looked at, and repeated to the customer
+REMEMBERED_TURNS = 2  # so many turns later an invoice that was shown is still the one that is meant
+
+
+@dataclass(frozen=True)
+class ActionRequest:
+    """One question. `customer` is what the channel proved (None: nobody); nothing else says who is asking."""
+
+    customer: str | None
+    language: str = "bn"
+    entities: Mapping[str, Any] = field(default_factory=dict)
+    dialogue_context: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
+
+    @classmethod
+    def of(cls, tracker: Tracker, topic: str) -> ActionRequest:
+        """Read it from a tracker. Entities of a step that is about another topic are not ours."""
+        latest = tracker.latest_message or {}
+        customer = (latest.get("metadata") or {}).get("customer")
+        step = tracker.get_slot("step") or {}
+        language = tracker.get_slot("answer_language")
+        return cls(
+            customer=customer if isinstance(customer, str) and customer else None,
+            language=language if language in LANGUAGES else LANGUAGES[0],
+            entities=(step.get("entities") or {}) if step.get("topic") == topic else {},
+            dialogue_context=tracker.get_slot("dialogue_context") or {},
+            text=str(latest.get("text") or ""),
+        )
+
+    @property
+    def reference(self) -> str | None:
+        """How they pointed at one: "1", "2", "-1" (last), "other", "that", "all"."""
+        reference = self.entities.get("reference")
+        return str(reference) if reference else None
+
+    @property
+    def current(self) -> str | None:
+        """The invoice that was spoken of just now."""
+        number, age = self.dialogue_context.get("current"), self.dialogue_context.get("current_age", 0)
+        return str(number) if number and age <= REMEMBERED_TURNS else None
+
+    def numbers(self) -> tuple[str, ...]:
+        """The invoice numbers that they named, once each, without the signs around them ("#4821", "INV-4821")."""
+        named = self.entities.get("invoice_number") or ()
+        several = named if isinstance(named, Sequence) and not isinstance(named, str) else str(named).split(",")
+        plain = (_plain(str(number)) for number in several)
+        return tuple(dict.fromkeys(number for number in plain if number))
+
+    def word(self, entity: str) -> str | None:
+        """One entity as text; None where it was not said."""
+        value = self.entities.get(entity)
+        if isinstance(value, (list, tuple)):
+            value = value[0] if value else None
+        return str(value) if value not in (None, "") else None
+
+
+def _plain(number: str) -> str:
+    text = number.strip().upper()
+    for sign in ("INVOICE", "INV"):
+        text = text.removeprefix(sign)
+    return text.strip(" #-:")[:LONGEST_NUMBER]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One reply and what the conversation should remember of it.
+
+    `shown` are the invoices of a list in its order; `current` is the one that the answer is about; `question` is what
+    the reply asks, as the engine understands it.
+    """
+
+    reply: Reply
+    shown: tuple[str, ...] = ()
+    current: str | None = None
+    open_question: Mapping[str, Any] | None = None
+
+    def events(self, dialogue_context: Mapping[str, Any]) -> list[dict[str, Any]]:
+        events: list[dict[str, Any]] = []
+        if self.shown or self.current:
+            events.append(SlotSet("dialogue_context", self._remembered(dialogue_context)))
+        if self.open_question is not None:
+            events.append(SlotSet("open_question", dict(self.open_question)))
+        return events
+
+    def _remembered(self, dialogue_context: Mapping[str, Any]) -> dict[str, Any]:
+        kept = {name: value for name, value in dialogue_context.items() if name not in {"current", "current_age"}}
+        before = [str(number) for number in dialogue_context.get("invoices") or ()]
+        if self.shown:
+            kept["invoices"] = list(self.shown)
+        elif self.current not in before:  # else "the other one" still means the list it was picked from
+            kept["invoices"] = [self.current]
+        if self.current:
+            kept.update(current=self.current, current_age=0)
+        return kept

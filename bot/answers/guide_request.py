@@ -1,0 +1,81 @@
+"""What a guide is asked, and what it decides to say: an answer's key with its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.knowledge.dated import Row, rules
+from bot.knowledge.names import title
+from bot.knowledge.payment_methods import account_gateway, gateways, means, values
+
+AND = {"bn": " আর ", "en": " and "}
+OR = {"bn": " বা ", "en": " or "}
+
+
+@dataclass(frozen=True)
+class GuideRequest:
+    """One question: the topic, the language of the answer, and what the message named."""
+
+    topic: str
+    language: str
+    entities: Mapping[str, Any]
+    customer: str | None
+    today: date
+
+    def value(self, entity: str) -> str | None:
+        """The first value of an entity, as a lower-case id."""
+        return next(iter(values(self.entities.get(entity))), None)
+
+    def name(self, entity: str, one: str) -> str:
+        return title(entity, one, self.language)
+
+
+@dataclass(frozen=True)
+class AnswerSpec:
+    """The answer ``key`` filled with ``facts``; ``rows`` are the dated facts that it stands on.
+
+    ``more`` are answers that are told below it in the same message; the buttons are the first's.
+    """
+
+    key: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ()
+    more: tuple[AnswerSpec, ...] = ()
+
+
+def joined(words: Iterable[str], language: str, by: Mapping[str, str] = AND) -> str:
+    """ "a, b and c" in the language of the answer."""
+    *head, last = list(words) or [""]
+    return f"{', '.join(head)}{by[language]}{last}" if head else last
+
+
+def payment_facts(language: str) -> dict[str, Any]:
+    """What nearly every payment answer quotes: the gateways, and the wallets, banks and networks that are named."""
+    listed = {
+        entity: [title(entity, one.id, language) for one in rows.values() if one.via and one.kind != "gateway"]
+        for entity, rows in means().items()
+    }
+    able = [one.brand for one in gateways().values() if one.auto_renew]
+    return {
+        "gateways": gateways(),
+        "account": title("gateway", account_gateway(), language),
+        "wallets": joined(listed["gateway"], language),
+        "wallet_list": ", ".join(listed["gateway"]),
+        "main_wallets": " / ".join(listed["gateway"][:2]),
+        "banks": joined(listed["bank"], language),
+        "networks": joined(listed["network"], language),
+        "networks_or": joined(listed["network"], language, OR),
+        "auto_gateways": joined(able, language),
+        "all_gateways": joined((one.brand for one in gateways().values()), language),
+    }
+
+
+def gateway_rows() -> tuple[Row, ...]:
+    return tuple(one.row for one in gateways().values())
+
+
+def rule_rows(*names: str) -> tuple[Row, ...]:
+    return tuple(rules()[name].row for name in names)

@@ -1,0 +1,1 @@
+"""The web chat: JSON over HTTP, delivered by long polling."""

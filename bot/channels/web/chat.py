@@ -1,0 +1,140 @@
+"""The web chat: a channel over HTTP and JSON, delivered by long polling."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.channels.web import chat_view, requests
+from bot.channels.web.chat_session import CHANNEL, ChatSessions, Claim
+from bot.conversations.inbox import Inbox
+from bot.conversations.models import Conversation, Inbound, News
+from bot.conversations.notifier import Notifier
+from bot.conversations.store import ConversationStore
+from bot.errors import BadRequest, NotFound, SessionExpired
+from bot.security.identity_proof import proved_customer
+from bot.security.rate_limit import RateLimit
+from bot.settings import Settings
+
+LONGEST_WAIT = 30.0  # seconds; proxies cut silent connections after a minute
+PAGE = 50
+LARGEST_SEQ = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class WebChat:
+    settings: Settings
+    store: ConversationStore
+    inbox: Inbox
+    notifier: Notifier
+    sessions: ChatSessions
+    rate_limit: RateLimit
+
+    def setup(self, app: web.Application) -> None:
+        app.router.add_post("/chat/session", self.begin)
+        app.router.add_delete("/chat/session", self.sign_out)
+        app.router.add_post("/chat/messages", self.say)
+        app.router.add_get("/chat/updates", self.updates, allow_head=False)
+        app.router.add_get("/chat/history", self.history, allow_head=False)
+        app.router.add_post("/chat/language", self.language)
+        app.router.add_post("/chat/identity", self.identity)
+
+    async def begin(self, request: web.Request) -> web.Response:
+        """A new session, or the valid one renewed."""
+        try:
+            talk = await self._conversation(request)
+        except SessionExpired:
+            talk = await self.store.start(CHANNEL)
+        return self._issued(talk)
+
+    async def sign_out(self, request: web.Request) -> web.Response:
+        """What was said stays behind; whoever comes next on this browser begins anew."""
+        talk = await self._conversation(request)
+        await self.store.end_session(talk.id)
+        self.notifier.notify(talk.id)
+        return self._issued(await self.store.start(CHANNEL, language=talk.language))
+
+    async def say(self, request: web.Request) -> web.Response:
+        """Stored, and so answered once, as soon as this returns."""
+        claim = self.sessions.read(requests.bearer(request))
+        data = await requests.body(request)
+        # Its own conversation's name is part of the id: a stranger's id can never hide a message.
+        ident = f"{claim.conversation}:{requests.message_id(data)}"
+        if ("text" in data) == ("button" in data):
+            raise BadRequest()
+        what = "button" if "button" in data else "text"
+        words = requests.text(data, what, 60 if what == "button" else self.settings.message_limit)
+        self.rate_limit.step(claim.conversation)
+        try:
+            accepted = await self.inbox.accept(
+                Inbound(claim.conversation, CHANNEL, ident, **{what: words}), claim.check
+            )
+        except NotFound:
+            raise SessionExpired() from None  # swept away, because nobody ever said anything in it
+        return web.json_response({"ok": True, "seq": accepted.seq, "new": accepted.new})
+
+    async def updates(self, request: web.Request) -> web.Response:
+        """What was said after `after`; waits up to `wait` seconds for news."""
+        claim = self.sessions.read(requests.bearer(request))
+        after = int(requests.number(request, "after", 0, 0, LARGEST_SEQ))
+        until = time.monotonic() + requests.number(request, "wait", 25, 0, LONGEST_WAIT)
+        with self.notifier.listen(claim.conversation) as changed:
+            while True:
+                changed.clear()
+                news = await self._news(claim, after, PAGE)  # each time: signed out meanwhile, nothing more is told
+                if news.conversation.delivered_seq < after <= news.conversation.last_seq:
+                    await self.store.seen(claim.conversation, after)
+                said = chat_view.shown(news.said)
+                left = until - time.monotonic()
+                if said or left <= 0 or self.notifier.closed:
+                    return web.json_response(chat_view.updates(news.conversation, said, news.typing))
+                try:
+                    await asyncio.wait_for(changed.wait(), left)
+                except asyncio.TimeoutError:
+                    pass
+
+    async def history(self, request: web.Request) -> web.Response:
+        """The last `limit` messages before `before`, oldest first."""
+        claim = self.sessions.read(requests.bearer(request))
+        before = int(requests.number(request, "before", LARGEST_SEQ, 1, LARGEST_SEQ))
+        limit = int(requests.number(request, "limit", PAGE, 1, 2 * PAGE))
+        news = await self._news(claim, LARGEST_SEQ, 0)  # nothing is later: the conversation alone
+        said = chat_view.shown(await self.store.before(claim.conversation, before, limit))
+        more = bool(said) and said[0].seq > 1
+        return web.json_response({**chat_view.updates(news.conversation, said, news.typing), "more": more})
+
+    async def language(self, request: web.Request) -> web.Response:
+        """The language to be answered in; null leaves it to each message."""
+        talk = await self._conversation(request)
+        data = await requests.body(request)
+        chosen = requests.text_or_none(data, "language", 8)
+        if "language" not in data:
+            raise BadRequest()
+        await self.store.choose_language(talk.id, chosen)
+        return web.json_response({"ok": True, "language": chosen})
+
+    async def identity(self, request: web.Request) -> web.Response:
+        """Bind the customer whom a signed identity proves; the conversation of another is never handed over."""
+        talk = await self._conversation(request)
+        customer = proved_customer(requests.text(await requests.body(request), "identity", 2000), self.settings)
+        if talk.customer not in (None, customer):
+            await self.store.end_session(talk.id)
+            self.notifier.notify(talk.id)
+            talk = await self.store.start(CHANNEL, language=talk.language)
+        return self._issued(await self.inbox.identified(talk.id, customer))
+
+    async def _news(self, claim: Claim, after: int, limit: int) -> News:
+        news = await self.store.news(claim.conversation, after, limit)
+        if news is None:
+            raise SessionExpired()
+        claim.check(news.conversation)
+        return news
+
+    async def _conversation(self, request: web.Request) -> Conversation:
+        return await self.sessions.conversation(requests.bearer(request))
+
+    def _issued(self, talk: Conversation) -> web.Response:
+        return web.json_response({"ok": True, "token": self.sessions.token(talk), "conversation": talk.id})

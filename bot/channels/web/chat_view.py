@@ -1,0 +1,47 @@
+"""What a chat client is shown of the log: never a payload, a result or another customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timezone
+from typing import Any
+
+from bot.conversations.models import IDENTIFIED, Conversation, Message
+
+
+def shown(said: Iterable[Message]) -> list[Message]:
+    """Without the lines that nobody wrote."""
+    return [line for line in said if line.kind != IDENTIFIED]
+
+
+def updates(talk: Conversation, said: Iterable[Message], typing: bool) -> dict[str, Any]:
+    """`language`: what the customer chose, null where they never did; `owner`: who answers now."""
+    return {
+        "messages": [message(line) for line in said],
+        "typing": typing,
+        "owner": talk.owner,
+        "language": talk.language,
+        "last": talk.last_seq,
+    }
+
+
+def message(line: Message) -> dict[str, Any]:
+    """`id`: the client's own id of a message that the customer sent, so that it knows its own again."""
+    own = line.external_id.rpartition(":")[2] if line.external_id else None
+    return {
+        "seq": line.seq,
+        "id": own,
+        "author": line.author,
+        "at": datetime.fromtimestamp(line.at, timezone.utc).isoformat(timespec="milliseconds"),
+        **reply(line),
+    }
+
+
+def reply(line: Message) -> dict[str, Any]:
+    """The part that `ask --json` shows too: {"text", "topic", "buttons", "file"}."""
+    return {
+        "text": line.body.get("text") or "",
+        "topic": line.body.get("topic"),
+        "buttons": list(line.body.get("buttons") or ()),
+        "file": line.body.get("file"),
+    }

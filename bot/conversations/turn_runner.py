@@ -1,0 +1,108 @@
+"""Decide what one message leads to: the engine's answer, the desk's silence, or an answer for an outage."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from bot.answers import Reply, render
+from bot.conversations import without_engine
+from bot.conversations.engine_protocol import Turn, request
+from bot.conversations.models import ANSWERED, BOT, FAILED, HELD, IDENTIFIED, Outcome, Work
+from bot.conversations.store import ConversationStore
+from bot.errors import ButtonExpired, EngineUnavailable, StoreUnavailable
+from bot.lang import answer_language, register
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 5  # a message that takes the process down with it must not do so for ever
+
+
+class Engine(Protocol):
+    async def turn(self, request: Mapping[str, Any]) -> Turn: ...
+
+
+class TurnRunner:
+    """Stores nothing itself: the outcome is for `ConversationStore.finish`."""
+
+    def __init__(self, store: ConversationStore, engine: Engine) -> None:
+        self._store, self._engine = store, engine
+
+    async def outcome(self, work: Work) -> tuple[str, Outcome]:
+        """(a word for the metrics, what to store). Never raises for a message; StoreUnavailable for the database."""
+        if work.conversation.owner != BOT:
+            return "held", self._held(work)
+        if work.message.attempts > MOST_ATTEMPTS:
+            log.error("message %s:%s failed too often", work.conversation.id, work.message.seq)
+            return "failed", self._sorry(work, "unexpected", FAILED)
+        began = time.monotonic()
+        payload = None
+        try:
+            text, payload = await self._said(work)
+            turn = await self._engine.turn(request(work, text, payload))
+            return "answered", turn.outcome((time.monotonic() - began) * 1000)
+        except ButtonExpired as problem:
+            return "answered", self._sorry(work, problem.code)
+        except EngineUnavailable as problem:
+            return problem.code, self._without_engine(work, payload)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("message %s:%s", work.conversation.id, work.message.seq)
+            return "failed", self._sorry(work, "unexpected", FAILED)
+
+    async def _said(self, work: Work) -> tuple[str | None, Mapping[str, Any] | None]:
+        """(text, None) or (None, payload): only an issued button or a proved login carries a payload."""
+        if work.message.kind == IDENTIFIED:
+            return None, {"intent": IDENTIFIED, "entities": {}}
+        if work.message.kind != "button":
+            return work.message.body["text"], None
+        found = await self._store.button(work.conversation.id, work.message.body["button"])
+        if found is None:
+            raise ButtonExpired()
+        return None, found[1]
+
+    def _held(self, work: Work) -> Outcome:
+        """For the desk; the customer hears once that a person will answer."""
+        replies: tuple[Reply, ...] = ()
+        language = _language(work)
+        if not work.conversation.waiting_told:
+            replies = (render("handoff.waiting", language),)
+        result = _result(work, "handoff", language)
+        return Outcome(HELD, replies, result, keep_state=True, waiting_told=True)
+
+    def _without_engine(self, work: Work, payload: Mapping[str, Any] | None) -> Outcome:
+        language = _language(work)
+        wanted = without_engine.handoff(payload)
+        replies = () if wanted else (without_engine.reply(payload, language),)
+        result = _result(work, replies[0].topic if replies else "handoff", language)
+        result["error"] = EngineUnavailable.code
+        return Outcome(ANSWERED, replies, result, keep_state=True, handoff=wanted)
+
+    def _sorry(self, work: Work, code: str, state: str = ANSWERED) -> Outcome:
+        language = _language(work)
+        reply = render(f"errors.{code}", language)
+        return Outcome(state, (reply,), {**_result(work, reply.topic, language), "error": code}, keep_state=True)
+
+
+def _language(work: Work) -> str:
+    talk, text = work.conversation, work.message.body.get("text")
+    if talk.language or not text:
+        return talk.answer_language
+    return answer_language(register(text), None)
+
+
+def _result(work: Work, topic: str, language: str) -> dict[str, Any]:
+    """The result of a message that the engine has not understood, because it was not asked or did not answer."""
+    return {
+        "understood": "fallback",
+        "confidence": 0.0,
+        "register": register(work.message.body.get("text") or ""),
+        "entities": {},
+        "language": language,
+        "topic": topic,
+        "also": [],
+        "ms": 0.0,
+    }

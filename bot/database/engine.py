@@ -1,0 +1,128 @@
+"""One database, SQLite or PostgreSQL, reached from asyncio through a few threads of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from bot.database.migrate import migrate
+from bot.database.sqlite import share_file
+from bot.errors import StoreUnavailable
+
+T = TypeVar("T")
+THREADS = 8
+PATIENCE = 8.0  # seconds that a busy database is asked again; less than a browser waits
+BUSY_OR_AWAY = (OperationalError, InterfaceError, sqlite3.OperationalError)
+BUSY_MS = 2000  # SQLite's own wait for a lock, within one try
+
+
+def make_engine(url: str) -> Any:
+    """A lazy engine: nothing is opened before the first statement."""
+    address = sa.engine.make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return sa.create_engine(
+            url,
+            future=True,
+            json_serializer=_json,
+            pool_size=THREADS,
+            max_overflow=0,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 3, "options": "-c lock_timeout=3s -c statement_timeout=10s"},
+        )
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        url,
+        future=True,
+        json_serializer=_json,
+        poolclass=QueuePool,
+        pool_size=THREADS,
+        connect_args={"check_same_thread": False},
+    )
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))  # a Bengali letter is 3 bytes so, not 6
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    share_file(connection, BUSY_MS)
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # A writer takes the lock first: upgrading a read lock later can fail at once with "locked". Said to the driver
+    # itself: SQLAlchemy's own way costs more than the statements.
+    options = connection.get_execution_options()
+    driver = connection.connection.dbapi_connection
+    if options.get("writes"):
+        driver.execute(f"PRAGMA synchronous={'FULL' if options.get('durable', True) else 'NORMAL'}")
+    driver.execute("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+
+class Database:
+    """Runs functions of a connection in one transaction each, again where the database was busy or away.
+
+    A function given to `write` must be safe to run again after a commit whose answer was lost.
+    Raises StoreUnavailable when the database does not come back within `PATIENCE` seconds.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        self._writer = self.engine.execution_options(writes=True)
+        self._noter = self._writer.execution_options(durable=False)
+        # SQLite has one writer at a time and makes the others sleep and try; our own threads rather queue.
+        one_writer = self.engine.dialect.name == "sqlite"
+        self._writing: AbstractContextManager[Any] = threading.Lock() if one_writer else nullcontext()
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
+
+    async def open(self) -> None:
+        """Bring the tables up to date."""
+        await self._in_thread(migrate, self.engine)
+
+    async def close(self) -> None:
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        self.engine.dispose()
+
+    async def read(self, work: Callable[..., T], *args: Any) -> T:
+        return await self._in_thread(self._again, self.engine, nullcontext(), work, args)
+
+    async def write(self, work: Callable[..., T], *args: Any) -> T:
+        return await self._in_thread(self._again, self._writer, self._writing, work, args)
+
+    async def note(self, work: Callable[..., T], *args: Any) -> T:
+        """A write that survives a crash of the process but need not survive one of the machine (leases, read marks)."""
+        return await self._in_thread(self._again, self._noter, self._writing, work, args)
+
+    async def _in_thread(self, work: Callable[..., T], *args: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
+
+    @staticmethod
+    def _again(engine: Any, turn: AbstractContextManager[Any], work: Callable[..., T], args: tuple[Any, ...]) -> T:
+        give_up, pause = time.monotonic() + PATIENCE, 0.02
+        while True:
+            try:
+                with turn, engine.begin() as connection:
+                    return work(connection, *args)
+            except (DBAPIError, sqlite3.Error) as trouble:
+                if not (isinstance(trouble, BUSY_OR_AWAY) or getattr(trouble, "connection_invalidated", False)):
+                    raise
+                if time.monotonic() + pause > give_up:
+                    raise StoreUnavailable() from trouble
+            time.sleep(pause * random.uniform(0.5, 1.5))  # two losers should not meet again
+            pause = min(pause * 2, 1.0)

@@ -1,0 +1,114 @@
+"""Ask or tell: when the diagnosis of a recurring payment needs one more piece, and how an answer fills it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bot.knowledge.diagnosis import PIECES, TOPICS, UNKNOWN, case_of, next_question, options
+from bot.knowledge.topics import topics
+
+REMEMBERED_TURNS = 2  # turns after which "no, Mastercard" is no correction any more
+CARD = ("bank", "network", "card_type")
+# What a new question may leave unsaid because the last one named it.
+CARRIED: Mapping[str, tuple[str, ...]] = {
+    "recurring_fix": PIECES,
+    "manual_payment_howto": ("product",),
+    "recurring_new_account": ("product",),
+    "recurring_existing_account": ("product",),
+    "recurring_charge_after_fix": ("product",),
+    "recurring_avoid_interruption": ("product",),
+}
+PIECES_TOLD = frozenset({"recurring_new_account", "recurring_existing_account", "emandate_card_supported"})
+EITHER = {"amount": {"affirm": "above", "deny": "within"}}  # questions that yes and no answer
+
+
+def opened(topic: str, entities: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The entities of the step for ``topic``, with the piece that it `asks`, and the question that is then open."""
+    known = dict(entities)
+    if topic not in TOPICS:
+        return known, None
+    known.pop("asks", None)
+    case = case_of(topic, known, date.today())
+    piece = next_question(case)
+    if piece is None:
+        return known, None
+    open_question = {
+        "kind": "piece",
+        "topic": topic,
+        "asks": piece,
+        "known": known,
+        "options": list(options(case, piece)),
+    }
+    return {**known, "asks": piece}, open_question
+
+
+def filled(
+    open_question: Mapping[str, Any], intent: str, entities: Mapping[str, Any], reference: str | None
+) -> dict[str, Any]:
+    """The pieces that a message tells in answer to the question; empty where it tells none."""
+    piece, listed = str(open_question["asks"]), [str(one) for one in open_question.get("options", ())]
+    pieces = {name: value for name, value in entities.items() if name in _TELLING}
+    if piece == "amount" and "amount" not in pieces and "invoice_number" in entities:
+        pieces["amount"] = entities["invoice_number"]  # a bare number, in answer to "how much"
+    if piece in pieces or pieces:
+        return pieces
+    if intent in EITHER.get(piece, {}):
+        return {piece: EITHER[piece][intent]}
+    place = int(reference) if reference and reference.lstrip("-").isdigit() else 0
+    if place and abs(place) <= len(listed):
+        return {piece: listed[place - 1 if place > 0 else place]}
+    return {piece: UNKNOWN} if intent == "dont_know" else {}
+
+
+def answers(open_question: Mapping[str, Any], intent: str, pieces: Mapping[str, Any], bare: bool) -> bool:
+    """Whether a message that tells these pieces is an answer, and not a new question that happens to name them."""
+    if not pieces:
+        return False
+    substantive = intent in topics() and topics()[intent].kind != "dialogue"
+    if bare or not substantive or intent == open_question["topic"]:
+        return True
+    return open_question["asks"] in pieces and topics()[intent].family == "recurring"
+
+
+def merged(open_question: Mapping[str, Any], pieces: Mapping[str, Any]) -> dict[str, Any]:
+    """What was known with what is told now; a new bank's card is not the old bank's card."""
+    known = dict(open_question.get("known", {}))
+    if pieces.get("gateway"):  # a wallet instead of the card
+        known = {name: value for name, value in known.items() if name not in CARD}
+    elif set(CARD) & set(pieces):
+        known.pop("gateway", None)
+    return {**known, **pieces}
+
+
+def as_amount(entities: Mapping[str, Any], dialogue_context: Mapping[str, Any]) -> dict[str, Any]:
+    """``entities`` where a bare number just after a verdict on a sum is another sum: "no, 5000"."""
+    about_a_sum = _just_now(dialogue_context) and "amount" in dialogue_context.get("entities", {})
+    if not about_a_sum or "invoice_number" not in entities or "amount" in entities:
+        return dict(entities)
+    rest = {name: value for name, value in entities.items() if name != "invoice_number"}
+    return {**rest, "amount": entities["invoice_number"]}
+
+
+def as_one_case(wanted: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
+    """The questions of a message; "it is a new account" beside a payment that fails is a piece and no question."""
+    if not wanted or wanted[0][0] != "recurring_fix":
+        return wanted
+    (topic, entities), *others = wanted
+    named = [known for one, known in others if one in PIECES_TOLD]
+    pieces = {name: value for known in named for name, value in known.items() if name in PIECES}
+    return [(topic, {**pieces, **entities}), *(other for other in others if other[0] not in PIECES_TOLD)]
+
+
+def _just_now(dialogue_context: Mapping[str, Any]) -> bool:
+    return dialogue_context.get("topic") in TOPICS and int(dialogue_context.get("age", 0)) <= REMEMBERED_TURNS
+
+
+def corrects(intent: str, entities: Mapping[str, Any], dialogue_context: Mapping[str, Any]) -> bool:
+    """True for "no, Mastercard": pieces told beside a yes or a no, just after a verdict."""
+    return _just_now(dialogue_context) and intent in {"affirm", "deny"} and bool(set(PIECES) & set(entities))
+
+
+_TELLING = (*PIECES, "gateway", "country", "card_origin", "currency", "amount_currency")
+__all__ = ["CARRIED", "answers", "as_amount", "as_one_case", "corrects", "filled", "merged", "opened"]

@@ -1,0 +1,49 @@
+"""Find the invoice that "that one", "the other one" or "the second" points at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.knowledge.topics import topics
+
+REMEMBERED_TURNS = 2  # "the pay link, please" still means the invoice that was shown so many turns ago
+
+
+def pointed_at(reference: str | None, shown: Sequence[str], current: str | None) -> str | None:
+    """The number that ``choice`` names among the numbers ``shown``; None where it names none of them."""
+    if reference == "that":
+        return current or (shown[0] if len(shown) == 1 else None)
+    if reference == "other":
+        others = [number for number in shown if number != current]
+        return others[0] if len(others) == 1 else None
+    if reference is None or not reference.lstrip("-").isdigit():
+        return None
+    place = int(reference)
+    index = place - 1 if place > 0 else len(shown) + place
+    return shown[index] if 0 <= index < len(shown) else None
+
+
+def named_invoice(
+    topic: str, entities: Mapping[str, Any], reference: str | None, dialogue_context: Mapping[str, Any]
+) -> dict[str, Any]:
+    """``entities`` of an account question, with the invoice that the words or the last turns point at."""
+    filled = dict(entities)
+    if topic == "my_invoices" and reference is not None:
+        return {**filled, "reference": reference}  # "my last invoice" is one of the list
+    if topic not in topics() or not topics()[topic].invoice or "invoice_number" in filled:
+        return filled
+    if reference == "all":
+        return {**filled, "reference": "all"}
+    shown = [str(number) for number in dialogue_context.get("invoices", ())]
+    current = dialogue_context.get("current")
+    number = pointed_at(reference, shown, current)
+    if number is None and reference is None and current and dialogue_context.get("current_age", 0) <= REMEMBERED_TURNS:
+        number = current
+    if number is not None:
+        filled["invoice_number"] = number
+    elif reference is not None:
+        filled["reference"] = (
+            reference  # nothing was shown yet: the action reads it against the list of unpaid invoices
+        )
+    return filled

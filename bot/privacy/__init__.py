@@ -1,0 +1,1 @@
+"""What must not be kept: secrets and card numbers are found and masked."""

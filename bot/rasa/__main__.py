@@ -1,0 +1,89 @@
+"""Run the engine: Rasa with our pipeline behind its private door, on loopback only."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import logging
+import os
+import socket
+import sys
+import warnings
+from typing import Any
+
+from bot.rasa.environment import prepare
+from bot.rasa.patches.import_stubs import install, seal
+from bot.rasa.patches.stubbed_packages import UNUSED, only_ours
+from bot.rasa.patches.tensorflow_stub import stand_in
+from bot.settings import ROOT, settings
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(prog="python -m bot.rasa", description=__doc__)
+    arguments.add_argument("--port", type=int, default=settings().engine_port)
+    arguments.add_argument("--model", default=str(ROOT / "models"))
+    given = arguments.parse_args()
+    warnings.filterwarnings("ignore")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", given.port))
+        except OSError as taken:
+            print(f"engine: port {given.port} is not free: {taken.strerror}", file=sys.stderr)
+            return 1
+    os.chdir(ROOT)
+    prepare(os.environ, settings())
+    gc.disable()  # what is made until all is loaded stays: looking through it would cost a tenth of the start
+    stand_in()
+    lean = only_ours(ROOT)
+    if lean:
+        install(UNUSED)
+    _serve(given.port, given.model, lean)
+    return 0
+
+
+def _serve(port: int, model: str, lean: bool) -> None:
+    import sanic  # noqa: F401
+
+    warnings.filterwarnings("ignore")  # once more, because Sanic shows DeprecationWarnings from its import on
+    from rasa.core.run import serve_application
+    from rasa.core.utils import AvailableEndpoints
+
+    from bot.rasa import log
+    from bot.rasa.action_endpoint import KeptOpen
+    from bot.rasa.patches import rasa_patches
+
+    log.configure()
+    if lean:
+        _trust_yaml()
+    rasa_patches.take()
+    endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
+    endpoints.action = KeptOpen.of(endpoints.action)
+
+    async def settle(*_: Any) -> None:
+        if lean:
+            seal()
+        gc.freeze()
+        gc.enable()
+
+    serve_application(
+        model_path=model,
+        interface="127.0.0.1",
+        port=port,
+        credentials="credentials.yml",
+        endpoints=endpoints,
+        enable_api=False,
+        server_listeners=[(settle, "after_server_start"), (endpoints.action.close, "after_server_stop")],
+    )
+
+
+def _trust_yaml() -> None:
+    """No slow check of a file's form: the model's domain had it when it was trained, `only_ours` reads the others."""
+    import rasa.shared.utils.validation
+
+    rasa.shared.utils.validation.validate_yaml_schema = lambda *_, **__: None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,166 @@
+"""The engine's only door: one turn in, its answers and its new state out, for who knows the shared secret."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.rasa.stateless_tracker import Turn, current_turn
+
+log = logging.getLogger(__name__)
+
+TOLD_BY_CASE_FILE = frozenset({"handoff", "ticket_status"})  # effects whose answer needs the ticket's number
+LARGEST_BODY = 256 * 1024  # bytes; a message of 2,000 characters and a full state stay far below
+
+
+class Collected(OutputChannel):
+    """Keeps what Rasa would send, in order and in one piece."""
+
+    def __init__(self) -> None:
+        self.replies: list[dict[str, Any]] = []
+        self.effects: list[dict[str, Any]] = []
+        self.topics: list[str | None] = []
+
+    @classmethod
+    def name(cls) -> str:
+        return "sahayak"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        extra = message.get("custom") or {}
+        effect = extra.get("effect") or {}
+        if effect:
+            self.effects.append(effect)
+        self.topics.append(extra.get("topic"))
+        if effect.get("kind") in TOLD_BY_CASE_FILE:
+            return  # what is written for `rasa shell`, which has no case file, would be said twice
+        self.replies.append(
+            {
+                "text": message.get("text") or "",
+                "topic": extra.get("topic"),
+                "buttons": [_button(button) for button in message.get("buttons") or ()],
+                "file": extra.get("file"),
+            }
+        )
+
+
+def _button(button: Mapping[str, Any]) -> dict[str, Any]:
+    if button.get("url"):
+        return {"title": button["title"], "url": button["url"]}
+    intent, _, entities = str(button["payload"]).lstrip("/").partition("{")
+    parsed = json.loads("{" + entities) if entities else {}
+    return {"title": button["title"], "payload": {"intent": intent, "entities": parsed}}
+
+
+class PrivateInput(InputChannel):
+    """POST /webhooks/sahayak/turn, described in docs/protocols.md."""
+
+    def __init__(self, secret: str) -> None:
+        if not secret or secret.startswith("${"):
+            raise ValueError("the engine's shared secret is not set: start it with `python -m bot up`")
+        self._secret = secret.encode()
+
+    @classmethod
+    def name(cls) -> str:
+        return "sahayak"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> PrivateInput:
+        return cls(str((credentials or {}).get("secret", "")))
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        routes = Blueprint("sahayak_private_door")
+
+        @routes.before_server_start
+        async def no_access_log(app: Any, _loop: Any) -> None:
+            app.config.ACCESS_LOG = False  # lines that nobody asked for, made for every turn
+
+        @routes.get("/health")
+        async def health(request: Request) -> HTTPResponse:
+            agent = getattr(request.app.ctx, "agent", None)
+            ready = agent is not None and agent.is_ready()
+            return response.json({"ok": ready}, status=200 if ready else 503)
+
+        @routes.post("/turn")
+        async def turn(request: Request) -> HTTPResponse:
+            given = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
+            if not hmac.compare_digest(given, self._secret):
+                return _refused(401, "not_allowed")
+            if len(request.body) > LARGEST_BODY:
+                return _refused(413, "too_long")
+            try:
+                body = json.loads(request.body)
+                message, state, channel = _read(body)
+            except (ValueError, KeyError, TypeError):
+                return _refused(400, "bad_request")
+            running = Turn(state)
+            mark = current_turn.set(running)
+            try:
+                await on_new_message(message)
+            finally:
+                current_turn.reset(mark)
+            return response.json(_to_json(running, channel), dumps=_dumps)
+
+        return routes
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _refused(status: int, code: str) -> HTTPResponse:
+    return response.json({"ok": False, "error": code, "message": code}, status=status)
+
+
+def _read(body: Mapping[str, Any]) -> tuple[UserMessage, Mapping[str, Any], Collected]:
+    payload = body.get("payload")
+    if payload is not None:
+        entities = json.dumps(dict(payload.get("entities") or {}), ensure_ascii=False)
+        text = f"/{payload['intent']}{entities}"
+    else:
+        # Rasa reads a leading slash as a command: nobody but the server may give one.
+        text = str(body["text"]).lstrip("/ \t\r\n") or "…"
+    metadata = {
+        "customer": body.get("customer"),
+        "language": body.get("language"),
+        "sensitive": list(body.get("sensitive") or ()),
+        "pressed": payload is not None,
+    }
+    channel = Collected()
+    message = UserMessage(
+        text,
+        channel,
+        str(body["conversation"]),
+        input_channel=PrivateInput.name(),
+        message_id=str(body.get("message_id") or ""),
+        metadata=metadata,
+    )
+    return message, dict(body.get("state") or {}), channel
+
+
+def _to_json(turn: Turn, channel: Collected) -> dict[str, Any]:
+    """The answer of the protocol; `topic` is what the first reply is about."""
+    tracker = turn.tracker
+    parsed: Mapping[str, Any] = (tracker.latest_message.parse_data if tracker and tracker.latest_message else {}) or {}
+    intent = parsed.get("intent") or {}
+    replies = [reply for reply in channel.replies if reply["text"] or reply["file"]]
+    named = [topic for topic in dict.fromkeys(channel.topics) if topic and topic != "ask_again"]
+    return {
+        "understood": intent.get("name") or "fallback",
+        "confidence": round(float(intent.get("confidence") or 0.0), 4),
+        "register": parsed.get("register") or "bn",
+        "entities": dict(parsed.get("canonical_entities") or {}),
+        "language": (tracker.get_slot("answer_language") if tracker else None) or "bn",
+        "topic": named[0] if named else None,
+        "also": named[1:],
+        "replies": replies,
+        "effects": channel.effects,
+        "state": turn.new_state(),
+    }

@@ -1,0 +1,82 @@
+"""Render every `utter_…` from data/answers inside the engine, so that guide answers need no other process."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from rasa.core.nlg.generator import NaturalLanguageGenerator
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.answers import Reply, render
+from bot.answers.guide import guide
+from bot.lang import LANGUAGES
+
+EFFECTS = {"handoff", "ticket_status", "language_switch"}
+
+
+class AnswersNLG(NaturalLanguageGenerator):
+    """endpoints.yml: ``nlg: {type: bot.rasa.nlg.AnswersNLG}``."""
+
+    def __init__(self, endpoint_config: Any = None, domain: Any = None) -> None:
+        for language in LANGUAGES:  # now, so that the first customer does not wait for it
+            for topic in ("greet", "gateway_steps", "recurring_fix"):
+                guide(topic, language, {}, today=date.today())
+
+    async def generate(
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> dict[str, Any] | None:
+        topic = utter_action.removeprefix("utter_")
+        step = tracker.get_slot("step") or {}
+        entities = step.get("entities", {}) if step.get("topic") == topic else {}
+        language = tracker.get_slot("answer_language") or "bn"
+        metadata = (tracker.latest_message.metadata if tracker.latest_message else None) or {}
+        if topic == "ask_again":
+            reply = _ask_again(tracker.get_slot("open_question") or {}, language)
+        else:
+            reply = guide(topic, language, entities, customer=metadata.get("customer"), today=date.today())
+        return message(reply, _effect(topic, entities, language))
+
+
+def _ask_again(open_question: dict[str, Any], language: str) -> Reply:
+    if open_question.get("kind") == "piece":
+        # The question itself once more, in the words and with the buttons of the first time.
+        entities = {**(open_question.get("known") or {}), "asks": open_question["asks"]}
+        return replace(guide(open_question["topic"], language, entities, today=date.today()), topic="ask_again")
+    labels = open_question.get("labels") or {}
+    numbers = [{"number": number, "label": labels.get(number, number)} for number in open_question.get("invoices", ())]
+    return render(
+        f"ask_again.{open_question.get('kind', 'invoice')}",
+        language,
+        numbers=numbers,
+        asked_topic=open_question.get("topic"),
+    )
+
+
+def _effect(topic: str, entities: dict[str, Any], language: str) -> dict[str, Any] | None:
+    """What the case file has to do beside sending the words."""
+    if topic == "handoff":
+        return {"kind": "handoff", "reason": entities.get("reason", "asked"), "summary": dict(entities)}
+    if topic == "ticket_status":
+        return {"kind": "ticket_status", "number": entities.get("ticket_number")}
+    if topic == "language_switch":
+        return {"kind": "language", "language": language}
+    return None
+
+
+def message(reply: Reply, effect: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A reply as Rasa's own message format."""
+    buttons = []
+    for button in reply.buttons:
+        if button.url is not None:
+            buttons.append({"title": button.title, "url": button.url})
+        else:
+            payload = button.payload or {}
+            entities = json.dumps(dict(payload.get("entities") or {}), ensure_ascii=False)
+            buttons.append({"title": button.title, "payload": f"/{payload['intent']}{entities}"})
+    custom = {"topic": reply.topic, "file": dict(reply.file) if reply.file else None}
+    if effect:
+        custom["effect"] = effect
+    return {"text": reply.text, "buttons": buttons, "custom": custom}

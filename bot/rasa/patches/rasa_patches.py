@@ -1,0 +1,49 @@
+"""What Rasa works out anew in every turn though it never changes: worked out once, with the same results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rasa.core.processor
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from rasa.core.actions.action import RemoteAction
+from rasa.core.policies.rule_policy import RulePolicy
+from rasa.shared.core.domain import Domain
+
+from bot.rasa.patches.graph_runner import StraightGraphRunner
+from bot.rasa.topic_policy import takes
+
+_by_rules = RulePolicy.predict_action_probabilities
+
+
+def take() -> None:
+    """Put all of them in place; there are no settings for them. Each was a twentieth of the engine's time or more."""
+    rasa.core.processor.DaskGraphRunner = StraightGraphRunner
+    RemoteAction._validate_action_result = _compiled_once()
+    RulePolicy.predict_action_probabilities = _left_to_the_topics
+    Domain.is_empty = _is_empty
+
+
+def _compiled_once() -> Any:
+    compiled = Draft202012Validator(RemoteAction.action_response_format_spec())
+
+    def validate(_action: RemoteAction, result: Any) -> bool:
+        compiled.validate(result)
+        return True
+
+    return validate
+
+
+def _left_to_the_topics(policy: RulePolicy, tracker: Any, domain: Domain, *others: Any, **more: Any) -> Any:
+    """Rasa renders the conversation's states to look for rules even where our policy outranks whatever they say."""
+    if takes(tracker):
+        return policy._prediction(policy._default_predictions(domain))
+    return _by_rules(policy, tracker, domain, *others, **more)
+
+
+def _is_empty(domain: Domain) -> bool:
+    """Rasa makes an empty domain to compare with; a domain that has been loaded does not change."""
+    known = vars(domain)
+    if "known_to_be_empty" not in known:
+        known["known_to_be_empty"] = domain.as_dict() == Domain.empty().as_dict()
+    return bool(known["known_to_be_empty"])

@@ -1,0 +1,180 @@
+"""The policy that answers the catalogue of topics: runs the plan of bot.dialogue.decide, step by step.
+
+It speaks for every intent that is a topic and leaves all others (an operator's own flows) to Rasa's rules.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.policies.policy import Policy, PolicyPrediction
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.generator import TrackerWithCachedStates
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.dialogue.decide import CONTEXTUAL, Context, NluResult, Plan, Step, decide
+from bot.knowledge.topics import topics
+from bot.lang import answer_language
+
+SPOKEN = CONTEXTUAL | {"identified", "fallback", "out_of_scope", "nlu_fallback"}
+SMALL_TALK = frozenset({"thanks", "goodbye", "affirm", "deny", "cancel", "feedback_positive"})
+SHORT = 2  # words
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
+class TopicPolicy(Policy):
+    """Predicts `action_<topic>` where the domain has one, else `utter_<topic>`."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"priority": 7}  # above RulePolicy's 6
+
+    def train(self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **_: Any) -> Resource:
+        """Nothing is learnt: the rules are bot.dialogue.decide."""
+        return self._resource
+
+    def predict_action_probabilities(
+        self, tracker: DialogueStateTracker, domain: Domain, rule_only_data: Any = None, **_: Any
+    ) -> PolicyPrediction:
+        if tracker.latest_action_name == ACTION_LISTEN_NAME:
+            return self._opening(tracker, domain)
+        if not takes(tracker):
+            return self._prediction(self._default_predictions(domain))  # a rule of the operator's is running
+        plan = tracker.get_slot("plan")
+        if _said_nothing(tracker) and not tracker.latest_action_name.startswith("utter_"):
+            return self._predict("utter_account_unavailable", domain, [SlotSet("plan", [])])
+        return self._next(plan, tracker, domain)
+
+    def _opening(self, tracker: DialogueStateTracker, domain: Domain) -> PolicyPrediction:
+        parsed = _parsed(tracker)
+        intent = _intent(parsed)
+        if not takes(tracker):
+            return self._prediction(self._default_predictions(domain), events=[SlotSet("plan", None)])
+        metadata = (tracker.latest_message.metadata if tracker.latest_message else None) or {}
+        plan = decide(_heard(parsed, intent), _context(tracker, metadata))
+        language = _language(plan, parsed, tracker, metadata)
+        remembered: list[Event] = [
+            SlotSet("dialogue_context", dict(plan.dialogue_context)),
+            SlotSet("open_question", dict(plan.open_question) if plan.open_question else None),
+            SlotSet("misses", plan.misses),
+            SlotSet("answer_language", language),
+        ]
+        return self._next([step.as_json() for step in plan.steps], tracker, domain, remembered)
+
+    def _next(
+        self,
+        plan: list[dict[str, Any]],
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        events: list[Event] | None = None,
+    ) -> PolicyPrediction:
+        if not plan:
+            return self._predict(ACTION_LISTEN_NAME, domain, [])
+        step, *rest = plan
+        if events is None and step["topic"] == "ask_again" and _replaced(step, tracker):
+            return self._next(rest, tracker, domain)
+        action = f"action_{step['topic']}"
+        if action not in domain.action_names_or_texts:
+            action = f"utter_{step['topic']}"
+        return self._predict(action, domain, [*(events or []), SlotSet("step", step), SlotSet("plan", rest)])
+
+    def _predict(self, action: str, domain: Domain, events: list[Event]) -> PolicyPrediction:
+        scores = self._default_predictions(domain)
+        scores[domain.index_for_action(action)] = 1.0
+        # Optional events: Rasa applies them only where this policy's action is taken.
+        return self._prediction(scores, optional_events=events)
+
+
+def takes(tracker: DialogueStateTracker) -> bool:
+    """Whether the next action is this policy's to choose; all other policies are for the rest."""
+    if tracker.latest_action_name == ACTION_LISTEN_NAME:
+        intent = _intent(_parsed(tracker))
+        return intent in SPOKEN or intent in topics()
+    return tracker.get_slot("plan") is not None
+
+
+def _parsed(tracker: DialogueStateTracker) -> dict[str, Any]:
+    return dict(tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
+
+
+def _intent(parsed: dict[str, Any]) -> str:
+    return str((parsed.get("intent") or {}).get("name") or "fallback")
+
+
+def _heard(parsed: dict[str, Any], intent: str) -> NluResult:
+    ranking = tuple(str(row["name"]) for row in parsed.get("intent_ranking") or ())
+    reading = parsed.get("reading") or {}
+    entities = parsed.get("canonical_entities")
+    if entities is None:  # a button: Rasa read its payload, our components did not run
+        entities = {str(row["entity"]): row["value"] for row in parsed.get("entities") or ()}
+    also = tuple(
+        NluResult(str(more["intent"]), more.get("entities") or {}, reference=more.get("reference"))
+        for more in reading.get("also") or ()
+    )
+    return NluResult(
+        intent="fallback" if intent == "nlu_fallback" else intent,
+        entities=entities,
+        options=ranking,
+        reference=reading.get("reference") or entities.get("reference"),
+        more=bool(reading.get("more")),
+        bare=bool(reading.get("bare")),
+        also=also,
+    )
+
+
+def _context(tracker: DialogueStateTracker, metadata: dict[str, Any]) -> Context:
+    return Context(
+        dialogue_context=tracker.get_slot("dialogue_context") or {},
+        open_question=tracker.get_slot("open_question"),
+        misses=int(tracker.get_slot("misses") or 0),
+        customer=metadata.get("customer"),
+        sensitive=tuple(metadata.get("sensitive") or ()),
+        pressed=bool(metadata.get("pressed")),
+    )
+
+
+def _language(plan: Plan, parsed: dict[str, Any], tracker: DialogueStateTracker, metadata: dict[str, Any]) -> str:
+    """The language to answer in: a switch asked for now, else the customer's choice, else what they wrote in."""
+    before = metadata.get("language") or tracker.get_slot("answer_language") or "bn"
+    switch = next((step for step in plan.steps if step.topic == "language_switch"), None)
+    if switch:
+        return _switched(switch, before)
+    if metadata.get("language"):
+        return str(metadata["language"])
+    if not parsed.get("has_letters"):
+        return str(before)  # a button, a number, an emoji: go on as before
+    if parsed.get("only_names") and tracker.get_slot("answer_language"):
+        return str(before)  # "HDFC Visa" as an answer, in whatever language the conversation is
+    if _small_talk(parsed) and tracker.get_slot("answer_language"):
+        return str(before)  # "thnx", "ok", "bye" are said in every language
+    return answer_language(parsed.get("register") or "bn", None)
+
+
+def _small_talk(parsed: dict[str, Any]) -> bool:
+    said = (parsed.get("intent") or {}).get("name")
+    return said in SMALL_TALK and len(str(parsed.get("text") or "").split()) <= SHORT
+
+
+def _switched(step: Step, before: str) -> str:
+    wanted = step.entities.get("language")
+    return str(wanted) if wanted in {"bn", "en"} else ("en" if before == "bn" else "bn")
+
+
+def _replaced(step: dict[str, Any], tracker: DialogueStateTracker) -> bool:
+    """True where an action of this very turn has asked something of its own instead."""
+    wanted, opened = step["entities"].get("kind"), tracker.get_slot("open_question")
+    return wanted is not None and opened is not None and opened.get("kind") != wanted
+
+
+def _said_nothing(tracker: DialogueStateTracker) -> bool:
+    """True where the action that just ran uttered nothing: the action server is down or broke."""
+    for event in reversed(tracker.events):
+        if isinstance(event, BotUttered):
+            return False
+        if isinstance(event, UserUttered) or (isinstance(event, SlotSet) and event.key == "step"):
+            return True
+    return True

@@ -1,0 +1,32 @@
+"""Passwords of the client area: kept as salted scrypt, compared in constant time."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+
+COST = {"n": 2**14, "r": 8, "p": 1}  # 16 MB and about 50 ms: too much for guessing at scale, little for one login
+LONGEST = 256  # characters that are hashed at all
+
+
+def keep(password: str) -> str:
+    """What is stored for a password: "scrypt$salt$hash"."""
+    salt = os.urandom(16)
+    return "$".join(("scrypt", base64.b64encode(salt).decode(), base64.b64encode(_hash(password, salt)).decode()))
+
+
+NOBODY = "$".join(("scrypt", base64.b64encode(bytes(16)).decode(), base64.b64encode(bytes(32)).decode()))
+
+
+def matches(password: str, kept: str | None) -> bool:
+    """Whether this is the password; takes as long for None (nobody) as for somebody."""
+    _, salt, wanted = (kept or NOBODY).split("$")
+    found = _hash(password[:LONGEST], base64.b64decode(salt))
+    same = hmac.compare_digest(found, base64.b64decode(wanted))
+    return same and kept is not None and len(password) <= LONGEST
+
+
+def _hash(password: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(password.encode("utf-8", "surrogatepass"), salt=salt, dklen=32, **COST)

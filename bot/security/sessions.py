@@ -1,0 +1,76 @@
+"""Client-area sessions: an opaque signed cookie, a row that says whose it is, gone at once when they log out."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.database.engine import Database
+
+LIFE = 12 * 3600  # seconds; a working day, after which the password is asked for again
+metadata = sa.MetaData()
+table = sa.Table(
+    "web_sessions",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),  # SHA-256 of the cookie's token: the table alone opens nothing
+    sa.Column("customer", sa.String(64), nullable=False),
+    sa.Column("expires", sa.Float, nullable=False, index=True),
+)
+
+
+class Sessions:
+    """Begins, looks up and ends sessions. Methods may raise StoreUnavailable."""
+
+    def __init__(self, database: Database, key: str, clock: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._key = key.encode()
+        self._clock = clock
+
+    async def begin(self, customer: str) -> str:
+        """A new cookie value for a customer whose password was right."""
+        token = secrets.token_urlsafe(32)
+        now = self._clock()
+        row = {"id": _row_id(token), "customer": customer, "expires": now + LIFE}
+
+        def write(connection: Any) -> None:
+            connection.execute(sa.delete(table).where(sa.or_(table.c.expires <= now, table.c.id == row["id"])))
+            connection.execute(sa.insert(table).values(row))
+
+        await self._database.write(write)
+        return f"{token}.{self._mark(token)}"
+
+    async def customer(self, cookie: str) -> str | None:
+        """Whose session a cookie is; None for one that is forged, expired, or logged out."""
+        token = self._token(cookie)
+        if token is None:
+            return None
+        query = sa.select(table.c.customer).where(table.c.id == _row_id(token), table.c.expires > self._clock())
+        found: str | None = await self._database.read(lambda connection: connection.execute(query).scalar())
+        return found
+
+    async def end(self, cookie: str) -> None:
+        """From now on the cookie opens nothing, wherever a copy of it may be."""
+        token = self._token(cookie)
+        if token is not None:
+            gone = sa.delete(table).where(table.c.id == _row_id(token))
+            await self._database.write(lambda connection: connection.execute(gone))
+
+    def _token(self, cookie: str) -> str | None:
+        """The token of a cookie that carries our mark, so that a guess never reaches the database."""
+        token, _, mark = cookie.partition(".")
+        if len(cookie) > 200 or not cookie.isascii():
+            return None
+        return token if hmac.compare_digest(mark, self._mark(token)) else None
+
+    def _mark(self, token: str) -> str:
+        return hmac.new(self._key, token.encode(), "sha256").hexdigest()[:32]
+
+
+def _row_id(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,13 @@
+"""What the application carries for every room of the web: typed keys, filled by init_app."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.billing import Billing
+from bot.database.engine import Database
+from bot.settings import Settings
+
+SETTINGS = web.AppKey("settings", Settings)
+BILLING = web.AppKey("billing", Billing)
+DATABASE = web.AppKey("database", Database)

@@ -1,0 +1,117 @@
+"""The conversation behind the chat, put together once: store, dispatcher, inbox, and the doors that lead in."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+import aiohttp
+from aiohttp import web
+
+from bot.channels.ask import AskEndpoint
+from bot.channels.web.chat import WebChat
+from bot.channels.web.chat_session import ChatSessions
+from bot.conversations.dispatcher import Dispatcher
+from bot.conversations.engine_client import EngineClient
+from bot.conversations.inbox import Inbox
+from bot.conversations.metrics import Metrics
+from bot.conversations.notifier import Notifier
+from bot.conversations.store import ConversationStore
+from bot.conversations.turn_runner import TurnRunner
+from bot.errors import BotError
+from bot.security.rate_limit import RateLimit
+from bot.settings import Settings
+from bot.web import migrate
+from bot.web.app_keys import DATABASE, SETTINGS
+
+log = logging.getLogger(__name__)
+
+GRACE = 1.5  # seconds that running turns have when the process is asked to stop
+SWEEP_EVERY = 3600.0
+
+
+@dataclass(frozen=True)
+class ChatServices:
+    store: ConversationStore
+    engine: EngineClient
+    dispatcher: Dispatcher
+    inbox: Inbox
+    notifier: Notifier
+    metrics: Metrics
+
+
+CHAT = web.AppKey("chat_services", ChatServices)
+SESSION = web.AppKey("http_session", aiohttp.ClientSession)
+
+
+def build(settings: Settings) -> ChatServices:
+    """Opens nothing yet."""
+    store, metrics = ConversationStore(settings.database_url), Metrics()
+    notifier, engine = Notifier(store), EngineClient(settings)
+    dispatcher = Dispatcher(store, TurnRunner(store, engine), notifier, metrics)
+    inbox = Inbox(store, dispatcher, notifier, metrics, settings.message_limit)
+    return ChatServices(store, engine, dispatcher, inbox, notifier, metrics)
+
+
+def setup(app: web.Application) -> None:
+    """Needs SETTINGS; gives HOUSE, DATABASE and, once the application runs, SESSION."""
+    settings = app[SETTINGS]
+    chat = app[CHAT] = build(settings)
+    app[DATABASE] = chat.store.database
+    WebChat(
+        settings, chat.store, chat.inbox, chat.notifier, ChatSessions(chat.store, settings),
+        RateLimit(settings.messages_per_minute),
+    ).setup(app)  # fmt: skip
+    AskEndpoint(settings, chat.store, chat.inbox, chat.notifier).setup(app)
+    app.cleanup_ctx.extend([database, http_session, workers])
+    app.on_shutdown.append(_end_long_polls)  # type: ignore[arg-type]  # aiosignal is typed newer than aiohttp
+
+
+async def database(app: web.Application) -> AsyncIterator[None]:
+    chat = app[CHAT]
+    await chat.store.open()
+    await asyncio.to_thread(migrate.migrate, chat.store.database.engine)
+    yield
+    await chat.store.close()
+
+
+async def http_session(app: web.Application) -> AsyncIterator[None]:
+    async with aiohttp.ClientSession() as session:
+        app[SESSION] = session
+        app[CHAT].engine.use(session)
+        yield
+
+
+async def workers(app: web.Application) -> AsyncIterator[None]:
+    chat = app[CHAT]
+    idle = app[SETTINGS].session_hours * 3600
+
+    async def sweep() -> None:
+        await chat.store.sweep(idle)
+        await asyncio.sleep(SWEEP_EVERY)
+
+    tasks = [asyncio.create_task(_for_ever(work)) for work in (chat.dispatcher.run, chat.notifier.run, sweep)]
+    yield
+    await chat.dispatcher.stop(GRACE)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
+    """A worker that stumbles goes on: without it every customer would wait in vain."""
+    while True:
+        try:
+            await work()
+        except BotError as trouble:
+            log.warning("%s: %s", work.__qualname__, trouble)
+            await asyncio.sleep(1)
+        except Exception:
+            log.exception("%s", work.__qualname__)
+            await asyncio.sleep(1)
+
+
+async def _end_long_polls(app: web.Application) -> None:
+    app[CHAT].notifier.close()
