@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +33,13 @@ _TALK_NOW = sa.select(
     *message_log.TALK_COLUMNS,
     sa.exists().where(messages.c.conversation == conversations.c.id, IS_PENDING).label("pending"),
 ).where(conversations.c.id == sa.bindparam("ident"))
+
+_CLAIMED_LINE = sa.update(messages).where(
+    messages.c.conversation == sa.bindparam("of"),
+    messages.c.seq == sa.bindparam("at_seq"),
+    messages.c.state == SENDING,
+    messages.c.claimed_by == sa.bindparam("by"),
+)
 
 
 def seen(db: Any, ident: str, seq: int) -> None:
@@ -95,15 +102,27 @@ def claim(db: Any, channel: str, worker: str, seconds: float, limit: int) -> lis
     return found
 
 
-def settle(db: Any, message: Message, worker: str, state: str, wait: float) -> None:
-    """How the delivery ended; only for the worker that still has the claim."""
-    db.execute(
-        sa.update(messages)
-        .where(
-            messages.c.conversation == message.conversation,
-            messages.c.seq == message.seq,
-            messages.c.state == SENDING,
-            messages.c.claimed_by == worker,
-        )
-        .values(state=state, not_before=time.time() + wait, claimed_by=None)
+def keep(db: Any, message: Message, worker: str, seconds: float, result: Mapping[str, Any]) -> bool:
+    """Note how far a delivery is, and hold its claim for `seconds` more. False: the claim is another worker's now."""
+    kept = db.execute(
+        _CLAIMED_LINE, {**_claimed(message, worker), "result": result, "not_before": time.time() + seconds}
     )
+    return bool(kept.rowcount)
+
+
+def settle(db: Any, message: Message, worker: str, state: str, wait: float, result: Mapping[str, Any]) -> None:
+    """How the delivery ended, `result` = {"sent": parts, "reason"}; only for the worker that still has the claim."""
+    db.execute(
+        _CLAIMED_LINE,
+        {
+            **_claimed(message, worker),
+            "result": result,
+            "state": state,
+            "not_before": time.time() + wait,
+            "claimed_by": None,
+        },
+    )
+
+
+def _claimed(message: Message, worker: str) -> dict[str, Any]:
+    return {"of": message.conversation, "at_seq": message.seq, "by": worker}

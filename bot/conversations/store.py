@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -120,8 +120,13 @@ class ConversationStore:
     async def claim_outbox(self, channel: str, worker: str, seconds: float, limit: int) -> list[tuple[Message, str]]:
         return await self.database.write(delivery.claim, channel, worker, seconds, limit)
 
-    async def settle_outbox(self, message: Message, worker: str, state: str, wait: float) -> None:
-        await self.database.write(delivery.settle, message, worker, state, wait)
+    async def keep_outbox(self, message: Message, worker: str, seconds: float, result: Mapping[str, Any]) -> bool:
+        return await self.database.write(delivery.keep, message, worker, seconds, result)
+
+    async def settle_outbox(
+        self, message: Message, worker: str, state: str, wait: float, result: Mapping[str, Any]
+    ) -> None:
+        await self.database.write(delivery.settle, message, worker, state, wait, result)
 
     # -- turns -----------------------------------------------------------------------------------------
 
