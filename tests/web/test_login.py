@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -156,21 +157,21 @@ async def test_a_huge_form_and_another_kind_are_refused(site):
 
 async def test_guessing_one_account_is_stopped_and_others_still_get_in(site):
     email, password = site.login("Rahim")
-    statuses = [(await site.visitor().log_in(email.upper(), "wrong")).status for _ in range(login.PER_EMAIL + 1)]
-    assert statuses == [401] * login.PER_EMAIL + [429]
+    statuses = [(await site.visitor().log_in(email.upper(), "wrong")).status for _ in range(login.BY_EMAIL.most + 1)]
+    assert statuses == [401] * login.BY_EMAIL.most + [429]
     assert (await site.visitor().log_in(email, password)).status == 429
     assert (await site.visitor().log_in(*site.login("Nusrat"))).status == 200
 
 
 async def test_guessing_many_accounts_from_one_address_is_stopped(site, monkeypatch):
-    monkeypatch.setattr(site.server.app[login.BY_ADDRESS], "_most", 5)
+    monkeypatch.setattr(login, "BY_ADDRESS", replace(login.BY_ADDRESS, most=5))
     statuses = [(await site.visitor().log_in(f"n{n}@example.com", "x")).status for n in range(6)]
     assert statuses == [401] * 5 + [429]
 
 
-async def test_behind_a_proxy_each_customer_has_an_address_of_their_own(open_site):
+async def test_behind_a_proxy_each_customer_has_an_address_of_their_own(open_site, monkeypatch):
     site = await open_site(SAHAYAK_PROXIES="1")
-    site.server.app[login.BY_ADDRESS]._most = 1
+    monkeypatch.setattr(login, "BY_ADDRESS", replace(login.BY_ADDRESS, most=1))
     visitor = site.visitor()
     for address, status in (("203.0.113.1", 401), ("203.0.113.2", 401), ("9.9.9.9, 203.0.113.1", 429)):
         form = next(one for one in (await visitor.open("/clientarea/login")).forms if ("email", "") in one.fields)
