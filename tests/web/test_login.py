@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -103,13 +105,36 @@ async def test_logging_out_ends_every_copy_of_the_cookie(site):
 async def test_a_session_ends_by_itself_and_a_changed_cookie_opens_nothing(site):
     visitor, _ = await site.logged_in("Rahim")
     good = visitor.cookie(SESSION)
-    for bad in (good[:-1] + ("a" if good[-1] != "a" else "b"), "x" + good, good.split(".")[0], ".", "১০০১", "a" * 500):
+    for bad in (
+        good[:-1] + ("a" if good[-1] != "a" else "b"),
+        "x" + good,
+        good[:43],
+        good[4:],
+        ".",
+        "a.b",
+        "১০০১",
+        "a" * 500,
+    ):
         visitor.client.session.cookie_jar.update_cookies({SESSION: bad}, visitor.client.make_url("/"))
         assert (await visitor.open("/clientarea/")).path.startswith("/clientarea/login"), bad
     visitor.client.session.cookie_jar.update_cookies({SESSION: good}, visitor.client.make_url("/"))
     assert (await visitor.open("/clientarea/")).path == "/clientarea/"
     site.run("update web_sessions set expires = expires - :life", life=sessions.LIFE + 1)
     assert (await visitor.open("/clientarea/")).path.startswith("/clientarea/login")
+
+
+async def test_who_was_logged_in_before_an_upgrade_still_is(site):
+    """Version 0.1 wrote `token.mark`, the mark an HMAC of the token."""
+    visitor, _ = await site.logged_in("Rahim")
+    token = "b" * 43
+    site.run("update web_sessions set id = :id", id=hashlib.sha256(token.encode()).hexdigest())
+    mark = hmac.new(site.settings.derived("clientarea session").encode(), token.encode(), "sha256").hexdigest()[:32]
+    for cookie, path in (
+        (f"{token}.{mark}", "/clientarea/"),
+        (f"{token}.{'0' * 32}", "/clientarea/login?next=/clientarea/"),
+    ):
+        visitor.client.session.cookie_jar.update_cookies({SESSION: cookie}, visitor.client.make_url("/"))
+        assert (await visitor.open("/clientarea/")).path == path
 
 
 async def test_the_table_of_sessions_opens_nothing_by_itself(site):
