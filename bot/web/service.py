@@ -33,7 +33,8 @@ async def healthz(request: web.Request) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     chat = request.app[CHAT]
-    return web.Response(text=chat.metrics.render(await chat.store.depth()), content_type="text/plain")
+    page, content_type = chat.metrics.render(await chat.store.depth(), request.headers.get("Accept", ""))
+    return web.Response(body=page, headers={"Content-Type": content_type})
 
 
 async def openapi(request: web.Request) -> web.Response:

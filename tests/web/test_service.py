@@ -68,14 +68,34 @@ async def test_metrics_count(room):
     await customer.heard(2)
     async with room.client.get("/metrics") as reply:
         page = await reply.text()
-    rows = dict(line.rsplit(" ", 1) for line in page.splitlines() if not line.startswith("#"))
-    assert rows['sahayak_messages_total{channel="web",kind="text"}'] == "2"
-    assert rows['sahayak_turns_total{outcome="answered"}'] == "2"
-    assert rows["sahayak_turn_seconds_count"] == rows['sahayak_turn_seconds_bucket{le="+Inf"}'] == "2"
-    assert rows['sahayak_queue_depth{state="pending"}'] == "0"
-    counts = [int(rows[key]) for key in rows if "_bucket" in key]
+        assert reply.headers["Content-Type"].startswith("text/plain; version=")
+    rows = {
+        name: float(value)
+        for name, value in (line.rsplit(" ", 1) for line in page.splitlines() if not line.startswith("#"))
+    }
+    assert rows['sahayak_messages_total{channel="web",kind="text"}'] == 2
+    assert rows['sahayak_turns_total{outcome="answered"}'] == 2
+    assert rows["sahayak_turn_seconds_count"] == rows['sahayak_turn_seconds_bucket{le="+Inf"}'] == 2
+    assert rows['sahayak_queue_depth{state="pending"}'] == 0
+    counts = [rows[key] for key in rows if "_bucket" in key]
+    assert len(counts) == 12
     assert counts == sorted(counts)
     assert "hello" not in page
+    assert {name.partition("{")[0] for name in rows} == {
+        "sahayak_messages_total", "sahayak_turns_total", "sahayak_turn_seconds_bucket", "sahayak_turn_seconds_sum",
+        "sahayak_turn_seconds_count", "sahayak_queue_depth",
+    }  # fmt: skip
+
+
+async def test_each_application_counts_for_itself(room, tmp_path):
+    async with chatroom(tmp_path / "other") as other:
+        customer = await room.customer()
+        await customer.say("hello")
+        async with other.client.get("/metrics", headers={"Accept": "application/openmetrics-text"}) as reply:
+            page = await reply.text()
+            assert reply.headers["Content-Type"].startswith("application/openmetrics-text")
+    assert 'kind="text"' not in page
+    assert page.endswith("# EOF\n")
 
 
 @pytest.mark.parametrize(
