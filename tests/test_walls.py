@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "bot/web": {
         "bot.web", "bot.channels", "bot.billing", "bot.conversations", "bot.answers", "bot.lang", "bot.database",
         "bot.events", "bot.security", "bot.errors", "bot.settings",
+        "bot.logs",
     },
     "bot/nlu": {"bot.nlu", "bot.lang", "bot.knowledge", "rasa"},
     "bot/dialogue": {"bot.dialogue", "bot.knowledge", "bot.lang"},

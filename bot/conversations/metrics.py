@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
-from prometheus_client.exposition import choose_encoder
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 _BOUNDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # seconds
 
-disable_created_metrics()  # a second row for each, of when it was first counted: nobody asks for it
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a second row for each, of when it was first counted: nobody asks for it
 
 
 class Metrics:
@@ -31,12 +32,11 @@ class Metrics:
         self._turns.labels(outcome).inc()
         self._seconds.observe(seconds)
 
-    def render(self, depth: Mapping[str, int], accept: str = "") -> tuple[bytes, str]:
-        """The page of `/metrics` and its content type, as the Accept header wants it: Prometheus' text or OpenMetrics.
+    def render(self, depth: Mapping[str, int]) -> bytes:
+        """The page of `/metrics`. `depth`: messages per waiting state.
 
-        `depth`: messages per waiting state.
+        Always Prometheus' own text: the library's choice by Accept header raises TypeError for some of them.
         """
         for state, count in depth.items():
             self._depth.labels(state).set(count)
-        encode, content_type = choose_encoder(accept)
-        return encode(self._registry), content_type
+        return generate_latest(self._registry)

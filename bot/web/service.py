@@ -7,6 +7,7 @@ import asyncio
 import aiohttp
 from aiohttp import web
 
+from bot.conversations.metrics import CONTENT_TYPE
 from bot.errors import StoreUnavailable
 from bot.web.app_keys import SETTINGS
 from bot.web.chat_services import CHAT, SESSION
@@ -33,8 +34,8 @@ async def healthz(request: web.Request) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     chat = request.app[CHAT]
-    page, content_type = chat.metrics.render(await chat.store.depth(), request.headers.get("Accept", ""))
-    return web.Response(body=page, headers={"Content-Type": content_type})
+    page = chat.metrics.render(await chat.store.depth())
+    return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
 
 
 async def openapi(request: web.Request) -> web.Response:

@@ -68,7 +68,7 @@ async def test_metrics_count(room):
     await customer.heard(2)
     async with room.client.get("/metrics") as reply:
         page = await reply.text()
-        assert reply.headers["Content-Type"].startswith("text/plain; version=")
+        assert reply.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
     rows = {
         name: float(value)
         for name, value in (line.rsplit(" ", 1) for line in page.splitlines() if not line.startswith("#"))
@@ -91,11 +91,11 @@ async def test_each_application_counts_for_itself(room, tmp_path):
     async with chatroom(tmp_path / "other") as other:
         customer = await room.customer()
         await customer.say("hello")
-        async with other.client.get("/metrics", headers={"Accept": "application/openmetrics-text"}) as reply:
+        strange = {"Accept": "application/openmetrics-text;version=x"}
+        async with other.client.get("/metrics", headers=strange) as reply:
             page = await reply.text()
-            assert reply.headers["Content-Type"].startswith("application/openmetrics-text")
+            assert reply.status == 200
     assert 'kind="text"' not in page
-    assert page.endswith("# EOF\n")
 
 
 @pytest.mark.parametrize(
