@@ -30,7 +30,7 @@ _TOKEN = re.compile(r"(?<![\w-])(?=[\w-]*[0-9])(?=[\w-]*[A-Za-z])[A-Za-z0-9_-]{3
 _CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
-def configure(settings: Settings, stream: TextIO = sys.stderr) -> None:
+def configure_logging(settings: Settings, stream: TextIO = sys.stderr) -> None:
     """Send what this process logs to `stream`; again replaces what it set. Raises BadSetting."""
     level = settings.log_level.upper()
     if level not in LEVELS:

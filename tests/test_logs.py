@@ -38,7 +38,7 @@ def written(tmp_path) -> Iterator[Callable[..., io.StringIO]]:
 
     def configure(**chosen: str) -> io.StringIO:
         stream = io.StringIO()
-        logs.configure(Settings.read(environment(tmp_path, **chosen)), stream)
+        logs.configure_logging(Settings.read(environment(tmp_path, **chosen)), stream)
         return stream
 
     yield configure

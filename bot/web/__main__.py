@@ -10,8 +10,8 @@ import sys
 import uvloop
 from aiohttp import web
 
-from bot import logs
 from bot.errors import UserError
+from bot.logs import configure_logging
 from bot.settings import Settings, settings
 from bot.web.app import init_app
 
@@ -22,7 +22,7 @@ SHUTDOWN = 1.0  # seconds for answers that are on their way when the process is 
 def main() -> int:
     try:
         chosen = settings()
-        logs.configure(chosen)
+        configure_logging(chosen)
         listener = _listen(chosen)
     except (OSError, UserError) as trouble:
         print(f"sahayak web: {trouble}", file=sys.stderr)
