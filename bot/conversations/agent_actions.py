@@ -45,5 +45,5 @@ def reply(db: Any, number: str, reply: Reply) -> Ticket:
     seq = message_log.say(db, talk, (reply,), author="agent", waiting_told=True)
     if talk.owner != HUMAN:
         lifecycle.change_owner(db, talk, HUMAN, by=AGENT, why="replied")
-    tickets.note(db, "replied", talk, ticket, seq, by=AGENT)
+    tickets.note(db, "replied", talk, ticket, by=AGENT, last=seq)
     return ticket

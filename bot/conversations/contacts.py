@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.conversations import lifecycle, message_log, tickets
 from bot.conversations.models import BOT, FAILED, IDENTIFIED, KNOWN, NOBODY, PENDING, PROVED, WAITING, Conversation
 from bot.conversations.tables import buttons, contacts, conversations, identities, messages
-from bot.database.events import record
+from bot.events import record
 from bot.errors import NotAllowed, NotFound
 
 _AT_ONCE = 500  # bound values of one statement
@@ -60,7 +60,9 @@ def _make(
         {"id": talk, "identity": ident, "channel": channel, "owner": BOT, "created_at": now, "last_activity": now},
     )
     if customer:
-        record(db, "identity.linked", conversation=talk, identity=ident, customer=customer, channel=channel)
+        record(
+            db, "identity.linked", conversation=talk, identity=ident, customer=customer, channel=channel, level=PROVED
+        )
 
 
 def _new_contact(db: Any) -> str:
@@ -100,8 +102,9 @@ def link(db: Any, ident: str, customer: str) -> Conversation:
         if talk.owner == BOT and _asked_to_identify(db, talk):
             _take_up(db, talk)
     record(
-        db, "identity.linked", conversation=talk.id, identity=ident, customer=customer, channel=talk.channel
-    )
+        db, "identity.linked", conversation=talk.id, identity=ident, customer=customer, channel=talk.channel,
+        level=PROVED,
+    )  # fmt: skip
     bound = message_log.current(db, ident)
     assert bound is not None
     return bound
@@ -127,7 +130,7 @@ def _take_up(db: Any, talk: Conversation) -> None:
     )
 
 
-def withdraw(db: Any, ident: str, by: str, reason: str) -> bool:
+def withdraw(db: Any, ident: str, by: str, why: str) -> bool:
     """Undo a link: nothing of the customer's is told here from now on. False where there is none.
 
     Every session dies, what is on its way is not sent, buttons do nothing, and the conversation with its memory and
@@ -149,14 +152,15 @@ def withdraw(db: Any, ident: str, by: str, reason: str) -> bool:
     db.execute(unsent.values(state=FAILED))
     ticket = tickets.open_of(db, talk)
     if ticket and tickets.end(db, ticket, "closed"):
-        tickets.note(db, "closed", talk, ticket, by=by, why="link withdrawn")
+        tickets.note(db, "closed", talk, ticket, by=by)
     if not talk.is_open or talk.last_seq < talk.first_seq:  # nothing in it that could be told
         lifecycle.disturb(db, talk)
     else:
         lifecycle.close(db, talk, by=by, why="link withdrawn")
     record(
-        db, "identity.withdrawn", conversation=talk.id, identity=ident, customer=found.customer, by=by, reason=reason
-    )
+        db, "identity.withdrawn", conversation=talk.id, identity=ident, customer=found.customer, channel=talk.channel,
+        by=by, why=why,
+    )  # fmt: skip
     return True
 
 

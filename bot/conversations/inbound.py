@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot.conversations import lifecycle, message_log
 from bot.conversations.models import PENDING, Accepted, Admission, Conversation, Inbound, Message, Work
 from bot.conversations.tables import IS_OPEN, conversations, messages
-from bot.database.events import record
+from bot.events import record
 from bot.errors import NotFound, TooMany
 
 MINUTE = 60.0  # seconds
@@ -66,10 +66,10 @@ def accept(
     Raises NotFound (no such identity), TooMany, what `admission.check` raises, and IntegrityError where this delivery
     is stored already.
     """
-    now = time.time()
+    now, before = time.time(), None
     row = _update(db, inbound.identity, admission.active_since, worker, seconds, now)
     if row is None:
-        _look_closer(db, inbound, admission)
+        before = _look_closer(db, inbound, admission)
         row = _update(db, inbound.identity, 0.0, worker, seconds, now)
         if row is None:
             raise NotFound()
@@ -91,7 +91,7 @@ def accept(
     )  # fmt: skip
     db.execute(_ADD, vars(said))
     if talk.last_seq == talk.first_seq and talk.pending == 1:
-        lifecycle.opened(db, talk)
+        lifecycle.opened(db, talk, before)
     _record(db, talk, said)
     return Accepted(talk.last_seq, True, Work(talk, said, state, payload) if mine else None)
 
@@ -104,18 +104,20 @@ def _update(db: Any, identity: str, active_since: float, worker: str | None, sec
     return db.execute(_ACCEPT, values).first()
 
 
-def _look_closer(db: Any, inbound: Inbound, admission: Admission) -> None:
-    """There is no open conversation, or a silent one: let the check see it, and open the next one."""
+def _look_closer(db: Any, inbound: Inbound, admission: Admission) -> str | None:
+    """There is no open conversation, or a silent one: let the check see it; the closed one, behind which one is opened."""
     talk = lifecycle.latest(db, inbound.identity)
     if talk is None or talk.channel != inbound.channel:
         raise NotFound()
     admission.check(talk)
-    if not talk.is_open:
-        lifecycle.open_next(db, talk)
+    if talk.is_open:
+        return None
+    lifecycle.open_next(db, talk)
+    return talk.id
 
 
 def _record(db: Any, talk: Conversation, said: Message) -> None:
     record(
         db, "message.received", conversation=talk.id, identity=talk.identity, customer=talk.customer, seq=said.seq,
-        channel=talk.channel, kind=said.kind, sensitive=list(said.body.get("sensitive", ())),
+        channel=talk.channel, form=said.kind,
     )  # fmt: skip

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot.conversations import message_log
 from bot.conversations.models import BOT, CLOSED, Conversation
 from bot.conversations.tables import IS_PENDING, conversations, identities, messages
-from bot.database.events import record
+from bot.events import record
 
 FREE: dict[str, Any] = {"lease_owner": None, "lease_until": 0.0}
 _THIS = conversations.c.id == sa.bindparam("ident")
@@ -50,11 +50,11 @@ def open_next(db: Any, before: Conversation, pending: int = 0) -> str:
     return ident
 
 
-def opened(db: Any, talk: Conversation) -> None:
-    """The event; for a conversation that was made before anybody spoke, with its first line."""
+def opened(db: Any, talk: Conversation, after: str | None = None, ident: str | None = None) -> None:
+    """The event: with the first line, for a conversation is made before anybody speaks in it. `after`: the one before."""
     record(
-        db, "conversation.opened", conversation=talk.id, identity=talk.identity, customer=talk.customer,
-        channel=talk.channel,
+        db, "conversation.opened", conversation=ident or talk.id, identity=talk.identity, customer=talk.customer,
+        channel=talk.channel, after=after,
     )  # fmt: skip
 
 
@@ -74,10 +74,7 @@ def close(db: Any, talk: Conversation, by: str, why: str) -> None:
         db, "conversation.closed", conversation=talk.id, identity=talk.identity, customer=talk.customer, by=by, why=why
     )
     if following:
-        record(
-            db, "conversation.opened", conversation=following, identity=talk.identity, customer=talk.customer,
-            channel=talk.channel,
-        )  # fmt: skip
+        opened(db, talk, talk.id, following)
 
 
 def change_owner(db: Any, talk: Conversation, to: str, by: str, why: str, **also: Any) -> None:
@@ -95,5 +92,5 @@ def _owner_changed(db: Any, talk: Conversation, to: str, by: str, why: str) -> N
     if talk.owner != to:
         record(
             db, "owner.changed", conversation=talk.id, identity=talk.identity, customer=talk.customer,
-            **{"from": talk.owner, "to": to, "by": by, "why": why},
+            before=talk.owner, after=to, by=by, why=why,
         )  # fmt: skip

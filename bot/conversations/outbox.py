@@ -48,7 +48,7 @@ class OutboxWorker:
         try:
             delivery = await self._sender.send(message, to)
         except Exception as trouble:
-            log.exception("outbox %s: %s:%s", self._sender.channel, message.conversation, message.seq)
+            log.exception("outbox %s: %s:%s", self._sender.channel, message.identity, message.seq)
             delivery = Failed(type(trouble).__name__)
         state, wait = WAITING, 0.0
         if isinstance(delivery, Delivered):
@@ -57,5 +57,5 @@ class OutboxWorker:
             wait = delivery.seconds
         else:
             state = FAILED
-            log.error("outbox %s: %s:%s: %s", self._sender.channel, message.conversation, message.seq, delivery)
+            log.error("outbox %s: %s:%s: %s", self._sender.channel, message.identity, message.seq, delivery)
         await self._store.settle_outbox(message, self._worker, state, wait)

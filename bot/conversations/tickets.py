@@ -12,7 +12,7 @@ from bot.answers import Reply
 from bot.conversations import message_log
 from bot.conversations.models import IDENTIFIED, Conversation, Handoff, Message, Ticket
 from bot.conversations.tables import TICKET_BASE, conversations, tickets
-from bot.database.events import record
+from bot.events import record
 from bot.errors import TicketNotFound
 
 _OPEN = tickets.c.state == sa.literal_column("'open'")
@@ -97,10 +97,10 @@ def opened(db: Any, talk: Conversation, ticket: Ticket) -> None:
     note(db, "opened", talk, ticket, reason=ticket.reason)
 
 
-def note(db: Any, what: str, talk: Conversation, ticket: Ticket, seq: int | None = None, **facts: Any) -> None:
+def note(db: Any, what: str, talk: Conversation, ticket: Ticket, **facts: Any) -> None:
     """The event: `what` is opened, replied, closed or taken_back."""
     record(
-        db, f"ticket.{what}", conversation=talk.id, identity=talk.identity, customer=ticket.customer, seq=seq,
+        db, f"ticket.{what}", conversation=talk.id, identity=talk.identity, customer=ticket.customer,
         ticket=ticket.number, **facts,
     )  # fmt: skip
 

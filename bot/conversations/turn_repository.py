@@ -14,7 +14,7 @@ from bot.conversations import lifecycle, message_log, tickets
 from bot.conversations.lifecycle import FREE
 from bot.conversations.models import QUEUED, Conversation, Message, Outcome, Ticket, Work
 from bot.conversations.tables import IS_OPEN, IS_PENDING, conversations, identities, messages
-from bot.database.events import record
+from bot.events import record
 
 #: Renders one of our own answers: key, language, facts.
 Speak = Callable[..., Reply]
@@ -142,7 +142,7 @@ def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> 
     if ticket:
         lifecycle.change_owner(db, talk, QUEUED, by="bot", why=ticket.reason)
         tickets.opened(db, talk, ticket)
-    _record(db, talk, said, outcome, result, len(replies))
+    _record(db, talk, said, outcome, result, row.last_seq)
     return Ending.MORE if row.pending else Ending.IDLE
 
 
@@ -175,8 +175,8 @@ def _own_words(
     return words, opened
 
 
-def _record(db: Any, talk: Conversation, said: Message, outcome: Outcome, result: dict[str, Any], lines: int) -> None:
+def _record(db: Any, talk: Conversation, said: Message, outcome: Outcome, result: dict[str, Any], last: int) -> None:
     record(
         db, "message.answered", conversation=talk.id, identity=talk.identity, customer=talk.customer, seq=said.seq,
-        outcome=outcome.message_state, topic=result["topic"], lines=lines, error=result.get("error"),
+        outcome=outcome.message_state, topic=result["topic"], last=last,
     )  # fmt: skip
