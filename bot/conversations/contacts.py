@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversations import lifecycle, message_log, tickets
-from bot.conversations.models import BOT, FAILED, IDENTIFIED, KNOWN, NOBODY, PENDING, PROVED, WAITING, Conversation
+from bot.conversations.models import BOT, FAILED, IDENTIFIED, KNOWN, NOBODY, PENDING, PROVED, SENDING, WAITING, Conversation
 from bot.conversations.tables import buttons, contacts, conversations, identities, messages
 from bot.events import record
 from bot.errors import NotAllowed, NotFound
@@ -148,8 +148,8 @@ def withdraw(db: Any, ident: str, by: str, why: str) -> bool:
     talk = message_log.locked(db, current.id)  # still with its customer, for the events
     db.execute(_NEWER, {"ident": ident, **revoked})
     db.execute(sa.delete(buttons).where(buttons.c.identity == ident))
-    unsent = sa.update(messages).where(messages.c.identity == ident, messages.c.state == WAITING)
-    db.execute(unsent.values(state=FAILED))
+    unsent = sa.update(messages).where(messages.c.identity == ident, messages.c.state.in_((WAITING, SENDING)))
+    db.execute(unsent.values(state=FAILED, claimed_by=None))
     ticket = tickets.open_of(db, talk)
     if ticket and tickets.end(db, ticket, "closed"):
         tickets.note(db, "closed", talk, ticket, by=by)

@@ -26,6 +26,12 @@ _NEWS = (
     .order_by(messages.c.seq)
     .limit(sa.bindparam("most"))
 )
+_CLAIMED_LINE = sa.update(messages).where(
+    messages.c.identity == sa.bindparam("of"),
+    messages.c.seq == sa.bindparam("at_seq"),
+    messages.c.state == SENDING,
+    messages.c.claimed_by == sa.bindparam("by"),
+)
 _UNTIL = sa.bindparam("until", type_=sa.Integer)
 _LAST = conversations.c.last_seq
 _SEEN = (
@@ -100,15 +106,27 @@ def claim(db: Any, channel: str, worker: str, seconds: float, limit: int) -> lis
     return found
 
 
-def settle(db: Any, message: Message, worker: str, state: str, wait: float) -> None:
-    """How the delivery ended; only for the worker that still has the claim."""
-    db.execute(
-        sa.update(messages)
-        .where(
-            messages.c.identity == message.identity,
-            messages.c.seq == message.seq,
-            messages.c.state == SENDING,
-            messages.c.claimed_by == worker,
-        )
-        .values(state=state, not_before=time.time() + wait, claimed_by=None)
+def keep(db: Any, message: Message, worker: str, seconds: float, result: Mapping[str, Any]) -> bool:
+    """Note how far a delivery is, and hold its claim for `seconds` more. False: the claim is another worker's now."""
+    kept = db.execute(
+        _CLAIMED_LINE, {**_claimed(message, worker), "result": result, "not_before": time.time() + seconds}
     )
+    return bool(kept.rowcount)
+
+
+def settle(db: Any, message: Message, worker: str, state: str, wait: float, result: Mapping[str, Any]) -> None:
+    """How the delivery ended, `result` = {"sent": parts, "reason"}; only for the worker that still has the claim."""
+    db.execute(
+        _CLAIMED_LINE,
+        {
+            **_claimed(message, worker),
+            "result": result,
+            "state": state,
+            "not_before": time.time() + wait,
+            "claimed_by": None,
+        },
+    )
+
+
+def _claimed(message: Message, worker: str) -> dict[str, Any]:
+    return {"of": message.identity, "at_seq": message.seq, "by": worker}

@@ -80,7 +80,7 @@ class Message:
     state: str
     at: float
     reply_to: int | None = None
-    result: Mapping[str, Any] | None = None
+    result: Mapping[str, Any] | None = None  # in: what was understood; out: how far its delivery came
     attempts: int = 0
 
 

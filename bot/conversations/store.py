@@ -136,8 +136,13 @@ class ConversationStore:
     async def claim_outbox(self, channel: str, worker: str, seconds: float, limit: int) -> list[tuple[Message, str]]:
         return await self.database.write(delivery.claim, channel, worker, seconds, limit)
 
-    async def settle_outbox(self, message: Message, worker: str, state: str, wait: float) -> None:
-        await self.database.write(delivery.settle, message, worker, state, wait)
+    async def keep_outbox(self, message: Message, worker: str, seconds: float, result: Mapping[str, Any]) -> bool:
+        return await self.database.write(delivery.keep, message, worker, seconds, result)
+
+    async def settle_outbox(
+        self, message: Message, worker: str, state: str, wait: float, result: Mapping[str, Any]
+    ) -> None:
+        await self.database.write(delivery.settle, message, worker, state, wait, result)
 
     # -- turns -----------------------------------------------------------------------------------------
 
@@ -153,6 +158,10 @@ class ConversationStore:
 
     async def release(self, identity: str, worker: str) -> None:
         await self.database.note(turn_repository.release, identity, worker)
+
+    async def button(self, identity: str, token: str) -> tuple[str, Mapping[str, Any]] | None:
+        """(title, payload) of a button that is still good, and this identity's."""
+        return await self.database.read(message_log.button, identity, token)
 
     async def finish(self, work: Work, worker: str, outcome: Outcome, speak: Speak) -> Ending:
         try:

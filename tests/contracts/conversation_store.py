@@ -366,9 +366,9 @@ class ConversationStoreContract:
         ((message, to),) = [claim for claimed in claims for claim in claimed]
         worker = next(f"w{n}" for n, claimed in enumerate(claims) if claimed)
         assert (message.body["text"], to) == ("one", "p-1")
-        await store.settle_outbox(message, "somebody else", "delivered", 0)
+        await store.settle_outbox(message, "somebody else", "delivered", 0, {})
         assert await store.claim_outbox("push", "x", 5, 10) == []
-        await store.settle_outbox(message, worker, "delivered", 0)
+        await store.settle_outbox(message, worker, "delivered", 0, {"sent": 1})
         ((second, _),) = await store.claim_outbox("push", "x", 5, 10)
         assert second.body["text"] == "two"
 
