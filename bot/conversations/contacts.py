@@ -1,4 +1,4 @@
-"""Contacts and their identities in SQL: start one, link and withdraw its customer, end its sessions, forget the empty."""
+"""Contacts and identities in SQL: start one, link and withdraw its customer, end its sessions. Inside transactions."""
 
 from __future__ import annotations
 
@@ -10,10 +10,21 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversations import lifecycle, message_log, tickets
-from bot.conversations.models import BOT, FAILED, IDENTIFIED, KNOWN, NOBODY, PENDING, PROVED, SENDING, WAITING, Conversation
+from bot.conversations.models import (
+    BOT,
+    FAILED,
+    IDENTIFIED,
+    KNOWN,
+    NOBODY,
+    PENDING,
+    PROVED,
+    SENDING,
+    WAITING,
+    Conversation,
+)
 from bot.conversations.tables import buttons, contacts, conversations, identities, messages
-from bot.events import record
 from bot.errors import NotAllowed, NotFound
+from bot.events import record
 
 _AT_ONCE = 500  # bound values of one statement
 _THIS = sa.update(identities).where(identities.c.id == sa.bindparam("ident"))
@@ -28,7 +39,7 @@ _TAKE_UP = (
 def start(
     db: Any, ident: str, channel: str, external_id: str | None, customer: str | None, language: str | None
 ) -> Conversation:
-    """A new contact, identity and conversation; with `external_id` those that this person of the channel has already."""
+    """A new contact, identity and conversation; with `external_id` those that this person has already."""
     known = sa.select(identities.c.id).where(identities.c.channel == channel, identities.c.external_id == external_id)
     found = db.execute(known).scalar() if external_id is not None else None
     if found is None:

@@ -1,4 +1,4 @@
-"""A message comes in: one transaction that checks, counts, stores it, and takes the turn where none stands before it."""
+"""A message comes in: checked, counted, stored, and its turn taken, in one transaction."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from bot.conversations import lifecycle, message_log
 from bot.conversations.models import PENDING, Accepted, Admission, Conversation, Inbound, Message, Work
 from bot.conversations.tables import IS_OPEN, conversations, messages
-from bot.events import record
 from bot.errors import NotFound, TooMany
+from bot.events import record
 
 MINUTE = 60.0  # seconds
 
@@ -105,7 +105,7 @@ def _update(db: Any, identity: str, active_since: float, worker: str | None, sec
 
 
 def _look_closer(db: Any, inbound: Inbound, admission: Admission) -> str | None:
-    """There is no open conversation, or a silent one: let the check see it; the closed one, behind which one is opened."""
+    """There is no open conversation, or a silent one: let the check see it. The closed one that is succeeded, if any."""
     talk = lifecycle.latest(db, inbound.identity)
     if talk is None or talk.channel != inbound.channel:
         raise NotFound()

@@ -7,7 +7,7 @@ from unicodedata import category
 
 from bot.conversations.dispatcher import LEASE, Dispatcher
 from bot.conversations.metrics import Metrics
-from bot.conversations.models import Accepted, Admission, Conversation, Inbound
+from bot.conversations.models import ANYBODY, Accepted, Admission, Conversation, Inbound
 from bot.conversations.notifier import Notifier
 from bot.conversations.store import ConversationStore
 from bot.errors import BadRequest, TooLong
@@ -31,7 +31,7 @@ class Inbox:
             limit,
         )
 
-    async def accept(self, inbound: Inbound, admission: Admission = Admission()) -> Accepted:
+    async def accept(self, inbound: Inbound, admission: Admission = ANYBODY) -> Accepted:
         """Returns once the message is on disk; from then on it will be answered once, whatever stops.
 
         Raises BadRequest (nothing said), TooLong, TooMany, NotFound (no such identity), StoreUnavailable, and what

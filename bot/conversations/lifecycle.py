@@ -16,9 +16,7 @@ from bot.events import record
 FREE: dict[str, Any] = {"lease_owner": None, "lease_until": 0.0}
 _THIS = conversations.c.id == sa.bindparam("ident")
 _CHANGE = sa.update(conversations).where(_THIS).values(owner_version=conversations.c.owner_version + 1)
-_LOCK_IDENTITY = (
-    sa.select(identities).where(identities.c.id == sa.bindparam("ident")).with_for_update(key_share=True)
-)
+_LOCK_IDENTITY = sa.select(identities).where(identities.c.id == sa.bindparam("ident")).with_for_update(key_share=True)
 #: What a conversation takes over from the one before it: how its customer speaks, how far they have read and written.
 _SUCCESSOR = ("identity", "channel", "spoken", "delivered_seq", "rate_from", "rate_count", "last_activity")
 _MOVE = sa.update(messages).where(messages.c.identity == sa.bindparam("whose"), IS_PENDING)
@@ -51,7 +49,7 @@ def open_next(db: Any, before: Conversation, pending: int = 0) -> str:
 
 
 def opened(db: Any, talk: Conversation, after: str | None = None, ident: str | None = None) -> None:
-    """The event: with the first line, for a conversation is made before anybody speaks in it. `after`: the one before."""
+    """The event: with the first line, for a conversation may be made before anybody speaks. `after`: the one before."""
     record(
         db, "conversation.opened", conversation=ident or talk.id, identity=talk.identity, customer=talk.customer,
         channel=talk.channel, after=after,

@@ -103,7 +103,13 @@ def say(db: Any, talk: Conversation, replies: tuple[Reply, ...], *, author: str,
 
 
 def append(
-    db: Any, talk: Conversation, first: int, replies: Iterable[Reply], *, author: str = "bot", reply_to: int | None = None
+    db: Any,
+    talk: Conversation,
+    first: int,
+    replies: Iterable[Reply],
+    *,
+    author: str = "bot",
+    reply_to: int | None = None,
 ) -> None:
     """Write replies to the outbox, from line `first` on, which is counted already.
 

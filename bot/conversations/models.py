@@ -116,6 +116,9 @@ class Admission:
     per_minute: int | None = None
 
 
+ANYBODY = Admission()
+
+
 @dataclass(frozen=True)
 class Work:
     """A message that this worker holds the lease for, with all that a turn needs."""

@@ -11,7 +11,18 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.answers import Reply
 from bot.conversations import agent_actions, contacts, delivery, inbound, message_log, tickets, turn_repository
-from bot.conversations.models import Accepted, Admission, Conversation, Inbound, Message, News, Outcome, Ticket, Work
+from bot.conversations.models import (
+    ANYBODY,
+    Accepted,
+    Admission,
+    Conversation,
+    Inbound,
+    Message,
+    News,
+    Outcome,
+    Ticket,
+    Work,
+)
 from bot.conversations.tables import conversations, messages
 from bot.conversations.turn_repository import Ending, Speak
 from bot.database.engine import Database
@@ -81,7 +92,7 @@ class ConversationStore:
         self,
         said: Inbound,
         body: dict[str, Any],
-        admission: Admission = Admission(),
+        admission: Admission = ANYBODY,
         worker: str | None = None,
         seconds: float = 0.0,
     ) -> Accepted:

@@ -12,8 +12,8 @@ from bot.answers import Reply
 from bot.conversations import message_log
 from bot.conversations.models import IDENTIFIED, Conversation, Handoff, Message, Ticket
 from bot.conversations.tables import TICKET_BASE, conversations, tickets
-from bot.events import record
 from bot.errors import TicketNotFound
+from bot.events import record
 
 _OPEN = tickets.c.state == sa.literal_column("'open'")
 _DIGITS = 9  # of a ticket number that could be ours
@@ -48,7 +48,7 @@ def open_for(db: Any, talk: Conversation, handoff: Handoff, until: int, replies:
 
 
 def about(db: Any, talk: Conversation, number: str | None) -> Ticket | None:
-    """The ticket asked for, or the latest; only of the customer whom the channel proved, or of nobody but this identity.
+    """The ticket asked for, or the latest; only of the customer whom the channel proved, or this identity's own.
 
     What was opened as a customer's is not told to the same identity when it is linked to them no more.
     """

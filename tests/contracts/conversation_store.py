@@ -24,7 +24,9 @@ PERSON = Outcome(state={}, result={"topic": None}, handoff=Handoff("asked", {"tr
 
 
 async def say(store, talk, text="hello", ident=None, button=None):
-    inbound = Inbound(talk.identity, talk.channel, ident or str(uuid.uuid4()), text=None if button else text, button=button)
+    inbound = Inbound(
+        talk.identity, talk.channel, ident or str(uuid.uuid4()), text=None if button else text, button=button
+    )
     return await store.accept(inbound, {"button": button} if button else {"text": text, "sensitive": []})
 
 
@@ -103,7 +105,9 @@ class ConversationStoreContract:
         assert (await store.get(talk.identity)).customer == "1001"
 
     async def test_only_one_of_two_customers_binds(self, store, talk):
-        both = await asyncio.gather(store.link(talk.identity, "1001"), store.link(talk.identity, "1002"), return_exceptions=True)
+        both = await asyncio.gather(
+            store.link(talk.identity, "1001"), store.link(talk.identity, "1002"), return_exceptions=True
+        )
         assert [type(one) for one in both].count(NotAllowed) == 1
 
     @pytest.mark.parametrize("language", ["fr", "", "BN", "bn-Latn"])

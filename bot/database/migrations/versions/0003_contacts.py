@@ -22,7 +22,9 @@ ENTITIES = {"choice": "reference"}
 # One conversation was one person for ever: each gets an identity of its own, named after it.
 IDENTITY = "'i_' || substr({0}, 3)"
 # A closed one went on with the next message: one that such a message waits in is open again, with a new memory.
-REOPENED = "c.owner = 'closed' AND EXISTS (SELECT 1 FROM old_messages m WHERE m.conversation = c.id AND m.state = 'pending')"
+REOPENED = (
+    "c.owner = 'closed' AND EXISTS (SELECT 1 FROM old_messages m WHERE m.conversation = c.id AND m.state = 'pending')"
+)
 FILL = (
     # Whoever is proved to be the same customer is one person, under the name of their first conversation.
     "INSERT INTO conv_contacts (id, created_at) SELECT 'p_' || substr(min(id), 3), min(created_at) "
