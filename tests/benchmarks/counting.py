@@ -1,7 +1,7 @@
 """Counts what the application does for one turn: SQL statements, transactions, JSON, requests to other parts.
 
-Customer and engine live in a thread of their own (`Outside`), so that what they do is not counted; everything else of this
-process is the application's.
+Customer and engine live in a thread of their own (`Outside`), so that what they do is not counted; everything else of
+this process is the application's.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from tests.benchmarks.counting import ActingEngine, Counts, Outside, PollingCust
 from tests.chat_app import environment
 from tests.servers import free_port
 
-#: At most, for one turn in the middle of a talk. `json` is of the application alone: the engine's is in its own process.
+#: At most, for one turn in the middle of a talk. `json` is the application's: the engine's is in its own process.
 MOST = {
     "guide": {"statements": 24, "transactions": 9, "json": 14, "requests": 1},
     "account": {"statements": 27, "transactions": 10, "json": 17, "requests": 2},
