@@ -14,7 +14,7 @@ import aiohttp
 import jwt
 
 from benchmarks.load import Meet, Widget, ask, talk
-from benchmarks.servers import CUSTOMER, HELLO, below, command_line, proportional, resident, started
+from benchmarks.servers import CUSTOMER, HELLO, below, command_line, processor, proportional, resident, started
 from bot.commands.processes import free_port, health
 from bot.errors import UserError
 
@@ -48,6 +48,10 @@ class Running:
         found = {name: (resident(pid), proportional(pid)) for name, pid in self.pids.items()}
         together = [round(sum(one[part] for one in found.values()), 1) for part in (0, 1)]
         return {**found, "all": (together[0], together[1])}
+
+    def processor(self) -> float:
+        """Seconds of processor time that all of them have used: hardly touched by what else the machine does."""
+        return sum(map(processor, self.pids.values()))
 
 
 class Checkout:

@@ -145,6 +145,12 @@ def proportional(pid: int) -> float:
     return round(next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0) / 1024, 1)
 
 
+def processor(pid: int) -> float:
+    """Seconds of processor time that a process has used, in the kernel too."""
+    fields = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
+
+
 def below(pid: int) -> list[int]:
     """The processes that this one has started."""
     return [int(child) for child in _read(Path(f"/proc/{pid}/task/{pid}/children")).split()]

@@ -123,12 +123,15 @@ def _beside(runs: Mapping[tuple[str, int, str], Sequence[dict[str, float]]], kin
     pairs = list(zip(runs[kind, customers, BEFORE], runs[kind, customers, NOW], strict=True))
     return {
         "p50 before/now": round(median(before["p50"] / now["p50"] for before, now in pairs), 2),
+        "cpu before/now": round(median(before["cpu ms"] / max(now["cpu ms"], 0.01) for before, now in pairs), 2),
         "per second now/before": round(median(now["per_second"] / before["per_second"] for before, now in pairs), 2),
     }
 
 
 def _run(running: Running, kind: str, texts: Sequence[str], customers: int, turns: int, shift: int) -> dict[str, float]:
-    return dict(ask(lambda: talk(running.meet(kind), texts, customers, turns, shift), running.name).figures())
+    used = running.processor()
+    timed = ask(lambda: talk(running.meet(kind), texts, customers, turns, shift), running.name)
+    return {**timed.figures(), "cpu ms": round((running.processor() - used) * 1000 / len(timed.turns), 2)}
 
 
 def _in_turn(sides: Sequence[Any], repeat: int) -> Sequence[Any]:

@@ -31,6 +31,7 @@ def test_both_sides_are_measured_in_the_same_way(tmp_path: Path) -> None:
         assert row["p50"] <= row["p95"]
         assert row["per_second"] > 0
         assert row["lost"] == 0
+        assert row["cpu ms"] > 0
         # The same code on both sides; the machine may be busy, so this is far from a measurement.
         assert 0.2 < row["p50 before/now"] < 5
 
