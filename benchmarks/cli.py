@@ -6,6 +6,9 @@ import argparse
 import importlib
 from pathlib import Path
 
+from bot.commands.programs import continue_in_engine
+
+ENGINE = frozenset({"understanding", "domain"})  # they measure the model in their own process
 NAMES = {
     "understanding": "intents on public data sets, beside plain linear models and stock Rasa (--data)",
     "domain": "our own topics: registers, learning curve, confusions, out of scope, intents short of examples",
@@ -38,6 +41,8 @@ def main(arguments: list[str]) -> int:
         "--before", type=Path, metavar="FOLDER", help="instead: this checkout beside another one, alternating (turns)"
     )
     given = parser.parse_args(arguments)
+    if given.name in ENGINE:
+        continue_in_engine(["bench", *arguments])
     # Only the benchmark that is asked for is imported.
     name = "versions" if given.name == "turns" and given.before else given.name
     return int(importlib.import_module(f"benchmarks.{name}").main(given))
