@@ -79,7 +79,7 @@ class OutboxWorker:
 
     async def _deliver(self, message: Message, to: str) -> None:
         """Send the parts that have not gone yet; how far that came is kept, so that no other process repeats them."""
-        name = f"{message.conversation}:{message.seq}"
+        name = f"{message.identity}:{message.seq}"
         try:
             parts = self._sender.parts(message)
         except Exception as trouble:  # a fault of the channel's own code must not hold up its conversations

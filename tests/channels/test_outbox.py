@@ -30,7 +30,7 @@ class TestThrowAwayChannel(SenderContract):
         pay, menu = platform.bodies[0]["buttons"]
         assert pay == {"title": "পে করুন", "url": "https://pay.example/1"}
         talk = await store.start("platform", "a")
-        assert await store.button(talk.id, menu["token"]) == ("মেনু", {"topic": "menu"})
+        assert await store.button(talk.identity, menu["token"]) == ("মেনু", {"topic": "menu"})
 
     async def test_every_part_has_a_key_of_its_own(self, store, platform):
         await self.answer(store, "a", self.long_text, "2")

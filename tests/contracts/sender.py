@@ -61,12 +61,12 @@ class SenderContract:
     async def answer(self, store: ConversationStore, person: str, *texts: str, **more: Any) -> str:
         """The bot says these to a person; the conversation's id."""
         talk = await store.start(self.channel, person)
-        await store.accept(Inbound(talk.id, self.channel, f"{person} {time.time()}", text="hi"), {"text": "hi"})
-        work = await store.take(talk.id, "w", 5)
+        await store.accept(Inbound(talk.identity, self.channel, f"{person} {time.time()}", text="hi"), {"text": "hi"})
+        work = await store.take(talk.identity, "w", 5)
         assert work
         replies = tuple(Reply(text, "help", **more) for text in texts)
         await store.finish(work, "w", Outcome(replies=replies, state={}, result={}), render)
-        return talk.id
+        return talk.identity
 
     async def states(self, store: ConversationStore, talk: str) -> list[str]:
         return [line.state for line in await store.after(talk, 0) if line.direction == "out"]
