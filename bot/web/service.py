@@ -11,7 +11,7 @@ from bot.conversations.metrics import CONTENT_TYPE
 from bot.errors import StoreUnavailable
 from bot.web.app_keys import SETTINGS
 from bot.web.chat_services import CHAT, SESSION
-from bot.web.openapi import DESCRIPTION
+from bot.web.openapi import description
 
 QUICKLY = aiohttp.ClientTimeout(total=2)
 #: How long /healthz waits for the database; shorter than its own patience.
@@ -39,7 +39,7 @@ async def metrics(request: web.Request) -> web.Response:
 
 
 async def openapi(request: web.Request) -> web.Response:
-    return web.json_response(DESCRIPTION)
+    return web.json_response(description())
 
 
 async def _database(request: web.Request) -> bool:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from openapi_spec_validator import validate
+from pydantic import TypeAdapter, ValidationError
 
 from bot import errors
-from bot.web.openapi import DESCRIPTION
+from bot.channels.web import api
+from bot.web.openapi import description
 from tests.chat_app import Chatroom, chatroom
 
 
@@ -20,35 +24,48 @@ async def room(tmp_path: Path) -> AsyncIterator[Chatroom]:
 
 
 async def test_every_route_of_the_api_is_described_and_the_other_way_round(room):
-    described = {(path, method.upper()) for path, methods in DESCRIPTION["paths"].items() for method in methods}
+    described = {(path, method.upper()) for path, methods in description()["paths"].items() for method in methods}
     served = {
         (route.resource.canonical, route.method)
         for route in room.client.app.router.routes()
-        if route.resource.canonical.startswith("/chat/") or route.resource.canonical in DESCRIPTION["paths"]
+        if route.resource.canonical.startswith("/chat/") or route.resource.canonical in description()["paths"]
     }
     assert {row for row in served if row[1] not in {"OPTIONS", "HEAD"}} == described
     async with room.client.get("/openapi.json") as reply:
-        assert await reply.json() == DESCRIPTION
+        assert await reply.json() == description()
+
+
+def test_the_description_is_an_openapi_document():
+    validate(description())
 
 
 def test_every_reference_of_the_description_leads_somewhere():
-    used = set(re.findall(r"#/components/schemas/(\w+)", str(DESCRIPTION)))
-    assert used == set(DESCRIPTION["components"]["schemas"])
+    used = set(re.findall(r"#/components/schemas/(\w+)", str(description())))
+    assert used == set(description()["components"]["schemas"])
+
+
+def exactly(shape: type, told: object) -> None:
+    """Everything that is described, as it is described, and nothing else."""
+    TypeAdapter(shape).validate_python(told, strict=True, extra="forbid")
 
 
 async def test_what_is_sent_is_what_is_described(room):
     customer = await room.customer()
-    await customer.say("menu")
+    _, session = await customer.ask("POST", "/chat/session")
+    exactly(api.Session, session)
+    said = {"id": str(uuid.uuid4()), "text": "menu"}
+    exactly(api.Accepted, (await customer.ask("POST", "/chat/messages", json=said))[1])
     await customer.heard()
     told = await customer.updates()
-    schemas = DESCRIPTION["components"]["schemas"]
-    assert set(told) <= set(schemas["Updates"]["properties"])
-    assert set(schemas["Updates"]["required"]) <= set(told)
-    reply, extra = schemas["Reply"], schemas["Message"]["allOf"][1]
-    for line in told["messages"]:
-        assert set(line) == {*reply["properties"], *extra["properties"]}
-    _, answer = await room.ask("hello")
-    assert set(schemas["Answer"]["required"]) <= set(answer) <= set(schemas["Answer"]["properties"])
+    assert told["messages"][1]["buttons"]
+    exactly(api.Updates, told)
+    exactly(api.Updates, (await customer.ask("GET", "/chat/history"))[1])
+    exactly(api.LanguageChosen, (await customer.ask("POST", "/chat/language", json={"language": "bn"}))[1])
+    exactly(api.Answer, (await room.ask("hello"))[1])
+    exactly(api.Problem, (await customer.ask("GET", "/nowhere"))[1])
+    exactly(api.Health, (await customer.ask("GET", "/healthz"))[1])
+    with pytest.raises(ValidationError):
+        exactly(api.Session, {**session, "customer": "1001"})
 
 
 async def test_health_tells_each_part(room):
