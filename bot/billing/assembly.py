@@ -30,7 +30,7 @@ def assemble(chosen: Settings, invoice_labels: Callable[[str], InvoiceLabels] | 
     return Billing(
         backend=SqlBackend(engine, chosen.renewal_days),
         attempts=PaymentAttempts(engine),
-        links=Links(chosen.secret, chosen.link_minutes),
+        links=Links(chosen.secrets, chosen.link_minutes),
         gateways=gateways,
         public_url=chosen.public_url,
         company={"name": chosen.company, "email": chosen.support_email, "site": chosen.client_area_url},
