@@ -1,4 +1,4 @@
-"""Puts the till together from the settings."""
+"""Puts billing together from the settings."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.billing.backends.sql import SqlBackend
+from bot.billing.backends.base import DemoData
+from bot.billing.backends.registry import backend_class
 from bot.billing.database import migrate, open_engine
-from bot.billing.demo import seed_demo
 from bot.billing.gateways.registry import Gateways, standins
+from bot.billing.gateways.standin_ledger import StandinLedger
 from bot.billing.links import Links
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.service import Billing
-from bot.errors import BadSetting
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
 
 def assemble(chosen: Settings, invoice_labels: Callable[[str], InvoiceLabels] | None = None) -> Billing:
-    """The till of an installation; nothing is opened before it is asked something."""
-    if chosen.backend != SqlBackend.name:
-        raise BadSetting(name="SAHAYAK_BACKEND", value=chosen.backend)
+    """The billing of an installation; nothing is opened before it is asked something. BadSetting.
+
+    `invoice_labels` gives the words and figures of a PDF for a language.
+    """
+    backend = backend_class(chosen.backend)
     engine = open_engine(chosen.database_url)
     # Stand-ins take no money, so they settle invoices only where everything is a demonstration.
-    gateways = standins(chosen.secret, chosen.public_url) if chosen.demo else Gateways({})
+    ledger = StandinLedger(engine)
+    gateways = standins(chosen.secrets, chosen.public_url, ledger) if chosen.demo else Gateways({})
     return Billing(
-        backend=SqlBackend(engine, chosen.renewal_days),
+        backend=backend.open(chosen, engine),
         attempts=PaymentAttempts(engine),
         links=Links(chosen.secrets, chosen.link_minutes),
         gateways=gateways,
@@ -38,12 +41,21 @@ def assemble(chosen: Settings, invoice_labels: Callable[[str], InvoiceLabels] | 
     )
 
 
-def prepare(chosen: Settings) -> None:
-    """Make the till ready at start-up: tables up to date, demo customers where they are wanted. Safe to repeat."""
+def prepare(chosen: Settings) -> bool:
+    """Make billing ready at start-up: tables up to date, demo customers where they are wanted. Safe to repeat.
+
+    Returns whether the demo customers were put in now.
+    """
     engine = open_engine(chosen.database_url)
     try:
         migrate(engine)
-        if chosen.demo and chosen.backend == SqlBackend.name:
-            seed_demo(engine, date.today(), chosen.secret)
+        backend = backend_class(chosen.backend).open(chosen, engine)
+        return chosen.demo and isinstance(backend, DemoData) and backend.seed_demo(date.today(), chosen.secret)
     finally:
         engine.dispose()
+
+
+def demo_logins(chosen: Settings) -> list[tuple[str, str, str]]:
+    """Name, e-mail address and password of the demo customers; none where there are none."""
+    backend = backend_class(chosen.backend)
+    return backend.demo_logins(chosen.secret) if chosen.demo and issubclass(backend, DemoData) else []

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from bot.billing.backends.sql import SqlBackend
 from bot.billing.database import migrate, open_engine
 from tests import servers
-from tests.billing.books import fill
-from tests.contracts.backend import BOOKS, RENEWAL_DAYS, BackendContract
+from tests.billing.books import SqlContract, fill
+from tests.contracts.backend import BOOKS, RENEWAL_DAYS
 
 pytestmark = pytest.mark.postgres
 
 
-class TestSqlBackendOnPostgres(BackendContract):
+class TestSqlBackendOnPostgres(SqlContract):
     @pytest.fixture(scope="class")
     def filled(self, postgres_server: sa.engine.URL) -> Iterator[str]:
         with servers.postgres_database(postgres_server) as url:

@@ -9,11 +9,11 @@ import pytest
 
 from bot.billing.backends.sql import SqlBackend
 from bot.billing.database import migrate, open_engine
-from tests.billing.books import fill
-from tests.contracts.backend import BOOKS, RENEWAL_DAYS, BackendContract
+from tests.billing.books import SqlContract, fill
+from tests.contracts.backend import BOOKS, RENEWAL_DAYS
 
 
-class TestSqlBackendOnSqlite(BackendContract):
+class TestSqlBackendOnSqlite(SqlContract):
     @pytest.fixture(scope="class")
     def filled(self, tmp_path_factory: pytest.TempPathFactory) -> bytes:
         file = tmp_path_factory.mktemp("books") / "books.db"
