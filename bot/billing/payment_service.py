@@ -6,6 +6,7 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot.billing.backends.base import Invoices, Settling
 from bot.billing.gateways.base import Notification, NotOurs, Order, Paid, Proved, RedirectTo, Refused
@@ -138,6 +139,5 @@ class PaymentService:
     ) -> PaymentAttempt:
         log.warning("%s %s of attempt %s needs a person: %s", attempt.gateway, said.transaction_id, said.reference, why)
         received = said.amount if said.amount != attempt.amount else None
-        before = (*UNHEARD, "mismatched")
-        keep = {"transaction_id": said.transaction_id, "received": received}
-        return await asyncio.to_thread(self._attempts.note, attempt, state, before, now, **keep)
+        note = partial(self._attempts.note, transaction_id=said.transaction_id, received=received)
+        return await asyncio.to_thread(note, attempt, state, (*UNHEARD, "mismatched"), now)

@@ -15,12 +15,16 @@ HOME = "bangladesh"  # of the company whose facts these are; the setting SAHAYAK
 
 @dataclass(frozen=True)
 class Gateway:
-    """`page_title`: the option in the payment window; `page_button`: what is pressed after it. Both word for word."""
+    """`page_title`: the option in the payment window; `page_button`: what is pressed after it. Both word for word.
+
+    `hint`: for whom it is, by language. `currencies`: those that it is recommended for.
+    """
 
     id: str
     brand: str
     page_title: str
     page_button: str
+    hint: Mapping[str, str]
     home: bool
     takes: tuple[str, ...]
     currencies: tuple[str, ...]
@@ -52,6 +56,7 @@ def gateways() -> Mapping[str, Gateway]:
             raw["brand"],
             raw["page_title"],
             raw["page_button"],
+            raw["hint"],
             raw["home"],
             tuple(raw["takes"]),
             tuple(raw["currencies"]),
