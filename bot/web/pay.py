@@ -12,7 +12,7 @@ from bot.billing import Checkout, Invoice, InvoiceStatus, Service
 from bot.billing.gateways.base import Gateway
 from bot.billing.links import LinkClaims
 from bot.errors import GatewayUnavailable, NotPayable
-from bot.knowledge import payment_methods
+from bot.knowledge import choose_gateway, payment_methods
 from bot.web import forms
 from bot.web.app_keys import BILLING, SETTINGS
 from bot.web.downloads import bound as bound_download
@@ -73,11 +73,19 @@ async def _page(
         pays=True,
         checkout=checkout,
         gateways=[_option(request, gateway, checkout) for gateway in billing.gateways()],
-        suggested=next((one.name for one in billing.gateways() if one.accepts(checkout)), None),
+        suggested=_suggested(request, checkout),
         problem=problem,
         today=billing.today(),
         bound=_bound(request),
     )
+
+
+def _suggested(request: web.Request, checkout: Checkout) -> str | None:
+    """What the chat would recommend, where that takes it; else the first gateway that does; None where none does."""
+    taking = [one.name for one in request.app[BILLING].gateways() if one.accepts(checkout)]
+    country, currency = checkout.customer.country, checkout.total.currency.lower()
+    advised = choose_gateway(country, currency=currency, home=request.app[SETTINGS].country).gateway
+    return advised if advised in taking else next(iter(taking), None)
 
 
 def _option(request: web.Request, gateway: Gateway, checkout: Checkout) -> dict[str, Any]:
@@ -86,7 +94,7 @@ def _option(request: web.Request, gateway: Gateway, checkout: Checkout) -> dict[
     return {
         "name": gateway.name,
         "title": known.page_title if known else gateway.brand,
-        "hint": known.hint.get(language_of(request), "") if known else "",
+        "hint": known.hint_in(language_of(request)) if known else "",
         "accepts": gateway.accepts(checkout),
     }
 
