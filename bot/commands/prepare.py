@@ -49,14 +49,14 @@ def prepare_database(settings: Settings, say: Callable[[str], None]) -> None:
     from bot.database.migrate import migrate as migrate_conversations
     from bot.web.migrate import migrate as migrate_web
 
+    if assembly.prepare(settings):
+        say("put the demo customers into the embedded backend")
     engine = open_engine(settings.database_url)
     try:
         migrate_conversations(engine)
         migrate_web(engine)
     finally:
         engine.dispose()
-    if assembly.prepare(settings):
-        say("put the demo customers into the embedded backend")
 
 
 def prepare_database_apart(environment: Mapping[str, str], say: Callable[[str], None]) -> list[list[str]]:
