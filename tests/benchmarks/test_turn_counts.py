@@ -16,8 +16,8 @@ from bot.settings import Settings
 from tests.actions.talk import Talk as ActionTalk
 from tests.chat_app import chatroom
 
-#: Most statements of one turn in the case file, beside those that begin and end its three transactions.
-CASE_FILE_STATEMENTS = 12
+#: Most statements of one turn in the case file, beside those that begin and end its two transactions.
+CASE_FILE_STATEMENTS = 7
 #: Most statements of one account answer in the embedded backend, BEGIN included. A customer with more invoices than a
 #: page holds is known and counted too.
 BACKEND_STATEMENTS = {"my_due": 5, "my_invoices": 5, "pay_link": 8, "my_invoice_status": 5}
