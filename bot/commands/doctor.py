@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from datetime import date
 
 from bot.commands.model import MODEL, is_stale
 from bot.commands.processes import health
-from bot.errors import BotError
+from bot.errors import BackendUnavailable, BotError
 from bot.settings import Settings, settings
 
 SHORT_SECRET = 32  # characters; shorter ones can be guessed
@@ -82,16 +83,25 @@ def _disk(chosen: Settings) -> Iterator[Finding]:
 
 
 def _backend(chosen: Settings) -> Iterator[Finding]:
-    from bot.billing.database import reading
-    from bot.database.engine import make_engine
+    from bot.billing.assembly import assemble
 
-    engine = make_engine(chosen.database_url)
-    try:
-        with reading(engine) as connection:
-            connection.exec_driver_sql("SELECT 1")
-    finally:
-        engine.dispose()
-    yield Finding("backend", True, f"{engine.dialect.name} answers")
+    async def ask() -> tuple[str, int | None]:
+        billing = assemble(chosen)
+        try:
+            answer = await billing.check()
+            try:
+                return answer, len(await billing.for_a_person())
+            except BackendUnavailable:
+                return answer, None
+        finally:
+            await billing.close()
+
+    answer, waiting = asyncio.run(ask())
+    yield Finding("backend", True, answer)
+    if waiting is None:
+        yield Finding("payments", None, "the database has no tables yet (make run)")
+    elif waiting:
+        yield Finding("payments", None, f"{waiting} came that could not be booked: a person has to look at them")
 
 
 def _model(_: Settings) -> Iterator[Finding]:

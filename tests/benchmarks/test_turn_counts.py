@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.billing import Billing
-from bot.billing.assembly import prepare
+from bot.billing.assembly import assemble, prepare
 from bot.settings import Settings
 from tests.actions.talk import Talk as ActionTalk
 from tests.chat_app import chatroom
@@ -46,6 +45,7 @@ def no_clockwork(monkeypatch: pytest.MonkeyPatch) -> None:
     """The looks around once a second would be counted or not, as it happens."""
     monkeypatch.setattr("bot.conversations.dispatcher.LOOK_AROUND", 3600)
     monkeypatch.setattr("bot.conversations.notifier.EVERY", 3600)
+    monkeypatch.setattr("bot.events.subscriptions.LOOK_AROUND", 3600)
 
 
 async def quiet(seen: list[str]) -> None:
@@ -80,7 +80,7 @@ async def test_an_account_answer_asks_the_backend_a_few_times(tmp_path: Path, to
     settings = Settings.read({"SAHAYAK_VAR": str(tmp_path), "SAHAYAK_SECRET": "a secret of the counts"})
     prepare(settings)
     for customer in ("1001", "1005"):  # four invoices, and 120
-        talk = ActionTalk(Billing.from_settings(settings), customer)
+        talk = ActionTalk(assemble(settings), customer)
         await talk.hear(topic)
         with statements() as seen:
             await talk.hear(topic)

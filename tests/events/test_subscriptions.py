@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
-from bot.database.engine import make_engine
+from bot.database.engine import Database, make_engine
 from bot.events import Event
 from bot.events.subscriber import AwaitedSubscriber, TransactionalSubscriber
-from tests.contracts.subscriber import KINDS, Step, SubscriberContract
+from bot.events.subscriptions import Subscriptions
+from tests.contracts.subscriber import KINDS, LEASE, Step, SubscriberContract, nothing
 
 
 class ToFile(AwaitedSubscriber):
@@ -19,6 +21,7 @@ class ToFile(AwaitedSubscriber):
 
     name: ClassVar[str] = "file"
     kinds: ClassVar[frozenset[str]] = KINDS
+    pause: ClassVar[float] = 0.002  # seconds in which another process could meddle
 
     def __init__(self, folder: Path, step: Step, fails: Callable[[str], bool]) -> None:
         self._file, self._step, self._fails = folder / "effects", step, fails
@@ -27,6 +30,7 @@ class ToFile(AwaitedSubscriber):
         self._step()
         if self._fails(event.data["ticket"]):
             raise ZeroDivisionError(event.data["ticket"])
+        await asyncio.sleep(self.pause)
         self._file.parent.mkdir(exist_ok=True)
         with self._file.open("a") as file:
             file.write(event.data["ticket"] + "\n")
@@ -62,6 +66,25 @@ class TestAwaited(SubscriberContract):
     def effects(url, folder):
         file = folder / "effects"
         return file.read_text().split() if file.exists() else []
+
+    async def test_a_long_one_keeps_its_lease(self, database, url, tmp_path, monkeypatch):
+        monkeypatch.setattr(ToFile, "pause", 3 * LEASE)
+        other = Database(url)
+        one = self.make(url, tmp_path, nothing)
+        async with self.running(database, one), self.running(other, one):
+            await self.open_tickets(database, 1, 2)
+            await self.become(url, tmp_path, 2)
+        assert self.effects(url, tmp_path) == ["1", "2"]
+        await other.close()
+
+    async def test_one_that_never_ends_has_failed(self, database, url, tmp_path, monkeypatch):
+        monkeypatch.setattr(ToFile, "pause", 60)
+        monkeypatch.setattr(ToFile, "seconds", 0.1)
+        one = self.make(url, tmp_path, nothing)
+        await Subscriptions(database, [one], LEASE).catch_up()
+        await self.open_tickets(database, 1, 1)
+        await Subscriptions(database, [one], LEASE).catch_up()
+        assert self.row(database, one.name).last_error == "TimeoutError"
 
 
 class TestTransactional(SubscriberContract):
