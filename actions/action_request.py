@@ -10,10 +10,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
 from bot.answers import Reply
+from bot.knowledge.memory import is_remembered
 
 LANGUAGES = ("bn", "en")
 LONGEST_NUMBER = 20  # characters of an invoice number that are looked at, and repeated to the customer
-REMEMBERED_TURNS = 2  # so many turns later an invoice that was shown is still the one that is meant
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class ActionRequest:
     def current(self) -> str | None:
         """The invoice that was spoken of just now."""
         number, age = self.dialogue_context.get("current"), self.dialogue_context.get("current_age", 0)
-        return str(number) if number and age <= REMEMBERED_TURNS else None
+        return str(number) if number and is_remembered(age) else None
 
     def numbers(self) -> tuple[str, ...]:
         """The invoice numbers that they named, once each, without the signs around them ("#4821", "INV-4821")."""

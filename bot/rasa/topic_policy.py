@@ -16,7 +16,8 @@ from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.decide import CONTEXTUAL, Context, NluResult, Plan, Step, decide
+from bot.dialogue.decide import decide
+from bot.dialogue.dialogue_context import CONTEXTUAL, Context, NluResult, Plan, Step
 from bot.knowledge.topics import topics
 from bot.lang import answer_language
 
