@@ -56,6 +56,7 @@ def _environment(language: str) -> jinja2.Environment:
         support_email=settings().support_email,
         client_area_url=settings().client_area_url,
         menu=load("menu"),
+        statuses=load("statuses"),
         language=language,
     )
     return environment

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from bot.answers.book import render
+from bot.answers.data_guide import from_data
 from bot.answers.diagnosis_guide import DIAGNOSIS
 from bot.answers.dialogue_guide import DIALOGUE
 from bot.answers.guide_request import AnswerSpec, GuideRequest
-from bot.answers.host_guide import HOST
 from bot.answers.payment_guide import PAYMENT
 from bot.answers.product_guide import RECURRING
 from bot.answers.rbi_guide import RBI
@@ -22,9 +22,8 @@ from bot.knowledge.topics import is_account, topics
 from bot.lang import LANGUAGES
 from bot.settings import settings
 
-# Another document's topics are one more table of this shape.
+# Topics whose answer is chosen by rules; every other one is made of its row in topics.yml (data_guide).
 GUIDES: Mapping[str, Callable[[GuideRequest], AnswerSpec]] = {
-    **HOST,
     **PAYMENT,
     **RBI,
     **RECURRING,
@@ -59,12 +58,17 @@ def _answer(request: GuideRequest) -> Reply:
     reply = render(spec.key, request.language, **spec.facts)
     for one in spec.more:
         reply = replace(reply, text=f"{reply.text}\n\n{render(one.key, request.language, **one.facts).text}")
-    rows = (*spec.rows, *(row for one in spec.more for row in one.rows))
-    old = [row.reviewed for row in rows if is_stale(row, request.today, settings().fact_days)]
+    old = reviewed_long_ago(spec, request.today)
     if old:
-        caution = render("stale", request.language, reviewed=min(old))
+        caution = render("stale", request.language, reviewed=old)
         reply = replace(reply, text=f"{reply.text}\n{caution.text}")
     return replace(reply, topic=request.topic) if request.topic in topics() else reply
+
+
+def reviewed_long_ago(spec: AnswerSpec, today: date) -> date | None:
+    """The oldest review behind an answer and what is told below it, where it was too long ago; None: all are fresh."""
+    rows = (*spec.rows, *(row for one in spec.more for row in one.rows))
+    return min((row.reviewed for row in rows if is_stale(row, today, settings().fact_days)), default=None)
 
 
 def _spec(request: GuideRequest) -> AnswerSpec:
@@ -74,9 +78,7 @@ def _spec(request: GuideRequest) -> AnswerSpec:
         return AnswerSpec("account_unavailable")
     if request.topic not in topics():
         return GUIDES["fallback"](replace(request, topic="fallback"))
-    if topics()[request.topic].kind == "guide":
-        return AnswerSpec("not_yet", {"asked_topic": request.topic})
-    return AnswerSpec(request.topic)
+    return from_data(request) or AnswerSpec("not_yet", {"asked_topic": request.topic})
 
 
 def _together(replies: list[Reply]) -> Reply:

@@ -31,8 +31,10 @@ SOURCES = (
     "data/stories",
     "data/knowledge/names.yml",
     "data/knowledge/concepts.yml",
+    "data/knowledge/topics.yml",
     "bot/nlu",
     "bot/lang",
+    "bot/knowledge/domain.py",
     "bot/rasa/importer.py",  # the rest of the engine learns nothing
 )
 

@@ -11,8 +11,6 @@ from bot.knowledge.memory import REMEMBERED_TURNS, is_remembered
 from bot.knowledge.recurring import outside_india
 from bot.knowledge.topics import is_account, topics
 
-# One answer for every kind of service: "and a domain?" after it gets the same one again, which speaks of domains too.
-FOR_EVERY_SERVICE = frozenset({"refund_policy", "renew_early", "suspension_policy", "my_service_status"})
 PAYMENT_TOLD = frozenset({"gateway", "transaction_id", "amount"})  # what paid_but_unpaid asks for
 WHERE_FROM = frozenset({"country", "currency", "card_origin"})  # what gateway_choose asks for
 
@@ -83,7 +81,8 @@ def _taken_up(entities: dict[str, Any], last: str | None, context: Context) -> t
         return "gateway_steps", entities
     if last and entities:
         return last, {**kept(context.dialogue_context, *entities), **entities}
-    if last in FOR_EVERY_SERVICE and context.dialogue_context.get("age", 0) < REMEMBERED_TURNS:
+    again = last is not None and last in topics() and topics()[last].every_service
+    if again and context.dialogue_context.get("age", 0) < REMEMBERED_TURNS:
         return last, kept(context.dialogue_context, "invoice_number")
     return None, entities
 
