@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.answers.book import render
+from bot.answers.book import answers, render
 from bot.answers.data_guide import from_data
 from bot.answers.diagnosis_guide import DIAGNOSIS
 from bot.answers.dialogue_guide import DIALOGUE
@@ -19,7 +19,7 @@ from bot.answers.reply import Reply
 from bot.knowledge.dated import is_stale
 from bot.knowledge.payment_methods import values
 from bot.knowledge.topics import is_account, topics
-from bot.lang import LANGUAGES
+from bot.lang import DEFAULT, LANGUAGES
 from bot.settings import settings
 
 # Topics whose answer is chosen by rules; every other one is made of its row in topics.yml (data_guide).
@@ -50,11 +50,15 @@ def guide(topic: str, language: str, entities: Mapping[str, Any], *, customer: s
 def _language(topic: str, language: str, entities: Mapping[str, Any]) -> str:
     if topic == "language_switch" and entities.get("language") in LANGUAGES:
         return str(entities["language"])
-    return language if language in LANGUAGES else LANGUAGES[0]
+    return language if language in LANGUAGES else DEFAULT
 
 
 def _answer(request: GuideRequest) -> Reply:
     spec = _spec(request)
+    spoken = answers(request.language)[spec.key]["language"]
+    if spoken != request.language:  # not translated yet: then the names and lists in it are the fallback's too
+        request = replace(request, language=spoken)
+        spec = _spec(request)
     reply = render(spec.key, request.language, **spec.facts)
     for one in spec.more:
         reply = replace(reply, text=f"{reply.text}\n\n{render(one.key, request.language, **one.facts).text}")

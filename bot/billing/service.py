@@ -70,7 +70,7 @@ class Billing:
     def from_settings(
         cls, chosen: Settings | None = None, invoice_labels: Callable[[str], InvoiceLabels] | None = None
     ) -> Billing:
-        """The till of this installation. `stationery` gives the words and figures of a PDF for "bn" and "en"."""
+        """The till of this installation. `stationery` gives the words and figures of a PDF in a language."""
         from bot.billing.assembly import assemble
 
         return assemble(chosen or settings(), invoice_labels)
@@ -191,7 +191,7 @@ class Billing:
     # -- the invoice on paper -------------------------------------------------------------------------------------
 
     async def pdf(self, customer: str, number: str, language: str) -> bytes:
-        """The invoice as a PDF file in "bn" or "en"; InvoiceNotFound."""
+        """The invoice as a PDF file in a language; InvoiceNotFound."""
         from bot.billing.pdf import render_pdf
 
         if self._invoice_labels is None:

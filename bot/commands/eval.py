@@ -10,8 +10,6 @@ from bot.commands.model import train
 from bot.commands.up import say
 from bot.settings import settings
 
-REGISTERS = ("bn", "en", "bn-Latn", "all")
-
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bot eval", description=__doc__)
@@ -33,7 +31,7 @@ def _table(report: Report) -> str:
         f"{'register':9} {'messages':>8} {'topic accuracy':>15} {'out-of-scope recall':>20} {'entity F1':>10} "
         f"{'register':>9}"
     ]
-    for name in REGISTERS:
+    for name in sorted(report.scores, key=lambda name: (name == "all", name)):
         row = report.scores[name]
         total = row.in_scope + row.outside
         lines.append(

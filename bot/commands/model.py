@@ -26,6 +26,7 @@ SOURCES = (
     "config.yml",
     "domain.yml",
     "requirements.lock",
+    "data/languages.yml",
     "data/nlu",
     "data/rules",
     "data/stories",

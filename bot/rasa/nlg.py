@@ -12,7 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.answers import Reply, render
 from bot.answers.guide import guide
-from bot.lang import LANGUAGES
+from bot.lang import DEFAULT, LANGUAGES
 
 EFFECTS = {"handoff", "ticket_status", "language_switch"}
 
@@ -31,7 +31,7 @@ class AnswersNLG(NaturalLanguageGenerator):
         topic = utter_action.removeprefix("utter_")
         step = tracker.get_slot("step") or {}
         entities = step.get("entities", {}) if step.get("topic") == topic else {}
-        language = tracker.get_slot("answer_language") or "bn"
+        language = tracker.get_slot("answer_language") or DEFAULT
         metadata = (tracker.latest_message.metadata if tracker.latest_message else None) or {}
         if topic == "ask_again":
             reply = _ask_again(tracker.get_slot("open_question") or {}, language)

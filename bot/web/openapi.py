@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.channels.web.chat import LONGEST_WAIT
+from bot.lang import LANGUAGES
 
 Json = dict[str, Any]
 
@@ -34,7 +35,7 @@ MAYBE_TEXT: Json = {"type": "string", "nullable": True}
 NUMBER: Json = {"type": "number"}
 WHOLE: Json = {"type": "integer"}
 YES_NO: Json = {"type": "boolean"}
-LANGUAGE = _one_of("bn", "en", None)
+LANGUAGE = _one_of(*LANGUAGES, None)
 OWNER = _one_of("bot", "queued", "human", "closed")
 PROBLEMS = {
     "400": "bad_request", "401": "session_expired or not_allowed", "404": "not_found", "413": "too_long",
@@ -65,7 +66,7 @@ SCHEMAS: Json = {
     "Answer": _object(
         "text register understood topic also confidence entities language ms replies conversation",
         text=TEXT, register=TEXT, understood=TEXT, topic=TEXT, also=_list(TEXT), confidence=NUMBER,
-        entities={"type": "object"}, language=_one_of("bn", "en"), ms=NUMBER, replies=_list(_ref("Reply")),
+        entities={"type": "object"}, language=_one_of(*LANGUAGES), ms=NUMBER, replies=_list(_ref("Reply")),
         conversation=TEXT, error=TEXT,
     ),
 }  # fmt: skip

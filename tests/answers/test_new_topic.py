@@ -48,7 +48,7 @@ print(json.dumps({
     "late": say("en", date(2028, 1, 1)),
     "title": [b.title for b in guide("fallback", "en", {"options": ["backup_policy"]}, today=day).buttons][0],
     "steps": [step.topic for step in decide(NluResult("backup_policy"), Context()).steps],
-    "domain": [{"backup_policy": {"use_entities": []}} in domain["intents"], "utter_backup_policy" in domain["responses"]],
+    "domain": ["backup_policy" in str(domain["intents"]), "utter_backup_policy" in domain["responses"]],
 }))
 """
 

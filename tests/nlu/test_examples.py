@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from bot.commands.evaluate import cases
-from bot.knowledge.tables import load
+from bot.knowledge.names import names_table
 from bot.knowledge.topics import topics
 from bot.lang import normalise
 
@@ -56,7 +56,7 @@ def test_no_message_stands_under_two_topics() -> None:
 
 
 def test_annotations_name_what_the_knowledge_knows() -> None:
-    known = load("names")
+    known = names_table()
     for file in FILES:
         for line in examples(file):
             for _, entity, value in ANNOTATED.findall(line):

@@ -51,7 +51,6 @@ PUT_TOGETHER = made_of(
     ("pay_problem_", ("gateway", "none_chosen"), ""),
     ("settled_", ("paid", "other"), ""),
     ("settled_", ("paid", "other"), "_text"),
-    ("language_", LANGUAGES, ""),
 )
 
 
@@ -83,7 +82,7 @@ def test_templates_hold_no_sentences_and_no_inline_code(name):
 
 
 def test_bengali_is_bengali():
-    plain_names = {"gateway_sslcommerz", "gateway_stripe", "gateway_paypal", "language_en"}
+    plain_names = {"gateway_sslcommerz", "gateway_stripe", "gateway_paypal"}
     for key, text in words("bn").items():
         assert key in plain_names or re.search(r"[\u0980-\u09ff]", text), key
         assert "ইনভয়েজ" not in text
