@@ -25,7 +25,7 @@ def from_data(request: GuideRequest) -> AnswerSpec | None:
     named = request.value(topic.by) if topic.by else None
     facts: dict[str, Any] = {"rules": {name: rules()[name].value for name in topic.rules}}
     if topic.by:
-        facts[topic.by] = request.name(topic.by, named) if named else ""
+        facts.update({topic.by: request.name(topic.by, named) if named else "", f"{topic.by}_id": named or ""})
     rows: list[Row] = []
     for name in topic.facts:
         gather, stand_on = FACTS[name]

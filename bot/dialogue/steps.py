@@ -8,10 +8,9 @@ from typing import Any
 from bot.dialogue.diagnosis_questions import opened
 from bot.dialogue.dialogue_context import Context, NluResult, Plan, Step, about, older
 from bot.dialogue.references import named_invoice
-from bot.knowledge.topics import is_account, is_substantive
+from bot.knowledge.topics import is_account, is_substantive, topics
 
 MAX_STEPS = 3  # more questions than this in one message are a story, not a list
-OFFERS_PERSON = frozenset({"out_of_scope", "complaint", "feedback_negative"})
 
 
 def plan_for(wanted: Sequence[tuple[str, dict[str, Any]]], heard: NluResult, context: Context) -> Plan:
@@ -32,7 +31,7 @@ def plan_for(wanted: Sequence[tuple[str, dict[str, Any]]], heard: NluResult, con
         open_question = opened_question or open_question
         if is_substantive(topic):
             dialogue_context = about(context.dialogue_context, topic, entities)
-        if topic in OFFERS_PERSON:
+        if topic in topics() and topics()[topic].offers_person:
             open_question = {"kind": "confirm", "topic": "handoff", "entities": {"reason": topic}}
     pending = context.open_question
     if pending and pending["kind"] in {"invoice", "piece"} and open_question is None and not _settles(steps, pending):

@@ -20,7 +20,7 @@ class Topic:
     Python chooses it: `rules` are rows of host.yml (the template has them as `rules.<name>`), `facts` are sets of facts
     (bot.answers.data_guide), `by` is the entity of whose value there may be an answer of its own (`<topic>.<value>`).
     `heard`: messages can mean it. `every_service`: one answer for every kind of service, so that
-    "and a domain?" after it gets it again.
+    "and a domain?" after it gets it again. `offers_person`: it asks whether a person should take over.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Topic:
     by: str = ""
     every_service: bool = False
     heard: bool = True
+    offers_person: bool = False
 
     @classmethod
     def of(cls, name: str, row: Mapping[str, Any]) -> Topic:
