@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import sys
 
+from bot.commands.programs import continue_in_engine
 from bot.errors import BotError
 
+ENGINE = frozenset({"eval", "rasa"})  # chores that work with Rasa or the model in this very process
 CHORES = {
     "up": ("bot.commands.up", "set up what is missing and start everything"),
     "ask": ("bot.commands.ask", "talk to the bot from the shell"),
@@ -25,9 +27,11 @@ def main() -> int:
         for name, (_, about) in CHORES.items():
             print(f"  {name:8} {about}", file=sys.stderr)
         return 2 if len(sys.argv) > 1 and sys.argv[1] not in {"-h", "--help", "help"} else 0
-    # Only the chore that is asked for is imported: `ask` must not wait for what `train` needs.
-    chore = importlib.import_module(CHORES[sys.argv[1]][0])
     try:
+        if sys.argv[1] in ENGINE:
+            continue_in_engine(sys.argv[1:])
+        # Only the chore that is asked for is imported: `ask` must not wait for what `train` needs.
+        chore = importlib.import_module(CHORES[sys.argv[1]][0])
         return int(chore.main(sys.argv[2:]))
     except BotError as problem:
         print(f"sahayak: {problem}", file=sys.stderr)

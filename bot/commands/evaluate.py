@@ -130,8 +130,9 @@ def _count(row: Score, case: Case, heard: NluResult) -> None:
 
 def hear(texts: Sequence[str]) -> list[NluResult]:
     """Read messages with the trained model, exactly as the engine does."""
-    from bot.commands.model import understanding
+    from bot.commands.model import MODEL
     from bot.nlu.reading import read_messages
+    from bot.nlu.trained import understanding
 
     return [
         NluResult(
@@ -141,7 +142,7 @@ def hear(texts: Sequence[str]) -> list[NluResult]:
             one.first.entities,
             also=tuple(other.intent for other in one.questions[1:]),
         )
-        for one in read_messages(texts, understanding())
+        for one in read_messages(texts, understanding(MODEL))
     ]
 
 

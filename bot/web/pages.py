@@ -10,11 +10,11 @@ import jinja2
 from aiohttp import web
 
 from bot.answers import render
-from bot.billing import Customer, Money
+from bot.billing import Money
 from bot.lang import DEFAULT, LANGUAGES, date_text, digits, languages, money
 from bot.lang import language as row_of
 from bot.web import forms
-from bot.web.app_keys import SETTINGS
+from bot.web.app_keys import CUSTOMER, SETTINGS
 
 FOLDER = Path(__file__).parent / "templates"
 COOKIE = "sahayak_language"
@@ -48,7 +48,7 @@ def setup(app: web.Application) -> None:
 
 def language_of(request: web.Request) -> str:
     """?lang=, else the cookie, else what the logged-in customer chose once, else the default one."""
-    customer: Customer | None = request.get("customer")
+    customer = request.get(CUSTOMER)
     for wanted in (request.query.get("lang"), request.cookies.get(COOKIE), customer and customer.language):
         if wanted in LANGUAGES:
             return str(wanted)
@@ -73,8 +73,8 @@ def draw(
             html_lang=row_of(language).html,
             languages=[(one, _here(request, lang=code)) for code, one in languages().items()],
             page_path=request.path,
-            customer=request.get("customer"),
-            session_known="customer" in request,
+            customer=request.get(CUSTOMER),
+            session_known=CUSTOMER in request,
             here=lambda **changed: _here(request, **changed),
             t=lambda key, **more: text(language, key, **more),
             money=lambda value: _money(value, language),

@@ -8,12 +8,17 @@ import pytest
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.commands.evaluate import cases, hear
-from bot.commands.model import train, understanding
-from bot.nlu.intent_classifier import FoldedIntentClassifier
-from bot.nlu.message_reader import KnowledgeEntityExtractor
+from bot.commands.model import MODEL, train
 from bot.nlu.reading import read_message, read_messages, surface
+from bot.nlu.trained import understanding
 from bot.nlu.understanding import Understanding
+from bot.rasa.patches.tensorflow_stub import stand_in
 from bot.settings import settings
+
+stand_in()
+
+from bot.nlu.intent_classifier import FoldedIntentClassifier  # noqa: E402
+from bot.nlu.message_reader import KnowledgeEntityExtractor  # noqa: E402
 
 TWO = "invoice 4821 kivabe pay korbo? ar pdf ta kothay pabo?"
 TEXTS = [
@@ -32,7 +37,7 @@ TEXTS = [
 @pytest.fixture(scope="module")
 def model() -> Understanding:
     train(print, settings().var / "log" / "train.log")
-    return understanding()
+    return understanding(MODEL)
 
 
 def by_the_pipeline(text: str, model: Understanding) -> dict[str, Any]:

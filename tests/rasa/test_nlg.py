@@ -6,12 +6,17 @@ import asyncio
 from typing import Any
 
 import pytest
-from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SlotSet
-from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.rasa.nlg import AnswersNLG
+from bot.rasa.patches.tensorflow_stub import stand_in
 from bot.settings import ROOT
+
+stand_in()
+
+from rasa.shared.core.domain import Domain  # noqa: E402
+from rasa.shared.core.events import SlotSet  # noqa: E402
+from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
+
+from bot.rasa.nlg import AnswersNLG  # noqa: E402
 
 # As actions/which_invoice.py leaves it, which tests/actions/test_account_answers.py holds.
 ASKED = {
