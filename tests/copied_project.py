@@ -44,16 +44,37 @@ class CopiedProject:
         """`python -m bot …` there: what it prints."""
         return self._run("-m", "bot", *arguments)
 
+    def change(self, name: str, before: str, after: str) -> None:
+        """Replace the last place where ``before`` stands."""
+        head, found, tail = (self.folder / name).read_text(encoding="utf-8").rpartition(before)
+        assert found, f"{before!r} is not in {name}"
+        self.write(name, head + after + tail)
+
+    def refused(self, *arguments: str) -> str:
+        """`python -m bot …` there, which has to end with exit code 1: the one line that it says."""
+        done = self._process("-m", "bot", *arguments)
+        assert done.returncode == 1, done.stdout + done.stderr
+        (line,) = done.stderr.splitlines()
+        return line
+
     def _run(self, *arguments: str) -> str:
+        done = self._process(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def _process(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SAHAYAK_")}
-        done = subprocess.run(
+        return subprocess.run(
             [sys.executable, "-W", "ignore", *arguments],
             cwd=self.folder,
-            env={**kept, "PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"},
+            env={
+                **kept,
+                "PYTHONPATH": f"{self.folder}{os.pathsep}{ROOT}",
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "PYTHONUTF8": "1",
+            },
             capture_output=True,
             text=True,
             timeout=PATIENCE,
             check=False,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout

@@ -36,6 +36,7 @@ _ENGLISH_LOOK = regex.compile(
     r"|(?:ing|ed|[ts]ions?|ments?|ness|[ai]ble|ly|ous|ful|[ae]nce|ity|ies|ey|[bcdfghklmnprst]y|[^aeious]s|s[pt]s?|[aei]rs?"
     r"|ll|[^aeiou]le)$"
 )
+BY_RULES = frozenset({"bn", "en", "bn-Latn", "mixed"})  # registers that this module tells apart by words and votes
 # Mixed needs a fair part of each script: one "please" does not make a Bengali sentence mixed.
 _SUBSTANTIAL = 0.25
 _TELLING = 0.8
@@ -112,7 +113,9 @@ def _answered_in() -> dict[str, str]:
 def _by_script() -> tuple[tuple[str, regex.Pattern[str] | None, regex.Pattern[str] | None], ...]:
     """(register, its letters, its signs) of the languages that are known by their script; usually none."""
     return tuple(
-        (code, _class(one.letters), _class(one.signs)) for code, one in languages().items() if one.letters or one.signs
+        (code, _class(one.letters), _class(one.signs))
+        for code, one in languages().items()
+        if code not in BY_RULES and (one.letters or one.signs)
     )
 
 

@@ -36,7 +36,7 @@ TITLE_LIMIT = 20  # Messenger cuts a longer button
 
 
 def entries(file: Path):
-    for key, entry in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+    for key, entry in (yaml.safe_load(file.read_text(encoding="utf-8")) or {}).items():
         yield key, {"text": entry} if isinstance(entry, str) else entry
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.answers import answers
 from bot.billing import InvoiceStatus, ServiceStatus
 from bot.billing.gateways.registry import standins
-from bot.lang import LANGUAGES
+from bot.lang import COMPLETE as LANGUAGES
 from bot.web.pages import FOLDER
 from bot.web.problems import PAGES, STATUSES
 
