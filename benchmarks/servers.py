@@ -15,7 +15,7 @@ import aiohttp
 
 from benchmarks.load import Meet, Private, Rest, Widget, ask, talk
 from bot.commands.prepare import prepare_database, prepare_model
-from bot.commands.processes import CannotStart, answers, free_port, health, house
+from bot.commands.processes import CannotStart, answers, free_port, health, processes
 from bot.security.identity_proof import sign_identity
 from bot.settings import ROOT, Settings
 
@@ -72,7 +72,7 @@ def ours(folder: Path) -> Iterator[tuple[Server, Server]]:
 
         ask(lambda: talk(meet(None), (HELLO,), 1, 1), "sahayak")
         cold = time.perf_counter() - began
-        modules = {one.name: one.module for one in house(settings)}
+        modules = {one.name: one.module for one in processes(settings)}
         pids = {"supervisor": process.pid}
         pids.update({name: child for child in below(process.pid) for name in modules if runs(child, modules[name])})
         assert len(pids) == 1 + len(modules), pids
@@ -83,7 +83,7 @@ def ours(folder: Path) -> Iterator[tuple[Server, Server]]:
         engine = f"http://127.0.0.1:{settings.engine_port}/webhooks/sahayak/turn"
 
         def private(customer: str | None) -> Meet:
-            return lambda session: Private(session, engine, settings.derived("engine"), customer)
+            return lambda session: Private(session, engine, settings.turns_key, customer)
 
         yield (
             Server("sahayak", private(None), private(CUSTOMER), {}, cold),

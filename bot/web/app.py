@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.billing import Billing
 from bot.settings import Settings
-from bot.web import chat_services, housekeeping, problem_json, security_headers, service, site, widget
+from bot.web import chat_services, housekeeping, problem_json, recognition, security_headers, service, site, widget
 from bot.web.app_keys import BILLING, SETTINGS
 from bot.web.invoice_labels import invoice_labels
 
@@ -21,6 +21,7 @@ def init_app(settings: Settings) -> web.Application:
     app.on_cleanup.append(_close_billing)  # type: ignore[arg-type]  # aiosignal is typed newer than aiohttp
     security_headers.setup(app)
     service.setup(app)  # /healthz, /metrics, /openapi.json
+    recognition.setup(app)  # /healthz/proof
     chat_services.setup(app)  # /chat/
     widget.setup(app)  # /static/widget.js
     site.setup(app)  # /, /clientarea/, /pay/, /invoices/, /static/, /webhooks/<gateway>
