@@ -57,9 +57,9 @@ async def test_a_stranger_who_asks_the_real_one_is_not(tmp_path: Path) -> None:
 
     async def relay(request: web.Request) -> web.Response:
         asked.append(request.path)
-        async with aiohttp.ClientSession() as session:
-            async with session.get(f"http://127.0.0.1:{real.port}{request.path_qs}") as reply:
-                return web.json_response(await reply.json())
+        address = f"http://127.0.0.1:{real.port}{request.path_qs}"
+        async with aiohttp.ClientSession() as session, session.get(address) as reply:
+            return web.json_response(await reply.json())
 
     stranger = web.Application()
     stranger.router.add_get("/{path:.*}", relay)
