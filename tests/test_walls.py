@@ -52,7 +52,6 @@ GUARDED = ("bot", "actions", "rasa", "rasa_sdk", "sanic", "tests")
 ENGINE_CHORES = ("bot/commands/eval.py", "bot/commands/evaluate.py")
 APP_LIBRARIES = (
     "prometheus_client",
-    "structlog",
     "aiohttp",
     "alembic",
     "psycopg",
