@@ -10,7 +10,7 @@ import sys
 import uvloop
 from aiohttp import web
 
-from bot.errors import UserError
+from bot.errors import BotError, UserError
 from bot.logs import configure_logging
 from bot.settings import Settings, settings
 from bot.web.app import init_app
@@ -28,7 +28,11 @@ def main() -> int:
         print(f"sahayak web: {trouble}", file=sys.stderr)
         return 1
     uvloop.install()
-    asyncio.run(serve(chosen, listener))
+    try:
+        asyncio.run(serve(chosen, listener))
+    except BotError as trouble:  # the database is newer than this version, or does not answer
+        print(f"sahayak web: {trouble}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -15,6 +15,7 @@ from bot.conversations.models import Admission, Handoff, Inbound, Outcome, Ticke
 from bot.conversations.store import ConversationStore
 from bot.conversations.tables import conversations, identities, messages
 from bot.conversations.turn_repository import Ending
+from bot.database.engine import Database
 from bot.errors import NotAllowed, NotFound, SessionExpired, TooMany
 from bot.events.tables import events
 
@@ -72,7 +73,7 @@ class IdentityContract:
     @pytest.fixture
     async def other(self, store, url):
         """A second process on the same database."""
-        other = ConversationStore(url)
+        other = ConversationStore(Database(url))
         await other.open()
         yield other
         await other.close()
