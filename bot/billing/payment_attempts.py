@@ -92,6 +92,10 @@ class PaymentAttempts:
         change = sa.update(table).where(table.c.reference == reference).values(session=session)
         await write(self._database, lambda connection: connection.execute(change))
 
+    async def note_event(self, kind: str, customer: str, facts: dict[str, Any]) -> None:
+        """An event that changes no attempt, such as the use of a link."""
+        await write(self._database, lambda connection: record(connection, kind, customer=customer, **facts))
+
     async def find(self, reference: str, gateway: str | None = None) -> PaymentAttempt:
         """The attempt of this name; NotFound for an unknown one and, where a gateway names it, for another's."""
         named = [table.c.reference == reference, *([table.c.gateway == gateway] if gateway else [])]

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.billing.account import MOST, Account
 from bot.billing.backends.base import Invoices, Renewals
@@ -85,6 +85,11 @@ class Billing(Account):
     def open_link(self, token: str, purpose: Purpose) -> LinkClaims:
         """What a token of one of our links proves; LinkExpired or LinkInvalid."""
         return self._links.open(token, purpose)
+
+    async def link_opened(self, claims: LinkClaims) -> None:
+        """Note that somebody did what a link of ours is for. BackendUnavailable."""
+        facts: dict[str, Any] = {"purpose": claims.purpose, "invoices": list(claims.numbers)}
+        await self._attempts.note_event("link.opened", claims.customer, facts)
 
     # -- paying ---------------------------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def download(request: web.Request) -> web.StreamResponse:
     claims = _claims(request)
     await forms.posted(request, bound(request.path))
+    await request.app[BILLING].link_opened(claims)
     return await pdf_response(request, claims.customer, claims.numbers[0])
 
 

@@ -44,6 +44,7 @@ async def start(request: web.Request) -> web.StreamResponse:
     claims = _claims(request)
     sent = await forms.posted(request, _bound(request))
     billing = request.app[BILLING]
+    await billing.link_opened(claims)
     try:
         checkout = await billing.checkout(claims.customer, claims.numbers)
         # The way back gets a link of its own: paying may take longer than this one still lives.
