@@ -7,12 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.billing.backends.sql import SqlBackend
-from bot.billing.database import migrate, open_engine
 from bot.billing.demo import seed_demo
 from bot.billing.gateways.registry import Gateways, standins
 from bot.billing.links import Links
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.service import Billing
+from bot.database.engine import make_engine
+from bot.database.migrate import migrate
 from bot.errors import BadSetting
 from bot.settings import Settings
 
@@ -24,7 +25,7 @@ def assemble(chosen: Settings, invoice_labels: Callable[[str], InvoiceLabels] | 
     """The till of an installation; nothing is opened before it is asked something."""
     if chosen.backend != SqlBackend.name:
         raise BadSetting(name="SAHAYAK_BACKEND", value=chosen.backend)
-    engine = open_engine(chosen.database_url)
+    engine = make_engine(chosen.database_url)
     # Stand-ins take no money, so they settle invoices only where everything is a demonstration.
     gateways = standins(chosen.secret, chosen.public_url) if chosen.demo else Gateways({})
     return Billing(
@@ -40,7 +41,7 @@ def assemble(chosen: Settings, invoice_labels: Callable[[str], InvoiceLabels] | 
 
 def prepare(chosen: Settings) -> None:
     """Make the till ready at start-up: tables up to date, demo customers where they are wanted. Safe to repeat."""
-    engine = open_engine(chosen.database_url)
+    engine = make_engine(chosen.database_url)
     try:
         migrate(engine)
         if chosen.demo and chosen.backend == SqlBackend.name:

@@ -82,9 +82,10 @@ def _disk(chosen: Settings) -> Iterator[Finding]:
 
 
 def _backend(chosen: Settings) -> Iterator[Finding]:
-    from bot.billing.database import open_engine, reading
+    from bot.billing.database import reading
+    from bot.database.engine import make_engine
 
-    engine = open_engine(chosen.database_url)
+    engine = make_engine(chosen.database_url)
     try:
         with reading(engine) as connection:
             connection.exec_driver_sql("SELECT 1")

@@ -44,18 +44,14 @@ def prepare_model(settings: Settings, say: Callable[[str], None]) -> None:
 
 
 def prepare_database(settings: Settings, say: Callable[[str], None]) -> None:
-    """Create or migrate every room's tables; put in the demo customers where the backend is empty."""
-    from bot.billing.database import migrate as migrate_billing
-    from bot.billing.database import open_engine
+    """Bring the tables of all rooms up to date; put in the demo customers where the backend is empty."""
     from bot.billing.demo import seed_demo
-    from bot.database.migrate import migrate as migrate_conversations
-    from bot.web.migrate import migrate as migrate_web
+    from bot.database.engine import make_engine
+    from bot.database.migrate import migrate
 
-    engine = open_engine(settings.database_url)
+    engine = make_engine(settings.database_url)
     try:
-        migrate_billing(engine)
-        migrate_conversations(engine)
-        migrate_web(engine)
+        migrate(engine, say)
         if settings.demo and settings.backend == "sql" and seed_demo(engine, date.today(), settings.secret):
             say("put the demo customers into the embedded backend")
     finally:

@@ -23,7 +23,6 @@ from bot.conversations.turn_runner import TurnRunner
 from bot.errors import BotError
 from bot.security.rate_limit import RateLimit
 from bot.settings import Settings
-from bot.web import migrate
 from bot.web.app_keys import DATABASE, SETTINGS
 
 log = logging.getLogger(__name__)
@@ -72,7 +71,6 @@ def setup(app: web.Application) -> None:
 async def database(app: web.Application) -> AsyncIterator[None]:
     chat = app[CHAT]
     await chat.store.open()
-    await asyncio.to_thread(migrate.migrate, chat.store.database.engine)
     yield
     await chat.store.close()
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.billing.backends.sql import SqlBackend
-from bot.billing.database import migrate, open_engine
+from bot.database.engine import make_engine
+from bot.database.migrate import migrate
 from tests.billing.books import fill
 from tests.contracts.backend import BOOKS, RENEWAL_DAYS, BackendContract
 
@@ -17,7 +18,7 @@ class TestSqlBackendOnSqlite(BackendContract):
     @pytest.fixture(scope="class")
     def filled(self, tmp_path_factory: pytest.TempPathFactory) -> bytes:
         file = tmp_path_factory.mktemp("books") / "books.db"
-        engine = open_engine(f"sqlite:///{file}")
+        engine = make_engine(f"sqlite:///{file}")
         migrate(engine)
         fill(engine, BOOKS)
         engine.dispose()  # the last connection folds the write-ahead log into the file
@@ -27,6 +28,6 @@ class TestSqlBackendOnSqlite(BackendContract):
     async def backend(self, filled: bytes, tmp_path: Path) -> AsyncIterator[SqlBackend]:
         file = tmp_path / "till.db"
         file.write_bytes(filled)
-        backend = SqlBackend(open_engine(f"sqlite:///{file}"), RENEWAL_DAYS)
+        backend = SqlBackend(make_engine(f"sqlite:///{file}"), RENEWAL_DAYS)
         yield backend
         await backend.close()

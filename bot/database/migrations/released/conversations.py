@@ -1,18 +1,14 @@
-"""The first case file: conversations, messages, buttons, tickets."""
+"""Conversations of version 0.1: conversations, messages, buttons, tickets."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
-from alembic import op
 
-revision = "0001"
-down_revision = None
-branch_labels = None
-depends_on = None
+from bot.database.migrations.released import Missing
 
 
-def upgrade() -> None:
-    op.create_table(
+def create(missing: Missing) -> None:
+    missing.table(
         "conv_conversations",
         sa.Column("id", sa.String(40), primary_key=True),
         sa.Column("channel", sa.String(20), nullable=False),
@@ -33,7 +29,7 @@ def upgrade() -> None:
         sa.Column("last_activity", sa.Float, nullable=False),
         sa.UniqueConstraint("channel", "external_id", name="uq_conv_conversations_external"),
     )
-    op.create_table(
+    missing.table(
         "conv_messages",
         sa.Column("conversation", sa.String(40), sa.ForeignKey("conv_conversations.id"), primary_key=True),
         sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
@@ -52,15 +48,13 @@ def upgrade() -> None:
         sa.Column("not_before", sa.Float, nullable=False, server_default="0"),
         sa.UniqueConstraint("channel", "external_id", name="uq_conv_messages_external"),
     )
-    open_work = sa.text("state IN ('pending', 'queued', 'sending')")
-    op.create_index(
+    missing.index(
         "ix_conv_messages_work",
         "conv_messages",
         ["state", "channel", "conversation"],
-        sqlite_where=open_work,
-        postgresql_where=open_work,
+        where="state IN ('pending', 'queued', 'sending')",
     )
-    op.create_table(
+    missing.table(
         "conv_buttons",
         sa.Column("token", sa.String(40), primary_key=True),
         sa.Column("conversation", sa.String(40), sa.ForeignKey("conv_conversations.id"), nullable=False),
@@ -68,8 +62,8 @@ def upgrade() -> None:
         sa.Column("payload", sa.JSON, nullable=False),
         sa.Column("expires", sa.Float, nullable=False),
     )
-    op.create_index("ix_conv_buttons_expires", "conv_buttons", ["expires"])
-    op.create_table(
+    missing.index("ix_conv_buttons_expires", "conv_buttons", ["expires"])
+    missing.table(
         "conv_tickets",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
         sa.Column("conversation", sa.String(40), sa.ForeignKey("conv_conversations.id"), nullable=False),
@@ -81,19 +75,13 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.Float, nullable=False),
         sa.Column("closed_at", sa.Float),
     )
-    op.create_index("ix_conv_tickets_conversation", "conv_tickets", ["conversation"])
-    op.create_index("ix_conv_tickets_customer", "conv_tickets", ["customer"])
-    open_ticket = sa.text("state = 'open'")
-    op.create_index(
+    missing.index("ix_conv_tickets_conversation", "conv_tickets", ["conversation"])
+    missing.index("ix_conv_tickets_customer", "conv_tickets", ["customer"])
+    missing.index(
         "uq_conv_tickets_open",
         "conv_tickets",
         ["conversation"],
         unique=True,
-        sqlite_where=open_ticket,
-        postgresql_where=open_ticket,
+        where="state = 'open'",
     )
-
-
-def downgrade() -> None:
-    for table in ("conv_tickets", "conv_buttons", "conv_messages", "conv_conversations"):
-        op.drop_table(table)
+    missing.index("ix_conv_messages_pending", "conv_messages", ["conversation", "seq"], where="state = 'pending'")

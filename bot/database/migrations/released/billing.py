@@ -1,18 +1,14 @@
-"""The first tables: customers, services, invoices, payments, cards, attempts."""
+"""Billing of version 0.1: customers, services, invoices, payments, cards, attempts."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
-from alembic import op
 
-revision = "0001"
-down_revision = None
-branch_labels = None
-depends_on = None
+from bot.database.migrations.released import Missing
 
 
-def upgrade() -> None:
-    op.create_table(
+def create(missing: Missing) -> None:
+    missing.table(
         "billing_attempts",
         sa.Column("reference", sa.String(length=30), nullable=False),
         sa.Column("customer", sa.String(length=64), nullable=False),
@@ -26,8 +22,8 @@ def upgrade() -> None:
         sa.Column("changed", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("reference"),
     )
-    op.create_index("ix_billing_attempts_begun", "billing_attempts", ["begun"], unique=False)
-    op.create_table(
+    missing.index("ix_billing_attempts_begun", "billing_attempts", ["begun"])
+    missing.table(
         "billing_customers",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -39,7 +35,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("email"),
     )
-    op.create_table(
+    missing.table(
         "billing_cards",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("customer", sa.String(length=64), nullable=False),
@@ -51,8 +47,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["customer"], ["billing_customers.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_billing_cards_customer", "billing_cards", ["customer"], unique=False)
-    op.create_table(
+    missing.index("ix_billing_cards_customer", "billing_cards", ["customer"])
+    missing.table(
         "billing_invoices",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("customer", sa.String(length=64), nullable=False),
@@ -65,8 +61,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["customer"], ["billing_customers.id"]),
         sa.PrimaryKeyConstraint("number"),
     )
-    op.create_index("billing_invoices_of_customer", "billing_invoices", ["customer", "issued", "number"], unique=False)
-    op.create_table(
+    missing.index("billing_invoices_of_customer", "billing_invoices", ["customer", "issued", "number"])
+    missing.table(
         "billing_payments",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("customer", sa.String(length=64), nullable=False),
@@ -79,8 +75,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("gateway", "transaction_id", name="billing_payments_once"),
     )
-    op.create_index("ix_billing_payments_customer", "billing_payments", ["customer"], unique=False)
-    op.create_table(
+    missing.index("ix_billing_payments_customer", "billing_payments", ["customer"])
+    missing.table(
         "billing_services",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("customer", sa.String(length=64), nullable=False),
@@ -95,9 +91,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["customer"], ["billing_customers.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_billing_services_customer", "billing_services", ["customer"], unique=False)
-    op.create_index("ix_billing_services_next_due", "billing_services", ["next_due"], unique=False)
-    op.create_table(
+    missing.index("ix_billing_services_customer", "billing_services", ["customer"])
+    missing.index("ix_billing_services_next_due", "billing_services", ["next_due"])
+    missing.table(
         "billing_automatic",
         sa.Column("invoice", sa.Integer(), nullable=False),
         sa.Column("card", sa.String(length=64), nullable=False),
@@ -107,7 +103,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["invoice"], ["billing_invoices.number"]),
         sa.PrimaryKeyConstraint("invoice"),
     )
-    op.create_table(
+    missing.table(
         "billing_lines",
         sa.Column("invoice", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
@@ -118,8 +114,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["service"], ["billing_services.id"]),
         sa.PrimaryKeyConstraint("invoice", "position"),
     )
-    op.create_index("ix_billing_lines_service", "billing_lines", ["service"], unique=False)
-    op.create_table(
+    missing.index("ix_billing_lines_service", "billing_lines", ["service"])
+    missing.table(
         "billing_payment_invoices",
         sa.Column("payment", sa.Integer(), nullable=False),
         sa.Column("invoice", sa.Integer(), nullable=False),
@@ -129,7 +125,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("payment", "invoice"),
         sa.UniqueConstraint("invoice"),
     )
-    op.create_table(
+    missing.table(
         "billing_renewals",
         sa.Column("service", sa.String(length=64), nullable=False),
         sa.Column("due", sa.Date(), nullable=False),
@@ -138,19 +134,3 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["service"], ["billing_services.id"]),
         sa.PrimaryKeyConstraint("service", "due"),
     )
-
-
-def downgrade() -> None:
-    for table in (
-        "billing_renewals",
-        "billing_payment_invoices",
-        "billing_lines",
-        "billing_automatic",
-        "billing_services",
-        "billing_payments",
-        "billing_invoices",
-        "billing_cards",
-        "billing_customers",
-        "billing_attempts",
-    ):
-        op.drop_table(table)

@@ -1,15 +1,13 @@
-"""Alembic's entry: runs on the connection (and in the transaction) that `migrate` hands over."""
+"""Alembic's entry: runs on the connection, and in the transaction, that bot/database/migrate.py hands over."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from bot.conversations.tables import metadata
 from bot.database.migrate import VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
     version_table=VERSION_TABLE,
     transactional_ddl=True,  # SQLite has it too; Alembic only supposes otherwise
 )
