@@ -36,6 +36,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAHAYAK_ACTIONS_PORT", "5055", "Port of the action server, on loopback only."),
     Setting("SAHAYAK_PROXIES", "0", "Trusted reverse proxies before `web`: tells whose address a request is from."),
     Setting("SAHAYAK_SECRET", "", "Signs links, sessions and identities; empty = made once and kept in `var/secret`."),
+    Setting("SAHAYAK_OLD_SECRETS", "", "Former secrets, separated by spaces: what they signed stays valid."),
     Setting("SAHAYAK_IDENTITY_SECRET", "", "Shared with a site that embeds the widget; empty = no foreign identities."),
     Setting("SAHAYAK_VAR", "var", "Folder for the database, the secret, logs and generated files."),
     Setting("DATABASE_URL", "", "SQLAlchemy address of the store; empty = SQLite in the `var` folder."),
@@ -66,6 +67,7 @@ class Settings:
     actions_port: int
     proxies: int
     secret: str
+    old_secrets: tuple[str, ...]
     identity_secret: str
     var: Path
     database_url: str
@@ -91,10 +93,16 @@ class Settings:
         var = values["var"] if values["var"].is_absolute() else ROOT / values["var"]
         values["var"] = var
         values["secret"] = values["secret"] or _kept_secret(var / "secret")
+        values["old_secrets"] = tuple(raw["SAHAYAK_OLD_SECRETS"].split())  # by spaces: a secret may hold a comma
         values["database_url"] = values["database_url"] or f"sqlite:///{var / 'sahayak.db'}"
         values["public_url"] = (values["public_url"] or f"http://{values['host']}:{values['port']}").rstrip("/")
         values["client_area_url"] = values["client_area_url"] or f"{values['public_url']}/clientarea/"
         return cls(**values)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """For bot/security/tokens.py: the secret that seals, then those that only open."""
+        return (self.secret, *self.old_secrets)
 
     def derived(self, purpose: str) -> str:
         """A key of its own for each purpose (64 hex digits), so that a leak of one opens nothing else."""
