@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
+from bot.env_file import load as load_env_file
 from bot.errors import BotError
 
 CHORES = {
@@ -15,6 +16,7 @@ CHORES = {
     "bench": ("benchmarks.cli", "measure: understanding | domain | turns"),
     "doctor": ("bot.commands.doctor", "check settings, backend, engine, model and facts"),
     "ticket": ("bot.conversations.ticket_cli", "list | show N | reply N TEXT | close N | take-back N"),
+    "settings": ("bot.commands.settings", "every setting and its value here (--env: the text of .env.example)"),
     "rasa": ("bot.rasa.rasa_cli", "Rasa's own commands on this project: train, shell, test, run, data validate"),
 }
 
@@ -25,9 +27,10 @@ def main() -> int:
         for name, (_, about) in CHORES.items():
             print(f"  {name:8} {about}", file=sys.stderr)
         return 2 if len(sys.argv) > 1 and sys.argv[1] not in {"-h", "--help", "help"} else 0
-    # Only the chore that is asked for is imported: `ask` must not wait for what `train` needs.
-    chore = importlib.import_module(CHORES[sys.argv[1]][0])
     try:
+        load_env_file()  # before anything is imported that reads settings
+        # Only the chore that is asked for is imported: `ask` must not wait for what `train` needs.
+        chore = importlib.import_module(CHORES[sys.argv[1]][0])
         return int(chore.main(sys.argv[2:]))
     except BotError as problem:
         print(f"sahayak: {problem}", file=sys.stderr)

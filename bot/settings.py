@@ -37,6 +37,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAHAYAK_PROXIES", "0", "Trusted reverse proxies before `web`: tells whose address a request is from."),
     Setting("SAHAYAK_SECRET", "", "Signs links, sessions and identities; empty = made once and kept in `var/secret`."),
     Setting("SAHAYAK_IDENTITY_SECRET", "", "Shared with a site that embeds the widget; empty = no foreign identities."),
+    Setting("SAHAYAK_ENV_FILE", ".env", "File of settings that `python -m bot` reads; what the environment has, wins."),
     Setting("SAHAYAK_VAR", "var", "Folder for the database, the secret, logs and generated files."),
     Setting("DATABASE_URL", "", "SQLAlchemy address of the store; empty = SQLite in the `var` folder."),
     Setting("SAHAYAK_BACKEND", "sql", "The invoice backend."),
@@ -67,6 +68,7 @@ class Settings:
     proxies: int
     secret: str
     identity_secret: str
+    env_file: Path
     var: Path
     database_url: str
     backend: str
