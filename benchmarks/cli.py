@@ -6,6 +6,9 @@ import argparse
 import importlib
 from pathlib import Path
 
+from bot.commands.programs import continue_in_engine
+
+ENGINE = frozenset({"understanding", "domain"})  # they measure the model in their own process
 NAMES = {
     "understanding": "intents on public data sets, beside plain linear models and stock Rasa (--data)",
     "domain": "our own topics: registers, learning curve, confusions, out of scope, intents short of examples",
@@ -35,5 +38,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--repeats", type=int, default=5, metavar="N", help="runs whose median is told (turns)")
     parser.add_argument("--turns", type=int, default=10_000, metavar="N", help="turns of the memory run (turns)")
     given = parser.parse_args(arguments)
+    if given.name in ENGINE:
+        continue_in_engine(["bench", *arguments])
     # Only the benchmark that is asked for is imported.
     return int(importlib.import_module(f"benchmarks.{given.name}").main(given))

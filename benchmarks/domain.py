@@ -14,7 +14,8 @@ from benchmarks.own_examples import own_examples, share_of
 from benchmarks.shortage import out_of_fold, standings
 from bot.commands.evaluate import OUT_OF_SCOPE, REJECTED, Case, Report, evaluate
 from bot.commands.evaluate import cases as test_cases
-from bot.commands.model import train, understanding
+from bot.commands.model import MODEL, train
+from bot.nlu.trained import understanding
 from bot.settings import settings
 
 REGISTERS = ("bn", "en", "bn-Latn", "all")
@@ -88,7 +89,7 @@ def _confusions(report: Report) -> list[dict[str, Any]]:
 
 def _scope(cases: Sequence[Case]) -> dict[str, Any]:
     """A foreign message is rejected where it is heard as out of scope, or is less certain than the threshold."""
-    model = understanding()
+    model = understanding(MODEL)
     ranked = model.rank([case.text for case in cases])
     foreign = np.array([case.topic == OUT_OF_SCOPE for case in cases])
     # One scale for "ours": the score that the product decides by; the surer it is of "foreign", the further below zero.

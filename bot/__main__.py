@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib
 import sys
 
+from bot.commands.programs import continue_in_engine
 from bot.env_file import load as load_env_file
 from bot.errors import BotError
 
+ENGINE = frozenset({"eval", "rasa"})  # chores that work with Rasa or the model in this very process
 CHORES = {
     "up": ("bot.commands.up", "set up what is missing and start everything"),
     "ask": ("bot.commands.ask", "talk to the bot from the shell"),
@@ -29,6 +31,8 @@ def main() -> int:
         return 2 if len(sys.argv) > 1 and sys.argv[1] not in {"-h", "--help", "help"} else 0
     try:
         load_env_file()  # before anything is imported that reads settings
+        if sys.argv[1] in ENGINE:
+            continue_in_engine(sys.argv[1:])
         # Only the chore that is asked for is imported: `ask` must not wait for what `train` needs.
         chore = importlib.import_module(CHORES[sys.argv[1]][0])
         return int(chore.main(sys.argv[2:]))

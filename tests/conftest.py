@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from hypothesis import settings
 pytest.register_assert_rewrite("tests.contracts")  # before anybody imports a suite from there
 
 from tests import servers  # noqa: E402
+from tests.environments import lives_here  # noqa: E402
 
 # A developer's own settings have no say in the tests, nor in the processes that they start.
 os.environ["SAHAYAK_ENV_FILE"] = os.devnull
@@ -34,6 +36,11 @@ def postgres_url(postgres_server: sa.engine.URL) -> Iterator[str]:
     """The address of an empty PostgreSQL database of this test's own."""
     with servers.postgres_database(postgres_server) as url:
         yield url
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Each test in the environment of its room. A missing module there is an error, never a reason to skip."""
+    return None if lives_here(collection_path) else True
 
 
 @pytest.hookimpl(tryfirst=True)

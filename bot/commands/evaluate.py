@@ -127,13 +127,14 @@ def _count(row: Score, case: Case, heard: NluResult) -> None:
 
 def hear(texts: Sequence[str]) -> list[NluResult]:
     """Put messages through the trained model's own understanding, as the engine does."""
-    from bot.commands.model import understanding
+    from bot.commands.model import MODEL
     from bot.lang import register
     from bot.nlu.entities import entities_of
+    from bot.nlu.trained import understanding
     from bot.nlu.understanding import heard
 
     results = []
-    for text, ranking in zip(texts, understanding().rank(list(texts)), strict=True):
+    for text, ranking in zip(texts, understanding(MODEL).rank(list(texts)), strict=True):
         intent = heard(ranking)
         results.append(NluResult(intent, ranking.confidence, register(text), entities_of(intent, text)))
     return results

@@ -6,18 +6,13 @@ import fcntl
 import hashlib
 import os
 import subprocess
-import sys
-import tarfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from bot.commands.programs import engine_python
 from bot.errors import UserError
 from bot.settings import ROOT
-
-if TYPE_CHECKING:
-    from bot.nlu.understanding import Understanding
 
 MODELS = ROOT / "models"
 MODEL = MODELS / "sahayak.tar.gz"
@@ -25,7 +20,7 @@ MARK = MODELS / "sahayak.sources"
 SOURCES = (
     "config.yml",
     "domain.yml",
-    "requirements.lock",
+    "requirements-engine.lock",
     "data/nlu",
     "data/rules",
     "data/stories",
@@ -76,7 +71,7 @@ def _train(say: Callable[[str], None], log: Path) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     command = [
-        sys.executable,
+        engine_python(),
         "-W",
         "ignore",
         "-m",
@@ -114,14 +109,3 @@ def _files() -> Iterator[Path]:
             yield path
         else:
             yield from sorted(file for file in path.rglob("*") if file.suffix in {".py", ".yml"})
-
-
-def understanding() -> Understanding:
-    """The understanding inside the trained model, read without Rasa."""
-    from bot.nlu.understanding import Understanding
-
-    with tarfile.open(MODEL) as packed:
-        member = next(one for one in packed.getmembers() if one.name.endswith("understanding.pickle"))
-        stored = packed.extractfile(member)
-        assert stored is not None  # a file, as its name says
-        return Understanding.loads(stored.read())

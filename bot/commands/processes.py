@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from bot.commands.programs import engine_python
 from bot.errors import UserError
 from bot.settings import ROOT, Settings
 
@@ -44,6 +45,7 @@ class Process:
     port: int
     health: str
     log: Path
+    python: str = sys.executable
     running: subprocess.Popen[bytes] | None = None
     deaths: list[float] = field(default_factory=list)
 
@@ -59,6 +61,7 @@ def processes(settings: Settings) -> list[Process]:
             settings.engine_port,
             f"{local}:{settings.engine_port}/webhooks/sahayak/health",
             logs / "engine.log",
+            engine_python(),
         ),
         Process(
             "actions", "actions", settings.actions_port, f"{local}:{settings.actions_port}/health", logs / "actions.log"
@@ -137,7 +140,7 @@ class Supervisor:
         log = process.log.open("ab")
         self._logs.append(log)
         process.running = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", process.module],
+            [process.python, "-W", "ignore", "-m", process.module],
             cwd=ROOT,
             env=self._environment,
             stdin=subprocess.DEVNULL,

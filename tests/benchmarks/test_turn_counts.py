@@ -1,4 +1,4 @@
-"""What a turn costs on any machine: SQL statements, HTTP calls, replayed events, however long the conversation is."""
+"""What a turn costs the app on any machine: SQL statements, however long the conversation is."""
 
 from __future__ import annotations
 
@@ -16,15 +16,12 @@ from bot.billing.assembly import prepare
 from bot.settings import Settings
 from tests.actions.talk import Talk as ActionTalk
 from tests.chat_app import chatroom
-from tests.dialogue.driver import Engine, Talk
 
 #: Most statements of one turn in the case file, beside those that begin and end its three transactions.
 CASE_FILE_STATEMENTS = 12
 #: Most statements of one account answer in the embedded backend, BEGIN included. A customer with more invoices than a
 #: page holds is known and counted too.
 BACKEND_STATEMENTS = {"my_due": 5, "my_invoices": 5, "pay_link": 8, "my_invoice_status": 5}
-#: Most events that Rasa replays before a turn: action_listen and the slots of the memory.
-REPLAYED = 5
 MARKS = (3, 40)
 QUIET = 0.5  # seconds
 
@@ -88,45 +85,3 @@ async def test_an_account_answer_asks_the_backend_a_few_times(tmp_path: Path, to
         with statements() as seen:
             await talk.hear(topic)
         assert 0 < len(seen) <= BACKEND_STATEMENTS[topic], customer
-
-
-@pytest.fixture
-def counted(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[int]]:
-    """Calls of the action server, and the events of each tracker that Rasa is handed."""
-    counts: dict[str, list[int]] = {"calls": [], "events": []}
-    processor = engine.agent.processor
-    store, endpoint = processor.tracker_store, processor.action_endpoint
-    retrieve, request = store.retrieve, endpoint.request
-
-    async def retrieved(sender: str) -> Any:
-        tracker = await retrieve(sender)
-        counts["events"].append(len(tracker.events))
-        return tracker
-
-    async def requested(*arguments: Any, **more: Any) -> Any:
-        counts["calls"].append(1)
-        return await request(*arguments, **more)
-
-    monkeypatch.setattr(store, "retrieve", retrieved)
-    monkeypatch.setattr(endpoint, "request", requested)
-    return counts
-
-
-def test_a_guide_turn_calls_nobody_and_an_account_turn_one(engine: Engine, counted: dict[str, list[int]]) -> None:
-    talk = Talk(engine, "counts", customer="1001", language="en")
-    for text, calls in (("how do I download an invoice as pdf?", 0), ("how much do I owe?", 1)):
-        counted["calls"].clear()
-        assert talk.say(text)["replies"]
-        assert len(counted["calls"]) == calls, text
-
-
-def test_rasa_replays_no_more_events_the_longer_the_talk_is(engine: Engine, counted: dict[str, list[int]]) -> None:
-    talk = Talk(engine, "long", customer="1001", language="en")
-    replayed = []
-    for turn in range(max(MARKS)):
-        counted["events"].clear()
-        talk.say("how much do I owe?" if turn % 2 else "how do I download an invoice as pdf?")
-        replayed.append(counted["events"][0])
-    assert max(replayed) <= REPLAYED
-    assert replayed[2::2] == [replayed[2]] * len(replayed[2::2])
-    assert replayed[3::2] == [replayed[3]] * len(replayed[3::2])

@@ -1,4 +1,4 @@
-"""One engine for all dialogues: the model (trained where it is stale), and actions of its own over the demo data."""
+"""One engine for all dialogues: the model (trained where it is stale), and actions of the app over the demo data."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.billing.assembly import prepare
+from bot.commands.programs import app_python
 from bot.settings import ROOT, Settings
 from tests.dialogue.driver import Engine
 from tests.servers import PATIENCE, free_port
@@ -30,7 +29,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     given = {"SAHAYAK_VAR": str(folder), "SAHAYAK_SECRET": SECRET}
     settings, port = Settings.read(given), free_port()
     train(lambda line: None, folder / "train.log")
-    prepare(settings)
+    _prepare(given)
     process = _actions(port, given, folder / "actions.log")
     try:
         _await(port, process, folder / "actions.log")
@@ -46,9 +45,15 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
             process.wait()
 
 
+def _prepare(given: dict[str, str]) -> None:
+    """Tables and demo customers, by the app."""
+    command = [app_python(), "-m", "bot.commands.prepare"]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **given}, capture_output=True, check=True, timeout=PATIENCE)
+
+
 def _actions(port: int, given: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as out:
-        command = [sys.executable, "-m", "actions", "--port", str(port)]
+        command = [app_python(), "-m", "actions", "--port", str(port)]
         told = {**os.environ, **given, "PYTHONWARNINGS": "ignore"}
         return subprocess.Popen(command, cwd=ROOT, env=told, stdout=out, stderr=out)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.commands.evaluate import cases
-from bot.commands.model import train, understanding
+from bot.commands.model import MODEL, train
 from bot.nlu.questions import questions
+from bot.nlu.trained import understanding
 from bot.nlu.understanding import Understanding
 from bot.settings import settings
 
@@ -16,7 +17,7 @@ FEW = 0.01  # share of single questions that may be cut in two
 @pytest.fixture(scope="module")
 def model() -> Understanding:
     train(print, settings().var / "log" / "train.log")
-    return understanding()
+    return understanding(MODEL)
 
 
 def asked(model: Understanding, text: str) -> list[str]:
