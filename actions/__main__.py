@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     for language in LANGUAGES:
         answers(language)  # read now, so that the first customer does not wait for it
     app = make_app(chosen.derived("actions"))
-    app.run(sock=listener, access_log=False, motd=False)
+    app.run(sock=listener, access_log=False, motd=False, single_process=True)
     return 0
 
 

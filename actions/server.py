@@ -50,10 +50,12 @@ def make_app(secret: str) -> Sanic:
         try:
             call = json.loads(request.body)
             name, _ = call["next_action"], call["tracker"]["slots"]
+            call.setdefault("domain", {})  # which Rasa sends only to who wants it
         except (ValueError, KeyError, TypeError):
             return _refused(400, "bad_request")
         try:
-            return response.json(await executor.run(call), dumps=_dumps)
+            told = await executor.run(call)
+            return response.json(told.model_dump() if told else {}, dumps=_dumps)
         except ActionNotFoundException:
             return response.json({"error": "no such action", "action_name": name}, status=404)
         except ActionExecutionRejection as refusal:

@@ -28,10 +28,8 @@ IS_ENGINE = sys.version_info < (3, 11)
 
 def lives_here(path: Path) -> bool:
     """Whether the tests of this file or folder run under this Python. A folder on the way to such a file does too."""
-    if path.is_dir():
-        return (
-            not path.is_relative_to(HERE) or _within(path, BOTH) or _above(path) or _within(path, ENGINE) == IS_ENGINE
-        )
+    if path.is_dir() and (_above(path) or not path.is_relative_to(HERE)):
+        return True
     return _within(path, BOTH) or _within(path, ENGINE) == IS_ENGINE
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.billing import Billing
+from bot.billing import Billing, Customer
 from bot.database.engine import Database
 from bot.settings import Settings
 
 SETTINGS = web.AppKey("settings", Settings)
 BILLING = web.AppKey("billing", Billing)
+CUSTOMER = web.RequestKey[Customer | None]("customer")  # who is logged in, once somebody asked
 DATABASE = web.AppKey("database", Database)

@@ -15,22 +15,23 @@ from bot.web.app_keys import SETTINGS
 SESSION = "sahayak_session"  # cookie of a logged-in customer
 VISITOR = "sahayak_visitor"  # cookie: binds the login form to a browser
 FIELD = "csrf"
+BROWSER = web.RequestKey("browser", str)  # the id of that cookie
 LONGEST = 300  # characters of one field
 
 
 def visitor(request: web.Request) -> str:
     """This browser's random id; a new one is made for a browser that brought none (send it with `remember`)."""
-    if "visitor" not in request:
+    if BROWSER not in request:
         brought = request.cookies.get(VISITOR, "")
         fits = 20 <= len(brought) <= 60 and brought.isascii()
-        request["visitor"] = brought if fits else secrets.token_urlsafe(24)
-    return str(request["visitor"])
+        request[BROWSER] = brought if fits else secrets.token_urlsafe(24)
+    return request[BROWSER]
 
 
 def remember(request: web.Request, response: web.StreamResponse) -> None:
     """Let the browser keep its id, where a form was drawn for it."""
-    if "visitor" in request and request.cookies.get(VISITOR) != request["visitor"]:
-        response.set_cookie(VISITOR, request["visitor"], path="/", **cookie_manners(request))
+    if BROWSER in request and request.cookies.get(VISITOR) != request[BROWSER]:
+        response.set_cookie(VISITOR, request[BROWSER], path="/", **cookie_manners(request))
 
 
 def cookie_manners(request: web.Request) -> Any:

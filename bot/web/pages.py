@@ -10,10 +10,10 @@ import jinja2
 from aiohttp import web
 
 from bot.answers import render
-from bot.billing import Customer, Money
+from bot.billing import Money
 from bot.lang import LANGUAGES, date_text, digits, money
 from bot.web import forms
-from bot.web.app_keys import SETTINGS
+from bot.web.app_keys import CUSTOMER, SETTINGS
 
 FOLDER = Path(__file__).parent / "templates"
 COOKIE = "sahayak_language"
@@ -48,7 +48,7 @@ def setup(app: web.Application) -> None:
 
 def language_of(request: web.Request) -> str:
     """?lang=, else the cookie, else what the logged-in customer chose once, else Bengali."""
-    customer: Customer | None = request.get("customer")
+    customer = request.get(CUSTOMER)
     for wanted in (request.query.get("lang"), request.cookies.get(COOKIE), customer and customer.language):
         if wanted in LANGUAGES:
             return str(wanted)
@@ -72,8 +72,8 @@ def draw(
             language=language,
             languages={other: _here(request, lang=other) for other in LANGUAGES},
             page_path=request.path,
-            customer=request.get("customer"),
-            session_known="customer" in request,
+            customer=request.get(CUSTOMER),
+            session_known=CUSTOMER in request,
             here=lambda **changed: _here(request, **changed),
             t=lambda key, **more: text(language, key, **more),
             money=lambda value: _money(value, language),

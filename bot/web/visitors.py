@@ -11,7 +11,7 @@ from bot.billing import Customer
 from bot.errors import CustomerNotFound
 from bot.security.sessions import LIFE, Sessions
 from bot.web import forms
-from bot.web.app_keys import BILLING, SETTINGS
+from bot.web.app_keys import BILLING, CUSTOMER, SETTINGS
 from bot.web.problems import wants_page
 
 SESSIONS = web.AppKey("sessions", Sessions)
@@ -21,15 +21,14 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 async def signed_in(request: web.Request) -> Customer | None:
     """The customer who is logged in, None where nobody is. Asked once per request."""
-    if "customer" not in request:
+    if CUSTOMER not in request:
         cookie = request.cookies.get(forms.SESSION, "")
         known = await request.app[SESSIONS].customer(cookie) if cookie else None
         try:
-            request["customer"] = await request.app[BILLING].customer(known) if known else None
+            request[CUSTOMER] = await request.app[BILLING].customer(known) if known else None
         except CustomerNotFound:  # closed since they logged in
-            request["customer"] = None
-    found: Customer | None = request["customer"]
-    return found
+            request[CUSTOMER] = None
+    return request[CUSTOMER]
 
 
 async def required(request: web.Request) -> Customer:
