@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from dataclasses import fields
+from inspect import get_annotations
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from bot.__main__ import CHORES
+from bot.billing.backends import base as backend
+from bot.billing.gateways.base import Gateway
+from bot.channels.capabilities import Capabilities
+from bot.events import KINDS
 from bot.settings import TABLE
 from tests.test_walls import MAY_IMPORT
 
@@ -105,6 +111,24 @@ def test_every_line_of_doctor_is_explained() -> None:
     known = set(re.findall(r"`([a-z]+)`", rows))
     # `processes` and `channels` are groups of lines; what they print are the names of the single ones.
     assert subjects - known - {"processes", "channels"} == set()
+
+
+def capability_rows(heading: str) -> set[str]:
+    section = text("docs/capabilities.md").split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
+
+
+def test_every_capability_is_explained() -> None:
+    backends = {"Invoices"} | {one.__name__ for one in backend.CAPABILITIES}
+    assert capability_rows("Invoice backends") == backends
+    said_on_the_class = {name for name in get_annotations(Gateway) if not name.startswith("_")}
+    assert capability_rows("Gateways") == said_on_the_class
+    assert capability_rows("Channels") == {field.name for field in fields(Capabilities)}
+
+
+def test_every_event_is_explained() -> None:
+    rows = set(re.findall(r"^\| `([a-z]+\.[a-z_]+)` \|", text("docs/events.md"), re.MULTILINE))
+    assert rows == set(KINDS)
 
 
 def test_every_room_is_on_the_map() -> None:
