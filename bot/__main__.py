@@ -6,6 +6,7 @@ import importlib
 import sys
 
 from bot.commands.programs import continue_in_engine
+from bot.env_file import load as load_env_file
 from bot.errors import BotError
 
 ENGINE = frozenset({"eval", "rasa"})  # chores that work with Rasa or the model in this very process
@@ -17,6 +18,7 @@ CHORES = {
     "bench": ("benchmarks.cli", "measure: understanding | domain | turns"),
     "doctor": ("bot.commands.doctor", "check settings, backend, engine, model and facts"),
     "ticket": ("bot.conversations.ticket_cli", "list | show N | reply N TEXT | close N | take-back N"),
+    "settings": ("bot.commands.settings", "every setting and its value here (--env: the text of .env.example)"),
     "rasa": ("bot.rasa.rasa_cli", "Rasa's own commands on this project: train, shell, test, run, data validate"),
 }
 
@@ -28,6 +30,7 @@ def main() -> int:
             print(f"  {name:8} {about}", file=sys.stderr)
         return 2 if len(sys.argv) > 1 and sys.argv[1] not in {"-h", "--help", "help"} else 0
     try:
+        load_env_file()  # before anything is imported that reads settings
         if sys.argv[1] in ENGINE:
             continue_in_engine(sys.argv[1:])
         # Only the chore that is asked for is imported: `ask` must not wait for what `train` needs.

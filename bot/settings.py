@@ -38,6 +38,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAHAYAK_SECRET", "", "Signs links, sessions and identities; empty = made once and kept in `var/secret`."),
     Setting("SAHAYAK_OLD_SECRETS", "", "Former secrets, separated by spaces: what they signed stays valid."),
     Setting("SAHAYAK_IDENTITY_SECRET", "", "Shared with a site that embeds the widget; empty = no foreign identities."),
+    Setting("SAHAYAK_ENV_FILE", ".env", "File of settings that `python -m bot` reads; what the environment has, wins."),
     Setting("SAHAYAK_VAR", "var", "Folder for the database, the secret, logs and generated files."),
     Setting("DATABASE_URL", "", "SQLAlchemy address of the store; empty = SQLite in the `var` folder."),
     Setting("SAHAYAK_BACKEND", "sql", "The invoice backend."),
@@ -69,6 +70,7 @@ class Settings:
     secret: str
     old_secrets: tuple[str, ...]
     identity_secret: str
+    env_file: Path
     var: Path
     database_url: str
     backend: str
