@@ -18,7 +18,9 @@ from actions.rasa_messages import utter
 from bot.answers import Reply, render
 from bot.answers.guide import guide
 from bot.billing import Billing
+from bot.billing.assembly import assemble
 from bot.errors import BackendUnavailable, BotError, InvoiceNotFound, StoreUnavailable
+from bot.settings import settings
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +31,7 @@ SILENT = (BackendUnavailable, StoreUnavailable, asyncio.TimeoutError)
 @lru_cache(maxsize=1)
 def billing() -> Billing:
     """The billing service of this process, made when first needed."""
-    return Billing.from_settings()
+    return assemble(settings())
 
 
 class AccountAction(Action, ABC):

@@ -23,7 +23,7 @@ async def meant(
     """
     named = request.numbers()
     if named:
-        return tuple([await billing.invoice(customer, number) for number in named])
+        return await billing.invoices_by_number(customer, named)
     if request.reference == "that" and request.current:
         return (await billing.invoice(customer, request.current),)
     return _pointed_at(request, among) or (tuple(among) if len(among) == 1 else ())

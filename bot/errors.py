@@ -61,6 +61,13 @@ class PaymentMismatch(BotError):
     status = 409
 
 
+class RefundRefused(BotError):
+    """There is no such payment, or not so much of it is left to give back. Facts: reference."""
+
+    code = "refund_refused"
+    status = 409
+
+
 class BackendUnavailable(BotError):
     code = "backend_unavailable"
     status = 503

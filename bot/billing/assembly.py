@@ -1,4 +1,4 @@
-"""Puts the till together from the settings."""
+"""Puts billing together from the settings."""
 
 from __future__ import annotations
 
@@ -6,45 +6,63 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.billing.backends.sql import SqlBackend
-from bot.billing.demo import seed_demo
+from bot.billing.backends.base import DemoData
+from bot.billing.backends.registry import backend_class
 from bot.billing.gateways.registry import Gateways, standins
+from bot.billing.gateways.standin_ledger import StandinLedger
 from bot.billing.links import Links
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.service import Billing
-from bot.database.engine import make_engine
+from bot.database.engine import Database
 from bot.database.migrate import migrate
-from bot.errors import BadSetting
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.billing.pdf import InvoiceLabels
 
 
-def assemble(chosen: Settings, invoice_labels: Callable[[str], InvoiceLabels] | None = None) -> Billing:
-    """The till of an installation; nothing is opened before it is asked something."""
-    if chosen.backend != SqlBackend.name:
-        raise BadSetting(name="SAHAYAK_BACKEND", value=chosen.backend)
-    engine = make_engine(chosen.database_url)
+def assemble(
+    chosen: Settings,
+    invoice_labels: Callable[[str], InvoiceLabels] | None = None,
+    database: Database | None = None,
+) -> Billing:
+    """The billing of an installation; nothing is opened before it is asked something. BadSetting.
+
+    `invoice_labels` gives the words and figures of a PDF for a language. `database` is the process's own; without it
+    billing makes one and closes it with itself.
+    """
+    backend = backend_class(chosen.backend)
+    shared = database or Database(chosen.database_url)
     # Stand-ins take no money, so they settle invoices only where everything is a demonstration.
-    gateways = standins(chosen.secret, chosen.public_url) if chosen.demo else Gateways({})
+    ledger = StandinLedger(shared)
+    gateways = standins(chosen.secrets, chosen.public_url, ledger) if chosen.demo else Gateways({})
     return Billing(
-        backend=SqlBackend(engine, chosen.renewal_days),
-        attempts=PaymentAttempts(engine),
-        links=Links(chosen.secret, chosen.link_minutes),
+        backend=backend.open(chosen, shared),
+        attempts=PaymentAttempts(shared),
+        links=Links(chosen.secrets, chosen.link_minutes),
         gateways=gateways,
         public_url=chosen.public_url,
         company={"name": chosen.company, "email": chosen.support_email, "site": chosen.client_area_url},
         invoice_labels=invoice_labels,
+        owns=None if database else shared,
     )
 
 
-def prepare(chosen: Settings) -> None:
-    """Make the till ready at start-up: tables up to date, demo customers where they are wanted. Safe to repeat."""
-    engine = make_engine(chosen.database_url)
+def prepare(chosen: Settings) -> bool:
+    """Make billing ready at start-up: tables up to date, demo customers where they are wanted. Safe to repeat.
+
+    Returns whether the demo customers were put in now.
+    """
+    database = Database(chosen.database_url)
     try:
-        migrate(engine)
-        if chosen.demo and chosen.backend == SqlBackend.name:
-            seed_demo(engine, date.today(), chosen.secret)
+        migrate(database.engine)
+        backend = backend_class(chosen.backend).open(chosen, database)
+        return chosen.demo and isinstance(backend, DemoData) and backend.seed_demo(date.today(), chosen.secret)
     finally:
-        engine.dispose()
+        database.dispose()
+
+
+def demo_logins(chosen: Settings) -> list[tuple[str, str, str]]:
+    """Name, e-mail address and password of the demo customers; none where there are none."""
+    backend = backend_class(chosen.backend)
+    return backend.demo_logins(chosen.secret) if chosen.demo and issubclass(backend, DemoData) else []

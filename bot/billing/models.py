@@ -1,70 +1,17 @@
-"""What the till knows: money, customers, invoices, services, payments and the cards that pay by themselves."""
+"""What billing knows: customers, invoices, services, payments and the cards that pay by themselves."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import Enum
 from typing import Generic, Literal, TypeVar
 
-from bot.errors import MixedCurrencies
+from bot.billing.money import Money as Money
 
-CENT = Decimal("0.01")
 T = TypeVar("T")
-
-
-def round_money(amount: Decimal) -> Decimal:
-    """The one place where money is rounded: two places, halves away from zero. ValueError for NaN and the endless."""
-    try:
-        if not amount.is_finite():
-            raise InvalidOperation
-        return amount.quantize(CENT, rounding=ROUND_HALF_UP) + Decimal(0)  # + 0 makes -0.00 plain
-    except InvalidOperation:
-        raise ValueError(f"not an amount of money: {amount!r}") from None
-
-
-@dataclass(frozen=True)
-class Money:
-    """An amount with its currency (ISO 4217, upper case). Made from text, never from a float."""
-
-    amount: Decimal
-    currency: str
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.amount, Decimal):
-            raise TypeError("money is a Decimal made from text; see Money.of")
-        if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()):
-            raise ValueError(f"not a currency: {self.currency!r}")
-        object.__setattr__(self, "amount", round_money(self.amount))
-
-    @classmethod
-    def of(cls, amount: str | int, currency: str) -> Money:
-        """Money from "2300.00" and "BDT"; ValueError for anything that is no amount."""
-        if isinstance(amount, float):
-            raise TypeError("money is never made from a float")
-        try:
-            return cls(Decimal(amount), currency)
-        except InvalidOperation:
-            raise ValueError(f"not an amount of money: {amount!r}") from None
-
-    @classmethod
-    def total(cls, parts: Iterable[Money]) -> Money:
-        """The sum of at least one amount; MixedCurrencies where they differ."""
-        first, *rest = parts
-        for part in rest:
-            first = first + part
-        return first
-
-    def __add__(self, other: Money) -> Money:
-        if self.currency != other.currency:
-            raise MixedCurrencies(currencies=tuple(sorted({self.currency, other.currency})))
-        return Money(self.amount + other.amount, self.currency)
-
-    def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
 
 
 class _Word(str, Enum):

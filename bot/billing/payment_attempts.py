@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import secrets
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection
 
-from bot.billing.backends.base import BillingBackend
-from bot.billing.database import reading, writing
-from bot.billing.gateways.base import Confirmation
-from bot.billing.models import Checkout, Invoice, Money
+from bot.billing.database import read, write
+from bot.billing.models import Checkout, Money
 from bot.billing.schema import attempts as table
-from bot.errors import InvoiceNotFound, NotFound, NotPayable, PaymentMismatch
+from bot.database.engine import Database
+from bot.errors import NotFound
+from bot.events import KINDS, record
 
 # open: nothing heard yet. pending: the gateway waits. failed: may still succeed. settled: the invoices are paid.
-# surplus: the money came, but the invoices could not take it any more; a person has to look at it.
-State = Literal["open", "pending", "failed", "settled", "surplus"]
-log = logging.getLogger(__name__)
+# For a person, because money came and is not booked: surplus (the invoices could not take it any more), mismatched
+# (another amount or currency came), unsettled (the invoice backend does not let us book it).
+# part_refunded, refunded: money that had come went back.
+State = Literal[
+    "open", "pending", "failed", "settled", "surplus", "mismatched", "unsettled", "part_refunded", "refunded"
+]
+BOOKABLE = ("open", "pending", "failed", "mismatched", "unsettled")  # a payment that is booked ends any of these
+UNHEARD = ("open", "pending", "failed")  # nothing has come yet
+CAME = ("settled", "surplus", "mismatched", "unsettled", "part_refunded")  # there is something to give back
+FOR_A_PERSON = ("surplus", "mismatched", "unsettled")
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that looks like another when read out on the telephone
-LAST = ("settled", "surplus")
 
 
 @dataclass(frozen=True)
 class PaymentAttempt:
+    """`amount` was asked for, `received` came where that was something else, `refunded` went back."""
+
     reference: str
     customer: str
     numbers: tuple[str, ...]
@@ -36,34 +43,30 @@ class PaymentAttempt:
     gateway: str
     state: State
     transaction_id: str | None = None
-
-
-@dataclass(frozen=True)
-class Settlement:
-    """What came of an attempt; `invoices` as they are now where this notice paid them, else empty."""
-
-    attempt: PaymentAttempt
-    invoices: tuple[Invoice, ...] = ()
+    session: str | None = None
+    received: Money | None = None
+    refunded: Money | None = None
 
     @property
-    def paid(self) -> bool:
-        return self.attempt.state == "settled"
-
-    @property
-    def pending(self) -> bool:
-        return self.attempt.state == "pending"
+    def came(self) -> Money:
+        """What was charged, once anything was."""
+        return self.received or self.amount
 
 
 class PaymentAttempts:
-    """The attempts of this installation, kept in its own database whatever the invoice backend is."""
+    """The attempts of this installation, kept in its own database whatever the invoice backend is.
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    What happens to one is an event, recorded in the same transaction. Methods may raise BackendUnavailable.
+    """
 
-    def begin(self, checkout: Checkout, gateway: str, now: datetime) -> str:
-        """Note an attempt and return its reference, at most 30 characters ("INV4821-K7Q2M9XAPD"). Blocking."""
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def begin(self, checkout: Checkout, gateway: str, now: datetime) -> str:
+        """Note an attempt and return its reference, at most 30 characters ("INV4821-K7Q2M9XAPD")."""
         luck = "".join(secrets.choice(LETTERS) for _ in range(10))
-        reference = f"INV{checkout.numbers[0][:16]}-{luck}"
+        first = "".join(letter for letter in checkout.numbers[0] if letter.isascii() and letter.isalnum())
+        reference = f"INV{first[:16]}-{luck}"
         values = {
             "reference": reference,
             "customer": checkout.customer.id,
@@ -75,60 +78,117 @@ class PaymentAttempts:
             "begun": now,
             "changed": now,
         }
-        with writing(self._engine) as connection:
+        facts: dict[str, Any] = {"reference": reference, "gateway": gateway, "invoices": list(checkout.numbers)}
+
+        def add(connection: Connection) -> None:
             connection.execute(sa.insert(table).values(values))
+            record(connection, "payment.started", customer=checkout.customer.id, **facts, **_sum(checkout.total))
+
+        await write(self._database, add)
         return reference
 
-    def find(self, reference: str, gateway: str) -> PaymentAttempt:
-        """The attempt that a gateway names; NotFound for an unknown one and for another gateway's. Blocking."""
-        with reading(self._engine) as connection:
-            query = sa.select(table).where(table.c.reference == reference, table.c.gateway == gateway)
-            row = connection.execute(query).first()
+    async def keep_session(self, reference: str, session: str) -> None:
+        """Note by which name the gateway knows this attempt."""
+        change = sa.update(table).where(table.c.reference == reference).values(session=session)
+        await write(self._database, lambda connection: connection.execute(change))
+
+    async def find(self, reference: str, gateway: str | None = None) -> PaymentAttempt:
+        """The attempt of this name; NotFound for an unknown one and, where a gateway names it, for another's."""
+        named = [table.c.reference == reference, *([table.c.gateway == gateway] if gateway else [])]
+        query = sa.select(table).where(*named)
+        row = await read(self._database, lambda connection: connection.execute(query).first())
         if row is None:
             raise NotFound(reference=reference)
-        money = Money.of(row.amount, row.currency)
-        numbers = tuple(row.numbers.split())
-        return PaymentAttempt(row.reference, row.customer, numbers, money, row.gateway, row.state, row.transaction_id)
+        return _attempt(row)
 
-    async def settle(
-        self, backend: BillingBackend, gateway: str, confirmation: Confirmation, now: datetime
-    ) -> Settlement:
-        """Hold a proved confirmation against its attempt and pay the invoices; see Billing.settle.
+    async def in_states(self, states: Collection[str], customer: str | None = None) -> tuple[PaymentAttempt, ...]:
+        """Attempts that are in one of these states, the oldest first: of one customer, or of all (at most 1000)."""
+        named = [table.c.state.in_(states), *([table.c.customer == customer] if customer is not None else [])]
+        query = sa.select(table).where(*named).order_by(table.c.begun, table.c.reference).limit(1000)
+        return await read(self._database, lambda connection: tuple(_attempt(row) for row in connection.execute(query)))
 
-        No transaction spans attempt and backend, and none is needed: the backend is idempotent on the transaction, so
-        after a crash in between the gateway's next notice finishes the work.
-        """
-        attempt = await asyncio.to_thread(self.find, confirmation.reference, gateway)
-        if (confirmation.paid or confirmation.pending) and confirmation.amount != attempt.amount:
-            raise PaymentMismatch(reference=attempt.reference)
-        if not confirmation.paid:
-            return Settlement(await self._note(attempt, "pending" if confirmation.pending else "failed", None, now))
-        paid = (attempt.customer, attempt.numbers, gateway, confirmation.transaction_id, confirmation.amount, now)
-        try:
-            invoices = await backend.record_payment(*paid)
-        except (NotPayable, InvoiceNotFound, PaymentMismatch) as refused:
-            log.warning(
-                "%s %s of attempt %s needs a person: %s",
-                gateway,
-                confirmation.transaction_id,
-                confirmation.reference,
-                refused,
-            )
-            await self._note(attempt, "surplus", confirmation.transaction_id, now)
-            raise
-        return Settlement(await self._note(attempt, "settled", confirmation.transaction_id, now), invoices)
-
-    async def _note(
-        self, attempt: PaymentAttempt, state: State, transaction_id: str | None, now: datetime
+    async def note(
+        self,
+        attempt: PaymentAttempt,
+        state: State,
+        before: Collection[str],
+        now: datetime,
+        *,
+        transaction_id: str | None = None,
+        received: Money | None = None,
+        refunded: Money | None = None,
     ) -> PaymentAttempt:
-        """Write the new state, unless the attempt has come to its end: a late "failed" does not undo a payment."""
+        """Write the new state where the attempt is in one of `before`, and return what stands there afterwards.
 
-        def write() -> PaymentAttempt:
-            here = (table.c.reference == attempt.reference, table.c.state.notin_(LAST))
-            changed = {"state": state, "transaction_id": transaction_id, "changed": now}
-            with writing(self._engine) as connection:
-                if connection.execute(sa.update(table).where(*here).values(changed)).rowcount:
-                    return replace(attempt, state=state, transaction_id=transaction_id)
-            return self.find(attempt.reference, attempt.gateway)
+        So a late "failed" does not undo a payment, and the second report of one changes nothing.
+        """
+        changed: dict[str, Any] = {"state": state, "changed": now}
+        if transaction_id:
+            changed |= {"transaction_id": transaction_id, "received": str(received) if received else None}
+        changed |= {"refunded": str(refunded.amount)} if refunded else {}
+        here = (table.c.reference == attempt.reference, table.c.state.in_(before))
 
-        return await asyncio.to_thread(write)
+        def change(connection: Connection) -> PaymentAttempt:
+            written = connection.execute(sa.update(table).where(*here).values(changed)).rowcount
+            row = connection.execute(sa.select(table).where(table.c.reference == attempt.reference)).first()
+            now_there = _attempt(row) if row is not None else attempt
+            if written:
+                _record(connection, now_there)
+            return now_there
+
+        return await write(self._database, change)
+
+
+#: The event that a new state is; "pending" is none: nothing has been decided.
+EVENTS = {
+    "failed": "payment.refused",
+    "settled": "payment.proved",
+    "surplus": "payment.surplus",
+    "mismatched": "payment.mismatched",
+    "unsettled": "payment.unsettled",
+    "part_refunded": "payment.refunded",
+    "refunded": "payment.refunded",
+}
+
+
+def _record(connection: Connection, attempt: PaymentAttempt) -> None:
+    kind = EVENTS.get(attempt.state)
+    if kind is None:
+        return
+    known = KINDS[kind].facts
+    money = attempt.refunded if kind == "payment.refunded" and attempt.refunded else attempt.came
+    facts: dict[str, Any] = {
+        "reference": attempt.reference,
+        "gateway": attempt.gateway,
+        "transaction": attempt.transaction_id,
+    }
+    facts |= {"invoices": list(attempt.numbers), "expected": str(attempt.amount.amount), **_sum(money)}
+    record(connection, kind, customer=attempt.customer, **{name: facts[name] for name in facts.keys() & set(known)})
+    if attempt.state == "settled":
+        for number in attempt.numbers:
+            paid: dict[str, Any] = {
+                "invoice": number,
+                "gateway": attempt.gateway,
+                "transaction": attempt.transaction_id,
+            }
+            record(connection, "invoice.settled", customer=attempt.customer, **paid)
+
+
+def _sum(money: Money) -> dict[str, Any]:
+    return {"amount": str(money.amount), "currency": money.currency}
+
+
+def _attempt(row: Any) -> PaymentAttempt:
+    amount, currency = (row.received or "").split() or (None, None)
+    return PaymentAttempt(
+        reference=row.reference,
+        customer=row.customer,
+        numbers=tuple(row.numbers.split()),
+        amount=Money.of(row.amount, row.currency),
+        gateway=row.gateway,
+        state=row.state,
+        transaction_id=row.transaction_id,
+        session=row.session,
+        received=Money.of(amount, currency) if amount and currency else None,
+        refunded=Money.of(row.refunded, currency or row.currency) if row.refunded else None,
+    )

@@ -135,13 +135,37 @@ attempts = sa.Table(
     METADATA,
     # No foreign keys: the invoices of an attempt may live in another backend than this database.
     sa.Column("reference", sa.String(30), primary_key=True),
-    sa.Column("customer", sa.String(64), nullable=False),
+    sa.Column("customer", sa.String(64), nullable=False, index=True),
     sa.Column("numbers", sa.Text, nullable=False),  # separated by spaces
     sa.Column("amount", AMOUNT, nullable=False),
     sa.Column("currency", CURRENCY, nullable=False),
     sa.Column("gateway", sa.String(32), nullable=False),
     sa.Column("state", WORD, nullable=False),
     sa.Column("transaction_id", sa.String(120)),
+    sa.Column("session", sa.String(200)),  # the gateway's own name for it
+    sa.Column("received", sa.String(28)),  # what came, where it is not `amount`: "2299.00 BDT"
+    sa.Column("refunded", AMOUNT),  # how much of it went back
     sa.Column("begun", Moment, nullable=False, index=True),
     sa.Column("changed", Moment, nullable=False),
+)
+
+# The stand-ins play the gateways' part: these two tables are what a gateway's own server would keep.
+standin_payments = sa.Table(
+    "billing_standin_payments",
+    METADATA,
+    sa.Column("gateway", sa.String(32), primary_key=True),
+    sa.Column("reference", sa.String(30), primary_key=True),
+    sa.Column("transaction_id", sa.String(120), nullable=False, unique=True),
+    sa.Column("amount", AMOUNT, nullable=False),
+    sa.Column("currency", CURRENCY, nullable=False),
+    sa.Column("outcome", WORD, nullable=False),
+)
+
+standin_refunds = sa.Table(
+    "billing_standin_refunds",
+    METADATA,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("key", sa.String(80), nullable=False, unique=True),
+    sa.Column("transaction_id", sa.String(120), nullable=False, index=True),
+    sa.Column("amount", AMOUNT, nullable=False),
 )

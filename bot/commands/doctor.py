@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -82,16 +83,19 @@ def _disk(chosen: Settings) -> Iterator[Finding]:
 
 
 def _backend(chosen: Settings) -> Iterator[Finding]:
-    from bot.billing.database import reading
-    from bot.database.engine import make_engine
+    from bot.billing.assembly import assemble
 
-    engine = make_engine(chosen.database_url)
-    try:
-        with reading(engine) as connection:
-            connection.exec_driver_sql("SELECT 1")
-    finally:
-        engine.dispose()
-    yield Finding("backend", True, f"{engine.dialect.name} answers")
+    async def ask() -> tuple[str, int]:
+        billing = assemble(chosen)
+        try:
+            return await billing.check(), len(await billing.for_a_person())
+        finally:
+            await billing.close()
+
+    answer, waiting = asyncio.run(ask())
+    yield Finding("backend", True, answer)
+    if waiting:
+        yield Finding("payments", None, f"{waiting} came that could not be booked: a person has to look at them")
 
 
 def _model(_: Settings) -> Iterator[Finding]:

@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from datetime import date
 
 from bot.commands.model import train
 from bot.errors import BotError, UserError
@@ -45,17 +44,17 @@ def prepare_model(settings: Settings, say: Callable[[str], None]) -> None:
 
 def prepare_database(settings: Settings, say: Callable[[str], None]) -> None:
     """Bring the tables of all rooms up to date; put in the demo customers where the backend is empty."""
-    from bot.billing.demo import seed_demo
+    from bot.billing import assembly
     from bot.database.engine import make_engine
     from bot.database.migrate import migrate
 
     engine = make_engine(settings.database_url)
     try:
         migrate(engine, say)
-        if settings.demo and settings.backend == "sql" and seed_demo(engine, date.today(), settings.secret):
-            say("put the demo customers into the embedded backend")
     finally:
         engine.dispose()
+    if assembly.prepare(settings):
+        say("put the demo customers into the embedded backend")
 
 
 def prepare_database_apart(environment: Mapping[str, str], say: Callable[[str], None]) -> list[list[str]]:
@@ -85,12 +84,9 @@ def main() -> int:
     except BotError as problem:
         print(problem, file=sys.stderr)
         return 1
-    logins = []
-    if chosen.demo and chosen.backend == "sql":
-        from bot.billing.demo import demo_logins
+    from bot.billing.assembly import demo_logins
 
-        logins = demo_logins(chosen.secret)
-    print(json.dumps({"said": said, "logins": logins}))
+    print(json.dumps({"said": said, "logins": demo_logins(chosen)}))
     return 0
 
 

@@ -82,7 +82,7 @@ class Database:
     """Runs functions of a connection in one transaction each, again where the database was busy or away.
 
     A function given to `write` must be safe to run again after a commit whose answer was lost.
-    Raises StoreUnavailable when the database does not come back within `PATIENCE` seconds.
+    Raises StoreUnavailable when the database does not come back within `patience` seconds, else within PATIENCE.
     """
 
     def __init__(self, url: str) -> None:
@@ -101,29 +101,38 @@ class Database:
         await self._in_thread(migrate, self.engine)
 
     async def close(self) -> None:
+        self.dispose()
+
+    def dispose(self) -> None:
+        """Close it where no event loop runs (any more)."""
         self._threads.shutdown(wait=True, cancel_futures=True)
         self.engine.dispose()
 
-    async def read(self, work: Callable[..., T], *args: Any) -> T:
-        return await self._in_transaction(self.engine, nullcontext(), work, *args)
+    @property
+    def dialect(self) -> str:
+        """ "sqlite" or "postgresql"."""
+        return str(self.engine.dialect.name)
 
-    async def write(self, work: Callable[..., T], *args: Any) -> T:
-        return await self._in_transaction(self._writer, self._writing, work, *args)
+    async def read(self, work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
+        return await self._in_transaction(self.engine, nullcontext(), patience, work, *args)
 
-    async def note(self, work: Callable[..., T], *args: Any) -> T:
+    async def write(self, work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
+        return await self._in_transaction(self._writer, self._writing, patience, work, *args)
+
+    async def note(self, work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
         """A write that survives a crash of the process but need not survive one of the machine (leases, read marks)."""
-        return await self._in_transaction(self._noter, self._writing, work, *args)
+        return await self._in_transaction(self._noter, self._writing, patience, work, *args)
 
     async def _in_thread(self, work: Callable[..., T], *args: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
 
     async def _in_transaction(
-        self, engine: Any, turn: AbstractContextManager[Any], work: Callable[..., T], *args: Any
+        self, engine: Any, turn: AbstractContextManager[Any], patience: float | None, work: Callable[..., T], *args: Any
     ) -> T:
         loop = asyncio.get_running_loop()
 
         def run() -> T:
-            result, notices = self._again(engine, turn, work, args)
+            result, notices = self._again(engine, turn, patience, work, args)
             if notices:  # from the thread: a caller who has stopped waiting does not make it unsaid
                 loop.call_soon_threadsafe(self.notices.deliver, notices)
             return result
@@ -132,9 +141,13 @@ class Database:
 
     @staticmethod
     def _again(
-        engine: Any, turn: AbstractContextManager[Any], work: Callable[..., T], args: tuple[Any, ...]
+        engine: Any,
+        turn: AbstractContextManager[Any],
+        patience: float | None,
+        work: Callable[..., T],
+        args: tuple[Any, ...],
     ) -> tuple[T, list[str]]:
-        give_up, pause = time.monotonic() + PATIENCE, 0.02
+        give_up, pause = time.monotonic() + (PATIENCE if patience is None else patience), 0.02
         while True:
             try:
                 with turn:

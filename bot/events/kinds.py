@@ -33,14 +33,21 @@ KINDS: dict[str, Kind] = {
     "link.opened": Kind("the page behind a link was used (a preview of it is not)", ("purpose", "invoices")),
     "payment.started": Kind("the browser was sent to a gateway", ("reference", "gateway", "invoices", *_MONEY)),
     "payment.proved": Kind("a gateway proved that money came", ("reference", "gateway", "transaction", *_MONEY)),
-    "payment.refused": Kind("a gateway said that no money came", ("reference", "gateway", "why")),
+    "payment.refused": Kind("a gateway said that no money came", ("reference", "gateway")),
     "payment.surplus": Kind(
-        "money came that no invoice could take: a person has to look", ("reference", "gateway", "transaction", "why")
+        "money came that no invoice could take: a person has to look", ("reference", "gateway", "transaction", *_MONEY)
+    ),
+    "payment.unsettled": Kind(
+        "money came that the invoice backend does not let us book: a person has to",
+        ("reference", "gateway", "transaction", "invoices", *_MONEY),
+    ),
+    "payment.refunded": Kind(
+        "money went back; the amount is what went back in all", ("reference", "gateway", "transaction", *_MONEY)
     ),
     "payment.mismatched": Kind(
-        "a gateway reported another amount or currency than the attempt's",
+        "another amount or currency came than the attempt expected: a person has to look",
         ("reference", "gateway", "transaction", "expected", *_MONEY),
     ),
     "invoice.settled": Kind("an invoice is paid", ("invoice", "gateway", "transaction")),
-    "service.activated": Kind("a payment brought a service (back) to life", ("service", "invoice", "was")),
+    "service.activated": Kind("a payment brought a service (back) to life", ("service", "was")),
 }

@@ -78,7 +78,7 @@ async def invoice(request: web.Request) -> web.StreamResponse:
         "invoice.html",
         invoice=shown,
         today=billing.today(),
-        gateway_titles={gateway.name: gateway.title for gateway in billing.gateways()},
+        gateway_brands={gateway.name: gateway.brand for gateway in billing.gateways()},
         payments=[one for one in await billing.payments(customer.id) if shown.number in one.invoices],
         bound=forms.session_bound(request),
     )

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import logging
-from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from bot.billing.gateways.base import Notification
-from bot.errors import BadRequest, NotPayable
+from bot.billing.gateways.base import Notification, NotOurs
+from bot.errors import NotPayable
 from bot.web.app_keys import BILLING
 
 log = logging.getLogger(__name__)
-MOST_FIELDS = 200
 
 
 def setup(app: web.Application) -> None:
@@ -24,17 +22,12 @@ def setup(app: web.Application) -> None:
 async def notice(request: web.Request) -> web.StreamResponse:
     """200 where the notice is dealt with, so that it is not sent again; else the status of what is wrong."""
     gateway = request.path.rsplit("/", 1)[1]
-    body = await request.read()
-    try:
-        fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
-    except ValueError:
-        raise BadRequest() from None
     headers = {name.lower(): value for name, value in request.headers.items()}
-    is_form = request.content_type == "application/x-www-form-urlencoded"
-    notification = Notification(fields if is_form else dict(request.query), body, headers)
+    notification = Notification(headers, await request.read(), dict(request.query))
     try:
         settlement = await request.app[BILLING].settle(gateway, notification)
     except NotPayable as settled:  # kept as surplus for a person; sending it again would not help
         log.warning("%s paid for an invoice that was settled before: %s", gateway, settled)
         return web.json_response({"ok": True, "state": "surplus"})
-    return web.json_response({"ok": True, "state": settlement.attempt.state})
+    state = "not_ours" if isinstance(settlement, NotOurs) else settlement.attempt.state
+    return web.json_response({"ok": True, "state": state})

@@ -1,4 +1,4 @@
-"""The words and figures that an invoice's PDF is written with, for the till, which knows no language."""
+"""The words and figures that an invoice's PDF is written with, for billing, which knows no language."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def invoice_labels(language: str) -> InvoiceLabels:
-    """Hand this function to Billing.from_settings."""
+    """Hand this function to bot.billing.assembly.assemble."""
     from bot.billing.pdf import LABELS, InvoiceLabels  # half of the start-up time, for the first PDF only
 
     return InvoiceLabels(

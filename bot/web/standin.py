@@ -43,7 +43,7 @@ async def decide(request: web.Request) -> web.StreamResponse:
     if outcome is None:
         raise BadRequest()
     try:
-        await request.app[BILLING].settle(gateway.name, gateway.decide(request.match_info["token"], outcome))
+        await request.app[BILLING].settle(gateway.name, await gateway.decide(request.match_info["token"], outcome))
     except NotPayable:  # paid meanwhile with another attempt: the page that they come back to says so
         log.warning("the stand-in took money for invoices that were settled before: %s", order.reference)
     # The address comes out of an order that we signed, so it leads where start_payment said.

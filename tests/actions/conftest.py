@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.billing import Billing
-from bot.billing.assembly import prepare
+from bot.billing.assembly import assemble, prepare
 from bot.settings import Settings
 
 SECRET = "a secret that only the tests of the actions know"
@@ -27,4 +27,4 @@ def demo_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def billing(demo_settings: Settings) -> Billing:
-    return Billing.from_settings(demo_settings)
+    return assemble(demo_settings)

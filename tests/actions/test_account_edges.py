@@ -28,7 +28,7 @@ from actions.pay_link import PayLink
 from bot.answers import answers, render
 from bot.answers.guide import guide
 from bot.billing import Billing, Money, schema
-from bot.billing.assembly import prepare
+from bot.billing.assembly import assemble, prepare
 from bot.billing.database import writing
 from bot.billing.service import MOST
 from bot.database.engine import make_engine
@@ -119,7 +119,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Billing:
         ):
             connection.execute(sa.insert(table), rows)
     engine.dispose()
-    return Billing.from_settings(told)
+    return assemble(told)
 
 
 async def said(
@@ -230,7 +230,7 @@ async def test_cards_in_every_state(odd: Billing) -> None:
 async def test_a_new_payment_of_that_amount_is_found(odd: Billing, tmp_path: Path) -> None:
     told = chosen(tmp_path)
     prepare(told)
-    billing = Billing.from_settings(told)
+    billing = assemble(told)
     now = billing._clock()
     await billing._backend.record_payment("1003", ["4950"], "stripe", "pi_1", Money.of("24.50", "USD"), now)
     await billing._backend.record_payment("1001", ["4822"], "sslcommerz", "BK1", Money.of("1150", "BDT"), now)
@@ -301,7 +301,7 @@ def away(tmp_path_factory: pytest.TempPathFactory) -> Billing:
     """A till whose database has become something that cannot be opened."""
     folder = tmp_path_factory.mktemp("away")
     (folder / "sahayak.db").mkdir()
-    return Billing.from_settings(chosen(folder))
+    return assemble(chosen(folder))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -323,7 +323,7 @@ async def locked(tmp_path: Path) -> AsyncIterator[Billing]:
     holder = sqlite3.connect(tmp_path / "sahayak.db", isolation_level=None)
     holder.execute("PRAGMA locking_mode=EXCLUSIVE")
     holder.execute("BEGIN EXCLUSIVE")
-    billing = Billing.from_settings(told)
+    billing = assemble(told)
     yield billing
     holder.close()
     await billing.close()

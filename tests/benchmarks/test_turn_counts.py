@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.billing import Billing
-from bot.billing.assembly import prepare
+from bot.billing.assembly import assemble, prepare
 from bot.settings import Settings
 from tests.actions.talk import Talk as ActionTalk
 from tests.chat_app import chatroom
 
-#: Most statements of one turn in the case file, beside those that begin and end its three transactions.
-CASE_FILE_STATEMENTS = 12
+#: Most statements of one turn in the case file, beside those that begin and end its two transactions.
+CASE_FILE_STATEMENTS = 7
 #: Most statements of one account answer in the embedded backend, BEGIN included. A customer with more invoices than a
 #: page holds is known and counted too.
 BACKEND_STATEMENTS = {"my_due": 5, "my_invoices": 5, "pay_link": 8, "my_invoice_status": 5}
@@ -80,7 +79,7 @@ async def test_an_account_answer_asks_the_backend_a_few_times(tmp_path: Path, to
     settings = Settings.read({"SAHAYAK_VAR": str(tmp_path), "SAHAYAK_SECRET": "a secret of the counts"})
     prepare(settings)
     for customer in ("1001", "1005"):  # four invoices, and 120
-        talk = ActionTalk(Billing.from_settings(settings), customer)
+        talk = ActionTalk(assemble(settings), customer)
         await talk.hear(topic)
         with statements() as seen:
             await talk.hear(topic)

@@ -8,7 +8,30 @@ from sqlalchemy.engine import Engine
 from bot.billing import schema
 from bot.billing.database import writing
 from bot.security import passwords
-from tests.contracts.backend import Books
+from tests.contracts.backend import (
+    AutomaticPaymentsContract,
+    Books,
+    DemoDataContract,
+    InvoicesContract,
+    LoginContract,
+    PaymentsContract,
+    RenewalsContract,
+    ServicesContract,
+    SettlingContract,
+)
+
+
+class SqlContract(
+    InvoicesContract,
+    LoginContract,
+    ServicesContract,
+    PaymentsContract,
+    AutomaticPaymentsContract,
+    SettlingContract,
+    RenewalsContract,
+    DemoDataContract,
+):
+    """All that the embedded backend declares."""
 
 
 def fill(engine: Engine, books: Books) -> None:

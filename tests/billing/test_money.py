@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.billing.models import Money, Page, round_money
+from bot.billing.models import Money, Page
+from bot.billing.money import round_money
 from bot.errors import MixedCurrencies
 
 AMOUNTS = st.decimals(min_value=-(10**9), max_value=10**9, places=2)

@@ -8,16 +8,16 @@ import pytest
 import sqlalchemy as sa
 
 from bot.billing.backends.sql import SqlBackend
-from bot.database.engine import make_engine
+from bot.database.engine import Database, make_engine
 from bot.database.migrate import migrate
 from tests import servers
-from tests.billing.books import fill
-from tests.contracts.backend import BOOKS, RENEWAL_DAYS, BackendContract
+from tests.billing.books import SqlContract, fill
+from tests.contracts.backend import BOOKS, RENEWAL_DAYS
 
 pytestmark = pytest.mark.postgres
 
 
-class TestSqlBackendOnPostgres(BackendContract):
+class TestSqlBackendOnPostgres(SqlContract):
     @pytest.fixture(scope="class")
     def filled(self, postgres_server: sa.engine.URL) -> Iterator[str]:
         with servers.postgres_database(postgres_server) as url:
@@ -30,6 +30,6 @@ class TestSqlBackendOnPostgres(BackendContract):
     @pytest.fixture
     async def backend(self, filled: str, postgres_server: sa.engine.URL) -> AsyncIterator[SqlBackend]:
         with servers.postgres_copy(postgres_server, filled) as url:
-            backend = SqlBackend(make_engine(url), RENEWAL_DAYS)
-            yield backend
-            await backend.close()
+            database = Database(url)
+            yield SqlBackend(database, RENEWAL_DAYS)
+            await database.close()

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.billing.backends.sql import SqlBackend
-from bot.database.engine import make_engine
+from bot.database.engine import Database, make_engine
 from bot.database.migrate import migrate
-from tests.billing.books import fill
-from tests.contracts.backend import BOOKS, RENEWAL_DAYS, BackendContract
+from tests.billing.books import SqlContract, fill
+from tests.contracts.backend import BOOKS, RENEWAL_DAYS
 
 
-class TestSqlBackendOnSqlite(BackendContract):
+class TestSqlBackendOnSqlite(SqlContract):
     @pytest.fixture(scope="class")
     def filled(self, tmp_path_factory: pytest.TempPathFactory) -> bytes:
         file = tmp_path_factory.mktemp("books") / "books.db"
@@ -28,6 +28,6 @@ class TestSqlBackendOnSqlite(BackendContract):
     async def backend(self, filled: bytes, tmp_path: Path) -> AsyncIterator[SqlBackend]:
         file = tmp_path / "till.db"
         file.write_bytes(filled)
-        backend = SqlBackend(make_engine(f"sqlite:///{file}"), RENEWAL_DAYS)
-        yield backend
-        await backend.close()
+        database = Database(f"sqlite:///{file}")
+        yield SqlBackend(database, RENEWAL_DAYS)
+        await database.close()

@@ -1,4 +1,8 @@
-"""What every billing backend must do. Subclass, give the fixture ``backend``, and inherit the tests.
+"""What every invoice backend must do, and what each capability means. An adapter's test inherits what it declares:
+
+    class TestOurBackend(InvoicesContract, LoginContract):
+        @pytest.fixture
+        async def backend(self): ...
 
 The backend holds the books below, seeded on TODAY: ``BOOKS`` says what they are, an adapter translates them.
 """
@@ -8,10 +12,21 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
-from bot.billing.backends.base import BillingBackend
+from bot.billing.backends.base import (
+    CAPABILITIES,
+    AutomaticPayments,
+    DemoData,
+    Invoices,
+    Login,
+    Payments,
+    Renewals,
+    Services,
+    Settling,
+)
 from bot.billing.models import (
     AutomaticPayment,
     Customer,
@@ -112,39 +127,97 @@ NOT_THEIRS = ["30", "999", "0", "-11", "011", "11 ", " 11", "1e1", "11.0", "১�
 NOT_THEIRS += ["11\0", "\ud800", "²", "٣"]
 
 
-class BackendContract:
-    """Inherit and provide ``backend``: a fresh adapter over BOOKS for every test, renewing RENEWAL_DAYS ahead."""
+STRANGERS = ("nobody", "", "R1", "r1 ", "r1' OR 1=1 --", "r1\0", "\ud800", "x" * 5000)
 
+
+class WithBackend:
     @pytest.fixture
-    async def backend(self) -> BillingBackend:
+    async def backend(self) -> Any:
+        """A fresh adapter over BOOKS for every test, renewing RENEWAL_DAYS ahead."""
         raise NotImplementedError
 
-    # -- who ------------------------------------------------------------------------------------------------------
+    async def strangers(self, question: Any, *more: object) -> None:
+        for customer in STRANGERS:
+            with pytest.raises(CustomerNotFound):
+                await question(customer, *more)
 
-    async def test_knows_its_customers(self, backend: BillingBackend) -> None:
+
+class InvoicesContract(WithBackend):
+    async def test_declares_what_is_proved_here(self, backend: Invoices) -> None:
+        for capability in CAPABILITIES:
+            assert isinstance(backend, capability) == isinstance(self, PROOFS[capability]), capability.__name__
+
+    async def test_answers_the_operator(self, backend: Invoices) -> None:
+        assert backend.name in await backend.check()
+
+    async def test_knows_its_customers(self, backend: Invoices) -> None:
         assert await backend.customer("r1") == RAHIM
         assert await backend.customer("k1") == KARIM
 
-    @pytest.mark.parametrize(
-        ("question", "more"),
-        [
-            *[(name, ()) for name in ("customer", "invoices", "services", "payments", "automatic_payments")],
-            ("invoice", ("11",)),
-            ("record_payment", (["11"], "stripe", "t", taka("100"), NOW)),
-        ],
-    )
-    async def test_does_not_know_strangers(
-        self, backend: BillingBackend, question: str, more: tuple[object, ...]
-    ) -> None:
-        for customer in ("nobody", "", "R1", "r1 ", "r1' OR 1=1 --", "r1\0", "\ud800", "x" * 5000):
-            with pytest.raises(CustomerNotFound):
-                await getattr(backend, question)(customer, *more)
+    async def test_does_not_know_strangers(self, backend: Invoices) -> None:
+        await self.strangers(backend.customer)
+        await self.strangers(backend.invoices)
+        await self.strangers(backend.invoice, "11")
+        await self.strangers(backend.invoices_by_number, ("11", "12"))
 
+    async def test_shows_an_invoice_as_it_is(self, backend: Invoices) -> None:
+        for invoice in (OWED, TWO_LINES, RUPEES, PAID, KARIMS, *CLOSED):
+            assert await backend.invoice(invoice.customer, invoice.number) == invoice
+
+    async def test_hides_what_is_not_theirs(self, backend: Invoices) -> None:
+        for number in NOT_THEIRS:
+            with pytest.raises(InvoiceNotFound) as problem:
+                await backend.invoice("r1", number)
+            assert problem.value.facts == {"number": number}, "another's invoice must not look different"
+
+    async def test_gives_several_in_one_go_in_the_order_named(self, backend: Invoices) -> None:
+        assert await backend.invoices_by_number("r1", ("12", "19", "11")) == (TWO_LINES, PAID, OWED)
+        hundred = tuple(one.number for one in MANY[:100])
+        assert await backend.invoices_by_number("l1", hundred[::-1]) == MANY[:100][::-1]
+        for number in NOT_THEIRS:
+            with pytest.raises(InvoiceNotFound) as problem:
+                await backend.invoices_by_number("r1", ("11", number, "999"))
+            assert problem.value.facts == {"number": number}
+
+    async def test_pages_through_a_long_list(self, backend: Invoices) -> None:
+        newest = sorted(MANY, key=lambda one: (one.issued, int(one.number)), reverse=True)
+        seen: list[Invoice] = []
+        for number in range(1, 13):
+            page = await backend.invoices("l1", page=number)
+            assert (page.total, page.page, page.pages, len(page.items)) == (120, number, 12, 10)
+            seen += page.items
+        assert seen == newest
+
+    async def test_gives_the_nearest_page(self, backend: Invoices) -> None:
+        asked = [(1, 100), (2, 100), (99, 50), (0, 7), (-5, 1)]
+        pages = [await backend.invoices("l1", page=page, per_page=per_page) for page, per_page in asked]
+        given = [(page.page, page.pages, len(page.items), page.total) for page in pages]
+        assert given == [(1, 2, 100, 120), (2, 2, 20, 120), (3, 3, 20, 120), (1, 18, 7, 120), (1, 120, 1, 120)]
+
+    async def test_refuses_an_endless_page(self, backend: Invoices) -> None:
+        for per_page in (0, -1, 101):
+            with pytest.raises(ValueError, match="1 to 100"):
+                await backend.invoices("l1", per_page=per_page)
+
+    async def test_lists_by_status(self, backend: Invoices) -> None:
+        for status in InvoiceStatus:
+            page = await backend.invoices("r1", {status}, per_page=100)
+            theirs = {one.number for one in BOOKS.invoices if one.customer == "r1" and one.status is status}
+            assert {one.number for one in page.items} == theirs
+            assert theirs, "the books must hold every status"
+
+    async def test_lists_nothing_as_one_empty_page(self, backend: Invoices) -> None:
+        page = await backend.invoices("k1", {InvoiceStatus.PAID})
+        assert (page.items, page.total, page.page, page.pages) == ((), 0, 1, 1)
+        assert (await backend.invoices("k1", set())).items == ()
+
+
+class LoginContract(WithBackend):
     @pytest.mark.parametrize("email", ["rahim@example.com", "  Rahim@Example.COM "])
-    async def test_lets_in_who_knows_the_password(self, backend: BillingBackend, email: str) -> None:
+    async def test_lets_in_who_knows_the_password(self, backend: Login, email: str) -> None:
         assert await backend.find_login(email, BOOKS.passwords["r1"]) == RAHIM
 
-    async def test_lets_nobody_else_in(self, backend: BillingBackend) -> None:
+    async def test_lets_nobody_else_in(self, backend: Login) -> None:
         rahims = BOOKS.passwords["r1"]
         for email, password in [
             ("rahim@example.com", "k" * 40),
@@ -161,57 +234,37 @@ class BackendContract:
             with pytest.raises(NotAllowed):
                 await backend.find_login(email, password)
 
-    # -- invoices -------------------------------------------------------------------------------------------------
 
-    async def test_shows_an_invoice_as_it_is(self, backend: BillingBackend) -> None:
-        for invoice in (OWED, TWO_LINES, RUPEES, PAID, KARIMS, *CLOSED):
-            assert await backend.invoice(invoice.customer, invoice.number) == invoice
+class ServicesContract(WithBackend):
+    async def test_knows_no_strangers_services(self, backend: Services) -> None:
+        await self.strangers(backend.services)
 
-    async def test_hides_what_is_not_theirs(self, backend: BillingBackend) -> None:
-        for number in NOT_THEIRS:
-            with pytest.raises(InvoiceNotFound) as problem:
-                await backend.invoice("r1", number)
-            assert problem.value.facts == {"number": number}, "another's invoice must not look different"
-
-    async def test_pages_through_a_long_list(self, backend: BillingBackend) -> None:
-        newest = sorted(MANY, key=lambda one: (one.issued, int(one.number)), reverse=True)
-        seen: list[Invoice] = []
-        for number in range(1, 13):
-            page = await backend.invoices("l1", page=number)
-            assert (page.total, page.page, page.pages, len(page.items)) == (120, number, 12, 10)
-            seen += page.items
-        assert seen == newest
-
-    async def test_gives_the_nearest_page(self, backend: BillingBackend) -> None:
-        asked = [(1, 100), (2, 100), (99, 50), (0, 7), (-5, 1)]
-        pages = [await backend.invoices("l1", page=page, per_page=per_page) for page, per_page in asked]
-        given = [(page.page, page.pages, len(page.items), page.total) for page in pages]
-        assert given == [(1, 2, 100, 120), (2, 2, 20, 120), (3, 3, 20, 120), (1, 18, 7, 120), (1, 120, 1, 120)]
-
-    async def test_refuses_an_endless_page(self, backend: BillingBackend) -> None:
-        for per_page in (0, -1, 101):
-            with pytest.raises(ValueError, match="1 to 100"):
-                await backend.invoices("l1", per_page=per_page)
-
-    async def test_lists_by_status(self, backend: BillingBackend) -> None:
-        for status in InvoiceStatus:
-            page = await backend.invoices("r1", {status}, per_page=100)
-            theirs = {one.number for one in BOOKS.invoices if one.customer == "r1" and one.status is status}
-            assert {one.number for one in page.items} == theirs
-            assert theirs, "the books must hold every status"
-
-    async def test_lists_nothing_as_one_empty_page(self, backend: BillingBackend) -> None:
-        page = await backend.invoices("k1", {InvoiceStatus.PAID})
-        assert (page.items, page.total, page.page, page.pages) == ((), 0, 1, 1)
-        assert (await backend.invoices("k1", set())).items == ()
-
-    # -- the rest of the account ----------------------------------------------------------------------------------
-
-    async def test_shows_services_next_due_first(self, backend: BillingBackend) -> None:
+    async def test_shows_services_next_due_first(self, backend: Services) -> None:
         assert await backend.services("r1") == (VPS, HOSTING, NEW, GONE)
         assert await backend.services("l1") == ()
 
-    async def test_shows_payments_newest_first(self, backend: BillingBackend) -> None:
+
+class PaymentsContract(WithBackend):
+    async def test_shows_what_was_paid(self, backend: Payments) -> None:
+        assert await backend.payments("r1") == (PAST,)
+        assert await backend.payments("k1") == ()
+        await self.strangers(backend.payments)
+
+
+class AutomaticPaymentsContract(WithBackend):
+    async def test_shows_automatic_payments(self, backend: AutomaticPayments) -> None:
+        assert await backend.automatic_payments("r1") == BOOKS.automatic
+        assert await backend.automatic_payments("k1") == ()
+        await self.strangers(backend.automatic_payments)
+
+
+class SettlingContract(WithBackend):
+    """Of a backend that knows services and payments too: what a payment does is seen there."""
+
+    async def test_books_nothing_for_strangers(self, backend: Any) -> None:
+        await self.strangers(backend.record_payment, ["11"], "stripe", "t", taka("100"), NOW)
+
+    async def test_shows_payments_newest_first(self, backend: Any) -> None:
         assert await backend.payments("r1") == (PAST,)
         await backend.record_payment("r1", ["12", "11"], "stripe", "ch_new", taka("430.50"), NOW)
         newest, *older = await backend.payments("r1")
@@ -219,13 +272,7 @@ class BackendContract:
         assert older == [PAST]
         assert await backend.payments("k1") == ()
 
-    async def test_shows_automatic_payments(self, backend: BillingBackend) -> None:
-        assert await backend.automatic_payments("r1") == BOOKS.automatic
-        assert await backend.automatic_payments("k1") == ()
-
-    # -- paying ---------------------------------------------------------------------------------------------------
-
-    async def test_a_payment_settles_and_renews_at_once(self, backend: BillingBackend) -> None:
+    async def test_a_payment_settles_and_renews_at_once(self, backend: Any) -> None:
         paid = await backend.record_payment("r1", ["12", "11"], "sslcommerz", "t1", taka("430.50"), NOW)
         assert [one.number for one in paid] == ["12", "11"], "in the order in which they were named"
         for invoice in paid:
@@ -238,12 +285,12 @@ class BackendContract:
         assert services["s3"] == replace(NEW, next_due=date(2026, 5, 2), status=ServiceStatus.ACTIVE)
         assert services["s4"] == GONE
 
-    async def test_a_payment_does_not_raise_the_dead(self, backend: BillingBackend) -> None:
+    async def test_a_payment_does_not_raise_the_dead(self, backend: Any) -> None:
         await backend.record_payment("r1", ["14"], "stripe", "t1", taka("90"), NOW)
         services = {one.id: one for one in await backend.services("r1")}
         assert services["s4"].status is ServiceStatus.TERMINATED
 
-    async def test_the_same_payment_again_changes_nothing(self, backend: BillingBackend) -> None:
+    async def test_the_same_payment_again_changes_nothing(self, backend: Any) -> None:
         first = await backend.record_payment("r1", ["11"], "stripe", "t1", taka("100"), NOW)
         services = await backend.services("r1")
         later = NOW + timedelta(days=3)
@@ -252,12 +299,12 @@ class BackendContract:
         assert await backend.services("r1") == services
         assert len(await backend.payments("r1")) == 2
 
-    async def test_the_same_number_of_another_gateway_is_another_payment(self, backend: BillingBackend) -> None:
+    async def test_the_same_number_of_another_gateway_is_another_payment(self, backend: Any) -> None:
         await backend.record_payment("r1", ["11"], "stripe", "t1", taka("100"), NOW)
         await backend.record_payment("r1", ["12"], "paypal", "t1", taka("330.50"), NOW)
         assert len(await backend.payments("r1")) == 3
 
-    async def test_a_transaction_settles_one_thing_only(self, backend: BillingBackend) -> None:
+    async def test_a_transaction_settles_one_thing_only(self, backend: Any) -> None:
         await backend.record_payment("r1", ["11"], "stripe", "t1", taka("100"), NOW)
         others = [("r1", ["12"], "330.50"), ("r1", ["11", "12"], "430.50"), ("k1", ["30"], "1")]
         for customer, numbers, amount in others:
@@ -283,7 +330,7 @@ class BackendContract:
         ],
     )
     async def test_refuses_a_payment_that_does_not_fit(
-        self, backend: BillingBackend, numbers: list[str], amount: Money, problem: type[Exception]
+        self, backend: Any, numbers: list[str], amount: Money, problem: type[Exception]
     ) -> None:
         async def account() -> tuple[object, ...]:
             invoices = await backend.invoices("r1", per_page=100)
@@ -294,12 +341,12 @@ class BackendContract:
             await backend.record_payment("r1", numbers, "stripe", "t9", amount, NOW)
         assert await account() == before, "all or nothing"
 
-    async def test_why_it_is_not_payable(self, backend: BillingBackend) -> None:
+    async def test_why_it_is_not_payable(self, backend: Any) -> None:
         with pytest.raises(NotPayable) as problem:
             await backend.record_payment("r1", ["19"], "stripe", "t9", taka("100"), NOW)
         assert problem.value.facts == {"number": "19", "status": "Paid"}
 
-    async def test_confirmations_at_the_same_moment_settle_once(self, backend: BillingBackend) -> None:
+    async def test_confirmations_at_the_same_moment_settle_once(self, backend: Any) -> None:
         pay = [backend.record_payment("r1", ["12", "11"], "stripe", "t1", taka("430.50"), NOW) for _ in range(6)]
         results = await asyncio.gather(*pay)
         assert all(result == results[0] for result in results)
@@ -307,15 +354,17 @@ class BackendContract:
         (hosting,) = [one for one in await backend.services("r1") if one.id == "s1"]
         assert hosting.next_due == date(2026, 2, 28), "renewed once"
 
-    async def test_two_payers_at_the_same_moment_pay_once(self, backend: BillingBackend) -> None:
+    async def test_two_payers_at_the_same_moment_pay_once(self, backend: Any) -> None:
         pay = [backend.record_payment("r1", ["11"], "stripe", f"t{n}", taka("100"), NOW) for n in range(6)]
         results = await asyncio.gather(*pay, return_exceptions=True)
         assert sum(isinstance(one, NotPayable) for one in results) == 5, results
         assert len(await backend.payments("r1")) == 2
 
-    # -- renewals -------------------------------------------------------------------------------------------------
 
-    async def test_makes_renewal_invoices_in_time(self, backend: BillingBackend) -> None:
+class RenewalsContract(WithBackend):
+    """Of a backend that settles too: a paid service is renewed again."""
+
+    async def test_makes_renewal_invoices_in_time(self, backend: Any) -> None:
         (made,) = await backend.generate_renewals(TODAY)
         assert (made.customer, made.total, made.status) == ("k1", DOMAIN.price, InvoiceStatus.UNPAID)
         assert (made.issued, made.due, made.paid_on) == (TODAY, DOMAIN.next_due, None)
@@ -326,23 +375,23 @@ class BackendContract:
         assert made.number not in {one.number for one in BOOKS.invoices}
         assert await backend.invoice("k1", made.number) == made
 
-    async def test_makes_each_renewal_once(self, backend: BillingBackend) -> None:
+    async def test_makes_each_renewal_once(self, backend: Any) -> None:
         assert len(await backend.generate_renewals(TODAY)) == 1
         assert await backend.generate_renewals(TODAY) == ()
         (later,) = await backend.generate_renewals(day(1))
         assert later.lines[0].service_id == "s6", "16 days ahead yesterday, 15 today"
 
-    async def test_makes_none_beside_an_open_one(self, backend: BillingBackend) -> None:
+    async def test_makes_none_beside_an_open_one(self, backend: Any) -> None:
         await backend.record_payment("r1", ["11"], "stripe", "t1", taka("100"), NOW)
         made = await backend.generate_renewals(date(2026, 2, 13))
         theirs = [one.lines[0].service_id for one in made if one.customer == "r1"]
         assert theirs == ["s1"], "paid: again; the suspended one still has its open invoice, the others are not rented"
 
-    async def test_renewals_at_the_same_moment_are_made_once(self, backend: BillingBackend) -> None:
+    async def test_renewals_at_the_same_moment_are_made_once(self, backend: Any) -> None:
         made = await asyncio.gather(*[backend.generate_renewals(day(1)) for _ in range(4)])
         assert sorted(one.lines[0].service_id or "" for some in made for one in some) == ["s5", "s6"]
 
-    async def test_a_paid_renewal_moves_on_to_the_next(self, backend: BillingBackend) -> None:
+    async def test_a_paid_renewal_moves_on_to_the_next(self, backend: Any) -> None:
         numbers = []
         when = day(1)
         for turn in range(3):
@@ -352,3 +401,24 @@ class BackendContract:
             await backend.record_payment("k1", numbers[-1:], "stripe", f"t{turn}", LATER.price, NOW)
             when = made[0].due + timedelta(days=20)
         assert len(set(numbers)) == 3
+
+
+class DemoDataContract(WithBackend):
+    async def test_puts_no_demo_customers_among_others(self, backend: DemoData) -> None:
+        assert not backend.seed_demo(TODAY, "a secret of the tests")
+
+    async def test_makes_logins_of_its_own_for_each_installation(self, backend: DemoData) -> None:
+        ours, others = (backend.demo_logins(f"a secret of {whose}") for whose in ("the tests", "others"))
+        assert [one[:2] for one in ours] == [one[:2] for one in others]
+        assert not {one[2] for one in ours} & {one[2] for one in others}
+
+
+PROOFS: dict[type, type] = {
+    Login: LoginContract,
+    Services: ServicesContract,
+    Payments: PaymentsContract,
+    AutomaticPayments: AutomaticPaymentsContract,
+    Settling: SettlingContract,
+    Renewals: RenewalsContract,
+    DemoData: DemoDataContract,
+}

@@ -41,14 +41,14 @@ class Mortal(Database):
         super().__init__(url)
         self._step = step
 
-    async def _in_transaction(self, engine: Any, turn: Any, work: Any, *args: Any) -> Any:
+    async def _in_transaction(self, engine: Any, turn: Any, patience: Any, work: Any, *args: Any) -> Any:
         def watched(db: Any, *args: Any) -> Any:
             self._step()
             done = work(db, *args)
             self._step()
             return done
 
-        done = await super()._in_transaction(engine, turn, watched, *args)
+        done = await super()._in_transaction(engine, turn, patience, watched, *args)
         self._step()
         return done
 

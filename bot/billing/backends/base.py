@@ -1,31 +1,46 @@
-"""The promise that every invoice backend keeps; tests/contracts/backend.py is its proof."""
+"""The promise that every invoice backend keeps, and what more it may be able to do; see tests/contracts/backend.py.
+
+An adapter is a class with `Invoices` and the capabilities that it has among its bases:
+
+    class OurBackend(Invoices, Login, Services): ...
+
+What it does not declare is not asked of it, and customers are told so.
+"""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar
 
 from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatus, Money, Page, Payment, Service
 
+if TYPE_CHECKING:
+    from bot.database.engine import Database
+    from bot.settings import Settings
 
-class BillingBackend(ABC):
-    """Reads and settles the invoices of customers.
 
-    `customer` is always the id of somebody whose identity a channel has proved. Every method may raise
-    BackendUnavailable (the backend does not answer in time or not sensibly; the call may be repeated) and, where it
-    takes a customer, CustomerNotFound. Dates are calendar days of the company, moments are aware and in UTC.
+class Invoices(ABC):
+    """Reads the invoices of customers: what every backend must do.
+
+    `customer` is always the id of somebody whose identity a channel has proved. Every method of this class and of the
+    capabilities may raise BackendUnavailable (the backend does not answer in time or not sensibly; the call may be
+    repeated) and, where it takes a customer, CustomerNotFound. Dates are calendar days of the company, moments are
+    aware and in UTC.
     """
 
-    name: str
+    name: ClassVar[str]
+
+    @classmethod
+    @abstractmethod
+    def open(cls, chosen: Settings, database: Database) -> Invoices:
+        """The backend of an installation; connects on first use. `database` is the installation's own, for a
+        backend that keeps something there. BadSetting."""
 
     @abstractmethod
     async def customer(self, customer: str) -> Customer:
         """Who this is."""
-
-    @abstractmethod
-    async def find_login(self, email: str, password: str) -> Customer:
-        """Who logs in with these. NotAllowed for a wrong password and for an unknown address alike, equally slowly."""
 
     @abstractmethod
     async def invoices(
@@ -41,23 +56,60 @@ class BillingBackend(ABC):
         """
 
     @abstractmethod
-    async def invoice(self, customer: str, number: str) -> Invoice:
-        """One invoice. InvoiceNotFound where there is none and where it is another customer's: nobody can tell which.
+    async def invoices_by_number(self, customer: str, numbers: Sequence[str]) -> tuple[Invoice, ...]:
+        """These invoices (1 to 100, each named once) in this order, however many in one go.
 
-        `number` is plain ASCII as printed on the invoice ("4821"); anything else is not found.
+        InvoiceNotFound names the first that does not exist or is another customer's: nobody can tell which. A number
+        is plain ASCII as printed on the invoice ("4821"); anything else is not found.
         """
+
+    async def invoice(self, customer: str, number: str) -> Invoice:
+        """One invoice; InvoiceNotFound as above."""
+        return (await self.invoices_by_number(customer, (number,)))[0]
+
+    @abstractmethod
+    async def check(self) -> str:
+        """Whether it answers, in a few words for the operator."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Let go of connections; the backend is not used afterwards."""
+
+
+class Login(ABC):
+    """Knows the passwords of the client area."""
+
+    @abstractmethod
+    async def find_login(self, email: str, password: str) -> Customer:
+        """Who logs in with these. NotAllowed for a wrong password and for an unknown address alike, equally slowly."""
+
+
+class Services(ABC):
+    """Knows what customers rent."""
 
     @abstractmethod
     async def services(self, customer: str) -> tuple[Service, ...]:
         """What they rent, the next due first."""
 
+
+class Payments(ABC):
+    """Knows what customers paid."""
+
     @abstractmethod
     async def payments(self, customer: str) -> tuple[Payment, ...]:
         """What they paid, newest first."""
 
+
+class AutomaticPayments(ABC):
+    """Knows which saved card should pay which invoice."""
+
     @abstractmethod
     async def automatic_payments(self, customer: str) -> tuple[AutomaticPayment, ...]:
         """Their invoices that a saved card should pay by itself, the next due first."""
+
+
+class Settling(ABC):
+    """Books money that a gateway has confirmed."""
 
     @abstractmethod
     async def record_payment(
@@ -69,7 +121,7 @@ class BillingBackend(ABC):
         amount: Money,
         at: datetime,
     ) -> tuple[Invoice, ...]:
-        """Settle invoices with money that a gateway has confirmed; returns them as they are now, in the order named.
+        """Settle invoices; returns them as they are now, in the order named.
 
         Idempotent on gateway + transaction id: the same payment again changes nothing and returns the same invoices.
         At once every service on a line moves its next due date on by its cycle, and becomes active if it was pending
@@ -80,6 +132,10 @@ class BillingBackend(ABC):
         settled something else.
         """
 
+
+class Renewals(ABC):
+    """Leaves it to us to have renewal invoices made."""
+
     @abstractmethod
     async def generate_renewals(self, today: date) -> tuple[Invoice, ...]:
         """Make an invoice for each service that is due within the renewal days, exactly once for each due date.
@@ -88,6 +144,18 @@ class BillingBackend(ABC):
         pending) has the service on it. Returns the new invoices only, of all customers.
         """
 
+
+class DemoData(ABC):
+    """Can be filled with the demo customers of data/demo, so that everything can be tried at once."""
+
+    @classmethod
     @abstractmethod
-    async def close(self) -> None:
-        """Let go of connections; the backend is not used afterwards."""
+    def demo_logins(cls, secret: str) -> list[tuple[str, str, str]]:
+        """Name, e-mail address and password of each demo customer."""
+
+    @abstractmethod
+    def seed_demo(self, today: date, secret: str) -> bool:
+        """Put them in where there is no customer at all; returns whether it did. Blocking; safe to repeat."""
+
+
+CAPABILITIES = (Login, Services, Payments, AutomaticPayments, Settling, Renewals, DemoData)

@@ -5,15 +5,23 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import ClassVar, Literal
+from urllib.parse import parse_qsl
 
 from bot.billing.models import Checkout, Money
+
+Use = Literal["once", "recurring"]
+MOST_FIELDS = 200  # of a form in a notification; gateways send some sixty
 
 
 @dataclass(frozen=True)
 class RedirectTo:
-    """Where the customer's browser goes to pay."""
+    """Where the customer's browser goes to pay. `session`: the gateway's own name for the attempt, where it needs that
+    to be asked about it later (at most 200 characters)."""
 
     url: str
+    session: str | None = None
 
 
 @dataclass(frozen=True)
@@ -32,19 +40,28 @@ class Order:
 
 @dataclass(frozen=True)
 class Notification:
-    """What reached us in a gateway's name, unproved: form or query fields, the raw body, the headers (lower case)."""
+    """What reached us in a gateway's name, unproved: the headers (lower case), the raw body, the address's query."""
 
-    fields: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    def form(self) -> dict[str, str]:
+        """The fields of a body that is a form; ValueError where it is none, has too many fields, or one twice."""
+        pairs = parse_qsl(self.body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        fields = dict(pairs)
+        if len(fields) != len(pairs):
+            raise ValueError("a field stands in the form twice")
+        return fields
 
 
 @dataclass(frozen=True)
-class Confirmation:
+class Proved:
     """What the gateway itself says about an attempt.
 
     `amount` is what the customer was charged, in the currency of the order. Neither paid nor pending: it failed or
     was cancelled, and the same attempt may still succeed later. Pending: wait (an e-check, a risk review by a person).
+    `refunded` is how much of it went back.
     """
 
     reference: str
@@ -52,6 +69,40 @@ class Confirmation:
     amount: Money
     paid: bool
     pending: bool = False
+    refunded: Money | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A notification that is not the gateway's word: forged, unsigned or unreadable. `why` is for the log."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class NotOurs:
+    """The gateway's word, but about nothing that was begun here: another shop on the account, another kind of event."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Paid:
+    """A payment that came: our `reference`, the gateway's `session` and `transaction_id`, and what was charged."""
+
+    reference: str
+    session: str | None
+    transaction_id: str
+    amount: Money
+
+
+@dataclass(frozen=True)
+class Refund:
+    """Money on its way back. Not `done`: the gateway has accepted it; ask `status` again."""
+
+    id: str
+    amount: Money
+    done: bool
 
 
 class Gateway(ABC):
@@ -61,22 +112,51 @@ class Gateway(ABC):
     """
 
     name: str  # canonical id, also the path of its webhook: "sslcommerz"
-    title: str  # its brand as the customer knows it: "SSLCommerz"
-    countries: frozenset[str] | None = None  # None: any
-    currencies: frozenset[str] | None = None
+    brand: str  # as customers know it: "SSLCommerz"; what else is said of it is a row of data/knowledge/gateways.yml
+    countries: frozenset[str] | None = None  # ISO codes; None: any
+    currencies: frozenset[str] | None = None  # ISO 4217; None: any
+    limits: Mapping[str, tuple[Decimal, Decimal]] = {}  # currency -> the least and the most that one payment may be
+    uses: frozenset[Use] = frozenset({"once"})
+    # What an operator may ask of it later; the contract tests what is declared.
+    tells_status: ClassVar[bool] = True
+    refunds: ClassVar[bool] = True
 
-    def accepts(self, checkout: Checkout) -> bool:
+    def accepts(self, checkout: Checkout, use: Use = "once") -> bool:
         """Whether this customer may pay this with it."""
-        country_fits = self.countries is None or checkout.customer.country in self.countries
-        return country_fits and (self.currencies is None or checkout.total.currency in self.currencies)
+        total = checkout.total
+        least, most = self.limits.get(total.currency, (Decimal(0), total.amount))
+        return (
+            use in self.uses
+            and (self.countries is None or checkout.customer.country in self.countries)
+            and (self.currencies is None or total.currency in self.currencies)
+            and least <= total.amount <= most
+        )
 
     @abstractmethod
     async def start(self, order: Order) -> RedirectTo:
         """Open a session for the order; the same order again is no second charge. GatewayUnavailable."""
 
     @abstractmethod
-    async def confirm(self, notification: Notification) -> Confirmation:
+    async def confirm(self, notification: Notification) -> Proved | Refused | NotOurs:
         """Prove a notification by its signature, or by asking the gateway's server; capture where it must be captured.
 
-        NotAllowed: forged, unsigned or unreadable. GatewayUnavailable: the gateway cannot be asked now, come again.
+        GatewayUnavailable: the gateway cannot be asked now, it should report again.
         """
+
+    async def status(self, reference: str, session: str | None = None) -> Proved | None:
+        """What the gateway says now about an attempt, None where it knows nothing of it. GatewayUnavailable.
+
+        Only where `tells_status`.
+        """
+        raise NotImplementedError
+
+    async def refund(self, paid: Paid, amount: Money, key: str) -> Refund:
+        """Give back all of a payment or a part; the same `key` again is the same refund. Only where it `refunds`.
+
+        RefundRefused: there is no such payment, or not so much of it is left. GatewayUnavailable.
+        """
+        raise NotImplementedError
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Let go of connections; the gateway is not used afterwards."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 from bot.billing.gateways.base import Gateway
 from bot.billing.gateways.standin import StandinGateway
+from bot.billing.gateways.standin_ledger import StandinLedger
 from bot.errors import GatewayUnavailable
 
 Maker = Callable[[], Gateway]
@@ -38,13 +40,28 @@ class Gateways:
         gateway = self.get(name) if name in self._makers else None
         return gateway if isinstance(gateway, StandinGateway) else None
 
+    async def close(self) -> None:
+        """Close those that were made."""
+        for gateway in self._made.values():
+            await gateway.close()
 
-def standins(secret: str, public_url: str) -> Gateways:
+
+def standins(secrets: Sequence[str], public_url: str, ledger: StandinLedger) -> Gateways:
     """A local stand-in for each gateway of the company: the local one for Bangladesh, the others for everybody."""
-    only = {"sslcommerz": frozenset({"BD"}), "stripe": None, "paypal": None}
-    titles = {"sslcommerz": "SSLCommerz", "stripe": "Stripe", "paypal": "PayPal"}
 
-    def maker(name: str) -> Maker:
-        return lambda: StandinGateway(name, titles[name], secret, public_url, only[name])
+    def sslcommerz() -> Gateway:
+        limits = {"BDT": (Decimal(10), Decimal(500_000))}  # https://developer.sslcommerz.com/doc/v4/ (total_amount)
+        return StandinGateway(
+            "sslcommerz", "SSLCommerz", secrets, public_url, ledger, countries=frozenset({"BD"}), limits=limits
+        )
 
-    return Gateways({name: maker(name) for name in titles})
+    def worldwide(name: str, brand: str) -> Maker:
+        return lambda: StandinGateway(name, brand, secrets, public_url, ledger, uses=frozenset({"once", "recurring"}))
+
+    return Gateways(
+        {
+            "sslcommerz": sslcommerz,
+            "stripe": worldwide("stripe", "Stripe"),
+            "paypal": worldwide("paypal", "PayPal"),
+        }
+    )

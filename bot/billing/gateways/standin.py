@@ -1,22 +1,35 @@
-"""Local stand-ins for the gateways: a signed order, a page of our own, a signed confirmation; no money moves."""
+"""Local stand-ins for the gateways: a sealed order, a page of our own, a sealed confirmation; no money moves."""
 
 from __future__ import annotations
 
-import base64
-import hmac
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal, get_args
+from urllib.parse import urlencode
 
-from bot.billing.gateways.base import Confirmation, Gateway, Notification, Order, RedirectTo
+from bot.billing.gateways.base import (
+    Gateway,
+    Notification,
+    NotOurs,
+    Order,
+    Paid,
+    Proved,
+    RedirectTo,
+    Refund,
+    Refused,
+    Use,
+)
+from bot.billing.gateways.standin_ledger import StandinLedger
 from bot.billing.models import Money
-from bot.errors import LinkExpired, LinkInvalid, NotAllowed
+from bot.errors import LinkExpired, LinkInvalid
+from bot.security.tokens import TokenExpired, TokenInvalid, Tokens
 
 PATH = "/pay/standin"
 LIFE = 3600  # seconds that an order can be paid
-LONGEST = 4000
+FORM = "application/x-www-form-urlencoded"
 Outcome = Literal["paid", "failed", "cancelled", "pending"]
 
 
@@ -25,7 +38,7 @@ class StandinOrder:
     """What the stand-in's page shows: who takes how much for what, and where the browser goes afterwards."""
 
     gateway: str
-    title: str
+    brand: str
     reference: str
     numbers: tuple[str, ...]
     amount: Money
@@ -33,48 +46,51 @@ class StandinOrder:
 
 
 class StandinGateway(Gateway):
-    """Behaves as a hosted payment page does, without leaving the machine. Needs no network and no account."""
+    """Behaves as a hosted payment page does, without leaving the machine. Needs no network and no account.
+
+    What its "server" remembers (what was decided, what was given back) is in the ledger, so that any process can be
+    asked.
+    """
 
     def __init__(
         self,
         name: str,
-        title: str,
-        secret: str,
+        brand: str,
+        secrets: Sequence[str],
         public_url: str,
+        ledger: StandinLedger,
         countries: frozenset[str] | None = None,
+        currencies: frozenset[str] | None = None,
+        limits: Mapping[str, tuple[Decimal, Decimal]] | None = None,
+        uses: frozenset[Use] = frozenset({"once"}),
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.name, self.title, self.countries = name, title, countries
-        self._clock = clock
+        self.name, self.brand = name, brand
+        self.countries, self.currencies, self.limits, self.uses = countries, currencies, limits or {}, uses
         self._url = f"{public_url.rstrip('/')}{PATH}"
-        self._order_key = hmac.digest(secret.encode(), f"standin order {name}".encode(), "sha256")
-        self._word_key = hmac.digest(secret.encode(), f"standin confirmation {name}".encode(), "sha256")
+        self._ledger = ledger
+        self._orders = Tokens(secrets, f"standin order {name}", clock)
+        self._words = Tokens(secrets, f"standin confirmation {name}", clock)
 
     async def start(self, order: Order) -> RedirectTo:
         total = order.checkout.total
-        claims = {
-            "reference": order.reference,
-            "numbers": order.checkout.numbers,
-            "amount": str(total.amount),
-            "currency": total.currency,
-            "return": order.return_url,
-            "expires": int(self._clock()) + LIFE,
-        }
-        return RedirectTo(f"{self._url}/{self.name}.{_sign(self._order_key, claims)}")
+        claims = (order.reference, order.checkout.numbers, str(total.amount), total.currency, order.return_url)
+        return RedirectTo(f"{self._url}/{self.name}.{self._orders.seal(_packed(claims), LIFE)}")
 
     def order(self, token: str) -> StandinOrder:
         """What a token of the page's address stands for; LinkInvalid or LinkExpired. `token` includes our name."""
-        name, _, signed = token.partition(".")
-        claims = _proved(self._order_key, signed) if name == self.name else None
-        if claims is None:
+        name, _, sealed = token.partition(".")
+        if name != self.name:
             raise LinkInvalid()
-        if claims["expires"] <= self._clock():
-            raise LinkExpired()
-        amount = Money.of(claims["amount"], claims["currency"])
-        numbers = tuple(claims["numbers"])
-        return StandinOrder(self.name, self.title, claims["reference"], numbers, amount, claims["return"])
+        try:
+            reference, numbers, amount, currency, return_url = json.loads(self._orders.open(sealed).text)
+        except TokenInvalid:
+            raise LinkInvalid() from None
+        except TokenExpired:
+            raise LinkExpired() from None
+        return StandinOrder(self.name, self.brand, reference, tuple(numbers), Money.of(amount, currency), return_url)
 
-    def decide(self, token: str, outcome: Outcome) -> Notification:
+    async def decide(self, token: str, outcome: Outcome) -> Notification:
         """What the gateway's server would send after the customer's choice on the page; hand it to Billing.settle.
 
         Deciding the same twice makes the same transaction, as reloading a gateway's result page does.
@@ -82,36 +98,31 @@ class StandinGateway(Gateway):
         if outcome not in get_args(Outcome):
             raise LinkInvalid()
         order = self.order(token)
-        mark = hmac.digest(self._word_key, order.reference.encode(), "sha256").hex()[:12].upper()
-        claims = {
-            "reference": order.reference,
-            "transaction_id": f"{self.name[:3].upper()}{mark}",
-            "amount": str(order.amount.amount),
-            "currency": order.amount.currency,
-            "outcome": outcome,
-        }
-        return Notification(fields={"confirmation": _sign(self._word_key, claims)})
+        transaction_id = await self._ledger.decide(self.name, order.reference, order.amount, outcome)
+        amount = order.amount
+        said = (order.reference, transaction_id, str(amount.amount), amount.currency, outcome)
+        body = urlencode({"confirmation": self._words.seal(_packed(said))})
+        return Notification({"content-type": FORM}, body.encode())
 
-    async def confirm(self, notification: Notification) -> Confirmation:
-        claims = _proved(self._word_key, notification.fields.get("confirmation", ""))
-        if claims is None:
-            raise NotAllowed()
-        amount = Money.of(claims["amount"], claims["currency"])
-        paid, pending = claims["outcome"] == "paid", claims["outcome"] == "pending"
-        return Confirmation(claims["reference"], claims["transaction_id"], amount, paid, pending)
+    async def confirm(self, notification: Notification) -> Proved | Refused | NotOurs:
+        try:
+            said = json.loads(self._words.open(notification.form().get("confirmation", "")).text)
+        except (ValueError, TokenInvalid):
+            return Refused("no confirmation of ours")
+        reference, transaction_id, amount, currency, outcome = said
+        if await self._ledger.find(self.name, reference) is None:
+            return NotOurs(f"no order {reference}")
+        return Proved(reference, transaction_id, Money.of(amount, currency), outcome == "paid", outcome == "pending")
+
+    async def status(self, reference: str, session: str | None = None) -> Proved | None:
+        return await self._ledger.find(self.name, reference)
+
+    async def refund(self, paid: Paid, amount: Money, key: str) -> Refund:
+        return await self._ledger.refund(self.name, paid, amount, key)
+
+    async def close(self) -> None:
+        """Its ledger is in the installation's own database, which is closed with that."""
 
 
-def _sign(key: bytes, claims: dict[str, Any]) -> str:
-    body = base64.urlsafe_b64encode(json.dumps(claims, separators=(",", ":")).encode()).decode().rstrip("=")
-    return f"{body}.{hmac.new(key, body.encode(), 'sha256').hexdigest()}"
-
-
-def _proved(key: bytes, signed: str) -> dict[str, Any] | None:
-    """What was signed with this key, None for anything else."""
-    body, _, mark = signed.partition(".")
-    if len(signed) > LONGEST or not signed.isascii():
-        return None
-    if not hmac.compare_digest(mark, hmac.new(key, body.encode(), "sha256").hexdigest()):
-        return None
-    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    return claims
+def _packed(claims: Sequence[Any]) -> str:
+    return json.dumps(claims, separators=(",", ":"), ensure_ascii=False)

@@ -1,0 +1,91 @@
+"""What a customer has: read from the backend, and truthfully less where the backend knows less."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from bot.billing.backends.base import AutomaticPayments, Invoices, Login, Payments, Services, Settling
+from bot.billing.backends.unsettled import UnsettledInvoices
+from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatus, Page, Payment, Service, unique
+from bot.billing.payment_attempts import FOR_A_PERSON, PaymentAttempt, PaymentAttempts
+from bot.errors import InvoiceNotFound, NotAllowed
+
+MOST = 100  # invoices that one page of the backend, or one checkout, may hold
+
+
+class Account:
+    """The reading half of Billing. Every query may raise what bot/billing/backends/base.py says.
+
+    `can` says what the backend knows; what it does not know reads as empty here, and whoever shows it asks first.
+    """
+
+    def __init__(self, backend: Invoices, attempts: PaymentAttempts) -> None:
+        self._backend = backend
+        self._attempts = attempts
+        settles = isinstance(backend, Settling)
+        self._invoices: Invoices = backend if settles else UnsettledInvoices(backend, attempts)
+
+    def can(self, capability: type) -> bool:
+        """Whether the backend has this capability (Login, Services, ... of bot/billing/backends/base.py)."""
+        return isinstance(self._backend, capability)
+
+    async def check(self) -> str:
+        """Whether the backend in use answers, in a few words for the operator."""
+        return await self._backend.check()
+
+    async def customer(self, customer: str) -> Customer:
+        return await self._backend.customer(customer)
+
+    async def find_login(self, email: str, password: str) -> Customer:
+        """Who logs in with these; NotAllowed, also where the backend knows no passwords."""
+        if not isinstance(self._backend, Login):
+            raise NotAllowed()
+        return await self._backend.find_login(email, password)
+
+    async def invoices(
+        self, customer: str, statuses: Collection[InvoiceStatus] | None = None, page: int = 1, per_page: int = 10
+    ) -> Page[Invoice]:
+        return await self._invoices.invoices(customer, statuses, page, per_page)
+
+    async def invoice(self, customer: str, number: str) -> Invoice:
+        return await self._invoices.invoice(customer, number)
+
+    async def invoices_by_number(self, customer: str, numbers: Sequence[str]) -> tuple[Invoice, ...]:
+        """These invoices, once each, in the order named and in one call; InvoiceNotFound (also for none at all)."""
+        wanted = unique(numbers)
+        if not wanted or len(wanted) > MOST:
+            raise InvoiceNotFound(number=", ".join(wanted[:3]))
+        return await self._invoices.invoices_by_number(customer, wanted)
+
+    async def unpaid(self, customer: str) -> tuple[Invoice, ...]:
+        """All that they can pay now, the most urgent first."""
+        return await self.every(customer, {InvoiceStatus.UNPAID})
+
+    async def every(self, customer: str, statuses: Collection[InvoiceStatus]) -> tuple[Invoice, ...]:
+        """All that have one of these statuses, however many pages they fill, the most urgent first."""
+        found: list[Invoice] = []
+        page = pages = 1
+        while page <= pages:
+            some = await self._invoices.invoices(customer, statuses, page, MOST)
+            found += [invoice for invoice in some.items if invoice.status in statuses]
+            page, pages = page + 1, some.pages
+        return tuple(sorted(found, key=lambda invoice: (invoice.due, invoice.number)))
+
+    async def services(self, customer: str) -> tuple[Service, ...]:
+        return await self._backend.services(customer) if isinstance(self._backend, Services) else ()
+
+    async def payments(self, customer: str) -> tuple[Payment, ...]:
+        return await self._backend.payments(customer) if isinstance(self._backend, Payments) else ()
+
+    async def automatic_payments(self, customer: str) -> tuple[AutomaticPayment, ...]:
+        backend = self._backend
+        return await backend.automatic_payments(customer) if isinstance(backend, AutomaticPayments) else ()
+
+    async def received(self, customer: str, numbers: Sequence[str]) -> tuple[PaymentAttempt, ...]:
+        """Their money for any of these invoices that has come and that a person has to look at, the oldest first."""
+        kept = await self._attempts.in_states(FOR_A_PERSON, customer)
+        return tuple(attempt for attempt in kept if set(attempt.numbers) & set(numbers))
+
+    async def for_a_person(self) -> tuple[PaymentAttempt, ...]:
+        """The same of all customers, for the operator."""
+        return await self._attempts.in_states(FOR_A_PERSON)

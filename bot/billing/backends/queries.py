@@ -1,0 +1,114 @@
+"""Questions to the embedded backend's tables, each on a connection that is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.billing import schema
+from bot.billing.backends import rows
+from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatus, Page, Payment, Service
+from bot.errors import CustomerNotFound, InvoiceNotFound
+
+LARGEST = 2**31 - 1  # what an invoice number can be in the database
+
+
+def bindable(text: str) -> str:
+    """Text that every driver can carry; PostgreSQL refuses NUL and lone surrogates, which name nobody anyway."""
+    return "" if "\0" in text or not text.isprintable() else text
+
+
+def known(connection: Connection, customer: str) -> Customer:
+    table = schema.customers
+    row = connection.execute(sa.select(table).where(table.c.id == bindable(customer))).first()
+    if row is None:
+        raise CustomerNotFound(customer=customer)
+    return rows.as_customer(row)
+
+
+def login(connection: Connection, email: str) -> Any:
+    """The row of the customer with this address, password included; None where there is none."""
+    table = schema.customers
+    return connection.execute(sa.select(table).where(table.c.email == bindable(email.strip().lower()))).first()
+
+
+def page_of(
+    connection: Connection, customer: str, statuses: Collection[InvoiceStatus] | None, page: int, per_page: int
+) -> Page[Invoice]:
+    table = schema.invoices
+    theirs = table.c.customer == bindable(customer)
+    if statuses is not None:
+        theirs &= table.c.status.in_([str(status) for status in statuses])
+    newest = sa.select(table).where(theirs).order_by(table.c.issued.desc(), table.c.number.desc())
+    some = connection.execute(newest.limit(per_page)).all() if page <= 1 else []
+    if 0 < len(some) < per_page:  # most customers' invoices fit on one page: nothing is left to count
+        return Page(rows.as_invoices(connection, some), len(some), 1, 1)
+    if not some:
+        known(connection, customer)
+    total = connection.execute(sa.select(sa.func.count()).select_from(table).where(theirs)).scalar()
+    page, pages = Page.turn(total, page, per_page)
+    if not some and total:
+        some = connection.execute(newest.limit(per_page).offset((page - 1) * per_page)).all()
+    return Page(rows.as_invoices(connection, some), total, page, pages)
+
+
+def owned(connection: Connection, customer: str, numbers: tuple[str, ...], lock: bool = False) -> tuple[Invoice, ...]:
+    """These invoices of this customer, in this order; InvoiceNotFound for the first that is not theirs."""
+    table = schema.invoices
+    keys = [int(number) for number in numbers if _printed(number)]
+    owner = table.c.customer == bindable(customer)
+    query = sa.select(table).where(owner, table.c.number.in_(keys)).order_by(table.c.number)
+    found = connection.execute(query.with_for_update() if lock else query)
+    theirs = {invoice.number: invoice for invoice in rows.as_invoices(connection, found)}
+    for number in numbers:
+        if number not in theirs:
+            raise InvoiceNotFound(number=number)
+    return tuple(theirs[number] for number in numbers)
+
+
+def _printed(number: str) -> bool:
+    """Whether a number can stand on an invoice: "4821", not "04821", "৪৮২১" or "1e3"."""
+    plain = number.isascii() and number.isdigit() and len(number) <= 10 and number[0] != "0"
+    return plain and int(number) <= LARGEST
+
+
+def services(connection: Connection, customer: str) -> tuple[Service, ...]:
+    table = schema.services
+    known(connection, customer)
+    query = sa.select(table).where(table.c.customer == customer).order_by(table.c.next_due, table.c.id)
+    return tuple(rows.as_service(row) for row in connection.execute(query))
+
+
+def payments(connection: Connection, customer: str) -> tuple[Payment, ...]:
+    table = schema.payments
+    known(connection, customer)
+    newest = sa.select(table).where(table.c.customer == customer).order_by(table.c.at.desc(), table.c.id.desc())
+    found = connection.execute(newest).all()
+    paid = settled_by(connection, [row.id for row in found])
+    return tuple(rows.as_payment(row, paid[row.id]) for row in found)
+
+
+def settled_by(connection: Connection, payments: list[int]) -> dict[int, list[int]]:
+    """Which invoices each of these payments settled."""
+    table = schema.payment_invoices
+    found: dict[int, list[int]] = {payment: [] for payment in payments}
+    query = sa.select(table).where(table.c.payment.in_(payments)).order_by(table.c.payment, table.c.position)
+    for row in connection.execute(query):
+        found[row.payment].append(row.invoice)
+    return found
+
+
+def automatic_payments(connection: Connection, customer: str) -> tuple[AutomaticPayment, ...]:
+    cards, automatic, invoices = schema.cards, schema.automatic, schema.invoices
+    joined = automatic.join(cards, cards.c.id == automatic.c.card).join(
+        invoices, invoices.c.number == automatic.c.invoice
+    )
+    columns = (cards, automatic.c.invoice, automatic.c.last_attempt, automatic.c.failure)
+    # Both the card and the invoice must be theirs: a wrong row may not show one customer another's card.
+    theirs = (cards.c.customer == customer, invoices.c.customer == customer)
+    known(connection, customer)
+    query = sa.select(*columns).select_from(joined).where(*theirs).order_by(invoices.c.due, invoices.c.number)
+    return tuple(rows.as_automatic(row) for row in connection.execute(query))

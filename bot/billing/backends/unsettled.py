@@ -1,0 +1,58 @@
+"""Invoices of a backend that cannot book payments, with those shown as pending whose money has come to us."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from bot.billing.backends.base import Invoices
+from bot.billing.models import Customer, Invoice, InvoiceStatus, Page
+from bot.billing.payment_attempts import PaymentAttempts
+
+
+class UnsettledInvoices(Invoices):
+    """Asks the backend and marks what was paid here as Payment Pending, so that nobody is asked to pay it twice.
+
+    Until a person has booked the payment the backend goes on calling the invoice unpaid. A list of one status still
+    holds what the backend puts into it; each invoice in it says what is true.
+    """
+
+    name = "unsettled"
+
+    def __init__(self, backend: Invoices, attempts: PaymentAttempts) -> None:
+        self._backend = backend
+        self._attempts = attempts
+
+    @classmethod
+    def open(cls, *_: object) -> Invoices:
+        raise TypeError("this stands before another backend and is none of its own")
+
+    async def customer(self, customer: str) -> Customer:
+        return await self._backend.customer(customer)
+
+    async def invoices(
+        self, customer: str, statuses: Collection[InvoiceStatus] | None = None, page: int = 1, per_page: int = 10
+    ) -> Page[Invoice]:
+        found = await self._backend.invoices(customer, statuses, page, per_page)
+        return replace(found, items=await self._marked(customer, found.items))
+
+    async def invoices_by_number(self, customer: str, numbers: Sequence[str]) -> tuple[Invoice, ...]:
+        return await self._marked(customer, await self._backend.invoices_by_number(customer, numbers))
+
+    async def check(self) -> str:
+        return await self._backend.check()
+
+    async def close(self) -> None:
+        await self._backend.close()
+
+    async def _marked(self, customer: str, invoices: tuple[Invoice, ...]) -> tuple[Invoice, ...]:
+        if not any(invoice.payable for invoice in invoices):
+            return invoices
+        kept = await self._attempts.in_states(("unsettled",), customer)
+        paid = {number for attempt in kept for number in attempt.numbers}
+        return tuple(
+            replace(invoice, status=InvoiceStatus.PAYMENT_PENDING)
+            if invoice.payable and invoice.number in paid
+            else invoice
+            for invoice in invoices
+        )

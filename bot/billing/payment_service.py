@@ -1,0 +1,143 @@
+"""From an attempt to pay to a paid invoice: start, prove, book, ask again, give back."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.billing.backends.base import Invoices, Settling
+from bot.billing.gateways.base import Notification, NotOurs, Order, Paid, Proved, RedirectTo, Refused
+from bot.billing.gateways.registry import Gateways
+from bot.billing.models import Checkout, Invoice, Money
+from bot.billing.payment_attempts import BOOKABLE, CAME, UNHEARD, PaymentAttempt, PaymentAttempts, State
+from bot.errors import (
+    GatewayUnavailable,
+    InvoiceNotFound,
+    NotAllowed,
+    NotFound,
+    NotPayable,
+    PaymentMismatch,
+    RefundRefused,
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What came of an attempt; `invoices` as they are now where this notice paid them, else empty."""
+
+    attempt: PaymentAttempt
+    invoices: tuple[Invoice, ...] = ()
+
+    @property
+    def paid(self) -> bool:
+        return self.attempt.state == "settled"
+
+    @property
+    def pending(self) -> bool:
+        return self.attempt.state == "pending"
+
+    @property
+    def unsettled(self) -> bool:
+        """The money came; a person has to book it."""
+        return self.attempt.state == "unsettled"
+
+
+class PaymentService:
+    """Holds what gateways say against what we asked them to take."""
+
+    def __init__(self, backend: Invoices, attempts: PaymentAttempts, gateways: Gateways, public_url: str) -> None:
+        self._backend = backend
+        self._attempts = attempts
+        self._gateways = gateways
+        self._public_url = public_url
+
+    async def start(self, checkout: Checkout, gateway: str, return_url: str, now: datetime) -> RedirectTo:
+        """See Billing.start_payment."""
+        provider = self._gateways.get(gateway)
+        if not provider.accepts(checkout):
+            raise GatewayUnavailable(gateway=gateway)
+        reference = await self._attempts.begin(checkout, gateway, now)
+        notify_url = f"{self._public_url}/webhooks/{gateway}"
+        onward = await provider.start(Order(reference, checkout, return_url, notify_url))
+        if onward.session:
+            await self._attempts.keep_session(reference, onward.session)
+        return onward
+
+    async def settle(self, gateway: str, notification: Notification, now: datetime) -> Settlement | NotOurs:
+        """See Billing.settle."""
+        said = await self._gateways.get(gateway).confirm(notification)
+        if isinstance(said, Refused):
+            log.warning("refused a notice in the name of %s: %s", gateway, said.why)
+            raise NotAllowed()
+        if isinstance(said, Proved):
+            try:
+                return await self.book(await self._attempts.find(said.reference, gateway), said, now)
+            except NotFound:
+                said = NotOurs(f"no attempt {said.reference}")
+        log.warning("a notice of %s is not about us: %s", gateway, said.why)
+        return said
+
+    async def ask(self, reference: str, now: datetime) -> Settlement:
+        """See Billing.ask_gateway."""
+        attempt = await self._attempts.find(reference)
+        gateway = self._gateways.get(attempt.gateway)
+        said = await gateway.status(reference, attempt.session) if gateway.tells_status else None
+        return Settlement(attempt) if said is None else await self.book(attempt, said, now)
+
+    async def book(self, attempt: PaymentAttempt, said: Proved, now: datetime) -> Settlement:
+        """Hold a proved word against its attempt and pay the invoices.
+
+        No transaction spans attempt and backend, and none is needed: the backend is idempotent on the transaction, so
+        after a crash in between the gateway's next notice finishes the work.
+        """
+        if said.pending:
+            if said.amount != attempt.amount:
+                raise PaymentMismatch(reference=attempt.reference)
+            return Settlement(await self._note(attempt, "pending", said, now))
+        if not said.paid:
+            return Settlement(await self._note(attempt, "failed", said, now))
+        if said.amount != attempt.amount:
+            await self._kept_for_a_person(attempt, "mismatched", said, now, f"{said.amount} came")
+            raise PaymentMismatch(reference=attempt.reference)
+        if not isinstance(self._backend, Settling):
+            why = "the backend books no payments"
+            return Settlement(await self._kept_for_a_person(attempt, "unsettled", said, now, why))
+        paid = (attempt.customer, attempt.numbers, attempt.gateway, said.transaction_id, said.amount, now)
+        try:
+            invoices = await self._backend.record_payment(*paid)
+        except (NotPayable, InvoiceNotFound, PaymentMismatch) as refused:
+            await self._kept_for_a_person(attempt, "surplus", said, now, str(refused))
+            raise
+        return Settlement(await self._note(attempt, "settled", said, now), invoices)
+
+    async def refund(self, reference: str, amount: Money | None, key: str, now: datetime) -> PaymentAttempt:
+        """See Billing.refund."""
+        attempt = await self._attempts.find(reference)
+        gateway = self._gateways.get(attempt.gateway)
+        if not gateway.refunds or attempt.transaction_id is None or attempt.state not in CAME:
+            raise RefundRefused(reference=reference)
+        paid = Paid(reference, attempt.session, attempt.transaction_id, attempt.came)
+        back = (await gateway.refund(paid, amount or attempt.came, key)).amount
+        # The gateway knows how much went back in all: counting here as well would count a repeated call twice.
+        said = await gateway.status(reference, attempt.session) if gateway.tells_status else None
+        sum_back = said.refunded if said and said.refunded else back
+        state: State = "refunded" if sum_back.amount >= attempt.came.amount else "part_refunded"
+        return await self._attempts.note(attempt, state, CAME, now, refunded=sum_back)
+
+    async def _note(self, attempt: PaymentAttempt, state: State, said: Proved, now: datetime) -> PaymentAttempt:
+        before = BOOKABLE if state == "settled" else UNHEARD
+        known = said.transaction_id if said.paid else None
+        return await self._attempts.note(attempt, state, before, now, transaction_id=known)
+
+    async def _kept_for_a_person(
+        self, attempt: PaymentAttempt, state: State, said: Proved, now: datetime, why: str
+    ) -> PaymentAttempt:
+        log.warning("%s %s of attempt %s needs a person: %s", attempt.gateway, said.transaction_id, said.reference, why)
+        received = said.amount if said.amount != attempt.amount else None
+        before = (*UNHEARD, "mismatched")
+        return await self._attempts.note(
+            attempt, state, before, now, transaction_id=said.transaction_id, received=received
+        )
