@@ -42,6 +42,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAHAYAK_VAR", "var", "Folder for the database, the secret, logs and generated files."),
     Setting("DATABASE_URL", "", "SQLAlchemy address of the store; empty = SQLite in the `var` folder."),
     Setting("SAHAYAK_BACKEND", "sql", "The invoice backend."),
+    Setting("SAHAYAK_GATEWAYS", "", "Payment gateways (comma-separated) in the order in which they are offered."),
     Setting("SAHAYAK_DEMO", "1", "1 = demo customers in an empty embedded backend, and gateways that only pretend."),
     Setting("SAHAYAK_COUNTRY", "bangladesh", "Home country of the company: decides what is local."),
     Setting("SAHAYAK_FACT_DAYS", "365", "A fact not reviewed for this many days is flagged and softened."),
@@ -74,6 +75,7 @@ class Settings:
     var: Path
     database_url: str
     backend: str
+    gateways: tuple[str, ...]
     demo: bool
     country: str
     fact_days: int

@@ -25,8 +25,8 @@ MAY_IMPORT = {
         "bot.channels", "bot.conversations", "bot.answers", "bot.lang", "bot.security", "bot.errors", "bot.settings",
     },
     "bot/web": {
-        "bot.web", "bot.channels", "bot.billing", "bot.conversations", "bot.answers", "bot.lang", "bot.database",
-        "bot.events", "bot.security", "bot.errors", "bot.settings",
+        "bot.web", "bot.channels", "bot.billing", "bot.conversations", "bot.answers", "bot.knowledge", "bot.lang",
+        "bot.database", "bot.events", "bot.security", "bot.errors", "bot.settings",
     },
     "bot/nlu": {"bot.nlu", "bot.lang", "bot.knowledge", "rasa"},
     "bot/dialogue": {"bot.dialogue", "bot.knowledge", "bot.lang"},

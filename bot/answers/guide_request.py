@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.knowledge.dated import Row, rules
 from bot.knowledge.names import title
-from bot.knowledge.payment_methods import account_gateway, gateways, means, values
+from bot.knowledge.payment_methods import account_gateway, gateways, local_gateway, means, other_gateways, values
 
 AND = {"bn": " আর ", "en": " and "}
 OR = {"bn": " বা ", "en": " or "}
@@ -54,13 +54,15 @@ def joined(words: Iterable[str], language: str, by: Mapping[str, str] = AND) -> 
 
 def payment_facts(language: str) -> dict[str, Any]:
     """What nearly every payment answer quotes: the gateways, and the wallets, banks and networks that are named."""
+    local = local_gateway()
     listed = {
-        entity: [title(entity, one.id, language) for one in rows.values() if one.via and one.kind != "gateway"]
+        entity: [title(entity, one.id, language) for one in rows.values() if one.via == local and one.kind != "gateway"]
         for entity, rows in means().items()
     }
     able = [one.brand for one in gateways().values() if one.auto_renew]
     return {
         "gateways": gateways(),
+        "others": [{"brand": one.brand, "hint": one.hint_in(language)} for one in other_gateways()],
         "account": title("gateway", account_gateway(), language),
         "wallets": joined(listed["gateway"], language),
         "wallet_list": ", ".join(listed["gateway"]),

@@ -32,6 +32,7 @@ def gateway_choose(request: GuideRequest) -> AnswerSpec:
     facts = {
         **payment_facts(request.language),
         "pick": gateways()[choice.gateway] if choice.gateway else None,
+        "hint": gateways()[choice.gateway].hint_in(request.language) if choice.gateway else "",
         "name": request.name(entity, subject) if subject else "",
         "subject": subject,
         "currency": request.name("currency", currency) if currency else "",

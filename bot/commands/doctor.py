@@ -12,7 +12,7 @@ from datetime import date
 
 from bot.commands.model import MODEL, is_stale
 from bot.commands.processes import health
-from bot.errors import BotError
+from bot.errors import BackendUnavailable, BotError
 from bot.settings import Settings, settings
 
 SHORT_SECRET = 32  # characters; shorter ones can be guessed
@@ -85,16 +85,22 @@ def _disk(chosen: Settings) -> Iterator[Finding]:
 def _backend(chosen: Settings) -> Iterator[Finding]:
     from bot.billing.assembly import assemble
 
-    async def ask() -> tuple[str, int]:
+    async def ask() -> tuple[str, int | None]:
         billing = assemble(chosen)
         try:
-            return await billing.check(), len(await billing.for_a_person())
+            answer = await billing.check()
+            try:
+                return answer, len(await billing.for_a_person())
+            except BackendUnavailable:
+                return answer, None
         finally:
             await billing.close()
 
     answer, waiting = asyncio.run(ask())
     yield Finding("backend", True, answer)
-    if waiting:
+    if waiting is None:
+        yield Finding("payments", None, "the database has no tables yet (make run)")
+    elif waiting:
         yield Finding("payments", None, f"{waiting} came that could not be booked: a person has to look at them")
 
 

@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from aiohttp import web
 
-from bot.errors import NotAllowed, TooMany
+from bot.billing.backends.base import Login
+from bot.errors import NotAllowed, NotFound, TooMany
 from bot.security.identity_proof import sign_identity
 from bot.security.rate_limit import RateLimits, Rule
 from bot.security.shared_rate_limits import rate_limits
@@ -45,6 +46,10 @@ def _next(request: web.Request, wanted: str) -> str:
 def _form(request: web.Request, status: int = 200, **said: Any) -> web.Response:
     facts = {"problem": None, "email": "", "wanted": request.query.get("next", ""), **said}
     facts |= {"chat": request.query.get("chat") == "1", "out": "out" in request.query and not said}
+    if not request.app[BILLING].can(Login):
+        chosen = request.app[SETTINGS]
+        elsewhere = "" if chosen.client_area_url.startswith(chosen.public_url) else chosen.client_area_url
+        return draw(request, "login_elsewhere.html", status, elsewhere=elsewhere)
     return draw(request, "login.html", status, bound=_bound(request), **facts)
 
 
@@ -57,6 +62,8 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 
 async def log_in(request: web.Request) -> web.StreamResponse:
+    if not request.app[BILLING].can(Login):
+        return _form(request, NotFound.status)
     sent = await forms.posted(request, _bound(request))
     email, password = sent.get("email", "").strip(), sent.get("password", "")
     said = {"email": email, "wanted": sent.get("next", "")}

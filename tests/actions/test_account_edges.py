@@ -28,9 +28,9 @@ from actions.pay_link import PayLink
 from bot.answers import answers, render
 from bot.answers.guide import guide
 from bot.billing import Billing, Money, schema
+from bot.billing.account import MOST
 from bot.billing.assembly import assemble, prepare
 from bot.billing.database import writing
-from bot.billing.service import MOST
 from bot.database.engine import make_engine
 from bot.errors import BackendUnavailable, GatewayUnavailable
 from tests.actions.conftest import chosen

@@ -68,6 +68,7 @@ async def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     # The looks around once a second would be counted or not, as it happens.
     monkeypatch.setattr("bot.conversations.dispatcher.LOOK_AROUND", 3600)
     monkeypatch.setattr("bot.conversations.notifier.EVERY", 3600)
+    monkeypatch.setattr("bot.events.subscriptions.LOOK_AROUND", 3600)
     outside = Outside()
     engine = ActingEngine()
     await outside.run(engine.start())

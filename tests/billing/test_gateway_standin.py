@@ -35,7 +35,7 @@ def ledger(tmp_path: Path) -> Iterator[StandinLedger]:
 
 @pytest.fixture
 def gateways(ledger: StandinLedger) -> Gateways:
-    return standins(SECRETS, f"{SITE}/", ledger)
+    return Gateways(standins(SECRETS, f"{SITE}/", ledger))
 
 
 async def token_of(gateway: Gateway, asked: Order) -> str:
@@ -85,7 +85,7 @@ class TestStandin(GatewayContract):
 
     async def test_another_process_knows_the_same(self, gateway: Gateway, name: str, ledger: StandinLedger) -> None:
         paid = await self.paid(gateway)
-        other = standins(SECRETS, SITE, ledger).get(name)
+        other = standins(SECRETS, SITE, ledger)[name]()
         said = await other.status(paid.reference)
         assert said == Proved(paid.reference, paid.transaction_id, paid.amount, paid=True)
         with pytest.raises(RefundRefused):
