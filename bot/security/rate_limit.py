@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import time
 from abc import ABC, abstractmethod
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.errors import TooMany
-
-MINUTE = 60.0  # seconds
 KEYS = 10_000  # remembered at once by one process; the least recently tried is forgotten first
 
 
@@ -75,16 +71,3 @@ class MemoryRateLimits(RateLimits):
 
     async def forgive(self, rule: Rule, key: str) -> None:
         self._windows.setdefault(rule, Window(rule, self._clock)).forgive(key)
-
-
-class RateLimit:
-    """How many messages a session may send in a minute: with n replicas up to n times as many."""
-
-    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._sent = Window(Rule("messages", most, MINUTE), clock)
-
-    def step(self, session: str) -> None:
-        """Count one message; raises TooMany with `retry_after`, in whole seconds."""
-        wait = self._sent.wait(session)
-        if wait > 0:
-            raise TooMany(retry_after=max(1, math.ceil(wait)))
