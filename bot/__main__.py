@@ -13,12 +13,12 @@ ENGINE = frozenset({"eval", "rasa"})  # chores that work with Rasa or the model 
 CHORES = {
     "up": ("bot.commands.up", "set up what is missing and start everything"),
     "ask": ("bot.commands.ask", "talk to the bot from the shell"),
+    "settings": ("bot.commands.settings", "every setting and its value here (--env: the text of .env.example)"),
     "train": ("bot.commands.train", "train the model where it is stale (--force: anyway)"),
     "eval": ("bot.commands.eval", "how well it understands, per register, on tests/lang"),
     "bench": ("benchmarks.cli", "measure: understanding | domain | turns"),
     "doctor": ("bot.commands.doctor", "check settings, backend, engine, model and facts"),
     "ticket": ("bot.conversations.ticket_cli", "list | show N | reply N TEXT | close N | take-back N"),
-    "settings": ("bot.commands.settings", "every setting and its value here (--env: the text of .env.example)"),
     "rasa": ("bot.rasa.rasa_cli", "Rasa's own commands on this project: train, shell, test, run, data validate"),
 }
 

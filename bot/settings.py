@@ -26,6 +26,7 @@ class Setting:
 
 
 TABLE: tuple[Setting, ...] = (
+    Setting("SAHAYAK_ENV_FILE", ".env", "File of settings that `python -m bot` reads; what the environment has, wins."),
     Setting("SAHAYAK_COMPANY", "IT Nut Hosting", "Name of the hosting company in every answer."),
     Setting("SAHAYAK_SUPPORT_EMAIL", "support@itnuthosting.com", "Address that customers may write to."),
     Setting("SAHAYAK_CLIENT_AREA_URL", "", "Address of the company's client area; empty = the one served here."),
@@ -38,7 +39,6 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAHAYAK_SECRET", "", "Signs links, sessions and identities; empty = made once and kept in `var/secret`."),
     Setting("SAHAYAK_OLD_SECRETS", "", "Former secrets, separated by spaces: what they signed stays valid."),
     Setting("SAHAYAK_IDENTITY_SECRET", "", "Shared with a site that embeds the widget; empty = no foreign identities."),
-    Setting("SAHAYAK_ENV_FILE", ".env", "File of settings that `python -m bot` reads; what the environment has, wins."),
     Setting("SAHAYAK_VAR", "var", "Folder for the database, the secret, logs and generated files."),
     Setting("DATABASE_URL", "", "SQLAlchemy address of the store; empty = SQLite in the `var` folder."),
     Setting("SAHAYAK_BACKEND", "sql", "The invoice backend."),
@@ -61,6 +61,7 @@ TABLE: tuple[Setting, ...] = (
 class Settings:
     """The table's values, typed. Field ``x`` is the setting ``SAHAYAK_X``."""
 
+    env_file: Path
     company: str
     support_email: str
     client_area_url: str
@@ -73,7 +74,6 @@ class Settings:
     secret: str
     old_secrets: tuple[str, ...]
     identity_secret: str
-    env_file: Path
     var: Path
     database_url: str
     backend: str

@@ -12,6 +12,7 @@ from datetime import date
 
 from bot.commands.model import MODEL, is_stale
 from bot.commands.processes import health
+from bot.commands.programs import NoEngine, engine_python
 from bot.errors import BackendUnavailable, BotError
 from bot.settings import Settings, settings
 
@@ -105,6 +106,12 @@ def _backend(chosen: Settings) -> Iterator[Finding]:
 
 
 def _model(_: Settings) -> Iterator[Finding]:
+    try:
+        engine_python()
+    except NoEngine:
+        # As in a container of `web`: the engine and its model live elsewhere, and /healthz says how it is.
+        yield Finding("model", None, "no engine is installed here: the model is where the engine is")
+        return
     if not MODEL.exists():
         yield Finding("model", False, "there is none: python -m bot train")
         return

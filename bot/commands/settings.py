@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 
+from bot.env_file import VARIABLE
 from bot.settings import TABLE, Setting
 
 #: What must not be shown: keys, and addresses that may carry a password.
@@ -33,8 +34,9 @@ def main(arguments: list[str]) -> int:
 
 
 def env_example() -> str:
-    """The text of `.env.example`: every setting with its default, commented out."""
-    return HEAD + "".join(f"\n# {row.help}\n#{row.name}={_quoted(row.default)}\n" for row in TABLE) + COMPOSE
+    """The text of `.env.example`: every setting with its default, commented out; not the one that names the file."""
+    rows = (row for row in TABLE if row.name != VARIABLE)
+    return HEAD + "".join(f"\n# {row.help}\n#{row.name}={_quoted(row.default)}\n" for row in rows) + COMPOSE
 
 
 def markdown() -> str:

@@ -32,14 +32,10 @@ class House:
     def __init__(self, var: Path, **settings: str) -> None:
         self.var = var
         ports = {f"SAHAYAK_{name}": str(free_port()) for name in ("PORT", "ENGINE_PORT", "ACTIONS_PORT")}
-        mine = {
-            "SAHAYAK_ENV_FILE": os.devnull,
-            "SAHAYAK_VAR": str(var),
-            "SAHAYAK_DEMO": "1",
-            "SAHAYAK_MESSAGES_PER_MINUTE": "100000",
-        }
+        mine = {"SAHAYAK_VAR": str(var), "SAHAYAK_DEMO": "1", "SAHAYAK_MESSAGES_PER_MINUTE": "100000"}
         outside = {name: value for name, value in os.environ.items() if not name.startswith(("SAHAYAK_", "DATABASE_"))}
         self.environment = {**outside, "PYTHONUNBUFFERED": "1", **mine, **ports, **settings}
+        self.environment["SAHAYAK_ENV_FILE"] = os.devnull  # a developer's own settings have no say here
         self.settings = Settings.read(self.environment)
         self.url = self.settings.public_url
         self.output = var / "up.log"
