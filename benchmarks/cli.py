@@ -37,8 +37,12 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--repeats", type=int, default=5, metavar="N", help="runs whose median is told (turns)")
     parser.add_argument("--turns", type=int, default=10_000, metavar="N", help="turns of the memory run (turns)")
+    parser.add_argument(
+        "--before", type=Path, metavar="FOLDER", help="instead: this checkout beside another one, alternating (turns)"
+    )
     given = parser.parse_args(arguments)
     if given.name in ENGINE:
         continue_in_engine(["bench", *arguments])
     # Only the benchmark that is asked for is imported.
-    return int(importlib.import_module(f"benchmarks.{given.name}").main(given))
+    name = "versions" if given.name == "turns" and given.before else given.name
+    return int(importlib.import_module(f"benchmarks.{name}").main(given))

@@ -15,7 +15,7 @@ import aiohttp
 
 from benchmarks.load import Meet, Private, Rest, Widget, ask, talk
 from bot.commands.prepare import prepare_database, prepare_model
-from bot.commands.processes import CannotStart, answers, free_port, health, house
+from bot.commands.processes import CannotStart, answers, free_port, health, processes
 from bot.security.identity_proof import sign_identity
 from bot.settings import ROOT, Settings
 
@@ -72,7 +72,7 @@ def ours(folder: Path) -> Iterator[tuple[Server, Server]]:
 
         ask(lambda: talk(meet(None), (HELLO,), 1, 1), "sahayak")
         cold = time.perf_counter() - began
-        modules = {one.name: one.module for one in house(settings)}
+        modules = {one.name: one.module for one in processes(settings)}
         pids = {"supervisor": process.pid}
         pids.update({name: child for child in below(process.pid) for name in modules if runs(child, modules[name])})
         assert len(pids) == 1 + len(modules), pids
@@ -139,13 +139,30 @@ def resident(pid: int) -> float:
     return round(next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0) / 1024, 1)
 
 
+def proportional(pid: int) -> float:
+    """Megabytes of a process where every page that several share is divided among them."""
+    lines = _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
+    return round(next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0) / 1024, 1)
+
+
+def processor(pid: int) -> float:
+    """Seconds of processor time that a process has used, in the kernel too."""
+    fields = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
+
+
 def below(pid: int) -> list[int]:
     """The processes that this one has started."""
     return [int(child) for child in _read(Path(f"/proc/{pid}/task/{pid}/children")).split()]
 
 
 def runs(pid: int, module: str) -> bool:
-    return module in _read(Path(f"/proc/{pid}/cmdline")).split("\0")
+    return module in command_line(pid)
+
+
+def command_line(pid: int) -> list[str]:
+    """Its words; [""] where it has ended."""
+    return _read(Path(f"/proc/{pid}/cmdline")).rstrip("\0").split("\0")
 
 
 def _read(file: Path) -> str:

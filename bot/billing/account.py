@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Sequence
 
 from bot.billing.backends.base import AutomaticPayments, Invoices, Login, Payments, Services, Settling
@@ -84,9 +83,9 @@ class Account:
 
     async def received(self, customer: str, numbers: Sequence[str] | None = None) -> tuple[PaymentAttempt, ...]:
         """Their money (for any of these invoices) that has come and that a person has to look at, the oldest first."""
-        kept = await asyncio.to_thread(self._attempts.in_states, FOR_A_PERSON, customer)
+        kept = await self._attempts.in_states(FOR_A_PERSON, customer)
         return tuple(attempt for attempt in kept if numbers is None or set(attempt.numbers) & set(numbers))
 
     async def for_a_person(self) -> tuple[PaymentAttempt, ...]:
         """The same of all customers, for the operator."""
-        return await asyncio.to_thread(self._attempts.in_states, FOR_A_PERSON)
+        return await self._attempts.in_states(FOR_A_PERSON)

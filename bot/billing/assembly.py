@@ -8,32 +8,39 @@ from typing import TYPE_CHECKING
 
 from bot.billing.backends.base import DemoData
 from bot.billing.backends.registry import backend_class
-from bot.billing.database import migrate, open_engine
 from bot.billing.gateways.registry import open_gateways
 from bot.billing.links import Links
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.service import Billing
+from bot.database.engine import Database
+from bot.database.migrate import migrate
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.billing.pdf import InvoiceLabels
 
 
-def assemble(chosen: Settings, invoice_labels: Callable[[str], InvoiceLabels] | None = None) -> Billing:
+def assemble(
+    chosen: Settings,
+    invoice_labels: Callable[[str], InvoiceLabels] | None = None,
+    database: Database | None = None,
+) -> Billing:
     """The billing of an installation; nothing is opened before it is asked something. BadSetting.
 
-    `invoice_labels` gives the words and figures of a PDF for a language.
+    `invoice_labels` gives the words and figures of a PDF for a language. `database` is the process's own; without it
+    billing makes one and closes it with itself.
     """
     backend = backend_class(chosen.backend)
-    engine = open_engine(chosen.database_url)
+    shared = database or Database(chosen.database_url)
     return Billing(
-        backend=backend.open(chosen, engine),
-        attempts=PaymentAttempts(engine),
+        backend=backend.open(chosen, shared),
+        attempts=PaymentAttempts(shared),
         links=Links(chosen.secrets, chosen.link_minutes),
-        gateways=open_gateways(chosen, engine),
+        gateways=open_gateways(chosen, shared),
         public_url=chosen.public_url,
         company={"name": chosen.company, "email": chosen.support_email, "site": chosen.client_area_url},
         invoice_labels=invoice_labels,
+        owns=None if database else shared,
     )
 
 
@@ -42,13 +49,13 @@ def prepare(chosen: Settings) -> bool:
 
     Returns whether the demo customers were put in now.
     """
-    engine = open_engine(chosen.database_url)
+    database = Database(chosen.database_url)
     try:
-        migrate(engine)
-        backend = backend_class(chosen.backend).open(chosen, engine)
+        migrate(database.engine)
+        backend = backend_class(chosen.backend).open(chosen, database)
         return chosen.demo and isinstance(backend, DemoData) and backend.seed_demo(date.today(), chosen.secret)
     finally:
-        engine.dispose()
+        database.dispose()
 
 
 def demo_logins(chosen: Settings) -> list[tuple[str, str, str]]:

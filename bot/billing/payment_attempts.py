@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection
 
-from bot.billing.database import reading, writing
+from bot.billing.database import read, write
 from bot.billing.models import Checkout, Money
 from bot.billing.schema import attempts as table
+from bot.database.engine import Database
 from bot.errors import NotFound
+from bot.events import KINDS, record
 
 # open: nothing heard yet. pending: the gateway waits. failed: may still succeed. settled: the invoices are paid.
 # For a person, because money came and is not booked: surplus (the invoices could not take it any more), mismatched
@@ -52,12 +54,15 @@ class PaymentAttempt:
 
 
 class PaymentAttempts:
-    """The attempts of this installation, kept in its own database whatever the invoice backend is. Blocking."""
+    """The attempts of this installation, kept in its own database whatever the invoice backend is.
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    What happens to one is an event, recorded in the same transaction. Methods may raise BackendUnavailable.
+    """
 
-    def begin(self, checkout: Checkout, gateway: str, now: datetime) -> str:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def begin(self, checkout: Checkout, gateway: str, now: datetime) -> str:
         """Note an attempt and return its reference, at most 30 characters ("INV4821-K7Q2M9XAPD")."""
         luck = "".join(secrets.choice(LETTERS) for _ in range(10))
         first = "".join(letter for letter in checkout.numbers[0] if letter.isascii() and letter.isalnum())
@@ -73,32 +78,36 @@ class PaymentAttempts:
             "begun": now,
             "changed": now,
         }
-        with writing(self._engine) as connection:
+        facts: dict[str, Any] = {"reference": reference, "gateway": gateway, "invoices": list(checkout.numbers)}
+
+        def add(connection: Connection) -> None:
             connection.execute(sa.insert(table).values(values))
+            record(connection, "payment.started", customer=checkout.customer.id, **facts, **_sum(checkout.total))
+
+        await write(self._database, add)
         return reference
 
-    def keep_session(self, reference: str, session: str) -> None:
+    async def keep_session(self, reference: str, session: str) -> None:
         """Note by which name the gateway knows this attempt."""
-        with writing(self._engine) as connection:
-            connection.execute(sa.update(table).where(table.c.reference == reference).values(session=session))
+        change = sa.update(table).where(table.c.reference == reference).values(session=session)
+        await write(self._database, lambda connection: connection.execute(change))
 
-    def find(self, reference: str, gateway: str | None = None) -> PaymentAttempt:
+    async def find(self, reference: str, gateway: str | None = None) -> PaymentAttempt:
         """The attempt of this name; NotFound for an unknown one and, where a gateway names it, for another's."""
         named = [table.c.reference == reference, *([table.c.gateway == gateway] if gateway else [])]
-        with reading(self._engine) as connection:
-            row = connection.execute(sa.select(table).where(*named)).first()
+        query = sa.select(table).where(*named)
+        row = await read(self._database, lambda connection: connection.execute(query).first())
         if row is None:
             raise NotFound(reference=reference)
         return _attempt(row)
 
-    def in_states(self, states: Collection[str], customer: str | None = None) -> tuple[PaymentAttempt, ...]:
+    async def in_states(self, states: Collection[str], customer: str | None = None) -> tuple[PaymentAttempt, ...]:
         """Attempts that are in one of these states, the oldest first: of one customer, or of all (at most 1000)."""
         named = [table.c.state.in_(states), *([table.c.customer == customer] if customer is not None else [])]
         query = sa.select(table).where(*named).order_by(table.c.begun, table.c.reference).limit(1000)
-        with reading(self._engine) as connection:
-            return tuple(_attempt(row) for row in connection.execute(query))
+        return await read(self._database, lambda connection: tuple(_attempt(row) for row in connection.execute(query)))
 
-    def note(
+    async def note(
         self,
         attempt: PaymentAttempt,
         state: State,
@@ -118,13 +127,55 @@ class PaymentAttempts:
             changed |= {"transaction_id": transaction_id, "received": str(received) if received else None}
         changed |= {"refunded": str(refunded.amount)} if refunded else {}
         here = (table.c.reference == attempt.reference, table.c.state.in_(before))
-        with writing(self._engine) as connection:
-            connection.execute(sa.update(table).where(*here).values(changed))
-            row = connection.execute(sa.select(table).where(table.c.reference == attempt.reference)).first()
-        return _attempt(row) if row is not None else attempt
 
-    def close(self) -> None:
-        self._engine.dispose()
+        def change(connection: Connection) -> PaymentAttempt:
+            written = connection.execute(sa.update(table).where(*here).values(changed)).rowcount
+            row = connection.execute(sa.select(table).where(table.c.reference == attempt.reference)).first()
+            now_there = _attempt(row) if row is not None else attempt
+            if written:
+                _record(connection, now_there)
+            return now_there
+
+        return await write(self._database, change)
+
+
+#: The event that a new state is; "pending" is none: nothing has been decided.
+EVENTS = {
+    "failed": "payment.refused",
+    "settled": "payment.proved",
+    "surplus": "payment.surplus",
+    "mismatched": "payment.mismatched",
+    "unsettled": "payment.unsettled",
+    "part_refunded": "payment.refunded",
+    "refunded": "payment.refunded",
+}
+
+
+def _record(connection: Connection, attempt: PaymentAttempt) -> None:
+    kind = EVENTS.get(attempt.state)
+    if kind is None:
+        return
+    known = KINDS[kind].facts
+    money = attempt.refunded if kind == "payment.refunded" and attempt.refunded else attempt.came
+    facts: dict[str, Any] = {
+        "reference": attempt.reference,
+        "gateway": attempt.gateway,
+        "transaction": attempt.transaction_id,
+    }
+    facts |= {"invoices": list(attempt.numbers), "expected": str(attempt.amount.amount), **_sum(money)}
+    record(connection, kind, customer=attempt.customer, **{name: facts[name] for name in facts.keys() & set(known)})
+    if attempt.state == "settled":
+        for number in attempt.numbers:
+            paid: dict[str, Any] = {
+                "invoice": number,
+                "gateway": attempt.gateway,
+                "transaction": attempt.transaction_id,
+            }
+            record(connection, "invoice.settled", customer=attempt.customer, **paid)
+
+
+def _sum(money: Money) -> dict[str, Any]:
+    return {"amount": str(money.amount), "currency": money.currency}
 
 
 def _attempt(row: Any) -> PaymentAttempt:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from bot.billing.backends.base import Invoices, Settling
 from bot.billing.gateways.base import Notification, NotOurs, Order, Paid, Proved, RedirectTo, Refused
@@ -61,11 +59,11 @@ class PaymentService:
         provider = self._gateways.get(gateway)
         if not provider.accepts(checkout):
             raise GatewayUnavailable(gateway=gateway)
-        reference = await asyncio.to_thread(self._attempts.begin, checkout, gateway, now)
+        reference = await self._attempts.begin(checkout, gateway, now)
         notify_url = f"{self._public_url}/webhooks/{gateway}"
         onward = await provider.start(Order(reference, checkout, return_url, notify_url))
         if onward.session:
-            await asyncio.to_thread(self._attempts.keep_session, reference, onward.session)
+            await self._attempts.keep_session(reference, onward.session)
         return onward
 
     async def settle(self, gateway: str, notification: Notification, now: datetime) -> Settlement | NotOurs:
@@ -76,7 +74,7 @@ class PaymentService:
             raise NotAllowed()
         if isinstance(said, Proved):
             try:
-                return await self.book(await asyncio.to_thread(self._attempts.find, said.reference, gateway), said, now)
+                return await self.book(await self._attempts.find(said.reference, gateway), said, now)
             except NotFound:
                 said = NotOurs(f"no attempt {said.reference}")
         log.warning("a notice of %s is not about us: %s", gateway, said.why)
@@ -84,7 +82,7 @@ class PaymentService:
 
     async def ask(self, reference: str, now: datetime) -> Settlement:
         """See Billing.ask_gateway."""
-        attempt = await asyncio.to_thread(self._attempts.find, reference)
+        attempt = await self._attempts.find(reference)
         gateway = self._gateways.get(attempt.gateway)
         said = await gateway.status(reference, attempt.session) if gateway.tells_status else None
         return Settlement(attempt) if said is None else await self.book(attempt, said, now)
@@ -117,7 +115,7 @@ class PaymentService:
 
     async def refund(self, reference: str, amount: Money | None, key: str, now: datetime) -> PaymentAttempt:
         """See Billing.refund."""
-        attempt = await asyncio.to_thread(self._attempts.find, reference)
+        attempt = await self._attempts.find(reference)
         gateway = self._gateways.get(attempt.gateway)
         if not gateway.refunds or attempt.transaction_id is None or attempt.state not in CAME:
             raise RefundRefused(reference=reference)
@@ -127,17 +125,19 @@ class PaymentService:
         said = await gateway.status(reference, attempt.session) if gateway.tells_status else None
         sum_back = said.refunded if said and said.refunded else back
         state: State = "refunded" if sum_back.amount >= attempt.came.amount else "part_refunded"
-        return await asyncio.to_thread(self._attempts.note, attempt, state, CAME, now, refunded=sum_back)
+        return await self._attempts.note(attempt, state, CAME, now, refunded=sum_back)
 
     async def _note(self, attempt: PaymentAttempt, state: State, said: Proved, now: datetime) -> PaymentAttempt:
         before = BOOKABLE if state == "settled" else UNHEARD
         known = said.transaction_id if said.paid else None
-        return await asyncio.to_thread(self._attempts.note, attempt, state, before, now, transaction_id=known)
+        return await self._attempts.note(attempt, state, before, now, transaction_id=known)
 
     async def _kept_for_a_person(
         self, attempt: PaymentAttempt, state: State, said: Proved, now: datetime, why: str
     ) -> PaymentAttempt:
         log.warning("%s %s of attempt %s needs a person: %s", attempt.gateway, said.transaction_id, said.reference, why)
         received = said.amount if said.amount != attempt.amount else None
-        note = partial(self._attempts.note, transaction_id=said.transaction_id, received=received)
-        return await asyncio.to_thread(note, attempt, state, (*UNHEARD, "mismatched"), now)
+        before = (*UNHEARD, "mismatched")
+        return await self._attempts.note(
+            attempt, state, before, now, transaction_id=said.transaction_id, received=received
+        )

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
 METADATA = sa.MetaData()
-VERSION_TABLE = "billing_alembic_version"
 
 
 class Moment(TypeDecorator):  # type: ignore[misc]

@@ -17,6 +17,7 @@ from bot.billing.links import LinkClaims, Links, Purpose
 from bot.billing.models import Checkout, Invoice, Money, unique
 from bot.billing.payment_attempts import PaymentAttempt, PaymentAttempts
 from bot.billing.payment_service import PaymentService, Settlement
+from bot.database.engine import Database
 from bot.errors import InvoiceNotFound, LinkInvalid, NotPayable
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Billing(Account):
         company: Mapping[str, str],
         invoice_labels: Callable[[str], InvoiceLabels] | None = None,
         clock: Callable[[], datetime] = utc_now,
+        owns: Database | None = None,
     ) -> None:
         super().__init__(backend, attempts)
         self._links = links
@@ -52,6 +54,7 @@ class Billing(Account):
         self._company = company
         self._invoice_labels = invoice_labels
         self._clock = clock
+        self._owns = owns
 
     def today(self) -> date:
         """The company's calendar day."""
@@ -164,7 +167,8 @@ class Billing(Account):
     async def close(self) -> None:
         await self._gateways.close()
         await self._backend.close()
-        await asyncio.to_thread(self._attempts.close)
+        if self._owns is not None:
+            await self._owns.close()
 
 
 def _payable(invoices: Sequence[Invoice]) -> None:

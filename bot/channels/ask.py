@@ -45,11 +45,11 @@ class AskEndpoint:
         patience = data.get("timeout")
         patience = min(float(patience), LONGEST_WAIT) if isinstance(patience, (int, float)) else LONGEST_WAIT
         began = time.monotonic()
-        accepted = await self.inbox.accept(Inbound(talk.id, CHANNEL, str(uuid.uuid4()), text=text))
-        said = await self._answered(talk.id, accepted.seq, began + patience)
+        accepted = await self.inbox.accept(Inbound(talk.identity, CHANNEL, str(uuid.uuid4()), text=text))
+        said = await self._answered(talk.identity, accepted.seq, began + patience)
         ms = (time.monotonic() - began) * 1000
-        replies = await self.store.replies(talk.id, accepted.seq)
-        return web.json_response(_to_json(text, talk.id, said, replies, ms))
+        replies = await self.store.replies(talk.identity, accepted.seq)
+        return web.json_response(_to_json(text, talk.identity, said, replies, ms))
 
     async def _talk(self, ident: str | None, customer: str | None) -> Conversation:
         """A conversation of this door, of exactly this customer; a new one where none is named."""

@@ -43,20 +43,18 @@ def prepare_model(settings: Settings, say: Callable[[str], None]) -> None:
 
 
 def prepare_database(settings: Settings, say: Callable[[str], None]) -> None:
-    """Create or migrate every room's tables; put in the demo customers where the backend is empty."""
+    """Bring the tables of all rooms up to date; put in the demo customers where the backend is empty."""
     from bot.billing import assembly
-    from bot.billing.database import open_engine
-    from bot.database.migrate import migrate as migrate_conversations
-    from bot.web.migrate import migrate as migrate_web
+    from bot.database.engine import make_engine
+    from bot.database.migrate import migrate
 
-    if assembly.prepare(settings):
-        say("put the demo customers into the embedded backend")
-    engine = open_engine(settings.database_url)
+    engine = make_engine(settings.database_url)
     try:
-        migrate_conversations(engine)
-        migrate_web(engine)
+        migrate(engine, say)
     finally:
         engine.dispose()
+    if assembly.prepare(settings):
+        say("put the demo customers into the embedded backend")
 
 
 def prepare_database_apart(environment: Mapping[str, str], say: Callable[[str], None]) -> list[list[str]]:

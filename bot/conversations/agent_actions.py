@@ -5,28 +5,45 @@ from __future__ import annotations
 from typing import Any
 
 from bot.answers import Reply
-from bot.conversations import message_log, tickets, turn_repository
-from bot.conversations.models import HUMAN, Ticket
+from bot.conversations import lifecycle, message_log, tickets, turn_repository
+from bot.conversations.models import BOT, HUMAN, Ticket
 from bot.errors import NotAllowed
 
+AGENT = "agent"  # who they are is not known yet: the shell has no names
 
-def end_ticket(db: Any, number: str, state: str, owner: str, notice: str, speak: turn_repository.Speak) -> Ticket:
+
+def close(db: Any, number: str, speak: turn_repository.Speak) -> Ticket:
+    """The customer is told, and the conversation is over; somebody else may have been quicker."""
     ticket = tickets.by_number(db, number)
-    if tickets.end(db, ticket, state):
-        turn_repository.change_owner(db, ticket.conversation, owner, waiting_told=False)
+    if tickets.end(db, ticket, "closed"):
         talk = message_log.locked(db, ticket.conversation)
-        assert talk is not None
-        message_log.say(db, talk, [speak(notice, talk.answer_language, number=ticket.number)], author="system")
+        words = speak("handoff.closed", talk.answer_language, number=ticket.number)
+        message_log.say(db, talk, (words,), author="system")
+        lifecycle.close(db, talk, by=AGENT, why="ticket closed")
+        tickets.note(db, "closed", talk, ticket, by=AGENT)
+    return tickets.by_number(db, number)
+
+
+def take_back(db: Any, number: str, speak: turn_repository.Speak) -> Ticket:
+    """The bot answers again in the same conversation, and the customer is told."""
+    ticket = tickets.by_number(db, number)
+    if tickets.end(db, ticket, "taken_back"):
+        talk = message_log.locked(db, ticket.conversation)
+        words = speak("handoff.taken_back", talk.answer_language, number=ticket.number)
+        message_log.say(db, talk, (words,), author="system")
+        lifecycle.change_owner(db, talk, BOT, by=AGENT, why="ticket taken back", waiting_told=False)
+        tickets.note(db, "taken_back", talk, ticket, by=AGENT)
     return tickets.by_number(db, number)
 
 
 def reply(db: Any, number: str, reply: Reply) -> Ticket:
+    """Say something to the customer; from now on a person owns the conversation. Raises NotAllowed where it is over."""
     ticket = tickets.by_number(db, number)
-    if ticket.state != "open":
-        raise NotAllowed(number=number)
     talk = message_log.locked(db, ticket.conversation)
-    assert talk is not None
+    if tickets.by_number(db, number).state != "open" or not talk.is_open:  # looked at again: now nobody changes it
+        raise NotAllowed(number=number)
+    seq = message_log.say(db, talk, (reply,), author="agent", waiting_told=True)
     if talk.owner != HUMAN:
-        turn_repository.change_owner(db, talk.id, HUMAN)
-    message_log.say(db, talk, [reply], author="agent", waiting_told=True)
+        lifecycle.change_owner(db, talk, HUMAN, by=AGENT, why="replied")
+    tickets.note(db, "replied", talk, ticket, by=AGENT, last=seq)
     return ticket

@@ -1,4 +1,4 @@
-"""Conversations in SQL: start one, bind its customer, forget the empty ones. Inside transactions."""
+"""Contacts and identities in SQL: start one, link and withdraw its customer, end its sessions. Inside transactions."""
 
 from __future__ import annotations
 
@@ -9,57 +9,123 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from bot.conversations import message_log
-from bot.conversations.models import BOT, IDENTIFIED, PENDING, Conversation
-from bot.conversations.tables import buttons, conversations, messages
-from bot.errors import NotAllowed
+from bot.conversations import lifecycle, message_log, tickets
+from bot.conversations.models import (
+    BOT,
+    FAILED,
+    IDENTIFIED,
+    KNOWN,
+    NOBODY,
+    PENDING,
+    PROVED,
+    SENDING,
+    WAITING,
+    Conversation,
+)
+from bot.conversations.tables import buttons, contacts, conversations, identities, messages
+from bot.errors import NotAllowed, NotFound
+from bot.events import record
 
-
-def new_session() -> str:
-    return secrets.token_urlsafe(12)
+_AT_ONCE = 500  # bound values of one statement
+_THIS = sa.update(identities).where(identities.c.id == sa.bindparam("ident"))
+_NEWER = _THIS.values(version=identities.c.version + 1)
+_TAKE_UP = (
+    sa.update(conversations)
+    .where(conversations.c.id == sa.bindparam("ident"))
+    .values(last_seq=conversations.c.last_seq + 1, pending=conversations.c.pending + 1)
+)
 
 
 def start(
     db: Any, ident: str, channel: str, external_id: str | None, customer: str | None, language: str | None
 ) -> Conversation:
-    known = conversations.c.id == ident
-    if external_id is not None:
-        known = sa.and_(conversations.c.channel == channel, conversations.c.external_id == external_id)
-    found = db.execute(sa.select(conversations.c.id).where(known)).scalar()
+    """A new contact, identity and conversation; with `external_id` those that this person has already."""
+    known = sa.select(identities.c.id).where(identities.c.channel == channel, identities.c.external_id == external_id)
+    found = db.execute(known).scalar() if external_id is not None else None
     if found is None:
-        now = time.time()
-        insert = sa.insert(conversations).values(
-            id=ident, channel=channel, external_id=external_id, customer=customer, language=language,
-            session=new_session(), owner=BOT, created_at=now, last_activity=now,
-        )  # fmt: skip
         try:
             with db.begin_nested():
-                db.execute(insert)
+                _make(db, ident, channel, external_id, customer, language)
             found = ident
-        except IntegrityError:  # two first messages of one person at once
-            found = db.execute(sa.select(conversations.c.id).where(known)).scalar_one()
-    talk = message_log.conversation(db, found)
+        except IntegrityError:  # two first messages of one person at once, or the answer to our commit was lost
+            found = db.execute(known).scalar() if external_id is not None else ident
+    talk = message_log.current(db, found)
     assert talk is not None
     return talk
 
 
-def bind(db: Any, ident: str, customer: str) -> Conversation:
-    bound = db.execute(
-        sa.update(conversations)
-        .where(conversations.c.id == ident, conversations.c.customer.is_(None))
-        .values(customer=customer, session=new_session())
+def _make(
+    db: Any, ident: str, channel: str, external_id: str | None, customer: str | None, language: str | None
+) -> None:
+    now = time.time()
+    level = PROVED if customer else KNOWN if external_id else NOBODY
+    contact = _contact_of(db, customer) or _new_contact(db)
+    db.execute(
+        sa.insert(identities),
+        {"id": ident, "contact": contact, "channel": channel, "external_id": external_id, "customer": customer,
+         "level": level, "language": language, "linked_at": now if customer else None, "created_at": now},
+    )  # fmt: skip
+    talk = lifecycle.new_id()
+    db.execute(
+        sa.insert(conversations),
+        {"id": talk, "identity": ident, "channel": channel, "owner": BOT, "created_at": now, "last_activity": now},
     )
-    talk = message_log.conversation(db, ident)
-    if talk is None or talk.customer != customer:
+    if customer:
+        record(
+            db, "identity.linked", conversation=talk, identity=ident, customer=customer, channel=channel, level=PROVED
+        )
+
+
+def _new_contact(db: Any) -> str:
+    ident = f"p_{secrets.token_urlsafe(18)}"
+    db.execute(sa.insert(contacts), {"id": ident, "created_at": time.time()})
+    return ident
+
+
+def _contact_of(db: Any, customer: str | None) -> str | None:
+    """The person whom another identity has been proved to be."""
+    if customer is None:
+        return None
+    query = sa.select(identities.c.contact).where(identities.c.customer == customer).limit(1)
+    contact: str | None = db.execute(query).scalar()
+    return contact
+
+
+def link(db: Any, ident: str, customer: str) -> Conversation:
+    """Bind the customer whom the channel has proved. Raises NotFound, and NotAllowed where it is another's already."""
+    found = lifecycle.identity(db, ident)
+    if found is None:
+        raise NotFound()
+    talk = message_log.current(db, ident)
+    assert talk is not None
+    if found.customer == customer:
+        return talk
+    if found.customer is not None:
         raise NotAllowed()
-    if bound.rowcount and talk.owner == BOT and _asked_to_identify(db, ident):
-        _take_up(db, talk)
-    return talk
+    contact = _contact_of(db, customer) or found.contact
+    proved = {"customer": customer, "level": PROVED, "linked_at": time.time(), "revoked_at": None, "contact": contact}
+    db.execute(_NEWER, {"ident": ident, **proved})
+    if contact != found.contact:
+        _forget_contact(db, found.contact)
+    if talk.is_open:
+        lifecycle.disturb(db, talk)
+        talk = message_log.locked(db, talk.id)
+        if talk.owner == BOT and _asked_to_identify(db, talk):
+            _take_up(db, talk)
+    record(
+        db, "identity.linked", conversation=talk.id, identity=ident, customer=customer, channel=talk.channel,
+        level=PROVED,
+    )  # fmt: skip
+    bound = message_log.current(db, ident)
+    assert bound is not None
+    return bound
 
 
-def _asked_to_identify(db: Any, ident: str) -> bool:
+def _asked_to_identify(db: Any, talk: Conversation) -> bool:
     """True where the bot's last answer asked the customer to log in: their question waits for that."""
-    out = sa.and_(messages.c.conversation == ident, messages.c.direction == "out")
+    out = sa.and_(
+        messages.c.identity == talk.identity, messages.c.conversation == talk.id, messages.c.direction == "out"
+    )
     last = db.execute(sa.select(sa.func.max(messages.c.reply_to)).where(out)).scalar()
     bodies = db.execute(sa.select(messages.c.body).where(out, messages.c.reply_to == last)).scalars()
     return any(body.get("topic") == "identify" for body in bodies)
@@ -67,20 +133,84 @@ def _asked_to_identify(db: Any, ident: str) -> bool:
 
 def _take_up(db: Any, talk: Conversation) -> None:
     """A line of our own, answered like a message: so the waiting question survives a crash and is answered once."""
-    seq = talk.last_seq + 1  # `bind` has written to this row: nobody else can count on
-    message_log.set_values(db, talk.id, {"last_seq": seq, "last_activity": time.time()})
+    now = time.time()
+    db.execute(_TAKE_UP, {"ident": talk.id, "last_activity": now})
+    body = {"text": "", "sensitive": []}
     db.execute(
-        sa.insert(messages).values(
-            conversation=talk.id, seq=seq, channel=talk.channel, direction="in", author="system",
-            kind=IDENTIFIED, body={"text": "", "sensitive": []}, state=PENDING, at=time.time(),
-        )
+        sa.insert(messages), message_log.line(talk, talk.last_seq + 1, "in", "system", IDENTIFIED, body, PENDING, now)
+    )
+
+
+def withdraw(db: Any, ident: str, by: str, why: str) -> bool:
+    """Undo a link: nothing of the customer's is told here from now on. False where there is none.
+
+    Every session dies, what is on its way is not sent, buttons do nothing, and the conversation with its memory and
+    its ticket is over.
+    """
+    found = lifecycle.identity(db, ident)
+    if found is None or found.customer is None:
+        return False
+    others = sa.select(identities.c.id).where(identities.c.contact == found.contact, identities.c.id != ident)
+    contact = _new_contact(db) if db.execute(others.limit(1)).first() else found.contact
+    level = KNOWN if found.external_id else NOBODY
+    revoked = {"customer": None, "level": level, "revoked_at": time.time(), "contact": contact}
+    current = message_log.current(db, ident)
+    assert current is not None
+    talk = message_log.locked(db, current.id)  # still with its customer, for the events
+    db.execute(_NEWER, {"ident": ident, **revoked})
+    db.execute(sa.delete(buttons).where(buttons.c.identity == ident))
+    unsent = sa.update(messages).where(messages.c.identity == ident, messages.c.state.in_((WAITING, SENDING)))
+    db.execute(unsent.values(state=FAILED, claimed_by=None))
+    ticket = tickets.open_of(db, talk)
+    if ticket and tickets.end(db, ticket, "closed"):
+        tickets.note(db, "closed", talk, ticket, by=by)
+    if not talk.is_open or talk.last_seq < talk.first_seq:  # nothing in it that could be told
+        lifecycle.disturb(db, talk)
+    else:
+        lifecycle.close(db, talk, by=by, why="link withdrawn")
+    record(
+        db, "identity.withdrawn", conversation=talk.id, identity=ident, customer=found.customer, channel=talk.channel,
+        by=by, why=why,
     )  # fmt: skip
+    return True
+
+
+def end_sessions(db: Any, ident: str) -> None:
+    """Every session token of this identity dies."""
+    db.execute(_NEWER, {"ident": ident})
+
+
+def raise_versions(db: Any, customer: str) -> list[str]:
+    """End the sessions of every identity that is this customer, for example after a new password; returns which."""
+    raised = sa.update(identities).where(identities.c.customer == customer)
+    return list(db.execute(raised.values(version=identities.c.version + 1).returning(identities.c.id)).scalars())
+
+
+def choose_language(db: Any, ident: str, language: str | None) -> None:
+    db.execute(_THIS, {"ident": ident, "language": language})
+
+
+def _forget_contact(db: Any, ident: str) -> None:
+    """A contact that has no identity left."""
+    used = sa.exists().where(identities.c.contact == contacts.c.id)
+    db.execute(sa.delete(contacts).where(contacts.c.id == ident, ~used))
 
 
 def sweep(db: Any, idle_seconds: float) -> int:
+    """Forget expired buttons, and identities that never said anything; returns how many of these."""
     now = time.time()
     db.execute(sa.delete(buttons).where(buttons.c.expires < now - 3600))
-    silent = sa.delete(conversations).where(
-        conversations.c.last_seq == 0, conversations.c.last_activity < now - idle_seconds
+    unnamed = sa.select(identities.c.id).where(identities.c.external_id.is_(None))
+    silent = (
+        conversations.c.last_seq == 0,
+        conversations.c.last_activity < now - idle_seconds,
+        conversations.c.identity.in_(unnamed),
     )
-    return int(db.execute(silent).rowcount)
+    gone = list(db.execute(sa.delete(conversations).where(*silent).returning(conversations.c.identity)).scalars())
+    for start_at in range(0, len(gone), _AT_ONCE):
+        some = gone[start_at : start_at + _AT_ONCE]
+        unused = sa.delete(identities).where(identities.c.id.in_(some))
+        people = list(db.execute(unused.returning(identities.c.contact)).scalars())
+        used = sa.exists().where(identities.c.contact == contacts.c.id)
+        db.execute(sa.delete(contacts).where(contacts.c.id.in_(people), ~used))
+    return len(gone)

@@ -3,61 +3,72 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.conversations import message_log
-from bot.conversations.models import (
-    BOT,
-    CLOSED,
-    DELIVERED,
-    SENDING,
-    WAITING,
-    Conversation,
-    Message,
-    News,
-)
-from bot.conversations.tables import IS_OPEN_WORK, IS_PENDING, OPEN_WORK, conversations, messages
+from bot.conversations.models import SENDING, WAITING, Conversation, Message, News
+from bot.conversations.tables import IS_OPEN_WORK, OPEN_WORK, conversations, messages
 
-_DELIVERED = sa.update(messages).where(
-    messages.c.conversation == sa.bindparam("ident"),
-    messages.c.seq > sa.bindparam("was"),
-    messages.c.seq <= sa.bindparam("until"),
-    messages.c.state == WAITING,
-)
-_LATER = (messages.c.conversation == sa.bindparam("ident"), messages.c.seq > sa.bindparam("after"))
-_NEWS = message_log.select_lines(*_LATER).limit(sa.bindparam("most"))
-_TALK_NOW = sa.select(
-    *message_log.TALK_COLUMNS,
-    sa.exists().where(messages.c.conversation == conversations.c.id, IS_PENDING).label("pending"),
-).where(conversations.c.id == sa.bindparam("ident"))
-
-
-def seen(db: Any, ident: str, seq: int) -> None:
-    talk = message_log.locked(db, ident)
-    if talk is not None and talk.delivered_seq < seq <= talk.last_seq:
-        message_log.set_values(db, ident, {"delivered_seq": seq})
-        # Only what is new: all before that was marked when it was read.
-        db.execute(_DELIVERED, {"ident": ident, "was": talk.delivered_seq, "until": seq, "state": DELIVERED})
-
-
-def news(db: Any, ident: str, after: int, limit: int) -> News | None:
-    """What a waiting client is told; None where there is no such conversation."""
-    row = db.execute(_TALK_NOW, {"ident": ident}).first()
-    if row is None:
-        return None
-    talk = Conversation(*row[:-1])
-    said = (
-        message_log.lines(db, _NEWS, {"ident": ident, "after": after, "most": limit}) if talk.last_seq > after else ()
+_TALK = len(message_log.TALK_COLUMNS)
+# Each identity has a line of news or one without: one statement, whether there is something new or not.
+_NEWS = (
+    sa.select(*message_log.TALK_COLUMNS, *message_log.LINE_COLUMNS)
+    .select_from(
+        conversations.outerjoin(
+            messages,
+            sa.and_(messages.c.identity == conversations.c.identity, messages.c.seq > sa.bindparam("after")),
+        )
     )
-    return News(talk, said, typing=bool(row.pending) and talk.owner in (BOT, CLOSED))
+    .where(conversations.c.id == message_log.LATEST)
+    .order_by(messages.c.seq)
+    .limit(sa.bindparam("most"))
+)
+_CLAIMED_LINE = sa.update(messages).where(
+    messages.c.identity == sa.bindparam("of"),
+    messages.c.seq == sa.bindparam("at_seq"),
+    messages.c.state == SENDING,
+    messages.c.claimed_by == sa.bindparam("by"),
+)
+_UNTIL = sa.bindparam("until", type_=sa.Integer)
+_LAST = conversations.c.last_seq
+_SEEN = (
+    sa.update(conversations)
+    .where(
+        conversations.c.identity == sa.bindparam("whose"),
+        conversations.c.first_seq <= _UNTIL,
+        conversations.c.delivered_seq < _UNTIL,
+        conversations.c.delivered_seq < _LAST,
+    )
+    .values(delivered_seq=sa.case((_LAST < _UNTIL, _LAST), else_=_UNTIL))
+)
 
 
-def last_seqs(db: Any, idents: Sequence[str]) -> dict[str, int]:
-    query = sa.select(conversations.c.id, conversations.c.last_seq).where(conversations.c.id.in_(idents))
-    return {row.id: row.last_seq for row in db.execute(query)}
+def seen(db: Any, marks: Mapping[str, int]) -> None:
+    """How far the clients of these identities have read; one statement, however many they are."""
+    if marks:
+        # Always in one order, so that two processes that mark the same do not wait for each other in a circle.
+        db.execute(_SEEN, [{"whose": ident, "until": marks[ident]} for ident in sorted(marks)])
+
+
+def news(db: Any, identity: str, after: int, limit: int) -> News | None:
+    """What a waiting client is told; None where there is no such identity. `limit`: 1 or more."""
+    rows = db.execute(_NEWS, {"whose": identity, "after": after, "most": limit}).all()
+    if not rows:
+        return None
+    said = tuple(Message(*row[_TALK:]) for row in rows if row[_TALK] is not None)
+    return News(Conversation(*rows[0][:_TALK]), said)
+
+
+def last_seqs(db: Any, identities: Sequence[str]) -> dict[str, int]:
+    query = (
+        sa.select(conversations.c.identity, sa.func.max(conversations.c.last_seq).label("last"))
+        .where(conversations.c.identity.in_(identities))
+        .group_by(conversations.c.identity)
+    )
+    return {row.identity: row.last for row in db.execute(query)}
 
 
 def depth(db: Any) -> dict[str, int]:
@@ -66,44 +77,56 @@ def depth(db: Any) -> dict[str, int]:
 
 
 def claim(db: Any, channel: str, worker: str, seconds: float, limit: int) -> list[tuple[Message, str]]:
-    """The next message of each conversation of a pushing channel, with whom it goes to; claimed for `seconds`.
+    """The next message of each identity of a pushing channel, with whom it goes to; claimed for `seconds`.
 
     A claim that ran out belonged to a worker that died: its message is sent again rather than lost.
     """
     now = time.time()
     open_states = messages.c.state.in_((WAITING, SENDING))
     heads = (
-        sa.select(messages.c.conversation, sa.func.min(messages.c.seq).label("seq"))
+        sa.select(messages.c.identity, sa.func.min(messages.c.seq).label("seq"))
         .where(IS_OPEN_WORK, open_states, messages.c.channel == channel)
-        .group_by(messages.c.conversation)
+        .group_by(messages.c.identity)
         .subquery()
     )
-    mine = sa.and_(messages.c.conversation == heads.c.conversation, messages.c.seq == heads.c.seq)
-    free = sa.select(messages.c.conversation, messages.c.seq).select_from(messages.join(heads, mine))
+    mine = sa.and_(messages.c.identity == heads.c.identity, messages.c.seq == heads.c.seq)
+    free = sa.select(messages.c.identity, messages.c.seq).select_from(messages.join(heads, mine))
     found = []
     for row in db.execute(free.where(messages.c.not_before <= now).limit(limit)).all():
-        this = sa.and_(messages.c.conversation == row.conversation, messages.c.seq == row.seq)
+        this = sa.and_(messages.c.identity == row.identity, messages.c.seq == row.seq)
         took = db.execute(
             sa.update(messages)
             .where(this, open_states, messages.c.not_before <= now)
             .values(state=SENDING, claimed_by=worker, not_before=now + seconds, attempts=messages.c.attempts + 1)
         )
-        message = message_log.message(db, row.conversation, row.seq)
-        talk = message_log.conversation(db, row.conversation)
+        message = message_log.message(db, row.identity, row.seq)
+        talk = message_log.current(db, row.identity)
         if took.rowcount and message and talk:
-            found.append((message, talk.external_id or talk.id))
+            found.append((message, talk.external_id or talk.identity))
     return found
 
 
-def settle(db: Any, message: Message, worker: str, state: str, wait: float) -> None:
-    """How the delivery ended; only for the worker that still has the claim."""
-    db.execute(
-        sa.update(messages)
-        .where(
-            messages.c.conversation == message.conversation,
-            messages.c.seq == message.seq,
-            messages.c.state == SENDING,
-            messages.c.claimed_by == worker,
-        )
-        .values(state=state, not_before=time.time() + wait, claimed_by=None)
+def keep(db: Any, message: Message, worker: str, seconds: float, result: Mapping[str, Any]) -> bool:
+    """Note how far a delivery is, and hold its claim for `seconds` more. False: the claim is another worker's now."""
+    kept = db.execute(
+        _CLAIMED_LINE, {**_claimed(message, worker), "result": result, "not_before": time.time() + seconds}
     )
+    return bool(kept.rowcount)
+
+
+def settle(db: Any, message: Message, worker: str, state: str, wait: float, result: Mapping[str, Any]) -> None:
+    """How the delivery ended, `result` = {"sent": parts, "reason"}; only for the worker that still has the claim."""
+    db.execute(
+        _CLAIMED_LINE,
+        {
+            **_claimed(message, worker),
+            "result": result,
+            "state": state,
+            "not_before": time.time() + wait,
+            "claimed_by": None,
+        },
+    )
+
+
+def _claimed(message: Message, worker: str) -> dict[str, Any]:
+    return {"of": message.identity, "at_seq": message.seq, "by": worker}

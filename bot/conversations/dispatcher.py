@@ -1,4 +1,4 @@
-"""Take each conversation's messages strictly in order, many conversations at once."""
+"""Take each identity's messages strictly in order, many identities at once."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from functools import partial
 
 from bot.answers import render
 from bot.conversations.metrics import Metrics
+from bot.conversations.models import Work
 from bot.conversations.notifier import Notifier
 from bot.conversations.store import ConversationStore
 from bot.conversations.turn_repository import Ending
@@ -21,7 +22,7 @@ from bot.errors import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 32  # conversations
+AT_ONCE = 32  # identities
 LEASE = 6.0  # seconds; after a crash the next process waits no longer than this
 HEARTBEAT = 2.0
 LOOK_AROUND = 1.0  # seconds between looks for what other processes or a crash have left
@@ -31,29 +32,38 @@ class Dispatcher:
     """Wakes on every accepted message; a look at the store each second is the safety net."""
 
     def __init__(self, store: ConversationStore, turns: TurnRunner, notifier: Notifier, metrics: Metrics) -> None:
-        self._store, self._turns, self._notifier, self._metrics = store, turns, notifier, metrics
+        self._store, self._runner, self._notifier, self._metrics = store, turns, notifier, metrics
         self.worker = f"{os.getpid()}-{secrets.token_urlsafe(9)}"
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._queue: dict[str, None] = {}  # an ordered set
         self._stopping = False
+        self._leaving: list[asyncio.Task[None]] = []
 
-    def wake(self, conversation: str) -> None:
-        """There is something to answer here."""
+    @property
+    def ready(self) -> bool:
+        """Whether there is room for one more, so that its first turn may be taken as it comes in."""
+        return not self._stopping and len(self._running) < AT_ONCE
+
+    def wake(self, identity: str, work: Work | None = None) -> None:
+        """There is something to answer here; `work`: a turn that is taken already, in this dispatcher's name."""
         if self._stopping:
-            return
-        if conversation in self._running:
-            self._again.add(conversation)
+            if work:  # its lease runs out by itself; given back, the next process need not wait for that
+                self._leaving.append(asyncio.create_task(self._let_go(identity)))
+        elif identity in self._running:
+            self._again.add(identity)
+        elif work and self.ready:
+            self._start(identity, work)
         else:
-            self._queue[conversation] = None
+            self._queue[identity] = None
             self._fill()
 
     async def run(self) -> None:
         while True:
             try:
-                for conversation in await self._store.waiting(AT_ONCE * 4):
-                    if conversation not in self._running:
-                        self.wake(conversation)
+                for identity in await self._store.waiting(AT_ONCE * 4):
+                    if identity not in self._running:
+                        self.wake(identity)
             except StoreUnavailable:
                 log.warning("dispatcher: the database is away")
             await asyncio.sleep(LOOK_AROUND)
@@ -67,59 +77,64 @@ class Dispatcher:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        await asyncio.gather(*self._leaving, return_exceptions=True)
 
     def _fill(self) -> None:
         while self._queue and len(self._running) < AT_ONCE:
-            conversation = next(iter(self._queue))
-            del self._queue[conversation]
-            task = asyncio.create_task(self._work(conversation), name=f"turns of {conversation}")
-            self._running[conversation] = task
-            task.add_done_callback(partial(self._ended, conversation))
+            identity = next(iter(self._queue))
+            del self._queue[identity]
+            self._start(identity)
 
-    def _ended(self, conversation: str, _task: asyncio.Task[None]) -> None:
-        self._running.pop(conversation, None)
-        if conversation in self._again:
-            self._again.discard(conversation)
-            self.wake(conversation)
+    def _start(self, identity: str, work: Work | None = None) -> None:
+        self._queue.pop(identity, None)
+        task = asyncio.create_task(self._turns(identity, work), name=f"turns of {identity}")
+        self._running[identity] = task
+        task.add_done_callback(partial(self._ended, identity))
+
+    def _ended(self, identity: str, _task: asyncio.Task[None]) -> None:
+        self._running.pop(identity, None)
+        if identity in self._again:
+            self._again.discard(identity)
+            self.wake(identity)
         if not self._stopping:
             self._fill()
 
-    async def _work(self, conversation: str) -> None:
+    async def _turns(self, identity: str, work: Work | None) -> None:
         try:
-            while not self._stopping and await self._one(conversation):
-                pass
+            while not self._stopping:
+                self._again.discard(identity)
+                work = work or await self._store.take(identity, self.worker, LEASE)
+                if work is None or not await self._one(identity, work):
+                    break
+                work = None
         except StoreUnavailable:
-            log.warning("dispatcher: the database is away, %s waits", conversation)
+            log.warning("dispatcher: the database is away, %s waits", identity)
         except Exception:
-            log.exception("dispatcher: %s", conversation)
+            log.exception("dispatcher: %s", identity)
         finally:
             if self._stopping:
-                await self._let_go(conversation)
+                await self._let_go(identity)
 
-    async def _one(self, conversation: str) -> bool:
-        """One message; False where no more waits, or another worker has the conversation."""
-        self._again.discard(conversation)
-        work = await self._store.take(conversation, self.worker, LEASE)
-        if work is None:
-            return False
+    async def _one(self, identity: str, work: Work) -> bool:
+        """One message; False where no more waits."""
         began = time.monotonic()
-        async with self._lease(conversation):
-            verdict, outcome = await self._turns.outcome(work)
+        async with self._lease(identity):
+            verdict, outcome = await self._runner.outcome(work)
             ending = await self._store.finish(work, self.worker, outcome, render)
         if ending is Ending.LOST:
-            log.info("dispatcher: the turn of %s:%s no longer counted", conversation, work.message.seq)
+            log.info("dispatcher: the turn of %s:%s no longer counted", identity, work.message.seq)
         else:
             self._metrics.turn(verdict, time.monotonic() - began)
-            self._notifier.notify(conversation)
+            self._notifier.notify(identity)
         return ending is not Ending.IDLE
 
     @asynccontextmanager
-    async def _lease(self, conversation: str) -> AsyncIterator[None]:
+    async def _lease(self, identity: str) -> AsyncIterator[None]:
         async def beat() -> None:
             while True:
                 await asyncio.sleep(HEARTBEAT)
                 try:
-                    await self._store.hold(conversation, self.worker, LEASE)
+                    await self._store.hold(identity, self.worker, LEASE)
                 except StoreUnavailable:
                     pass  # `finish` will see whether the lease was lost
 
@@ -130,8 +145,8 @@ class Dispatcher:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    async def _let_go(self, conversation: str) -> None:
+    async def _let_go(self, identity: str) -> None:
         try:
-            await self._store.release(conversation, self.worker)
+            await self._store.release(identity, self.worker)
         except StoreUnavailable:
             pass  # it runs out by itself

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from unicodedata import category
 
-from bot.conversations.dispatcher import Dispatcher
+from bot.conversations.dispatcher import LEASE, Dispatcher
 from bot.conversations.metrics import Metrics
-from bot.conversations.models import Accepted, Conversation, Inbound
+from bot.conversations.models import ANYBODY, Accepted, Admission, Conversation, Inbound
 from bot.conversations.notifier import Notifier
-from bot.conversations.store import ConversationStore, anybody
+from bot.conversations.store import ConversationStore
 from bot.errors import BadRequest, TooLong
 from bot.lang import display
 from bot.privacy.redaction import redact
@@ -32,27 +31,29 @@ class Inbox:
             limit,
         )
 
-    async def accept(self, inbound: Inbound, allow: Callable[[Conversation], None] = anybody) -> Accepted:
+    async def accept(self, inbound: Inbound, admission: Admission = ANYBODY) -> Accepted:
         """Returns once the message is on disk; from then on it will be answered once, whatever stops.
 
-        Raises BadRequest (nothing said), TooLong, NotFound (no such conversation), StoreUnavailable, and what `allow`
-        raises where whoever speaks may not speak in this conversation.
+        Raises BadRequest (nothing said), TooLong, TooMany, NotFound (no such identity), StoreUnavailable, and what
+        `admission.check` raises where whoever speaks may not speak here.
         """
-        accepted = await self._store.accept(inbound, self._body(inbound), allow)
+        dispatcher = self._dispatcher
+        worker = dispatcher.worker if dispatcher.ready else None
+        accepted = await self._store.accept(inbound, self._body(inbound), admission, worker, LEASE)
         if accepted.new:
             self._metrics.message(inbound.channel, "text" if inbound.button is None else "button")
-            self._notifier.notify(inbound.conversation)
-        self._dispatcher.wake(inbound.conversation)
+        # Who polls is woken by the answer: their own message is no news to them.
+        dispatcher.wake(inbound.identity, accepted.work)
         return accepted
 
-    async def identified(self, conversation: str, customer: str) -> Conversation:
+    async def identified(self, identity: str, customer: str) -> Conversation:
         """The channel has proved who this is: bind them, and answer the question that was waiting for it.
 
-        Raises NotAllowed where the conversation is another customer's.
+        Raises NotAllowed where the identity is another customer's.
         """
-        talk = await self._store.bind(conversation, customer)
-        self._notifier.notify(conversation)
-        self._dispatcher.wake(conversation)
+        talk = await self._store.link(identity, customer)
+        self._notifier.notify(identity)
+        self._dispatcher.wake(identity)
         return talk
 
     def _body(self, inbound: Inbound) -> dict[str, Any]:

@@ -4,71 +4,75 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.answers import Reply
-from bot.conversations.models import (
-    DELIVERED,
-    DIRECT_CHANNELS,
-    PENDING,
-    WAITING,
-    Accepted,
-    Conversation,
-    Inbound,
-    Message,
-)
-from bot.conversations.tables import buttons, conversations, messages
-from bot.errors import NotFound
+from bot.conversations.models import DELIVERED, PULLED_CHANNELS, WAITING, Conversation, Message
+from bot.conversations.tables import buttons, conversations, identities, messages
 
 BUTTON_HOURS = 48
 
 # Built once, with the columns in the order of the fields: building a select takes longer than running it.
-TALK_COLUMNS = tuple(conversations.c[field.name] for field in fields(Conversation))
+
+
+def _column(name: str) -> Any:
+    """A column of the conversation, else its identity's: as a subquery, which SQLite takes in RETURNING too."""
+    if name in conversations.c:
+        return conversations.c[name]
+    query = sa.select(identities.c[name]).where(identities.c.id == conversations.c.identity)
+    return query.correlate(conversations).scalar_subquery().label(name)
+
+
+TALK_COLUMNS = tuple(_column(field.name) for field in fields(Conversation))
 LINE_COLUMNS = tuple(messages.c[field.name] for field in fields(Message))
 _LINES = sa.select(*LINE_COLUMNS)
 _TALK = sa.select(*TALK_COLUMNS).where(conversations.c.id == sa.bindparam("ident"))
-_LOCKED = _TALK.with_for_update()
-_LINE = _LINES.where(messages.c.conversation == sa.bindparam("ident"), messages.c.seq == sa.bindparam("seq"))
-_STORED = sa.select(messages.c.seq).where(
-    messages.c.channel == sa.bindparam("channel"), messages.c.external_id == sa.bindparam("external_id")
+_LOCKED = _TALK.with_for_update(key_share=True, of=conversations)
+#: The identity's newest conversation; the others are closed.
+LATEST = (
+    sa.select(conversations.c.id)
+    .where(conversations.c.identity == sa.bindparam("whose"))
+    .order_by(conversations.c.first_seq.desc())
+    .limit(1)
+    .scalar_subquery()
 )
-_SET = sa.update(conversations).where(conversations.c.id == sa.bindparam("ident"))
+_CURRENT = sa.select(*TALK_COLUMNS).where(conversations.c.id == LATEST)
+_LINE = _LINES.where(messages.c.identity == sa.bindparam("whose"), messages.c.seq == sa.bindparam("number"))
+_ADVANCE = (
+    sa.update(conversations)
+    .where(conversations.c.id == sa.bindparam("ident"))
+    .values(last_seq=conversations.c.last_seq + sa.bindparam("lines"))
+)
 _BUTTON = sa.select(buttons.c.title, buttons.c.payload).where(
     buttons.c.token == sa.bindparam("token"),
-    buttons.c.conversation == sa.bindparam("ident"),
+    buttons.c.identity == sa.bindparam("whose"),
     buttons.c.expires > sa.bindparam("now"),
 )
 _ADD_MESSAGE, _ADD_BUTTON = sa.insert(messages), sa.insert(buttons)
 
 
-def conversation(db: Any, ident: str) -> Conversation | None:
-    """One conversation without the engine's memory, which only a turn needs."""
-    row = db.execute(_TALK, {"ident": ident}).first()
+def current(db: Any, identity: str) -> Conversation | None:
+    """The newest conversation of an identity, without the engine's memory, which only a turn needs."""
+    row = db.execute(_CURRENT, {"whose": identity}).first()
     return Conversation(*row) if row else None
 
 
-def locked(db: Any, ident: str) -> Conversation | None:
-    """The same; nobody else changes it before this transaction ends."""
-    row = db.execute(_LOCKED, {"ident": ident}).first()
-    return Conversation(*row) if row else None
+def locked(db: Any, ident: str) -> Conversation:
+    """One conversation, which is known to exist; nobody else changes it before this transaction ends."""
+    return Conversation(*db.execute(_LOCKED, {"ident": ident}).one())
 
 
-def set_values(db: Any, ident: str, values: Mapping[str, Any]) -> None:
-    """Columns of one conversation."""
-    db.execute(_SET, {**values, "ident": ident})
-
-
-def message(db: Any, conversation_id: str, seq: int) -> Message | None:
-    row = db.execute(_LINE, {"ident": conversation_id, "seq": seq}).first()
+def message(db: Any, identity: str, seq: int) -> Message | None:
+    row = db.execute(_LINE, {"whose": identity, "number": seq}).first()
     return Message(*row) if row else None
 
 
 def select_lines(*where: Any) -> Any:
-    """A select of whole messages, in the order of their conversation."""
+    """A select of whole messages, in the order of their identity."""
     return _LINES.where(*where).order_by(messages.c.seq)
 
 
@@ -76,90 +80,82 @@ def lines(db: Any, query: Any, values: Mapping[str, Any] | None = None) -> tuple
     return tuple(Message(*row) for row in db.execute(query, values or {}))
 
 
-def accept(db: Any, inbound: Inbound, body: dict[str, Any], allow: Callable[[Conversation], None]) -> Accepted:
-    """Append a message that came in, or find the row of its first delivery. Raises NotFound, no such conversation.
-
-    `allow` raises where whoever speaks may not speak here.
-    """
-    now = time.time()
-    talk = locked(db, inbound.conversation)
-    if talk is None or talk.channel != inbound.channel:
-        raise NotFound()
-    allow(talk)
-    stored = db.execute(_STORED, {"channel": inbound.channel, "external_id": inbound.external_id}).scalar()
-    if stored is not None:
-        return Accepted(stored, new=False)
-    if inbound.button is not None:  # what the customer saw on it, for whoever reads the log
-        found = button(db, talk.id, inbound.button)
-        body = {**body, "text": found[0] if found else ""}
-    seq = talk.last_seq + 1
-    set_values(db, talk.id, {"last_seq": seq, "last_activity": now})
-    said = {
-        "conversation": talk.id, "seq": seq, "channel": talk.channel, "direction": "in", "author": "customer",
-        "external_id": inbound.external_id, "kind": "button" if inbound.button is not None else "text",
-        "body": body, "state": PENDING, "at": now,
-    }  # fmt: skip
-    db.execute(_ADD_MESSAGE, said)
-    return Accepted(seq, new=True)
+def of_conversation(talk: str, identity: Any) -> Any:
+    """A select of the lines of one conversation; `identity` may be a subquery."""
+    return select_lines(messages.c.identity == identity, messages.c.conversation == talk)
 
 
-def before(db: Any, ident: str, seq: int | None, limit: int) -> tuple[Message, ...]:
-    query = select_lines(messages.c.conversation == ident).order_by(None).order_by(messages.c.seq.desc())
+def before(db: Any, identity: str, seq: int | None, limit: int) -> tuple[Message, ...]:
+    query = select_lines(messages.c.identity == identity).order_by(None).order_by(messages.c.seq.desc())
     if seq is not None:
         query = query.where(messages.c.seq < seq)
     return tuple(reversed(lines(db, query.limit(limit))))
 
 
-def say(
+def say(db: Any, talk: Conversation, replies: tuple[Reply, ...], *, author: str, **also: Any) -> int:
+    """Append our own words to a conversation as it is `locked`; returns the first line's number.
+
+    `also`: columns of the conversation to set on the way.
+    """
+    db.execute(_ADVANCE, {"ident": talk.id, "lines": len(replies), **also})
+    append(db, talk, talk.last_seq + 1, replies, author=author)
+    return talk.last_seq + 1
+
+
+def append(
     db: Any,
     talk: Conversation,
+    first: int,
     replies: Iterable[Reply],
     *,
     author: str = "bot",
     reply_to: int | None = None,
-    **also: Any,
 ) -> None:
-    """Append replies to the outbox; buttons that say something get their opaque tokens here.
+    """Write replies to the outbox, from line `first` on, which is counted already.
 
-    `talk` as it is `locked`; `also`: columns of the conversation to set on the way.
+    Buttons that say something get their opaque tokens here.
     """
     now = time.time()
     rows: list[dict[str, Any]] = []
     tokens: list[dict[str, Any]] = []
-    for seq, reply in enumerate(replies, start=talk.last_seq + 1):
-        shown = [_button(talk.id, button.as_json(), now, tokens) for button in reply.buttons]
+    state = DELIVERED if talk.channel in PULLED_CHANNELS else WAITING
+    for seq, reply in enumerate(replies, start=first):
+        shown = [_button(talk.identity, button.as_json(), now, tokens) for button in reply.buttons]
         body: dict[str, Any] = {"text": reply.text, "topic": reply.topic, "buttons": shown}
         body["file"] = dict(reply.file) if reply.file else None
-        rows.append(
-            {
-                "conversation": talk.id,
-                "seq": seq,
-                "channel": talk.channel,
-                "direction": "out",
-                "author": author,
-                "kind": "text",
-                "body": body,
-                "state": DELIVERED if talk.channel in DIRECT_CHANNELS else WAITING,
-                "at": now,
-                "reply_to": reply_to,
-            }
-        )
-    if rows or also:
-        set_values(db, talk.id, {"last_seq": talk.last_seq + len(rows), **also})
+        rows.append(line(talk, seq, "out", author, "text", body, state, now, reply_to=reply_to))
     if rows:
         db.execute(_ADD_MESSAGE, rows)
     if tokens:
         db.execute(_ADD_BUTTON, tokens)
 
 
-def _button(ident: str, button: Mapping[str, Any], now: float, tokens: list[dict[str, Any]]) -> dict[str, Any]:
+def line(
+    talk: Conversation,
+    seq: int,
+    direction: str,
+    author: str,
+    kind: str,
+    body: Mapping[str, Any],
+    state: str,
+    at: float,
+    **more: Any,
+) -> dict[str, Any]:
+    """A row of the log."""
+    return {
+        "identity": talk.identity, "seq": seq, "conversation": talk.id, "channel": talk.channel,
+        "direction": direction, "author": author, "kind": kind, "body": body, "state": state, "at": at, **more,
+    }  # fmt: skip
+
+
+def _button(identity: str, button: Mapping[str, Any], now: float, tokens: list[dict[str, Any]]) -> dict[str, Any]:
     if "payload" not in button:
         return {"title": button["title"], "url": button["url"]}
     token = secrets.token_urlsafe(15)  # 20 characters: fits Telegram's 64 bytes of callback data
     tokens.append(
         {
             "token": token,
-            "conversation": ident,
+            "identity": identity,
             "title": button["title"],
             "payload": dict(button["payload"]),
             "expires": now + BUTTON_HOURS * 3600,
@@ -168,7 +164,7 @@ def _button(ident: str, button: Mapping[str, Any], now: float, tokens: list[dict
     return {"title": button["title"], "token": token}
 
 
-def button(db: Any, conversation_id: str, token: str) -> tuple[str, Mapping[str, Any]] | None:
-    """(title, payload) of this conversation's living button, else None."""
-    row = db.execute(_BUTTON, {"token": token, "ident": conversation_id, "now": time.time()}).first()
+def button(db: Any, identity: str, token: str) -> tuple[str, Mapping[str, Any]] | None:
+    """(title, payload) of this identity's living button, else None."""
+    row = db.execute(_BUTTON, {"token": token, "whose": identity, "now": time.time()}).first()
     return (row.title, row.payload) if row else None

@@ -1,8 +1,8 @@
-"""What the case file is made of: conversations, the messages in them, and tickets."""
+"""What is stored of a talk: conversations, the messages in them, and tickets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,25 +19,34 @@ WAITING, SENDING, DELIVERED = "queued", "sending", "delivered"
 #: The kind of a line that nobody wrote: the channel has just proved who the customer is.
 IDENTIFIED = "identified"
 
-#: Nobody polls or pushes these: whoever asked reads the answer from the log.
-DIRECT_CHANNELS = frozenset({"ask"})
+#: Nothing is pushed here: whoever asked reads the answer from the log.
+PULLED_CHANNELS = frozenset({"ask", "web"})
+
+#: How sure we are who speaks: nobody, an id of the channel with nothing proved, proved to be a customer.
+NOBODY, KNOWN, PROVED = 0, 1, 2
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """One customer on one channel. Times are seconds since 1970 (UTC)."""
+    """One case of one identity, which may have had others before. Times are seconds since 1970 (UTC).
+
+    `external_id`, `customer`, `language` and `version` are the identity's, as they are now.
+    """
 
     id: str
+    identity: str
     channel: str
     external_id: str | None
     customer: str | None  # proved by the channel, never by a message
     language: str | None  # chosen by the customer
+    version: int  # rises when every session token of this identity must die
     spoken: str | None  # the language of the last answer
     owner: str
     owner_version: int
-    session: str  # changes when every session token of this conversation must die
     waiting_told: bool
+    first_seq: int
     last_seq: int
+    pending: int  # messages without an answer
     delivered_seq: int
     last_activity: float
 
@@ -45,13 +54,23 @@ class Conversation:
     def answer_language(self) -> str:
         return self.language or self.spoken or "bn"
 
+    @property
+    def is_open(self) -> bool:
+        return self.owner != CLOSED
+
+    @property
+    def typing(self) -> bool:
+        """Whether the bot owes an answer; a queue for a person is not typing."""
+        return self.pending > 0 and self.owner == BOT
+
 
 @dataclass(frozen=True)
 class Message:
-    """One line of the log. `seq` counts from 1 within its conversation, in both directions."""
+    """One line of the log. `seq` counts from 1 within its identity, in both directions."""
 
-    conversation: str
+    identity: str
     seq: int
+    conversation: str
     channel: str
     direction: str  # in | out
     author: str  # customer | bot | agent | system
@@ -61,36 +80,43 @@ class Message:
     state: str
     at: float
     reply_to: int | None = None
-    result: Mapping[str, Any] | None = None
+    result: Mapping[str, Any] | None = None  # in: what was understood; out: how far its delivery came
     attempts: int = 0
 
 
 @dataclass(frozen=True)
 class News:
-    """A conversation as its client sees it: what was said, and whether the bot is at an answer."""
+    """The latest conversation as its client sees it, and what was said, also in earlier ones."""
 
     conversation: Conversation
     said: tuple[Message, ...]
-    typing: bool
 
 
 @dataclass(frozen=True)
 class Inbound:
     """What a channel edge hands in, after it has proved who speaks. `text` is redacted by the inbox."""
 
-    conversation: str
+    identity: str
     channel: str
     external_id: str  # unique per channel: a repeated delivery has the same one
     text: str | None = None
     button: str | None = None  # an opaque token of conv_buttons
 
 
-@dataclass(frozen=True)
-class Accepted:
-    """`new` is False where this delivery was stored before."""
+def anybody(_talk: Conversation) -> None:
+    """A channel that proves who speaks before it hands in a message has nothing more to ask."""
 
-    seq: int
-    new: bool
+
+@dataclass(frozen=True)
+class Admission:
+    """On what conditions a message is taken. `check` raises where whoever speaks may not speak here."""
+
+    check: Callable[[Conversation], None] = anybody
+    active_since: float = 0.0  # a conversation that has been silent since before is shown to `check` first
+    per_minute: int | None = None
+
+
+ANYBODY = Admission()
 
 
 @dataclass(frozen=True)
@@ -100,7 +126,16 @@ class Work:
     conversation: Conversation
     message: Message
     state: Mapping[str, Any] | None  # the engine's memory before this turn
-    more: bool = False  # another message waits behind it
+    payload: Mapping[str, Any] | None = None  # of a pressed button that is still good
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """`new` is False where this delivery was stored before; `work`: the turn, where nothing stood before it."""
+
+    seq: int
+    new: bool
+    work: Work | None = None
 
 
 @dataclass(frozen=True)

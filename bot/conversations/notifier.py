@@ -25,34 +25,34 @@ class Notifier:
         self._closed = False
 
     @contextmanager
-    def listen(self, conversation: str) -> Iterator[asyncio.Event]:
+    def listen(self, identity: str) -> Iterator[asyncio.Event]:
         """An event that is set at each news; listen first, look second, wait third, and nothing is missed."""
         event = asyncio.Event()
-        self._listeners.setdefault(conversation, set()).add(event)
+        self._listeners.setdefault(identity, set()).add(event)
         if self._closed:
             event.set()
         try:
             yield event
         finally:
-            rest = self._listeners[conversation]
+            rest = self._listeners[identity]
             rest.discard(event)
             if not rest:
-                del self._listeners[conversation]
-                self._seen.pop(conversation, None)
+                del self._listeners[identity]
+                self._seen.pop(identity, None)
 
     @property
     def closed(self) -> bool:
         return self._closed
 
-    def notify(self, conversation: str) -> None:
-        for event in self._listeners.get(conversation, ()):
+    def notify(self, identity: str) -> None:
+        for event in self._listeners.get(identity, ()):
             event.set()
 
     def close(self) -> None:
         """Let every listener go: the process is stopping."""
         self._closed = True
-        for conversation in list(self._listeners):
-            self.notify(conversation)
+        for identity in list(self._listeners):
+            self.notify(identity)
 
     async def run(self) -> None:
         while True:
@@ -64,7 +64,7 @@ class Notifier:
             except StoreUnavailable:
                 log.warning("notifier: the database is away")
                 continue
-            for conversation, seq in now.items():
-                if conversation in self._listeners and self._seen.get(conversation) != seq:
-                    self._seen[conversation] = seq
-                    self.notify(conversation)
+            for identity, seq in now.items():
+                if identity in self._listeners and self._seen.get(identity) != seq:
+                    self._seen[identity] = seq
+                    self.notify(identity)

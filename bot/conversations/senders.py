@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from bot.conversations.models import Message
 
@@ -23,7 +24,10 @@ class RetryLater:
 
 @dataclass(frozen=True)
 class Failed:
-    """It will never arrive (blocked, window closed), or nobody knows (a timeout): sending again could repeat it."""
+    """It will never arrive (blocked, window closed), or nobody knows (a timeout): sending again could repeat it.
+
+    `reason` is kept with the message for whoever reads the log: a code or a few words, never an address or a secret.
+    """
 
     reason: str
 
@@ -32,15 +36,21 @@ Delivery = Delivered | RetryLater | Failed
 
 
 class ChannelSender(ABC):
-    """Delivers one message of the outbox to one person on one platform."""
+    """Delivers the messages of one channel to people on one platform."""
 
     channel: ClassVar[str]
 
     @abstractmethod
-    async def send(self, message: Message, to: str) -> Delivery:
-        """Deliver `message.body` ({"text", "topic", "buttons", "file"}) to `to`, the conversation's external id.
+    def parts(self, message: Message) -> Sequence[Any]:
+        """What `message.body` ({"text", "topic", "buttons", "file"}) is on this platform, in the order of sending.
 
-        Obeys the platform's limits (length, buttons) by itself. Never raises for the platform's faults; any exception
-        counts as Failed. After a crash in the middle of a call it is called again with the same message:
-        `message.conversation` and `message.seq` name it for platforms that know idempotency keys.
+        The same message always gives the same parts: after a crash or a wait the rest of them is sent.
+        """
+
+    @abstractmethod
+    async def send(self, part: Any, to: str, key: str) -> Delivery:
+        """Deliver one part to `to`, the person's external id.
+
+        Never raises for the platform's faults; any exception counts as Failed. After a crash in the middle of a call
+        it is called again with the same part and the same `key`, for platforms that know idempotency keys.
         """

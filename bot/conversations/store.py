@@ -1,19 +1,20 @@
-"""The store of conversations: every question and every change as one transaction, awaitable."""
+"""The store of contacts, conversations and tickets: every question and every change as one transaction, awaitable."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.answers import Reply
-from bot.conversations import agent_actions, contacts, delivery, message_log, tickets, turn_repository
+from bot.conversations import agent_actions, contacts, delivery, inbound, message_log, tickets, turn_repository
 from bot.conversations.models import (
-    BOT,
-    CLOSED,
+    ANYBODY,
     Accepted,
+    Admission,
     Conversation,
     Inbound,
     Message,
@@ -22,14 +23,13 @@ from bot.conversations.models import (
     Ticket,
     Work,
 )
-from bot.conversations.tables import messages
+from bot.conversations.tables import conversations, messages
+from bot.conversations.turn_repository import Ending, Speak
 from bot.database.engine import Database
 from bot.errors import BadRequest
 from bot.lang import LANGUAGES
 
-
-def anybody(_talk: Conversation) -> None:
-    """A channel that proves who speaks before it hands in a message has nothing more to ask."""
+_IN = messages.c.identity  # a short name for the many selects below
 
 
 class ConversationStore:
@@ -44,106 +44,141 @@ class ConversationStore:
     async def close(self) -> None:
         await self.database.close()
 
-    # -- conversations ---------------------------------------------------------------------------------
+    # -- identities ------------------------------------------------------------------------------------
 
     async def start(
         self, channel: str, external_id: str | None = None, customer: str | None = None, language: str | None = None
     ) -> Conversation:
-        """A new conversation; with `external_id` the one that this person of the channel has already."""
-        ident = f"c_{secrets.token_urlsafe(18)}"
+        """The conversation of a new identity; with `external_id` of the one that this person of the channel is."""
+        ident = f"i_{secrets.token_urlsafe(18)}"
         return await self.database.write(contacts.start, ident, channel, external_id, customer, language)
 
-    async def get(self, ident: str) -> Conversation | None:
-        return await self.database.read(message_log.conversation, ident)
+    async def get(self, identity: str) -> Conversation | None:
+        """The newest conversation of an identity."""
+        return await self.database.read(message_log.current, identity)
 
-    async def bind(self, ident: str, customer: str) -> Conversation:
-        """Write the proved customer into an anonymous conversation, and end its old session tokens.
+    async def link(self, identity: str, customer: str) -> Conversation:
+        """Bind the customer whom the channel has proved, and end the sessions from before.
 
-        Binding the same customer again changes nothing. Raises NotAllowed where it is another's already.
+        The same customer again changes nothing. Raises NotAllowed where it is another's already.
         """
-        return await self.database.write(contacts.bind, ident, customer)
+        return await self.database.write(contacts.link, identity, customer)
 
-    async def choose_language(self, ident: str, language: str | None) -> None:
+    async def withdraw(self, identity: str, by: str, reason: str) -> bool:
+        """Undo a link; `by`: "customer" or who of the agents. False where there was none."""
+        return await self.database.write(contacts.withdraw, identity, by, reason)
+
+    async def end_sessions(self, identity: str) -> None:
+        """Every session token of this identity dies; the log stays."""
+        await self.database.write(contacts.end_sessions, identity)
+
+    async def raise_versions(self, customer: str) -> list[str]:
+        """The same for all identities that are proved to be this customer; for a changed password. Returns which."""
+        return await self.database.write(contacts.raise_versions, customer)
+
+    async def choose_language(self, identity: str, language: str | None) -> None:
         """None leaves it to each message. Raises BadRequest for a language that is not ours."""
         if language not in (None, *LANGUAGES):
             raise BadRequest()
-        await self.database.write(message_log.set_values, ident, {"language": language})
+        await self.database.write(contacts.choose_language, identity, language)
 
-    async def end_session(self, ident: str) -> None:
-        """Every session token of this conversation dies; the log stays."""
-        await self.database.write(message_log.set_values, ident, {"session": contacts.new_session()})
+    async def sweep(self, idle_seconds: float) -> int:
+        """Forget expired buttons and identities that never said anything; returns how many of these."""
+        return await self.database.note(contacts.sweep, idle_seconds)
 
     # -- the log ---------------------------------------------------------------------------------------
 
     async def accept(
-        self, inbound: Inbound, body: dict[str, Any], allow: Callable[[Conversation], None] = anybody
+        self,
+        said: Inbound,
+        body: dict[str, Any],
+        admission: Admission = ANYBODY,
+        worker: str | None = None,
+        seconds: float = 0.0,
     ) -> Accepted:
-        """Store one message. `body`: {"text", "sensitive"} or {"button": token}. Raises NotFound, and what `allow`
-        raises where whoever speaks may not speak in this conversation."""
+        """Store one message. `body`: {"text", "sensitive"} or {"button": token}. With a `worker` also take its turn for
+        so many seconds, where nothing stands before it. Raises NotFound, TooMany, and what `admission.check` raises."""
         try:
-            return await self.database.write(message_log.accept, inbound, body, allow)
-        except IntegrityError:  # the same delivery, stored by another process at this very moment
-            return await self.database.write(message_log.accept, inbound, body, allow)
+            return await self.database.write(inbound.accept, said, body, admission, worker, seconds)
+        except IntegrityError:  # this delivery was here before
+            seq = await self.database.read(inbound.stored, said)
+            if seq is None:  # something else was, which is gone
+                return await self.database.write(inbound.accept, said, body, admission, worker, seconds)
+            return Accepted(seq, new=False)
 
-    async def message(self, ident: str, seq: int) -> Message | None:
-        return await self.database.read(message_log.message, ident, seq)
+    async def message(self, identity: str, seq: int) -> Message | None:
+        return await self.database.read(message_log.message, identity, seq)
 
-    async def after(self, ident: str, seq: int, limit: int = 100) -> tuple[Message, ...]:
+    async def after(self, identity: str, seq: int, limit: int = 100) -> tuple[Message, ...]:
         """What was said after line `seq`, oldest first."""
-        where = (messages.c.conversation == ident, messages.c.seq > seq)
-        return await self.database.read(message_log.lines, message_log.select_lines(*where).limit(limit))
+        return await self._lines(message_log.select_lines(identity == _IN, messages.c.seq > seq).limit(limit))
 
-    async def before(self, ident: str, seq: int | None, limit: int = 50) -> tuple[Message, ...]:
+    async def before(self, identity: str, seq: int | None, limit: int = 50) -> tuple[Message, ...]:
         """The last lines before `seq` (None = the latest), oldest first."""
-        return await self.database.read(message_log.before, ident, seq, limit)
+        return await self.database.read(message_log.before, identity, seq, limit)
 
-    async def replies(self, ident: str, seq: int) -> tuple[Message, ...]:
+    async def replies(self, identity: str, seq: int) -> tuple[Message, ...]:
         """What was answered to message `seq`."""
-        where = (messages.c.conversation == ident, messages.c.reply_to == seq)
-        return await self.database.read(message_log.lines, message_log.select_lines(*where))
+        return await self._lines(message_log.select_lines(identity == _IN, messages.c.reply_to == seq))
 
-    async def seen(self, ident: str, seq: int) -> None:
-        """The customer's client has everything up to `seq`."""
-        await self.database.note(delivery.seen, ident, seq)
+    async def said_in(self, conversation: str, limit: int = 1000) -> tuple[Message, ...]:
+        """The lines of one conversation, oldest first."""
+        identity = sa.select(conversations.c.identity).where(conversations.c.id == conversation).scalar_subquery()
+        return await self._lines(message_log.of_conversation(conversation, identity).limit(limit))
 
-    async def last_seqs(self, idents: Sequence[str]) -> dict[str, int]:
-        return await self.database.read(delivery.last_seqs, idents)
+    async def _lines(self, query: Any) -> tuple[Message, ...]:
+        return await self.database.read(message_log.lines, query)
 
-    async def news(self, ident: str, after: int, limit: int = 100) -> News | None:
-        """What was said after line `after`, in a conversation as it is now; None where there is none."""
-        return await self.database.read(delivery.news, ident, after, limit)
+    async def seen(self, marks: Mapping[str, int]) -> None:
+        """The clients of these identities have everything up to these lines."""
+        await self.database.note(delivery.seen, marks)
+
+    async def last_seqs(self, identities: Sequence[str]) -> dict[str, int]:
+        return await self.database.read(delivery.last_seqs, identities)
+
+    async def news(self, identity: str, after: int, limit: int = 100) -> News | None:
+        """What was said after line `after`, and the newest conversation as it is now; None where there is none."""
+        return await self.database.read(delivery.news, identity, after, limit)
 
     async def depth(self) -> dict[str, int]:
-        """How many messages wait: {"pending": to be answered, "queued": to be delivered, "sending": …}."""
+        """How many messages wait: {"pending": to be answered, "queued": to be pushed, "sending": …}."""
         return await self.database.read(delivery.depth)
 
     async def claim_outbox(self, channel: str, worker: str, seconds: float, limit: int) -> list[tuple[Message, str]]:
         return await self.database.write(delivery.claim, channel, worker, seconds, limit)
 
-    async def settle_outbox(self, message: Message, worker: str, state: str, wait: float) -> None:
-        await self.database.write(delivery.settle, message, worker, state, wait)
+    async def keep_outbox(self, message: Message, worker: str, seconds: float, result: Mapping[str, Any]) -> bool:
+        return await self.database.write(delivery.keep, message, worker, seconds, result)
+
+    async def settle_outbox(
+        self, message: Message, worker: str, state: str, wait: float, result: Mapping[str, Any]
+    ) -> None:
+        await self.database.write(delivery.settle, message, worker, state, wait, result)
 
     # -- turns -----------------------------------------------------------------------------------------
 
     async def waiting(self, limit: int) -> list[str]:
+        """Identities with a message to answer that nobody works on."""
         return await self.database.read(turn_repository.waiting, limit)
 
-    async def take(self, ident: str, worker: str, seconds: float) -> Work | None:
-        return await self.database.note(turn_repository.take, ident, worker, seconds)
+    async def take(self, identity: str, worker: str, seconds: float) -> Work | None:
+        return await self.database.note(turn_repository.take, identity, worker, seconds)
 
-    async def hold(self, ident: str, worker: str, seconds: float) -> bool:
-        return await self.database.note(turn_repository.hold, ident, worker, seconds)
+    async def hold(self, identity: str, worker: str, seconds: float) -> bool:
+        return await self.database.note(turn_repository.hold, identity, worker, seconds)
 
-    async def release(self, ident: str, worker: str) -> None:
-        await self.database.note(turn_repository.release, ident, worker)
+    async def release(self, identity: str, worker: str) -> None:
+        await self.database.note(turn_repository.release, identity, worker)
 
-    async def button(self, ident: str, token: str) -> Any:
-        return await self.database.read(message_log.button, ident, token)
+    async def button(self, identity: str, token: str) -> tuple[str, Mapping[str, Any]] | None:
+        """(title, payload) of a button that is still good, and this identity's."""
+        return await self.database.read(message_log.button, identity, token)
 
-    async def finish(
-        self, work: Work, worker: str, outcome: Outcome, speak: turn_repository.Speak
-    ) -> turn_repository.Ending:
-        return await self.database.write(turn_repository.finish, work, worker, outcome, speak)
+    async def finish(self, work: Work, worker: str, outcome: Outcome, speak: Speak) -> Ending:
+        try:
+            return await self.database.write(turn_repository.finish, work, worker, outcome, speak)
+        except turn_repository.TurnLost:
+            return Ending.LOST
 
     # -- tickets ---------------------------------------------------------------------------------------
 
@@ -153,20 +188,14 @@ class ConversationStore:
     async def ticket(self, number: str) -> Ticket:
         return await self.database.read(tickets.by_number, number)
 
-    async def close_ticket(self, number: str, speak: turn_repository.Speak) -> Ticket:
-        """The case is done: the customer is told; what they write next is a new case for the bot."""
-        return await self.database.write(agent_actions.end_ticket, number, "closed", CLOSED, "handoff.closed", speak)
+    async def close_ticket(self, number: str, speak: Speak) -> Ticket:
+        """The case is done: the customer is told; what they write next is a new conversation of the bot's."""
+        return await self.database.write(agent_actions.close, number, speak)
 
-    async def take_back(self, number: str, speak: turn_repository.Speak) -> Ticket:
-        """The bot answers again, in the same case."""
-        return await self.database.write(
-            agent_actions.end_ticket, number, "taken_back", BOT, "handoff.taken_back", speak
-        )
+    async def take_back(self, number: str, speak: Speak) -> Ticket:
+        """The bot answers again, in the same conversation."""
+        return await self.database.write(agent_actions.take_back, number, speak)
 
     async def reply(self, number: str, reply: Reply) -> Ticket:
         """An agent's words to the customer; from now on a person owns the conversation. Raises NotAllowed if closed."""
         return await self.database.write(agent_actions.reply, number, reply)
-
-    async def sweep(self, idle_seconds: float) -> int:
-        """Forget expired buttons and conversations in which nobody ever said anything; returns how many of these."""
-        return await self.database.note(contacts.sweep, idle_seconds)

@@ -1,4 +1,4 @@
-"""The tables of the case file, for SQLite and PostgreSQL alike."""
+"""The tables of contacts, identities, conversations and tickets, for SQLite and PostgreSQL alike."""
 
 from __future__ import annotations
 
@@ -9,36 +9,78 @@ metadata = sa.MetaData()
 #: The first ticket's number; customers read it out, so it should not look like an invoice's.
 TICKET_BASE = 50_000
 
+contacts = sa.Table(
+    "conv_contacts",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("name", sa.String(120)),
+    sa.Column("created_at", sa.Float, nullable=False),
+)
+
+identities = sa.Table(
+    "conv_identities",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("contact", sa.String(40), sa.ForeignKey("conv_contacts.id"), nullable=False, index=True),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("external_id", sa.String(100)),
+    sa.Column("customer", sa.String(64), index=True),
+    sa.Column("level", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("language", sa.String(8)),
+    sa.Column("version", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("linked_at", sa.Float),
+    sa.Column("revoked_at", sa.Float),
+    sa.Column("created_at", sa.Float, nullable=False),
+    sa.UniqueConstraint("channel", "external_id", name="uq_conv_identities_external"),
+    sa.CheckConstraint("(level = 2) = (customer IS NOT NULL)", name="ck_conv_identities_level"),
+)
+
 conversations = sa.Table(
     "conv_conversations",
     metadata,
     sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("identity", sa.String(40), sa.ForeignKey("conv_identities.id"), nullable=False),
     sa.Column("channel", sa.String(20), nullable=False),
-    sa.Column("external_id", sa.String(100)),
-    sa.Column("customer", sa.String(64)),
-    sa.Column("language", sa.String(8)),
+    sa.Column("assignee", sa.String(64)),
     sa.Column("spoken", sa.String(8)),
     sa.Column("owner", sa.String(10), nullable=False, server_default="bot"),
     sa.Column("owner_version", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("session", sa.String(40), nullable=False),
     sa.Column("waiting_told", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Lines are counted on across the conversations of one identity: `first_seq` is the number that the first line of
+    # this one gets, and no two have the same.
+    sa.Column("first_seq", sa.Integer, nullable=False, server_default="1"),
     sa.Column("last_seq", sa.Integer, nullable=False, server_default="0"),
+    # Messages without an answer. Counted here, so that who has the row locked knows whether theirs is the only one.
+    sa.Column("pending", sa.Integer, nullable=False, server_default="0"),
     sa.Column("delivered_seq", sa.Integer, nullable=False, server_default="0"),
     sa.Column("engine_state", sa.JSON(none_as_null=True)),
     sa.Column("lease_owner", sa.String(60)),
     sa.Column("lease_until", sa.Float, nullable=False, server_default="0"),
+    # The running minute of the message limit: since when, and how many.
+    sa.Column("rate_from", sa.Float, nullable=False, server_default="0"),
+    sa.Column("rate_count", sa.Integer, nullable=False, server_default="0"),
     sa.Column("created_at", sa.Float, nullable=False),
     sa.Column("last_activity", sa.Float, nullable=False),
-    sa.UniqueConstraint("channel", "external_id", name="uq_conv_conversations_external"),
+    sa.UniqueConstraint("identity", "first_seq", name="uq_conv_conversations_first"),
+)
+
+#: Written out, not bound: a database uses a partial index only where it can see that the query wants no other rows.
+IS_OPEN = conversations.c.owner != sa.literal_column("'closed'")
+
+# One open conversation per identity: all that waits for an answer waits in it.
+sa.Index(
+    "uq_conv_conversations_open", conversations.c.identity, unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN
 )
 
 messages = sa.Table(
     "conv_messages",
     metadata,
-    # Counted per conversation under the conversation's row lock: a global sequence could
-    # become visible out of order, and a reader who asks "after 7" would miss a late 6.
-    sa.Column("conversation", sa.String(40), sa.ForeignKey("conv_conversations.id"), primary_key=True),
+    # Counted per identity under a row lock: a global sequence could become visible out of order, and a reader who
+    # asks "after 7" would miss a late 6.
+    sa.Column("identity", sa.String(40), sa.ForeignKey("conv_identities.id"), primary_key=True),
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    # No foreign key: it would want an index of its own on the largest table, and its identity's lines are few.
+    sa.Column("conversation", sa.String(40), nullable=False),
     sa.Column("channel", sa.String(20), nullable=False),
     sa.Column("direction", sa.String(3), nullable=False),
     sa.Column("author", sa.String(10), nullable=False),
@@ -57,7 +99,6 @@ messages = sa.Table(
 
 OPEN_WORK = ("pending", "queued", "sending")
 
-#: Written out, not bound: a database uses a partial index only where it can see that the query wants no other rows.
 IS_PENDING = messages.c.state == sa.literal_column("'pending'")
 IS_OPEN_WORK = messages.c.state.in_([sa.literal_column(f"'{state}'") for state in OPEN_WORK])
 
@@ -65,14 +106,14 @@ sa.Index(
     "ix_conv_messages_work",
     messages.c.state,
     messages.c.channel,
-    messages.c.conversation,
+    messages.c.identity,
     sqlite_where=IS_OPEN_WORK,
     postgresql_where=IS_OPEN_WORK,
 )
 
 sa.Index(
     "ix_conv_messages_pending",
-    messages.c.conversation,
+    messages.c.identity,
     messages.c.seq,
     sqlite_where=IS_PENDING,
     postgresql_where=IS_PENDING,
@@ -82,7 +123,7 @@ buttons = sa.Table(
     "conv_buttons",
     metadata,
     sa.Column("token", sa.String(40), primary_key=True),
-    sa.Column("conversation", sa.String(40), sa.ForeignKey("conv_conversations.id"), nullable=False),
+    sa.Column("identity", sa.String(40), sa.ForeignKey("conv_identities.id"), nullable=False, index=True),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("payload", sa.JSON, nullable=False),
     sa.Column("expires", sa.Float, nullable=False, index=True),

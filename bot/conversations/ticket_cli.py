@@ -77,7 +77,7 @@ async def _show(store: ConversationStore, number: str) -> None:
     print(_line(ticket))
     for name, value in ticket.summary.items():
         print(f"  {name}: {value}")
-    for line in await store.after(ticket.conversation, 0, limit=1000):
+    for line in await store.said_in(ticket.conversation):
         print(f"  {_time(line.at)} {line.author}: {line.body.get('text') or ''}")
 
 

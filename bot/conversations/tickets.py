@@ -11,23 +11,27 @@ import sqlalchemy as sa
 from bot.answers import Reply
 from bot.conversations import message_log
 from bot.conversations.models import IDENTIFIED, Conversation, Handoff, Message, Ticket
-from bot.conversations.tables import TICKET_BASE, messages, tickets
+from bot.conversations.tables import TICKET_BASE, conversations, tickets
 from bot.errors import TicketNotFound
+from bot.events import record
 
+_OPEN = tickets.c.state == sa.literal_column("'open'")
 _DIGITS = 9  # of a ticket number that could be ours
 
 
+def open_of(db: Any, talk: Conversation) -> Ticket | None:
+    """The conversation's open ticket."""
+    row = db.execute(sa.select(tickets).where(tickets.c.conversation == talk.id, _OPEN)).first()
+    return _ticket(row) if row else None
+
+
 def open_for(db: Any, talk: Conversation, handoff: Handoff, until: int, replies: Iterable[Reply]) -> Ticket:
-    """The conversation's open ticket, else a new one with all that was said up to message `until` and its replies."""
-    open_one = db.execute(
-        sa.select(tickets).where(tickets.c.conversation == talk.id, tickets.c.state == "open")
-    ).first()
-    if open_one:
-        return _ticket(open_one)
-    spoken = (messages.c.conversation == talk.id, messages.c.seq <= talk.last_seq, messages.c.kind != IDENTIFIED)
-    said = message_log.lines(db, message_log.select_lines(*spoken))
+    """A new ticket with all that was said in this conversation up to message `until`, and the replies to that."""
+    said = message_log.lines(db, message_log.of_conversation(talk.id, talk.identity))
     # Messages behind `until` wait in the log: they are not yet part of what led here.
-    transcript = [_spoken(line) for line in said if line.direction == "out" or line.seq <= until]
+    transcript = [
+        _spoken(line) for line in said if line.kind != IDENTIFIED and (line.direction == "out" or line.seq <= until)
+    ]
     transcript += [{"author": "bot", "text": reply.text, "at": time.time()} for reply in replies]
     made = db.execute(
         sa.insert(tickets).values(
@@ -44,8 +48,12 @@ def open_for(db: Any, talk: Conversation, handoff: Handoff, until: int, replies:
 
 
 def about(db: Any, talk: Conversation, number: str | None) -> Ticket | None:
-    """The ticket asked for, or the latest; only of this conversation or of the customer whom the channel proved."""
-    mine: Any = tickets.c.conversation == talk.id
+    """The ticket asked for, or the latest; only of the customer whom the channel proved, or this identity's own.
+
+    What was opened as a customer's is not told to the same identity when it is linked to them no more.
+    """
+    cases = sa.select(conversations.c.id).where(conversations.c.identity == talk.identity)
+    mine: Any = sa.and_(tickets.c.conversation.in_(cases), tickets.c.customer.is_(None))
     if talk.customer is not None:
         mine = sa.or_(mine, tickets.c.customer == talk.customer)
     query = sa.select(tickets).where(mine).order_by(tickets.c.id.desc()).limit(1)
@@ -79,10 +87,22 @@ def end(db: Any, ticket: Ticket, state: str) -> bool:
     """Close or take back; False where somebody was quicker."""
     ended = db.execute(
         sa.update(tickets)
-        .where(tickets.c.id == _ident(ticket.number), tickets.c.state == "open")
+        .where(tickets.c.id == _ident(ticket.number), _OPEN)
         .values(state=state, closed_at=time.time())
     )
     return bool(ended.rowcount)
+
+
+def opened(db: Any, talk: Conversation, ticket: Ticket) -> None:
+    note(db, "opened", talk, ticket, reason=ticket.reason)
+
+
+def note(db: Any, what: str, talk: Conversation, ticket: Ticket, **facts: Any) -> None:
+    """The event: `what` is opened, replied, closed or taken_back."""
+    record(
+        db, f"ticket.{what}", conversation=talk.id, identity=talk.identity, customer=ticket.customer,
+        ticket=ticket.number, **facts,
+    )  # fmt: skip
 
 
 def _ident(number: str) -> int | None:

@@ -4,41 +4,66 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.answers import Reply
-from bot.conversations import message_log, tickets
-from bot.conversations.models import BOT, CLOSED, PENDING, QUEUED, Conversation, Message, Outcome, Work
-from bot.conversations.tables import IS_PENDING, conversations, messages
+from bot.conversations import lifecycle, message_log, tickets
+from bot.conversations.lifecycle import FREE
+from bot.conversations.models import QUEUED, Conversation, Message, Outcome, Ticket, Work
+from bot.conversations.tables import IS_OPEN, IS_PENDING, conversations, identities, messages
+from bot.events import record
 
 #: Renders one of our own answers: key, language, facts.
 Speak = Callable[..., Reply]
 
-
-FREE: dict[str, Any] = {"lease_owner": None, "lease_until": 0.0}
-_THIS = conversations.c.id == sa.bindparam("ident")
-_MESSAGE = sa.and_(messages.c.conversation == sa.bindparam("ident"), messages.c.seq == sa.bindparam("number"))
-_HELD = conversations.c.lease_owner == sa.bindparam("worker")
-_HOLD = sa.update(conversations).where(_THIS, sa.or_(_HELD, conversations.c.lease_until < sa.bindparam("now")))
-_RELEASE = sa.update(conversations).where(_THIS, _HELD)
-_CHANGE = sa.update(conversations).where(_THIS).values(owner_version=conversations.c.owner_version + 1)
+_WHOSE, _WORKER = sa.bindparam("whose"), sa.bindparam("worker", type_=sa.String)
+_OPEN_ONE = (conversations.c.identity == _WHOSE, IS_OPEN)
+_HELD = conversations.c.lease_owner == _WORKER
+_TAKE = (
+    sa.update(conversations)
+    .where(
+        *_OPEN_ONE,
+        conversations.c.pending > 0,
+        sa.or_(_HELD, conversations.c.lease_until < sa.bindparam("now", type_=sa.Float)),
+    )
+    .returning(*message_log.TALK_COLUMNS, conversations.c.engine_state)
+)
+_HOLD = _RELEASE = sa.update(conversations).where(*_OPEN_ONE, _HELD)
+_FIRST_PENDING = (
+    sa.select(sa.func.min(messages.c.seq)).where(messages.c.identity == _WHOSE, IS_PENDING).scalar_subquery()
+)
 _NEXT = (
-    sa.select(*message_log.TALK_COLUMNS, *message_log.LINE_COLUMNS, conversations.c.engine_state)
-    .select_from(messages.join(conversations, conversations.c.id == messages.c.conversation))
-    .where(_THIS, messages.c.conversation == sa.bindparam("ident"), IS_PENDING)
-    .order_by(messages.c.seq)
-    .limit(2)  # the next one, and whether another waits behind it
+    sa.update(messages)
+    .where(messages.c.identity == _WHOSE, messages.c.seq == _FIRST_PENDING)
+    .values(attempts=messages.c.attempts + 1)
+    .returning(*message_log.LINE_COLUMNS)
 )
-_STILL = (
-    sa.select(conversations.c.lease_owner, messages.c.state)
-    .select_from(messages.join(conversations, conversations.c.id == messages.c.conversation))
-    .where(_MESSAGE)
+_CUSTOMER = next(column for column in message_log.TALK_COLUMNS if column.name == "customer")
+_MORE = conversations.c.pending > 1
+# All that says whether the turn still counts is asked of the row that it locks.
+_FINISH = (
+    sa.update(conversations)
+    .where(
+        conversations.c.id == sa.bindparam("ident"),
+        conversations.c.owner_version == sa.bindparam("as_owned"),
+        _HELD,
+        _CUSTOMER.element.is_not_distinct_from(sa.bindparam("customer", type_=sa.String)),
+    )
+    .values(
+        last_seq=conversations.c.last_seq + sa.bindparam("lines"),
+        pending=conversations.c.pending - 1,
+        lease_owner=sa.case((_MORE, conversations.c.lease_owner), else_=None),
+        lease_until=sa.case((_MORE, conversations.c.lease_until), else_=0.0),
+    )
+    .returning(conversations.c.last_seq, conversations.c.pending)
 )
-_ATTEMPT = _ANSWERED = sa.update(messages).where(_MESSAGE)
+_ANSWERED = sa.update(messages).where(
+    messages.c.identity == _WHOSE, messages.c.seq == sa.bindparam("number"), IS_PENDING
+)
+_SPEAK = sa.update(identities).where(identities.c.id == _WHOSE)
 
 
 class Ending(Enum):
@@ -47,78 +72,78 @@ class Ending(Enum):
     IDLE = "idle"
 
 
+class TurnLost(Exception):
+    """The turn no longer counts: what it has written so far is rolled back."""
+
+
 def waiting(db: Any, limit: int) -> list[str]:
-    """Conversations with a message to answer that nobody works on."""
+    """Identities with a message to answer that nobody works on."""
     query = (
-        sa.select(messages.c.conversation)
+        sa.select(messages.c.identity)
         .join(conversations, conversations.c.id == messages.c.conversation)
         .where(IS_PENDING, conversations.c.lease_until < time.time())
-        .group_by(messages.c.conversation)
+        .group_by(messages.c.identity)
         .order_by(sa.func.min(messages.c.at))
         .limit(limit)
     )
-    return [row.conversation for row in db.execute(query)]
+    return [row.identity for row in db.execute(query)]
 
 
-def hold(db: Any, conversation_id: str, worker: str, seconds: float) -> bool:
-    """Take or renew the lease by compare-and-set; False where another worker has it."""
-    now = time.time()
-    held = db.execute(
-        _HOLD,
-        {"ident": conversation_id, "worker": worker, "now": now, "lease_owner": worker, "lease_until": now + seconds},
-    )
+def hold(db: Any, identity: str, worker: str, seconds: float) -> bool:
+    """Renew a lease; False where the worker has none on the open conversation."""
+    held = db.execute(_HOLD, {"whose": identity, "worker": worker, "lease_until": time.time() + seconds})
     return bool(held.rowcount)
 
 
-def release(db: Any, conversation_id: str, worker: str) -> None:
-    db.execute(_RELEASE, {"ident": conversation_id, "worker": worker, **FREE})
+def release(db: Any, identity: str, worker: str) -> None:
+    db.execute(_RELEASE, {"whose": identity, "worker": worker, **FREE})
 
 
-def take(db: Any, conversation_id: str, worker: str, seconds: float) -> Work | None:
+def take(db: Any, identity: str, worker: str, seconds: float) -> Work | None:
     """The lease and the next message in order; None (and no lease) where there is nothing or another has it."""
-    if not hold(db, conversation_id, worker, seconds):
+    now = time.time()
+    lease = {"lease_owner": worker, "lease_until": now + seconds}
+    row = db.execute(_TAKE, {"whose": identity, "worker": worker, "now": now, **lease}).first()
+    if row is None:
         return None
-    rows = db.execute(_NEXT, {"ident": conversation_id}).all()
-    if not rows:
-        release(db, conversation_id, worker)
-        return None
-    talk, message, state = _read(rows[0])
-    if talk.owner == CLOSED:
-        # The customer writes again: a new case with a new memory, so that the old one cannot echo into it.
-        change_owner(db, conversation_id, BOT, engine_state=None, waiting_told=False)
-        talk, message, state = _read(db.execute(_NEXT, {"ident": conversation_id}).first())
-    message = replace(message, attempts=message.attempts + 1)
-    db.execute(_ATTEMPT, {"ident": conversation_id, "number": message.seq, "attempts": message.attempts})
-    return Work(talk, message, state, more=len(rows) > 1)
-
-
-def _read(row: Any) -> tuple[Conversation, Message, Any]:
-    talk = len(message_log.TALK_COLUMNS)
-    return Conversation(*row[:talk]), Message(*row[talk:-1]), row[-1]
+    *columns, state = row
+    said = Message(*db.execute(_NEXT, {"whose": identity}).one())
+    found = message_log.button(db, identity, said.body["button"]) if said.kind == "button" else None
+    return Work(Conversation(*columns), said, state, found[1] if found else None)
 
 
 def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> Ending:
     """Store what a turn led to, all of it or nothing; the lease ends with it where nothing more waits.
 
-    LOST where it no longer counts: the lease is gone, the message is answered, or the owner has
-    changed meanwhile (a person took over while the engine was thinking: the bot must not talk into that).
+    Raises TurnLost where it no longer counts: the lease is gone, the message is answered, or the owner or the customer
+    has changed meanwhile (a person took over while the engine was thinking: the bot must not talk into that).
     """
-    talk = message_log.locked(db, work.conversation.id)
-    if talk is None or talk.owner_version != work.conversation.owner_version:
-        return Ending.LOST
-    still = db.execute(_STILL, {"ident": talk.id, "number": work.message.seq}).first()
-    if still is None or still.lease_owner != worker or still.state != PENDING:
-        return Ending.LOST
-    replies = (*outcome.replies, *_own_words(db, talk, work.message, outcome, speak))
+    talk, said = work.conversation, work.message
+    if outcome.language:  # before the conversation: who changes both rows locks the identity's first
+        db.execute(_SPEAK, {"whose": talk.identity, "language": outcome.language})
+    replies, ticket = outcome.replies, None
+    if outcome.handoff or outcome.ticket_question:
+        talk = message_log.locked(db, talk.id)
+        if talk.owner_version != work.conversation.owner_version:
+            raise TurnLost()
+        words, ticket = _own_words(db, talk, said, outcome, speak)
+        replies = (*replies, *words)
+    values = {"ident": talk.id, "as_owned": talk.owner_version, "worker": worker, "customer": talk.customer}
+    row = db.execute(_FINISH, {**values, "lines": len(replies), **_memory(outcome)}).first()
+    if row is None:
+        raise TurnLost()
     result = dict(outcome.result)
     if result.get("topic") is None:  # the answer is only ours, such as a ticket's number
         result["topic"] = replies[0].topic if replies else "fallback"
-    answered = {"state": outcome.message_state, "result": result}
-    db.execute(_ANSWERED, {"ident": talk.id, "number": work.message.seq, **answered})
-    # Where something came in meanwhile: `take` will see what it is.
-    more = work.more or talk.last_seq != work.conversation.last_seq
-    message_log.say(db, talk, replies, reply_to=work.message.seq, **_memory(outcome), **({} if more else FREE))
-    return Ending.MORE if more else Ending.IDLE
+    answered = {"whose": talk.identity, "number": said.seq, "state": outcome.message_state, "result": result}
+    if not db.execute(_ANSWERED, answered).rowcount:
+        raise TurnLost()
+    message_log.append(db, talk, row.last_seq - len(replies) + 1, replies, reply_to=said.seq)
+    if ticket:
+        lifecycle.change_owner(db, talk, QUEUED, by="bot", why=ticket.reason)
+        tickets.opened(db, talk, ticket)
+    _record(db, talk, said, outcome, result, row.last_seq)
+    return Ending.MORE if row.pending else Ending.IDLE
 
 
 def _memory(outcome: Outcome) -> dict[str, Any]:
@@ -127,28 +152,31 @@ def _memory(outcome: Outcome) -> dict[str, Any]:
         values["engine_state"] = dict(outcome.state) if outcome.state is not None else None
     if outcome.spoken:
         values["spoken"] = outcome.spoken
-    if outcome.language:
-        values["language"] = outcome.language
     if outcome.waiting_told:
         values["waiting_told"] = True
     return values
 
 
-def _own_words(db: Any, talk: Conversation, said: Message, outcome: Outcome, speak: Speak) -> list[Reply]:
-    """The replies that need a ticket's number, which is known only here."""
+def _own_words(
+    db: Any, talk: Conversation, said: Message, outcome: Outcome, speak: Speak
+) -> tuple[list[Reply], Ticket | None]:
+    """The replies that need a ticket's number, which is known only here; and the ticket that is new."""
     language = outcome.language or talk.language or outcome.spoken or talk.answer_language
-    words = []
+    words, opened = [], None
     if outcome.ticket_question:
         found = tickets.about(db, talk, outcome.ticket_question.number)
         state = "none" if found is None else "open" if found.state == "open" else "closed"
         words.append(speak(f"ticket_status.{state}", language, number=found.number if found else ""))
     if outcome.handoff:
-        ticket = tickets.open_for(db, talk, outcome.handoff, said.seq, outcome.replies)
-        change_owner(db, talk.id, QUEUED)
+        ticket = tickets.open_of(db, talk)
+        if ticket is None:
+            ticket = opened = tickets.open_for(db, talk, outcome.handoff, said.seq, outcome.replies)
         words.append(speak("handoff.opened", language, number=ticket.number))
-    return words
+    return words, opened
 
 
-def change_owner(db: Any, conversation_id: str, to: str, **also: Any) -> None:
-    """The one place where a conversation changes hands; a turn that began before will find its version gone."""
-    db.execute(_CHANGE, {"ident": conversation_id, "owner": to, **also})
+def _record(db: Any, talk: Conversation, said: Message, outcome: Outcome, result: dict[str, Any], last: int) -> None:
+    record(
+        db, "message.answered", conversation=talk.id, identity=talk.identity, customer=talk.customer, seq=said.seq,
+        outcome=outcome.message_state, topic=result["topic"], last=last,
+    )  # fmt: skip

@@ -11,7 +11,6 @@ from bot.answers import Reply, render
 from bot.conversations import without_engine
 from bot.conversations.engine_protocol import Turn, request
 from bot.conversations.models import ANSWERED, BOT, FAILED, HELD, IDENTIFIED, Outcome, Work
-from bot.conversations.store import ConversationStore
 from bot.errors import ButtonExpired, EngineUnavailable, StoreUnavailable
 from bot.lang import answer_language, register
 
@@ -27,8 +26,8 @@ class Engine(Protocol):
 class TurnRunner:
     """Stores nothing itself: the outcome is for `ConversationStore.finish`."""
 
-    def __init__(self, store: ConversationStore, engine: Engine) -> None:
-        self._store, self._engine = store, engine
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     async def outcome(self, work: Work) -> tuple[str, Outcome]:
         """(a word for the metrics, what to store). Never raises for a message; StoreUnavailable for the database."""
@@ -40,7 +39,7 @@ class TurnRunner:
         began = time.monotonic()
         payload = None
         try:
-            text, payload = await self._said(work)
+            text, payload = _said(work)
             turn = await self._engine.turn(request(work, text, payload))
             return "answered", turn.outcome((time.monotonic() - began) * 1000)
         except ButtonExpired as problem:
@@ -52,17 +51,6 @@ class TurnRunner:
         except Exception:
             log.exception("message %s:%s", work.conversation.id, work.message.seq)
             return "failed", self._sorry(work, "unexpected", FAILED)
-
-    async def _said(self, work: Work) -> tuple[str | None, Mapping[str, Any] | None]:
-        """(text, None) or (None, payload): only an issued button or a proved login carries a payload."""
-        if work.message.kind == IDENTIFIED:
-            return None, {"intent": IDENTIFIED, "entities": {}}
-        if work.message.kind != "button":
-            return work.message.body["text"], None
-        found = await self._store.button(work.conversation.id, work.message.body["button"])
-        if found is None:
-            raise ButtonExpired()
-        return None, found[1]
 
     def _held(self, work: Work) -> Outcome:
         """For the desk; the customer hears once that a person will answer."""
@@ -85,6 +73,17 @@ class TurnRunner:
         language = _language(work)
         reply = render(f"errors.{code}", language)
         return Outcome(state, (reply,), {**_result(work, reply.topic, language), "error": code}, keep_state=True)
+
+
+def _said(work: Work) -> tuple[str | None, Mapping[str, Any] | None]:
+    """(text, None) or (None, payload): only an issued button or a proved login carries a payload."""
+    if work.message.kind == IDENTIFIED:
+        return None, {"intent": IDENTIFIED, "entities": {}}
+    if work.message.kind != "button":
+        return work.message.body["text"], None
+    if work.payload is None:
+        raise ButtonExpired()
+    return None, work.payload
 
 
 def _language(work: Work) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import secrets
 import sqlite3
 import threading
 import time
@@ -19,6 +20,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from bot.database.migrate import migrate
+from bot.database.notices import Notices, collected
 from bot.database.sqlite import share_file
 from bot.errors import StoreUnavailable
 
@@ -42,8 +44,9 @@ def make_engine(url: str) -> Any:
             pool_pre_ping=True,
             connect_args={"connect_timeout": 3, "options": "-c lock_timeout=3s -c statement_timeout=10s"},
         )
-    if address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    if address.database in (None, "", ":memory:"):
+        raise ValueError("the database needs a file: threads and processes share it")
+    Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
         url,
         future=True,
@@ -79,11 +82,13 @@ class Database:
     """Runs functions of a connection in one transaction each, again where the database was busy or away.
 
     A function given to `write` must be safe to run again after a commit whose answer was lost.
-    Raises StoreUnavailable when the database does not come back within `PATIENCE` seconds.
+    Raises StoreUnavailable when the database does not come back within `patience` seconds, else within PATIENCE.
     """
 
     def __init__(self, url: str) -> None:
-        self.engine = make_engine(url)
+        self.origin = secrets.token_urlsafe(9)  # tells our own notices from other processes'
+        self.engine = make_engine(url).execution_options(origin=self.origin)
+        self.notices = Notices()
         self._writer = self.engine.execution_options(writes=True)
         self._noter = self._writer.execution_options(durable=False)
         # SQLite has one writer at a time and makes the others sleep and try; our own threads rather queue.
@@ -96,29 +101,61 @@ class Database:
         await self._in_thread(migrate, self.engine)
 
     async def close(self) -> None:
+        self.dispose()
+
+    def dispose(self) -> None:
+        """Close it where no event loop runs (any more)."""
         self._threads.shutdown(wait=True, cancel_futures=True)
         self.engine.dispose()
 
-    async def read(self, work: Callable[..., T], *args: Any) -> T:
-        return await self._in_thread(self._again, self.engine, nullcontext(), work, args)
+    @property
+    def dialect(self) -> str:
+        """ "sqlite" or "postgresql"."""
+        return str(self.engine.dialect.name)
 
-    async def write(self, work: Callable[..., T], *args: Any) -> T:
-        return await self._in_thread(self._again, self._writer, self._writing, work, args)
+    async def read(self, work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
+        return await self._in_transaction(self.engine, nullcontext(), patience, work, *args)
 
-    async def note(self, work: Callable[..., T], *args: Any) -> T:
+    async def write(self, work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
+        return await self._in_transaction(self._writer, self._writing, patience, work, *args)
+
+    async def note(self, work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
         """A write that survives a crash of the process but need not survive one of the machine (leases, read marks)."""
-        return await self._in_thread(self._again, self._noter, self._writing, work, args)
+        return await self._in_transaction(self._noter, self._writing, patience, work, *args)
 
     async def _in_thread(self, work: Callable[..., T], *args: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
 
+    async def _in_transaction(
+        self, engine: Any, turn: AbstractContextManager[Any], patience: float | None, work: Callable[..., T], *args: Any
+    ) -> T:
+        loop = asyncio.get_running_loop()
+
+        def run() -> T:
+            result, notices = self._again(engine, turn, patience, work, args)
+            if notices:  # from the thread: a caller who has stopped waiting does not make it unsaid
+                loop.call_soon_threadsafe(self.notices.deliver, notices)
+            return result
+
+        return await self._in_thread(run)
+
     @staticmethod
-    def _again(engine: Any, turn: AbstractContextManager[Any], work: Callable[..., T], args: tuple[Any, ...]) -> T:
-        give_up, pause = time.monotonic() + PATIENCE, 0.02
+    def _again(
+        engine: Any,
+        turn: AbstractContextManager[Any],
+        patience: float | None,
+        work: Callable[..., T],
+        args: tuple[Any, ...],
+    ) -> tuple[T, list[str]]:
+        give_up, pause = time.monotonic() + (PATIENCE if patience is None else patience), 0.02
         while True:
             try:
-                with turn, engine.begin() as connection:
-                    return work(connection, *args)
+                with turn:
+                    with engine.begin() as connection:
+                        collected(connection)  # of a transaction that came to nothing
+                        result = work(connection, *args)
+                        notices = collected(connection)
+                    return result, notices
             except (DBAPIError, sqlite3.Error) as trouble:
                 if not (isinstance(trouble, BUSY_OR_AWAY) or getattr(trouble, "connection_invalidated", False)):
                     raise

@@ -1,52 +1,73 @@
-"""Bring a room's tables up to date, also when two processes start at once."""
+"""Bring the tables of all rooms up to date, also when several processes start at once."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-import sqlalchemy as sa
+from bot.database.revision import FOLDER, VERSION_TABLE, Revision, known, revision
 
-FOLDER = Path(__file__).parent.parent / "conversations" / "migrations"
-VERSION_TABLE = "conversations_alembic_version"
+__all__ = ["VERSION_TABLE", "migrate"]
+
+log = logging.getLogger(__name__)
+
 _ADVISORY_LOCK = 7_331_002  # any number that no other part of the database uses
-_PATIENCE_MS = 30_000
+_PATIENCE_MS = 30_000  # how long the second process waits for the first
 
 
-def migrate(engine: Any, folder: Path = FOLDER) -> None:
-    """Run a folder's missing migrations in one transaction; a second process waits, and finds nothing to do.
+def migrate(engine: Any, say: Callable[[str], None] = log.info) -> None:
+    """Run the missing migrations in one transaction; a second process waits, and finds nothing to do.
 
-    The files in `versions/` are named `<revision>_<name>.py` and counted upwards; the version table is
-    `<room>_alembic_version`, where the room is the folder's parent.
+    `say` gets one line where there is something to do. Raises DatabaseTooNew for tables of a newer version.
     """
-    if _is_current(engine, folder):
-        return  # spares a warm start the import of Alembic, which takes as long as all of the web's own
+    with engine.connect() as connection:
+        if _is_current(connection):
+            return  # spares a warm start the import of Alembic, which takes as long as all of the web's own
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(folder))
-    with engine.execution_options(writes=True).connect() as connection:
-        if connection.dialect.name == "sqlite":
-            raw = connection.connection.dbapi_connection
-            before = raw.execute("PRAGMA busy_timeout").fetchone()[0]
-            raw.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
-        with connection.begin():
-            if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout={_PATIENCE_MS}")
-                connection.exec_driver_sql(f"SET LOCAL statement_timeout={_PATIENCE_MS}")
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-        if connection.dialect.name == "sqlite":
-            raw.execute(f"PRAGMA busy_timeout={before}")
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    writer = engine.execution_options(writes=True)
+    with writer.connect() as connection, _undisturbed(connection), connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout={_PATIENCE_MS}")
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout={_PATIENCE_MS}")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+        if _is_current(connection):
+            return  # somebody else has just done it
+        say(_what(revision(connection)))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
 
-def _is_current(engine: Any, folder: Path) -> bool:
-    newest = max(file.name.partition("_")[0] for file in (folder / "versions").glob("[0-9]*.py"))
-    table = f"{folder.parent.name}_alembic_version"
-    with engine.connect() as connection:
-        if not sa.inspect(connection).has_table(table):
-            return False
-        found = connection.execute(sa.select(sa.column("version_num")).select_from(sa.table(table))).scalars().all()
-    return list(found) == [newest]
+def _is_current(connection: Any) -> bool:
+    found = revision(connection)
+    found.check()
+    return found.current
+
+
+def _what(before: Revision) -> str:
+    head = known()[-1]
+    if before.found is not None:
+        return f"bringing the database from {before.found} to {head}"
+    return f"bringing the database of version 0.1 to {head}" if before.released else f"making the database, {head}"
+
+
+@contextmanager
+def _undisturbed(connection: Any) -> Iterator[None]:
+    """SQLite: wait long for the lock, and let a table be copied and put in the place of the old one."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw = connection.connection.dbapi_connection
+    patience = raw.execute("PRAGMA busy_timeout").fetchone()[0]
+    raw.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
+    raw.execute("PRAGMA foreign_keys=OFF")  # else dropping a table deletes, or refuses, what points to it
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+        raw.execute(f"PRAGMA busy_timeout={patience}")

@@ -18,12 +18,11 @@ from bot.conversations.engine_client import EngineClient
 from bot.conversations.inbox import Inbox
 from bot.conversations.metrics import Metrics
 from bot.conversations.notifier import Notifier
+from bot.conversations.read_marks import ReadMarks
 from bot.conversations.store import ConversationStore
 from bot.conversations.turn_runner import TurnRunner
 from bot.errors import BotError
-from bot.security.rate_limit import RateLimit
 from bot.settings import Settings
-from bot.web import migrate
 from bot.web.app_keys import DATABASE, SETTINGS
 
 log = logging.getLogger(__name__)
@@ -40,6 +39,7 @@ class ChatServices:
     inbox: Inbox
     notifier: Notifier
     metrics: Metrics
+    read_marks: ReadMarks
 
 
 CHAT = web.AppKey("chat_services", ChatServices)
@@ -50,9 +50,9 @@ def build(settings: Settings) -> ChatServices:
     """Opens nothing yet."""
     store, metrics = ConversationStore(settings.database_url), Metrics()
     notifier, engine = Notifier(store), EngineClient(settings)
-    dispatcher = Dispatcher(store, TurnRunner(store, engine), notifier, metrics)
+    dispatcher = Dispatcher(store, TurnRunner(engine), notifier, metrics)
     inbox = Inbox(store, dispatcher, notifier, metrics, settings.message_limit)
-    return ChatServices(store, engine, dispatcher, inbox, notifier, metrics)
+    return ChatServices(store, engine, dispatcher, inbox, notifier, metrics, ReadMarks(store))
 
 
 def setup(app: web.Application) -> None:
@@ -61,8 +61,7 @@ def setup(app: web.Application) -> None:
     chat = app[CHAT] = build(settings)
     app[DATABASE] = chat.store.database
     WebChat(
-        settings, chat.store, chat.inbox, chat.notifier, ChatSessions(chat.store, settings),
-        RateLimit(settings.messages_per_minute),
+        settings, chat.store, chat.inbox, chat.notifier, ChatSessions(chat.store, settings), chat.read_marks,
     ).setup(app)  # fmt: skip
     AskEndpoint(settings, chat.store, chat.inbox, chat.notifier).setup(app)
     app.cleanup_ctx.extend([database, http_session, workers])
@@ -72,7 +71,6 @@ def setup(app: web.Application) -> None:
 async def database(app: web.Application) -> AsyncIterator[None]:
     chat = app[CHAT]
     await chat.store.open()
-    await asyncio.to_thread(migrate.migrate, chat.store.database.engine)
     yield
     await chat.store.close()
 
@@ -92,12 +90,14 @@ async def workers(app: web.Application) -> AsyncIterator[None]:
         await chat.store.sweep(idle)
         await asyncio.sleep(SWEEP_EVERY)
 
-    tasks = [asyncio.create_task(_for_ever(work)) for work in (chat.dispatcher.run, chat.notifier.run, sweep)]
+    running = (chat.dispatcher.run, chat.notifier.run, chat.read_marks.run, sweep)
+    tasks = [asyncio.create_task(_for_ever(work)) for work in running]
     yield
     await chat.dispatcher.stop(GRACE)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    await chat.read_marks.flush()
 
 
 async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:

@@ -30,7 +30,8 @@ from bot.answers.guide import guide
 from bot.billing import Billing, Money, schema
 from bot.billing.account import MOST
 from bot.billing.assembly import assemble, prepare
-from bot.billing.database import open_engine, writing
+from bot.billing.database import writing
+from bot.database.engine import make_engine
 from bot.errors import BackendUnavailable, GatewayUnavailable
 from tests.actions.conftest import chosen
 from tests.actions.talk import EVERY, AnswerSpec, Talk, drawn, tracker
@@ -69,7 +70,7 @@ def _service(one: str, customer: str, status: str, **more: Any) -> dict[str, Any
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Billing:
     told = chosen(tmp_path_factory.mktemp("odd"))
     prepare(told)
-    engine = open_engine(told.database_url)
+    engine = make_engine(told.database_url)
     bills = [
         *(_bill(6000 + place, "2001", due=place - 2) for place in range(7)),
         _bill(6007, "2001", due=20, currency="USD"),

@@ -14,8 +14,9 @@ from sqlalchemy.engine import Engine
 
 from bot.billing import Billing
 from bot.billing.assembly import assemble
-from bot.billing.database import migrate, open_engine
 from bot.billing.demo import seed_demo
+from bot.database.engine import make_engine
+from bot.database.migrate import migrate
 from bot.settings import Settings
 from tests import servers
 from tests.billing.paper import paper
@@ -40,7 +41,7 @@ def chosen(tmp_path: Path) -> Settings:
 
 
 def seed(url: str) -> None:
-    engine = open_engine(url)
+    engine = make_engine(url)
     migrate(engine)
     seed_demo(engine, TODAY, SECRET)
     engine.dispose()  # SQLite: the last connection folds the write-ahead log into the file
@@ -72,7 +73,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         else:
             (tmp_path / "till.db").write_bytes(request.getfixturevalue("seeded_sqlite"))
             url = f"sqlite:///{tmp_path / 'till.db'}"
-        engine = open_engine(url)
+        engine = make_engine(url)
         yield engine
         engine.dispose()
 

@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.billing.database import migrate, open_engine
 from bot.billing.gateways.base import Gateway, Notification, Order, Paid, Proved, Refused
 from bot.billing.gateways.registry import Gateways, standins
 from bot.billing.gateways.standin import LIFE, StandinGateway
 from bot.billing.gateways.standin_ledger import StandinLedger
 from bot.billing.models import Money
+from bot.database.engine import Database
+from bot.database.migrate import migrate
 from bot.errors import GatewayUnavailable, LinkExpired, LinkInvalid, RefundRefused
 from bot.security.tokens import Tokens
 from tests.contracts.gateway import GatewayContract, order
@@ -26,10 +27,10 @@ SITE = "http://till.example"
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[StandinLedger]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
-    migrate(engine)
-    yield StandinLedger(engine)
-    engine.dispose()
+    database = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
+    migrate(database.engine)
+    yield StandinLedger(database)
+    database.dispose()
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.billing.backends.sql import SqlBackend
-from bot.billing.database import migrate, open_engine
+from bot.database.engine import Database, make_engine
+from bot.database.migrate import migrate
 from tests import servers
 from tests.billing.books import SqlContract, fill
 from tests.contracts.backend import BOOKS, RENEWAL_DAYS
@@ -20,7 +21,7 @@ class TestSqlBackendOnPostgres(SqlContract):
     @pytest.fixture(scope="class")
     def filled(self, postgres_server: sa.engine.URL) -> Iterator[str]:
         with servers.postgres_database(postgres_server) as url:
-            engine = open_engine(url)
+            engine = make_engine(url)
             migrate(engine)
             fill(engine, BOOKS)
             engine.dispose()
@@ -29,6 +30,6 @@ class TestSqlBackendOnPostgres(SqlContract):
     @pytest.fixture
     async def backend(self, filled: str, postgres_server: sa.engine.URL) -> AsyncIterator[SqlBackend]:
         with servers.postgres_copy(postgres_server, filled) as url:
-            backend = SqlBackend(open_engine(url), RENEWAL_DAYS)
-            yield backend
-            await backend.close()
+            database = Database(url)
+            yield SqlBackend(database, RENEWAL_DAYS)
+            await database.close()

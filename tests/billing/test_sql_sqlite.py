@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.billing.backends.sql import SqlBackend
-from bot.billing.database import migrate, open_engine
+from bot.database.engine import Database, make_engine
+from bot.database.migrate import migrate
 from tests.billing.books import SqlContract, fill
 from tests.contracts.backend import BOOKS, RENEWAL_DAYS
 
@@ -17,7 +18,7 @@ class TestSqlBackendOnSqlite(SqlContract):
     @pytest.fixture(scope="class")
     def filled(self, tmp_path_factory: pytest.TempPathFactory) -> bytes:
         file = tmp_path_factory.mktemp("books") / "books.db"
-        engine = open_engine(f"sqlite:///{file}")
+        engine = make_engine(f"sqlite:///{file}")
         migrate(engine)
         fill(engine, BOOKS)
         engine.dispose()  # the last connection folds the write-ahead log into the file
@@ -27,6 +28,6 @@ class TestSqlBackendOnSqlite(SqlContract):
     async def backend(self, filled: bytes, tmp_path: Path) -> AsyncIterator[SqlBackend]:
         file = tmp_path / "till.db"
         file.write_bytes(filled)
-        backend = SqlBackend(open_engine(f"sqlite:///{file}"), RENEWAL_DAYS)
-        yield backend
-        await backend.close()
+        database = Database(f"sqlite:///{file}")
+        yield SqlBackend(database, RENEWAL_DAYS)
+        await database.close()

@@ -27,9 +27,10 @@ async def test_the_engine_is_told_what_it_may_know(room):
     await customer.say("card 4242 4242 4242 4242 otp 482913")
     await customer.heard()
     (asked,) = room.engine.asked
+    talk = await room.house.store.get(customer.conversation)
     assert asked == {
-        "conversation": customer.conversation,
-        "message_id": f"{customer.conversation}:1",
+        "conversation": talk.id,
+        "message_id": f"{talk.id}:1",
         "text": "card •••• 4242 otp ••••",
         "payload": None,
         "customer": None,

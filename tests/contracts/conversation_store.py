@@ -10,9 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.answers import Button, Reply, render
+from bot.conversations import lifecycle, message_log
 from bot.conversations.models import Handoff, Inbound, Outcome, TicketQuestion
 from bot.conversations.store import ConversationStore
-from bot.conversations.tables import metadata
+from bot.conversations.tables import buttons, metadata
 from bot.conversations.turn_repository import Ending
 from bot.database.engine import make_engine
 from bot.database.migrate import migrate
@@ -23,12 +24,26 @@ PERSON = Outcome(state={}, result={"topic": None}, handoff=Handoff("asked", {"tr
 
 
 async def say(store, talk, text="hello", ident=None, button=None):
-    inbound = Inbound(talk.id, talk.channel, ident or str(uuid.uuid4()), text=None if button else text, button=button)
+    inbound = Inbound(
+        talk.identity, talk.channel, ident or str(uuid.uuid4()), text=None if button else text, button=button
+    )
     return await store.accept(inbound, {"button": button} if button else {"text": text, "sensitive": []})
 
 
+async def pressed(store, talk, token):
+    """The payload with which the press comes to a turn; the same whether it is taken at once or later."""
+    ident = str(uuid.uuid4())
+    inbound = Inbound(talk.identity, talk.channel, ident, button=token)
+    accepted = await store.accept(inbound, {"button": token}, worker="at once", seconds=0.001)
+    await asyncio.sleep(0.01)
+    later = await store.take(talk.identity, "later", 5)
+    assert later.payload == accepted.work.payload
+    await store.finish(later, "later", ANSWER, render)
+    return later.payload
+
+
 async def turn(store, talk, outcome, worker="w"):
-    work = await store.take(talk.id, worker, 5)
+    work = await store.take(talk.identity, worker, 5)
     return await store.finish(work, worker, outcome, render)
 
 
@@ -61,7 +76,6 @@ class ConversationStoreContract:
             columns = {column["name"]: column["nullable"] for column in found.get_columns(table.name)}
             assert columns == {column.name: column.nullable for column in table.columns}
             assert {index["name"] for index in found.get_indexes(table.name)} >= {index.name for index in table.indexes}
-        assert found.has_table("conversations_alembic_version")
 
     async def test_two_processes_migrate_at_once(self, empty_url):
         engines = [make_engine(empty_url) for _ in range(4)]
@@ -82,22 +96,24 @@ class ConversationStoreContract:
         assert (await store.start("web")).id != (await store.start("web")).id
 
     async def test_a_customer_is_bound_once(self, store, talk):
-        bound = await store.bind(talk.id, "1001")
+        bound = await store.link(talk.identity, "1001")
         assert bound.customer == "1001"
-        assert bound.session != talk.session, "the anonymous session must not become the customer's"
-        assert await store.bind(talk.id, "1001") == bound
+        assert bound.version != talk.version, "the anonymous session must not become the customer's"
+        assert await store.link(talk.identity, "1001") == bound
         with pytest.raises(NotAllowed):
-            await store.bind(talk.id, "1002")
-        assert (await store.get(talk.id)).customer == "1001"
+            await store.link(talk.identity, "1002")
+        assert (await store.get(talk.identity)).customer == "1001"
 
     async def test_only_one_of_two_customers_binds(self, store, talk):
-        both = await asyncio.gather(store.bind(talk.id, "1001"), store.bind(talk.id, "1002"), return_exceptions=True)
+        both = await asyncio.gather(
+            store.link(talk.identity, "1001"), store.link(talk.identity, "1002"), return_exceptions=True
+        )
         assert [type(one) for one in both].count(NotAllowed) == 1
 
     @pytest.mark.parametrize("language", ["fr", "", "BN", "bn-Latn"])
     async def test_only_our_languages_are_chosen(self, store, talk, language):
         with pytest.raises(BadRequest):
-            await store.choose_language(talk.id, language)
+            await store.choose_language(talk.identity, language)
 
     # -- the log
 
@@ -106,18 +122,18 @@ class ConversationStoreContract:
         found = await asyncio.gather(*(say(store, talk, ident=ident) for _ in range(8)))
         assert {accepted.seq for accepted in found} == {1}
         assert [accepted.new for accepted in found].count(True) == 1
-        assert len(await store.after(talk.id, 0)) == 1
+        assert len(await store.after(talk.identity, 0)) == 1
 
     async def test_lines_are_numbered_without_gaps_under_concurrency(self, store, talk):
         await asyncio.gather(*(say(store, talk, str(n)) for n in range(30)))
-        assert [line.seq for line in await store.after(talk.id, 0)] == list(range(1, 31))
+        assert [line.seq for line in await store.after(talk.identity, 0)] == list(range(1, 31))
 
     async def test_a_reader_who_follows_misses_nothing(self, store, talk):
         read: list[int] = []
 
         async def follow():
             while len(read) < 40:
-                read.extend(line.seq for line in await store.after(talk.id, read[-1] if read else 0))
+                read.extend(line.seq for line in await store.after(talk.identity, read[-1] if read else 0))
 
         await with_timeout(follow(), *(say(store, talk, str(n)) for n in range(40)))
         assert read == list(range(1, 41))
@@ -126,31 +142,31 @@ class ConversationStoreContract:
         with pytest.raises(NotFound):
             await store.accept(Inbound("c_nobody", "web", "x", text="hi"), {"text": "hi"})
         with pytest.raises(NotFound):
-            await store.accept(Inbound(talk.id, "telegram", "x", text="hi"), {"text": "hi"})
+            await store.accept(Inbound(talk.identity, "telegram", "x", text="hi"), {"text": "hi"})
 
     async def test_history_pages_backwards(self, store, talk):
         for n in range(7):
             await say(store, talk, str(n))
-        last = await store.before(talk.id, None, 3)
+        last = await store.before(talk.identity, None, 3)
         assert [line.seq for line in last] == [5, 6, 7]
-        assert [line.seq for line in await store.before(talk.id, last[0].seq, 3)] == [2, 3, 4]
+        assert [line.seq for line in await store.before(talk.identity, last[0].seq, 3)] == [2, 3, 4]
 
     async def test_every_letter_comes_back(self, store, talk):
         text = "ইনভয়েস ৪৮২১ 🙏 'quoted' \"double\" \\ %s :x \u2028 <b>"
         await say(store, talk, text)
-        assert (await store.message(talk.id, 1)).body["text"] == text
+        assert (await store.message(talk.identity, 1)).body["text"] == text
 
     # -- turns
 
     async def test_messages_are_taken_in_order_and_one_at_a_time(self, store, talk):
         for n in range(3):
             await say(store, talk, str(n))
-        work = await store.take(talk.id, "a", 5)
+        work = await store.take(talk.identity, "a", 5)
         assert work.message.body["text"] == "0"
-        assert await store.take(talk.id, "b", 5) is None, "two workers in one conversation"
+        assert await store.take(talk.identity, "b", 5) is None, "two workers in one conversation"
         assert await store.waiting(10) == []
         assert await store.finish(work, "a", ANSWER, render) is Ending.MORE
-        assert (await store.take(talk.id, "a", 5)).message.body["text"] == "1"
+        assert (await store.take(talk.identity, "a", 5)).message.body["text"] == "1"
 
     async def test_a_turn_is_stored_whole(self, store, talk):
         await say(store, talk)
@@ -160,57 +176,57 @@ class ConversationStoreContract:
             state={"turns": 7}, result={"topic": "help", "understood": "help"}, spoken="en", language="en",
         )  # fmt: skip
         assert await turn(store, talk, outcome) is Ending.IDLE
-        asked, one, two = await store.after(talk.id, 0)
+        asked, one, two = await store.after(talk.identity, 0)
         assert (asked.state, asked.result["understood"]) == ("answered", "help")
         assert [line.reply_to for line in (one, two)] == [1, 1]
         assert set(one.body["buttons"][0]) == {"title", "token"}, "a payload must not leave the server"
         assert two.body["buttons"] == [{"title": "Go", "url": "https://example.com/"}]
         assert two.body["file"] == {"url": "https://x/", "name": "a"}
-        assert await store.replies(talk.id, 1) == (one, two)
-        now = await store.get(talk.id)
+        assert await store.replies(talk.identity, 1) == (one, two)
+        now = await store.get(talk.identity)
         assert (now.language, now.spoken, now.last_seq) == ("en", "en", 3)
         await say(store, talk)
-        assert (await store.take(talk.id, "w", 5)).state == {"turns": 7}
+        assert (await store.take(talk.identity, "w", 5)).state == {"turns": 7}
 
     async def test_a_lost_lease_answers_nothing(self, store, talk):
         await say(store, talk)
-        late = await store.take(talk.id, "late", 0.05)
+        late = await store.take(talk.identity, "late", 0.05)
         await asyncio.sleep(0.1)
-        quick = await store.take(talk.id, "quick", 5)
+        quick = await store.take(talk.identity, "quick", 5)
         assert quick.message.seq == late.message.seq
         assert await store.finish(late, "late", ANSWER, render) is Ending.LOST
         assert await store.finish(quick, "quick", ANSWER, render) is Ending.IDLE
         assert await store.finish(quick, "quick", ANSWER, render) is Ending.LOST
-        assert [line.direction for line in await store.after(talk.id, 0)] == ["in", "out"]
+        assert [line.direction for line in await store.after(talk.identity, 0)] == ["in", "out"]
 
     async def test_a_turn_told_twice_answers_once(self, store, talk):
         await say(store, talk)
         await say(store, talk)
-        work = await store.take(talk.id, "w", 5)
+        work = await store.take(talk.identity, "w", 5)
         assert await store.finish(work, "w", ANSWER, render) is Ending.MORE
         assert await store.finish(work, "w", ANSWER, render) is Ending.LOST, "the lease is still there: it goes on"
-        assert len(await store.replies(talk.id, 1)) == 1
+        assert len(await store.replies(talk.identity, 1)) == 1
 
     async def test_the_heartbeat_keeps_others_out(self, store, talk):
         await say(store, talk)
-        await store.take(talk.id, "a", 0.05)
-        assert await store.hold(talk.id, "a", 5)
+        await store.take(talk.identity, "a", 0.05)
+        assert await store.hold(talk.identity, "a", 5)
         await asyncio.sleep(0.1)
-        assert await store.take(talk.id, "b", 5) is None
-        assert not await store.hold(talk.id, "b", 5)
+        assert await store.take(talk.identity, "b", 5) is None
+        assert not await store.hold(talk.identity, "b", 5)
 
     async def test_an_answer_that_cannot_be_said_leaves_no_trace(self, store, talk):
         await say(store, talk)
-        work = await store.take(talk.id, "w", 5)
+        work = await store.take(talk.identity, "w", 5)
 
         def broken(*_args, **_facts):
             raise RuntimeError("a template is broken")
 
         with pytest.raises(RuntimeError):
             await store.finish(work, "w", PERSON, broken)
-        assert (await store.message(talk.id, 1)).state == "pending"
+        assert (await store.message(talk.identity, 1)).state == "pending"
         assert await store.tickets() == ()
-        assert (await store.get(talk.id)).owner == "bot"
+        assert (await store.get(talk.identity)).owner == "bot"
 
     async def test_a_person_who_takes_over_silences_a_turn_that_is_under_way(self, store, talk):
         await say(store, talk)
@@ -218,24 +234,22 @@ class ConversationStoreContract:
         number = (await store.tickets())[0].number
         await store.take_back(number, render)
         await say(store, talk)
-        work = await store.take(talk.id, "w", 5)
-        await store.database.write(_take_over, talk.id)
+        work = await store.take(talk.identity, "w", 5)
+        await store.database.write(_take_over, talk)
         assert await store.finish(work, "w", ANSWER, render) is Ending.LOST
-        assert (await store.take(talk.id, "w", 5)).conversation.owner == "human"
+        assert (await store.take(talk.identity, "w", 5)).conversation.owner == "human"
 
     async def test_whose_button(self, store, talk):
         await say(store, talk)
         button = Button("Pay", payload={"intent": "pay_link", "entities": {"invoice_number": "4821"}})
         await turn(store, talk, Outcome(replies=(Reply("x", "help", (button,)),), state={}, result={}))
-        token = (await store.after(talk.id, 1))[0].body["buttons"][0]["token"]
-        assert await store.button(talk.id, token) == ("Pay", button.payload)
-        stranger = await store.start("web")
-        assert await store.button(stranger.id, token) is None
-        assert await store.button(talk.id, "made-up") is None
-        await say(store, talk, button=token)
-        assert (await store.before(talk.id, None, 1))[0].body == {"button": token, "text": "Pay"}
+        token = (await store.after(talk.identity, 1))[0].body["buttons"][0]["token"]
+        assert await pressed(store, talk, token) == button.payload
+        assert (await store.before(talk.identity, None, 2))[0].body == {"button": token, "text": "Pay"}
+        assert await pressed(store, await store.start("web"), token) is None
+        assert await pressed(store, talk, "made-up") is None
         await store.database.write(_age_buttons)
-        assert await store.button(talk.id, token) is None, "it must expire"
+        assert await pressed(store, talk, token) is None, "it must expire"
 
     # -- tickets
 
@@ -250,10 +264,10 @@ class ConversationStoreContract:
             ("customer", "ami pay korte parchi na"), ("bot", "উত্তর"), ("customer", "manush chai"),
         ]  # fmt: skip
         assert (ticket.reason, ticket.summary, ticket.state) == ("asked", {"tried": ["pay_link"]}, "open")
-        assert (await store.get(talk.id)).owner == "queued"
-        notice = (await store.before(talk.id, None, 1))[0]
+        assert (await store.get(talk.identity)).owner == "queued"
+        notice = (await store.before(talk.identity, None, 1))[0]
         assert render("handoff.opened", "bn", number=ticket.number).text == notice.body["text"]
-        assert (await store.message(talk.id, 3)).result["topic"] == "handoff"
+        assert (await store.message(talk.identity, 3)).result["topic"] == "handoff"
 
     async def test_asking_twice_finds_the_same_ticket(self, store, talk):
         for _ in range(2):
@@ -269,11 +283,11 @@ class ConversationStoreContract:
         number = (await store.tickets())[0].number
         assert (await store.close_ticket(number, render)).state == "closed"
         assert (await store.close_ticket(number, render)).state == "closed"
-        told = [line for line in await store.after(talk.id, 0) if line.author == "system"]
+        told = [line for line in await store.after(talk.identity, 0) if line.author == "system"]
         assert [line.body["text"] for line in told] == [render("handoff.closed", "bn", number=number).text]
-        assert (await store.get(talk.id)).owner == "closed"
+        assert (await store.get(talk.identity)).owner == "closed"
         await say(store, talk)
-        work = await store.take(talk.id, "w", 5)
+        work = await store.take(talk.identity, "w", 5)
         assert (work.conversation.owner, work.state) == ("bot", None)
 
     async def test_taking_back_keeps_the_case(self, store, talk):
@@ -282,7 +296,7 @@ class ConversationStoreContract:
         number = (await store.tickets())[0].number
         assert (await store.take_back(number, render)).state == "taken_back"
         await say(store, talk)
-        work = await store.take(talk.id, "w", 5)
+        work = await store.take(talk.identity, "w", 5)
         assert (work.conversation.owner, work.state) == ("bot", {"turns": 3})
 
     async def test_an_agent_replies(self, store, talk):
@@ -290,9 +304,9 @@ class ConversationStoreContract:
         await turn(store, talk, PERSON)
         number = (await store.tickets())[0].number
         await store.reply(number, Reply("I look into it", "handoff"))
-        line = (await store.before(talk.id, None, 1))[0]
+        line = (await store.before(talk.identity, None, 1))[0]
         assert (line.author, line.body["text"]) == ("agent", "I look into it")
-        assert (await store.get(talk.id)).owner == "human"
+        assert (await store.get(talk.identity)).owner == "human"
         await store.close_ticket(number, render)
         with pytest.raises(NotAllowed):
             await store.reply(number, Reply("too late", "handoff"))
@@ -315,28 +329,38 @@ class ConversationStoreContract:
                     await say(store, talk)
                     question = Outcome(result={}, ticket_question=TicketQuestion(asked), keep_state=True)
                     await turn(store, talk, question)
-                    said = (await store.before(talk.id, None, 1))[0].body["text"]
+                    said = (await store.before(talk.identity, None, 1))[0].body["text"]
                     shown = number if state == "open" else ""
                     assert said == render(f"ticket_status.{state}", "bn", number=shown).text
 
     # -- delivery
 
-    async def test_what_a_client_has_read_is_delivered(self, store, talk):
+    async def test_how_far_clients_have_read_is_kept_for_many_at_once(self, store):
+        talks = [await store.start("web") for _ in range(3)]
+        for talk in talks:
+            await say(store, talk)
+            await turn(store, talk, ANSWER)
+        assert (await store.depth())["queued"] == 0, "nothing is to be pushed to who asks by themselves"
+        first, second, third = (talk.identity for talk in talks)
+        await store.seen({first: 2, second: 1, third: 99, "i_nobody": 5})
+        assert [(await store.get(one)).delivered_seq for one in (first, second, third)] == [2, 1, 2]
+        await store.seen({first: 1})
+        assert (await store.get(first)).delivered_seq == 2, "nobody unreads"
+
+    async def test_what_is_to_be_pushed_is_counted(self, store):
+        talk = await store.start("push", "p-1")
         await say(store, talk)
+        assert await store.depth() == {"pending": 1, "queued": 0, "sending": 0}
         await turn(store, talk, ANSWER)
-        assert (await store.depth())["queued"] == 1
-        await store.seen(talk.id, 99)
-        assert (await store.depth())["queued"] == 1, "nobody has read what was never said"
-        await store.seen(talk.id, 2)
-        assert (await store.depth())["queued"] == 0
+        assert await store.depth() == {"pending": 0, "queued": 1, "sending": 0}
 
     async def test_typing_while_the_bot_owes_an_answer(self, store, talk):
-        assert not (await store.news(talk.id, 0)).typing
+        assert not (await store.news(talk.identity, 0)).conversation.typing
         await say(store, talk)
-        assert (await store.news(talk.id, 0)).typing
+        assert (await store.news(talk.identity, 0)).conversation.typing
         await turn(store, talk, PERSON)
         await say(store, talk)
-        assert not (await store.news(talk.id, 0)).typing, "a queue is not typing"
+        assert not (await store.news(talk.identity, 0)).conversation.typing, "a queue is not typing"
 
     async def test_the_outbox_is_claimed_in_order_and_once(self, store):
         talk = await store.start("push", "p-1")
@@ -346,9 +370,9 @@ class ConversationStoreContract:
         ((message, to),) = [claim for claimed in claims for claim in claimed]
         worker = next(f"w{n}" for n, claimed in enumerate(claims) if claimed)
         assert (message.body["text"], to) == ("one", "p-1")
-        await store.settle_outbox(message, "somebody else", "delivered", 0)
+        await store.settle_outbox(message, "somebody else", "delivered", 0, {})
         assert await store.claim_outbox("push", "x", 5, 10) == []
-        await store.settle_outbox(message, worker, "delivered", 0)
+        await store.settle_outbox(message, worker, "delivered", 0, {"sent": 1})
         ((second, _),) = await store.claim_outbox("push", "x", 5, 10)
         assert second.body["text"] == "two"
 
@@ -366,20 +390,16 @@ class ConversationStoreContract:
         await say(store, talk)
         assert await store.sweep(3600) == 0
         assert await store.sweep(-1) == 1
-        assert await store.get(talk.id) is not None
+        assert await store.get(talk.identity) is not None
 
 
 async def with_timeout(*work):
     await asyncio.wait_for(asyncio.gather(*work), 30)
 
 
-def _take_over(db, ident):
-    from bot.conversations.turn_repository import change_owner
-
-    change_owner(db, ident, "human")
+def _take_over(db, talk):
+    lifecycle.change_owner(db, message_log.locked(db, talk.id), "human", by="agent", why="test")
 
 
 def _age_buttons(db):
-    from bot.conversations.tables import buttons
-
     db.execute(sa.update(buttons).values(expires=time.time() - 1))

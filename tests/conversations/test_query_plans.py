@@ -8,12 +8,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import delivery, turn_repository
+from bot.conversations import delivery, inbound, lifecycle, message_log, turn_repository
 from bot.database.engine import make_engine
 from bot.database.migrate import migrate
 
-PENDING = "ix_conv_messages_pending"
-TURN = {"ident": "c_1", "after": 7, "most": 50, "was": 3, "until": 9, "state": "delivered"}
+PENDING, OPEN = "ix_conv_messages_pending", "uq_conv_conversations_open"
+TURN = {
+    "whose": "i_1", "ident": "c_1", "after": 7, "most": 50, "until": 9, "number": 7, "worker": "w", "now": 9.0,
+    "minute_ago": 1.0, "active_since": 1.0, "as_owned": 0, "customer": None, "lines": 1, "state": "answered",
+    "channel": "web", "external": "x", "conversation": "c_2",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -38,16 +42,23 @@ def plan_of(seen: Any) -> str:
 @pytest.mark.parametrize(
     ("statement", "wanted"),
     [
+        (inbound._ACCEPT, OPEN),
+        (inbound._STORED, "channel=? AND external_id=?"),
+        (turn_repository._TAKE, OPEN),
         (turn_repository._NEXT, PENDING),
-        (delivery._TALK_NOW, PENDING),
+        (turn_repository._FINISH, "id=?"),
+        (turn_repository._ANSWERED, "seq=?"),
+        (lifecycle._MOVE, PENDING),
+        (message_log._CURRENT, "(identity=?)"),
         (delivery._NEWS, "seq>?"),
-        (delivery._DELIVERED, "seq>? AND seq<?"),
+        (delivery._SEEN, "first_seq<?"),
     ],
-    ids=["the next message", "is the bot at an answer", "news", "what was read"],
-)
+    ids=["accept", "delivered before", "take", "the next message", "finish", "answered", "moved", "the newest",
+         "news", "what was read"],
+)  # fmt: skip
 def test_a_turn_reads_only_what_is_new(seen: Any, statement: Any, wanted: str) -> None:
-    names = {name for name in TURN if name in str(statement)}
-    seen[0].execute(statement, {name: TURN[name] for name in names})
+    names = {name for name in TURN if f":{name}" in str(statement)}
+    seen[0].execute(statement, {name: TURN[name] for name in names} | ({"until": 9.0} if "until" in names else {}))
     plan = plan_of(seen)
     assert wanted in plan, plan
     assert "SCAN" not in plan, plan

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -16,11 +15,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.billing import Billing
 from bot.billing.assembly import prepare
 from bot.billing.demo import demo_logins
-from bot.database.engine import Database
 from bot.settings import Settings
 from bot.web.app import init_app
 from bot.web.app_keys import BILLING
-from bot.web.migrate import migrate
 from tests.servers import free_port
 from tests.web.browsing import Page, Visitor
 
@@ -60,20 +57,11 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("seeded")
     settings = _settings(folder, 1)
     prepare(settings)
-    asyncio.run(_migrate(settings.database_url))
     engine = sa.create_engine(f"sqlite:///{folder / 'sahayak.db'}")
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
     return folder / "sahayak.db"
-
-
-async def _migrate(url: str) -> None:
-    """The other rooms' tables too, so that each test's site starts at once."""
-    database = Database(url)
-    await database.open()
-    migrate(database.engine)
-    await database.close()
 
 
 def _settings(folder: Path, port: int, **more: str) -> Settings:

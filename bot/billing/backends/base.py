@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, ClassVar
 from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatus, Money, Page, Payment, Service
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Engine
-
+    from bot.database.engine import Database
     from bot.settings import Settings
 
 
@@ -35,8 +34,8 @@ class Invoices(ABC):
 
     @classmethod
     @abstractmethod
-    def open(cls, chosen: Settings, engine: Engine) -> Invoices:
-        """The backend of an installation; connects on first use. `engine` is the installation's own database, for a
+    def open(cls, chosen: Settings, database: Database) -> Invoices:
+        """The backend of an installation; connects on first use. `database` is the installation's own, for a
         backend that keeps something there. BadSetting."""
 
     @abstractmethod

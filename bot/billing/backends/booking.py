@@ -12,6 +12,7 @@ from bot.billing import schema
 from bot.billing.backends import queries, renewal
 from bot.billing.models import Invoice, InvoiceStatus, Money
 from bot.errors import InvoiceNotFound, NotPayable, PaymentMismatch
+from bot.events import record as record_event
 
 
 def record(
@@ -45,8 +46,11 @@ def record(
     written = connection.execute(sa.insert(payments).values(values)).inserted_primary_key[0]
     settled = [{"payment": written, "invoice": key, "position": position} for position, key in enumerate(keys, start=1)]
     connection.execute(sa.insert(schema.payment_invoices), settled)
-    renewal.renew(connection, keys)
-    return queries.owned(connection, customer, numbers)
+    woken = renewal.renew(connection, keys)
+    now_paid = queries.owned(connection, customer, numbers)
+    for service, was in woken.items():
+        record_event(connection, "service.activated", customer=customer, service=service, was=was)
+    return now_paid
 
 
 def _already(

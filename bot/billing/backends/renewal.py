@@ -27,16 +27,23 @@ def forward(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def renew(connection: Connection, numbers: list[int]) -> None:
-    """Move on, and wake, each service on a line of these invoices: once for each line."""
+def renew(connection: Connection, numbers: list[int]) -> dict[str, str]:
+    """Move on, and wake, each service on a line of these invoices: once for each line.
+
+    Returns the services that were woken, with what they were before.
+    """
     lines, services = schema.lines, schema.services
     query = sa.select(services).join(lines, lines.c.service == services.c.id).where(lines.c.invoice.in_(numbers))
     due: dict[str, date] = {}
+    woken: dict[str, str] = {}
     for row in connection.execute(query.order_by(services.c.id).with_for_update(of=services)).all():
         due[row.id] = forward(due.get(row.id, row.next_due), row.cycle_months)
-        status = ServiceStatus.ACTIVE if row.status in words(WAKING) else row.status
+        status = row.status
+        if status in words(WAKING):
+            woken[row.id], status = status, ServiceStatus.ACTIVE
         changed = {"next_due": due[row.id], "status": str(status)}
         connection.execute(sa.update(services).where(services.c.id == row.id).values(changed))
+    return woken
 
 
 def due_soon(connection: Connection, today: date, days: int) -> list[Any]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot.billing import demo, schema
@@ -23,7 +23,7 @@ from bot.billing.backends.base import (
     Services,
     Settling,
 )
-from bot.billing.database import reading, writing
+from bot.billing.database import read, write
 from bot.billing.models import (
     AutomaticPayment,
     Customer,
@@ -35,6 +35,7 @@ from bot.billing.models import (
     Service,
     unique,
 )
+from bot.database.engine import Database
 from bot.errors import InvoiceNotFound, NotAllowed
 from bot.security import passwords
 from bot.settings import Settings
@@ -43,24 +44,30 @@ T = TypeVar("T")
 
 
 class SqlBackend(Invoices, Login, Services, Payments, AutomaticPayments, Settling, Renewals, DemoData):
-    """Blocking SQL in worker threads: one code path for both databases. `renewal_days` before the due date a renewal
-    invoice is made."""
+    """One code path for SQLite and PostgreSQL, in the installation's own database.
+
+    `renewal_days` before the due date a renewal invoice is made.
+    """
 
     name = "sql"
 
-    def __init__(self, engine: Engine, renewal_days: int) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, renewal_days: int) -> None:
+        self._database = database
         self._renewal_days = renewal_days
 
     @classmethod
-    def open(cls, chosen: Settings, engine: Engine) -> SqlBackend:
-        return cls(engine, chosen.renewal_days)
+    def open(cls, chosen: Settings, database: Database) -> SqlBackend:
+        return cls(database, chosen.renewal_days)
 
     async def customer(self, customer: str) -> Customer:
         return await self._read(lambda connection: queries.known(connection, customer))
 
     async def find_login(self, email: str, password: str) -> Customer:
-        return await asyncio.to_thread(self._find_login, email, password)
+        row = await self._read(lambda connection: queries.login(connection, email))
+        # Not in one of the database's threads: it takes as long as a hundred queries.
+        if not await asyncio.to_thread(passwords.matches, password, row.password if row else None) or row is None:
+            raise NotAllowed()
+        return rows.as_customer(row)
 
     async def invoices(
         self, customer: str, statuses: Collection[InvoiceStatus] | None = None, page: int = 1, per_page: int = 10
@@ -91,53 +98,38 @@ class SqlBackend(Invoices, Login, Services, Payments, AutomaticPayments, Settlin
     async def record_payment(
         self, customer: str, numbers: Sequence[str], gateway: str, transaction_id: str, amount: Money, at: datetime
     ) -> tuple[Invoice, ...]:
-        def book() -> tuple[Invoice, ...]:
-            with writing(self._engine) as connection:
-                return booking.record(connection, customer, unique(numbers), gateway, transaction_id, amount, at)
-
+        payment = (customer, unique(numbers), gateway, transaction_id, amount, at)
         try:
-            return await asyncio.to_thread(book)
+            return await write(self._database, booking.record, *payment)
         except IntegrityError:
             # Somebody else wrote this transaction or settled this invoice meanwhile: look again at what is there now.
-            return await asyncio.to_thread(book)
+            return await write(self._database, booking.record, *payment)
 
     async def generate_renewals(self, today: date) -> tuple[Invoice, ...]:
-        return await asyncio.to_thread(self._generate_renewals, today)
+        return await write(self._database, self._generate_renewals, today, alone=True)
 
     async def check(self) -> str:
         await self._read(lambda connection: connection.execute(sa.select(1)).scalar())
-        return f"{self.name} ({self._engine.dialect.name}) answers"
+        return f"{self.name} ({self._database.dialect}) answers"
 
     async def close(self) -> None:
-        await asyncio.to_thread(self._engine.dispose)
+        """The database is the installation's, and closed with that."""
 
     @classmethod
     def demo_logins(cls, secret: str) -> list[tuple[str, str, str]]:
         return demo.demo_logins(secret)
 
     def seed_demo(self, today: date, secret: str) -> bool:
-        return demo.seed_demo(self._engine, today, secret)
+        return demo.seed_demo(self._database.engine, today, secret)
 
-    # -- blocking -------------------------------------------------------------------------------------------------
+    # -- inside transactions --------------------------------------------------------------------------------------
 
     async def _read(self, ask: Callable[[Connection], T]) -> T:
-        def read() -> T:
-            with reading(self._engine) as connection:
-                return ask(connection)
+        return await read(self._database, ask)
 
-        return await asyncio.to_thread(read)
-
-    def _find_login(self, email: str, password: str) -> Customer:
-        with reading(self._engine) as connection:
-            row = queries.login(connection, email)
-        if not passwords.matches(password, row.password if row else None) or row is None:
-            raise NotAllowed()
-        return rows.as_customer(row)
-
-    def _generate_renewals(self, today: date) -> tuple[Invoice, ...]:
-        with writing(self._engine, alone=True) as connection:
-            services = renewal.due_soon(connection, today, self._renewal_days)
-            made = [renewal.make_invoice(connection, service, today) for service in services]
-            table = schema.invoices
-            query = sa.select(table).where(table.c.number.in_(made)).order_by(table.c.number)
-            return rows.as_invoices(connection, connection.execute(query))
+    def _generate_renewals(self, connection: Connection, today: date) -> tuple[Invoice, ...]:
+        services = renewal.due_soon(connection, today, self._renewal_days)
+        made = [renewal.make_invoice(connection, service, today) for service in services]
+        table = schema.invoices
+        query = sa.select(table).where(table.c.number.in_(made)).order_by(table.c.number)
+        return rows.as_invoices(connection, connection.execute(query))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -49,7 +48,7 @@ class UnsettledInvoices(Invoices):
     async def _marked(self, customer: str, invoices: tuple[Invoice, ...]) -> tuple[Invoice, ...]:
         if not any(invoice.payable for invoice in invoices):
             return invoices
-        kept = await asyncio.to_thread(self._attempts.in_states, ("unsettled",), customer)
+        kept = await self._attempts.in_states(("unsettled",), customer)
         paid = {number for attempt in kept for number in attempt.numbers}
         return tuple(
             replace(invoice, status=InvoiceStatus.PAYMENT_PENDING)

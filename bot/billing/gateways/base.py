@@ -12,8 +12,7 @@ from urllib.parse import parse_qsl
 from bot.billing.models import Checkout, Money
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Engine
-
+    from bot.database.engine import Database
     from bot.settings import Settings
 
 Use = Literal["once", "recurring"]
@@ -127,7 +126,7 @@ class Gateway(ABC):
     refunds: ClassVar[bool] = True
 
     @classmethod
-    def open(cls, chosen: Settings, engine: Engine) -> Gateway:
+    def open(cls, chosen: Settings, database: Database) -> Gateway:
         """The gateway of an installation, for one that SAHAYAK_GATEWAYS may name; connects on first use. BadSetting."""
         raise NotImplementedError
 

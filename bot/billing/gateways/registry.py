@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
-from sqlalchemy.engine import Engine
-
 from bot.billing.adapters import load_adapter
 from bot.billing.gateways.base import Gateway
 from bot.billing.gateways.standin import StandinGateway
 from bot.billing.gateways.standin_ledger import StandinLedger
+from bot.database.engine import Database
 from bot.errors import GatewayUnavailable
 from bot.settings import Settings
 
@@ -52,14 +51,14 @@ class Gateways:
             await gateway.close()
 
 
-def open_gateways(chosen: Settings, engine: Engine) -> Gateways:
+def open_gateways(chosen: Settings, database: Database) -> Gateways:
     """Those of SAHAYAK_GATEWAYS in that order, then in a demonstration stand-ins for the others. UnknownAdapter."""
     makers: dict[str, Maker] = {}
     for named in chosen.gateways:
         adapter = load_adapter(named, ADAPTERS, Gateway, "SAHAYAK_GATEWAYS")  # type: ignore[type-abstract]
-        makers[adapter.name] = partial(adapter.open, chosen, engine)
+        makers[adapter.name] = partial(adapter.open, chosen, database)
     # Stand-ins take no money, so they settle invoices only where everything is a demonstration.
-    pretended = standins(chosen.secrets, chosen.public_url, StandinLedger(engine)) if chosen.demo else {}
+    pretended = standins(chosen.secrets, chosen.public_url, StandinLedger(database)) if chosen.demo else {}
     return Gateways({**makers, **{name: maker for name, maker in pretended.items() if name not in makers}})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -99,7 +98,7 @@ class StandinGateway(Gateway):
         if outcome not in get_args(Outcome):
             raise LinkInvalid()
         order = self.order(token)
-        transaction_id = await asyncio.to_thread(self._ledger.decide, self.name, order.reference, order.amount, outcome)
+        transaction_id = await self._ledger.decide(self.name, order.reference, order.amount, outcome)
         amount = order.amount
         said = (order.reference, transaction_id, str(amount.amount), amount.currency, outcome)
         body = urlencode({"confirmation": self._words.seal(_packed(said))})
@@ -111,15 +110,15 @@ class StandinGateway(Gateway):
         except (ValueError, TokenInvalid):
             return Refused("no confirmation of ours")
         reference, transaction_id, amount, currency, outcome = said
-        if await asyncio.to_thread(self._ledger.find, self.name, reference) is None:
+        if await self._ledger.find(self.name, reference) is None:
             return NotOurs(f"no order {reference}")
         return Proved(reference, transaction_id, Money.of(amount, currency), outcome == "paid", outcome == "pending")
 
     async def status(self, reference: str, session: str | None = None) -> Proved | None:
-        return await asyncio.to_thread(self._ledger.find, self.name, reference)
+        return await self._ledger.find(self.name, reference)
 
     async def refund(self, paid: Paid, amount: Money, key: str) -> Refund:
-        return await asyncio.to_thread(self._ledger.refund, self.name, paid, amount, key)
+        return await self._ledger.refund(self.name, paid, amount, key)
 
     async def close(self) -> None:
         """Its ledger is in the installation's own database, which is closed with that."""

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiohttp import web
 
 from bot.channels.web import chat_view, requests
 from bot.channels.web.chat_session import CHANNEL, ChatSessions, Claim
 from bot.conversations.inbox import Inbox
-from bot.conversations.models import Conversation, Inbound, News
+from bot.conversations.models import Conversation, Inbound, Message, News
 from bot.conversations.notifier import Notifier
+from bot.conversations.read_marks import ReadMarks
 from bot.conversations.store import ConversationStore
 from bot.errors import BadRequest, NotFound, SessionExpired
 from bot.security.identity_proof import proved_customer
-from bot.security.rate_limit import RateLimit
 from bot.settings import Settings
 
 LONGEST_WAIT = 30.0  # seconds; proxies cut silent connections after a minute
 PAGE = 50
+HOLD = 1.0  # seconds that a customer's own message waits for the answer to it, so that one poll tells both
 LARGEST_SEQ = 2**31 - 1
 
 
@@ -31,7 +32,7 @@ class WebChat:
     inbox: Inbox
     notifier: Notifier
     sessions: ChatSessions
-    rate_limit: RateLimit
+    read_marks: ReadMarks
 
     def setup(self, app: web.Application) -> None:
         app.router.add_post("/chat/session", self.begin)
@@ -53,25 +54,23 @@ class WebChat:
     async def sign_out(self, request: web.Request) -> web.Response:
         """What was said stays behind; whoever comes next on this browser begins anew."""
         talk = await self._conversation(request)
-        await self.store.end_session(talk.id)
-        self.notifier.notify(talk.id)
+        await self.store.end_sessions(talk.identity)
+        self.notifier.notify(talk.identity)
         return self._issued(await self.store.start(CHANNEL, language=talk.language))
 
     async def say(self, request: web.Request) -> web.Response:
         """Stored, and so answered once, as soon as this returns."""
         claim = self.sessions.read(requests.bearer(request))
         data = await requests.body(request)
-        # Its own conversation's name is part of the id: a stranger's id can never hide a message.
-        ident = f"{claim.conversation}:{requests.message_id(data)}"
+        # Its own identity's name is part of the id: a stranger's id can never hide a message.
+        ident = f"{claim.identity}:{requests.message_id(data)}"
         if ("text" in data) == ("button" in data):
             raise BadRequest()
         what = "button" if "button" in data else "text"
         words = requests.text(data, what, 60 if what == "button" else self.settings.message_limit)
-        self.rate_limit.step(claim.conversation)
+        admission = replace(claim.admission, per_minute=self.settings.messages_per_minute)
         try:
-            accepted = await self.inbox.accept(
-                Inbound(claim.conversation, CHANNEL, ident, **{what: words}), claim.check
-            )
+            accepted = await self.inbox.accept(Inbound(claim.identity, CHANNEL, ident, **{what: words}), admission)
         except NotFound:
             raise SessionExpired() from None  # swept away, because nobody ever said anything in it
         return web.json_response({"ok": True, "seq": accepted.seq, "new": accepted.new})
@@ -81,16 +80,21 @@ class WebChat:
         claim = self.sessions.read(requests.bearer(request))
         after = int(requests.number(request, "after", 0, 0, LARGEST_SEQ))
         until = time.monotonic() + requests.number(request, "wait", 25, 0, LONGEST_WAIT)
-        with self.notifier.listen(claim.conversation) as changed:
+        with self.notifier.listen(claim.identity) as changed:
             while True:
                 changed.clear()
                 news = await self._news(claim, after, PAGE)  # each time: signed out meanwhile, nothing more is told
-                if news.conversation.delivered_seq < after <= news.conversation.last_seq:
-                    await self.store.seen(claim.conversation, after)
-                said = chat_view.shown(news.said)
+                talk, said = news.conversation, chat_view.shown(news.said)
+                if talk.delivered_seq < after <= talk.last_seq:
+                    self.read_marks.note(claim.identity, after)
                 left = until - time.monotonic()
-                if said or left <= 0 or self.notifier.closed:
-                    return web.json_response(chat_view.updates(news.conversation, said, news.typing))
+                if left <= 0 or self.notifier.closed:
+                    return web.json_response(chat_view.updates(talk, said))
+                if said:
+                    # Their own words alone are no news, until it turns out that no answer comes with them.
+                    left = min(left, _hold(said))
+                    if left <= 0:
+                        return web.json_response(chat_view.updates(talk, said))
                 try:
                     await asyncio.wait_for(changed.wait(), left)
                 except asyncio.TimeoutError:
@@ -101,10 +105,10 @@ class WebChat:
         claim = self.sessions.read(requests.bearer(request))
         before = int(requests.number(request, "before", LARGEST_SEQ, 1, LARGEST_SEQ))
         limit = int(requests.number(request, "limit", PAGE, 1, 2 * PAGE))
-        news = await self._news(claim, LARGEST_SEQ, 0)  # nothing is later: the conversation alone
-        said = chat_view.shown(await self.store.before(claim.conversation, before, limit))
+        news = await self._news(claim, LARGEST_SEQ, 1)  # nothing is later: the conversation alone
+        said = chat_view.shown(await self.store.before(claim.identity, before, limit))
         more = bool(said) and said[0].seq > 1
-        return web.json_response({**chat_view.updates(news.conversation, said, news.typing), "more": more})
+        return web.json_response({**chat_view.updates(news.conversation, said), "more": more})
 
     async def language(self, request: web.Request) -> web.Response:
         """The language to be answered in; null leaves it to each message."""
@@ -113,7 +117,7 @@ class WebChat:
         chosen = requests.text_or_none(data, "language", 8)
         if "language" not in data:
             raise BadRequest()
-        await self.store.choose_language(talk.id, chosen)
+        await self.store.choose_language(talk.identity, chosen)
         return web.json_response({"ok": True, "language": chosen})
 
     async def identity(self, request: web.Request) -> web.Response:
@@ -121,13 +125,13 @@ class WebChat:
         talk = await self._conversation(request)
         customer = proved_customer(requests.text(await requests.body(request), "identity", 2000), self.settings)
         if talk.customer not in (None, customer):
-            await self.store.end_session(talk.id)
-            self.notifier.notify(talk.id)
+            await self.store.end_sessions(talk.identity)
+            self.notifier.notify(talk.identity)
             talk = await self.store.start(CHANNEL, language=talk.language)
-        return self._issued(await self.inbox.identified(talk.id, customer))
+        return self._issued(await self.inbox.identified(talk.identity, customer))
 
     async def _news(self, claim: Claim, after: int, limit: int) -> News:
-        news = await self.store.news(claim.conversation, after, limit)
+        news = await self.store.news(claim.identity, after, limit)
         if news is None:
             raise SessionExpired()
         claim.check(news.conversation)
@@ -137,4 +141,11 @@ class WebChat:
         return await self.sessions.conversation(requests.bearer(request))
 
     def _issued(self, talk: Conversation) -> web.Response:
-        return web.json_response({"ok": True, "token": self.sessions.token(talk), "conversation": talk.id})
+        return web.json_response({"ok": True, "token": self.sessions.token(talk), "conversation": talk.identity})
+
+
+def _hold(said: list[Message]) -> float:
+    """For how many seconds these lines may wait for an answer."""
+    if any(line.author != "customer" for line in said):
+        return 0.0
+    return min(HOLD, HOLD - (time.time() - said[-1].at))  # never longer, whatever the clock of another machine says

@@ -14,11 +14,11 @@ def shown(said: Iterable[Message]) -> list[Message]:
     return [line for line in said if line.kind != IDENTIFIED]
 
 
-def updates(talk: Conversation, said: Iterable[Message], typing: bool) -> dict[str, Any]:
+def updates(talk: Conversation, said: Iterable[Message]) -> dict[str, Any]:
     """`language`: what the customer chose, null where they never did; `owner`: who answers now."""
     return {
         "messages": [message(line) for line in said],
-        "typing": typing,
+        "typing": talk.typing,
         "owner": talk.owner,
         "language": talk.language,
         "last": talk.last_seq,

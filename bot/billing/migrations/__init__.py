@@ -1,1 +1,0 @@
-"""Alembic's folder for the till's tables."""

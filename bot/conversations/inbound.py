@@ -1,0 +1,123 @@
+"""A message comes in: checked, counted, stored, and its turn taken, in one transaction."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.conversations import lifecycle, message_log
+from bot.conversations.models import PENDING, Accepted, Admission, Conversation, Inbound, Message, Work
+from bot.conversations.tables import IS_OPEN, conversations, messages
+from bot.errors import NotFound, TooMany
+from bot.events import record
+
+MINUTE = 60.0  # seconds
+
+# The row is locked by the update and tells in RETURNING all that the rest needs. What is decided in it is decided on
+# the row alone, which is read again where somebody else had it locked.
+_SINCE, _NOW = sa.bindparam("minute_ago", type_=sa.Float), sa.bindparam("now", type_=sa.Float)
+_NEW_MINUTE = conversations.c.rate_from <= _SINCE
+_FREE = sa.and_(conversations.c.pending == 0, conversations.c.lease_until < _NOW)
+_ACCEPT = (
+    sa.update(conversations)
+    .where(
+        conversations.c.identity == sa.bindparam("whose"),
+        IS_OPEN,
+        conversations.c.last_activity >= sa.bindparam("active_since", type_=sa.Float),
+    )
+    .values(
+        last_seq=conversations.c.last_seq + 1,
+        pending=conversations.c.pending + 1,
+        last_activity=_NOW,
+        rate_from=sa.case((_NEW_MINUTE, _NOW), else_=conversations.c.rate_from),
+        rate_count=sa.case((_NEW_MINUTE, 1), else_=conversations.c.rate_count + 1),
+        lease_owner=sa.case((_FREE, sa.bindparam("worker", type_=sa.String)), else_=conversations.c.lease_owner),
+        lease_until=sa.case((_FREE, sa.bindparam("until", type_=sa.Float)), else_=conversations.c.lease_until),
+    )
+    .returning(
+        *message_log.TALK_COLUMNS,
+        conversations.c.engine_state,
+        conversations.c.lease_owner,
+        conversations.c.rate_from,
+        conversations.c.rate_count,
+    )
+)
+_STORED = sa.select(messages.c.seq).where(
+    messages.c.channel == sa.bindparam("channel"), messages.c.external_id == sa.bindparam("external")
+)
+_ADD = sa.insert(messages)
+
+
+def stored(db: Any, inbound: Inbound) -> int | None:
+    """The number of the message that an earlier delivery made."""
+    found: int | None = db.execute(_STORED, {"channel": inbound.channel, "external": inbound.external_id}).scalar()
+    return found
+
+
+def accept(
+    db: Any, inbound: Inbound, body: dict[str, Any], admission: Admission, worker: str | None, seconds: float
+) -> Accepted:
+    """Append a message to the open conversation of its identity; to a new one where the last is closed.
+
+    With a `worker`, its turn is taken in the same breath where nothing else waits and nobody has the lease.
+    Raises NotFound (no such identity), TooMany, what `admission.check` raises, and IntegrityError where this delivery
+    is stored already.
+    """
+    now, before = time.time(), None
+    row = _update(db, inbound.identity, admission.active_since, worker, seconds, now)
+    if row is None:
+        before = _look_closer(db, inbound, admission)
+        row = _update(db, inbound.identity, 0.0, worker, seconds, now)
+        if row is None:
+            raise NotFound()
+    *columns, state, holder, minute, count = row
+    talk = Conversation(*columns)
+    if talk.channel != inbound.channel:
+        raise NotFound()
+    admission.check(talk)
+    if admission.per_minute is not None and count > admission.per_minute:
+        raise TooMany(retry_after=max(1, math.ceil(minute + MINUTE - now)))
+    payload = None
+    if inbound.button is not None:  # what the customer saw on it, for whoever reads the log
+        title, payload = message_log.button(db, talk.identity, inbound.button) or ("", None)
+        body = {**body, "text": title}
+    mine = worker is not None and holder == worker and talk.pending == 1
+    said = Message(
+        talk.identity, talk.last_seq, talk.id, talk.channel, "in", "customer", inbound.external_id,
+        "text" if inbound.button is None else "button", body, PENDING, now, attempts=int(mine),
+    )  # fmt: skip
+    db.execute(_ADD, vars(said))
+    if talk.last_seq == talk.first_seq and talk.pending == 1:
+        lifecycle.opened(db, talk, before)
+    _record(db, talk, said)
+    return Accepted(talk.last_seq, True, Work(talk, said, state, payload) if mine else None)
+
+
+def _update(db: Any, identity: str, active_since: float, worker: str | None, seconds: float, now: float) -> Any:
+    values = {
+        "whose": identity, "active_since": active_since, "now": now, "minute_ago": now - MINUTE,
+        "worker": worker, "until": now + seconds if worker else 0.0,
+    }  # fmt: skip
+    return db.execute(_ACCEPT, values).first()
+
+
+def _look_closer(db: Any, inbound: Inbound, admission: Admission) -> str | None:
+    """There is no open conversation, or a silent one: let the check see it. The closed one that is succeeded, if any."""
+    talk = lifecycle.latest(db, inbound.identity)
+    if talk is None or talk.channel != inbound.channel:
+        raise NotFound()
+    admission.check(talk)
+    if talk.is_open:
+        return None
+    lifecycle.open_next(db, talk)
+    return talk.id
+
+
+def _record(db: Any, talk: Conversation, said: Message) -> None:
+    record(
+        db, "message.received", conversation=talk.id, identity=talk.identity, customer=talk.customer, seq=said.seq,
+        channel=talk.channel, form=said.kind,
+    )  # fmt: skip

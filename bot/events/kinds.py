@@ -1,0 +1,53 @@
+"""Every kind of event there is, and the facts that each may carry; docs/events.md is held against this table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`facts`: names in the event's `data`. Ids, codes and amounts only: never a secret, never what somebody wrote."""
+
+    about: str
+    facts: tuple[str, ...] = ()
+
+
+_MONEY = ("amount", "currency")
+
+KINDS: dict[str, Kind] = {
+    "conversation.opened": Kind("a conversation began; `after` names the closed one before it", ("channel", "after")),
+    "conversation.closed": Kind("the case is done; what comes next is a new conversation", ("by", "why")),
+    "message.received": Kind("a customer's message is stored; `form`: text, button, identified", ("channel", "form")),
+    "message.answered": Kind(
+        "a message got its answer; `seq` is the message, `last` the last line said", ("topic", "outcome", "last")
+    ),
+    "owner.changed": Kind("a conversation changed hands: bot, queued, human, closed", ("before", "after", "by", "why")),
+    "ticket.opened": Kind("a case for a person", ("ticket", "reason")),
+    "ticket.replied": Kind("a person wrote to the customer; `last` is that line", ("ticket", "by", "last")),
+    "ticket.closed": Kind("a person ended the case", ("ticket", "by")),
+    "ticket.taken_back": Kind("a person handed the case back to the bot", ("ticket", "by")),
+    "identity.linked": Kind("somebody on a channel proved to be a customer", ("channel", "level")),
+    "identity.withdrawn": Kind("that proof holds no longer", ("channel", "by", "why")),
+    "link.issued": Kind("a signed link was made; `purpose`: pay, download", ("purpose", "invoices")),
+    "link.opened": Kind("the page behind a link was used (a preview of it is not)", ("purpose", "invoices")),
+    "payment.started": Kind("the browser was sent to a gateway", ("reference", "gateway", "invoices", *_MONEY)),
+    "payment.proved": Kind("a gateway proved that money came", ("reference", "gateway", "transaction", *_MONEY)),
+    "payment.refused": Kind("a gateway said that no money came", ("reference", "gateway")),
+    "payment.surplus": Kind(
+        "money came that no invoice could take: a person has to look", ("reference", "gateway", "transaction", *_MONEY)
+    ),
+    "payment.unsettled": Kind(
+        "money came that the invoice backend does not let us book: a person has to",
+        ("reference", "gateway", "transaction", "invoices", *_MONEY),
+    ),
+    "payment.refunded": Kind(
+        "money went back; the amount is what went back in all", ("reference", "gateway", "transaction", *_MONEY)
+    ),
+    "payment.mismatched": Kind(
+        "another amount or currency came than the attempt expected: a person has to look",
+        ("reference", "gateway", "transaction", "expected", *_MONEY),
+    ),
+    "invoice.settled": Kind("an invoice is paid", ("invoice", "gateway", "transaction")),
+    "service.activated": Kind("a payment brought a service (back) to life", ("service", "was")),
+}

@@ -1,0 +1,41 @@
+"""Two checkouts beside each other: here this one twice, each in its own processes, for a handful of turns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.checkouts import Checkout, NoCheckout
+from benchmarks.versions import BEFORE, NOW, compare
+from bot.settings import ROOT
+
+TEXTS = {"guide": ["how do I download an invoice as pdf?"], "account": ["how much do I owe?"]}
+
+
+@pytest.mark.stack
+@pytest.mark.timeout(300)
+def test_both_sides_are_measured_in_the_same_way(tmp_path: Path) -> None:
+    sides = [Checkout(name, ROOT, tmp_path / name) for name in (BEFORE, NOW)]
+    told = compare(sides, TEXTS, repeats=2, turns_at={1: 3, 2: 4}, memory_turns=8)
+    assert set(told["start"]) == {BEFORE, NOW}
+    assert all(0 < seconds < 120 for seconds in told["start"].values())
+    whole = {row["side"]: row for row in told["memory"] if row["process"] == "all"}
+    assert all(50 < row["pss_start"] < row["rss_start"] < 3000 for row in whole.values())
+    assert all(row["pss_after"] > 0.9 * row["pss_start"] for row in whole.values())
+    names = {side: {row["process"] for row in told["memory"] if row["side"] == side} for side in whole}
+    assert names[BEFORE] == names[NOW] > {"supervisor", "bot.web", "bot.rasa", "all"}
+    rows = {(row["turn"], row["customers"], row["side"]): row for row in told["speed"]}
+    assert len(rows) == 8
+    for row in rows.values():
+        assert row["p50"] <= row["p95"]
+        assert row["per_second"] > 0
+        assert row["lost"] == 0
+        assert row["cpu ms"] > 0
+        # The same code on both sides; the machine may be busy, so this is far from a measurement.
+        assert 0.2 < row["p50 before/now"] < 5
+
+
+def test_a_folder_without_an_environment_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(NoCheckout, match=str(tmp_path)):
+        Checkout(BEFORE, tmp_path, tmp_path / "var")

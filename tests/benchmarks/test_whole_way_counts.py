@@ -1,0 +1,105 @@
+"""What a turn costs the application through the whole way: message, engine, action, answer, and the polls around it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestServer
+from sanic import Sanic
+
+from actions.server import listening, make_app
+from bot.billing.assembly import prepare
+from bot.security.identity_proof import sign_identity
+from bot.settings import Settings, settings
+from bot.web.app import init_app
+from tests.benchmarks.counting import ActingEngine, Counts, Outside, PollingCustomer, counting, quiet
+from tests.chat_app import environment
+from tests.servers import free_port
+
+#: At most, for one turn in the middle of a talk. `json` is the application's: the engine's is in its own process.
+MOST = {
+    "guide": {"statements": 24, "transactions": 9, "json": 14, "requests": 1},
+    "account": {"statements": 27, "transactions": 10, "json": 17, "requests": 2},
+}
+SAID = {"guide": "how do I download an invoice?", "account": "how much do I owe?"}
+
+
+@dataclass
+class Room:
+    chosen: Settings
+    outside: Outside
+    engine: ActingEngine
+    address: str
+    counts: Counts
+
+    async def turn(self, customer: PollingCustomer, text: str) -> Counts:
+        """What this turn costs, from an open poll to the next open poll."""
+        await quiet(self.counts)
+        self.counts.statements.clear()
+        self.counts.transactions = 0
+        self.counts.json.clear()
+        self.counts.requests.clear()
+        called = self.engine.called
+        await self.outside.run(customer.say(text))
+        await quiet(self.counts)
+        self.counts.requests += ["an action"] * (self.engine.called - called)
+        return self.counts
+
+
+@asynccontextmanager
+async def serving_actions(chosen: Settings) -> AsyncIterator[None]:
+    """The real action endpoint, in this process."""
+    Sanic.test_mode = True  # the name may be used again
+    app = make_app(chosen.derived("actions"))
+    server = await app.create_server(sock=listening(chosen.actions_port), return_asyncio_server=True)
+    await server.startup()
+    yield
+    server.close()
+    await server.wait_closed()
+
+
+@pytest.fixture
+async def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
+    # The looks around once a second would be counted or not, as it happens.
+    monkeypatch.setattr("bot.conversations.dispatcher.LOOK_AROUND", 3600)
+    monkeypatch.setattr("bot.conversations.notifier.EVERY", 3600)
+    outside = Outside()
+    engine = ActingEngine()
+    await outside.run(engine.start())
+    ports = {"SAHAYAK_ENGINE_PORT": str(engine.port), "SAHAYAK_ACTIONS_PORT": str(free_port())}
+    for name, value in environment(tmp_path, SAHAYAK_DEMO="1", **ports).items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()  # actions are made by the executor, and read the settings themselves
+    chosen = settings()
+    engine.acts_at(f"http://127.0.0.1:{chosen.actions_port}/webhook", chosen.derived("actions"))
+    with counting(outside, monkeypatch) as counts:
+        prepare(chosen)
+        async with serving_actions(chosen), TestServer(init_app(chosen)) as site:
+            yield Room(chosen, outside, engine, str(site.make_url("")).rstrip("/"), counts)
+    await outside.run(engine.stop())
+    outside.stop()
+    settings.cache_clear()
+
+
+@pytest.mark.parametrize("kind", MOST)
+async def test_a_turn_costs_no_more_than_promised(room: Room, kind: str) -> None:
+    customer = PollingCustomer(room.address)
+    await room.outside.run(customer.begin(sign_identity("1001", room.chosen)))
+    for _ in range(2):
+        answer = await room.outside.run(customer.say(SAID[kind]))
+    assert ("3,450.00" in answer["text"]) == (kind == "account"), answer
+    cost = await room.turn(customer, SAID[kind])
+    found = {
+        "statements": len(cost.statements),
+        "transactions": cost.transactions,
+        "json": cost.json.total(),
+        "requests": len(cost.requests),
+    }
+    await room.outside.run(customer.end())
+    await asyncio.sleep(0)
+    assert all(found[name] <= most for name, most in MOST[kind].items()), str(cost)
