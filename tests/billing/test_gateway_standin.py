@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from bot.billing.gateways.base import Gateway, Notification, Order, Paid, Proved
 from bot.billing.gateways.registry import Gateways, standins
 from bot.billing.gateways.standin import LIFE, StandinGateway
 from bot.billing.gateways.standin_ledger import StandinLedger
+from bot.billing.links import Links
 from bot.billing.models import Money
 from bot.database.engine import Database
 from bot.database.migrate import migrate
@@ -90,6 +92,19 @@ class TestStandin(GatewayContract):
         assert said == Proved(paid.reference, paid.transaction_id, paid.amount, paid=True)
         with pytest.raises(RefundRefused):
             await other.refund(Paid("x", None, "T", paid.amount), paid.amount, "key")
+
+
+async def test_an_order_of_a_hundred_invoices_fits_its_address(gateways: Gateways) -> None:
+    """With the way back, whose link names all of them once more."""
+    gateway = gateways.get("stripe")
+    assert isinstance(gateway, StandinGateway)
+    (one,) = order().checkout.invoices
+    numbers = [f"INV-2026-{place * 7919:011}" for place in range(100)]
+    back = f"{SITE}/pay/return/{Links(SECRETS, 30).make('1001', numbers, 'pay')}"
+    checkout = replace(order().checkout, invoices=tuple(replace(one, number=number) for number in numbers))
+    url = (await gateway.start(replace(order(), checkout=checkout, return_url=back))).url
+    assert len(url) < 8000
+    assert gateway.order(url.rpartition("/")[2]).numbers == tuple(numbers)
 
 
 async def test_what_is_paid_stays_paid(gateways: Gateways) -> None:
