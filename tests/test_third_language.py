@@ -56,11 +56,6 @@ print(json.dumps({
     "found": [guide("fallback", "hi", {}, today=day).topic, following("en"), list(LANGUAGES)],
 }, ensure_ascii=False))
 """
-NAMED = """
-import json
-from bot.nlu.reading import read_message
-print(json.dumps([dict(read_message(text, None).first.entities) for text in ("speak हिन्दी please", "हिन्दी में बोलिए")]))
-"""
 SITE = """
 import asyncio, json, tempfile
 import aiohttp
