@@ -50,7 +50,19 @@ MAY_IMPORT = {**SHARED, **APP, **ENGINE}
 GUARDED = ("bot", "actions", "rasa", "rasa_sdk", "sanic", "tests")
 # Chores that go on in the engine's Python (bot/commands/programs.py); all others are the app's.
 ENGINE_CHORES = ("bot/commands/eval.py", "bot/commands/evaluate.py")
-APP_LIBRARIES = ("aiohttp", "alembic", "psycopg", "sqlalchemy", "uvloop", "fpdf", "jwt", "cryptography", "pydantic")
+APP_LIBRARIES = (
+    "prometheus_client",
+    "structlog",
+    "aiohttp",
+    "alembic",
+    "psycopg",
+    "sqlalchemy",
+    "uvloop",
+    "fpdf",
+    "jwt",
+    "cryptography",
+    "pydantic",
+)
 ENGINE_LIBRARIES = ("rasa", "sanic", "spacy", "sklearn", "scipy", "numpy", "thinc", "tensorflow", "joblib")
 NETWORK = ("requests", "urllib.request", "http.client")
 # bot/commands is the shell's room: it starts the others, so it may know them all.

@@ -226,7 +226,10 @@ def _last_line(log: Path) -> str:
 
 
 def die_with_parent() -> Callable[[], None]:
-    """For `preexec_fn`, on Linux: when this process is killed, the child is asked to end (SIGTERM)."""
+    """For `preexec_fn`, on Linux: when this process is killed, the child is asked to end (SIGTERM).
+
+    Start the child from a thread that stays, such as the main one: the kernel takes the end of that thread for ours.
+    """
     parent = os.getpid()
 
     def tie() -> None:

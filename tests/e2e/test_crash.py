@@ -103,7 +103,7 @@ async def test_nobody_is_left_behind_and_nothing_is_lost_with_the_supervisor(hou
     for port in (house.settings.port, house.settings.engine_port, house.settings.actions_port):
         with socket.socket() as probe:
             assert probe.connect_ex(("127.0.0.1", port)) != 0
-    await asyncio.to_thread(house.start)
+    house.start()  # in this thread: the kernel ends it together with the thread that started it
     store = ConversationStore(Database(house.settings.database_url))
     await store.open()
     await settled(store)
