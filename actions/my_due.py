@@ -8,7 +8,7 @@ from actions.bills import bills, buttons, lines, one_currency, totals
 from actions.which_invoice import SHORT, newest_first
 from bot.answers import render
 from bot.billing import Billing, InvoiceStatus
-from bot.billing.service import MOST
+from bot.billing.account import MOST
 
 WAITING = frozenset({InvoiceStatus.PAYMENT_PENDING, InvoiceStatus.COLLECTIONS})  # not payable here, yet not over
 

@@ -10,6 +10,7 @@ from actions.bills import bill, buttons
 from bot.answers import render
 from bot.answers.guide_request import payment_facts
 from bot.billing import Billing, Invoice, Money
+from bot.billing.backends.base import AutomaticPayments
 from bot.billing.models import AutomaticPayment
 from bot.knowledge import title
 from bot.knowledge.diagnosis import UNKNOWN, Case, Verdict, diagnose
@@ -24,6 +25,8 @@ class MyRecurringStatus(AccountAction):
     topic = "my_recurring_status"
 
     async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
+        if not billing.can(AutomaticPayments):
+            return Answer(render("my_recurring_status.unknown", request.language))
         owed = {invoice.number: invoice for invoice in await billing.unpaid(customer)}
         automatic = [one for one in await billing.automatic_payments(customer) if one.invoice in owed]
         wanted = [one for one in automatic if one.invoice in request.numbers()] or automatic

@@ -10,6 +10,7 @@ from actions.base import AccountAction
 from actions.bills import bill, buttons
 from bot.answers import render
 from bot.billing import Billing, Invoice, Service, ServiceStatus
+from bot.billing.backends.base import Services
 from bot.knowledge.tables import load
 from bot.lang import fold, strip_endings
 
@@ -23,6 +24,8 @@ class MyServiceStatus(AccountAction):
     topic = "my_service_status"
 
     async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
+        if not billing.can(Services):
+            return Answer(render("my_service_status.unknown", request.language))
         services = await billing.services(customer)
         if not services:
             return Answer(render("my_service_status.none", request.language))

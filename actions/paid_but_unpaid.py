@@ -13,7 +13,9 @@ from actions.base import AccountAction
 from actions.bills import bill, buttons
 from bot.answers import Reply, render
 from bot.billing import Billing, Invoice, InvoiceStatus
+from bot.billing.backends.base import Payments
 from bot.billing.models import Payment
+from bot.billing.payment_attempts import PaymentAttempt
 from bot.errors import InvoiceNotFound
 from bot.knowledge import title
 
@@ -52,6 +54,9 @@ class PaidButUnpaid(AccountAction):
         found = _found(details, payments, invoice, billing.today() - RECENT, owes=bool(unpaid))
         if found:
             return _recorded(request, found)
+        came = _came(details, await billing.received(customer), invoice)
+        if came:
+            return _received(request, came)
         if invoice and not invoice.payable:
             return _settled(request, billing, invoice)
         if invoice is None and len(unpaid) == 1:
@@ -87,6 +92,16 @@ def _found(
     return recent[0] if recent and not owes else None
 
 
+def _came(details: Details, kept: Sequence[PaymentAttempt], invoice: Invoice | None) -> PaymentAttempt | None:
+    """The payment that has come and is not booked yet, if it must be the one they mean."""
+    if details.transaction_id:
+        wanted = details.transaction_id.casefold()
+        return next((one for one in kept if (one.transaction_id or "").casefold() == wanted), None)
+    if invoice:
+        return next((one for one in reversed(kept) if invoice.number in one.numbers), None)
+    return next((one for one in reversed(kept) if one.state == "unsettled"), None)
+
+
 def _amount(said: str | None) -> Decimal | None:
     try:
         return Decimal(said) if said else None
@@ -107,6 +122,22 @@ def _recorded(request: ActionRequest, payment: Payment) -> Answer:
     )
     current = payment.invoices[0] if len(payment.invoices) == 1 else None
     return Answer(_with_person(reply, request, Details.of(request), current), shown=payment.invoices, current=current)
+
+
+def _received(request: ActionRequest, came: PaymentAttempt) -> Answer:
+    """The money is here, and a person has to book it: nobody should pay again or wait for nothing."""
+    reply = render(
+        "paid_but_unpaid.received",
+        request.language,
+        amount=came.came,
+        gateway=title("gateway", came.gateway, request.language),
+        reference=came.reference,
+        numbers=list(came.numbers),
+        single=len(came.numbers) == 1,
+    )
+    current = came.numbers[0] if len(came.numbers) == 1 else None
+    details = Details(came.gateway, came.transaction_id, str(came.came.amount))
+    return Answer(_with_person(reply, request, details, current), shown=came.numbers, current=current)
 
 
 def _settled(request: ActionRequest, billing: Billing, invoice: Invoice) -> Answer:
@@ -130,6 +161,7 @@ def _asked_for(
         missing=details.missing,
         transaction_id=details.transaction_id,
         owes=owes,
+        sees=billing.can(Payments),
     )
     number = one.number if one else None
     summary = {

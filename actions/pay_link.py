@@ -12,7 +12,7 @@ from actions.gateways import ways_to_pay
 from actions.which_invoice import SHORT, meant, which
 from bot.answers import render
 from bot.billing import Billing, Invoice, Money
-from bot.billing.service import MOST
+from bot.billing.account import MOST
 from bot.settings import settings
 
 

@@ -81,10 +81,10 @@ class Account:
         backend = self._backend
         return await backend.automatic_payments(customer) if isinstance(backend, AutomaticPayments) else ()
 
-    async def received(self, customer: str, numbers: Sequence[str]) -> tuple[PaymentAttempt, ...]:
-        """Their money for any of these invoices that has come and that a person has to look at, the oldest first."""
+    async def received(self, customer: str, numbers: Sequence[str] | None = None) -> tuple[PaymentAttempt, ...]:
+        """Their money (for any of these invoices) that has come and that a person has to look at, the oldest first."""
         kept = await self._attempts.in_states(FOR_A_PERSON, customer)
-        return tuple(attempt for attempt in kept if set(attempt.numbers) & set(numbers))
+        return tuple(attempt for attempt in kept if numbers is None or set(attempt.numbers) & set(numbers))
 
     async def for_a_person(self) -> tuple[PaymentAttempt, ...]:
         """The same of all customers, for the operator."""

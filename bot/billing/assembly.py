@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.billing.backends.base import DemoData
 from bot.billing.backends.registry import backend_class
-from bot.billing.gateways.registry import Gateways, standins
-from bot.billing.gateways.standin_ledger import StandinLedger
+from bot.billing.gateways.registry import open_gateways
+from bot.billing.link_log import LinkLog
 from bot.billing.links import Links
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.service import Billing
@@ -33,14 +33,12 @@ def assemble(
     """
     backend = backend_class(chosen.backend)
     shared = database or Database(chosen.database_url)
-    # Stand-ins take no money, so they settle invoices only where everything is a demonstration.
-    ledger = StandinLedger(shared)
-    gateways = standins(chosen.secrets, chosen.public_url, ledger) if chosen.demo else Gateways({})
     return Billing(
         backend=backend.open(chosen, shared),
         attempts=PaymentAttempts(shared),
         links=Links(chosen.secrets, chosen.link_minutes),
-        gateways=gateways,
+        link_log=LinkLog(shared),
+        gateways=open_gateways(chosen, shared),
         public_url=chosen.public_url,
         company={"name": chosen.company, "email": chosen.support_email, "site": chosen.client_area_url},
         invoice_labels=invoice_labels,

@@ -137,7 +137,7 @@ class PaymentService:
     ) -> PaymentAttempt:
         log.warning("%s %s of attempt %s needs a person: %s", attempt.gateway, said.transaction_id, said.reference, why)
         received = said.amount if said.amount != attempt.amount else None
-        before = (*UNHEARD, "mismatched")
+        before = UNHEARD if state == "mismatched" else (*UNHEARD, "mismatched")
         return await self._attempts.note(
             attempt, state, before, now, transaction_id=said.transaction_id, received=received
         )

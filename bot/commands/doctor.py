@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from bot.answers.unfinished import unfinished
 from bot.commands.model import MODEL, is_stale
 from bot.commands.processes import health
-from bot.errors import BotError
-from bot.settings import Settings, settings
+from bot.commands.programs import NoEngine, engine_python
+from bot.errors import BackendUnavailable, BotError
+from bot.settings import LOOPBACK, Settings, address, settings
 
 SHORT_SECRET = 32  # characters; shorter ones can be guessed
 LITTLE_SPACE = 500 * 2**20  # bytes
@@ -47,6 +49,7 @@ def examine(chosen: Settings) -> Iterator[Finding]:
         ("processes", _processes),
         ("channels", _channels),
         ("facts", _facts),
+        ("topics", _topics),
     )
     for subject, check in checks:
         try:
@@ -62,7 +65,7 @@ def _settings(chosen: Settings) -> Iterator[Finding]:
         strong,
         "the secret is long enough" if strong else f"SAHAYAK_SECRET is shorter than {SHORT_SECRET} characters",
     )
-    local = chosen.host in {"127.0.0.1", "localhost", "::1"}
+    local = chosen.host in {LOOPBACK, "localhost", "::1"}
     open_http = not local and chosen.public_url.startswith("http://")
     if open_http:
         yield Finding(
@@ -85,20 +88,32 @@ def _disk(chosen: Settings) -> Iterator[Finding]:
 def _backend(chosen: Settings) -> Iterator[Finding]:
     from bot.billing.assembly import assemble
 
-    async def ask() -> tuple[str, int]:
+    async def ask() -> tuple[str, int | None]:
         billing = assemble(chosen)
         try:
-            return await billing.check(), len(await billing.for_a_person())
+            answer = await billing.check()
+            try:
+                return answer, len(await billing.for_a_person())
+            except BackendUnavailable:
+                return answer, None
         finally:
             await billing.close()
 
     answer, waiting = asyncio.run(ask())
     yield Finding("backend", True, answer)
-    if waiting:
+    if waiting is None:
+        yield Finding("payments", None, "the database has no tables yet (make run)")
+    elif waiting:
         yield Finding("payments", None, f"{waiting} came that could not be booked: a person has to look at them")
 
 
 def _model(_: Settings) -> Iterator[Finding]:
+    try:
+        engine_python()
+    except NoEngine:
+        # As in a container of `web`: the engine and its model live elsewhere, and /healthz says how it is.
+        yield Finding("model", None, "no engine is installed here: the model is where the engine is")
+        return
     if not MODEL.exists():
         yield Finding("model", False, "there is none: python -m bot train")
         return
@@ -110,7 +125,7 @@ def _model(_: Settings) -> Iterator[Finding]:
 
 
 def _processes(chosen: Settings) -> Iterator[Finding]:
-    state = health(f"http://{chosen.host}:{chosen.port}/healthz")
+    state = health(f"{address(chosen.host, chosen.port)}/healthz")
     if not state:
         yield Finding("web", None, f"nothing runs on {chosen.host}:{chosen.port} (make run)")
         return
@@ -136,3 +151,8 @@ def _facts(chosen: Settings) -> Iterator[Finding]:
     shown = ", ".join(old[:5]) + (" …" if len(old) > 5 else "")
     verdict = f"not reviewed for {chosen.fact_days} days: {shown}" if old else "all reviewed in time"
     yield Finding("facts", not old, f"{len(every)} dated rows, {verdict}")
+
+
+def _topics(_: Settings) -> Iterator[Finding]:
+    gaps = unfinished()
+    yield Finding("topics", not gaps, "; ".join(gaps[:5]) if gaps else "every one has its answers and examples")

@@ -100,7 +100,8 @@ def _auto(hand: Hand) -> Choice | None:
 def _wallets(hand: Hand) -> Choice | None:
     listed = [row for row in hand.wallets if row.via]
     if listed:
-        return Choice(listed[0].via, "wallet_abroad" if hand.abroad else "local_wallet", (card_gateway(),))
+        away = hand.abroad and listed[0].home != hand.country
+        return Choice(listed[0].via, "wallet_abroad" if away else "local_wallet", (card_gateway(),))
     if hand.wallets and not (hand.card or hand.banks or hand.card_origin):
         row = hand.wallets[0]
         if row.home == hand.home:
@@ -129,6 +130,14 @@ def _banks(hand: Hand) -> Choice | None:
             return Choice(local_gateway(), "local_card", (card_gateway(),))
         if row.home == "india":
             return Choice(card_gateway(), "india", (account_gateway(),))
+    return None
+
+
+def _region(hand: Hand) -> Choice | None:
+    """A gateway that is for this country alone, or for this currency where no country is known."""
+    for one in gateways().values():
+        if hand.country in one.countries or (one.countries and not hand.country and hand.currency in one.currencies):
+            return Choice(one.id, "region", (card_gateway(), account_gateway()))
     return None
 
 
@@ -162,6 +171,8 @@ def _named(hand: Hand) -> Choice | None:
         return None
     if len(set(hand.named)) == 1:
         one = hand.named[0]
+        if gateways()[one].countries:
+            return Choice(one, "region", (card_gateway(), account_gateway()))
         return Choice(one, "account" if one == account_gateway() else "named", tuple(x for x in gateways() if x != one))
     if local_gateway() in hand.named:
         return Choice(None, "ask", hand.named)
@@ -173,4 +184,13 @@ def _any_card(hand: Hand) -> Choice | None:
 
 
 # The strongest evidence first: a wish for automatic payment, what is in hand, where the customer is, what they named.
-RULES: tuple[Callable[[Hand], Choice | None], ...] = (_auto, _wallets, _cards, _banks, _place, _named, _any_card)
+RULES: tuple[Callable[[Hand], Choice | None], ...] = (
+    _auto,
+    _wallets,
+    _cards,
+    _banks,
+    _region,
+    _place,
+    _named,
+    _any_card,
+)

@@ -15,17 +15,26 @@ HOME = "bangladesh"  # of the company whose facts these are; the setting SAHAYAK
 
 @dataclass(frozen=True)
 class Gateway:
-    """`page_title`: the option in the payment window; `page_button`: what is pressed after it. Both word for word."""
+    """`page_title`: the option in the payment window; `page_button`: what is pressed after it. Both word for word.
+
+    `hint`: for whom it is, by language. `currencies`: those that it is recommended for. `countries`: where alone it
+    works, beside the home country's gateway (`home`), which is for nobody else either.
+    """
 
     id: str
     brand: str
     page_title: str
     page_button: str
+    hint: Mapping[str, str]
     home: bool
     takes: tuple[str, ...]
     currencies: tuple[str, ...]
+    countries: tuple[str, ...]
     auto_renew: bool
     row: Row
+
+    def hint_in(self, language: str) -> str:
+        return self.hint.get(language, self.hint["en"])
 
 
 @dataclass(frozen=True)
@@ -52,9 +61,11 @@ def gateways() -> Mapping[str, Gateway]:
             raw["brand"],
             raw["page_title"],
             raw["page_button"],
+            raw["hint"],
             raw["home"],
             tuple(raw["takes"]),
             tuple(raw["currencies"]),
+            tuple(raw.get("countries", ())),
             raw["auto_renew"],
             Row.of(raw),
         )
@@ -121,3 +132,9 @@ def card_gateway() -> str:
 
 def account_gateway() -> str:
     return first(lambda one: "account" in one.takes)
+
+
+def other_gateways() -> tuple[Gateway, ...]:
+    """Those beside the local one, the one for cards and the one for accounts, which most answers name by their part."""
+    parts = {local_gateway(), card_gateway(), account_gateway()}
+    return tuple(one for one in gateways().values() if one.id not in parts)

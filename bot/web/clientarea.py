@@ -6,6 +6,7 @@ from aiohttp import web
 from yarl import URL
 
 from bot.billing import Billing, Invoice, InvoiceStatus, Money
+from bot.billing.backends.base import Services
 from bot.billing.models import unique
 from bot.errors import InvoiceNotFound, MixedCurrencies, NotPayable
 from bot.web import forms, visitors
@@ -43,7 +44,7 @@ async def dashboard(request: web.Request) -> web.StreamResponse:
         unpaid=unpaid,
         totals=totals(unpaid),
         overdue=[one for one in unpaid if one.overdue(billing.today())],
-        services=await billing.services(customer.id),
+        services=await billing.services(customer.id) if billing.can(Services) else None,
         today=billing.today(),
         bound=forms.session_bound(request),
         from_chat=request.query.get("chat") == "1",

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
+from bot.billing.backends.base import Renewals
 from bot.errors import BotError
 from bot.web.app_keys import BILLING
 
@@ -18,7 +19,8 @@ AFTER_TROUBLE = 60.0
 
 
 def setup(app: web.Application) -> None:
-    app.cleanup_ctx.append(renewals)
+    if app[BILLING].can(Renewals):  # else the backend makes them by itself
+        app.cleanup_ctx.append(renewals)
 
 
 async def renewals(app: web.Application) -> AsyncIterator[None]:

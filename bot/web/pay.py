@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.billing import Checkout, Invoice, InvoiceStatus, Service
+from bot.billing.gateways.base import Gateway
 from bot.billing.links import LinkClaims
 from bot.errors import GatewayUnavailable, NotPayable
+from bot.knowledge import choose_gateway, payment_methods
 from bot.web import forms
 from bot.web.app_keys import BILLING, SETTINGS
 from bot.web.downloads import bound as bound_download
-from bot.web.pages import draw
+from bot.web.pages import draw, language_of
 
 OUTCOMES = frozenset({"failed", "cancelled", "pending"})
 
@@ -38,14 +41,16 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 
 async def start(request: web.Request) -> web.StreamResponse:
-    claims = _claims(request)
-    sent = await forms.posted(request, _bound(request))
     billing = request.app[BILLING]
+    _claims(request)
+    sent = await forms.posted(request, _bound(request))
+    claims = await billing.use_link(request.match_info["token"], "pay")
     try:
+        checkout = await billing.checkout(claims.customer, claims.numbers)
         # The way back gets a link of its own: paying may take longer than this one still lives.
-        back = urlsplit(await billing.pay_link(claims.customer, claims.numbers)).path.removeprefix("/pay/")
+        back = urlsplit(billing.pay_link_for(checkout.invoices)).path.removeprefix("/pay/")
         return_url = f"{request.app[SETTINGS].public_url}/pay/return/{back}"
-        onward = await billing.start_payment(claims.customer, claims.numbers, sent.get("gateway", ""), return_url)
+        onward = await billing.start_payment_of(checkout, sent.get("gateway", ""), return_url)
     except NotPayable:
         return await _page(request, claims)
     except GatewayUnavailable as away:
@@ -68,7 +73,7 @@ async def _page(
         status,
         pays=True,
         checkout=checkout,
-        gateways=[(gateway, gateway.accepts(checkout)) for gateway in billing.gateways()],
+        gateways=[_option(request, gateway, checkout) for gateway in billing.gateways()],
         suggested=_suggested(request, checkout),
         problem=problem,
         today=billing.today(),
@@ -77,22 +82,37 @@ async def _page(
 
 
 def _suggested(request: web.Request, checkout: Checkout) -> str | None:
-    """The first gateway that takes this: the company offers the local one first."""
-    return next((one.name for one in request.app[BILLING].gateways() if one.accepts(checkout)), None)
+    """What the chat would recommend, where that takes it; else the first gateway that does; None where none does."""
+    taking = [one.name for one in request.app[BILLING].gateways() if one.accepts(checkout)]
+    country, currency = checkout.customer.country, checkout.total.currency.lower()
+    advised = choose_gateway(country, currency=currency, home=request.app[SETTINGS].country).gateway
+    return advised if advised in taking else next(iter(taking), None)
+
+
+def _option(request: web.Request, gateway: Gateway, checkout: Checkout) -> dict[str, Any]:
+    """A gateway as the page names it: by its row of data/knowledge, else by its brand alone."""
+    known = payment_methods.gateways().get(gateway.name)
+    return {
+        "name": gateway.name,
+        "title": known.page_title if known else gateway.brand,
+        "hint": known.hint_in(language_of(request)) if known else "",
+        "accepts": gateway.accepts(checkout),
+    }
 
 
 async def _settled(request: web.Request, claims: LinkClaims, status: int) -> web.StreamResponse:
     """Some of it cannot be paid (any more): say which, and offer the rest."""
     billing = request.app[BILLING]
-    invoices = [await billing.invoice(claims.customer, number) for number in claims.numbers]
-    rest = [one.number for one in invoices if one.payable]
+    invoices = await billing.invoices_by_number(claims.customer, claims.numbers)
+    rest = [one for one in invoices if one.payable]
     return draw(
         request,
         "settled.html",
         status,
         invoices=invoices,
         all_paid=all(one.status is InvoiceStatus.PAID for one in invoices),
-        rest=urlsplit(await billing.pay_link(claims.customer, rest)).path if rest else None,
+        rest=urlsplit(billing.pay_link_for(rest)).path if rest else None,
+        received=await billing.received(claims.customer, claims.numbers),
         today=billing.today(),
     )
 
@@ -106,16 +126,18 @@ async def come_back(request: web.Request) -> web.StreamResponse:
     """What came of it, as the invoices themselves say. The gateway's word in the address only picks the sentence."""
     claims = _claims(request)
     billing = request.app[BILLING]
-    invoices = [await billing.invoice(claims.customer, number) for number in claims.numbers]
+    invoices = await billing.invoices_by_number(claims.customer, claims.numbers)
     if all(one.status is InvoiceStatus.PAID for one in invoices):
         files = []
         for one in invoices:
-            path = urlsplit(await billing.download_link(claims.customer, one.number)).path
+            path = urlsplit(billing.download_link_for(one)).path
             files.append((one, path, bound_download(path)))
         services = paid_services(invoices, await billing.services(claims.customer))
         return draw(request, "paid.html", files=files, services=services)
     claimed = request.query.get("outcome", "")
     outcome = claimed if claimed in OUTCOMES else "pending"
+    if await billing.received(claims.customer, claims.numbers):
+        outcome = "received"  # our own books, and not the address, say so
     again = f"/pay/{request.match_info['token']}"
     return draw(request, "unpaid.html", outcome=outcome, invoices=invoices, again=again, today=billing.today())
 

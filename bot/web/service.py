@@ -6,11 +6,13 @@ import asyncio
 
 import aiohttp
 from aiohttp import web
+from yarl import URL
 
+from bot.conversations.metrics import CONTENT_TYPE
 from bot.errors import StoreUnavailable
 from bot.web.app_keys import SETTINGS
 from bot.web.chat_services import CHAT, SESSION
-from bot.web.openapi import DESCRIPTION
+from bot.web.openapi import description
 
 QUICKLY = aiohttp.ClientTimeout(total=2)
 #: How long /healthz waits for the database; shorter than its own patience.
@@ -33,11 +35,12 @@ async def healthz(request: web.Request) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     chat = request.app[CHAT]
-    return web.Response(text=chat.metrics.render(await chat.store.depth()), content_type="text/plain")
+    page = chat.metrics.render(await chat.store.depth())
+    return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
 
 
 async def openapi(request: web.Request) -> web.Response:
-    return web.json_response(DESCRIPTION)
+    return web.json_response(description())
 
 
 async def _database(request: web.Request) -> bool:
@@ -49,7 +52,7 @@ async def _database(request: web.Request) -> bool:
 
 
 async def _actions(request: web.Request) -> bool:
-    url = f"http://127.0.0.1:{request.app[SETTINGS].actions_port}/health"
+    url = URL(request.app[SETTINGS].actions_url).with_path("/health")
     try:
         async with request.app[SESSION].get(url, timeout=QUICKLY) as reply:
             return reply.status < 500

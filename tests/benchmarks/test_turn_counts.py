@@ -45,6 +45,7 @@ def no_clockwork(monkeypatch: pytest.MonkeyPatch) -> None:
     """The looks around once a second would be counted or not, as it happens."""
     monkeypatch.setattr("bot.conversations.dispatcher.LOOK_AROUND", 3600)
     monkeypatch.setattr("bot.conversations.notifier.EVERY", 3600)
+    monkeypatch.setattr("bot.events.subscriptions.LOOK_AROUND", 3600)
 
 
 async def quiet(seen: list[str]) -> None:

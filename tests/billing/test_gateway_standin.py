@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from bot.billing.gateways.base import Gateway, Notification, Order, Paid, Proved
 from bot.billing.gateways.registry import Gateways, standins
 from bot.billing.gateways.standin import LIFE, StandinGateway
 from bot.billing.gateways.standin_ledger import StandinLedger
+from bot.billing.links import Links
 from bot.billing.models import Money
 from bot.database.engine import Database
 from bot.database.migrate import migrate
@@ -35,7 +37,7 @@ def ledger(tmp_path: Path) -> Iterator[StandinLedger]:
 
 @pytest.fixture
 def gateways(ledger: StandinLedger) -> Gateways:
-    return standins(SECRETS, f"{SITE}/", ledger)
+    return Gateways(standins(SECRETS, f"{SITE}/", ledger))
 
 
 async def token_of(gateway: Gateway, asked: Order) -> str:
@@ -85,11 +87,24 @@ class TestStandin(GatewayContract):
 
     async def test_another_process_knows_the_same(self, gateway: Gateway, name: str, ledger: StandinLedger) -> None:
         paid = await self.paid(gateway)
-        other = standins(SECRETS, SITE, ledger).get(name)
+        other = standins(SECRETS, SITE, ledger)[name]()
         said = await other.status(paid.reference)
         assert said == Proved(paid.reference, paid.transaction_id, paid.amount, paid=True)
         with pytest.raises(RefundRefused):
             await other.refund(Paid("x", None, "T", paid.amount), paid.amount, "key")
+
+
+async def test_an_order_of_a_hundred_invoices_fits_its_address(gateways: Gateways) -> None:
+    """With the way back, whose link names all of them once more."""
+    gateway = gateways.get("stripe")
+    assert isinstance(gateway, StandinGateway)
+    (one,) = order().checkout.invoices
+    numbers = [f"INV-2026-{place * 7919:011}" for place in range(100)]
+    back = f"{SITE}/pay/return/{Links(SECRETS, 30).make('1001', numbers, 'pay')}"
+    checkout = replace(order().checkout, invoices=tuple(replace(one, number=number) for number in numbers))
+    url = (await gateway.start(replace(order(), checkout=checkout, return_url=back))).url
+    assert len(url) < 8000
+    assert gateway.order(url.rpartition("/")[2]).numbers == tuple(numbers)
 
 
 async def test_what_is_paid_stays_paid(gateways: Gateways) -> None:

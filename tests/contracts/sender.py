@@ -47,10 +47,13 @@ class SenderContract:
         await store.close()
 
     @asynccontextmanager
-    async def delivering(self, store: ConversationStore, platform: Any, workers: int = 1) -> AsyncIterator[None]:
+    async def delivering(
+        self, store: ConversationStore, platform: Any, workers: int = 1, look_around: float = 0.05
+    ) -> AsyncIterator[None]:
         async with aiohttp.ClientSession() as session:
             sender = self.make_sender(session, platform.url)
-            tasks = [asyncio.create_task(OutboxWorker(store, sender, 0.05, CLAIM).run()) for _ in range(workers)]
+            made = [OutboxWorker(store, sender, look_around, CLAIM) for _ in range(workers)]
+            tasks = [asyncio.create_task(worker.run()) for worker in made]
             yield
             for task in tasks:
                 task.cancel()

@@ -6,10 +6,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 from urllib.parse import parse_qsl
 
 from bot.billing.models import Checkout, Money
+
+if TYPE_CHECKING:
+    from bot.database.engine import Database
+    from bot.settings import Settings
 
 Use = Literal["once", "recurring"]
 MOST_FIELDS = 200  # of a form in a notification; gateways send some sixty
@@ -120,6 +124,11 @@ class Gateway(ABC):
     # What an operator may ask of it later; the contract tests what is declared.
     tells_status: ClassVar[bool] = True
     refunds: ClassVar[bool] = True
+
+    @classmethod
+    def open(cls, chosen: Settings, database: Database) -> Gateway:
+        """The gateway of an installation, for one that SAHAYAK_GATEWAYS may name; connects on first use. BadSetting."""
+        raise NotImplementedError
 
     def accepts(self, checkout: Checkout, use: Use = "once") -> bool:
         """Whether this customer may pay this with it."""

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 
+from bot.billing.adapters import load_adapter
 from bot.billing.gateways.base import Gateway
 from bot.billing.gateways.standin import StandinGateway
 from bot.billing.gateways.standin_ledger import StandinLedger
+from bot.database.engine import Database
 from bot.errors import GatewayUnavailable
+from bot.settings import Settings
 
 Maker = Callable[[], Gateway]
+ADAPTERS: Mapping[str, str] = {}  # name -> "module:Class"; the stand-ins are made below
 
 
 class Gateways:
@@ -46,7 +51,18 @@ class Gateways:
             await gateway.close()
 
 
-def standins(secrets: Sequence[str], public_url: str, ledger: StandinLedger) -> Gateways:
+def open_gateways(chosen: Settings, database: Database) -> Gateways:
+    """Those of SAHAYAK_GATEWAYS in that order, then in a demonstration stand-ins for the others. UnknownAdapter."""
+    makers: dict[str, Maker] = {}
+    for named in chosen.gateways:
+        adapter = load_adapter(named, ADAPTERS, Gateway, "SAHAYAK_GATEWAYS")  # type: ignore[type-abstract]
+        makers[adapter.name] = partial(adapter.open, chosen, database)
+    # Stand-ins take no money, so they settle invoices only where everything is a demonstration.
+    pretended = standins(chosen.secrets, chosen.public_url, StandinLedger(database)) if chosen.demo else {}
+    return Gateways({**makers, **{name: maker for name, maker in pretended.items() if name not in makers}})
+
+
+def standins(secrets: Sequence[str], public_url: str, ledger: StandinLedger) -> dict[str, Maker]:
     """A local stand-in for each gateway of the company: the local one for Bangladesh, the others for everybody."""
 
     def sslcommerz() -> Gateway:
@@ -58,10 +74,8 @@ def standins(secrets: Sequence[str], public_url: str, ledger: StandinLedger) -> 
     def worldwide(name: str, brand: str) -> Maker:
         return lambda: StandinGateway(name, brand, secrets, public_url, ledger, uses=frozenset({"once", "recurring"}))
 
-    return Gateways(
-        {
-            "sslcommerz": sslcommerz,
-            "stripe": worldwide("stripe", "Stripe"),
-            "paypal": worldwide("paypal", "PayPal"),
-        }
-    )
+    return {
+        "sslcommerz": sslcommerz,
+        "stripe": worldwide("stripe", "Stripe"),
+        "paypal": worldwide("paypal", "PayPal"),
+    }
