@@ -10,10 +10,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
 from bot.answers import Reply
+from bot.knowledge.memory import is_remembered
+from bot.lang import DEFAULT, LANGUAGES
 
-LANGUAGES = ("bn", "en")
 LONGEST_NUMBER = 20  # characters of an invoice number that are looked at, and repeated to the customer
-REMEMBERED_TURNS = 2  # so many turns later an invoice that was shown is still the one that is meant
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class ActionRequest:
     """One question. `customer` is what the channel proved (None: nobody); nothing else says who is asking."""
 
     customer: str | None
-    language: str = "bn"
+    language: str = DEFAULT
     entities: Mapping[str, Any] = field(default_factory=dict)
     dialogue_context: Mapping[str, Any] = field(default_factory=dict)
     text: str = ""
@@ -35,7 +35,7 @@ class ActionRequest:
         language = tracker.get_slot("answer_language")
         return cls(
             customer=customer if isinstance(customer, str) and customer else None,
-            language=language if language in LANGUAGES else LANGUAGES[0],
+            language=language if language in LANGUAGES else DEFAULT,
             entities=(step.get("entities") or {}) if step.get("topic") == topic else {},
             dialogue_context=tracker.get_slot("dialogue_context") or {},
             text=str(latest.get("text") or ""),
@@ -51,7 +51,7 @@ class ActionRequest:
     def current(self) -> str | None:
         """The invoice that was spoken of just now."""
         number, age = self.dialogue_context.get("current"), self.dialogue_context.get("current_age", 0)
-        return str(number) if number and age <= REMEMBERED_TURNS else None
+        return str(number) if number and is_remembered(age) else None
 
     def numbers(self) -> tuple[str, ...]:
         """The invoice numbers that they named, once each, without the signs around them ("#4821", "INV-4821")."""

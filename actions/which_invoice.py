@@ -62,10 +62,15 @@ def which(
     picks = [
         button for one in listed for button in buttons("account.pick", request.language, bill=one, asked_topic=topic)
     ]
-    labels = {one.number: render("account.label", request.language, bill=one).text for one in listed}
     numbers = tuple(one.number for one in listed)
     return Answer(
         reply=replace(reply, topic=topic, buttons=(*picks, *reply.buttons)),
         shown=numbers,
-        open_question={"kind": "invoice", "topic": topic, "invoices": list(numbers), "labels": labels},
+        # Facts, not words: the question may be asked again in another language.
+        open_question={
+            "kind": "invoice",
+            "topic": topic,
+            "invoices": list(numbers),
+            "totals": {one.number: [str(one.total.amount), one.total.currency] for one in listed},
+        },
     )

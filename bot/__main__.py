@@ -1,4 +1,4 @@
-"""One door for every chore: python -m bot up | ask | train | eval | bench | doctor | ticket | rasa."""
+"""One door for every chore: python -m bot up | ask | train | eval | bench | doctor | ticket | add-language | rasa."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ CHORES = {
     "bench": ("benchmarks.cli", "measure: understanding | domain | turns"),
     "doctor": ("bot.commands.doctor", "check settings, backend, engine, model and facts"),
     "ticket": ("bot.conversations.ticket_cli", "list | show N | reply N TEXT | close N | take-back N"),
+    "add-language": ("bot.commands.add_language", "make the skeleton of a new language"),
     "rasa": ("bot.rasa.rasa_cli", "Rasa's own commands on this project: train, shell, test, run, data validate"),
 }
 
@@ -25,7 +26,7 @@ def main() -> int:
     if len(sys.argv) < 2 or sys.argv[1] not in CHORES:
         print("usage: python -m bot CHORE [...]\n", file=sys.stderr)
         for name, (_, about) in CHORES.items():
-            print(f"  {name:8} {about}", file=sys.stderr)
+            print(f"  {name:12} {about}", file=sys.stderr)
         return 2 if len(sys.argv) > 1 and sys.argv[1] not in {"-h", "--help", "help"} else 0
     try:
         if sys.argv[1] in ENGINE:

@@ -50,6 +50,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAHAYAK_SESSION_HOURS", "72", "Hours that a chat session lives after its last message."),
     Setting("SAHAYAK_MESSAGE_LIMIT", "2000", "Longest customer message, in characters."),
     Setting("SAHAYAK_MESSAGES_PER_MINUTE", "30", "Messages a minute that one chat session may send."),
+    Setting("SAHAYAK_LOG_FORMAT", "text", "What `web` logs: text or json, one line per record."),
+    Setting("SAHAYAK_LOG_LEVEL", "INFO", "From where on it logs: DEBUG, INFO, WARNING or ERROR."),
     Setting("SAHAYAK_EMBED_ORIGINS", "", "Origins (comma-separated) that may embed the widget beside our own pages."),
 )
 
@@ -82,6 +84,8 @@ class Settings:
     session_hours: int
     message_limit: int
     messages_per_minute: int
+    log_format: str
+    log_level: str
     embed_origins: tuple[str, ...]
 
     @classmethod

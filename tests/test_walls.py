@@ -26,7 +26,7 @@ MAY_IMPORT = {
     },
     "bot/web": {
         "bot.web", "bot.channels", "bot.billing", "bot.conversations", "bot.answers", "bot.knowledge", "bot.lang",
-        "bot.database", "bot.events", "bot.security", "bot.errors", "bot.settings",
+        "bot.database", "bot.events", "bot.security", "bot.errors", "bot.logs", "bot.settings",
     },
     "bot/nlu": {"bot.nlu", "bot.lang", "bot.knowledge", "rasa"},
     "bot/dialogue": {"bot.dialogue", "bot.knowledge", "bot.lang"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import yaml
 from bot.answers.reply import Button, Reply
 from bot.knowledge.tables import load
 from bot.lang import date_text, digits, money
+from bot.lang import language as row_of
 from bot.settings import ROOT, settings
 
 FOLDER = ROOT / "data" / "answers"
@@ -21,9 +22,21 @@ _BETWEEN = "\x1e"  # a control character that stands in no answer; facts come fr
 _STEP = re.compile(r"^#\.(?= )", re.MULTILINE)
 
 
-@lru_cache(maxsize=4)
+@cache
 def answers(language: str) -> Mapping[str, Mapping[str, Any]]:
-    """Every answer of a language: key -> {"text", "topic", "buttons"}. A key that two files hold is refused."""
+    """Every answer that a reader of the language gets: key -> {"text", "topic", "buttons", "language"}.
+
+    `language` is the one that the answer is written in: a fallback's, key by key, where the language has none.
+    """
+    book: dict[str, Mapping[str, Any]] = {}
+    for code in reversed(row_of(language).chain):
+        book.update({key: {**entry, "language": code} for key, entry in written(code).items()})
+    return book
+
+
+@cache
+def written(language: str) -> Mapping[str, Mapping[str, Any]]:
+    """The answers that stand in the files of a language itself. A key that two files hold is refused."""
     book: dict[str, Mapping[str, Any]] = {}
     for file in sorted((FOLDER / language).glob("*.yml")):
         for key, entry in _read(file).items():
@@ -38,7 +51,7 @@ def _read(file: Path) -> dict[str, Any]:
         return dict(yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {})
 
 
-@lru_cache(maxsize=4)
+@cache
 def _environment(language: str) -> jinja2.Environment:
     # No autoescape: an answer is plain text; each channel escapes what it draws.
     environment = jinja2.Environment(
@@ -56,6 +69,7 @@ def _environment(language: str) -> jinja2.Environment:
         support_email=settings().support_email,
         client_area_url=settings().client_area_url,
         menu=load("menu"),
+        statuses=load("statuses"),
         language=language,
     )
     return environment
@@ -81,6 +95,7 @@ def _fill_all(language: str, sources: Sequence[str], facts: Mapping[str, Any]) -
 def render(key: str, language: str, **facts: Any) -> Reply:
     """Render the answer ``key``; KeyError where no such answer is written, UndefinedError where a fact is missing."""
     entry = answers(language)[key]
+    language = entry["language"]
     return Reply(
         text=_numbered(_fill(language, entry["text"], facts), language),
         topic=entry.get("topic", key.split(".")[0]),

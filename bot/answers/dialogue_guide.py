@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.answers.book import answers
+from bot.answers.book import answers, written
 from bot.answers.guide_request import AnswerSpec, GuideRequest, payment_facts
 from bot.knowledge.payment_methods import values
 from bot.knowledge.topics import topics
-from bot.lang import LANGUAGES
+from bot.lang import LANGUAGES, languages
 
 MAX_OPTIONS = 2  # plus a person: three buttons are what a phone shows
 
@@ -20,7 +20,13 @@ def topic_title(topic: str, language: str) -> str:
 
 
 def language_switch(request: GuideRequest) -> AnswerSpec:
-    return AnswerSpec("language_switch" if request.value("language") in LANGUAGES else "language_switch.ask")
+    wanted = request.value("language")
+    if wanted not in LANGUAGES:
+        every = [{"code": code, "name": one.name} for code, one in languages().items()]
+        return AnswerSpec("language_switch.ask", {"languages": every})
+    if "language_switch" in written(wanted):
+        return AnswerSpec("language_switch")
+    return AnswerSpec("language_switch.partly", {"name": languages()[wanted].name})  # in words of its fallback
 
 
 def identify(request: GuideRequest) -> AnswerSpec:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.answers.book import render
+from bot.answers.book import answers, render
+from bot.answers.data_guide import from_data
 from bot.answers.diagnosis_guide import DIAGNOSIS
 from bot.answers.dialogue_guide import DIALOGUE
 from bot.answers.guide_request import AnswerSpec, GuideRequest
-from bot.answers.host_guide import HOST
 from bot.answers.payment_guide import PAYMENT
 from bot.answers.product_guide import RECURRING
 from bot.answers.rbi_guide import RBI
@@ -19,12 +19,11 @@ from bot.answers.reply import Reply
 from bot.knowledge.dated import is_stale
 from bot.knowledge.payment_methods import values
 from bot.knowledge.topics import is_account, topics
-from bot.lang import LANGUAGES
+from bot.lang import DEFAULT, LANGUAGES
 from bot.settings import settings
 
-# Another document's topics are one more table of this shape.
+# Topics whose answer is chosen by rules; every other one is made of its row in topics.yml (data_guide).
 GUIDES: Mapping[str, Callable[[GuideRequest], AnswerSpec]] = {
-    **HOST,
     **PAYMENT,
     **RBI,
     **RECURRING,
@@ -51,20 +50,29 @@ def guide(topic: str, language: str, entities: Mapping[str, Any], *, customer: s
 def _language(topic: str, language: str, entities: Mapping[str, Any]) -> str:
     if topic == "language_switch" and entities.get("language") in LANGUAGES:
         return str(entities["language"])
-    return language if language in LANGUAGES else LANGUAGES[0]
+    return language if language in LANGUAGES else DEFAULT
 
 
 def _answer(request: GuideRequest) -> Reply:
     spec = _spec(request)
+    spoken = answers(request.language)[spec.key]["language"]
+    if spoken != request.language:  # not translated yet: then the names and lists in it are the fallback's too
+        request = replace(request, language=spoken)
+        spec = _spec(request)
     reply = render(spec.key, request.language, **spec.facts)
     for one in spec.more:
         reply = replace(reply, text=f"{reply.text}\n\n{render(one.key, request.language, **one.facts).text}")
-    rows = (*spec.rows, *(row for one in spec.more for row in one.rows))
-    old = [row.reviewed for row in rows if is_stale(row, request.today, settings().fact_days)]
+    old = reviewed_long_ago(spec, request.today)
     if old:
-        caution = render("stale", request.language, reviewed=min(old))
+        caution = render("stale", request.language, reviewed=old)
         reply = replace(reply, text=f"{reply.text}\n{caution.text}")
     return replace(reply, topic=request.topic) if request.topic in topics() else reply
+
+
+def reviewed_long_ago(spec: AnswerSpec, today: date) -> date | None:
+    """The oldest review behind an answer and what is told below it, where it was too long ago; None: all are fresh."""
+    rows = (*spec.rows, *(row for one in spec.more for row in one.rows))
+    return min((row.reviewed for row in rows if is_stale(row, today, settings().fact_days)), default=None)
 
 
 def _spec(request: GuideRequest) -> AnswerSpec:
@@ -74,9 +82,7 @@ def _spec(request: GuideRequest) -> AnswerSpec:
         return AnswerSpec("account_unavailable")
     if request.topic not in topics():
         return GUIDES["fallback"](replace(request, topic="fallback"))
-    if topics()[request.topic].kind == "guide":
-        return AnswerSpec("not_yet", {"asked_topic": request.topic})
-    return AnswerSpec(request.topic)
+    return from_data(request) or AnswerSpec("not_yet", {"asked_topic": request.topic})
 
 
 def _together(replies: list[Reply]) -> Reply:

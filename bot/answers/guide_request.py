@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,9 +10,7 @@ from typing import Any
 from bot.knowledge.dated import Row, rules
 from bot.knowledge.names import title
 from bot.knowledge.payment_methods import account_gateway, gateways, local_gateway, means, other_gateways, values
-
-AND = {"bn": " আর ", "en": " and "}
-OR = {"bn": " বা ", "en": " or "}
+from bot.lang import language as row_of
 
 
 @dataclass(frozen=True)
@@ -46,12 +44,6 @@ class AnswerSpec:
     more: tuple[AnswerSpec, ...] = ()
 
 
-def joined(words: Iterable[str], language: str, by: Mapping[str, str] = AND) -> str:
-    """ "a, b and c" in the language of the answer."""
-    *head, last = list(words) or [""]
-    return f"{', '.join(head)}{by[language]}{last}" if head else last
-
-
 def payment_facts(language: str) -> dict[str, Any]:
     """What nearly every payment answer quotes: the gateways, and the wallets, banks and networks that are named."""
     local = local_gateway()
@@ -60,18 +52,19 @@ def payment_facts(language: str) -> dict[str, Any]:
         for entity, rows in means().items()
     }
     able = [one.brand for one in gateways().values() if one.auto_renew]
+    row = row_of(language)
     return {
         "gateways": gateways(),
         "others": [{"brand": one.brand, "hint": one.hint_in(language)} for one in other_gateways()],
         "account": title("gateway", account_gateway(), language),
-        "wallets": joined(listed["gateway"], language),
+        "wallets": row.all_of(listed["gateway"]),
         "wallet_list": ", ".join(listed["gateway"]),
         "main_wallets": " / ".join(listed["gateway"][:2]),
-        "banks": joined(listed["bank"], language),
-        "networks": joined(listed["network"], language),
-        "networks_or": joined(listed["network"], language, OR),
-        "auto_gateways": joined(able, language),
-        "all_gateways": joined((one.brand for one in gateways().values()), language),
+        "banks": row.all_of(listed["bank"]),
+        "networks": row.all_of(listed["network"]),
+        "networks_or": row.any_of(listed["network"]),
+        "auto_gateways": row.all_of(able),
+        "all_gateways": row.all_of(one.brand for one in gateways().values()),
     }
 
 

@@ -119,14 +119,6 @@ def _unnamed_steps(request: GuideRequest) -> AnswerSpec:
     return AnswerSpec("gateway_steps.ask", facts, gateway_rows())
 
 
-def pay_invoice_howto(request: GuideRequest) -> AnswerSpec:
-    return AnswerSpec("pay_invoice_howto", payment_facts(request.language), (*gateway_rows(), *rule_rows("activation")))
-
-
-def gateway_list(request: GuideRequest) -> AnswerSpec:
-    return AnswerSpec("gateway_list", payment_facts(request.language), gateway_rows())
-
-
 def auto_renew_host(request: GuideRequest) -> AnswerSpec:
     named = [row for row in (find("gateway", one) for one in values(request.entities.get("gateway"))) if row]
     unable = [row for row in named if not (row.id in gateways() and gateways()[row.id].auto_renew)]
@@ -139,8 +131,6 @@ def auto_renew_host(request: GuideRequest) -> AnswerSpec:
 
 
 PAYMENT: Mapping[str, Callable[[GuideRequest], AnswerSpec]] = {
-    "pay_invoice_howto": pay_invoice_howto,
-    "gateway_list": gateway_list,
     "gateway_choose": gateway_choose,
     "gateway_supported": gateway_supported,
     "gateway_steps": gateway_steps,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.answers.guide_request import OR, AnswerSpec, GuideRequest, joined
+from bot.answers.guide_request import AnswerSpec, GuideRequest
 from bot.answers.recurring_facts import (
     amounts,
     example_card,
@@ -22,6 +22,7 @@ from bot.answers.recurring_facts import (
 from bot.knowledge.cards import CARD_TYPES, bank_cards, card_works, networks
 from bot.knowledge.dated import Row
 from bot.knowledge.recurring import limit_on, limits, rbi
+from bot.lang import language as row_of
 
 
 def rbi_why(request: GuideRequest) -> AnswerSpec:
@@ -133,7 +134,8 @@ def emandate_bank_unlisted(request: GuideRequest) -> AnswerSpec:
 
 def _table_facts(request: GuideRequest) -> dict[str, Any]:
     names = [request.name("network", one) for one in networks()]
-    both = {"networks": joined(names, request.language), "networks_or": joined(names, request.language, OR)}
+    row = row_of(request.language)
+    both = {"networks": row.all_of(names), "networks_or": row.any_of(names)}
     return {**recurring_facts(request), **both}
 
 

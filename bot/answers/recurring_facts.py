@@ -7,13 +7,14 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from bot.answers.book import render
-from bot.answers.guide_request import AnswerSpec, GuideRequest, joined, payment_facts
+from bot.answers.guide_request import AnswerSpec, GuideRequest, payment_facts
 from bot.knowledge.cards import bank_cards
 from bot.knowledge.dated import Row
 from bot.knowledge.names import names
 from bot.knowledge.payment_methods import values
 from bot.knowledge.products import Product, product, products
 from bot.knowledge.recurring import CURRENCY, Limit, categories, limit_on, limit_row, limits, outside_india, rbi
+from bot.lang import language as row_of
 from bot.lang import number
 from bot.lang.format import SIGNS
 
@@ -102,14 +103,15 @@ def _product_facts(request: GuideRequest) -> dict[str, Any]:
         "moved": one.moved,
         "label": {name: label(words, request.language) for name, words in one.labels.items()},
         "prepayment": "–".join(rupees(amount, request.language) for amount in one.prepayment),
-        "months": joined((str(months) for months in one.prepaid_months), request.language),
+        "months": row_of(request.language).all_of(str(months) for months in one.prepaid_months),
     }
 
 
 def label(words: Any, language: str) -> str:
-    """A button's words in quotes; in Bengali the English ones first, because many use English screens."""
-    shown = f"“{words['en']}”"
-    return f"{shown} ({words[language]})" if language != "en" and language in words else shown
+    """A button's words in quotes: first those of the screens that most people use, which stand first in the table."""
+    screen, *_ = words
+    shown = f"“{words[screen]}”"
+    return f"{shown} ({words[language]})" if language != screen and language in words else shown
 
 
 def product_choices(request: GuideRequest) -> list[dict[str, str]]:

@@ -49,7 +49,7 @@ Failure = Literal["above_limit", "card_not_ready", "declined", "expired_card"]
 
 @dataclass(frozen=True)
 class Customer:
-    """`language` is the one chosen in the client area ("bn" or "en"), None where none was chosen."""
+    """`language` is the one chosen in the client area, None where none was chosen."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""The invoice on paper: one A4 PDF in Bengali or English, shaped so that conjuncts and vowel signs stand right."""
+"""The invoice on paper: one A4 PDF in the customer's language, shaped so that conjuncts and vowel signs stand right."""
 
 from __future__ import annotations
 
@@ -15,12 +15,6 @@ from bot.billing.models import Customer, Invoice, InvoiceStatus, Money, Payment
 from bot.settings import ROOT
 
 FONTS = ROOT / "node_modules" / "@expo-google-fonts"
-FACES = {
-    ("bengali", ""): "noto-sans-bengali/400Regular/NotoSansBengali_400Regular.ttf",
-    ("bengali", "B"): "noto-sans-bengali/700Bold/NotoSansBengali_700Bold.ttf",
-    ("latin", ""): "noto-sans/400Regular/NotoSans_400Regular.ttf",
-    ("latin", "B"): "noto-sans/700Bold/NotoSans_700Bold.ttf",
-}
 STATUS_LABELS = {status: f"status_{status.value.lower().replace(' ', '_')}" for status in InvoiceStatus}
 LABELS = frozenset(
     {"title", "number", "billed_to", "customer_number", "issued", "due", "paid_on", "description", "amount", "total"}
@@ -36,9 +30,10 @@ HALF = (WIDTH - 2 * MARGIN) / 2
 
 @dataclass(frozen=True)
 class InvoiceLabels:
-    """The words and figures of one language ("bn", "en"): every label of LABELS, and how money, days and digits look.
+    """The words and figures of one language: every label of LABELS, and how money, days and digits look.
 
-    `fonts` is the folder that holds the packages noto-sans and noto-sans-bengali.
+    `faces` are the font files (`regular`, `bold`) by name, the language's own first; what it has no letters for is set
+    in the others. `fonts` is the folder that holds them.
     """
 
     language: str
@@ -46,6 +41,7 @@ class InvoiceLabels:
     money: Callable[[Money], str]
     day: Callable[[date], str]
     digits: Callable[[str], str]
+    faces: Mapping[str, Mapping[str, str]]
     fonts: Path = FONTS
 
 
@@ -55,10 +51,11 @@ class _Sheet(FPDF):  # type: ignore[misc]
     def __init__(self, paper: InvoiceLabels) -> None:
         super().__init__(format="A4")
         self.paper = paper
-        self.home = "bengali" if paper.language == "bn" else "latin"
-        for (family, style), file in FACES.items():
-            self.add_font(family, style, str(paper.fonts / file))
-        self.set_fallback_fonts(["latin" if self.home == "bengali" else "bengali"], exact_match=False)
+        self.home, *others = paper.faces
+        for family, files in paper.faces.items():
+            self.add_font(family, "", str(paper.fonts / files["regular"]))
+            self.add_font(family, "B", str(paper.fonts / files["bold"]))
+        self.set_fallback_fonts(others, exact_match=False)
         self.set_text_shaping(True)  # script and language are read from each run: a line may mix both
         self.set_margins(MARGIN, MARGIN)
         self.set_auto_page_break(True, margin=26)

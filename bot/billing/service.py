@@ -150,7 +150,7 @@ class Billing(Account):
     # -- the invoice on paper -------------------------------------------------------------------------------------
 
     async def pdf(self, customer: str, number: str, language: str) -> bytes:
-        """The invoice as a PDF file in "bn" or "en"; InvoiceNotFound."""
+        """The invoice as a PDF file in a language; InvoiceNotFound."""
         from bot.billing.pdf import render_pdf  # half of the start-up time, for the first PDF only
 
         if self._invoice_labels is None:

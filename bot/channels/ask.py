@@ -7,11 +7,11 @@ import hmac
 import time
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from aiohttp import web
 
-from bot.channels.web import chat_view, requests
+from bot.channels.web import api, chat_view, requests
 from bot.conversations.inbox import Inbox
 from bot.conversations.models import PENDING, Conversation, Inbound, Message
 from bot.conversations.notifier import Notifier
@@ -37,13 +37,10 @@ class AskEndpoint:
         """Body {"text", "conversation"|null, "customer"|null, "timeout"}; the way is the same as a customer's."""
         if not hmac.compare_digest(requests.bearer(request).encode(), self.settings.derived("ask").encode()):
             raise NotAllowed()
-        data = await requests.body(request)
-        text = requests.text(data, "text", self.settings.message_limit)
-        talk = await self._talk(
-            requests.text_or_none(data, "conversation", 60), requests.text_or_none(data, "customer", 64)
-        )
-        patience = data.get("timeout")
-        patience = min(float(patience), LONGEST_WAIT) if isinstance(patience, (int, float)) else LONGEST_WAIT
+        asked = await requests.read(request, api.Ask)
+        text = requests.within(asked.text, self.settings.message_limit)
+        talk = await self._talk(asked.conversation, asked.customer)
+        patience = LONGEST_WAIT if asked.timeout is None else min(asked.timeout, LONGEST_WAIT)
         began = time.monotonic()
         accepted = await self.inbox.accept(Inbound(talk.identity, CHANNEL, str(uuid.uuid4()), text=text))
         said = await self._answered(talk.identity, accepted.seq, began + patience)
@@ -76,13 +73,11 @@ class AskEndpoint:
                     pass
 
 
-def _to_json(text: str, ident: str, said: Message, replies: tuple[Message, ...], ms: float) -> dict[str, Any]:
-    result = dict(said.result or {})
-    result.pop("ms", None)
-    return {
-        "text": text,
-        **result,
+def _to_json(text: str, ident: str, said: Message, replies: tuple[Message, ...], ms: float) -> api.Answer:
+    answer: dict[str, Any] = {"text": text, **(said.result or {})}
+    answer |= {
         "ms": round(ms, 1),
         "replies": [chat_view.reply(line) for line in replies],
         "conversation": ident,
     }
+    return cast(api.Answer, answer)

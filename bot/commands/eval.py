@@ -10,8 +10,6 @@ from bot.commands.model import train
 from bot.commands.up import say
 from bot.settings import settings
 
-REGISTERS = ("bn", "en", "bn-Latn", "all")
-
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bot eval", description=__doc__)
@@ -31,14 +29,14 @@ def main(arguments: list[str]) -> int:
 def _table(report: Report) -> str:
     lines = [
         f"{'register':9} {'messages':>8} {'topic accuracy':>15} {'out-of-scope recall':>20} {'entity F1':>10} "
-        f"{'register':>9}"
+        f"{'register':>9} {'cut in parts':>13}"
     ]
-    for name in REGISTERS:
+    for name in sorted(report.scores, key=lambda name: (name == "all", name)):
         row = report.scores[name]
         total = row.in_scope + row.outside
         lines.append(
             f"{name:9} {total:8} {row.accuracy:15.3f} {row.recall_outside:20.3f} {row.entity_f1:10.3f} "
-            f"{row.registers_right / total:9.3f}"
+            f"{row.registers_right / total:9.3f} {row.cut:13}"
         )
     lines.append("\nheard instead (wanted -> heard, number):")
     lines += [f"  {wanted} -> {heard}: {count}" for (wanted, heard), count in report.confusions.most_common(15)]

@@ -39,6 +39,7 @@ class NluResult:
     confidence: float
     register: str
     entities: Mapping[str, str]
+    also: tuple[str, ...] = ()  # the topics of further questions in it
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Score:
     entities_found: int = 0
     entities_wanted: int = 0
     registers_right: int = 0
+    cut: int = 0  # messages that were taken for several questions: each of the test set asks one
 
     @property
     def accuracy(self) -> float:
@@ -111,6 +113,7 @@ def score(pairs: Iterable[tuple[Case, NluResult]]) -> Report:
 
 def _count(row: Score, case: Case, heard: NluResult) -> None:
     row.registers_right += heard.register == case.register
+    row.cut += bool(heard.also)
     if case.topic == OUT_OF_SCOPE:
         row.outside += 1
         row.rejected += heard.intent in REJECTED
@@ -126,18 +129,21 @@ def _count(row: Score, case: Case, heard: NluResult) -> None:
 
 
 def hear(texts: Sequence[str]) -> list[NluResult]:
-    """Put messages through the trained model's own understanding, as the engine does."""
+    """Read messages with the trained model, exactly as the engine does."""
     from bot.commands.model import MODEL
-    from bot.lang import register
-    from bot.nlu.entities import entities_of
+    from bot.nlu.reading import read_messages
     from bot.nlu.trained import understanding
-    from bot.nlu.understanding import heard
 
-    results = []
-    for text, ranking in zip(texts, understanding(MODEL).rank(list(texts)), strict=True):
-        intent = heard(ranking)
-        results.append(NluResult(intent, ranking.confidence, register(text), entities_of(intent, text)))
-    return results
+    return [
+        NluResult(
+            one.first.intent,
+            one.first.confidence,
+            one.surface.register,
+            one.first.entities,
+            also=tuple(other.intent for other in one.questions[1:]),
+        )
+        for one in read_messages(texts, understanding(MODEL))
+    ]
 
 
 def evaluate() -> Report:

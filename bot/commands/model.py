@@ -21,13 +21,16 @@ SOURCES = (
     "config.yml",
     "domain.yml",
     "requirements-engine.lock",
+    "data/languages.yml",
     "data/nlu",
     "data/rules",
     "data/stories",
     "data/knowledge/names.yml",
     "data/knowledge/concepts.yml",
+    "data/knowledge/topics.yml",
     "bot/nlu",
     "bot/lang",
+    "bot/knowledge/domain.py",
     "bot/rasa/importer.py",  # the rest of the engine learns nothing
 )
 

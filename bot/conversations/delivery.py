@@ -14,8 +14,12 @@ from bot.conversations.tables import IS_OPEN_WORK, OPEN_WORK, conversations, mes
 
 _TALK = len(message_log.TALK_COLUMNS)
 # Each identity has a line of news or one without: one statement, whether there is something new or not.
+# Without what was understood, which is no client's business.
 _NEWS = (
-    sa.select(*message_log.TALK_COLUMNS, *message_log.LINE_COLUMNS)
+    sa.select(
+        *message_log.TALK_COLUMNS,
+        *(sa.null() if column is messages.c.result else column for column in message_log.LINE_COLUMNS),
+    )
     .select_from(
         conversations.outerjoin(
             messages,

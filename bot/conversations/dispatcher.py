@@ -125,7 +125,6 @@ class Dispatcher:
             log.info("dispatcher: the turn of %s:%s no longer counted", identity, work.message.seq)
         else:
             self._metrics.turn(verdict, time.monotonic() - began)
-            self._notifier.notify(identity)
         return ending is not Ending.IDLE
 
     @asynccontextmanager

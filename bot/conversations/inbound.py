@@ -105,7 +105,7 @@ def _update(db: Any, identity: str, active_since: float, worker: str | None, sec
 
 
 def _look_closer(db: Any, inbound: Inbound, admission: Admission) -> str | None:
-    """There is no open conversation, or a silent one: let the check see it. The closed one that is succeeded, if any."""
+    """No open conversation, or a silent one: let the check see it. Returns the closed one that is succeeded, if any."""
     talk = lifecycle.latest(db, inbound.identity)
     if talk is None or talk.channel != inbound.channel:
         raise NotFound()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.answers import Reply
+from bot.lang import DEFAULT
 
 BOT, QUEUED, HUMAN, CLOSED = "bot", "queued", "human", "closed"
 OWNERS = (BOT, QUEUED, HUMAN, CLOSED)
@@ -52,7 +53,7 @@ class Conversation:
 
     @property
     def answer_language(self) -> str:
-        return self.language or self.spoken or "bn"
+        return self.language or self.spoken or DEFAULT
 
     @property
     def is_open(self) -> bool:

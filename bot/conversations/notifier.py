@@ -1,4 +1,4 @@
-"""Ring when something new is in a conversation's log, whichever process wrote it."""
+"""Wake whoever waits for something new in an identity's log, as soon as it is committed, whichever process wrote it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from contextlib import contextmanager
 
 from bot.conversations.store import ConversationStore
 from bot.errors import StoreUnavailable
+from bot.events import heard
 
 log = logging.getLogger(__name__)
 
-EVERY = 1.0  # seconds between looks for what other processes wrote
+EVERY = 1.0  # seconds between looks for what no notice told of
+#: Events after which there is something to deliver; the customer's own message is none.
+SAID = frozenset({"message.answered", "ticket.replied", "ticket.closed", "ticket.taken_back"})
+#: … and after which a client sees something else than before.
+SEEN = SAID | {"owner.changed", "conversation.opened", "conversation.closed", "identity.linked", "identity.withdrawn"}
 
 
 class Notifier:
-    """Listeners of this process; one query a second serves all of them."""
+    """Listeners of this process. Notices of commits wake them; one query a second for all of them is the safety net."""
 
     def __init__(self, store: ConversationStore) -> None:
         self._store = store
@@ -55,16 +60,29 @@ class Notifier:
             self.notify(identity)
 
     async def run(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY)
-            if not self._listeners:
-                continue
-            try:
-                now = await self._store.last_seqs(list(self._listeners))
-            except StoreUnavailable:
-                log.warning("notifier: the database is away")
-                continue
-            for identity, seq in now.items():
-                if identity in self._listeners and self._seen.get(identity) != seq:
-                    self._seen[identity] = seq
-                    self.notify(identity)
+        """Until it is cancelled."""
+        with self._store.database.notices.heard_by(self._hear):
+            while True:
+                await asyncio.sleep(EVERY)
+                await self._look()
+
+    def _hear(self, notice: str | None) -> None:
+        event = heard(notice) if notice is not None else None
+        if notice is None:
+            for identity in list(self._listeners):
+                self.notify(identity)
+        elif event is not None and event.identity is not None and event.kind in SEEN:
+            self.notify(event.identity)
+
+    async def _look(self) -> None:
+        if not self._listeners:
+            return
+        try:
+            now = await self._store.last_seqs(list(self._listeners))
+        except StoreUnavailable:
+            log.warning("notifier: the database is away")
+            return
+        for identity, seq in now.items():
+            if identity in self._listeners and self._seen.get(identity) != seq:
+                self._seen[identity] = seq
+                self.notify(identity)

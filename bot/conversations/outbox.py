@@ -8,9 +8,11 @@ import os
 import secrets
 
 from bot.conversations.models import DELIVERED, FAILED, WAITING, Message
+from bot.conversations.notifier import SAID
 from bot.conversations.senders import ChannelSender, Delivered, Delivery, Failed, RetryLater
 from bot.conversations.store import ConversationStore
 from bot.errors import StoreUnavailable
+from bot.events import heard
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +25,7 @@ LONGEST_REASON = 200  # characters
 
 
 class OutboxWorker:
-    """`wake()` after something was said; a look at the store each second is the safety net."""
+    """Woken by the commit of what was said, in whichever process; a look at the store each second is the safety net."""
 
     def __init__(
         self, store: ConversationStore, sender: ChannelSender, look_around: float = LOOK_AROUND, claim: float = CLAIM
@@ -40,15 +42,24 @@ class OutboxWorker:
     async def run(self) -> None:
         """Until it is cancelled. A slow call takes one of AT_ONCE places and holds up nobody else."""
         try:
-            while True:
-                self._news.clear()
-                await self._start_what_is_free()
-                try:
-                    await asyncio.wait_for(self._news.wait(), self._look_around)
-                except asyncio.TimeoutError:
-                    pass
+            with self._store.database.notices.heard_by(self._hear):
+                await self._work()
         finally:
             await self._end()
+
+    def _hear(self, notice: str | None) -> None:
+        event = heard(notice) if notice is not None else None
+        if notice is None or (event is not None and event.kind in SAID):
+            self.wake()
+
+    async def _work(self) -> None:
+        while True:
+            self._news.clear()
+            await self._start_what_is_free()
+            try:
+                await asyncio.wait_for(self._news.wait(), self._look_around)
+            except asyncio.TimeoutError:
+                pass
 
     async def _start_what_is_free(self) -> None:
         while (free := AT_ONCE - len(self._running)) > 0:

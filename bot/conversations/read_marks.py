@@ -1,4 +1,4 @@
-"""How far clients that poll have read, kept for a second and written for all of them at once."""
+"""How far clients that poll have read, kept for a few seconds and written for all of them at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.errors import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
-EVERY = 1.0  # seconds
+EVERY = 5.0  # seconds
 
 
 class ReadMarks:

@@ -35,8 +35,8 @@ _IN = messages.c.identity  # a short name for the many selects below
 class ConversationStore:
     """All methods raise StoreUnavailable when the database stays away. Times are seconds since 1970."""
 
-    def __init__(self, url: str) -> None:
-        self.database = Database(url)
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
     async def open(self) -> None:
         await self.database.open()

@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from bot.answers import Reply, render
 from bot.conversations.models import Ticket
 from bot.conversations.store import ConversationStore
+from bot.database.engine import Database
 from bot.errors import BotError, NotAllowed, StoreUnavailable, TicketNotFound
 from bot.privacy.redaction import redact
 from bot.settings import settings
@@ -53,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _run(arguments: argparse.Namespace) -> None:
-    store = ConversationStore(settings().database_url)
+    store = ConversationStore(Database(settings().database_url))
     try:
         await store.open()
         if arguments.verb == "list":

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from bot.knowledge.diagnosis import PIECES, TOPICS, UNKNOWN, case_of, next_question, options
+from bot.knowledge.memory import is_remembered
 from bot.knowledge.topics import topics
 
-REMEMBERED_TURNS = 2  # turns after which "no, Mastercard" is no correction any more
 CARD = ("bank", "network", "card_type")
 # What a new question may leave unsaid because the last one named it.
 CARRIED: Mapping[str, tuple[str, ...]] = {
@@ -102,7 +102,7 @@ def as_one_case(wanted: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, dic
 
 
 def _just_now(dialogue_context: Mapping[str, Any]) -> bool:
-    return dialogue_context.get("topic") in TOPICS and int(dialogue_context.get("age", 0)) <= REMEMBERED_TURNS
+    return dialogue_context.get("topic") in TOPICS and is_remembered(int(dialogue_context.get("age", 0)))
 
 
 def corrects(intent: str, entities: Mapping[str, Any], dialogue_context: Mapping[str, Any]) -> bool:

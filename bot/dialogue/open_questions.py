@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.dialogue.decide import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, Step, _framed, _older
-from bot.dialogue.diagnosis_questions import answers, filled, merged, opened
+from bot.dialogue.diagnosis_questions import answers, filled, merged
+from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, Step, older
 from bot.dialogue.references import pointed_at
-from bot.knowledge.topics import is_account, is_substantive
+from bot.dialogue.steps import go_on, offer_person, plan_for
+from bot.knowledge.topics import is_substantive
 
 
 def answer_to(open_question: Mapping[str, Any], heard: NluResult, context: Context) -> Plan | None:
@@ -23,25 +24,8 @@ def answer_to(open_question: Mapping[str, Any], heard: NluResult, context: Conte
     if kind == "piece":
         return _piece(open_question, heard, context)
     if kind == "identify" and context.customer and heard.intent in CONTEXTUAL:
-        return _go(str(open_question["topic"]), dict(open_question.get("entities", {})), context)
+        return go_on(str(open_question["topic"]), dict(open_question.get("entities", {})), context)
     return None
-
-
-def _go(topic: str, entities: Mapping[str, Any], context: Context) -> Plan:
-    if is_account(topic) and context.customer is None:  # logged out since the question was asked
-        open_question = {"kind": "identify", "topic": topic, "entities": dict(entities)}
-        return Plan(
-            (Step("identify", {"for": topic}),),
-            dialogue_context=_older(context.dialogue_context),
-            open_question=open_question,
-        )
-    dialogue_context = (
-        _framed(context.dialogue_context, topic, entities)
-        if is_substantive(topic)
-        else _older(context.dialogue_context)
-    )
-    pieces, next_question = opened(topic, entities)
-    return Plan((Step(topic, pieces),), dialogue_context=dialogue_context, open_question=next_question)
 
 
 def _invoice(open_question: Mapping[str, Any], heard: NluResult, context: Context) -> Plan | None:
@@ -51,12 +35,12 @@ def _invoice(open_question: Mapping[str, Any], heard: NluResult, context: Contex
     if other_request:
         return None
     if "invoice_number" in heard.entities:
-        return _go(topic, {"invoice_number": heard.entities["invoice_number"]}, context)
+        return go_on(topic, {"invoice_number": heard.entities["invoice_number"]}, context)
     if heard.reference == "all":
-        return _go(topic, {"reference": "all"}, context)
+        return go_on(topic, {"reference": "all"}, context)
     number = pointed_at(heard.reference, shown, context.dialogue_context.get("current"))
     if number is not None:
-        return _go(topic, {"invoice_number": number}, context)
+        return go_on(topic, {"invoice_number": number}, context)
     if heard.intent == "followup" and heard.entities:
         return None  # "and PayPal?": something else was named; the question is asked again after that answer
     if heard.intent in CONTEXTUAL | NOT_UNDERSTOOD:
@@ -67,23 +51,19 @@ def _invoice(open_question: Mapping[str, Any], heard: NluResult, context: Contex
 def _piece(open_question: Mapping[str, Any], heard: NluResult, context: Context) -> Plan | None:
     pieces = filled(open_question, heard.intent, heard.entities, heard.reference)
     if answers(open_question, heard.intent, pieces, heard.bare):
-        return _go(str(open_question["topic"]), merged(open_question, pieces), context)
+        return go_on(str(open_question["topic"]), merged(open_question, pieces), context)
     return _again(open_question, context) if heard.intent in CONTEXTUAL | NOT_UNDERSTOOD else None
 
 
 def _again(open_question: Mapping[str, Any], context: Context) -> Plan:
     """The question once more; a person where that did not help either."""
-    dialogue_context = _older(context.dialogue_context)
     if context.misses >= 1:
-        person = {"kind": "confirm", "topic": "handoff", "entities": {"reason": "fallback"}}
-        return Plan(
-            (Step("fallback", {"person": "1"}),),
-            dialogue_context=dialogue_context,
-            open_question=person,
-            misses=context.misses + 1,
-        )
+        return offer_person(context, context.misses + 1)
     return Plan(
-        (Step("ask_again"),), dialogue_context=dialogue_context, open_question=open_question, misses=context.misses + 1
+        (Step("ask_again"),),
+        dialogue_context=older(context.dialogue_context),
+        open_question=open_question,
+        misses=context.misses + 1,
     )
 
 
@@ -94,27 +74,19 @@ def _options(open_question: Mapping[str, Any], heard: NluResult, context: Contex
         picked = options[0]
     if picked is not None and not is_substantive(heard.intent):
         # Through the ordinary way, because the topic may be one behind the identity gate.
-        from bot.dialogue.decide import _plan
-
-        return _plan(
+        return plan_for(
             [(picked, dict(heard.entities))],
             NluResult(picked),
             Context(context.dialogue_context, None, 0, context.customer),
         )
     if heard.intent in {"deny", "dont_know"}:
-        person = {"kind": "confirm", "topic": "handoff", "entities": {"reason": "fallback"}}
-        return Plan(
-            (Step("fallback", {"person": "1"}),),
-            dialogue_context=_older(context.dialogue_context),
-            open_question=person,
-            misses=2,
-        )
+        return offer_person(context, misses=2)
     return None
 
 
 def _confirm(open_question: Mapping[str, Any], heard: NluResult, context: Context) -> Plan | None:
     if heard.intent == "affirm":
-        return _go(str(open_question["topic"]), dict(open_question.get("entities", {})), context)
+        return go_on(str(open_question["topic"]), dict(open_question.get("entities", {})), context)
     if heard.intent == "deny":
-        return Plan((Step("deny"),), dialogue_context=_older(context.dialogue_context))
+        return Plan((Step("deny"),), dialogue_context=older(context.dialogue_context))
     return None

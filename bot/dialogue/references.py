@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.knowledge.memory import is_remembered
 from bot.knowledge.topics import topics
-
-REMEMBERED_TURNS = 2  # "the pay link, please" still means the invoice that was shown so many turns ago
 
 
 def pointed_at(reference: str | None, shown: Sequence[str], current: str | None) -> str | None:
@@ -38,7 +37,7 @@ def named_invoice(
     shown = [str(number) for number in dialogue_context.get("invoices", ())]
     current = dialogue_context.get("current")
     number = pointed_at(reference, shown, current)
-    if number is None and reference is None and current and dialogue_context.get("current_age", 0) <= REMEMBERED_TURNS:
+    if number is None and reference is None and current and is_remembered(dialogue_context.get("current_age", 0)):
         number = current
     if number is not None:
         filled["invoice_number"] = number

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from bot.events.kinds import KINDS, Kind
-from bot.events.log import Event, record
+from bot.events.log import Event, Heard, heard, record
 
-__all__ = ["KINDS", "Event", "Kind", "record"]
+__all__ = ["KINDS", "Event", "Heard", "Kind", "heard", "record"]

@@ -77,6 +77,24 @@ def record(
         db.execute(_ADD, {**row, "data": data})
 
 
+@dataclass(frozen=True)
+class Heard:
+    """What a notice says of an event that has just been committed."""
+
+    kind: str
+    conversation: str | None
+    identity: str | None
+
+
+def heard(notice: str) -> Heard | None:
+    """The event of a notice; None where it is about something else."""
+    topic, *rest = notice.split(" ")
+    if topic != NOTICE or len(rest) != 3:
+        return None
+    kind, conversation, identity = rest
+    return Heard(kind, None if conversation == "-" else conversation, None if identity == "-" else identity)
+
+
 def latest(db: Any) -> int:
     """The number of the newest event; 0 where there is none."""
     return int(db.execute(sa.select(sa.func.max(events.c.id))).scalar() or 0)

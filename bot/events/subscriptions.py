@@ -15,7 +15,7 @@ from bot.database.engine import Database
 from bot.errors import BotError, StoreUnavailable
 from bot.events import cursors
 from bot.events.cursors import LeaseLost, Place
-from bot.events.log import NOTICE, Event, after, latest
+from bot.events.log import Event, after, heard, latest
 from bot.events.subscriber import AwaitedSubscriber, Subscriber, TransactionalSubscriber
 
 log = logging.getLogger(__name__)
@@ -63,10 +63,9 @@ class Subscriptions:
             await self._database.write(cursors.register, one.name, one.from_beginning)
 
     def _hear(self, notice: str | None) -> None:
-        topic, _, rest = (notice or f"{NOTICE} ").partition(" ")
-        kind = rest.partition(" ")[0]
+        event = heard(notice) if notice is not None else None
         for name, one in self._subscribers.items():
-            if topic == NOTICE and one.prompt and (not kind or kind in one.kinds):
+            if one.prompt and (notice is None or (event is not None and event.kind in one.kinds)):
                 self._start(name)
 
     def _start(self, name: str) -> None:

@@ -8,23 +8,24 @@ from bot.lang.amounts import Amount, Number, find_amounts, find_numbers, parse_a
 from bot.lang.endings import is_ending, stem, strip_endings
 from bot.lang.format import date_text, digits, money, number
 from bot.lang.identifiers import InvoiceNumber, TransactionId, invoice_numbers, transaction_ids
+from bot.lang.language_table import COMPLETE, DEFAULT, LANGUAGES, REGISTERS, Language, following, language, languages
 from bot.lang.ordinals import ordinal
 from bot.lang.phonetic import fold, skeleton
 from bot.lang.registers import answer_language, register
-from bot.lang.script import LANGUAGES, REGISTERS, Language, Register
 from bot.lang.text import display, normalise
 
 if TYPE_CHECKING:
     from bot.lang.dates import parse_date
 
 __all__ = [
+    "COMPLETE",
+    "DEFAULT",
     "LANGUAGES",
     "REGISTERS",
     "Amount",
     "InvoiceNumber",
     "Language",
     "Number",
-    "Register",
     "TransactionId",
     "answer_language",
     "date_text",
@@ -33,8 +34,11 @@ __all__ = [
     "find_amounts",
     "find_numbers",
     "fold",
+    "following",
     "invoice_numbers",
     "is_ending",
+    "language",
+    "languages",
     "money",
     "normalise",
     "number",

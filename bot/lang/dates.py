@@ -9,6 +9,7 @@ from functools import lru_cache
 import regex
 
 from bot.lang.calendar_words import MONTH_SPELLINGS
+from bot.lang.language_table import languages
 from bot.lang.text import normalise
 
 
@@ -70,6 +71,8 @@ def _relative(line: str, today: date) -> date | None:
 def _month_patterns() -> tuple[dict[str, int], regex.Pattern[str], regex.Pattern[str]]:
     """(spelling -> month, "20 nov 2026", "nov 20, 2026"), made on first use."""
     months = {normalise(word): month for month, words in MONTH_SPELLINGS.items() for word in words.split()}
+    for language in languages().values():
+        months |= {normalise(word): month for month, word in enumerate(language.months, start=1)}
     name = "|".join(sorted(map(regex.escape, months), key=len, reverse=True))
     case = "(?:ের|র|ে|er|e|-er)?"
     end = r"(?![\p{L}\p{M}])"

@@ -6,7 +6,8 @@ from functools import lru_cache
 
 import regex
 
-from bot.lang.script import BENGALI_LETTERS, Language, Register
+from bot.lang.language_table import DEFAULT, LANGUAGES, languages
+from bot.lang.script import BENGALI_LETTERS
 from bot.lang.text import normalise
 from bot.lang.words import BANGLISH, BORROWED, ENGLISH, LEANS_BANGLISH, LEANS_ENGLISH, SHARED, VERB_ENDINGS, VERB_ROOTS
 
@@ -35,6 +36,7 @@ _ENGLISH_LOOK = regex.compile(
     r"|(?:ing|ed|[ts]ions?|ments?|ness|[ai]ble|ly|ous|ful|[ae]nce|ity|ies|ey|[bcdfghklmnprst]y|[^aeious]s|s[pt]s?|[aei]rs?"
     r"|ll|[^aeiou]le)$"
 )
+BY_RULES = frozenset({"bn", "en", "bn-Latn", "mixed"})  # registers that this module tells apart by words and votes
 # Mixed needs a fair part of each script: one "please" does not make a Bengali sentence mixed.
 _SUBSTANTIAL = 0.25
 _TELLING = 0.8
@@ -69,11 +71,15 @@ def _votes(word: str) -> tuple[float, float]:
     return (0.0, 0.15)
 
 
-def register(text: str, default: Register = "bn") -> Register:
+def register(text: str, default: str = DEFAULT) -> str:
     """What the customer wrote in; `default` where there is nothing to tell it by (no letters at all).
 
-    Brand names, numbers and borrowed technical words count for nobody, unless there is nothing else.
+    Brand names, numbers and borrowed technical words count for nobody, unless there is nothing else. A language whose
+    row names its letters or signs is known by those; the other rules are for Bengali and English.
     """
+    for code, letters, signs in _by_script():
+        if _is_in_script(text, letters, signs):
+            return code
     words = _WORD.findall(_ADDRESS.sub(" ", normalise(text)))
     bengali = sum(1 for word in words if word[0] >= "\u0980")
     latin = [word for word in words if word[0] < "\u0980"]
@@ -91,8 +97,36 @@ def register(text: str, default: Register = "bn") -> Register:
     return "mixed" if share <= 1 - _SUBSTANTIAL / 2 else ("bn-Latn" if for_banglish > for_english else "en")
 
 
-def answer_language(register: Register, chosen: str | None) -> Language:
-    """The language to answer in: what the customer chose, else English only for a message in English."""
-    if chosen in ("bn", "en"):
-        return "en" if chosen == "en" else "bn"
-    return "en" if register == "en" else "bn"
+def answer_language(register: str, chosen: str | None) -> str:
+    """The language to answer in: what the customer chose, else the one that the register is answered in."""
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return _answered_in().get(register, DEFAULT)
+
+
+@lru_cache(maxsize=1)
+def _answered_in() -> dict[str, str]:
+    return {register: code for code, one in languages().items() for register in one.registers}
+
+
+@lru_cache(maxsize=1)
+def _by_script() -> tuple[tuple[str, regex.Pattern[str] | None, regex.Pattern[str] | None], ...]:
+    """(register, its letters, its signs) of the languages that are known by their script; usually none."""
+    return tuple(
+        (code, _class(one.letters), _class(one.signs))
+        for code, one in languages().items()
+        if code not in BY_RULES and (one.letters or one.signs)
+    )
+
+
+def _class(characters: str) -> regex.Pattern[str] | None:
+    return regex.compile(f"[{characters}]") if characters else None
+
+
+def _is_in_script(text: str, letters: regex.Pattern[str] | None, signs: regex.Pattern[str] | None) -> bool:
+    if signs and signs.search(text):
+        return True
+    if letters is None:
+        return False
+    every = [letter for letter in text if letter.isalpha()]
+    return 2 * sum(bool(letters.match(letter)) for letter in every) > len(every)

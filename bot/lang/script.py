@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Final, Literal
-
-Language = Literal["bn", "en"]
-Register = Literal["bn", "en", "bn-Latn", "mixed"]
-
-LANGUAGES: Final[tuple[Language, ...]] = ("bn", "en")
-REGISTERS: Final[tuple[Register, ...]] = ("bn", "en", "bn-Latn", "mixed")
+from typing import Final
 
 VIRAMA: Final = "\u09cd"
 NUKTA: Final = "\u09bc"
@@ -17,7 +11,6 @@ ZWNJ: Final = "\u200c"
 ZWJ: Final = "\u200d"
 
 BENGALI_DIGITS: Final = "০১২৩৪৫৬৭৮৯"
-TO_BENGALI_DIGITS: Final = str.maketrans("0123456789", BENGALI_DIGITS)
 TO_ASCII_DIGITS: Final = str.maketrans(BENGALI_DIGITS, "0123456789")
 
 # A Bengali word: letters, vowel signs, virama, nukta, candrabindu; neither digits nor ৳ and its relatives.

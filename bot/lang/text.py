@@ -55,6 +55,10 @@ _BENGALI = regex.compile(r"\p{Bengali}")
 _DISPLAY_TABLE: dict[int, None] = dict.fromkeys((*_BIDI, *_SURROGATES, *_CONTROLS, 0xFEFF))
 
 
+def _composed(text: str) -> str:
+    return text.replace("ব" + NUKTA, "র").replace("অা", "আ")
+
+
 @lru_cache(maxsize=1024)
 def normalise(text: str) -> str:
     """The canonical text that all matching is done on.
@@ -71,9 +75,10 @@ def normalise(text: str) -> str:
 
 def _bengali(text: str) -> str:
     text = _JOINER_RUN.sub(ZWJ, text)
-    text = text.replace("ব" + NUKTA, "র").replace("অা", "আ")
+    text = _composed(text)
     text = text.replace("ত" + VIRAMA + ZWJ, "ৎ")  # the spelling of ৎ before Unicode 4.1
     text = _IDLE_JOINER.sub("", text)  # only র‍্য (as in র‍্যাম) differs from the same word without a joiner
+    text = _composed(text)  # once more, where a joiner stood between the two
     return str(_PIPE_AS_DANDA.sub("।", text))
 
 

@@ -1,4 +1,4 @@
-"""The intent of a message, or `fallback` where none is likely enough; and the second question, where there is one."""
+"""Last in the pipeline: the questions of a message (bot.nlu.reading) as Rasa's intent, entities and ranking."""
 
 from __future__ import annotations
 
@@ -14,14 +14,9 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.lang import fold, ordinal
-from bot.nlu.entities import entities_of, find_entities
-from bot.nlu.questions import questions
-from bot.nlu.tokens import candidates
-from bot.nlu.understanding import Ranking, Understanding, heard
+from bot.nlu.reading import read_message
+from bot.nlu.understanding import Understanding
 
-SHORT = 4  # words
-MORE = frozenset(fold(word) for word in "more next aro aaro porer poroborti আরো আরও পরের পরবর্তী".split())
 FILE = "understanding.pickle"
 WARM_UP = "bkash diye invoice 4821 pay korbo"
 
@@ -85,42 +80,19 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _process(self, message: Message) -> None:
-        text = message.get(TEXT) or ""
-        found = find_entities(text)
-        reading: dict[str, Any] = {"bare": found.bare, "reference": _reference(text), "more": _more(text)}
-        if self._model is None or not any(letter.isalnum() for letter in text):
-            intent, confidence = "fallback", 1.0
-            ranking: list[dict[str, Any]] = []
-        else:
-            whole = self._model.rank([text])[0]
-            parts = questions(text, whole, self._model.rank)
-            first = parts[0].ranking if parts else whole
-            intent, confidence, ranking = _to_rows(first)
-            reading["also"] = [_also(part.text, part.ranking) for part in parts[1:]]
-            first_question = parts[0].text if parts else text
-            message.set("canonical_entities", entities_of(intent, first_question), add_to_output=True)
-            reading["reference"] = _reference(first_question)
-        message.set(INTENT, {"name": intent, "confidence": confidence}, add_to_output=True)
-        message.set("intent_ranking", ranking, add_to_output=True)
-        message.set("reading", reading, add_to_output=True)
-
-
-def _to_rows(ranking: Ranking) -> tuple[str, float, list[dict[str, Any]]]:
-    rows = [{"name": name, "confidence": chance} for name, chance in ranking.intents]
-    intent = heard(ranking)
-    return intent, ranking.confidence, rows
-
-
-def _also(text: str, ranking: Ranking) -> dict[str, Any]:
-    return {"intent": ranking.best, "entities": entities_of(ranking.best, text), "reference": _reference(text)}
-
-
-def _more(text: str) -> bool:
-    """True for a short wish for the rest of a list: "show more", "next page", "আরো দেখান"."""
-    words = text.split()
-    return len(words) <= SHORT and any(form in MORE for word in words for form in candidates(word))
-
-
-def _reference(text: str) -> str | None:
-    chosen = ordinal(text)
-    return None if chosen is None else str(chosen)
+        reading = read_message(message.get(TEXT) or "", self._model)
+        first, surface = reading.first, reading.surface
+        rows = [{"name": name, "confidence": chance} for name, chance in first.ranking]
+        message.set(INTENT, {"name": first.intent, "confidence": first.confidence}, add_to_output=True)
+        message.set("intent_ranking", rows, add_to_output=True)
+        message.set("canonical_entities", dict(first.entities), add_to_output=True)
+        read = {
+            "bare": surface.found.bare,
+            "more": surface.more,
+            "reference": first.reference,
+            "also": [
+                {"intent": one.intent, "entities": dict(one.entities), "reference": one.reference}
+                for one in reading.questions[1:]
+            ],
+        }
+        message.set("reading", read, add_to_output=True)

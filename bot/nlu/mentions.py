@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -12,6 +12,7 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span
 
+from bot.knowledge.names import names_table
 from bot.knowledge.tables import load
 from bot.lang import fold
 from bot.lang.words import BANGLISH, ENGLISH
@@ -53,7 +54,7 @@ class _Name:
 class MentionFinder:
     """Matches every alias on the fold with and without case endings; the longest name wins."""
 
-    def __init__(self, names: dict[str, Any], nlp: Language) -> None:
+    def __init__(self, names: Mapping[str, Any], nlp: Language) -> None:
         self._names: dict[str, _Name] = {}
         self._by_form = {form: PhraseMatcher(nlp.vocab, attr=form) for form in ("NORM", "LEMMA")}
         self._as_written = PhraseMatcher(nlp.vocab, attr="NORM")
@@ -179,7 +180,7 @@ def _is_word(text: str) -> bool:
     return any(form in _ordinary() for form in candidates(text))
 
 
-def _rows(names: dict[str, Any]) -> Iterator[tuple[_Name, list[str], str]]:
+def _rows(names: Mapping[str, Any]) -> Iterator[tuple[_Name, list[str], str]]:
     for entity, ids in names.items():
         for value, row in ids.items():
             for kind in ("aliases", "weak", "exact"):
@@ -216,7 +217,7 @@ def _speaks_of_paying(doc: Doc, start: int, end: int, content: int) -> bool:
 
 @lru_cache(maxsize=1)
 def _finder(nlp: Language) -> MentionFinder:
-    return MentionFinder(load("names"), nlp)
+    return MentionFinder(names_table(), nlp)
 
 
 @lru_cache(maxsize=REMEMBERED)

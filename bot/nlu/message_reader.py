@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from rasa.engine.graph import GraphComponent
@@ -13,9 +12,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.lang import register
-from bot.nlu.entities import find_entities
-from bot.nlu.mentions import Mention
+from bot.nlu.reading import surface
 from bot.nlu.tokens import offsets, read
 
 
@@ -47,17 +44,9 @@ class BengaliTokenizer(Tokenizer):
         return [Token(token.text, start, end) for token, (start, end) in zip(doc, offsets(doc), strict=True)]
 
 
-def _words_beside(text: str, mentions: Sequence[Mention]) -> bool:
-    """Whether anything but names is written: "HDFC Visa" says nothing of the language that its writer speaks."""
-    return any(
-        letter.isalpha() and not any(one.start <= place < one.end for one in mentions)
-        for place, letter in enumerate(text)
-    )
-
-
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
-    """Entities by the names of data/knowledge and the number rules of bot.lang; sets `register` as well."""
+    """What bot.nlu.reading finds without a model: names and numbers as entities, the register."""
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = config
@@ -77,16 +66,15 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(TEXT) or ""
-            found = find_entities(text)
+            read_so_far = surface(text)
             entities = [
-                {"entity": one.entity, "value": one.value, "start": one.start, "end": one.end} for one in found.mentions
+                {"entity": one.entity, "value": one.value, "start": one.start, "end": one.end}
+                for one in read_so_far.found.mentions
             ]
             message.set(ENTITIES, [*message.get(ENTITIES, []), *self.add_extractor_name(entities)], add_to_output=True)
-            message.set("canonical_entities", dict(found.values), add_to_output=True)
-            message.set("register", register(text), add_to_output=True)
-            message.set("has_letters", any(letter.isalpha() for letter in text), add_to_output=True)
-            only_names = bool(found.mentions) and not _words_beside(text, found.mentions)
-            message.set("only_names", only_names, add_to_output=True)
+            message.set("canonical_entities", dict(read_so_far.found.values), add_to_output=True)
+            for name in ("register", "has_letters", "only_names"):
+                message.set(name, getattr(read_so_far, name), add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: Any) -> Any:

@@ -13,6 +13,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.lang import DEFAULT
 from bot.rasa.stateless_tracker import Turn, current_turn
 
 log = logging.getLogger(__name__)
@@ -155,9 +156,9 @@ def _to_json(turn: Turn, channel: Collected) -> dict[str, Any]:
     return {
         "understood": intent.get("name") or "fallback",
         "confidence": round(float(intent.get("confidence") or 0.0), 4),
-        "register": parsed.get("register") or "bn",
+        "register": parsed.get("register") or DEFAULT,
         "entities": dict(parsed.get("canonical_entities") or {}),
-        "language": (tracker.get_slot("answer_language") if tracker else None) or "bn",
+        "language": (tracker.get_slot("answer_language") if tracker else None) or DEFAULT,
         "topic": named[0] if named else None,
         "also": named[1:],
         "replies": replies,

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.answers import Reply, render
 from bot.answers.guide import guide
-from bot.lang import LANGUAGES
+from bot.lang import DEFAULT, LANGUAGES
 
 EFFECTS = {"handoff", "ticket_status", "language_switch"}
+
+
+class Total(NamedTuple):
+    """A sum as the filter `money` of the answers wants it."""
+
+    amount: Decimal
+    currency: str
 
 
 class AnswersNLG(NaturalLanguageGenerator):
@@ -31,7 +40,7 @@ class AnswersNLG(NaturalLanguageGenerator):
         topic = utter_action.removeprefix("utter_")
         step = tracker.get_slot("step") or {}
         entities = step.get("entities", {}) if step.get("topic") == topic else {}
-        language = tracker.get_slot("answer_language") or "bn"
+        language = tracker.get_slot("answer_language") or DEFAULT
         metadata = (tracker.latest_message.metadata if tracker.latest_message else None) or {}
         if topic == "ask_again":
             reply = _ask_again(tracker.get_slot("open_question") or {}, language)
@@ -45,14 +54,25 @@ def _ask_again(open_question: dict[str, Any], language: str) -> Reply:
         # The question itself once more, in the words and with the buttons of the first time.
         entities = {**(open_question.get("known") or {}), "asks": open_question["asks"]}
         return replace(guide(open_question["topic"], language, entities, today=date.today()), topic="ask_again")
-    labels = open_question.get("labels") or {}
-    numbers = [{"number": number, "label": labels.get(number, number)} for number in open_question.get("invoices", ())]
+    totals = open_question.get("totals") or {}
+    numbers = [
+        {"number": number, "label": _label(number, totals.get(number), language)}
+        for number in open_question.get("invoices", ())
+    ]
     return render(
         f"ask_again.{open_question.get('kind', 'invoice')}",
         language,
         numbers=numbers,
         asked_topic=open_question.get("topic"),
     )
+
+
+def _label(number: str, total: Sequence[str] | None, language: str) -> str:
+    """An invoice in the words of this turn's language; its bare number where its total was not kept."""
+    if total is None:
+        return number
+    amount, currency = total
+    return render("account.label", language, bill={"number": number, "total": Total(Decimal(amount), currency)}).text
 
 
 def _effect(topic: str, entities: dict[str, Any], language: str) -> dict[str, Any] | None:

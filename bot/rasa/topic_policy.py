@@ -16,9 +16,10 @@ from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.decide import CONTEXTUAL, Context, NluResult, Plan, Step, decide
+from bot.dialogue.decide import decide
+from bot.dialogue.dialogue_context import CONTEXTUAL, Context, NluResult, Plan, Step
 from bot.knowledge.topics import topics
-from bot.lang import answer_language
+from bot.lang import DEFAULT, LANGUAGES, answer_language, following
 
 SPOKEN = CONTEXTUAL | {"identified", "fallback", "out_of_scope", "nlu_fallback"}
 SMALL_TALK = frozenset({"thanks", "goodbye", "affirm", "deny", "cancel", "feedback_positive"})
@@ -139,7 +140,7 @@ def _context(tracker: DialogueStateTracker, metadata: dict[str, Any]) -> Context
 
 def _language(plan: Plan, parsed: dict[str, Any], tracker: DialogueStateTracker, metadata: dict[str, Any]) -> str:
     """The language to answer in: a switch asked for now, else the customer's choice, else what they wrote in."""
-    before = metadata.get("language") or tracker.get_slot("answer_language") or "bn"
+    before = metadata.get("language") or tracker.get_slot("answer_language") or DEFAULT
     switch = next((step for step in plan.steps if step.topic == "language_switch"), None)
     if switch:
         return _switched(switch, before)
@@ -151,7 +152,7 @@ def _language(plan: Plan, parsed: dict[str, Any], tracker: DialogueStateTracker,
         return str(before)  # "HDFC Visa" as an answer, in whatever language the conversation is
     if _small_talk(parsed) and tracker.get_slot("answer_language"):
         return str(before)  # "thnx", "ok", "bye" are said in every language
-    return answer_language(parsed.get("register") or "bn", None)
+    return answer_language(parsed.get("register") or DEFAULT, None)
 
 
 def _small_talk(parsed: dict[str, Any]) -> bool:
@@ -161,7 +162,7 @@ def _small_talk(parsed: dict[str, Any]) -> bool:
 
 def _switched(step: Step, before: str) -> str:
     wanted = step.entities.get("language")
-    return str(wanted) if wanted in {"bn", "en"} else ("en" if before == "bn" else "bn")
+    return str(wanted) if wanted in LANGUAGES else following(before)
 
 
 def _replaced(step: dict[str, Any], tracker: DialogueStateTracker) -> bool:

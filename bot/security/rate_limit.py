@@ -1,52 +1,73 @@
-"""How often somebody may do a thing: sliding windows, in memory and bounded. Every process counts for itself."""
+"""How often somebody may do a thing: sliding windows, counted in this process or for all of them."""
 
 from __future__ import annotations
 
-import math
 import time
+from abc import ABC, abstractmethod
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from bot.errors import TooMany
-
-MINUTE = 60.0  # seconds
-KEYS = 10_000  # remembered at once; the least recently tried is forgotten first
+KEYS = 10_000  # remembered at once by one process; the least recently tried is forgotten first
 
 
-class SlidingWindow:
-    """At most `most` tries per key within `seconds`."""
+@dataclass(frozen=True)
+class Rule:
+    """At most `most` tries per key within `seconds`. Rules of different names do not see each other's tries."""
 
-    def __init__(self, most: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most, self._seconds, self._clock = most, seconds, clock
+    name: str
+    most: int
+    seconds: float
+
+
+class RateLimits(ABC):
+    """Counts tries. Keys are what somebody sent (an address, an e-mail): bounded, and never written out."""
+
+    @abstractmethod
+    async def wait(self, rule: Rule, key: str) -> float:
+        """0 where one more try is allowed, which counts at once; else the seconds until it would be.
+
+        May raise StoreUnavailable.
+        """
+
+    @abstractmethod
+    async def forgive(self, rule: Rule, key: str) -> None:
+        """Forget the tries of a key, after one that was right."""
+
+
+class Window:
+    """The tries of many keys under one rule, in memory and bounded."""
+
+    def __init__(self, rule: Rule, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rule, self._clock = rule, clock
         self._tries: OrderedDict[str, deque[float]] = OrderedDict()
 
     def wait(self, key: str) -> float:
-        """0 where one more try is allowed, which counts at once; else the seconds until it would be."""
         now = self._clock()
         tries = self._tries.setdefault(key, deque())
         self._tries.move_to_end(key)
-        while tries and tries[0] <= now - self._seconds:
+        while tries and tries[0] <= now - self._rule.seconds:
             tries.popleft()
-        if len(tries) >= self._most:
-            return tries[0] + self._seconds - now
+        if len(tries) >= self._rule.most:
+            return tries[0] + self._rule.seconds - now
         tries.append(now)
         if len(self._tries) > KEYS:
             self._tries.popitem(last=False)
         return 0.0
 
     def forgive(self, key: str) -> None:
-        """Forget the tries of a key, after one that was right."""
         self._tries.pop(key, None)
 
 
-class RateLimit:
-    """How many messages a session may send in a minute: with n replicas up to n times as many."""
+class MemoryRateLimits(RateLimits):
+    """Of one process: enough where SQLite is the store, because then there is only one."""
 
-    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._sent = SlidingWindow(most, MINUTE, clock)
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._windows: dict[Rule, Window] = {}
 
-    def step(self, session: str) -> None:
-        """Count one message; raises TooMany with `retry_after`, in whole seconds."""
-        wait = self._sent.wait(session)
-        if wait > 0:
-            raise TooMany(retry_after=max(1, math.ceil(wait)))
+    async def wait(self, rule: Rule, key: str) -> float:
+        return self._windows.setdefault(rule, Window(rule, self._clock)).wait(key)
+
+    async def forgive(self, rule: Rule, key: str) -> None:
+        self._windows.setdefault(rule, Window(rule, self._clock)).forgive(key)

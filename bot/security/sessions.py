@@ -1,4 +1,4 @@
-"""Client-area sessions: an opaque signed cookie, a row that says whose it is, gone at once when they log out."""
+"""Client-area sessions: an opaque sealed cookie, a row that says whose it is, gone at once when they log out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.database.engine import Database
+from bot.security.tokens import TokenExpired, TokenInvalid, Tokens
+from bot.settings import Settings
 
+LONGEST = 200  # characters of a cookie that are looked at at all
+PURPOSE = "clientarea session"
 LIFE = 12 * 3600  # seconds; a working day, after which the password is asked for again
 metadata = sa.MetaData()
 table = sa.Table(
@@ -27,9 +31,10 @@ table = sa.Table(
 class Sessions:
     """Begins, looks up and ends sessions. Methods may raise StoreUnavailable."""
 
-    def __init__(self, database: Database, key: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, database: Database, settings: Settings, clock: Callable[[], float] = time.time) -> None:
         self._database = database
-        self._key = key.encode()
+        self._tokens = Tokens((settings.secret,), PURPOSE, clock)
+        self._key_of_0_1 = settings.derived(PURPOSE).encode()
         self._clock = clock
 
     async def begin(self, customer: str) -> str:
@@ -43,7 +48,7 @@ class Sessions:
             connection.execute(sa.insert(table).values(row))
 
         await self._database.write(write)
-        return f"{token}.{self._mark(token)}"
+        return self._tokens.seal(token, LIFE)
 
     async def customer(self, cookie: str) -> str | None:
         """Whose session a cookie is; None for one that is forged, expired, or logged out."""
@@ -62,14 +67,23 @@ class Sessions:
             await self._database.write(lambda connection: connection.execute(gone))
 
     def _token(self, cookie: str) -> str | None:
-        """The token of a cookie that carries our mark, so that a guess never reaches the database."""
-        token, _, mark = cookie.partition(".")
-        if len(cookie) > 200 or not cookie.isascii():
+        """The token in a cookie that we made, so that a guess never reaches the database."""
+        if len(cookie) > LONGEST:
             return None
-        return token if hmac.compare_digest(mark, self._mark(token)) else None
+        try:
+            return self._tokens.open(cookie).text
+        except TokenExpired:
+            return None
+        except TokenInvalid:
+            return self._token_of_0_1(cookie)
 
-    def _mark(self, token: str) -> str:
-        return hmac.new(self._key, token.encode(), "sha256").hexdigest()[:32]
+    def _token_of_0_1(self, cookie: str) -> str | None:
+        """Version 0.1 wrote `token.mark`: an upgrade logs nobody out. No such cookie is older than LIFE."""
+        token, _, mark = cookie.partition(".")
+        if not cookie.isascii():
+            return None
+        wanted = hmac.new(self._key_of_0_1, token.encode(), "sha256").hexdigest()[:32]
+        return token if hmac.compare_digest(mark, wanted) else None
 
 
 def _row_id(token: str) -> str:

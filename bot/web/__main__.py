@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import socket
 import sys
@@ -11,7 +10,8 @@ import sys
 import uvloop
 from aiohttp import web
 
-from bot.errors import UserError
+from bot.errors import BotError, UserError
+from bot.logs import configure_logging
 from bot.settings import Settings, settings
 from bot.web.app import init_app
 
@@ -20,16 +20,19 @@ SHUTDOWN = 1.0  # seconds for answers that are on their way when the process is 
 
 
 def main() -> int:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         chosen = settings()
+        configure_logging(chosen)
         listener = _listen(chosen)
     except (OSError, UserError) as trouble:
         print(f"sahayak web: {trouble}", file=sys.stderr)
         return 1
     uvloop.install()
-    asyncio.run(serve(chosen, listener))
+    try:
+        asyncio.run(serve(chosen, listener))
+    except BotError as trouble:  # the database is newer than this version, or does not answer
+        print(f"sahayak web: {trouble}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.billing.assembly import assemble
+from bot.database.engine import Database
 from bot.settings import Settings
 from bot.web import chat_services, housekeeping, problem_json, security_headers, service, site, widget
-from bot.web.app_keys import BILLING, SETTINGS
+from bot.web.app_keys import BILLING, DATABASE, SETTINGS
 from bot.web.invoice_labels import invoice_labels
 
 LARGEST_BODY = 64 * 1024  # bytes
@@ -17,7 +18,8 @@ def init_app(settings: Settings) -> web.Application:
     """Everything that `web` serves. Nothing is opened before the application runs."""
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[problem_json.middleware])
     app[SETTINGS] = settings
-    app[BILLING] = assemble(settings, invoice_labels)
+    app[DATABASE] = Database(settings.database_url)  # the only one of this process; `chat_services` opens it
+    app[BILLING] = assemble(settings, invoice_labels, app[DATABASE])
     app.on_cleanup.append(_close_billing)  # type: ignore[arg-type]  # aiosignal is typed newer than aiohttp
     security_headers.setup(app)
     service.setup(app)  # /healthz, /metrics, /openapi.json

@@ -21,9 +21,13 @@ from bot.conversations.notifier import Notifier
 from bot.conversations.read_marks import ReadMarks
 from bot.conversations.store import ConversationStore
 from bot.conversations.turn_runner import TurnRunner
+from bot.database.engine import Database
+from bot.database.listener import Listener
 from bot.errors import BotError
+from bot.events.subscriptions import Subscriptions
 from bot.settings import Settings
 from bot.web.app_keys import DATABASE, SETTINGS
+from bot.web.subscribers import subscribers
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +50,9 @@ CHAT = web.AppKey("chat_services", ChatServices)
 SESSION = web.AppKey("http_session", aiohttp.ClientSession)
 
 
-def build(settings: Settings) -> ChatServices:
+def build(settings: Settings, database: Database) -> ChatServices:
     """Opens nothing yet."""
-    store, metrics = ConversationStore(settings.database_url), Metrics()
+    store, metrics = ConversationStore(database), Metrics()
     notifier, engine = Notifier(store), EngineClient(settings)
     dispatcher = Dispatcher(store, TurnRunner(engine), notifier, metrics)
     inbox = Inbox(store, dispatcher, notifier, metrics, settings.message_limit)
@@ -56,10 +60,9 @@ def build(settings: Settings) -> ChatServices:
 
 
 def setup(app: web.Application) -> None:
-    """Needs SETTINGS; gives HOUSE, DATABASE and, once the application runs, SESSION."""
+    """Needs SETTINGS and DATABASE; gives CHAT and, once the application runs, SESSION."""
     settings = app[SETTINGS]
-    chat = app[CHAT] = build(settings)
-    app[DATABASE] = chat.store.database
+    chat = app[CHAT] = build(settings, app[DATABASE])
     WebChat(
         settings, chat.store, chat.inbox, chat.notifier, ChatSessions(chat.store, settings), chat.read_marks,
     ).setup(app)  # fmt: skip
@@ -69,10 +72,9 @@ def setup(app: web.Application) -> None:
 
 
 async def database(app: web.Application) -> AsyncIterator[None]:
-    chat = app[CHAT]
-    await chat.store.open()
+    await app[DATABASE].open()
     yield
-    await chat.store.close()
+    await app[DATABASE].close()
 
 
 async def http_session(app: web.Application) -> AsyncIterator[None]:
@@ -90,7 +92,8 @@ async def workers(app: web.Application) -> AsyncIterator[None]:
         await chat.store.sweep(idle)
         await asyncio.sleep(SWEEP_EVERY)
 
-    running = (chat.dispatcher.run, chat.notifier.run, chat.read_marks.run, sweep)
+    listener, subscriptions = Listener(app[DATABASE]), Subscriptions(app[DATABASE], subscribers())
+    running = (listener.run, subscriptions.run, chat.dispatcher.run, chat.notifier.run, chat.read_marks.run, sweep)
     tasks = [asyncio.create_task(_for_ever(work)) for work in running]
     yield
     await chat.dispatcher.stop(GRACE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from typing import Any
 
@@ -10,6 +9,7 @@ from aiohttp import web
 from multidict import MultiDictProxy
 
 from bot.errors import BadRequest, FormStale
+from bot.security.tokens import TokenExpired, TokenInvalid, Tokens
 from bot.web.app_keys import SETTINGS
 
 SESSION = "sahayak_session"  # cookie of a logged-in customer
@@ -17,6 +17,11 @@ VISITOR = "sahayak_visitor"  # cookie: binds the login form to a browser
 FIELD = "csrf"
 BROWSER = web.RequestKey("browser", str)  # the id of that cookie
 LONGEST = 300  # characters of one field
+TOKENS = web.AppKey("form_tokens", Tokens)
+
+
+def setup(app: web.Application) -> None:
+    app[TOKENS] = Tokens((app[SETTINGS].secret,), "form")
 
 
 def visitor(request: web.Request) -> str:
@@ -42,8 +47,7 @@ def cookie_manners(request: web.Request) -> Any:
 
 def form_token(request: web.Request, bound_to: str) -> str:
     """A token for the forms about `bound_to`: a session, a signed link, or the login of one browser."""
-    key = request.app[SETTINGS].derived("forms").encode()
-    return hmac.new(key, bound_to.encode(), "sha256").hexdigest()
+    return request.app[TOKENS].seal("", bound=bound_to)
 
 
 def session_bound(request: web.Request) -> str:
@@ -63,7 +67,8 @@ async def posted(request: web.Request, bound_to: str) -> MultiDictProxy[str]:
         raise BadRequest() from None
     if any(not isinstance(value, str) or len(value) > LONGEST for value in sent.values()):
         raise BadRequest()
-    token = str(sent.get(FIELD, ""))
-    if not token.isascii() or not hmac.compare_digest(token, form_token(request, bound_to)):
-        raise FormStale()
+    try:
+        request.app[TOKENS].open(str(sent.get(FIELD, "")), bound_to)
+    except (TokenInvalid, TokenExpired):
+        raise FormStale() from None
     return sent  # type: ignore[return-value]  # every value was just seen to be text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bot.answers import render
 from bot.billing import Money
-from bot.lang import date_text, digits, money
+from bot.lang import date_text, digits, languages, money
+from bot.lang import language as row_of
 
 if TYPE_CHECKING:
     from bot.billing.pdf import InvoiceLabels
@@ -22,7 +24,14 @@ def invoice_labels(language: str) -> InvoiceLabels:
         money=lambda value: _money(value, language),
         day=lambda value: date_text(value, language),
         digits=lambda value: digits(value, language),
+        faces=faces(language),
     )
+
+
+def faces(language: str) -> dict[str, Mapping[str, str]]:
+    """The faces of an invoice: the language's own (or its fallback's) first, then those of all others."""
+    ordered = dict.fromkeys([*row_of(language).chain, *languages()])
+    return {code: fonts for code in ordered if (fonts := languages()[code].fonts) is not None}
 
 
 def _money(value: Money, language: str) -> str:

@@ -10,21 +10,20 @@ from aiohttp import web
 from bot.billing.backends.base import Login
 from bot.errors import NotAllowed, NotFound, TooMany
 from bot.security.identity_proof import sign_identity
-from bot.security.rate_limit import SlidingWindow
+from bot.security.rate_limit import RateLimits, Rule
+from bot.security.shared_rate_limits import rate_limits
 from bot.web import forms, visitors
-from bot.web.app_keys import BILLING, SETTINGS
+from bot.web.app_keys import BILLING, DATABASE, SETTINGS
 from bot.web.pages import draw, keep_language
 
 WINDOW = 600  # seconds in which wrong logins are counted
-PER_EMAIL, PER_ADDRESS = 8, 30
-BY_EMAIL = web.AppKey("logins_by_email", SlidingWindow)
-BY_ADDRESS = web.AppKey("logins_by_address", SlidingWindow)
+BY_EMAIL, BY_ADDRESS = Rule("login_email", 8, WINDOW), Rule("login_address", 30, WINDOW)
+LIMITS = web.AppKey("rate_limits", RateLimits)  # type: ignore[type-abstract]  # any store of them
 HOME = "/clientarea/"
 
 
 def setup(app: web.Application) -> None:
-    app[BY_EMAIL] = SlidingWindow(PER_EMAIL, WINDOW)
-    app[BY_ADDRESS] = SlidingWindow(PER_ADDRESS, WINDOW)
+    app[LIMITS] = rate_limits(app[DATABASE])
     app.router.add_get(visitors.LOGIN, show)
     app.router.add_post(visitors.LOGIN, log_in)
     app.router.add_post("/clientarea/logout", log_out)
@@ -68,15 +67,14 @@ async def log_in(request: web.Request) -> web.StreamResponse:
     sent = await forms.posted(request, _bound(request))
     email, password = sent.get("email", "").strip(), sent.get("password", "")
     said = {"email": email, "wanted": sent.get("next", "")}
-    by_email, by_address = request.app[BY_EMAIL], request.app[BY_ADDRESS]
-    here = visitors.address(request)
-    if by_address.wait(here) or by_email.wait(email.casefold()):
+    limits, here = request.app[LIMITS], visitors.address(request)
+    if await limits.wait(BY_ADDRESS, here) or await limits.wait(BY_EMAIL, email.casefold()):
         return _form(request, TooMany.status, problem="too_many", **said)
     try:
         customer = await request.app[BILLING].find_login(email, password)
     except NotAllowed:
         return _form(request, NotAllowed.status, problem="wrong", **said)
-    by_email.forgive(email.casefold())
+    await limits.forgive(BY_EMAIL, email.casefold())
     # A session that was there before (perhaps planted) ends, and the new one has a name that nobody knows yet.
     sessions = request.app[visitors.SESSIONS]
     await sessions.end(request.cookies.get(forms.SESSION, ""))

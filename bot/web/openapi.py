@@ -1,84 +1,72 @@
-"""The description of the JSON API, served as /openapi.json; a test compares it with the routes."""
+"""The description of the JSON API, served as /openapi.json: made of the shapes that the endpoints use."""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import Any, Literal
 
+from pydantic import TypeAdapter
+from pydantic.json_schema import models_json_schema
+
+from bot.channels.web import api
 from bot.channels.web.chat import LONGEST_WAIT
 
 Json = dict[str, Any]
 
-
-def _object(required: str = "", **properties: Json) -> Json:
-    return {"type": "object", "properties": properties, "required": required.split()}
-
-
-def _list(items: Json) -> Json:
-    return {"type": "array", "items": items}
-
-
-def _one_of(*values: str | None) -> Json:
-    return {"enum": list(values)}
-
-
-def _response(schema: Json, description: str = "Done") -> Json:
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
-
-
-def _ref(name: str) -> Json:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-TEXT: Json = {"type": "string"}
-MAYBE_TEXT: Json = {"type": "string", "nullable": True}
-NUMBER: Json = {"type": "number"}
-WHOLE: Json = {"type": "integer"}
-YES_NO: Json = {"type": "boolean"}
-LANGUAGE = _one_of("bn", "en", None)
-OWNER = _one_of("bot", "queued", "human", "closed")
+REF = "#/components/schemas/{model}"
+ANSWERS = (api.Problem, api.Session, api.Accepted, api.LanguageChosen, api.Updates, api.Answer, api.Health)
+REQUESTS = (api.Say, api.ChooseLanguage, api.ProveIdentity, api.Ask)
 PROBLEMS = {
     "400": "bad_request", "401": "session_expired or not_allowed", "404": "not_found", "413": "too_long",
     "429": "too_many; the header Retry-After says for how many seconds", "503": "store_unavailable",
 }  # fmt: skip
-
-SCHEMAS: Json = {
-    "Problem": _object("ok error message", ok=YES_NO, error=TEXT, message=TEXT),
-    "Session": _object("ok token conversation", ok=YES_NO, token=TEXT, conversation=TEXT),
-    "Button": _object("title", title=TEXT, url=TEXT, token=TEXT),
-    "File": {**_object("url name", url=TEXT, name=TEXT), "nullable": True},
-    "Reply": _object(
-        "text topic buttons file", text=TEXT, topic=MAYBE_TEXT, buttons=_list(_ref("Button")), file=_ref("File")
-    ),
-    "Message": {
-        "allOf": [
-            _ref("Reply"),
-            _object(
-                "seq author at", seq=WHOLE, id=MAYBE_TEXT, at={**TEXT, "format": "date-time"},
-                author=_one_of("customer", "bot", "agent", "system"),
-            ),
-        ]
-    },
-    "Updates": _object(
-        "messages typing owner language last",
-        messages=_list(_ref("Message")), typing=YES_NO, owner=OWNER, language=LANGUAGE, last=WHOLE, more=YES_NO,
-    ),
-    "Answer": _object(
-        "text register understood topic also confidence entities language ms replies conversation",
-        text=TEXT, register=TEXT, understood=TEXT, topic=TEXT, also=_list(TEXT), confidence=NUMBER,
-        entities={"type": "object"}, language=_one_of("bn", "en"), ms=NUMBER, replies=_list(_ref("Reply")),
-        conversation=TEXT, error=TEXT,
-    ),
-}  # fmt: skip
+WHOLE, NUMBER = {"type": "integer"}, {"type": "number"}
 
 
-def _operation(summary: str, answer: Json, body: Json | None = None, query: Json | None = None) -> Json:
+@cache
+def description() -> Json:
+    """An OpenAPI 3.1 document; made when it is first asked for."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Sahayak",
+            "version": "1",
+            "description": "The chat of the billing-support bot, and its health.",
+        },
+        "paths": _paths(),
+        "components": {
+            "schemas": _schemas(),
+            "securitySchemes": {name: {"type": "http", "scheme": "bearer"} for name in ("session", "installation")},
+        },
+    }
+
+
+def _schemas() -> Json:
+    """Requests as they are taken, answers as they are sent, and what both are made of."""
+    _, requests = models_json_schema([(shape, "validation") for shape in REQUESTS], ref_template=REF)
+    adapters: list[tuple[str, Literal["serialization"], TypeAdapter[Any]]] = [
+        (shape.__name__, "serialization", TypeAdapter(shape)) for shape in ANSWERS
+    ]
+    _, answers = TypeAdapter.json_schemas(adapters, ref_template=REF)
+    return {**requests["$defs"], **answers["$defs"]}
+
+
+def _ref(shape: type) -> Json:
+    return {"$ref": REF.format(model=shape.__name__)}
+
+
+def _response(shape: type, description: str = "Done") -> Json:
+    return {"description": description, "content": {"application/json": {"schema": _ref(shape)}}}
+
+
+def _operation(summary: str, answer: Json, body: type | None = None, query: Json | None = None) -> Json:
     described: Json = {
         "summary": summary,
         "security": [{"session": []}],
-        "responses": {"200": answer, **{code: _response(_ref("Problem"), text) for code, text in PROBLEMS.items()}},
+        "responses": {"200": answer, **{code: _response(api.Problem, text) for code, text in PROBLEMS.items()}},
     }
     if body is not None:
-        described["requestBody"] = {"content": {"application/json": {"schema": body}}}
+        described["requestBody"] = {"content": {"application/json": {"schema": _ref(body)}}}
     if query is not None:
         described["parameters"] = [{"name": name, "in": "query", "schema": kind} for name, kind in query.items()]
     return described
@@ -88,63 +76,49 @@ def _plain(summary: str, answer: Json) -> Json:
     return {"summary": summary, "responses": {"200": answer}}
 
 
-_SESSION = _response(_ref("Session"))
-_UPDATES = _response(_ref("Updates"))
-DESCRIPTION: Json = {
-    "openapi": "3.0.3",
-    "info": {"title": "Sahayak", "version": "1", "description": "The chat of the billing-support bot, and its health."},
-    "paths": {
+def _paths() -> Json:
+    session, updates = _response(api.Session), _response(api.Updates)
+    ask = _operation(
+        "Ask and wait for the answer, for who holds the installation's secret", _response(api.Answer), api.Ask
+    )
+    return {
         "/chat/session": {
-            "post": _operation("A new anonymous session, or the valid one renewed", _SESSION),
-            "delete": _operation("Sign out: the old token dies, a new anonymous session is given", _SESSION),
+            "post": _operation("A new anonymous session, or the valid one renewed", session),
+            "delete": _operation("Sign out: the old token dies, a new anonymous session is given", session),
         },
         "/chat/messages": {
             "post": _operation(
                 "Say something, or press a button. Repeating it with the same id does nothing",
-                _response(_object("ok seq new", ok=YES_NO, seq=WHOLE, new=YES_NO), "Stored, and so answered once"),
-                _object("id", id={**TEXT, "format": "uuid"}, text=TEXT, button=TEXT),
+                _response(api.Accepted, "Stored, and so answered once"),
+                api.Say,
             )
         },
         "/chat/updates": {
             "get": _operation(
                 "What was said after `after`; waits for news",
-                _UPDATES,
+                updates,
                 query={"after": WHOLE, "wait": {**NUMBER, "maximum": LONGEST_WAIT}},
             )
         },
         "/chat/history": {
-            "get": _operation("The messages before `before`", _UPDATES, query={"before": WHOLE, "limit": WHOLE})
+            "get": _operation("The messages before `before`", updates, query={"before": WHOLE, "limit": WHOLE})
         },
         "/chat/language": {
             "post": _operation(
-                "Choose the language of the answers",
-                _response(_object("ok language", ok=YES_NO, language=LANGUAGE)),
-                _object("language", language=LANGUAGE),
+                "Choose the language of the answers; null leaves it to each message",
+                _response(api.LanguageChosen),
+                api.ChooseLanguage,
             )
         },
         "/chat/identity": {
             "post": _operation(
                 "Prove who the customer is: HS256 JWT {sub, exp, aud: sahayak-chat}, at most 15 minutes ahead",
-                _SESSION,
-                _object("identity", identity=TEXT),
+                session,
+                api.ProveIdentity,
             )
         },
-        "/chat/ask": {
-            "post": {
-                **_operation(
-                    "Ask and wait for the answer, for who holds the installation's secret",
-                    _response(_ref("Answer")),
-                    _object("text", text=TEXT, conversation=MAYBE_TEXT, customer=MAYBE_TEXT, timeout=NUMBER),
-                ),
-                "security": [{"installation": []}],
-            }
-        },
-        "/healthz": {"get": _plain("Which parts answer", _response(_object("ok web database engine actions")))},
+        "/chat/ask": {"post": {**ask, "security": [{"installation": []}]}},
+        "/healthz": {"get": _plain("Which parts answer; 503 without the database", _response(api.Health))},
         "/metrics": {"get": _plain("Counters for Prometheus", {"description": "Text format 0.0.4"})},
-        "/openapi.json": {"get": _plain("This description", {"description": "OpenAPI 3.0"})},
-    },
-    "components": {
-        "schemas": SCHEMAS,
-        "securitySchemes": {name: {"type": "http", "scheme": "bearer"} for name in ("session", "installation")},
-    },
-}
+        "/openapi.json": {"get": _plain("This description", {"description": "OpenAPI 3.1"})},
+    }

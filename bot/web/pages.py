@@ -11,13 +11,13 @@ from aiohttp import web
 
 from bot.answers import render
 from bot.billing import Money
-from bot.lang import LANGUAGES, date_text, digits, money
+from bot.lang import DEFAULT, LANGUAGES, date_text, digits, languages, money
+from bot.lang import language as row_of
 from bot.web import forms
 from bot.web.app_keys import CUSTOMER, SETTINGS
 
 FOLDER = Path(__file__).parent / "templates"
 COOKIE = "sahayak_language"
-DEFAULT = "bn"
 YEAR = 365 * 24 * 3600
 TEMPLATES = web.AppKey("templates", jinja2.Environment)
 POLICY = (
@@ -47,7 +47,7 @@ def setup(app: web.Application) -> None:
 
 
 def language_of(request: web.Request) -> str:
-    """?lang=, else the cookie, else what the logged-in customer chose once, else Bengali."""
+    """?lang=, else the cookie, else what the logged-in customer chose once, else the default one."""
     customer = request.get(CUSTOMER)
     for wanted in (request.query.get("lang"), request.cookies.get(COOKIE), customer and customer.language):
         if wanted in LANGUAGES:
@@ -70,7 +70,8 @@ def draw(
         .get_template(template)
         .render(
             language=language,
-            languages={other: _here(request, lang=other) for other in LANGUAGES},
+            html_lang=row_of(language).html,
+            languages=[(one, _here(request, lang=code)) for code, one in languages().items()],
             page_path=request.path,
             customer=request.get(CUSTOMER),
             session_known=CUSTOMER in request,
@@ -88,7 +89,7 @@ def draw(
     # A browser holds a form's redirects to form-action too, and a gateway may be anywhere.
     more = f" https: {request.app[SETTINGS].public_url}" if pays else ""
     response.headers["Content-Security-Policy"] = POLICY.format(more=more)
-    response.headers["Content-Language"] = language
+    response.headers["Content-Language"] = row_of(language).html
     forms.remember(request, response)
     keep_language(request, response)
     return response

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.answers import render
 from bot.errors import BotError
-from bot.lang import LANGUAGES
+from bot.lang import DEFAULT, LANGUAGES
 
 log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -57,7 +57,7 @@ def _message(code: str, language: str, facts: dict[str, object]) -> str:
 
 
 def language(request: web.Request) -> str:
-    """The first of our languages in Accept-Language, by its weights; Bengali where there is none."""
+    """The first of our languages in Accept-Language, by its weights; the default one where there is none."""
     wishes = []
     for place, wish in enumerate(request.headers.get("Accept-Language", "")[:200].split(",")):
         name, _, weight = wish.strip().partition(";q=")
@@ -65,4 +65,4 @@ def language(request: web.Request) -> str:
             wishes.append((-float(weight or 1), place, name.split("-")[0].lower()))
         except ValueError:
             continue
-    return next((name for _, _, name in sorted(wishes) if name in LANGUAGES), "bn")
+    return next((name for _, _, name in sorted(wishes) if name in LANGUAGES), DEFAULT)

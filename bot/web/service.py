@@ -7,10 +7,14 @@ import asyncio
 import aiohttp
 from aiohttp import web
 
+from bot.conversations.metrics import CONTENT_TYPE
 from bot.errors import StoreUnavailable
-from bot.web.app_keys import SETTINGS
+from bot.events.counts import totals
+from bot.events.cursors import progress
+from bot.web.app_keys import DATABASE, SETTINGS
 from bot.web.chat_services import CHAT, SESSION
-from bot.web.openapi import DESCRIPTION
+from bot.web.openapi import description
+from bot.web.subscribers import subscribers
 
 QUICKLY = aiohttp.ClientTimeout(total=2)
 #: How long /healthz waits for the database; shorter than its own patience.
@@ -33,11 +37,15 @@ async def healthz(request: web.Request) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     chat = request.app[CHAT]
-    return web.Response(text=chat.metrics.render(await chat.store.depth()), content_type="text/plain")
+    database, wanted = request.app[DATABASE], {one.name: one.kinds for one in subscribers()}
+    events, places = await database.read(lambda db: (totals(db), progress(db, wanted)))
+    behind = {place.name: place.behind for place in places}
+    page = chat.metrics.render(await chat.store.depth(), events, behind)
+    return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
 
 
 async def openapi(request: web.Request) -> web.Response:
-    return web.json_response(DESCRIPTION)
+    return web.json_response(description())
 
 
 async def _database(request: web.Request) -> bool:

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.security.sessions import Sessions
 from bot.settings import ROOT
-from bot.web import clientarea, downloads, gateway_notices, login, pages, pay, problems, standin, visitors
+from bot.web import clientarea, downloads, forms, gateway_notices, login, pages, pay, problems, standin, visitors
 from bot.web.app_keys import DATABASE, SETTINGS
 from bot.web.pages import draw
 
@@ -22,7 +22,8 @@ FONT_FILES["bengali-700.ttf"] = "700Bold/NotoSansBengali_700Bold.ttf"
 def setup(app: web.Application) -> None:
     """Needs SETTINGS, BILLING and DATABASE in the application; the tables must be migrated before it serves."""
     problems.setup(app)  # outside of all that follows
-    visitors.setup(app, Sessions(app[DATABASE], app[SETTINGS].derived("clientarea session")))
+    forms.setup(app)
+    visitors.setup(app, Sessions(app[DATABASE], app[SETTINGS]))
     pages.setup(app)
     app.router.add_get("/", home)
     app.router.add_get("/static/fonts/{name}", font)

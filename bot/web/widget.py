@@ -10,6 +10,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.web.widget_words import widget_words
+
 FOLDER = Path(__file__).parent / "static" / "widget"
 #: Each part uses only what stands before it, except inside functions.
 PARTS = ("words", "keep", "wire", "outbox", "dom", "bubbles", "panel", "shown", "door", "talk", "element")
@@ -30,7 +32,8 @@ def script(css: str) -> str:
     """The whole widget. Several parts are quicker to read, one file is quicker to load on a slow line."""
     parts = "\n".join((FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in PARTS)
     look = f"const CSS = {json.dumps(_thin(css, CSS_COMMENT))};"
-    return "\n".join(["(function () {", '"use strict";', look, _thin(parts, JS_COMMENT), "})();", ""])
+    words = f"const LANGUAGES = {json.dumps(widget_words(), ensure_ascii=False)};"
+    return "\n".join(["(function () {", '"use strict";', look, words, _thin(parts, JS_COMMENT), "})();", ""])
 
 
 def _thin(source: str, comment: tuple[str, ...]) -> str:

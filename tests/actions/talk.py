@@ -20,7 +20,8 @@ from actions.my_service_status import MyServiceStatus
 from actions.paid_but_unpaid import PaidButUnpaid
 from actions.pay_link import PayLink
 from bot.billing import Billing
-from bot.dialogue.decide import Context, NluResult, decide
+from bot.dialogue.decide import decide
+from bot.dialogue.dialogue_context import Context, NluResult
 
 EVERY = (
     MyDue, MyInvoices, MyInvoiceStatus, PayLink, DownloadLink, MyServiceStatus, PaidButUnpaid, MyRecurringStatus,

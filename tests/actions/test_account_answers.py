@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import timedelta
@@ -75,7 +76,8 @@ def _remembers(talk: Talk, case: Mapping[str, Any]) -> None:
     assert talk.open_question is not None
     assert {name: talk.open_question[name] for name in case["open_question"]} == case["open_question"]
     if talk.open_question["kind"] == "invoice":
-        assert list(talk.open_question["labels"]) == talk.open_question["invoices"]
+        assert list(talk.open_question["totals"]) == talk.open_question["invoices"]
+        assert not re.search(r"[\u0980-\u09ff]|invoice \d", json.dumps(talk.open_question, ensure_ascii=False)), "words"
 
 
 def _reads_well(said: AnswerSpec, language: str, billing: Billing) -> None:

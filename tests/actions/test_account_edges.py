@@ -398,3 +398,12 @@ def test_every_answer_stands_in_both_languages() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_engine_says_the_same_when_the_actions_are_away(language: str) -> None:
     assert guide("account_unavailable", language, {}, today=TODAY) == render("account_unavailable", language)
+
+
+async def test_an_invoice_that_was_shown_is_meant_for_two_turns() -> None:
+    """The same two turns as in the engine (tests/dialogue/test_decide.py), written out here on purpose."""
+    remembered = [
+        ActionRequest.of(tracker("pay_link", dialogue_context={"current": "4822", "current_age": age}), "pay_link")
+        for age in range(5)
+    ]
+    assert [one.current for one in remembered] == ["4822", "4822", "4822", None, None]

@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answers.guide import guide
+from bot.answers.book import render
+from bot.answers.guide import guide, reviewed_long_ago
+from bot.answers.guide_request import AnswerSpec
 from bot.answers.payment_guide import PAYMENT
 from bot.answers.product_guide import RECURRING
 from bot.answers.rbi_guide import RBI
 from bot.answers.reply import Reply
 from bot.knowledge import names, products
+from bot.knowledge.dated import Row
 from bot.knowledge.topics import topics
 from bot.lang import LANGUAGES
 
@@ -120,3 +123,35 @@ def test_an_old_fact_is_said_with_a_caution():
     assert old.startswith(fresh)
     assert "Last checked on 21 November 2026" in old
     assert "Last checked" not in fresh
+
+
+def _row(reviewed: date) -> Row:
+    return Row("https://example.com", as_of=reviewed, reviewed=reviewed)
+
+
+def test_the_caution_is_about_all_facts_of_a_message() -> None:
+    """Steps that are told below a verdict may be older than the verdict itself; the oldest review is named."""
+    fresh, old, older = _row(TODAY), _row(date(2025, 1, 2)), _row(date(2024, 3, 4))
+    below = AnswerSpec("recurring_fix.google_ads", rows=(fresh, old))
+    assert reviewed_long_ago(AnswerSpec("x", rows=(fresh,), more=(below,)), TODAY) == old.reviewed
+    assert reviewed_long_ago(AnswerSpec("x", rows=(older,), more=(below,)), TODAY) == older.reviewed
+    assert reviewed_long_ago(AnswerSpec("x", rows=(fresh,), more=(AnswerSpec("y", rows=(fresh,)),)), TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("topic", "named"),
+    [
+        ("gateway_supported", {"gateway": "bkash"}),
+        ("gateway_supported", {"gateway": ["bkash", "paypal"]}),
+        ("recurring_fix", {"product": "google_ads", "amount": "18000"}),
+        ("emandate_card_supported", {"bank": "hdfc", "network": "visa", "card_type": "credit"}),
+        ("suspension_policy", {}),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_follow_up_is_as_careful_as_the_first_answer(topic, named, language):
+    """Years later every answer with facts says so, whatever the conversation has named meanwhile."""
+    later = date(2029, 1, 1)
+    caution = render("stale", language, reviewed=date(2026, 11, 21)).text
+    assert caution in guide(topic, language, named, today=later).text
+    assert caution not in guide(topic, language, named, today=TODAY).text

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from bot.answers.guide import guide
-from bot.lang import LANGUAGES
+from bot.lang import COMPLETE as LANGUAGES
 
 CASES = Path(__file__).parents[1] / "lang"
 FIELDS = {"topic", "with", "says", "lacks", "buttons"}

@@ -16,8 +16,8 @@ from bot.settings import Settings
 from tests.actions.talk import Talk as ActionTalk
 from tests.chat_app import chatroom
 
-#: Most statements of one turn in the case file, beside those that begin and end its three transactions.
-CASE_FILE_STATEMENTS = 12
+#: Most statements of one turn in the case file, beside those that begin and end its two transactions.
+CASE_FILE_STATEMENTS = 7
 #: Most statements of one account answer in the embedded backend, BEGIN included. A customer with more invoices than a
 #: page holds is known and counted too.
 BACKEND_STATEMENTS = {"my_due": 5, "my_invoices": 5, "pay_link": 8, "my_invoice_status": 5}
@@ -45,6 +45,7 @@ def no_clockwork(monkeypatch: pytest.MonkeyPatch) -> None:
     """The looks around once a second would be counted or not, as it happens."""
     monkeypatch.setattr("bot.conversations.dispatcher.LOOK_AROUND", 3600)
     monkeypatch.setattr("bot.conversations.notifier.EVERY", 3600)
+    monkeypatch.setattr("bot.events.subscriptions.LOOK_AROUND", 3600)
 
 
 async def quiet(seen: list[str]) -> None:

@@ -23,8 +23,8 @@ from tests.servers import free_port
 
 #: At most, for one turn in the middle of a talk. `json` is the application's: the engine's is in its own process.
 MOST = {
-    "guide": {"statements": 24, "transactions": 9, "json": 14, "requests": 1},
-    "account": {"statements": 27, "transactions": 10, "json": 17, "requests": 2},
+    "guide": {"statements": 9, "transactions": 4, "json": 16, "requests": 1},
+    "account": {"statements": 12, "transactions": 5, "json": 19, "requests": 2},
 }
 SAID = {"guide": "how do I download an invoice?", "account": "how much do I owe?"}
 
@@ -68,6 +68,7 @@ async def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     # The looks around once a second would be counted or not, as it happens.
     monkeypatch.setattr("bot.conversations.dispatcher.LOOK_AROUND", 3600)
     monkeypatch.setattr("bot.conversations.notifier.EVERY", 3600)
+    monkeypatch.setattr("bot.events.subscriptions.LOOK_AROUND", 3600)
     outside = Outside()
     engine = ActingEngine()
     await outside.run(engine.start())

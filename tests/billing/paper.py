@@ -7,6 +7,7 @@ import yaml
 from bot.billing.pdf import InvoiceLabels
 from bot.lang import date_text, digits, money
 from bot.settings import ROOT
+from bot.web.invoice_labels import faces
 
 
 def labels(language: str) -> dict[str, str]:
@@ -21,4 +22,5 @@ def paper(language: str) -> InvoiceLabels:
         money=lambda amount: money(amount.amount, amount.currency, language),
         day=lambda day: date_text(day, language),
         digits=lambda text: digits(text, language),
+        faces=faces(language),
     )

@@ -12,6 +12,7 @@ import pytest
 from bot.channels.web.chat_session import ChatSessions
 from bot.errors import NotAllowed
 from bot.security.identity_proof import AUDIENCE, proved_customer, sign_identity
+from bot.security.tokens import Tokens
 from tests.chat_app import Customer, chatroom
 
 SITE_SECRET = "a secret of the embedding site, long enough"
@@ -33,12 +34,12 @@ async def refused(customer: Customer, method: str, path: str, **more) -> tuple[i
 ])  # fmt: skip
 async def test_nothing_without_a_session(room, method, path):
     stranger, mine = Customer(room.client), await room.customer()
-    named, mark = mine.token.rsplit(".", 1)
-    ident, session, issued = named.split(".")
     other = await room.customer()
+    middle = len(mine.token) // 2
+    changed = [mine.token[:at] + ("A" if mine.token[at] != "A" else "B") + mine.token[at + 1 :] for at in (0, middle)]
     forged = [
-        "", "x", "....", mine.token[:-1], mine.token + "0", f"{named}.{'0' * 64}", "é" * 20, "a" * 5000,
-        f"{other.conversation}.{session}.{issued}.{mark}", f"{ident}.{session}.ffffffff.{mark}",
+        "", "x", "....", mine.token[:-1], mine.token + "0", mine.token + "=", "é" * 20, "a" * 5000, *changed,
+        mine.token[:middle] + other.token[middle:], Tokens([room.settings.secret], "form").seal("i_1.1.1"),
     ]  # fmt: skip
     for token in forged:
         stranger.token = token

@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 
 from bot.conversations.store import ConversationStore
+from bot.database.engine import Database
 from tests.chat_app import Customer, web_process
 from tests.standins.engine import StandInEngine
 
@@ -71,7 +72,7 @@ async def test_kill_at_random_moments(tmp_path, engine, delay):
             await asyncio.sleep(0.3)
             stop.set()
             await asyncio.wait(talking, timeout=10)
-            store = ConversationStore(f"sqlite:///{tmp_path / 'sahayak.db'}")
+            store = ConversationStore(Database(f"sqlite:///{tmp_path / 'sahayak.db'}"))
             await settled(store)
             for customer, acknowledged in zip(customers, said, strict=True):
                 log = await store.after(customer.conversation, 0, limit=10_000)

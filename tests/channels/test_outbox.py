@@ -39,6 +39,13 @@ class TestThrowAwayChannel(SenderContract):
         names = [body["key"] for body in platform.bodies]
         assert len(names) == len(set(names))
 
+    async def test_a_wait_ends_by_itself_and_not_at_the_next_look_around(self, store, platform):
+        platform.moods = ["busy"]
+        await self.answer(store, "a", "1", "2")
+        async with self.delivering(store, platform, look_around=30):
+            await until(lambda: len(platform.got) == 2)
+        assert platform.asked_at[2] - platform.asked_at[0] < 5
+
     async def test_nobody_is_asked_for_ever(self, store, platform, monkeypatch):
         monkeypatch.setattr(outbox, "MOST_ATTEMPTS", 3)
         platform.retry_after, platform.moods = 0.05, ["busy"] * 3

@@ -15,7 +15,7 @@ from bot.conversations.models import Handoff, Inbound, Outcome, TicketQuestion
 from bot.conversations.store import ConversationStore
 from bot.conversations.tables import buttons, metadata
 from bot.conversations.turn_repository import Ending
-from bot.database.engine import make_engine
+from bot.database.engine import Database, make_engine
 from bot.database.migrate import migrate
 from bot.errors import BadRequest, NotAllowed, NotFound, TicketNotFound
 
@@ -59,7 +59,7 @@ class ConversationStoreContract:
 
     @pytest.fixture
     async def store(self, url):
-        store = ConversationStore(url)
+        store = ConversationStore(Database(url))
         await store.open()
         yield store
         await store.close()

@@ -19,6 +19,7 @@ from bot.conversations.models import Inbound, Message, Outcome
 from bot.conversations.outbox import OutboxWorker
 from bot.conversations.senders import ChannelSender, Delivery
 from bot.conversations.store import ConversationStore
+from bot.database.engine import Database
 
 MakeSender = Callable[[aiohttp.ClientSession, str], ChannelSender]
 CLAIM = 1.5  # seconds; one minute in the product
@@ -40,16 +41,19 @@ class SenderContract:
 
     @pytest.fixture
     async def store(self, tmp_path: Any) -> AsyncIterator[ConversationStore]:
-        store = ConversationStore(f"sqlite:///{tmp_path / 'store.db'}")
+        store = ConversationStore(Database(f"sqlite:///{tmp_path / 'store.db'}"))
         await store.open()
         yield store
         await store.close()
 
     @asynccontextmanager
-    async def delivering(self, store: ConversationStore, platform: Any, workers: int = 1) -> AsyncIterator[None]:
+    async def delivering(
+        self, store: ConversationStore, platform: Any, workers: int = 1, look_around: float = 0.05
+    ) -> AsyncIterator[None]:
         async with aiohttp.ClientSession() as session:
             sender = self.make_sender(session, platform.url)
-            tasks = [asyncio.create_task(OutboxWorker(store, sender, 0.05, CLAIM).run()) for _ in range(workers)]
+            made = [OutboxWorker(store, sender, look_around, CLAIM) for _ in range(workers)]
+            tasks = [asyncio.create_task(worker.run()) for worker in made]
             yield
             for task in tasks:
                 task.cancel()
@@ -221,6 +225,6 @@ def _deliver_and_die(store_url: str, make_sender: MakeSender, platform_url: str,
     async def work() -> None:
         async with aiohttp.ClientSession() as session:
             sender = Dying(make_sender(session, platform_url))
-            await OutboxWorker(ConversationStore(store_url), sender, 0.05, CLAIM).run()
+            await OutboxWorker(ConversationStore(Database(store_url)), sender, 0.05, CLAIM).run()
 
     asyncio.run(work())

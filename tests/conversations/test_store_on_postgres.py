@@ -9,6 +9,7 @@ from bot.conversations.tables import metadata
 from bot.database.engine import make_engine
 from tests import servers
 from tests.contracts.conversation_store import ConversationStoreContract
+from tests.contracts.identities import IdentityContract
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,7 @@ def shared_url(postgres_server):
 
 
 @pytest.mark.postgres
-class TestOnPostgres(ConversationStoreContract):
+class TestOnPostgres(ConversationStoreContract, IdentityContract):
     @pytest.fixture
     def url(self, shared_url):
         """One database for all of them, emptied: making a new one takes longer than most of these tests."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.conversation_store import ConversationStoreContract
+from tests.contracts.identities import IdentityContract
 
 
-class TestOnSqlite(ConversationStoreContract):
+class TestOnSqlite(ConversationStoreContract, IdentityContract):
     @pytest.fixture
     def url(self, tmp_path):
         return f"sqlite:///{tmp_path / 'store.db'}"

@@ -20,6 +20,7 @@ import bot.billing.schema
 import bot.conversations.tables
 import bot.events.tables
 import bot.security.sessions
+import bot.security.shared_rate_limits
 from bot.database.engine import make_engine
 from bot.database.migrate import migrate
 from bot.database.migrations.released import OLD_TREES, Missing, billing, conversations, sessions
@@ -30,6 +31,7 @@ EVERY_TABLE = [
     bot.conversations.tables.metadata,
     bot.billing.schema.METADATA,
     bot.security.sessions.metadata,
+    bot.security.shared_rate_limits.metadata,
     bot.events.tables.metadata,
 ]
 ROOMS = {"conversations": conversations, "billing": billing, "web": sessions}

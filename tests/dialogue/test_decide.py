@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.dialogue.decide import MAX_STEPS, Context, NluResult, decide
+from bot.dialogue.decide import decide
+from bot.dialogue.dialogue_context import Context, NluResult, Step
+from bot.dialogue.steps import MAX_STEPS
 from bot.knowledge.topics import topics
 
 CASES = yaml.safe_load((Path(__file__).parent / "decisions.yml").read_text(encoding="utf-8"))
@@ -77,3 +80,40 @@ def test_every_message_has_an_answer_wherever_it_is_said(
     assert 1 <= len(plan.steps) <= MAX_STEPS + 2
     if customer is None:
         assert not [step for step in plan.steps if step.topic in topics() and topics()[step.topic].kind == "account"]
+
+
+# How long "the same one" is remembered: (what is said, the turns that it is remembered, the test of it).
+HDFC = {"bank": "hdfc", "network": "visa", "card_type": "credit", "product": "google_ads"}
+REMEMBERED: dict[str, Callable[[int], bool]] = {
+    "the invoice that was shown": lambda age: (
+        _after({"current": "4822", "current_age": age}, "pay_link").entities.get("invoice_number") == "4822"
+    ),
+    "the lost payment": lambda age: (
+        _after({"topic": "paid_but_unpaid", "age": age, "entities": {}}, "fallback", gateway="bkash").topic
+        == "paid_but_unpaid"
+    ),
+    "the product": lambda age: (
+        _after({"topic": "recurring_fix", "age": age, "entities": HDFC}, "manual_payment_howto").entities.get("product")
+        == "google_ads"
+    ),
+    "the verdict to correct": lambda age: (
+        _after({"topic": "recurring_fix", "age": age, "entities": HDFC}, "deny", network="mastercard").topic
+        == "recurring_fix"
+    ),
+}
+
+
+def _after(dialogue_context: dict[str, Any], intent: str, **entities: str) -> Step:
+    return decide(NluResult(intent, entities), Context(dialogue_context, customer="1001")).steps[0]
+
+
+@pytest.mark.parametrize("what", REMEMBERED)
+def test_what_was_spoken_of_is_remembered_for_two_turns(what: str) -> None:
+    """The number is written out here: who changes it in bot.knowledge.memory changes what customers see."""
+    assert [REMEMBERED[what](age) for age in range(5)] == [True, True, True, False, False]
+
+
+def test_every_service_is_remembered_shorter() -> None:
+    """ "And a domain?" after the refund rules is a guess, so it holds one turn less."""
+    answers = [_after({"topic": "refund_policy", "age": age, "entities": {}}, "followup").topic for age in range(4)]
+    assert answers == ["refund_policy", "refund_policy", "fallback", "fallback"]

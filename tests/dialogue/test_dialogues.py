@@ -3,7 +3,7 @@
 A turn is what is said (`say`), a button that is pressed (`press`, its title) or a log-in (`identify`, the customer),
 and what has to come of it: `topic` of the first reply, `also`, the piece that is asked (`asks`: or the kind of another
 open question, or "nothing"), the `verdict`, words that the replies have (`has`) and have not (`lacks`), their
-`language`.
+`language`, the buttons' `titles`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.dialogue.driver import Engine, Talk
 HERE = Path(__file__).parent.parent / "lang"
 REGISTERS = ("bn", "en", "bn-Latn")
 DOING = {"say", "press", "identify"}
-EXPECTED = {"topic", "also", "asks", "verdict", "has", "lacks", "language"}
+EXPECTED = {"topic", "also", "asks", "verdict", "has", "lacks", "language", "titles"}
 FEWEST = 60  # 40 of the diagnosis, 20 of everything else
 
 pytestmark = pytest.mark.timeout(900)  # the first one may have to train the model
@@ -49,6 +49,8 @@ def test_dialogue(engine: Engine, dialogue: dict[str, Any]) -> None:
         for name in ("topic", "also", "language"):
             assert turn.get(name, answer[name]) == answer[name], where
         assert turn.get("asks", talk.asks) == talk.asks, where
+        if "titles" in turn:
+            assert turn["titles"] == [button["title"] for button in talk.buttons], where
         if "verdict" in turn:
             assert (talk.verdict, talk.asks) == (turn["verdict"], "nothing"), where
         for words in turn.get("has", ()):

@@ -16,6 +16,7 @@ from bot.answers import Reply
 from bot.billing.assembly import prepare
 from bot.billing.demo import demo_logins
 from bot.conversations.store import ConversationStore
+from bot.database.engine import Database
 from bot.settings import ROOT, Settings
 from tests.servers import PATIENCE, free_port
 from tests.standins.engine import StandInEngine
@@ -78,7 +79,7 @@ class ChatSite:
 
     async def agent_says(self, text: str) -> None:
         """A person answers the newest ticket."""
-        store = ConversationStore(self.settings.database_url)
+        store = ConversationStore(Database(self.settings.database_url))
         await store.open()
         try:
             ticket = max(await store.tickets(), key=lambda one: one.opened_at)

@@ -14,6 +14,7 @@ import pytest
 
 from bot.answers import render
 from bot.conversations.store import ConversationStore
+from bot.database.engine import Database
 from bot.errors import EngineUnavailable, StoreUnavailable
 from tests.e2e.installation import MODULES, PATIENCE, Books, House
 from tests.e2e.visitor import Visitor, everything, visitors
@@ -72,7 +73,7 @@ async def test_processes_killed_while_customers_write(house: House) -> None:
             await asyncio.to_thread(house.await_health)
         stop.set()
         await asyncio.gather(*talking)
-        store = ConversationStore(house.settings.database_url)
+        store = ConversationStore(Database(house.settings.database_url))
         await store.open()
         try:
             await settled(store)
@@ -97,7 +98,7 @@ async def test_nobody_is_left_behind_and_nothing_is_lost_with_the_supervisor(hou
         with socket.socket() as probe:
             assert probe.connect_ex(("127.0.0.1", port)) != 0
     await asyncio.to_thread(house.start)
-    store = ConversationStore(house.settings.database_url)
+    store = ConversationStore(Database(house.settings.database_url))
     await store.open()
     await settled(store)
     await each_answered_once(store, visitor, [GUIDE, ACCOUNT])

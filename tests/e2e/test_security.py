@@ -103,9 +103,10 @@ async def test_a_session_opens_its_own_conversation_only(house):
     async with visitors(house) as arrive:
         owner, stranger = await arrive("1002"), await arrive("1001")
         await owner.answer("what do I owe?")
-        mine, theirs = stranger.token.split("."), owner.token.split(".")
-        for forged in ([theirs[0], *mine[1:]], [*theirs[:2], *mine[2:]], [*theirs[:3], mine[3]], ["", "", "", ""]):
-            stranger.token = ".".join(forged)
+        mine, theirs = stranger.token, owner.token
+        mixed = [theirs[:at] + mine[at:] for at in (1, 20, 40, 60)]
+        for forged in (*mixed, *(changed(theirs, at) for at in range(0, len(theirs), 7)), "..."):
+            stranger.token = forged
             for asked in ("GET /chat/history", "GET /chat/updates?wait=0", "DELETE /chat/session"):
                 status, told = await stranger.ask(*asked.split())
                 assert (status, told["error"]) == (401, "session_expired")

@@ -14,11 +14,18 @@ import pytest
 
 from bot.settings import ROOT
 from bot.web import widget
+from bot.web.widget_words import widget_words
 from tests.e2e.chat_site import ChatSite
 from tests.servers import missing
 
 LIMIT = 30_000  # bytes over the line, all of it; the promise
 AIM = 17_000  # what it should stay under without a good reason
+#: Words whose keys the script puts together.
+MADE = {
+    "owner": ("bot", "queued", "human", "closed"),
+    "author": ("customer", "bot", "agent", "system"),
+    "starter": ("pay", "gateway", "download", "person"),
+}
 
 
 def css() -> str:
@@ -66,20 +73,48 @@ def test_thinning_leaves_the_rules_alone() -> None:
 
 
 def test_both_languages_say_everything() -> None:
-    shape = """
-        const shape = (value) => typeof value === "object" && !Array.isArray(value)
-          ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, shape(one)]))
-          : Array.isArray(value) ? value.map(shape) : typeof value === "function" ? "function" : typeof value;
-        console.log(JSON.stringify([shape(WORDS.bn), shape(WORDS.en)]));
-    """
+    bengali, english = (widget_words()[language]["say"] for language in ("bn", "en"))
+    assert bengali.keys() == english.keys()
+    assert len(bengali) > 30
+    facts = [sorted(re.findall(r"{(\w+)}", words[key])) for words in (bengali, english) for key in sorted(words)]
+    assert facts[: len(bengali)] == facts[len(bengali) :]
+
+
+def test_every_word_that_a_part_asks_for_is_there() -> None:
+    parts = "".join((widget.FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in widget.PARTS)
+    asked = {key for said in re.findall(r"\.say\(([^;]*)", parts) for key in re.findall(r'"([a-z_]+)"', said)}
+    there = widget_words()["en"]["say"].keys()
+    plain = set(re.findall(r'\.say\("([a-z_]+)"', parts))
+    assert plain - there == set()
+    made = {f"{start}_{one}" for start, some in MADE.items() for one in some}
+    assert there - asked - made == {"busy"}, "words that nobody says"
+
+
+def said(program: str) -> str:
+    """What a line of script prints beside words.js."""
     words = (widget.FOLDER / "words.js").read_text(encoding="utf-8")
-    bengali, english = json.loads(node(words + shape))
-    assert bengali == english
-    assert len(bengali) > 20
+    rows = json.dumps(widget_words(), ensure_ascii=False)
+    return node(f"const LANGUAGES = {rows};\n{words}\nconsole.log({program})").strip()
 
 
 @pytest.mark.parametrize(
-    ("hour", "said"),
+    ("program", "printed"),
+    [
+        ('wordsOf("bn").say("left", {count: 15})', "আর ১৫টি অক্ষর লেখা যাবে"),
+        ('wordsOf("en").say("unread_one", {count: 1})', "1 new message. Open the chat"),
+        ('wordsOf("bn").say("switch_to", {language: "বাংলা"})', "বাংলায় দেখুন"),
+        ('[knownLanguage("bn-BD"), knownLanguage("EN"), knownLanguage("fr"), knownLanguage(null)].join()', "bn,en,,"),
+        ('[otherLanguage("bn"), otherLanguage("en")].join()', "en,bn"),
+        ('[writtenIn("বিল?"), writtenIn("bill?"), writtenIn("4821")].join()', "bn,en,en"),
+        ('timeOfDay(new Date(2026, 0, 1, 20, 58), "en")', "8:58 PM"),
+    ],
+)
+def test_words_are_filled_in(program: str, printed: str) -> None:
+    assert said(program) == printed
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"),
     [
         (0, "রাত ১২:০৫"),
         (5, "ভোর ৫:০৫"),
@@ -90,9 +125,8 @@ def test_both_languages_say_everything() -> None:
         (23, "রাত ১১:০৫"),
     ],
 )
-def test_the_time_of_day_in_bengali(hour: int, said: str) -> None:
-    words = (widget.FOLDER / "words.js").read_text(encoding="utf-8")
-    assert node(f"{words}; console.log(timeOfDay(new Date(2026, 0, 1, {hour}, 5), 'bn'))").strip() == said
+def test_the_time_of_day_in_bengali(hour: int, words: str) -> None:
+    assert said(f"timeOfDay(new Date(2026, 0, 1, {hour}, 5), 'bn')") == words
 
 
 @pytest.mark.asyncio(loop_scope="session")

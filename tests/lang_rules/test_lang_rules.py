@@ -137,7 +137,7 @@ def test_dates(rule):
     assert lang.parse_date(rule["in"], TODAY) == rule["out"]
 
 
-@pytest.mark.parametrize("language", lang.LANGUAGES)
+@pytest.mark.parametrize("language", lang.COMPLETE)
 def test_writing(language):
     written = rules("format")
     for rule in written["money"]:
@@ -163,3 +163,12 @@ def test_every_public_function_is_under_test():
     functions = [name for name in lang.__all__ if inspect.isfunction(getattr(lang, name))]
     assert functions
     assert [name for name in functions if f"lang.{name}(" not in source] == []
+
+
+def test_a_switch_without_a_name_goes_on_to_the_next_language():
+    assert [lang.following(code) for code in (*lang.LANGUAGES, "xx")] == [*lang.LANGUAGES[1:], *lang.LANGUAGES[:1] * 2]
+
+
+def test_a_code_that_is_none_of_ours_is_written_as_the_default_language():
+    assert lang.language("en").name == "English"
+    assert lang.language("xx") is lang.language(lang.DEFAULT)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -102,13 +105,36 @@ async def test_logging_out_ends_every_copy_of_the_cookie(site):
 async def test_a_session_ends_by_itself_and_a_changed_cookie_opens_nothing(site):
     visitor, _ = await site.logged_in("Rahim")
     good = visitor.cookie(SESSION)
-    for bad in (good[:-1] + ("a" if good[-1] != "a" else "b"), "x" + good, good.split(".")[0], ".", "১০০১", "a" * 500):
+    for bad in (
+        good[:-1] + ("a" if good[-1] != "a" else "b"),
+        "x" + good,
+        good[:43],
+        good[4:],
+        ".",
+        "a.b",
+        "১০০১",
+        "a" * 500,
+    ):
         visitor.client.session.cookie_jar.update_cookies({SESSION: bad}, visitor.client.make_url("/"))
         assert (await visitor.open("/clientarea/")).path.startswith("/clientarea/login"), bad
     visitor.client.session.cookie_jar.update_cookies({SESSION: good}, visitor.client.make_url("/"))
     assert (await visitor.open("/clientarea/")).path == "/clientarea/"
     site.run("update web_sessions set expires = expires - :life", life=sessions.LIFE + 1)
     assert (await visitor.open("/clientarea/")).path.startswith("/clientarea/login")
+
+
+async def test_who_was_logged_in_before_an_upgrade_still_is(site):
+    """Version 0.1 wrote `token.mark`, the mark an HMAC of the token."""
+    visitor, _ = await site.logged_in("Rahim")
+    token = "b" * 43
+    site.run("update web_sessions set id = :id", id=hashlib.sha256(token.encode()).hexdigest())
+    mark = hmac.new(site.settings.derived("clientarea session").encode(), token.encode(), "sha256").hexdigest()[:32]
+    for cookie, path in (
+        (f"{token}.{mark}", "/clientarea/"),
+        (f"{token}.{'0' * 32}", "/clientarea/login?next=/clientarea/"),
+    ):
+        visitor.client.session.cookie_jar.update_cookies({SESSION: cookie}, visitor.client.make_url("/"))
+        assert (await visitor.open("/clientarea/")).path == path
 
 
 async def test_the_table_of_sessions_opens_nothing_by_itself(site):
@@ -156,21 +182,21 @@ async def test_a_huge_form_and_another_kind_are_refused(site):
 
 async def test_guessing_one_account_is_stopped_and_others_still_get_in(site):
     email, password = site.login("Rahim")
-    statuses = [(await site.visitor().log_in(email.upper(), "wrong")).status for _ in range(login.PER_EMAIL + 1)]
-    assert statuses == [401] * login.PER_EMAIL + [429]
+    statuses = [(await site.visitor().log_in(email.upper(), "wrong")).status for _ in range(login.BY_EMAIL.most + 1)]
+    assert statuses == [401] * login.BY_EMAIL.most + [429]
     assert (await site.visitor().log_in(email, password)).status == 429
     assert (await site.visitor().log_in(*site.login("Nusrat"))).status == 200
 
 
 async def test_guessing_many_accounts_from_one_address_is_stopped(site, monkeypatch):
-    monkeypatch.setattr(site.server.app[login.BY_ADDRESS], "_most", 5)
+    monkeypatch.setattr(login, "BY_ADDRESS", replace(login.BY_ADDRESS, most=5))
     statuses = [(await site.visitor().log_in(f"n{n}@example.com", "x")).status for n in range(6)]
     assert statuses == [401] * 5 + [429]
 
 
-async def test_behind_a_proxy_each_customer_has_an_address_of_their_own(open_site):
+async def test_behind_a_proxy_each_customer_has_an_address_of_their_own(open_site, monkeypatch):
     site = await open_site(SAHAYAK_PROXIES="1")
-    site.server.app[login.BY_ADDRESS]._most = 1
+    monkeypatch.setattr(login, "BY_ADDRESS", replace(login.BY_ADDRESS, most=1))
     visitor = site.visitor()
     for address, status in (("203.0.113.1", 401), ("203.0.113.2", 401), ("9.9.9.9, 203.0.113.1", 429)):
         form = next(one for one in (await visitor.open("/clientarea/login")).forms if ("email", "") in one.fields)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from openapi_spec_validator import validate
+from pydantic import TypeAdapter, ValidationError
 
 from bot import errors
-from bot.web.openapi import DESCRIPTION
+from bot.channels.web import api
+from bot.web.openapi import description
 from tests.chat_app import Chatroom, chatroom
 
 
@@ -20,35 +24,48 @@ async def room(tmp_path: Path) -> AsyncIterator[Chatroom]:
 
 
 async def test_every_route_of_the_api_is_described_and_the_other_way_round(room):
-    described = {(path, method.upper()) for path, methods in DESCRIPTION["paths"].items() for method in methods}
+    described = {(path, method.upper()) for path, methods in description()["paths"].items() for method in methods}
     served = {
         (route.resource.canonical, route.method)
         for route in room.client.app.router.routes()
-        if route.resource.canonical.startswith("/chat/") or route.resource.canonical in DESCRIPTION["paths"]
+        if route.resource.canonical.startswith("/chat/") or route.resource.canonical in description()["paths"]
     }
     assert {row for row in served if row[1] not in {"OPTIONS", "HEAD"}} == described
     async with room.client.get("/openapi.json") as reply:
-        assert await reply.json() == DESCRIPTION
+        assert await reply.json() == description()
+
+
+def test_the_description_is_an_openapi_document():
+    validate(description())
 
 
 def test_every_reference_of_the_description_leads_somewhere():
-    used = set(re.findall(r"#/components/schemas/(\w+)", str(DESCRIPTION)))
-    assert used == set(DESCRIPTION["components"]["schemas"])
+    used = set(re.findall(r"#/components/schemas/(\w+)", str(description())))
+    assert used == set(description()["components"]["schemas"])
+
+
+def exactly(shape: type, told: object) -> None:
+    """Everything that is described, as it is described, and nothing else."""
+    TypeAdapter(shape).validate_python(told, strict=True, extra="forbid")
 
 
 async def test_what_is_sent_is_what_is_described(room):
     customer = await room.customer()
-    await customer.say("menu")
+    _, session = await customer.ask("POST", "/chat/session")
+    exactly(api.Session, session)
+    said = {"id": str(uuid.uuid4()), "text": "menu"}
+    exactly(api.Accepted, (await customer.ask("POST", "/chat/messages", json=said))[1])
     await customer.heard()
     told = await customer.updates()
-    schemas = DESCRIPTION["components"]["schemas"]
-    assert set(told) <= set(schemas["Updates"]["properties"])
-    assert set(schemas["Updates"]["required"]) <= set(told)
-    reply, extra = schemas["Reply"], schemas["Message"]["allOf"][1]
-    for line in told["messages"]:
-        assert set(line) == {*reply["properties"], *extra["properties"]}
-    _, answer = await room.ask("hello")
-    assert set(schemas["Answer"]["required"]) <= set(answer) <= set(schemas["Answer"]["properties"])
+    assert told["messages"][1]["buttons"]
+    exactly(api.Updates, told)
+    exactly(api.Updates, (await customer.ask("GET", "/chat/history"))[1])
+    exactly(api.LanguageChosen, (await customer.ask("POST", "/chat/language", json={"language": "bn"}))[1])
+    exactly(api.Answer, (await room.ask("hello"))[1])
+    exactly(api.Problem, (await customer.ask("GET", "/nowhere"))[1])
+    exactly(api.Health, (await customer.ask("GET", "/healthz"))[1])
+    with pytest.raises(ValidationError):
+        exactly(api.Session, {**session, "customer": "1001"})
 
 
 async def test_health_tells_each_part(room):
@@ -68,14 +85,34 @@ async def test_metrics_count(room):
     await customer.heard(2)
     async with room.client.get("/metrics") as reply:
         page = await reply.text()
-    rows = dict(line.rsplit(" ", 1) for line in page.splitlines() if not line.startswith("#"))
-    assert rows['sahayak_messages_total{channel="web",kind="text"}'] == "2"
-    assert rows['sahayak_turns_total{outcome="answered"}'] == "2"
-    assert rows["sahayak_turn_seconds_count"] == rows['sahayak_turn_seconds_bucket{le="+Inf"}'] == "2"
-    assert rows['sahayak_queue_depth{state="pending"}'] == "0"
-    counts = [int(rows[key]) for key in rows if "_bucket" in key]
+        assert reply.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    rows = {
+        name: float(value)
+        for name, value in (line.rsplit(" ", 1) for line in page.splitlines() if not line.startswith("#"))
+    }
+    assert rows['sahayak_messages_total{channel="web",kind="text"}'] == 2
+    assert rows['sahayak_turns_total{outcome="answered"}'] == 2
+    assert rows["sahayak_turn_seconds_count"] == rows['sahayak_turn_seconds_bucket{le="+Inf"}'] == 2
+    assert rows['sahayak_queue_depth{state="pending"}'] == 0
+    counts = [rows[key] for key in rows if "_bucket" in key]
+    assert len(counts) == 12
     assert counts == sorted(counts)
     assert "hello" not in page
+    assert {name.partition("{")[0] for name in rows} == {
+        "sahayak_messages_total", "sahayak_turns_total", "sahayak_turn_seconds_bucket", "sahayak_turn_seconds_sum",
+        "sahayak_turn_seconds_count", "sahayak_queue_depth",
+    }  # fmt: skip
+
+
+async def test_each_application_counts_for_itself(room, tmp_path):
+    async with chatroom(tmp_path / "other") as other:
+        customer = await room.customer()
+        await customer.say("hello")
+        strange = {"Accept": "application/openmetrics-text;version=x"}
+        async with other.client.get("/metrics", headers=strange) as reply:
+            page = await reply.text()
+            assert reply.status == 200
+    assert 'kind="text"' not in page
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 
 from aiohttp import web
 
-from bot.channels.web import chat_view, requests
+from bot.channels.web import api, chat_view, requests
 from bot.channels.web.chat_session import CHANNEL, ChatSessions, Claim
 from bot.conversations.inbox import Inbox
 from bot.conversations.models import Conversation, Inbound, Message, News
 from bot.conversations.notifier import Notifier
 from bot.conversations.read_marks import ReadMarks
 from bot.conversations.store import ConversationStore
-from bot.errors import BadRequest, NotFound, SessionExpired
+from bot.errors import NotFound, SessionExpired
 from bot.security.identity_proof import proved_customer
 from bot.settings import Settings
 
@@ -61,19 +61,18 @@ class WebChat:
     async def say(self, request: web.Request) -> web.Response:
         """Stored, and so answered once, as soon as this returns."""
         claim = self.sessions.read(requests.bearer(request))
-        data = await requests.body(request)
+        said = await requests.read(request, api.Say)
+        requests.within(said.text, self.settings.message_limit)
         # Its own identity's name is part of the id: a stranger's id can never hide a message.
-        ident = f"{claim.identity}:{requests.message_id(data)}"
-        if ("text" in data) == ("button" in data):
-            raise BadRequest()
-        what = "button" if "button" in data else "text"
-        words = requests.text(data, what, 60 if what == "button" else self.settings.message_limit)
+        ident = f"{claim.identity}:{said.id}"
+        inbound = Inbound(claim.identity, CHANNEL, ident, text=said.text or None, button=said.button or None)
         admission = replace(claim.admission, per_minute=self.settings.messages_per_minute)
         try:
-            accepted = await self.inbox.accept(Inbound(claim.identity, CHANNEL, ident, **{what: words}), admission)
+            accepted = await self.inbox.accept(inbound, admission)
         except NotFound:
             raise SessionExpired() from None  # swept away, because nobody ever said anything in it
-        return web.json_response({"ok": True, "seq": accepted.seq, "new": accepted.new})
+        answer: api.Accepted = {"ok": True, "seq": accepted.seq, "new": accepted.new}
+        return web.json_response(answer)
 
     async def updates(self, request: web.Request) -> web.Response:
         """What was said after `after`; waits up to `wait` seconds for news."""
@@ -108,22 +107,22 @@ class WebChat:
         news = await self._news(claim, LARGEST_SEQ, 1)  # nothing is later: the conversation alone
         said = chat_view.shown(await self.store.before(claim.identity, before, limit))
         more = bool(said) and said[0].seq > 1
-        return web.json_response({**chat_view.updates(news.conversation, said), "more": more})
+        answer: api.Updates = {**chat_view.updates(news.conversation, said), "more": more}
+        return web.json_response(answer)
 
     async def language(self, request: web.Request) -> web.Response:
         """The language to be answered in; null leaves it to each message."""
         talk = await self._conversation(request)
-        data = await requests.body(request)
-        chosen = requests.text_or_none(data, "language", 8)
-        if "language" not in data:
-            raise BadRequest()
+        chosen = (await requests.read(request, api.ChooseLanguage)).language
         await self.store.choose_language(talk.identity, chosen)
-        return web.json_response({"ok": True, "language": chosen})
+        answer: api.LanguageChosen = {"ok": True, "language": chosen}
+        return web.json_response(answer)
 
     async def identity(self, request: web.Request) -> web.Response:
         """Bind the customer whom a signed identity proves; the conversation of another is never handed over."""
         talk = await self._conversation(request)
-        customer = proved_customer(requests.text(await requests.body(request), "identity", 2000), self.settings)
+        proof = await requests.read(request, api.ProveIdentity)
+        customer = proved_customer(proof.identity, self.settings)
         if talk.customer not in (None, customer):
             await self.store.end_sessions(talk.identity)
             self.notifier.notify(talk.identity)
@@ -141,7 +140,8 @@ class WebChat:
         return await self.sessions.conversation(requests.bearer(request))
 
     def _issued(self, talk: Conversation) -> web.Response:
-        return web.json_response({"ok": True, "token": self.sessions.token(talk), "conversation": talk.identity})
+        answer: api.Session = {"ok": True, "token": self.sessions.token(talk), "conversation": talk.identity}
+        return web.json_response(answer)
 
 
 def _hold(said: list[Message]) -> float:

@@ -1,14 +1,14 @@
-"""Session tokens of the web chat: issued and signed by us, bound to one identity and its version, revocable."""
+"""Session tokens of the web chat: sealed by us, bound to one identity and its version, revocable."""
 
 from __future__ import annotations
 
-import hmac
 import time
 from dataclasses import dataclass
 
 from bot.conversations.models import Admission, Conversation
 from bot.conversations.store import ConversationStore
 from bot.errors import SessionExpired
+from bot.security.tokens import TokenExpired, TokenInvalid, Tokens
 from bot.settings import Settings
 
 CHANNEL = "web"
@@ -17,7 +17,7 @@ _LONGEST = 200  # characters
 
 @dataclass(frozen=True)
 class Claim:
-    """A token that we signed. `issued`: seconds since 1970; `silence`: seconds after which nobody is there any more."""
+    """A token that we sealed. `issued`: seconds since 1970; `silence`: seconds after which nobody is there any more."""
 
     identity: str
     version: int
@@ -39,16 +39,15 @@ class Claim:
 
 
 class ChatSessions:
-    """A token is `identity.version.issued.mark`; the version rises when the customer signs out."""
+    """A token says `identity.version.issued`; the version rises when the customer signs out."""
 
     def __init__(self, store: ConversationStore, settings: Settings) -> None:
         self._store = store
-        self._key = settings.derived("chat-session").encode()
+        self._tokens = Tokens((settings.secret,), "chat session")
         self._silence = settings.session_hours * 3600
 
     def token(self, talk: Conversation) -> str:
-        named = f"{talk.identity}.{talk.version:x}.{int(time.time()):x}"
-        return f"{named}.{self._mark(named)}"
+        return self._tokens.seal(f"{talk.identity}.{talk.version:x}.{int(time.time()):x}")
 
     async def conversation(self, token: str) -> Conversation:
         """The newest one of whose session this is; raises SessionExpired for a forged, signed-out or expired token."""
@@ -60,15 +59,12 @@ class ChatSessions:
         return talk
 
     def read(self, token: str) -> Claim:
-        """What a token says, once its mark is proved; whether that still holds, only the identity can tell."""
-        named, _, mark = token.rpartition(".")
-        if len(token) > _LONGEST or not token.isascii() or not hmac.compare_digest(mark, self._mark(named)):
+        """What a token says, once it is opened; whether that still holds, only the identity can tell."""
+        if len(token) > _LONGEST:
             raise SessionExpired()
         try:
-            ident, version, issued = named.split(".")
-            return Claim(ident, int(version, 16), int(issued, 16), self._silence)
-        except ValueError:  # of version 0.1, which named a session of a conversation
+            said = self._tokens.open(token).text
+        except (TokenInvalid, TokenExpired):
             raise SessionExpired() from None
-
-    def _mark(self, named: str) -> str:
-        return hmac.new(self._key, named.encode(), "sha256").hexdigest()
+        identity, version, issued = said.split(".")
+        return Claim(identity, int(version, 16), int(issued, 16), self._silence)

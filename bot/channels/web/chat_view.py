@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timezone
-from typing import Any
+from typing import cast
 
+from bot.channels.web import api
 from bot.conversations.models import IDENTIFIED, Conversation, Message
 
 
@@ -14,30 +15,30 @@ def shown(said: Iterable[Message]) -> list[Message]:
     return [line for line in said if line.kind != IDENTIFIED]
 
 
-def updates(talk: Conversation, said: Iterable[Message]) -> dict[str, Any]:
+def updates(talk: Conversation, said: Iterable[Message]) -> api.Updates:
     """`language`: what the customer chose, null where they never did; `owner`: who answers now."""
     return {
         "messages": [message(line) for line in said],
         "typing": talk.typing,
-        "owner": talk.owner,
+        "owner": cast(api.Owner, talk.owner),
         "language": talk.language,
         "last": talk.last_seq,
     }
 
 
-def message(line: Message) -> dict[str, Any]:
+def message(line: Message) -> api.Message:
     """`id`: the client's own id of a message that the customer sent, so that it knows its own again."""
     own = line.external_id.rpartition(":")[2] if line.external_id else None
     return {
         "seq": line.seq,
         "id": own,
-        "author": line.author,
+        "author": cast(api.Author, line.author),
         "at": datetime.fromtimestamp(line.at, timezone.utc).isoformat(timespec="milliseconds"),
         **reply(line),
     }
 
 
-def reply(line: Message) -> dict[str, Any]:
+def reply(line: Message) -> api.Reply:
     """The part that `ask --json` shows too: {"text", "topic", "buttons", "file"}."""
     return {
         "text": line.body.get("text") or "",

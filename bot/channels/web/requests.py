@@ -3,48 +3,58 @@
 from __future__ import annotations
 
 import json
-import uuid
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.errors import BadRequest, TooLong
 
+Shape = TypeVar("Shape", bound=BaseModel)
 
-async def body(request: web.Request) -> dict[str, Any]:
+
+async def read(request: web.Request, shape: type[Shape]) -> Shape:
     """The JSON object of a request; an empty body is an empty object. Raises BadRequest, TooLong."""
     try:
-        raw = await request.read()
-        data = json.loads(raw) if raw else {}
+        raw = await request.read() or b"{}"
     except web.HTTPRequestEntityTooLarge as cause:
         raise TooLong(limit=request.client_max_size) from cause
-    except (ValueError, RecursionError) as cause:  # broken JSON, broken UTF-8, nested too deep
-        raise BadRequest() from cause
-    if not isinstance(data, dict):
-        raise BadRequest()
-    return data
-
-
-def text(data: dict[str, Any], name: str, longest: int) -> str:
-    """A string that must be there."""
-    value = data.get(name)
-    if not isinstance(value, str) or not value:
-        raise BadRequest()
-    if len(value) > longest:
-        raise TooLong(limit=longest)
-    return value
-
-
-def text_or_none(data: dict[str, Any], name: str, longest: int) -> str | None:
-    return None if data.get(name) is None else text(data, name, longest)
-
-
-def message_id(data: dict[str, Any]) -> str:
-    """The client's own UUID for a message: nothing else fits in, so no secret can hide there either."""
     try:
-        return str(uuid.UUID(text(data, "id", 60)))
-    except ValueError as cause:
-        raise BadRequest() from cause
+        return shape.model_validate_json(raw)
+    except ValidationError as refused:
+        trouble = refused.errors(include_url=False, include_input=False)[0]
+    if trouble["type"] == "json_invalid":
+        return _without_halves(raw, shape)
+    raise _problem(trouble)
+
+
+def _without_halves(raw: bytes, shape: type[Shape]) -> Shape:
+    """Half of a pair of surrogates can be typed into JSON; Rust does not know them, and no database takes them."""
+    try:
+        data = json.loads(raw)
+        return shape.model_validate({name: _whole(value) for name, value in data.items()})
+    except ValidationError as refused:
+        raise _problem(refused.errors(include_url=False, include_input=False)[0]) from None
+    except (ValueError, RecursionError, AttributeError):  # broken JSON or UTF-8, nested too deep, not an object
+        raise BadRequest() from None
+
+
+def _whole(value: Any) -> Any:
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(value, str) else value
+
+
+def _problem(trouble: ErrorDetails) -> BadRequest | TooLong:
+    if trouble["type"] == "string_too_long":
+        return TooLong(limit=trouble["ctx"]["max_length"])
+    return BadRequest()
+
+
+def within(text: str, longest: int) -> str:
+    """A text that is no longer than a setting allows, in characters; raises TooLong."""
+    if len(text) > longest:
+        raise TooLong(limit=longest)
+    return text
 
 
 def number(request: web.Request, name: str, default: float, least: float, most: float) -> float:

@@ -3,9 +3,9 @@
 /** `says` = {server, words, language, press(title, token)}. `message` as the server sends it. */
 function bubble(message, says) {
   const { words } = says;
-  const author = words.author[message.author] ? message.author : "bot";
+  const author = words.has(`author_${message.author}`) ? message.author : "bot";
   const text = String(message.text || "");
-  const name = (author === "agent" && message.name) || words.author[author];
+  const name = (author === "agent" && message.name) || words.say(`author_${author}`);
   const item = h("div", { class: `message ${author}` });
   item.appendChild(h("span", { class: author === "agent" ? "who" : "unseen" }, author === "agent" ? name : `${name}: `));
   if (text.trim()) {
@@ -29,16 +29,16 @@ function choice(button, says) {
   const href = safeAddress(button.url, says.server);
   if (!href || !button.url) return null;
   return h("a", { class: "choice link", href, target: "_blank", rel: "noopener", lang: writtenIn(title) },
-    title, icon("out"), h("span", { class: "unseen" }, ` (${says.words.opensNew})`));
+    title, icon("out"), h("span", { class: "unseen" }, ` (${says.words.say("opens_new")})`));
 }
 
 function fileChip(file, says) {
   const href = safeAddress(file.url, says.server);
   if (!href || !file.url) return null;
-  const name = String(file.name || says.words.file);
+  const name = String(file.name || says.words.say("file"));
   // No `download` attribute: the link leads to a page first, and that page would be saved under the file's name.
   return h("a", { class: "choice file", href, target: "_blank", rel: "noopener" },
-    icon("file"), h("span", { class: "unseen" }, `${says.words.download}: `), name);
+    icon("file"), h("span", { class: "unseen" }, `${says.words.say("download")}: `), name);
 }
 
 /** The time of day of a message; `at` is ISO 8601 or seconds since 1970. */
@@ -47,7 +47,7 @@ function clock(at, language) {
   if (!moment || isNaN(moment)) return null;
   const today = moment.toDateString() === new Date().toDateString();
   const day = { day: "numeric", month: "short" };
-  const shown = (today ? "" : `${moment.toLocaleDateString(language === "bn" ? "bn-BD" : "en-GB", day)}, `)
+  const shown = (today ? "" : `${moment.toLocaleDateString(LANGUAGES[language].locale, day)}, `)
     + timeOfDay(moment, language);
-  return h("time", { datetime: moment.toISOString(), lang: language }, shown);
+  return h("time", { datetime: moment.toISOString(), lang: LANGUAGES[language].html }, shown);
 }

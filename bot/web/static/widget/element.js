@@ -36,7 +36,7 @@ class SahayakChat extends HTMLElement {
     this.at = furniture({
       toggle: () => (this.isOpen ? this.close() : this.open()),
       close: () => this.close(),
-      language: () => this.choose(this.language === "bn" ? "en" : "bn"),
+      language: () => this.choose(otherLanguage(this.language)),
       send: (event) => this.submit(event),
       typed: () => this.typed(),
       key: (event) => this.fieldKey(event),
@@ -104,8 +104,8 @@ class SahayakChat extends HTMLElement {
   // --- what the conversation asks of the screen ---
 
   speak(language) {
-    this.language = knownLanguage(language) || "bn";
-    this.words = WORDS[this.language];
+    this.language = knownLanguage(language) || DEFAULT;
+    this.words = wordsOf(this.language);
     furnish(this.at, this.words, this.company, this.language);
     welcome(this.at, this.words, this.company, this.language, (line) => this.talk.say({ text: line }));
     this.unread(this.talk.count);
@@ -118,7 +118,7 @@ class SahayakChat extends HTMLElement {
   refresh() {
     const { at, talk } = this;
     const atEnd = this.shown.atEnd;
-    at.under.textContent = this.words.owner[talk.owner] || this.words.owner.bot;
+    at.under.textContent = this.words.say(this.words.has(`owner_${talk.owner}`) ? `owner_${talk.owner}` : "owner_bot");
     at.frame.setAttribute("data-owner", talk.owner);
     at.older.hidden = !talk.older;
     at.welcome.hidden = talk.older;
@@ -129,7 +129,7 @@ class SahayakChat extends HTMLElement {
 
   /** `kind`: "connecting" | "busy" | null. */
   notice(kind) {
-    const said = (kind && this.words[kind === "connecting" && !navigator.onLine ? "offline" : kind]) || "";
+    const said = kind ? this.words.say(kind === "connecting" && !navigator.onLine ? "offline" : kind) : "";
     this.noticed = kind;
     this.at.notice.hidden = !kind;
     if (this.at.notice.textContent !== said) this.at.notice.textContent = said;
@@ -137,10 +137,10 @@ class SahayakChat extends HTMLElement {
   }
 
   unread(count) {
-    const label = count ? this.words.unread(count) : this.words.launch;
+    const label = this.words.say(count ? (count === 1 ? "unread_one" : "unread") : "launch", { count });
     this.at.badge.hidden = !count;
-    this.at.badge.textContent = this.language === "bn" ? digits(count) : String(count);
-    this.at.launcher.setAttribute("aria-label", this.isOpen ? this.words.close : label);
+    this.at.badge.textContent = digits(count, this.language);
+    this.at.launcher.setAttribute("aria-label", this.isOpen ? this.words.say("close") : label);
   }
 
   // --- hands ---
@@ -163,7 +163,7 @@ class SahayakChat extends HTMLElement {
     const { field, left, send } = this.at;
     const room = this.limit - Array.from(field.value).length;
     left.hidden = room > this.limit / 10;
-    left.textContent = left.hidden ? "" : this.words.left(room);
+    left.textContent = left.hidden ? "" : this.words.say(room < 0 ? "over" : "left", { count: Math.abs(room) });
     left.classList.toggle("over", room < 0);
     send.disabled = room < 0;
     field.setAttribute("aria-invalid", String(room < 0));

@@ -1,4 +1,5 @@
 // The widget's furniture: the round button, the panel, and where things go inside it.
+const STARTERS = ["pay", "gateway", "download", "person"];
 
 /** Build it all once. `does` = {toggle, close, language, send, typed, key, older, newest, scrolled}. */
 function furniture(does) {
@@ -44,28 +45,29 @@ function furniture(does) {
 
 /** Give everything its words in the chosen language. */
 function furnish(at, words, company, language) {
-  at.frame.setAttribute("lang", language);
-  at.title.textContent = company || words.name;
-  at.language.textContent = words.other;
-  at.language.setAttribute("lang", language === "bn" ? "en" : "bn");
-  at.language.setAttribute("aria-label", words.switchTo);
-  at.close.setAttribute("aria-label", words.close);
-  at.log.setAttribute("aria-label", words.log);
-  at.older.textContent = words.older;
-  at.newest.textContent = words.newer;
-  at.typingWords.textContent = words.typing;
-  at.label.textContent = words.field;
-  at.field.setAttribute("placeholder", words.hint);
-  at.send.setAttribute("aria-label", words.send);
+  at.frame.setAttribute("lang", LANGUAGES[language].html);
+  at.title.textContent = company || words.say("name");
+  const other = otherLanguage(language);
+  at.language.textContent = LANGUAGES[other].name;
+  at.language.setAttribute("lang", LANGUAGES[other].html);
+  at.language.setAttribute("aria-label", wordsOf(other).say("switch_to", { language: LANGUAGES[other].name }));
+  at.close.setAttribute("aria-label", words.say("close"));
+  at.log.setAttribute("aria-label", words.say("log"));
+  at.older.textContent = words.say("older");
+  at.newest.textContent = words.say("newer");
+  at.typingWords.textContent = words.say("typing");
+  at.label.textContent = words.say("field");
+  at.field.setAttribute("placeholder", words.say("hint"));
+  at.send.setAttribute("aria-label", words.say("send"));
 }
 
 /** The greeting of an empty conversation, with questions to start from. */
 function welcome(at, words, company, language, ask) {
   at.welcome.textContent = "";
-  grow(at.welcome, { lang: language }, [
-    h("div", { class: "message bot" }, h("div", { class: "bubble" }, prose(words.welcome(company), ""))),
-    grow(h("div", { class: "choices starters", role: "group", "aria-label": words.starterGroup }), null,
-      words.starters.map((line) => h("button", { type: "button", class: "choice", onclick: () => ask(line) }, line))),
+  grow(at.welcome, { lang: LANGUAGES[language].html }, [
+    h("div", { class: "message bot" }, h("div", { class: "bubble" }, prose(words.say(company ? "welcome" : "welcome_alone", { company }), ""))),
+    grow(h("div", { class: "choices starters", role: "group", "aria-label": words.say("starter_group") }), null,
+      STARTERS.map((name) => words.say(`starter_${name}`)).map((line) => h("button", { type: "button", class: "choice", onclick: () => ask(line) }, line))),
   ]);
 }
 

@@ -71,10 +71,10 @@ class Talk {
       this.host.notice(null);
       this.listen();
     } else if (state === "refused") {
-      this.shown.mark(item.id, state, receipt.status === 413 ? words.tooLong : words.refused);
+      this.shown.mark(item.id, state, receipt.status === 413 ? words.say("too_long") : words.say("refused"));
       this.expecting = 0;
     } else {
-      this.outbox.items.forEach((unsent) => this.shown.mark(unsent.id, state, words.waiting));
+      this.outbox.items.forEach((unsent) => this.shown.mark(unsent.id, state, words.say("waiting")));
       this.host.notice(state === "busy" ? "busy" : "connecting");
     }
     this.host.refresh();

@@ -1,0 +1,168 @@
+"""The chat's HTTP API: requests are checked by these shapes, answers built to them, /openapi.json made of them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, StringConstraints, model_validator
+from typing_extensions import NotRequired, TypedDict
+
+from bot.lang import LANGUAGES
+
+LONGEST_ID = 60  # characters of an id or a button's token
+LONGEST_PROOF = 2000
+LONGEST_CUSTOMER = 64
+LONGEST_LANGUAGE = 8
+
+Language = Annotated[str, Field(json_schema_extra={"enum": list(LANGUAGES)})]
+Owner = Literal["bot", "queued", "human", "closed"]
+Author = Literal["customer", "bot", "agent", "system"]
+
+
+def _canonical(value: str) -> str:
+    """The client's own UUID for a message: nothing else fits in, so no secret can hide there either."""
+    return str(uuid.UUID(value))
+
+
+def _text(longest: int) -> Any:
+    return StringConstraints(strict=True, min_length=1, max_length=longest)
+
+
+class _Request(BaseModel):
+    """What a client sends. Fields that we do not know are not looked at."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def _either_text_or_button(schema: dict[str, Any]) -> None:
+    """What left one out means to us is nothing that a client could send."""
+    for name in ("text", "button"):
+        del schema["properties"][name]["default"]
+    schema["oneOf"] = [{"required": ["text"]}, {"required": ["button"]}]
+
+
+class Say(_Request):
+    """Exactly one of `text` and `button`. How long a text may be is a setting of the installation."""
+
+    model_config = ConfigDict(json_schema_extra=_either_text_or_button)
+
+    id: Annotated[str, _text(LONGEST_ID), AfterValidator(_canonical), Field(json_schema_extra={"format": "uuid"})]
+    text: Annotated[str, StringConstraints(strict=True, min_length=1)] = ""
+    button: Annotated[str, _text(LONGEST_ID)] = ""
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Say:
+        if bool(self.text) == bool(self.button):
+            raise ValueError("exactly one of text and button")
+        return self
+
+
+class ChooseLanguage(_Request):
+    language: Annotated[str, _text(LONGEST_LANGUAGE), Field(json_schema_extra={"enum": list(LANGUAGES)})] | None
+
+
+class ProveIdentity(_Request):
+    identity: Annotated[str, _text(LONGEST_PROOF)]
+
+
+class Ask(_Request):
+    text: Annotated[str, StringConstraints(strict=True, min_length=1)]
+    conversation: Annotated[str, _text(LONGEST_ID)] | None = None
+    customer: Annotated[str, _text(LONGEST_CUSTOMER)] | None = None
+    timeout: Annotated[float, Strict(), Field(allow_inf_nan=False)] | None = None
+
+
+class Problem(TypedDict):
+    """Every error has this shape; `message` is for a person, in the language of Accept-Language."""
+
+    ok: Literal[False]
+    error: str
+    message: str
+
+
+class Session(TypedDict):
+    ok: Literal[True]
+    token: str
+    conversation: str
+
+
+class Accepted(TypedDict):
+    """Stored, and so answered once. `new` is false where this id was stored before."""
+
+    ok: Literal[True]
+    seq: int
+    new: bool
+
+
+class LanguageChosen(TypedDict):
+    ok: Literal[True]
+    language: Language | None
+
+
+class Button(TypedDict):
+    """A link (`url`), or something to say (`token`, to be sent as `button`)."""
+
+    title: str
+    url: NotRequired[str]
+    token: NotRequired[str]
+
+
+class File(TypedDict):
+    url: str
+    name: str
+
+
+class Reply(TypedDict):
+    text: str
+    topic: str | None
+    buttons: list[Button]
+    file: File | None
+
+
+class Message(Reply):
+    """`id`: the client's own id of a message that the customer sent."""
+
+    seq: int
+    id: str | None
+    author: Author
+    at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+
+class Updates(TypedDict):
+    """`language`: what the customer chose; `last`: the newest line there is; `more`: there are older ones."""
+
+    messages: list[Message]
+    typing: bool
+    owner: Owner
+    language: Language | None
+    last: int
+    more: NotRequired[bool]
+
+
+class Answer(TypedDict):
+    """What `ask` got: the understanding of the message, and the replies to it."""
+
+    text: str
+    register: str
+    understood: str
+    topic: str | None
+    also: list[str]
+    confidence: float
+    entities: dict[str, Any]
+    language: Language
+    ms: float
+    replies: list[Reply]
+    conversation: str
+    why: NotRequired[list[str]]
+    error: NotRequired[str]
+
+
+class Health(TypedDict):
+    """Each part is "ok" or "down"."""
+
+    ok: bool
+    web: str
+    database: str
+    engine: str
+    actions: str

@@ -1,0 +1,84 @@
+"""What one message was read as, what the conversation remembers, and the plan that comes of both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+NOT_UNDERSTOOD = frozenset({"fallback", "out_of_scope"})
+CONTEXTUAL = frozenset({"followup", "choose", "dont_know", "affirm", "deny"})
+
+
+@dataclass(frozen=True)
+class NluResult:
+    """What the NLU made of one message or of one question in it."""
+
+    intent: str
+    entities: Mapping[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()  # likely topics, best first
+    reference: str | None = None  # "1", "2", "-1" (last), "other", "all", "that"
+    bare: bool = False  # hardly a word beside the entities: "4821", "আর পেপাল?"
+    also: tuple[NluResult, ...] = ()
+    more: bool = False  # "show more", "next page", "আরো দেখান"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the conversation remembers, and what its channel proved."""
+
+    dialogue_context: Mapping[str, Any] = field(default_factory=dict)
+    open_question: Mapping[str, Any] | None = None
+    misses: int = 0
+    customer: str | None = None
+    sensitive: tuple[str, ...] = ()
+    pressed: bool = False  # the message is a button that the server issued
+
+
+@dataclass(frozen=True)
+class Step:
+    """One answer to give: `topic`, or an answer of the dialogue such as `ask_again`."""
+
+    topic: str
+    entities: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"topic": self.topic, "entities": dict(self.entities)}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The answers in order, and what to remember afterwards."""
+
+    steps: tuple[Step, ...]
+    dialogue_context: Mapping[str, Any]
+    open_question: Mapping[str, Any] | None = None
+    misses: int = 0
+
+
+def about(dialogue_context: Mapping[str, Any], topic: str, entities: Mapping[str, Any]) -> dict[str, Any]:
+    """The memory after an answer about ``topic``."""
+    number = entities.get("invoice_number")
+    new = {"topic": topic, "entities": dict(entities), "age": 0}
+    if dialogue_context.get("invoices"):
+        new["invoices"] = dialogue_context["invoices"]
+    if number or dialogue_context.get("current"):
+        new["current"] = number or dialogue_context["current"]
+        new["current_age"] = 0 if number else dialogue_context.get("current_age", 0) + 1
+    return new
+
+
+def older(dialogue_context: Mapping[str, Any]) -> dict[str, Any]:
+    """The memory after a turn that was about nothing new."""
+    if not dialogue_context:
+        return {}
+    return {
+        **dialogue_context,
+        "age": dialogue_context.get("age", 0) + 1,
+        "current_age": dialogue_context.get("current_age", 0) + 1,
+    }
+
+
+def kept(dialogue_context: Mapping[str, Any], *replaced: str) -> dict[str, Any]:
+    """The entities of the last topic, without those that are ``replaced``."""
+    return {name: value for name, value in dialogue_context.get("entities", {}).items() if name not in replaced}

@@ -1,0 +1,105 @@
+"""What a message means after the last topic: follow-ups, bare mentions, corrections, pieces told in answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.dialogue.diagnosis_questions import CARRIED, as_amount, corrects
+from bot.dialogue.dialogue_context import NOT_UNDERSTOOD, Context, NluResult, kept
+from bot.knowledge.memory import REMEMBERED_TURNS, is_remembered
+from bot.knowledge.recurring import outside_india
+from bot.knowledge.topics import is_account, topics
+
+PAYMENT_TOLD = frozenset({"gateway", "transaction_id", "amount"})  # what paid_but_unpaid asks for
+WHERE_FROM = frozenset({"country", "currency", "card_origin"})  # what gateway_choose asks for
+
+
+def in_context(heard: NluResult, context: Context) -> tuple[str | None, dict[str, Any]]:
+    """The topic that a message means, after follow-ups and bare mentions are read in the light of the last topic."""
+    entities = as_amount(heard.entities, context.dialogue_context) if heard.bare else dict(heard.entities)
+    last = str(context.dialogue_context.get("topic") or "") or None
+    if _tells_of_payment(heard, context):
+        return "paid_but_unpaid", {**(kept(context.dialogue_context) if last == "paid_but_unpaid" else {}), **entities}
+    family = topics()[last].family if last and last in topics() else ""
+    takes_up = heard.intent == "followup" or (heard.bare and heard.intent in NOT_UNDERSTOOD | {"choose"})
+    if heard.intent in NOT_UNDERSTOOD and _tells_where(heard, context):
+        takes_up = True
+    if heard.intent == "deny" and heard.reference in {"other", "all"} and context.dialogue_context.get("invoices"):
+        takes_up = True  # "no, the other one" is a choice
+    if heard.bare and "gateway" in entities and heard.intent == "gateway_supported" and last == "pay_invoice_howto":
+        takes_up = True  # the steps were just given: "with Rocket" asks for Rocket's
+    if heard.bare and family and _family_of(entities) == family and not is_account(heard.intent):
+        takes_up = True
+    takes_up = takes_up or (family == "recurring" and corrects(heard.intent, entities, context.dialogue_context))
+    if takes_up or heard.intent == "choose":
+        if heard.reference and context.dialogue_context.get("invoices"):
+            return (last if last and topics()[last].invoice else "my_invoice_status"), entities
+        return _taken_up(entities, last, context)
+    if heard.intent in {"dont_know"}:
+        return None, entities
+    if heard.intent in CARRIED and family == "recurring" and is_remembered(context.dialogue_context.get("age", 0)):
+        # The products, the bank and the card that were spoken of just now are still meant.
+        return heard.intent, {**_kept_pieces(context.dialogue_context, CARRIED[heard.intent]), **entities}
+    if heard.intent == "emandate_card_supported" and family != "recurring" and _asks_the_host(entities):
+        return "gateway_supported", entities
+    return heard.intent, entities
+
+
+def _tells_where(heard: NluResult, context: Context) -> bool:
+    """True for "ami kolkata theke" just after the question where they pay from."""
+    expected = context.dialogue_context.get("topic") == "gateway_choose" and context.dialogue_context.get("age", 0) == 0
+    return expected and bool(WHERE_FROM & set(heard.entities))
+
+
+def _tells_of_payment(heard: NluResult, context: Context) -> bool:
+    """True for "bkash" or "trx id 9HG7X2KL1M" told of a lost payment; a transaction id needs no asking."""
+    named = PAYMENT_TOLD & set(heard.entities)
+    if heard.intent in NOT_UNDERSTOOD and "transaction_id" in named:
+        return True
+    expected = context.dialogue_context.get("topic") == "paid_but_unpaid" and is_remembered(
+        context.dialogue_context.get("age", 0)
+    )
+    return bool(expected and named and (heard.bare or heard.intent in NOT_UNDERSTOOD | {"paid_but_unpaid"}))
+
+
+def _asks_the_host(entities: Mapping[str, Any]) -> bool:
+    """True for a Bangladeshi bank's card where nothing speaks of automatic payments or of a Google product."""
+    return not {"billing", "product"} & set(entities) and outside_india(entities) is not None
+
+
+def _kept_pieces(dialogue_context: Mapping[str, Any], pieces: Sequence[str]) -> dict[str, Any]:
+    return {name: value for name, value in dialogue_context.get("entities", {}).items() if name in pieces}
+
+
+def _taken_up(entities: dict[str, Any], last: str | None, context: Context) -> tuple[str | None, dict[str, Any]]:
+    for one in topics().values():
+        if one.by in entities:  # "and late fees?": it has a topic of its own, whatever the last one was
+            return one.id, entities
+    if "invoice_number" in entities:
+        return (last if last and topics()[last].invoice else "my_invoice_status"), entities
+    if "gateway" in entities:
+        if last in {"gateway_supported", "gateway_steps", "gateway_choose"}:
+            return last, {**kept(context.dialogue_context, "gateway"), **entities}
+        return "gateway_steps", entities
+    if last and entities:
+        return last, {**kept(context.dialogue_context, *entities), **entities}
+    again = last is not None and last in topics() and topics()[last].every_service
+    if again and context.dialogue_context.get("age", 0) < REMEMBERED_TURNS:
+        return last, kept(context.dialogue_context, "invoice_number")
+    return None, entities
+
+
+def _family_of(entities: Mapping[str, Any]) -> str:
+    if "gateway" in entities:
+        return "gateway"
+    if {"bank", "network", "card_type", "product", "amount", "account", "device"} & set(entities):
+        return "recurring"
+    if entities.get("billing") in {"threshold", "monthly"}:
+        return "recurring"
+    return ""
+
+
+def says_enough(heard: NluResult, context: Context) -> bool:
+    """True where a message that was not understood still tells something that the last answer asked for."""
+    return bool(heard.bare and heard.entities) or _tells_where(heard, context) or _tells_of_payment(heard, context)

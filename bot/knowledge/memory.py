@@ -1,0 +1,12 @@
+"""How long a conversation remembers: the one number that engine and actions share."""
+
+from __future__ import annotations
+
+from typing import Final
+
+REMEMBERED_TURNS: Final = 2  # "the pay link, please" still means the invoice that was shown so many turns ago
+
+
+def is_remembered(age: int) -> bool:
+    """Whether what was said ``age`` turns ago (0: in the last turn) is still meant."""
+    return age <= REMEMBERED_TURNS

@@ -1,0 +1,123 @@
+"""Read one message: its questions with their topics, what they name and point at, and what it is written in.
+
+This is all of the understanding. Rasa's components, `python -m bot eval` and the benchmarks call it, so that what is
+measured is what customers get.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.lang import fold, ordinal, register
+from bot.nlu.entities import Found, entities_of, find_entities
+from bot.nlu.mentions import Mention
+from bot.nlu.questions import questions
+from bot.nlu.tokens import REMEMBERED, candidates
+from bot.nlu.understanding import Ranking, Understanding, heard
+
+NOTHING = "fallback"  # the intent of a message in which no topic was heard
+SHORT = 4  # words of a wish for more
+MORE = frozenset(fold(word) for word in "more next aro aaro porer poroborti আরো আরও পরের পরবর্তী".split())
+
+
+@dataclass(frozen=True)
+class Surface:
+    """What can be said of a message without a model. `only_names`: nothing but names, so it says no language."""
+
+    register: str
+    found: Found
+    has_letters: bool
+    only_names: bool
+    more: bool  # a short wish for the rest of a list
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a message. `reference`: "1", "-1" (last), "other", "all", "that"; None: it points at nothing."""
+
+    text: str
+    intent: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...]
+    entities: Mapping[str, str]
+    reference: str | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message as it was read; there is always a first question."""
+
+    surface: Surface
+    questions: tuple[Question, ...]
+
+    @property
+    def first(self) -> Question:
+        return self.questions[0]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def surface(text: str) -> Surface:
+    """Register, names and numbers of a message."""
+    found = find_entities(text)
+    return Surface(
+        register=register(text),
+        found=found,
+        has_letters=any(letter.isalpha() for letter in text),
+        only_names=bool(found.mentions) and not _words_beside(text, found.mentions),
+        more=_wants_more(text),
+    )
+
+
+def read_message(text: str, model: Understanding | None) -> Reading:
+    """Read one message; without a model, or without a letter or digit in it, no topic is heard."""
+    return read_messages([text], model)[0]
+
+
+def read_messages(texts: Sequence[str], model: Understanding | None) -> list[Reading]:
+    """Read many at once, which is quicker and gives the same."""
+    readable = [text for text in texts if _is_readable(text)] if model else []
+    wholes = dict(zip(readable, model.rank(readable), strict=True)) if model and readable else {}
+    return [Reading(surface(text), _questions(text, wholes.get(text), model)) for text in texts]
+
+
+def _questions(text: str, whole: Ranking | None, model: Understanding | None) -> tuple[Question, ...]:
+    if whole is None or model is None:
+        return (Question(text, NOTHING, 1.0, (), dict(find_entities(text).values), reference(text)),)
+    parts = questions(text, whole, model.rank)
+    if not parts:
+        return (_question(text, whole, heard(whole)),)
+    first, *others = parts
+    return (
+        _question(first.text, first.ranking, heard(first.ranking)),
+        *(_question(part.text, part.ranking, part.ranking.best) for part in others),
+    )
+
+
+def _question(text: str, ranking: Ranking, intent: str) -> Question:
+    return Question(text, intent, ranking.confidence, ranking.intents, entities_of(intent, text), reference(text))
+
+
+def reference(text: str) -> str | None:
+    """What a text points at in a list that was shown."""
+    chosen = ordinal(text)
+    return None if chosen is None else str(chosen)
+
+
+def _is_readable(text: str) -> bool:
+    return any(letter.isalnum() for letter in text)
+
+
+def _words_beside(text: str, mentions: Sequence[Mention]) -> bool:
+    """Whether anything but names is written: "HDFC Visa" says nothing of the language that its writer speaks."""
+    return any(
+        letter.isalpha() and not any(one.start <= place < one.end for one in mentions)
+        for place, letter in enumerate(text)
+    )
+
+
+def _wants_more(text: str) -> bool:
+    """True for "show more", "next page", "আরো দেখান"."""
+    words = text.split()
+    return len(words) <= SHORT and any(form in MORE for word in words for form in candidates(word))

@@ -1,0 +1,209 @@
+"""Two `web` and two engine processes on one PostgreSQL: no state in a process, news at once, one limit for both."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.answers import render
+from bot.conversations.models import Inbound, Message
+from bot.conversations.outbox import OutboxWorker
+from bot.conversations.senders import ChannelSender, Delivered, Delivery
+from bot.conversations.store import ConversationStore
+from bot.database.engine import Database
+from bot.database.listener import Listener
+from bot.settings import ROOT
+from tests.chat_app import Customer, Process, web_process
+from tests.servers import free_port
+
+pytestmark = [pytest.mark.stack, pytest.mark.postgres]
+
+AT_ONCE = 0.1  # seconds from commit to whoever waits in another process
+ON_A_BUSY_MACHINE = 0.8  # less than the look around once a second could explain
+ROUNDS = 15
+
+
+@contextmanager
+def engine_process(folder: Path) -> Iterator[int]:
+    """The stand-in as a process of its own; its port."""
+    port = free_port()
+    command = [sys.executable, "-m", "tests.standins.engine", str(port), str(folder / f"engine-{port}.log")]
+    running = subprocess.Popen(command, cwd=ROOT)
+    try:
+        yield port
+    finally:
+        running.kill()
+        running.wait()
+
+
+@dataclass
+class Pair:
+    """One browser's view of two processes: `here` and `there` show the same token to each of them."""
+
+    webs: tuple[Process, Process]
+    sessions: tuple[aiohttp.ClientSession, aiohttp.ClientSession]
+
+    async def customer(self) -> tuple[Customer, Customer]:
+        here, there = (Customer(session) for session in self.sessions)
+        await here.begin()
+        there.token, there.conversation = here.token, here.conversation
+        return here, there
+
+
+@asynccontextmanager
+async def two_processes(folder: Path, url: str, **settings: str) -> AsyncIterator[Pair]:
+    for name in ("a", "b"):
+        (folder / name).mkdir()
+    options = {"DATABASE_URL": url, "SAHAYAK_MESSAGES_PER_MINUTE": "10000", **settings}
+    with (
+        engine_process(folder) as one,
+        engine_process(folder) as two,
+        web_process(folder / "a", one, **options) as first,
+        web_process(folder / "b", two, **options) as second,
+    ):
+        await asyncio.gather(first.ready(), second.ready())
+        async with aiohttp.ClientSession(first.url) as here, aiohttp.ClientSession(second.url) as there:
+            yield Pair((first, second), (here, there))
+
+
+@pytest.fixture
+async def pair(tmp_path: Path, postgres_url: str) -> AsyncIterator[Pair]:
+    async with two_processes(tmp_path, postgres_url) as opened:
+        yield opened
+
+
+def prompt(delays: list[float]) -> None:
+    """Woken at the commit, not found by a look."""
+    assert statistics.median(delays) < AT_ONCE, delays
+    assert max(delays) < ON_A_BUSY_MACHINE, delays
+
+
+async def test_they_are_one_chat(pair: Pair) -> None:
+    here, there = await pair.customer()
+    await asyncio.gather(*(who.say(f"{n}") for n in range(6) for who in (here, there)))
+    await here.heard(12)
+    told = (await there.updates())["messages"]
+    said = [line["text"] for line in told if line["author"] == "customer"]
+    assert [line["text"] for line in told if line["author"] == "bot"] == [f"heard: {text}" for text in said]
+    await there.say("count")
+    assert (await here.heard(13))[12]["text"] == "turns: 13", "one memory"
+    await here.say("menu")
+    menu = (await there.heard(14))[13]
+    await there.press(menu["buttons"][0]["token"])
+    assert (await here.heard(15))[14]["text"] == "pressed: pay_link {'invoice_number': '4821'}"
+    _, past = await there.ask("GET", "/chat/history?limit=100")
+    assert past["messages"] == (await here.ask("GET", "/chat/history?limit=100"))[1]["messages"]
+    ident = str(uuid.uuid4())
+    assert {await who.say("once", ident) for who in (here, there, here)} == {past["last"] + 1}
+    await here.ask("DELETE", "/chat/session")
+    assert (await there.ask("GET", "/chat/history"))[0] == 401, "signed out here, signed out there"
+
+
+async def test_an_answer_reaches_a_poll_at_the_other_process_at_once(pair: Pair) -> None:
+    here, there = await pair.customer()
+    delays, last = [], 0
+    for n in range(ROUNDS):
+        polling = asyncio.create_task(there.updates(last, wait=20))
+        await asyncio.sleep(0.05)
+        await here.say(f"round {n}")
+        told = await polling
+        arrived = time.time()
+        assert [line["author"] for line in told["messages"]] == ["customer", "bot"]
+        delays.append(arrived - stamp(told["messages"][1]["at"]))
+        last = told["last"]
+    prompt(delays)
+
+
+def stamp(at: str) -> float:
+    from datetime import datetime
+
+    return datetime.fromisoformat(at).timestamp()
+
+
+class NotingSender(ChannelSender):
+    """A platform that takes everything; `delays`: seconds from the answer to its delivery."""
+
+    channel = "platform"
+
+    def __init__(self) -> None:
+        self.delays: list[float] = []
+        self.arrived = asyncio.Event()
+
+    def parts(self, message: Message) -> list[Message]:
+        return [message]
+
+    async def send(self, part: Any, to: str, key: str) -> Delivery:
+        self.delays.append(time.time() - part.at)
+        self.arrived.set()
+        return Delivered()
+
+
+async def test_an_answer_is_pushed_by_another_process_at_once(pair: Pair, postgres_url: str) -> None:
+    """The outbox of this process delivers what the others' dispatchers have answered."""
+    database, sender = Database(postgres_url), NotingSender()
+    store = ConversationStore(database)
+    await store.open()
+    worker = OutboxWorker(store, sender, look_around=3600)
+    tasks = [asyncio.create_task(work()) for work in (Listener(database).run, worker.run)]
+    try:
+        talk = await store.start("platform", "p-1")
+        await asyncio.sleep(1)  # it listens
+        for n in range(5):
+            sender.arrived.clear()
+            await store.accept(Inbound(talk.identity, "platform", f"m-{n}", text="hi"), {"text": f"hi {n}"})
+            await asyncio.wait_for(sender.arrived.wait(), 20)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await store.close()
+    prompt(sender.delays)
+
+
+async def test_an_agent_in_the_shell_reaches_a_poll_at_once(pair: Pair, postgres_url: str) -> None:
+    here, there = await pair.customer()
+    await here.say("person")
+    await here.heard()
+    store = ConversationStore(Database(postgres_url))
+    await store.open()
+    (ticket,) = await store.tickets()
+    polling = asyncio.create_task(there.updates((await there.updates())["last"], wait=20))
+    await asyncio.sleep(0.1)
+    began = time.time()
+    await store.close_ticket(ticket.number, render)
+    assert (await polling)["owner"] == "closed"
+    assert time.time() - began < ON_A_BUSY_MACHINE
+    await store.close()
+
+
+async def test_they_hold_one_limit(tmp_path: Path, postgres_url: str) -> None:
+    async with two_processes(tmp_path, postgres_url, SAHAYAK_MESSAGES_PER_MINUTE="5") as pair:
+        both = await pair.customer()
+        bodies = [{"id": str(uuid.uuid4()), "text": f"{n}"} for n in range(14)]
+        found = await asyncio.gather(
+            *(both[n % 2].ask("POST", "/chat/messages", json=body) for n, body in enumerate(bodies))
+        )
+        statuses = [status for status, _ in found]
+        assert (statuses.count(200), statuses.count(429)) == (5, 9)
+        assert len(await both[0].heard(5)) == 5, "what was accepted is answered"
+
+
+async def test_one_dies_and_the_other_goes_on(pair: Pair) -> None:
+    here, there = await pair.customer()
+    await here.say("slow 2")
+    await asyncio.sleep(0.3)
+    pair.webs[0].kill()
+    await there.say("count")
+    assert [line["text"] for line in await there.heard(2)] == ["heard: slow 2", "turns: 2"]

@@ -1,0 +1,143 @@
+"""What the app logs: one line per record, readable by people or machines, without anybody's secrets."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import aiohttp
+import pytest
+import sqlalchemy as sa
+
+from bot import logs
+from bot.errors import BadSetting
+from bot.settings import ROOT, Settings
+from tests.chat_app import environment
+
+log = logging.getLogger("bot.test")
+TOKEN = "kJ8Zx0Qe-7yWm3_pLr5TbVn2CdHsGfAq9uEo"
+SECRETS = [
+    ("postgresql://sahayak:hunter2@db.example/x is away", "hunter2"),
+    ("GET https://gateway.example/v?store_id=a&store_passwd=hunter2 failed", "hunter2"),
+    ("GET /pay/" + TOKEN, TOKEN),
+    ("GET /clientarea/login?next=/x&email=rahim@example.com", "rahim"),
+    ("Authorization: Bearer " + TOKEN, TOKEN),
+    ("he wrote: my card is 4242 4242 4242 4242", "4242 4242"),
+    ("he wrote: my password is Tiger!99", "Tiger"),
+]
+
+
+@pytest.fixture
+def written(tmp_path) -> Iterator[Callable[..., io.StringIO]]:
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+
+    def configure(**chosen: str) -> io.StringIO:
+        stream = io.StringIO()
+        logs.configure_logging(Settings.read(environment(tmp_path, **chosen)), stream)
+        return stream
+
+    yield configure
+    root.handlers[:] = before
+    root.setLevel(level)
+
+
+def fail() -> None:
+    raise RuntimeError("line one\nline two")
+
+
+@pytest.mark.parametrize("form", logs.FORMATS)
+def test_a_record_is_one_line(written, form):
+    stream = written(SAHAYAK_LOG_FORMAT=form)
+    log.warning("বাকি %s\nERROR forged\r\u2028", "৫")
+    try:
+        fail()
+    except RuntimeError:
+        log.exception("GET /")
+    log.info("last")
+    lines = stream.getvalue().split("\n")
+    assert (len(lines), lines[-1]) == (4, "")
+    assert "বাকি ৫" in lines[0]
+    assert "RuntimeError: line one" in lines[1]
+    assert "tests/test_logs.py:" in lines[1]
+    assert "line two" not in lines[1]
+    if form == "json":
+        records = [json.loads(line) for line in lines[:3]]
+        assert [record["level"] for record in records] == ["warning", "error", "info"]
+        assert set(records[0]) == {"timestamp", "level", "logger", "event"}
+        assert set(records[1]) == {*records[0], "exception", "frames"}
+        assert records[1]["frames"][-1].endswith(" fail")
+    else:
+        assert " WARNING bot.test বাকি ৫\\nERROR forged\\r\\u2028" in lines[0]
+
+
+@pytest.mark.parametrize("form", logs.FORMATS)
+@pytest.mark.parametrize(("said", "secret"), SECRETS, ids=[said[:24] for said, _ in SECRETS])
+def test_no_secret_is_logged_in_a_message_or_an_exception(written, form, said, secret):
+    stream = written(SAHAYAK_LOG_FORMAT=form)
+    log.error("trouble: %s", said)
+    try:
+        try:
+            raise ValueError(said)
+        except ValueError as cause:
+            raise RuntimeError("outside") from cause
+    except RuntimeError:
+        log.exception("again")
+    assert "ValueError" in stream.getvalue()
+    assert secret not in stream.getvalue()
+
+
+def test_what_was_stored_is_not_in_a_databases_error(written):
+    stream = written(SAHAYAK_LOG_FORMAT="json")
+    engine = sa.create_engine("sqlite://")
+    try:
+        with engine.connect() as connection:
+            connection.execute(sa.text("insert into nowhere values (:word)"), {"word": "hunter2"})
+    except sa.exc.OperationalError:
+        log.exception("store")
+    engine.dispose()
+    assert "no such table" in stream.getvalue()
+    assert "hunter2" not in stream.getvalue()
+
+
+async def test_an_address_is_not_in_a_clients_error(written):
+    stream = written()
+    async with aiohttp.ClientSession() as session:
+        try:
+            await session.get(f"http://127.0.0.1:1/validate?store_passwd={TOKEN}")
+        except aiohttp.ClientError:
+            log.exception("gateway")
+    assert "ClientConnectorError" in stream.getvalue()
+    assert TOKEN not in stream.getvalue()
+
+
+def test_names_that_help_stay(written):
+    stream = written()
+    said = "c_AbCdEfGhIjKlMnOpQrStUv12:7 in bot.conversations.turn_runner https://x.example/a invoice 4821 ৳২,৩০০.০০"
+    log.warning(said)
+    assert said in stream.getvalue()
+
+
+def test_the_level_is_a_setting(written):
+    stream = written(SAHAYAK_LOG_LEVEL="warning")
+    log.info("quiet")
+    log.warning("loud")
+    logging.getLogger("alembic.runtime").info("quiet")
+    assert "quiet" not in stream.getvalue()
+    assert "loud" in stream.getvalue()
+
+
+@pytest.mark.parametrize("wrong", [{"SAHAYAK_LOG_FORMAT": "xml"}, {"SAHAYAK_LOG_LEVEL": "loud"}])
+def test_a_wrong_setting_is_one_clear_line(written, wrong, tmp_path):
+    with pytest.raises(BadSetting):
+        written(**wrong)
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot.web"], cwd=ROOT, env=environment(tmp_path, **wrong), capture_output=True, text=True
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+    assert next(iter(wrong)) in ended.stderr
