@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from bot.answers.unfinished import unfinished
 from bot.commands.doctor_database import Finding, database_findings
 from bot.commands.model import MODEL, is_stale
 from bot.commands.processes import health
@@ -39,6 +40,7 @@ def examine(chosen: Settings) -> Iterator[Finding]:
         ("processes", _processes),
         ("channels", _channels),
         ("facts", _facts),
+        ("topics", _topics),
     )
     for subject, check in checks:
         try:
@@ -134,3 +136,8 @@ def _facts(chosen: Settings) -> Iterator[Finding]:
     shown = ", ".join(old[:5]) + (" …" if len(old) > 5 else "")
     verdict = f"not reviewed for {chosen.fact_days} days: {shown}" if old else "all reviewed in time"
     yield Finding("facts", not old, f"{len(every)} dated rows, {verdict}")
+
+
+def _topics(_: Settings) -> Iterator[Finding]:
+    gaps = unfinished()
+    yield Finding("topics", not gaps, "; ".join(gaps[:5]) if gaps else "every one has its answers and examples")
