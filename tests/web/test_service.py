@@ -100,7 +100,7 @@ async def test_metrics_count(room):
     assert "hello" not in page
     assert {name.partition("{")[0] for name in rows} == {
         "sahayak_messages_total", "sahayak_turns_total", "sahayak_turn_seconds_bucket", "sahayak_turn_seconds_sum",
-        "sahayak_turn_seconds_count", "sahayak_queue_depth",
+        "sahayak_turn_seconds_count", "sahayak_queue_depth", "sahayak_events_total", "sahayak_subscriber_behind",
     }  # fmt: skip
 
 
