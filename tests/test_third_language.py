@@ -186,11 +186,14 @@ def test_a_language_that_is_there_or_is_none_is_refused(project: CopiedProject) 
 def test_the_skeleton_says_nothing_until_it_is_translated(tmp_path: Path) -> None:
     project = CopiedProject(tmp_path)
     project.command("add-language", "as")
+    project.append("data/languages.yml", '  signs: "ৰৱ"\n')
     said = project.run(
-        "import json\nfrom bot.answers.book import answers, written\n"
-        "print(json.dumps([len(written('as')), answers('as') == answers('en'), len(answers('as'))]))"
+        "import json\nfrom bot.answers.book import answers, written\nfrom bot.lang import register\n"
+        "registers = [register(text) for text in ('মোৰ বিল কিমান?', 'আমার বিল কত?', 'my bill')]\n"
+        "print(json.dumps([len(written('as')), answers('as') == answers('en'), len(answers('as')), registers]))"
     )
     assert said[0] == 0
     assert said[1]
     assert said[2] > 300
+    assert said[3] == ["as", "bn", "en"], "two letters tell Assamese from Bengali"
     assert COMPLETE == ("bn", "en"), "the project itself was not touched"
