@@ -15,7 +15,7 @@ from bot.commands.model import MODEL, is_stale
 from bot.commands.processes import health
 from bot.commands.programs import NoEngine, engine_python
 from bot.errors import BackendUnavailable, BotError
-from bot.settings import Settings, settings
+from bot.settings import LOOPBACK, Settings, address, settings
 
 SHORT_SECRET = 32  # characters; shorter ones can be guessed
 LITTLE_SPACE = 500 * 2**20  # bytes
@@ -65,7 +65,7 @@ def _settings(chosen: Settings) -> Iterator[Finding]:
         strong,
         "the secret is long enough" if strong else f"SAHAYAK_SECRET is shorter than {SHORT_SECRET} characters",
     )
-    local = chosen.host in {"127.0.0.1", "localhost", "::1"}
+    local = chosen.host in {LOOPBACK, "localhost", "::1"}
     open_http = not local and chosen.public_url.startswith("http://")
     if open_http:
         yield Finding(
@@ -125,7 +125,7 @@ def _model(_: Settings) -> Iterator[Finding]:
 
 
 def _processes(chosen: Settings) -> Iterator[Finding]:
-    state = health(f"http://{chosen.host}:{chosen.port}/healthz")
+    state = health(f"{address(chosen.host, chosen.port)}/healthz")
     if not state:
         yield Finding("web", None, f"nothing runs on {chosen.host}:{chosen.port} (make run)")
         return

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
-from sanic import Sanic
 
-from actions.server import listening, make_app
+from actions.server import make_app
 from bot.billing.assembly import prepare
 from bot.security.identity_proof import sign_identity
 from bot.settings import Settings, settings
 from bot.web.app import init_app
+from bot.web.app_keys import BILLING
 from bot.web.chat_services import CHAT, ChatServices
 from tests.benchmarks.counting import ActingEngine, Counts, Outside, PollingCustomer, counting, quiet
 from tests.chat_app import environment
@@ -50,18 +49,6 @@ class Room:
         return self.counts
 
 
-@asynccontextmanager
-async def serving_actions(chosen: Settings) -> AsyncIterator[None]:
-    """The real action endpoint, in this process."""
-    Sanic.test_mode = True  # the name may be used again
-    app = make_app(chosen.derived("actions"))
-    server = await app.create_server(sock=listening(chosen.actions_port), return_asyncio_server=True)
-    await server.startup()
-    yield
-    server.close()
-    await server.wait_closed()
-
-
 @pytest.fixture
 async def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
     # The looks around once a second would be counted or not, as it happens.
@@ -78,11 +65,12 @@ async def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
         monkeypatch.setenv(name, value)
     settings.cache_clear()  # actions are made by the executor, and read the settings themselves
     chosen = settings()
-    engine.acts_at(f"http://127.0.0.1:{chosen.actions_port}/webhook", chosen.derived("actions"))
+    engine.acts_at(f"http://127.0.0.1:{chosen.actions_port}/webhook", chosen.actions_key)
     with counting(outside, monkeypatch) as counts:
         prepare(chosen)
         app = init_app(chosen)
-        async with serving_actions(chosen), TestServer(app) as site:
+        actions = TestServer(make_app(chosen.actions_key, app[BILLING]), port=chosen.actions_port)
+        async with actions, TestServer(app) as site:
             yield Room(chosen, outside, engine, str(site.make_url("")).rstrip("/"), app[CHAT], counts)
     await outside.run(engine.stop())
     outside.stop()
