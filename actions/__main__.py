@@ -1,43 +1,54 @@
-"""`python -m actions`: start the action server."""
+"""`python -m actions`: serve the actions from a process of their own, instead of from `web`."""
 
 from __future__ import annotations
 
 import argparse
-import logging
+import asyncio
+import signal
 import sys
-import warnings
+
+from aiohttp import web
 
 from actions.base import billing
-from actions.server import listening, make_app
-from bot.answers import answers
+from actions.server import make_app
 from bot.errors import UserError
-from bot.lang import LANGUAGES
+from bot.logs import configure_logging
 from bot.settings import settings
+
+SHUTDOWN = 1.0  # seconds for answers that are on their way when the process is asked to stop
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until SIGTERM or Ctrl-C. 1 where a setting is wrong or the port is taken, said in one line."""
-    warnings.simplefilter("ignore", DeprecationWarning)  # sanic, when imported, has all of them shown
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         chosen = settings()
+        configure_logging(chosen)
         parser = argparse.ArgumentParser(prog="python -m actions", description=__doc__)
-        parser.add_argument("--port", type=int, default=chosen.actions_port, help="port on loopback (default: setting)")
+        parser.add_argument("--port", type=int, default=chosen.actions_port, help="default: the setting")
         port = parser.parse_args(arguments).port
-        billing()  # a wrong setting should stop the start, not the first question
+        app = make_app(chosen.actions_key, billing())  # a wrong setting stops the start, not the first question
+        asyncio.run(serve(app, chosen.actions_host, port))
     except UserError as problem:
         print(f"actions: {problem}", file=sys.stderr)
         return 1
-    try:
-        listener = listening(port)
     except (OSError, OverflowError) as problem:
-        print(f"actions: cannot listen on 127.0.0.1:{port}: {problem}", file=sys.stderr)
+        print(f"actions: cannot listen on {chosen.actions_host}:{port}: {problem}", file=sys.stderr)
         return 1
-    for language in LANGUAGES:
-        answers(language)  # read now, so that the first customer does not wait for it
-    app = make_app(chosen.derived("actions"))
-    app.run(sock=listener, access_log=False, motd=False, single_process=True)
     return 0
+
+
+async def serve(app: web.Application, host: str, port: int) -> None:
+    """Raises OSError where the port is taken."""
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        await stop.wait()
+    finally:
+        await runner.cleanup()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The action server: Rasa's protocol over rasa_sdk's executor, behind the shared secret, on loopback only.
+"""Serve the actions: Rasa's protocol over rasa_sdk's executor, for who knows the key.
 
 rasa_sdk's own server is open to everybody, and on an error sends the request's body back and writes it to the log.
 """
@@ -8,86 +8,102 @@ from __future__ import annotations
 import hmac
 import json
 import logging
-import socket
+from collections.abc import Awaitable, Callable
+from typing import Any
 
+from aiohttp import web
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
-from sanic import Sanic, response
-from sanic.exceptions import SanicException
-from sanic.request import Request
-from sanic.response import HTTPResponse
+
+from actions.base import AccountAction
+from bot.answers import answers
+from bot.billing import Billing
+from bot.lang import LANGUAGES
 
 log = logging.getLogger(__name__)
 
-LARGEST_BODY = 4 * 1024 * 1024  # bytes; Rasa sends its whole domain with every call
-LOOPBACK = "127.0.0.1"
+LARGEST_BODY = 4 * 1024 * 1024  # bytes; Rasa may send its whole domain with a call
 OPEN = "/health"  # tells only that the process is alive
 CODES = {400: "bad_request", 404: "not_found", 405: "not_found", 413: "too_long"}
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+EXECUTOR = web.AppKey("executor", ActionExecutor)
 
 
-def make_app(secret: str) -> Sanic:
-    """The application. Every address but /health wants `Authorization: Bearer <secret>`."""
-    executor = ActionExecutor()
-    executor.register_package("actions")
-    app = Sanic("sahayak_actions", configure_logging=False)
-    app.config.REQUEST_MAX_SIZE = LARGEST_BODY
-    app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 1.0
-    wanted = f"Bearer {secret}".encode()
-
-    @app.on_request
-    async def proved(request: Request) -> HTTPResponse | None:
-        given = request.headers.get("authorization", "").encode("utf-8", "surrogateescape")
-        if request.path == OPEN or hmac.compare_digest(given, wanted):
-            return None
-        return _refused(401, "not_allowed")
-
-    @app.get(OPEN)
-    async def health(_: Request) -> HTTPResponse:
-        return response.json({"status": "ok"})
-
-    @app.post("/webhook")
-    async def webhook(request: Request) -> HTTPResponse:
-        try:
-            call = json.loads(request.body)
-            name, _ = call["next_action"], call["tracker"]["slots"]
-            call.setdefault("domain", {})  # which Rasa sends only to who wants it
-        except (ValueError, KeyError, TypeError):
-            return _refused(400, "bad_request")
-        try:
-            told = await executor.run(call)
-            return response.json(told.model_dump() if told else {}, dumps=_dumps)
-        except ActionNotFoundException:
-            return response.json({"error": "no such action", "action_name": name}, status=404)
-        except ActionExecutionRejection as refusal:
-            return response.json({"error": refusal.message, "action_name": name}, status=400)
-
-    @app.exception(Exception)
-    async def failed(_: Request, problem: Exception) -> HTTPResponse:
-        if isinstance(problem, SanicException):
-            status = problem.status_code or 500
-            return _refused(status, CODES.get(status, "unexpected"))
-        log.error("a call of an action failed", exc_info=problem)
-        return _refused(500, "unexpected")
-
+def make_app(key: str, billing: Billing) -> web.Application:
+    """The application. Every address but /health wants `Authorization: Bearer <key>`."""
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_failures, _proved(key)])
+    app[EXECUTOR] = executor(billing)
+    app.router.add_get(OPEN, health)
+    app.router.add_post("/webhook", webhook)
+    for language in LANGUAGES:
+        answers(language)  # read now, so that the first customer does not wait for it
     return app
 
 
-def _dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def executor(billing: Billing) -> ActionExecutor:
+    """Every action of this package, over this billing service; an operator's own plain rasa_sdk actions too."""
+    made = ActionExecutor()
+    made.register_package("actions")
+    for action in _subclasses(AccountAction):  # type: ignore[type-abstract]
+        if not action.__abstractmethods__:
+            made.register_action(action(billing))
+    return made
 
 
-def _refused(status: int, code: str) -> HTTPResponse:
-    return response.json({"ok": False, "error": code, "message": code}, status=status)
+async def health(_: web.Request) -> web.Response:
+    return web.json_response({"status": "ok"})
 
 
-def listening(port: int) -> socket.socket:
-    """A socket of our own on loopback; OSError where the port is taken."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+async def webhook(request: web.Request) -> web.Response:
+    """One call of Rasa: the events and the responses of the action that it names."""
     try:
-        listener.bind((LOOPBACK, port))
-        listener.listen()
-    except BaseException:
-        listener.close()
-        raise
-    return listener
+        call = json.loads(await request.read())
+        name, _ = call["next_action"], call["tracker"]["slots"]
+        call.setdefault("domain", {})  # Rasa sends it only to an action that wants it
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return _refused(400, "bad_request")
+    try:
+        ran = await request.app[EXECUTOR].run(call)
+    except ActionNotFoundException:
+        return _json({"error": "no such action", "action_name": name}, 404)
+    except ActionExecutionRejection as refusal:
+        return _json({"error": refusal.message, "action_name": name}, 400)
+    return _json(ran.model_dump() if ran else {}, 200)
+
+
+def _proved(key: str) -> Any:
+    wanted = f"Bearer {key}".encode()
+
+    @web.middleware
+    async def proved(request: web.Request, handler: Handler) -> web.StreamResponse:
+        given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
+        if request.path == OPEN or hmac.compare_digest(given, wanted):
+            return await handler(request)
+        return _refused(401, "not_allowed")
+
+    return proved
+
+
+@web.middleware
+async def _failures(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The outermost edge: whatever goes wrong, nothing of the call is sent back."""
+    try:
+        return await handler(request)
+    except web.HTTPException as refusal:
+        return _refused(refusal.status, CODES.get(refusal.status, "unexpected"))
+    except Exception:
+        log.exception("a call of an action failed")
+        return _refused(500, "unexpected")
+
+
+def _refused(status: int, code: str) -> web.Response:
+    return _json({"ok": False, "error": code, "message": code}, status)
+
+
+def _json(body: Any, status: int) -> web.Response:
+    return web.json_response(body, status=status, dumps=lambda value: json.dumps(value, ensure_ascii=False))
+
+
+def _subclasses(kind: type[AccountAction]) -> list[type[AccountAction]]:
+    below = kind.__subclasses__()
+    return below + [deeper for one in below for deeper in _subclasses(one)]

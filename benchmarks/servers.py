@@ -83,7 +83,7 @@ def ours(folder: Path) -> Iterator[tuple[Server, Server]]:
         engine = f"http://127.0.0.1:{settings.engine_port}/webhooks/sahayak/turn"
 
         def private(customer: str | None) -> Meet:
-            return lambda session: Private(session, engine, settings.derived("engine"), customer)
+            return lambda session: Private(session, engine, settings.turns_key, customer)
 
         yield (
             Server("sahayak", private(None), private(CUSTOMER), {}, cold),

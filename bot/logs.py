@@ -21,7 +21,7 @@ FORMATS = ("text", "json")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LONGEST = 2000  # characters of a message; of an exception's a tenth
 FRAMES = 8  # innermost calls of a traceback that are worth a line
-QUIET = ("alembic",)  # what others say at level INFO about their daily work
+QUIET = ("alembic", "rasa_sdk")  # what others say at level INFO about their daily work
 
 _USERINFO = re.compile(r"(\b[a-z][a-z0-9+.-]{0,30}://)[^\s/@]{1,300}@", re.I)
 _QUERY = re.compile(r"(\b[a-z][a-z0-9+.-]{0,30}://[^\s?\"'<>]{1,500}|(?<!\S)/[^\s?\"'<>]{0,500})\?[^\s\"'<>]+", re.I)

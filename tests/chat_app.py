@@ -28,7 +28,8 @@ PATIENCE = 30.0  # seconds, on a busy machine
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    return {"SAHAYAK_VAR": str(folder), "SAHAYAK_SECRET": "test-secret-" * 4, "SAHAYAK_DEMO": "0", **more}
+    given = {"SAHAYAK_VAR": str(folder), "SAHAYAK_SECRET": "test-secret-" * 4, "SAHAYAK_DEMO": "0"}
+    return {**given, "SAHAYAK_ACTIONS_PORT": "0", **more}
 
 
 class Customer:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MAY_IMPORT = {
+# Rooms that both programs import, on Python 3.10 to 3.14, with neither's libraries.
+SHARED = {
     "bot/lang": {"bot.lang"},
     "bot/knowledge": {"bot.knowledge", "bot.lang"},
     "bot/answers": {"bot.answers", "bot.lang", "bot.knowledge", "bot.settings"},
+}
+# The app, in `.venv`: everything that customers, gateways and platforms reach.
+APP = {
     "bot/database": {"bot.database", "bot.errors"},
     "bot/events": {"bot.events", "bot.database", "bot.errors"},
     "bot/security": {"bot.security", "bot.database", "bot.errors", "bot.settings"},
@@ -28,18 +33,37 @@ MAY_IMPORT = {
         "bot.web", "bot.channels", "bot.billing", "bot.conversations", "bot.answers", "bot.knowledge", "bot.lang",
         "bot.database", "bot.events", "bot.security", "bot.errors", "bot.logs", "bot.settings",
     },
+    "actions": {
+        "actions", "bot.answers", "bot.billing", "bot.knowledge", "bot.lang", "bot.errors", "bot.logs", "bot.settings",
+        "rasa_sdk",
+    },
+}  # fmt: skip
+# The engine, in `.venv-engine`: Rasa, without database or network.
+ENGINE = {
     "bot/nlu": {"bot.nlu", "bot.lang", "bot.knowledge", "rasa"},
     "bot/dialogue": {"bot.dialogue", "bot.knowledge", "bot.lang"},
     "bot/rasa": {
         "bot.rasa", "bot.dialogue", "bot.nlu", "bot.answers", "bot.knowledge", "bot.lang", "bot.settings", "rasa",
         "sanic",
     },
-    "actions": {
-        "actions", "bot.answers", "bot.billing", "bot.knowledge", "bot.lang", "bot.errors", "bot.settings", "rasa_sdk",
-        "sanic",
-    },
 }  # fmt: skip
+MAY_IMPORT = {**SHARED, **APP, **ENGINE}
 GUARDED = ("bot", "actions", "rasa", "rasa_sdk", "sanic", "tests")
+# Chores that go on in the engine's Python (bot/commands/programs.py); all others are the app's.
+ENGINE_CHORES = ("bot/commands/eval.py", "bot/commands/evaluate.py")
+APP_LIBRARIES = (
+    "prometheus_client",
+    "aiohttp",
+    "alembic",
+    "psycopg",
+    "sqlalchemy",
+    "uvloop",
+    "fpdf",
+    "jwt",
+    "cryptography",
+    "pydantic",
+)
+ENGINE_LIBRARIES = ("rasa", "sanic", "spacy", "sklearn", "scipy", "numpy", "thinc", "tensorflow", "joblib")
 NETWORK = ("requests", "urllib.request", "http.client")
 # bot/commands is the shell's room: it starts the others, so it may know them all.
 
@@ -67,6 +91,40 @@ def test_imports_stay_inside_the_walls(room: str) -> None:
             assert not name.startswith(NETWORK), f"{file.relative_to(ROOT)} talks to the network by itself: {name}"
 
 
+def _dotted(rooms: Iterable[str]) -> tuple[str, ...]:
+    return tuple(room.replace("/", ".") for room in rooms)
+
+
+def _within(name: str, above: Iterable[str]) -> bool:
+    return any(name == one or name.startswith(one + ".") for one in above)
+
+
+def _files(rooms: Iterable[str]) -> list[Path]:
+    return [file for room in rooms for file in modules(room)]
+
+
+def test_app_and_engine_do_not_import_each_other_nor_the_rooms_that_both_import_either() -> None:
+    chores = {ROOT / name for name in ENGINE_CHORES}
+    app = [*_files(APP), *(set(modules("bot/commands")) - chores), *_files(SHARED)]
+    engine = [*_files(ENGINE), *_files(SHARED)]
+    shared = [*_files(SHARED), ROOT / "bot" / "errors.py", ROOT / "bot" / "settings.py"]
+    walls = (
+        (app, (*_dotted(ENGINE), *ENGINE_LIBRARIES)),
+        # The client that the engine calls the actions with is Rasa's, of aiohttp.
+        (engine, (*_dotted(APP), "bot.commands", "rasa_sdk", *sorted(set(APP_LIBRARIES) - {"aiohttp"}))),
+        (shared, (*_dotted(APP), *_dotted(ENGINE), "bot.commands", *APP_LIBRARIES, *ENGINE_LIBRARIES)),
+    )
+    for files, forbidden in walls:
+        for file in files:
+            crossed = [name for name in imports(file) if _within(name, forbidden)]
+            assert not crossed, f"{file.relative_to(ROOT)} may not import {crossed}"
+
+
+def test_every_room_has_a_side() -> None:
+    rooms = {f"bot/{file.parent.name}" for file in (ROOT / "bot").glob("*/__init__.py")}
+    assert rooms - {"bot/commands"} <= set(MAY_IMPORT)
+
+
 def test_nobody_imports_actions() -> None:
     for file in (ROOT / "bot").rglob("*.py"):
         assert not any(name == "actions" or name.startswith("actions.") for name in imports(file)), file
@@ -81,7 +139,13 @@ def test_a_module_says_what_it_is_for_and_stays_small(file: Path) -> None:
 
 
 def test_only_settings_reads_the_environment() -> None:
-    allowed = {"bot/settings.py", "bot/commands/stack.py", "bot/commands/up.py"}
+    allowed = {
+        "bot/settings.py",
+        "bot/env_file.py",
+        "bot/commands/settings.py",
+        "bot/commands/stack.py",
+        "bot/commands/up.py",
+    }
     for file in [*modules("bot"), *modules("actions")]:
         name = str(file.relative_to(ROOT))
         if name not in allowed:

@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.billing.account import MOST, Account
 from bot.billing.backends.base import Invoices, Renewals
 from bot.billing.gateways.base import Gateway, Notification, NotOurs, RedirectTo
 from bot.billing.gateways.registry import Gateways
 from bot.billing.gateways.standin import StandinGateway
+from bot.billing.link_log import LinkLog
 from bot.billing.links import LinkClaims, Links, Purpose
 from bot.billing.models import Checkout, Invoice, Money, unique
 from bot.billing.payment_attempts import PaymentAttempt, PaymentAttempts
@@ -39,6 +40,7 @@ class Billing(Account):
         backend: Invoices,
         attempts: PaymentAttempts,
         links: Links,
+        link_log: LinkLog,
         gateways: Gateways,
         public_url: str,
         company: Mapping[str, str],
@@ -48,6 +50,7 @@ class Billing(Account):
     ) -> None:
         super().__init__(backend, attempts)
         self._links = links
+        self._link_log = link_log
         self._gateways = gateways
         self._public_url = public_url.rstrip("/")
         self._payment_service = PaymentService(backend, attempts, gateways, self._public_url)
@@ -86,10 +89,11 @@ class Billing(Account):
         """What a token of one of our links proves; LinkExpired or LinkInvalid."""
         return self._links.open(token, purpose)
 
-    async def link_opened(self, claims: LinkClaims) -> None:
-        """Note that somebody did what a link of ours is for. BackendUnavailable."""
-        facts: dict[str, Any] = {"purpose": claims.purpose, "invoices": list(claims.numbers)}
-        await self._attempts.note_event("link.opened", claims.customer, facts)
+    async def use_link(self, token: str, purpose: Purpose) -> LinkClaims:
+        """The same for somebody who does what the link is for, which is noted in the event log."""
+        claims = self._links.open(token, purpose)
+        await self._link_log.opened(claims)
+        return claims
 
     # -- paying ---------------------------------------------------------------------------------------------------
 

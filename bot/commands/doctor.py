@@ -9,11 +9,13 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from bot.answers.unfinished import unfinished
 from bot.commands.doctor_database import Finding, database_findings
 from bot.commands.model import MODEL, is_stale
 from bot.commands.processes import health
+from bot.commands.programs import NoEngine, engine_python
 from bot.errors import BackendUnavailable, BotError
-from bot.settings import Settings, settings
+from bot.settings import LOOPBACK, Settings, address, settings
 
 SHORT_SECRET = 32  # characters; shorter ones can be guessed
 LITTLE_SPACE = 500 * 2**20  # bytes
@@ -39,6 +41,7 @@ def examine(chosen: Settings) -> Iterator[Finding]:
         ("processes", _processes),
         ("channels", _channels),
         ("facts", _facts),
+        ("topics", _topics),
     )
     for subject, check in checks:
         try:
@@ -54,7 +57,7 @@ def _settings(chosen: Settings) -> Iterator[Finding]:
         strong,
         "the secret is long enough" if strong else f"SAHAYAK_SECRET is shorter than {SHORT_SECRET} characters",
     )
-    local = chosen.host in {"127.0.0.1", "localhost", "::1"}
+    local = chosen.host in {LOOPBACK, "localhost", "::1"}
     open_http = not local and chosen.public_url.startswith("http://")
     if open_http:
         yield Finding(
@@ -97,6 +100,12 @@ def _backend(chosen: Settings) -> Iterator[Finding]:
 
 
 def _model(_: Settings) -> Iterator[Finding]:
+    try:
+        engine_python()
+    except NoEngine:
+        # As in a container of `web`: the engine and its model live elsewhere, and /healthz says how it is.
+        yield Finding("model", None, "no engine is installed here: the model is where the engine is")
+        return
     if not MODEL.exists():
         yield Finding("model", False, "there is none: python -m bot train")
         return
@@ -108,7 +117,7 @@ def _model(_: Settings) -> Iterator[Finding]:
 
 
 def _processes(chosen: Settings) -> Iterator[Finding]:
-    state = health(f"http://{chosen.host}:{chosen.port}/healthz")
+    state = health(f"{address(chosen.host, chosen.port)}/healthz")
     if not state:
         yield Finding("web", None, f"nothing runs on {chosen.host}:{chosen.port} (make run)")
         return
@@ -134,3 +143,8 @@ def _facts(chosen: Settings) -> Iterator[Finding]:
     shown = ", ".join(old[:5]) + (" …" if len(old) > 5 else "")
     verdict = f"not reviewed for {chosen.fact_days} days: {shown}" if old else "all reviewed in time"
     yield Finding("facts", not old, f"{len(every)} dated rows, {verdict}")
+
+
+def _topics(_: Settings) -> Iterator[Finding]:
+    gaps = unfinished()
+    yield Finding("topics", not gaps, "; ".join(gaps[:5]) if gaps else "every one has its answers and examples")

@@ -10,20 +10,20 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from bot.commands.programs import engine_python
 from bot.errors import UserError
-from bot.settings import ROOT, Settings
+from bot.settings import LOOPBACK, ROOT, Settings, address, without_private
 
 START_SECONDS = 90  # until a process answers, on a slow and busy machine
 STOP_SECONDS = 5
 AGAIN_SECONDS = 1.0  # pause before a process that died is started again
 TOO_SHORT = 5.0  # seconds; a process that lives no longer, three times, will not live the fourth time
+LARGEST_HEALTH = 10_000  # bytes
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -38,49 +38,68 @@ class CannotStart(UserError):
 
 @dataclass
 class Process:
-    """One of ours: how it is started, where it says that it is ready, where its log is."""
+    """One of ours: how it is started, where it listens and says that it is ready, where its log is.
+
+    `environment` makes its environment from the supervisor's.
+    """
 
     name: str
     module: str
-    port: int
+    listens: Sequence[tuple[str, int]]
     health: str
     log: Path
     python: str = sys.executable
+    environment: Callable[[Mapping[str, str]], dict[str, str]] = dict
     running: subprocess.Popen[bytes] | None = None
     deaths: list[float] = field(default_factory=list)
 
 
 def processes(settings: Settings) -> list[Process]:
-    """Engine, actions and web, in the order in which they are started."""
+    """Engine and web, in the order in which they are started."""
+    engine, web, actions = (
+        (settings.engine_host, settings.engine_port),
+        (settings.host, settings.port),
+        (settings.actions_host, settings.actions_port),
+    )
     logs = settings.var / "log"
-    local = "http://127.0.0.1"
     return [
         Process(
             "engine",
             "bot.rasa",
-            settings.engine_port,
-            f"{local}:{settings.engine_port}/webhooks/sahayak/health",
+            [engine],
+            f"{address(*engine)}/webhooks/sahayak/health",
             logs / "engine.log",
             engine_python(),
+            without_private,
         ),
         Process(
-            "actions", "actions", settings.actions_port, f"{local}:{settings.actions_port}/health", logs / "actions.log"
+            "web",
+            "bot.web",
+            [web, actions] if settings.actions_port else [web],
+            f"{address(*web)}/healthz",
+            logs / "web.log",
         ),
-        Process("web", "bot.web", settings.port, f"http://{settings.host}:{settings.port}/healthz", logs / "web.log"),
     ]
 
 
-def require_free_ports(processes: Sequence[Process], host: str) -> None:
+def require_free_ports(processes: Sequence[Process]) -> None:
     """One clear line where somebody else listens already."""
     for process in processes:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host if process.name == "web" else "127.0.0.1", process.port))
-            except OSError as taken:
-                raise CannotStart(
-                    process=process.name, why=f"port {process.port} is not free ({taken.strerror})"
-                ) from None
+        for host, port in process.listens:
+            with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind((host, port))
+                except OSError as taken:
+                    raise CannotStart(process=process.name, why=f"port {port} is not free ({taken.strerror})") from None
+
+
+def prepare_environment(environment: MutableMapping[str, str]) -> None:
+    """What every process of ours is started with, because it cannot be changed afterwards."""
+    # glibc gives each thread a heap of its own, and memory that one has freed serves no other.
+    environment.setdefault("MALLOC_ARENA_MAX", "2")
+    # Images for containers set it. Then each start would compile all that it imports, which takes longer than the rest.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 class Supervisor:
@@ -91,6 +110,7 @@ class Supervisor:
     ) -> None:
         self.processes = list(processes)
         self._environment = dict(environment)
+        prepare_environment(self._environment)
         self._say = say
         self._logs: list[IO[bytes]] = []
 
@@ -142,12 +162,12 @@ class Supervisor:
         process.running = subprocess.Popen(
             [process.python, "-W", "ignore", "-m", process.module],
             cwd=ROOT,
-            env=self._environment,
+            env=process.environment(self._environment),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C reaches us alone, and we stop them in order
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent(),
         )
 
     def _again(self, process: Process) -> None:
@@ -171,27 +191,44 @@ class Supervisor:
 
 def answers(address: str) -> bool:
     """True where a GET is answered with 200 within a second."""
-    try:
-        with urllib.request.urlopen(address, timeout=1) as reply:
-            return bool(reply.status == 200)
-    except (OSError, ValueError):
-        return False
+    return _get(address, 1)[0] == 200
 
 
 def health(address: str) -> Mapping[str, object]:
     """The JSON of a health page; empty where nobody answers."""
     try:
-        with urllib.request.urlopen(address, timeout=2) as reply:
-            state = json.load(reply)
-    except (OSError, ValueError):
+        state = json.loads(_get(address, 2)[1])
+    except ValueError:
         return {}
     return state if isinstance(state, dict) else {}
 
 
+def _get(address: str, seconds: float) -> tuple[int, bytes]:
+    """Status and body of our own plain HTTP; (0, b"") where it is none. urllib would cost who waits for years 5 MB."""
+    place, _, path = address.removeprefix("http://").partition("/")
+    host, _, port = place.rpartition(":")
+    until = time.monotonic() + seconds
+    asked = f"GET /{path} HTTP/1.0\r\nHost: {place}\r\n\r\n"
+    told = b""
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), timeout=seconds) as connection:
+            connection.sendall(asked.encode())
+            while len(told) < LARGEST_HEALTH and (left := until - time.monotonic()) > 0:
+                connection.settimeout(left)
+                more = connection.recv(LARGEST_HEALTH)
+                if not more:
+                    break
+                told += more
+        head, _, body = told.partition(b"\r\n\r\n")
+        return int(head.split(maxsplit=2)[1]), body
+    except (OSError, ValueError, IndexError):  # a stranger may say anything
+        return 0, b""
+
+
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody uses now."""
+    """A port of this machine's loopback that nobody uses now."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
 
 
@@ -203,9 +240,17 @@ def _last_line(log: Path) -> str:
     return f"{lines[-1] if lines else 'it said nothing'} (log: {log})"
 
 
-def _die_with_parent() -> None:
-    """In the child, on Linux: when our own process is killed, the children are ended too."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() == 1:
-            os._exit(1)
+def die_with_parent() -> Callable[[], None]:
+    """For `preexec_fn`, on Linux: when this process is killed, the child is asked to end (SIGTERM).
+
+    Start the child from a thread that stays, such as the main one: the kernel takes the end of that thread for ours.
+    """
+    parent = os.getpid()
+
+    def tie() -> None:
+        if sys.platform == "linux":
+            ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+            if os.getppid() != parent:  # it was killed meanwhile
+                os._exit(1)
+
+    return tie

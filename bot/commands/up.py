@@ -1,4 +1,4 @@
-"""Start everything: prepare, run engine, actions and web, print the addresses, stop all of it on Ctrl-C."""
+"""Start everything: prepare, run engine and web, print the addresses, stop all of it on Ctrl-C."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from bot.commands.prepare import prepare_database_apart, prepare_model
 from bot.commands.processes import Supervisor, processes, require_free_ports
-from bot.rasa.environment import prepare as engine_environment
 from bot.settings import settings
 
 
@@ -20,16 +19,15 @@ def main(arguments: list[str]) -> int:
     chosen = settings()
     began = time.monotonic()
     services = processes(chosen)
-    require_free_ports(services, chosen.host)
+    require_free_ports(services)
     stopping = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, lambda *_: _stop(stopping))
     environment = dict(os.environ)
-    engine_environment(environment, chosen)
     with Supervisor(services, environment, say) as running:
         try:
             prepare_model(chosen, say)
-            say("starting engine, actions and web")
+            say("starting engine and web")
             running.begin("engine")  # the slowest: it starts while the tables are looked at
             logins = prepare_database_apart(environment, say)
             running.start()

@@ -1,4 +1,4 @@
-"""Ask the engine for one turn, patiently at first and briefly while it is known to be down."""
+"""Ask an engine for one turn: the engines in turn, patiently at first and briefly while all are known to be down."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -18,7 +19,7 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 PATIENCE = 6.0  # seconds within which a turn is tried again: a restart of one replica, not of all
-ONE_TRY = aiohttp.ClientTimeout(total=15)
+ONE_TRY = aiohttp.ClientTimeout(total=15, sock_connect=2)
 PAUSES = (0.2, 0.4, 0.8, 1.6, 2.0)
 STALE = 30.0  # seconds after which an outage is no longer taken for granted
 LARGEST = 1_000_000  # bytes of an answer
@@ -26,15 +27,31 @@ UNREACHABLE = (aiohttp.ClientError, asyncio.TimeoutError, OSError)
 UNREADABLE = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError)
 
 
+@dataclass
+class Engine:
+    """One engine, and what is remembered of its outage (times of the monotonic clock)."""
+
+    address: str
+    down_since: float | None = None
+    last_failure: float = 0.0
+
+    def failing_since(self) -> float | None:
+        """None where it works, or where nobody has tried for so long that it may work again."""
+        return None if time.monotonic() - self.last_failure > STALE else self.down_since
+
+    def failed(self) -> None:
+        now, since = time.monotonic(), self.failing_since()
+        self.down_since, self.last_failure = now if since is None else since, now
+
+
 class EngineClient:
-    """One engine behind one address."""
+    """All engines of the settings. Each turn begins with another one, and those that are down come last."""
 
     def __init__(self, settings: Settings, patience: float = PATIENCE) -> None:
-        self._base = f"http://127.0.0.1:{settings.engine_port}/webhooks/sahayak"
-        self._headers = {"Authorization": f"Bearer {settings.derived('engine')}"}
+        self.engines = [Engine(f"{address}/webhooks/sahayak") for address in settings.engines]
+        self._headers = {"Authorization": f"Bearer {settings.turns_key}"}
         self._patience = patience
-        self._down_since: float | None = None
-        self._last_failure = 0.0
+        self._turns = 0
         self._session: aiohttp.ClientSession
 
     def use(self, session: aiohttp.ClientSession) -> None:
@@ -42,36 +59,43 @@ class EngineClient:
         self._session = session
 
     async def turn(self, request: Mapping[str, Any]) -> Turn:
-        """Raises EngineUnavailable when it stayed down, slow, broken or unreadable for `patience` seconds.
+        """Raises EngineUnavailable when all of them stayed down, slow, broken or unreadable for `patience` seconds.
 
-        While the engine has been failing everybody for longer than that, one try is enough:
+        While all have been failing everybody for longer than that, one try of each is enough:
         otherwise a queue of customers would each wait out the same outage.
         """
-        failing_since = self._failing_since()
+        began = time.monotonic()
+        outage = self._outage_since(began)
+        self._turns += 1
         for pause in (*PAUSES, None):
-            try:
-                turn = await self._try(request)
-            except UNREACHABLE + UNREADABLE as trouble:
-                log.warning("engine: %s: %s", type(trouble).__name__, trouble)
-                self._down_since, self._last_failure = failing_since, time.monotonic()
-                if pause is None or time.monotonic() + pause - failing_since > self._patience:
-                    raise EngineUnavailable() from trouble
-                await asyncio.sleep(pause)
-            else:
-                self._down_since = None
-                return turn
+            trouble: BaseException | None = None
+            for engine in self._order():
+                try:
+                    turn = await self._try(engine, request)
+                except UNREACHABLE + UNREADABLE as cause:
+                    log.warning("engine %s: %s: %s", engine.address, type(cause).__name__, cause)
+                    engine.failed()
+                    trouble = cause
+                else:
+                    engine.down_since = None
+                    return turn
+            if pause is None or time.monotonic() + pause - outage > self._patience:
+                raise EngineUnavailable() from trouble
+            await asyncio.sleep(pause)
         raise EngineUnavailable()
 
-    def _failing_since(self) -> float:
-        now = time.monotonic()
-        if self._down_since is None or now - self._last_failure > STALE:
-            return now
-        return self._down_since
+    def _order(self) -> list[Engine]:
+        first = self._turns % len(self.engines)
+        return sorted(self.engines[first:] + self.engines[:first], key=lambda one: one.failing_since() is not None)
 
-    async def _try(self, request: Mapping[str, Any]) -> Turn:
-        async with self._session.post(
-            f"{self._base}/turn", json=request, headers=self._headers, timeout=ONE_TRY
-        ) as reply:
+    def _outage_since(self, now: float) -> float:
+        """Since when nobody was answered: since the last of them went down; now, where one may work."""
+        since = [engine.failing_since() for engine in self.engines]
+        return max((one for one in since if one is not None), default=now) if None not in since else now
+
+    async def _try(self, engine: Engine, request: Mapping[str, Any]) -> Turn:
+        where = f"{engine.address}/turn"
+        async with self._session.post(where, json=request, headers=self._headers, timeout=ONE_TRY) as reply:
             reply.raise_for_status()
             raw = await reply.content.read(LARGEST + 1)
             while chunk := await reply.content.read(LARGEST + 1 - len(raw)):
@@ -81,10 +105,13 @@ class EngineClient:
             return Turn.from_json(json.loads(raw))
 
     async def alive(self) -> bool:
-        """Whether something answers there without a fault of its own."""
+        """Whether one of them answers without a fault of its own."""
+        return any(await asyncio.gather(*(self._alive(engine) for engine in self.engines)))
+
+    async def _alive(self, engine: Engine) -> bool:
         quickly = aiohttp.ClientTimeout(total=2)
         try:
-            async with self._session.get(f"{self._base}/health", headers=self._headers, timeout=quickly) as reply:
+            async with self._session.get(f"{engine.address}/health", headers=self._headers, timeout=quickly) as reply:
                 return reply.status < 500
         except UNREACHABLE:
             return False

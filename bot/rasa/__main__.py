@@ -1,4 +1,4 @@
-"""Run the engine: Rasa with our pipeline behind its private door, on loopback only."""
+"""Run the engine: Rasa with our pipeline behind its private connector. It has a key of its own and no other secret."""
 
 from __future__ import annotations
 
@@ -20,17 +20,19 @@ from bot.settings import ROOT, settings
 
 def main() -> int:
     arguments = argparse.ArgumentParser(prog="python -m bot.rasa", description=__doc__)
+    arguments.add_argument("--host", default=settings().engine_host)
     arguments.add_argument("--port", type=int, default=settings().engine_port)
     arguments.add_argument("--model", default=str(ROOT / "models"))
     given = arguments.parse_args()
     warnings.filterwarnings("ignore")
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    with socket.socket() as probe:
+    sys.dont_write_bytecode = False  # containers set it; then each start would compile all that it imports
+    with socket.socket(socket.AF_INET6 if ":" in given.host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", given.port))
+            probe.bind((given.host, given.port))
         except OSError as taken:
-            print(f"engine: port {given.port} is not free: {taken.strerror}", file=sys.stderr)
+            print(f"engine: cannot listen on {given.host}:{given.port}: {taken.strerror}", file=sys.stderr)
             return 1
     os.chdir(ROOT)
     prepare(os.environ, settings())
@@ -39,11 +41,11 @@ def main() -> int:
     lean = only_ours(ROOT)
     if lean:
         install(UNUSED)
-    _serve(given.port, given.model, lean)
+    _serve(given.host, given.port, given.model, lean)
     return 0
 
 
-def _serve(port: int, model: str, lean: bool) -> None:
+def _serve(host: str, port: int, model: str, lean: bool) -> None:
     import sanic  # noqa: F401
 
     warnings.filterwarnings("ignore")  # once more, because Sanic shows DeprecationWarnings from its import on
@@ -69,7 +71,7 @@ def _serve(port: int, model: str, lean: bool) -> None:
 
     serve_application(
         model_path=model,
-        interface="127.0.0.1",
+        interface=host,
         port=port,
         credentials="credentials.yml",
         endpoints=endpoints,

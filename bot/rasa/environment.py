@@ -1,4 +1,4 @@
-"""What Rasa's own files and the C libraries below us need, handed over as environment variables."""
+"""What Rasa's own files and the libraries below it need, handed over as environment variables of this process."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from bot.settings import Settings
 
 
 def prepare(environment: MutableMapping[str, str], settings: Settings) -> None:
-    """Fill in the variables that the YAML files name. Telemetry off; the secrets never leave this process tree."""
+    """Fill in the variables that the YAML files name. Telemetry off; the keys stay in this process."""
     environment.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    environment["SAHAYAK_ENGINE_TOKEN"] = settings.derived("engine")
-    environment["SAHAYAK_ACTIONS_TOKEN"] = settings.derived("actions")
-    environment["SAHAYAK_ACTIONS_PORT"] = str(settings.actions_port)
+    environment["SAHAYAK_TURNS_KEY"] = settings.turns_key
+    environment["SAHAYAK_ACTIONS_KEY"] = settings.actions_key
+    environment["SAHAYAK_ACTIONS_URL"] = settings.actions_url
     # Rasa's cache of trained components knows their settings, not the modules that they call.
     environment.setdefault("RASA_MAX_CACHE_SIZE", "0")
     # SQLAlchemy 1.4 is Rasa's pin; its advice about 2.0 is not for the people who run this.
@@ -22,7 +22,3 @@ def prepare(environment: MutableMapping[str, str], settings: Settings) -> None:
     # One message is a few hundred numbers: threads that wait for such work burn a second core and save nothing.
     for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
         environment.setdefault(threads, "1")
-    # glibc gives each thread a heap of its own, and memory that one has freed serves no other.
-    environment.setdefault("MALLOC_ARENA_MAX", "2")
-    # Images for containers set it. Then each start would compile all that it imports, which takes longer than the rest.
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import warnings
 from pathlib import Path
@@ -11,7 +12,10 @@ import yaml
 
 from bot.rasa.environment import prepare
 from bot.rasa.patches.tensorflow_stub import EXTRA, NEEDS_TENSORFLOW, is_absent, stand_in
-from bot.settings import ROOT, settings
+from bot.settings import LOOPBACK, ROOT, settings
+
+SERVERS = frozenset({"shell", "run"})
+NO_SERVER = frozenset({"-h", "--help", "nlu", "actions"})  # `shell nlu` reads, `run actions` is not Rasa's own
 
 
 def main(arguments: list[str]) -> int:
@@ -25,7 +29,7 @@ def main(arguments: list[str]) -> int:
     sys.dont_write_bytecode = False  # why: bot/rasa/environment.py
     prepare(os.environ, settings())
     stand_in()
-    sys.argv = ["rasa", *arguments]
+    sys.argv = ["rasa", *kept_to_itself(arguments)]
     from rasa.__main__ import main as rasa_main
 
     try:
@@ -33,6 +37,26 @@ def main(arguments: list[str]) -> int:
     except SystemExit as ended:
         return int(ended.code or 0) if not isinstance(ended.code, str) else 1
     return 0
+
+
+def kept_to_itself(arguments: list[str]) -> list[str]:
+    """With loopback and a free port, unless others are named.
+
+    Rasa itself would listen on every interface, and on the port of a running bot.
+    """
+    if not arguments or arguments[0] not in SERVERS or NO_SERVER & set(arguments):
+        return arguments
+    added = [] if _given(arguments, "-i", "--interface") else ["--interface", LOOPBACK]
+    if not _given(arguments, "-p", "--port"):
+        with socket.socket() as probe:
+            probe.bind((LOOPBACK, 0))
+            added += ["--port", str(probe.getsockname()[1])]
+        print(f"rasa {arguments[0]}: port {added[-1]}", file=sys.stderr)
+    return [arguments[0], *added, *arguments[1:]]
+
+
+def _given(arguments: list[str], short: str, long: str) -> bool:
+    return any(one.split("=")[0] == long or (one.startswith(short) and one[1] != "-") for one in arguments)
 
 
 def needs_tensorflow(config: Path) -> list[str]:

@@ -33,7 +33,7 @@ class Sessions:
 
     def __init__(self, database: Database, settings: Settings, clock: Callable[[], float] = time.time) -> None:
         self._database = database
-        self._tokens = Tokens((settings.secret,), PURPOSE, clock)
+        self._tokens = Tokens(settings.secrets, PURPOSE, clock)
         self._key_of_0_1 = settings.derived(PURPOSE).encode()
         self._clock = clock
 

@@ -1,8 +1,9 @@
-"""Run the web process: python -m bot.web."""
+"""Run the web process, `python -m bot.web`: the customers' pages, and the actions on a listener for the engine."""
 
 from __future__ import annotations
 
 import asyncio
+import importlib
 import signal
 import socket
 import sys
@@ -14,55 +15,67 @@ from bot.errors import BotError, UserError
 from bot.logs import configure_logging
 from bot.settings import Settings, settings
 from bot.web.app import init_app
+from bot.web.app_keys import BILLING
 
 BACKLOG = 512
 SHUTDOWN = 1.0  # seconds for answers that are on their way when the process is asked to stop
+ACTIONS = "actions.server"  # loaded by its name: no room imports the actions
 
 
 def main() -> int:
     try:
         chosen = settings()
         configure_logging(chosen)
-        listener = _listen(chosen)
+        listener = _listen(chosen.host, chosen.port)
+        for_engine = _listen(chosen.actions_host, chosen.actions_port) if chosen.actions_port else None
     except (OSError, UserError) as trouble:
         print(f"sahayak web: {trouble}", file=sys.stderr)
         return 1
-    uvloop.install()
     try:
-        asyncio.run(serve(chosen, listener))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
+            loop.run(serve(chosen, listener, for_engine))
     except BotError as trouble:  # the database is newer than this version, or does not answer
         print(f"sahayak web: {trouble}", file=sys.stderr)
         return 1
     return 0
 
 
-def _listen(chosen: Settings) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     """The listening socket, taken before anything else is started."""
-    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((chosen.host, chosen.port))
+        listener.bind((host, port))
         listener.listen(BACKLOG)
     except OSError as trouble:
         listener.close()
-        raise OSError(f"cannot listen on {chosen.host}:{chosen.port}: {trouble.strerror}") from trouble
+        raise OSError(f"cannot listen on {host}:{port}: {trouble.strerror}") from trouble
     return listener
 
 
-async def serve(chosen: Settings, listener: socket.socket) -> None:
+async def serve(chosen: Settings, listener: socket.socket, for_engine: socket.socket | None) -> None:
     """Serve until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    runner = web.AppRunner(init_app(chosen), access_log=None, shutdown_timeout=SHUTDOWN)
-    await runner.setup()
+    app = init_app(chosen)
+    runners = [web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN)]
+    listeners = [listener]
+    if for_engine is not None:
+        # One billing service and its connections for both: an action asks what the pages ask.
+        actions = importlib.import_module(ACTIONS).make_app(chosen.actions_key, app[BILLING])
+        runners.append(web.AppRunner(actions, access_log=None, shutdown_timeout=SHUTDOWN))
+        listeners.append(for_engine)
     try:
-        await web.SockSite(runner, listener).start()
+        for runner, where in zip(runners, listeners, strict=True):
+            await runner.setup()
+            await web.SockSite(runner, where).start()
         print(f"sahayak web: {chosen.public_url}", flush=True)
         await stop.wait()
     finally:
-        await runner.cleanup()
+        for runner in runners:  # the customers' first: turns that still run need their actions
+            await runner.cleanup()
 
 
 if __name__ == "__main__":

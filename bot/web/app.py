@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.billing.assembly import assemble
 from bot.database.engine import Database
 from bot.settings import Settings
-from bot.web import chat_services, housekeeping, problem_json, security_headers, service, site, widget
+from bot.web import chat_services, housekeeping, problem_json, recognition, security_headers, service, site, widget
 from bot.web.app_keys import BILLING, DATABASE, SETTINGS
 from bot.web.invoice_labels import invoice_labels
 
@@ -23,6 +23,7 @@ def init_app(settings: Settings) -> web.Application:
     app.on_cleanup.append(_close_billing)  # type: ignore[arg-type]  # aiosignal is typed newer than aiohttp
     security_headers.setup(app)
     service.setup(app)  # /healthz, /metrics, /openapi.json
+    recognition.setup(app)  # /healthz/proof
     chat_services.setup(app)  # /chat/
     widget.setup(app)  # /static/widget.js
     site.setup(app)  # /, /clientarea/, /pay/, /invoices/, /static/, /webhooks/<gateway>

@@ -21,7 +21,7 @@ TOKENS = web.AppKey("form_tokens", Tokens)
 
 
 def setup(app: web.Application) -> None:
-    app[TOKENS] = Tokens((app[SETTINGS].secret,), "form")
+    app[TOKENS] = Tokens(app[SETTINGS].secrets, "form")
 
 
 def visitor(request: web.Request) -> str:

@@ -6,6 +6,7 @@ import asyncio
 
 import aiohttp
 from aiohttp import web
+from yarl import URL
 
 from bot.conversations.metrics import CONTENT_TYPE
 from bot.errors import StoreUnavailable
@@ -57,7 +58,7 @@ async def _database(request: web.Request) -> bool:
 
 
 async def _actions(request: web.Request) -> bool:
-    url = f"http://127.0.0.1:{request.app[SETTINGS].actions_port}/health"
+    url = URL(request.app[SETTINGS].actions_url).with_path("/health")
     try:
         async with request.app[SESSION].get(url, timeout=QUICKLY) as reply:
             return reply.status < 500

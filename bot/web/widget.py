@@ -14,7 +14,10 @@ from bot.web.widget_words import widget_words
 
 FOLDER = Path(__file__).parent / "static" / "widget"
 #: Each part uses only what stands before it, except inside functions.
-PARTS = ("words", "keep", "wire", "outbox", "dom", "bubbles", "panel", "shown", "door", "talk", "element")
+PARTS = (
+    "words", "storage", "api", "outbox", "dom", "bubbles", "panel", "message_list", "site_login", "conversation",
+    "element",
+)  # fmt: skip
 #: How a line starts that is a comment and nothing else.
 JS_COMMENT, CSS_COMMENT = ("//", "/**", "* ", "*/"), ("/*",)
 #: Short, because sites embed an address without a version; an unchanged script costs a 304.

@@ -60,7 +60,7 @@ class Served:
         self.url = f"http://127.0.0.1:{port}"
         self.port = port
         self.log = log
-        self.proof = {"Authorization": f"Bearer {settings.derived('actions')}"}
+        self.proof = {"Authorization": f"Bearer {settings.actions_key}"}
 
 
 @pytest.fixture(scope="module")

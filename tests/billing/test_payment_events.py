@@ -1,75 +1,96 @@
-"""What happens to a payment is in the event log once, with ids and amounts and nothing else."""
+"""What happens to a payment or a link is in the event log, once, and holds ids and amounts only."""
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from bot.billing import Billing, schema
-from bot.billing.database import reading, writing
-from bot.errors import NotPayable
+from bot.billing import Billing
+from bot.billing.database import writing
+from bot.billing.gateways.standin import Outcome
+from bot.billing.link_log import MOST_NAMED
+from bot.billing.links import LinkClaims
+from bot.billing.schema import attempts, invoices
+from bot.errors import NotPayable, PaymentMismatch
 from bot.events.tables import events
-from tests.billing.test_service import decided
+
+BACK = "http://127.0.0.1:8080/clientarea/"
 
 
-def logged(engine: Engine) -> list[tuple[str, Any]]:
-    with reading(engine) as connection:
-        return [(row.kind, row.data) for row in connection.execute(sa.select(events).order_by(events.c.id))]
+def recorded(engine: Engine) -> list[tuple[str, str, dict[str, Any]]]:
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(events).order_by(events.c.id)).all()
+    return [
+        (row.kind, row.customer, {k: v for k, v in row.data.items() if k not in {"reference", "transaction"}})
+        for row in rows
+    ]
 
 
-def kinds(engine: Engine) -> list[str]:
-    return [kind for kind, _ in logged(engine)]
+async def decided(till: Billing, outcome: Outcome, numbers: tuple[str, ...] = ("4822",)) -> Any:
+    token = (await till.start_payment("1001", numbers, "stripe", BACK)).url.rpartition("/")[2]
+    return await till.standin(token).decide(token, outcome)
 
 
-async def test_a_payment_from_start_to_a_running_service(till: Billing, engine: Engine) -> None:
-    notice = await decided(till, ["4821", "4822"], "paid")
-    await till.settle("sslcommerz", notice)
-    await till.settle("sslcommerz", notice)  # the gateway says so twice
-    found = logged(engine)
-    assert [kind for kind, _ in found] == [
-        "payment.started", "service.activated", "payment.proved", "invoice.settled", "invoice.settled",
-    ]  # fmt: skip
-    started, woken, proved, *settled = (data for _, data in found)
-    assert (started["amount"], started["currency"], started["invoices"]) == ("3450.00", "BDT", ["4821", "4822"])
-    assert woken == {"service": "S1001-2", "was": "Suspended"}
-    assert proved["reference"] == started["reference"]
-    assert [data["invoice"] for data in settled] == ["4821", "4822"]
-    assert {data["transaction"] for data in settled} == {proved["transaction"]}
+async def test_from_the_start_to_the_running_service(till: Billing, engine: Engine) -> None:
+    word = await decided(till, "paid")
+    for _ in range(2):
+        came = await till.settle("stripe", word)
+    money = {"amount": "1150.00", "currency": "BDT"}
+    assert recorded(engine) == [
+        ("payment.started", "1001", {"gateway": "stripe", "invoices": ["4822"], **money}),
+        ("service.activated", "1001", {"service": "S1001-2", "was": "Suspended"}),
+        ("payment.proved", "1001", {"gateway": "stripe", **money}),
+        ("invoice.settled", "1001", {"gateway": "stripe", "invoice": "4822"}),
+    ]
+    reference = came.attempt.reference  # type: ignore[union-attr]
+    for key in ("desk 1", "desk 1", "desk 2"):
+        await till.refund(reference, key, came.attempt.amount.of("575.00", "BDT"))  # type: ignore[union-attr]
+    back = [facts["amount"] for kind, _, facts in recorded(engine) if kind == "payment.refunded"]
+    assert back == ["575.00", "1150.00"]
 
 
-async def test_notices_at_the_same_moment_are_one_event(till: Billing, engine: Engine) -> None:
-    notice = await decided(till, ["4821"], "paid")
-    await asyncio.gather(*(till.settle("sslcommerz", notice) for _ in range(5)))
-    assert kinds(engine).count("payment.proved") == kinds(engine).count("invoice.settled") == 1
+async def test_what_did_not_come(till: Billing, engine: Engine) -> None:
+    await till.settle("stripe", await decided(till, "failed"))
+    await till.settle("stripe", await decided(till, "pending"))
+    assert [kind for kind, _, _ in recorded(engine)] == ["payment.started", "payment.refused", "payment.started"]
 
 
-@pytest.mark.parametrize(("outcome", "kind"), [("failed", "payment.refused"), ("pending", None)])
-async def test_no_money_is_refused_or_nothing_yet(
-    till: Billing, engine: Engine, outcome: Any, kind: str | None
-) -> None:
-    notice = await decided(till, ["4821"], outcome)
-    await till.settle("sslcommerz", notice)
-    assert kinds(engine)[1:] == ([kind] if kind else [])
-
-
-async def test_money_that_nobody_can_take_is_surplus(till: Billing, engine: Engine) -> None:
-    notice = await decided(till, ["4821"], "paid")
+async def test_what_came_in_vain(till: Billing, engine: Engine) -> None:
+    first, second, third = [await decided(till, "paid") for _ in range(3)]
+    await till.settle("stripe", first)
+    for _ in range(2):
+        with pytest.raises(NotPayable):
+            await till.settle("stripe", second)
     with writing(engine) as connection:
-        connection.execute(
-            sa.update(schema.invoices).where(schema.invoices.c.number == 4821).values(status="Cancelled")
-        )
-    with pytest.raises(NotPayable):
-        await till.settle("sslcommerz", notice)
-    assert kinds(engine) == ["payment.started", "payment.surplus"]
+        open_one = attempts.c.state == "open"
+        connection.execute(sa.update(attempts).where(open_one).values(amount="1149.00"))
+        connection.execute(sa.update(invoices).where(invoices.c.number == 4822).values(status="Unpaid"))
+    for _ in range(2):
+        with pytest.raises(PaymentMismatch):
+            await till.settle("stripe", third)
+    later = [(kind, facts) for kind, _, facts in recorded(engine) if kind in {"payment.surplus", "payment.mismatched"}]
+    money = {"gateway": "stripe", "amount": "1150.00", "currency": "BDT"}
+    assert later == [("payment.surplus", money), ("payment.mismatched", {**money, "expected": "1149.00"})]
+    waiting = await till.for_a_person()
+    assert {one.state for one in waiting} == {"surplus", "mismatched"}
+    assert all(one.transaction_id for one in waiting)
 
 
-async def test_the_use_of_a_link_is_noted(till: Billing, engine: Engine) -> None:
-    link = (await till.pay_link("1001", ["4821"])).rpartition("/")[2]
-    claims = till.open_link(link, "pay")
-    assert kinds(engine) == [], "making or opening one proves nothing yet"
-    await till.link_opened(claims)
-    assert logged(engine) == [("link.opened", {"purpose": "pay", "invoices": ["4821"]})]
+async def test_a_link_that_was_used(till: Billing, engine: Engine) -> None:
+    token = (await till.pay_link("1001", ["4821", "4822"])).rpartition("/")[2]
+    till.open_link(token, "pay")
+    assert recorded(engine) == [], "making it and looking at its page is nothing yet"
+    await till.use_link(token, "pay")
+    assert recorded(engine) == [("link.opened", "1001", {"purpose": "pay", "invoices": ["4821", "4822"]})]
+
+
+async def test_as_many_invoices_as_a_link_holds_fit_an_event(till: Billing, engine: Engine) -> None:
+    numbers = tuple(f"INV-2026-{place:011}" for place in range(100))
+    token = till._links.make("1001", numbers, "pay")
+    claims = await till.use_link(token, "pay")
+    assert isinstance(claims, LinkClaims)
+    ((_, _, facts),) = recorded(engine)
+    assert facts["invoices"] == list(numbers[:MOST_NAMED])

@@ -19,7 +19,7 @@ async def test_a_question_is_answered(room):
     (answer,) = await customer.heard()
     assert answer["text"] == "heard: ইনভয়েস কীভাবে পে করব?"
     assert (answer["author"], answer["topic"], answer["seq"]) == ("bot", "help", seq + 1)
-    assert room.engine.bearer == f"Bearer {room.settings.derived('engine')}"
+    assert room.engine.bearer == f"Bearer {room.settings.turns_key}"
 
 
 async def test_the_engine_is_told_what_it_may_know(room):

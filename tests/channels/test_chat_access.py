@@ -319,7 +319,7 @@ async def test_ask_goes_the_customers_way(room):
 
 async def test_ask_needs_our_secret_and_its_own_conversation(room):
     stranger = Customer(room.client)
-    for token in ("", "x", room.settings.secret, room.settings.derived("engine")):
+    for token in ("", "x", room.settings.secret, room.settings.turns_key):
         stranger.token = token
         assert await refused(stranger, "POST", "/chat/ask", json={"text": "hi"}) == (401, "not_allowed")
     customer = await room.customer()

@@ -94,7 +94,9 @@ def little_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Process:
     port = free_port()
     (tmp_path / "little_server.py").write_text(SERVER.replace("PORT", str(port)), encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    return Process("little", "little_server", port, f"http://127.0.0.1:{port}/", tmp_path / "little.log")
+    return Process(
+        "little", "little_server", [("127.0.0.1", port)], f"http://127.0.0.1:{port}/", tmp_path / "little.log"
+    )
 
 
 def test_what_dies_is_started_again_and_nothing_is_left(little_process: Process) -> None:
@@ -118,7 +120,7 @@ def test_what_dies_is_started_again_and_nothing_is_left(little_process: Process)
 
 
 def test_a_process_that_cannot_start_says_why(tmp_path: Path) -> None:
-    broken = Process("broken", "no_such_module_anywhere", free_port(), "http://127.0.0.1:1/", tmp_path / "broken.log")
+    broken = Process("broken", "no_such_module_anywhere", [], "http://127.0.0.1:1/", tmp_path / "broken.log")
     with (
         pytest.raises(CannotStart, match="no_such_module_anywhere"),
         Supervisor([broken], os.environ, print) as running,
@@ -130,9 +132,9 @@ def test_ports_are_looked_at_before_anything_is_started(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        process = Process("web", "x", taken.getsockname()[1], "", tmp_path / "log")
+        process = Process("web", "x", [taken.getsockname()], "", tmp_path / "log")
         with pytest.raises(CannotStart, match="is not free"):
-            require_free_ports([process], "127.0.0.1")
+            require_free_ports([process])
 
 
 def test_scores_count_what_they_say() -> None:
@@ -155,10 +157,54 @@ def test_scores_count_what_they_say() -> None:
 
 def test_the_doctor_names_what_is_wrong(tmp_path: Path) -> None:
     ill = Settings.read(
-        {"SAHAYAK_VAR": str(tmp_path), "SAHAYAK_SECRET": "short", "SAHAYAK_HOST": "0.0.0.0", "SAHAYAK_FACT_DAYS": "-1"}
+        {
+            "SAHAYAK_VAR": str(tmp_path),
+            "SAHAYAK_SECRET": "short",
+            "SAHAYAK_HOST": "0.0.0.0",
+            "SAHAYAK_FACT_DAYS": "-1",
+            "SAHAYAK_PORT": str(free_port()),
+        }
     )
     wrong = {(one.subject, one.text.split(":")[0].split(";")[0]) for one in examine(ill) if one.well is False}
     subjects = {subject for subject, _ in wrong}
     assert {"settings", "facts"} <= subjects
-    well = Settings.read({"SAHAYAK_VAR": str(tmp_path)})
+    # A port of its own: on the usual one the developer's own bot may be running.
+    well = Settings.read({"SAHAYAK_VAR": str(tmp_path), "SAHAYAK_PORT": str(free_port())})
     assert not [one for one in examine(well) if one.well is False and one.subject not in {"model"}]
+
+
+def test_what_a_killed_process_has_started_ends_with_it(tmp_path: Path) -> None:
+    """As a test run that is killed, with its `bot up`."""
+    code = (
+        "import subprocess, sys, time\n"
+        "from bot.commands.processes import die_with_parent\n"
+        "sleep = [sys.executable, '-c', 'import time; time.sleep(60)']\n"
+        "child = subprocess.Popen(sleep, start_new_session=True, preexec_fn=die_with_parent())\n"
+        "print(child.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    child = psutil.Process(int(parent.stdout.readline()))
+    parent.kill()
+    parent.wait()
+    psutil.wait_procs([child], timeout=10)
+    assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.mark.parametrize("arguments", [["eval", "--help"], ["rasa", "--version"], ["bench", "domain", "--help"]])
+def test_chores_of_the_engine_go_on_in_its_python(arguments: list[str]) -> None:
+    told = bot(*arguments)
+    assert told.returncode == 0, told.stderr
+
+
+def test_without_the_engine_that_is_one_clear_line(tmp_path: Path) -> None:
+    code = (
+        "import sys, pathlib, bot.commands.programs as programs, bot.__main__ as main\n"
+        f"programs.ENGINE_PYTHON = pathlib.Path({str(tmp_path / 'python')!r})\n"
+        "sys.argv = ['bot', 'rasa', 'train']; sys.exit(main.main())"
+    )
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert told.returncode == 1
+    (line,) = told.stderr.splitlines()
+    assert str(tmp_path / "python") in line

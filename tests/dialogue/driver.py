@@ -39,7 +39,7 @@ class Engine:
         rasa_patches.take()
         endpoint = EndpointConfig(
             f"http://127.0.0.1:{actions_port}/webhook",
-            headers={"Authorization": f"Bearer {settings.derived('actions')}"},
+            headers={"Authorization": f"Bearer {settings.actions_key}"},
         )
         self.loop = asyncio.new_event_loop()
         self.agent = Agent.load(

@@ -49,6 +49,7 @@ class ChatSite:
             "SAHAYAK_VAR": str(var),
             "SAHAYAK_PORT": str(free_port()),
             "SAHAYAK_ENGINE_PORT": str(engine.port),
+            "SAHAYAK_ACTIONS_PORT": "0",
             "SAHAYAK_MESSAGES_PER_MINUTE": "1000",
             "SAHAYAK_IDENTITY_SECRET": "an embedding site's own secret, 32 bytes or more",
             **settings,

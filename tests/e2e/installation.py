@@ -17,24 +17,28 @@ import pytest
 
 from bot.billing import schema
 from bot.billing.demo import demo_logins
-from bot.commands.processes import health
+from bot.commands.processes import die_with_parent, health
 from bot.settings import ROOT, Settings
 from tests.servers import free_port
 
 STARTS = 150  # seconds; a stale model is trained first
 PATIENCE = 90  # seconds until a process that died answers again, on a busy machine
-MODULES = {"engine": "bot.rasa", "actions": "actions", "web": "bot.web"}
+MODULES = {"engine": "bot.rasa", "web": "bot.web"}
 
 
 class House:
-    """Engine, actions and web under their supervisor."""
+    """Engine and web under their supervisor."""
 
     def __init__(self, var: Path, **settings: str) -> None:
         self.var = var
         ports = {f"SAHAYAK_{name}": str(free_port()) for name in ("PORT", "ENGINE_PORT", "ACTIONS_PORT")}
-        mine = {"SAHAYAK_VAR": str(var), "SAHAYAK_DEMO": "1", "SAHAYAK_MESSAGES_PER_MINUTE": "100000"}
+        mine = {
+            "SAHAYAK_VAR": str(var), "SAHAYAK_DEMO": "1", "SAHAYAK_MESSAGES_PER_MINUTE": "100000",
+            "DATABASE_URL": f"sqlite:///{var / 'sahayak.db'}", "SAHAYAK_IDENTITY_SECRET": "of another site " * 2,
+        }  # fmt: skip
         outside = {name: value for name, value in os.environ.items() if not name.startswith(("SAHAYAK_", "DATABASE_"))}
         self.environment = {**outside, "PYTHONUNBUFFERED": "1", **mine, **ports, **settings}
+        self.environment["SAHAYAK_ENV_FILE"] = os.devnull  # a developer's own settings have no say here
         self.settings = Settings.read(self.environment)
         self.url = self.settings.public_url
         self.output = var / "up.log"
@@ -46,6 +50,7 @@ class House:
             self._up = subprocess.Popen(
                 [sys.executable, "-m", "bot", "up"], cwd=ROOT, env=self.environment,
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                preexec_fn=die_with_parent(),  # a test run that is killed leaves nothing behind
             )  # fmt: skip
         until = time.monotonic() + STARTS
         while b"Ctrl-C stops everything" not in self.output.read_bytes()[said_before:]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import http.server
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import psutil
 import pytest
@@ -113,3 +115,32 @@ def test_without_a_running_server_it_brings_its_own(house, tmp_path):
     assert {child.pid for child in psutil.Process().children(recursive=True)} == before, "what it started it stops"
     for process in psutil.process_iter(["environ"]):
         assert (process.info["environ"] or {}).get("SAHAYAK_VAR") != str(tmp_path), "somebody was left behind"
+
+
+class Stranger(http.server.BaseHTTPRequestHandler):
+    """Somebody else on our port, who says that all is well and keeps what he is shown."""
+
+    shown: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.shown.append(str(self.headers))
+        body = b'{"ok": true, "web": "ok", "engine": "ok", "actions": "ok", "proof": "' + b"0" * 64 + b'"}'
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_stranger_on_the_port_is_shown_nothing(house):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Stranger) as stranger:
+        threading.Thread(target=stranger.serve_forever, daemon=True).start()
+        (one,) = told(run(house, "--json", "how do I pay an invoice?", SAHAYAK_PORT=str(stranger.server_port)))
+        stranger.shutdown()
+    assert one["topic"] == "pay_invoice_howto", "it started its own"
+    assert Stranger.shown, "the stranger was looked at"
+    assert "authorization" not in "".join(Stranger.shown).lower()

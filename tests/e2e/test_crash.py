@@ -5,19 +5,25 @@ from __future__ import annotations
 import asyncio
 import random
 import socket
+import subprocess
+import sys
 import time
 import uuid
+from collections.abc import Iterator
 
 import aiohttp
 import psutil
 import pytest
 
 from bot.answers import render
+from bot.commands.processes import die_with_parent
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
 from bot.errors import EngineUnavailable, StoreUnavailable
+from bot.settings import ROOT
 from tests.e2e.installation import MODULES, PATIENCE, Books, House
 from tests.e2e.visitor import Visitor, everything, visitors
+from tests.servers import free_port
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
 
@@ -65,7 +71,7 @@ async def test_processes_killed_while_customers_write(house: House) -> None:
         everybody = [await arrive("1001") for _ in range(CUSTOMERS)]
         said: list[list[str]] = [[] for _ in everybody]
         talking = [asyncio.create_task(talk_on(*pair, stop)) for pair in zip(everybody, said, strict=True)]
-        for name in ("web", "actions", "engine", "web"):
+        for name in ("web", "engine", "web"):
             await asyncio.sleep(random.uniform(0.5, 1.5))
             before = house.process(name).pid
             await asyncio.to_thread(house.kill, name)
@@ -97,7 +103,7 @@ async def test_nobody_is_left_behind_and_nothing_is_lost_with_the_supervisor(hou
     for port in (house.settings.port, house.settings.engine_port, house.settings.actions_port):
         with socket.socket() as probe:
             assert probe.connect_ex(("127.0.0.1", port)) != 0
-    await asyncio.to_thread(house.start)
+    house.start()  # in this thread: the kernel ends it together with the thread that started it
     store = ConversationStore(Database(house.settings.database_url))
     await store.open()
     await settled(store)
@@ -123,20 +129,48 @@ async def unavailable(visitor: Visitor, seconds: float) -> None:
     assert answer["topic"] == "pay_invoice_howto"
 
 
-async def test_without_the_actions(house: House) -> None:
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, psutil.Process]]:
+    """A house whose `web` serves no actions, and `python -m actions` beside it."""
+    port = free_port()
+    house = House(
+        tmp_path_factory.mktemp("apart"),
+        SAHAYAK_ACTIONS_PORT="0",
+        SAHAYAK_ACTIONS_URL=f"http://127.0.0.1:{port}/webhook",
+    )
+    command = [sys.executable, "-m", "actions", "--port", str(port)]
+    with (house.var / "actions.log").open("ab") as log:
+        actions = subprocess.Popen(
+            command, cwd=ROOT, env=house.environment, stdout=log, stderr=log, preexec_fn=die_with_parent()
+        )
+    try:
+        house.start()
+        house.await_health()
+        yield house, psutil.Process(actions.pid)
+    finally:
+        house.stop()
+        actions.kill()
+        actions.wait()
+
+
+async def test_with_actions_that_hang(apart: tuple[House, psutil.Process]) -> None:
+    house, actions = apart
     async with visitors(house) as arrive:
         visitor = await arrive("1001")
-        with house.without("actions"):
-            await unavailable(visitor, 5)
+        assert "3,450" in everything(await visitor.answer(ACCOUNT)), "from a process of their own they work as well"
+        actions.suspend()
+        await unavailable(visitor, 13)  # the engine waits eight seconds for an action
+        actions.resume()
         assert "3,450" in everything(await visitor.answer(ACCOUNT))
 
 
-async def test_with_actions_that_hang(house: House) -> None:
+async def test_without_the_actions(apart: tuple[House, psutil.Process]) -> None:
+    house, actions = apart
     async with visitors(house) as arrive:
         visitor = await arrive("1001")
-        with house.frozen("actions"):
-            await unavailable(visitor, 13)  # the engine waits eight seconds for an action
-        assert "3,450" in everything(await visitor.answer(ACCOUNT))
+        actions.kill()
+        actions.wait(10)
+        await unavailable(visitor, 5)
 
 
 async def test_without_the_invoices(house: House, books: Books) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from bot.answers import render
 from bot.billing.links import Links
-from tests.e2e.installation import MODULES, House
+from tests.e2e.installation import House
 from tests.e2e.visitor import ask, everything, visitors
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
@@ -33,7 +33,7 @@ async def http(house: House):
 
 
 def links(house: House, age: float = 0) -> Links:
-    return Links(house.settings.secret, house.settings.link_minutes, lambda: time.time() - age)
+    return Links(house.settings.secrets, house.settings.link_minutes, lambda: time.time() - age)
 
 
 def changed(token: str, at: int) -> str:
@@ -44,7 +44,7 @@ def changed(token: str, at: int) -> str:
 async def test_only_a_fresh_link_of_ours_opens_anything(house, http, room, purpose):
     good = links(house).make("1002", ["4901"], purpose)
     other = links(house).make("1002", ["4901"], "download" if purpose == "pay" else "pay")
-    foreign = Links("another installation's secret", 30).make("1002", ["4901"], purpose)
+    foreign = Links(["another installation's secret"], 30).make("1002", ["4901"], purpose)
     old = links(house, age=60 * house.settings.link_minutes + 1).make("1002", ["4901"], purpose)
     assert (await http.get(f"{house.url}/{room}/{good}")).status == 200, "else the others prove nothing"
     forged = [changed(good, at) for at in (0, len(good) // 2, len(good) - 2)]
@@ -234,14 +234,14 @@ async def test_engine_and_actions_want_the_secret(house, http):
         (f"{engine}/model/parse", {"text": "hi"}), (f"{engine}/conversations/x/tracker/events", {"event": "restart"}),
         (f"{engine}/model", None), (f"{engine}/conversations/x/tracker", None), (f"{engine}/domain", None),
     ]  # fmt: skip
-    wrong = ["", "Bearer", "Bearer x", f"Bearer {house.settings.derived('ask')}", house.settings.derived("engine")[:-1]]
+    wrong = ["", "Bearer", "Bearer x", f"Bearer {house.settings.derived('ask')}", house.settings.turns_key[:-1]]
     for address, body in doors:
         for token in wrong:
             headers = {"Authorization": token} if token else {}
             async with http.request("POST" if body else "GET", address, json=body, headers=headers) as reply:
                 assert reply.status in (401, 404, 405), address
                 assert not PRIYAS.search(await reply.text())
-    headers = {"Authorization": f"Bearer {house.settings.derived('engine')}"}
+    headers = {"Authorization": f"Bearer {house.settings.turns_key}"}
     async with http.post(doors[0][0], json={**turn, "message_id": "1", "state": None}, headers=headers) as reply:
         assert reply.status == 200, "else the refusals prove nothing"
 
@@ -257,9 +257,13 @@ def test_everything_listens_on_loopback_only(house):
     assert heard == {house.settings.port, house.settings.engine_port, house.settings.actions_port}
 
 
-def test_telemetry_is_off(house):
-    for name in MODULES:
-        assert house.process(name).environ()["RASA_TELEMETRY_ENABLED"] == "false"
+def test_the_engine_knows_no_secret_of_the_app_and_opens_none_of_its_files(house):
+    engine = house.process("engine")
+    given = engine.environ()
+    assert given["SAHAYAK_VAR"] == str(house.var), "it is an environment of this house"
+    assert not {"DATABASE_URL", "SAHAYAK_SECRET", "SAHAYAK_IDENTITY_SECRET"} & set(given)
+    assert not [one.path for one in engine.open_files() if one.path.startswith(str(house.var / "sahayak.db"))]
+    assert not re.search(r"sqlalchemy|psycopg|_sqlite3", " ".join(one.path for one in engine.memory_maps()))
 
 
 def test_the_secret_stays_with_its_owner(house):
@@ -293,7 +297,7 @@ async def test_what_is_secret_is_nowhere_on_disk(house):
             await visitor.http.get("/chat/history", params={"note": text}, headers={"X-Note": "none"})
             await visitor.ask("POST", "/chat/messages", json={"id": text, "text": text})
     files = [file for file in house.var.rglob("*") if file.is_file()]
-    assert {"sahayak.db", "web.log", "engine.log", "actions.log"} <= {file.name for file in files}
+    assert {"sahayak.db", "web.log", "engine.log"} <= {file.name for file in files}
     kept = {str(file): file.read_bytes() for file in files}
     assert any(b"talk to a person" in body for body in kept.values()), "else it was looked for in the wrong place"
     for forms in TYPED.values():

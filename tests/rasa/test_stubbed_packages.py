@@ -37,7 +37,7 @@ class Running:
 
     def say(self, text: str, customer: str | None = None) -> dict[str, Any]:
         asked = {"conversation": "one", "text": text, "customer": customer, "language": None, "state": self.state}
-        headers = {"Authorization": f"Bearer {self.settings.derived('engine')}"}
+        headers = {"Authorization": f"Bearer {self.settings.turns_key}"}
         address = f"http://127.0.0.1:{self.settings.engine_port}/webhooks/sahayak/turn"
         request = urllib.request.Request(address, json.dumps(asked).encode(), headers)
         with urllib.request.urlopen(request, timeout=PATIENCE) as reply:
@@ -216,7 +216,7 @@ def test_after_the_start_stand_ins_are_sealed_and_garbage_is_collected() -> None
         "given = {}\n"
         "rasa.core.run.serve_application = lambda **options: given.update(options)\n"
         "gc.disable()\n"
-        "engine._serve(1, 'models', lean=True)\n"
+        "engine._serve('127.0.0.1', 1, 'models', lean=True)\n"
         "settle = next(one for one, event in given['server_listeners'] if event == 'after_server_start')\n"
         "print(gc.isenabled())\n"
         "asyncio.run(settle(None, None))\n"

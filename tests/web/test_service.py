@@ -127,6 +127,7 @@ async def test_each_application_counts_for_itself(room, tmp_path):
 async def test_errors_have_one_shape_in_the_readers_language(room, method, path, status, code):
     messages = {}
     for wished, language in [("en-GB,en;q=0.9", "en"), ("bn-BD", "bn"), ("fr, en;q=0.5, bn;q=0.4", "en"), ("", "bn"),
+                             ("en;q=0.4, bn;q=0.5", "bn"),
                              (";q=x,,en;q=1", "en")]:  # fmt: skip
         async with room.client.request(method, path, headers={"Accept-Language": wished}) as reply:
             told = await reply.json()

@@ -43,7 +43,7 @@ class ChatSessions:
 
     def __init__(self, store: ConversationStore, settings: Settings) -> None:
         self._store = store
-        self._tokens = Tokens((settings.secret,), "chat session")
+        self._tokens = Tokens(settings.secrets, "chat session")
         self._silence = settings.session_hours * 3600
 
     def token(self, talk: Conversation) -> str:

@@ -5,10 +5,10 @@ class SahayakChat extends HTMLElement {
   connectedCallback() {
     if (!this.at) this.prepare();
     this.here = true;
-    const back = () => { if (!document.hidden) this.talk.back(); };
+    const back = () => { if (!document.hidden) this.conversation.back(); };
     const fit = () => this.fit();
     this.leave = [
-      this.keep.watch((name) => this.talk.otherTab(name)),
+      this.storage.watch((name) => this.conversation.otherTab(name)),
       hear(document, "visibilitychange", back),
       hear(window, "online", back),
       hear(window, "offline", back),
@@ -17,46 +17,46 @@ class SahayakChat extends HTMLElement {
     ];
     this.fit();
     if (sentByChat() || (remembersOpen() && !this.full)) this.open(true);
-    else this.talk.arrive();
+    else this.conversation.arrive();
   }
 
   disconnectedCallback() {
     this.here = false;
     this.leave.forEach((stop) => stop());
-    this.talk.stop();
+    this.conversation.stop();
   }
 
   prepare() {
-    const told = (name) => this.getAttribute(`data-${name}`) || (SCRIPT && SCRIPT.getAttribute(`data-${name}`)) || "";
+    const option = (name) => this.getAttribute(`data-${name}`) || (SCRIPT && SCRIPT.getAttribute(`data-${name}`)) || "";
     const home = SCRIPT && SCRIPT.src ? SCRIPT.src.replace(/\/static\/widget\.js.*$/, "") : location.origin;
-    this.server = (told("server") || home).replace(/\/+$/, "");
-    this.company = told("company");
-    this.limit = Number(told("limit")) || 2000;
-    this.keep = new Keep(this.server);
-    this.at = furniture({
+    this.server = (option("server") || home).replace(/\/+$/, "");
+    this.company = option("company");
+    this.limit = Number(option("limit")) || 2000;
+    this.storage = new ChatStorage(this.server);
+    this.at = buildPanel({
       toggle: () => (this.isOpen ? this.close() : this.open()),
       close: () => this.close(),
       language: () => this.choose(otherLanguage(this.language)),
       send: (event) => this.submit(event),
       typed: () => this.typed(),
       key: (event) => this.fieldKey(event),
-      older: () => this.talk.loadOlder(),
-      newest: () => this.shown.toEnd(),
+      older: () => this.conversation.loadOlder(),
+      newest: () => this.messageList.toEnd(),
       scrolled: () => this.scrolled(),
     });
     this.at.frame.addEventListener("keydown", (event) => this.key(event));
-    this.shown = new Shown(this.at, () => ({
+    this.messageList = new MessageList(this.at, () => ({
       server: this.server,
       words: this.words,
       language: this.language,
-      press: (title, token) => this.talk.say({ button: token, title }),
+      press: (title, token) => this.conversation.say({ button: token, title }),
     }));
-    this.talk = new Talk(this.server, this.keep, this.shown, this);
+    this.conversation = new Conversation(this.server, this.storage, this.messageList, this);
     const root = this.attachShadow({ mode: "open" });
-    dress(root, CSS, this.server);
+    attachStyle(root, CSS, this.server);
     root.appendChild(this.at.frame);
-    this.speak(this.keep.get("language") || told("language") || document.documentElement.lang);
-    this.talk.outbox.items.forEach((item) => this.shown.own(item));
+    this.speak(this.storage.get("language") || option("language") || document.documentElement.lang);
+    this.conversation.outbox.items.forEach((item) => this.messageList.own(item));
   }
 
   get isOpen() {
@@ -77,11 +77,11 @@ class SahayakChat extends HTMLElement {
       const touch = window.matchMedia && matchMedia("(pointer: coarse)").matches;
       (touch ? this.at.panel : this.at.field).focus();
     }
-    this.talk.read();
+    this.conversation.read();
     this.refresh();
-    this.shown.toEnd();
-    const listen = () => this.talk.listen();
-    this.talk.door.knock().then(listen, listen);
+    this.messageList.toEnd();
+    const listen = () => this.conversation.listen();
+    this.conversation.siteLogin.check().then(listen, listen);
   }
 
   close() {
@@ -94,11 +94,11 @@ class SahayakChat extends HTMLElement {
   }
 
   identify(proof) {
-    return this.talk.identify(proof);
+    return this.conversation.identify(proof);
   }
 
   signOut() {
-    return this.talk.signOut();
+    return this.conversation.signOut();
   }
 
   // --- what the conversation asks of the screen ---
@@ -106,9 +106,9 @@ class SahayakChat extends HTMLElement {
   speak(language) {
     this.language = knownLanguage(language) || DEFAULT;
     this.words = wordsOf(this.language);
-    furnish(this.at, this.words, this.company, this.language);
-    welcome(this.at, this.words, this.company, this.language, (line) => this.talk.say({ text: line }));
-    this.unread(this.talk.count);
+    labelPanel(this.at, this.words, this.company, this.language);
+    welcome(this.at, this.words, this.company, this.language, (line) => this.conversation.say({ text: line }));
+    this.unread(this.conversation.count);
     this.typed();
     this.notice(this.noticed);
     this.refresh();
@@ -116,15 +116,15 @@ class SahayakChat extends HTMLElement {
 
   /** Everything that follows from who has the conversation and how far it is. */
   refresh() {
-    const { at, talk } = this;
-    const atEnd = this.shown.atEnd;
-    at.under.textContent = this.words.say(this.words.has(`owner_${talk.owner}`) ? `owner_${talk.owner}` : "owner_bot");
-    at.frame.setAttribute("data-owner", talk.owner);
-    at.older.hidden = !talk.older;
-    at.welcome.hidden = talk.older;
-    at.welcome.classList.toggle("begun", !this.shown.empty || (talk.wire.known && !talk.loaded));
-    at.typing.hidden = !talk.answering || Boolean(this.noticed);
-    if (atEnd) this.shown.toEnd();
+    const { at, conversation } = this;
+    const atEnd = this.messageList.atEnd;
+    at.under.textContent = this.words.say(this.words.has(`owner_${conversation.owner}`) ? `owner_${conversation.owner}` : "owner_bot");
+    at.frame.setAttribute("data-owner", conversation.owner);
+    at.older.hidden = !conversation.older;
+    at.welcome.hidden = conversation.older;
+    at.welcome.classList.toggle("begun", !this.messageList.empty || (conversation.api.known && !conversation.loaded));
+    at.typing.hidden = !conversation.answering || Boolean(this.noticed);
+    if (atEnd) this.messageList.toEnd();
   }
 
   /** `kind`: "connecting" | "busy" | null. */
@@ -133,7 +133,7 @@ class SahayakChat extends HTMLElement {
     this.noticed = kind;
     this.at.notice.hidden = !kind;
     if (this.at.notice.textContent !== said) this.at.notice.textContent = said;
-    this.at.typing.hidden = !this.talk.answering || Boolean(kind);
+    this.at.typing.hidden = !this.conversation.answering || Boolean(kind);
   }
 
   unread(count) {
@@ -143,11 +143,11 @@ class SahayakChat extends HTMLElement {
     this.at.launcher.setAttribute("aria-label", this.isOpen ? this.words.say("close") : label);
   }
 
-  // --- hands ---
+  // --- what the customer does ---
 
   choose(language) {
     this.speak(language);
-    this.talk.choose(language);
+    this.conversation.choose(language);
   }
 
   submit(event) {
@@ -156,7 +156,7 @@ class SahayakChat extends HTMLElement {
     if (!text || Array.from(text).length > this.limit) return;
     this.at.field.value = "";
     this.typed();
-    this.talk.say({ text });
+    this.conversation.say({ text });
   }
 
   typed() {
@@ -200,19 +200,19 @@ class SahayakChat extends HTMLElement {
   }
 
   scrolled() {
-    if (this.at.log.scrollTop < 40) this.talk.loadOlder();
-    if (this.shown.atEnd) this.at.newest.hidden = true;
+    if (this.at.log.scrollTop < 40) this.conversation.loadOlder();
+    if (this.messageList.atEnd) this.at.newest.hidden = true;
   }
 
   /** On a small screen the panel is the whole of it, less a phone's keyboard. */
   fit() {
     const seen = window.visualViewport;
-    const atEnd = this.shown.atEnd;
+    const atEnd = this.messageList.atEnd;
     this.full = window.innerWidth <= 480 || window.innerHeight <= 420;
     this.at.frame.classList.toggle("full", this.full);
     this.at.panel.setAttribute("aria-modal", String(this.full));
     this.at.panel.style.height = this.full && seen ? `${seen.height}px` : "";
-    if (this.isOpen && atEnd) this.shown.toEnd();
+    if (this.isOpen && atEnd) this.messageList.toEnd();
   }
 }
 

@@ -1,31 +1,31 @@
 // Messages that are typed but not yet at the server: kept over reloads, sent in order, each exactly once.
 class Outbox {
   /** `changed(item, state, receipt)`: state is "sent", "waiting" (no connection), "busy" (too many) or "refused". */
-  constructor(wire, keep, changed) {
-    this.wire = wire;
-    this.keep = keep;
+  constructor(api, storage, changed) {
+    this.api = api;
+    this.storage = storage;
     this.changed = changed;
-    this.nap = new Nap();
+    this.delay = new Delay();
     this.sending = false;
   }
 
   /** [{id, text | button, title}], oldest first. */
   get items() {
-    return this.keep.get("unsent") || [];
+    return this.storage.get("unsent") || [];
   }
 
   /** Keep it; `flush` sends it. */
   add(item) {
-    this.keep.set("unsent", this.items.concat([item]));
+    this.storage.set("unsent", this.items.concat([item]));
   }
 
   remove(item) {
-    this.keep.set("unsent", this.items.filter((other) => other.id !== item.id));
+    this.storage.set("unsent", this.items.filter((other) => other.id !== item.id));
   }
 
   /** The connection may be back: do not sit out the rest of a pause. */
   hurry() {
-    this.nap.wake();
+    this.delay.end();
     this.flush();
   }
 
@@ -37,7 +37,7 @@ class Outbox {
       const item = this.items[0];
       const body = item.button ? { id: item.id, button: item.button } : { id: item.id, text: item.text };
       try {
-        const receipt = await this.wire.ask("POST", "/chat/messages", body);
+        const receipt = await this.api.ask("POST", "/chat/messages", body);
         this.remove(item);
         this.changed(item, "sent", receipt);
         misses = 0;
@@ -49,7 +49,7 @@ class Outbox {
           misses += 1;
           if (trouble.expired && misses === 1) continue;
           this.changed(item, trouble.status === 429 ? "busy" : "waiting", trouble);
-          await this.nap.sleep(trouble.after || backoff(misses));
+          await this.delay.wait(trouble.after || backoff(misses));
         }
       }
     }

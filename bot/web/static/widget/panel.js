@@ -1,8 +1,8 @@
-// The widget's furniture: the round button, the panel, and where things go inside it.
+// The widget's elements: the round button, the panel, and where things go inside it.
 const STARTERS = ["pay", "gateway", "download", "person"];
 
 /** Build it all once. `does` = {toggle, close, language, send, typed, key, older, newest, scrolled}. */
-function furniture(does) {
+function buildPanel(does) {
   const at = {};
   at.badge = h("span", { class: "badge", hidden: true, "aria-hidden": "true" });
   at.launcher = h("button", {
@@ -44,7 +44,7 @@ function furniture(does) {
 }
 
 /** Give everything its words in the chosen language. */
-function furnish(at, words, company, language) {
+function labelPanel(at, words, company, language) {
   at.frame.setAttribute("lang", LANGUAGES[language].html);
   at.title.textContent = company || words.say("name");
   const other = otherLanguage(language);
@@ -72,7 +72,7 @@ function welcome(at, words, company, language, ask) {
 }
 
 /** The style sheet: constructed where the browser can, so that a strict CSP has nothing to object to. */
-function dress(root, css, server) {
+function attachStyle(root, css, server) {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);

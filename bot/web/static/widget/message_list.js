@@ -1,5 +1,5 @@
 // The conversation on the screen: every message once, in the server's order, and the place that the reader is at.
-class Shown {
+class MessageList {
   /** `says`: what bubbles need; read anew for each of them, because the language may change. */
   constructor(at, says) {
     this.at = at;

@@ -1,5 +1,5 @@
 // What this browser remembers, per server: the session token, unsent messages, the chosen language.
-class Keep {
+class ChatStorage {
   constructor(server) {
     this.prefix = `sahayak ${server} `;
     this.spare = {}; // where the browser forbids storage, the page's own memory has to do

@@ -1,5 +1,5 @@
 // The chat API over HTTP: one session, one place where a failure gets its name.
-class Trouble extends Error {
+class ApiError extends Error {
   /** `status` 0 = the server was not reached. `after`: seconds that the server asked us to wait. */
   constructor(status, code, after) {
     super(code);
@@ -21,11 +21,11 @@ class Trouble extends Error {
 
 const BINDING = "/chat/identity";
 
-class Wire {
+class ChatApi {
   /** `hooks.lost()`: the session turned out to be gone. `hooks.begun()`: there is a new one; a promise. */
-  constructor(server, keep, hooks) {
+  constructor(server, storage, hooks) {
     this.server = server;
-    this.keep = keep;
+    this.storage = storage;
     this.hooks = hooks;
     this.opening = null;
     this.changing = null;
@@ -33,7 +33,7 @@ class Wire {
   }
 
   get known() {
-    return Boolean(this.keep.get("token"));
+    return Boolean(this.storage.get("token"));
   }
 
   /** Make sure that there is a session; one request however many ask. */
@@ -52,22 +52,22 @@ class Wire {
 
   /** Take over the token of an answer that carries one. */
   adopt(answer) {
-    if (answer.token) this.keep.set("token", answer.token);
-    if (answer.conversation) this.keep.set("conversation", answer.conversation);
+    if (answer.token) this.storage.set("token", answer.token);
+    if (answer.conversation) this.storage.set("conversation", answer.conversation);
     return answer;
   }
 
-  /** An answer's JSON, or Trouble. `patience` in seconds. */
+  /** An answer's JSON, or ApiError. `patience` in seconds. */
   async ask(method, path, body, patience) {
     await this.session();
-    const token = this.keep.get("token");
+    const token = this.storage.get("token");
     try {
       return await this.request(method, path, body, patience || 20, token);
     } catch (trouble) {
       if (trouble.expired && path !== BINDING) await this.changing;
       // Another tab, or a new identity, may have brought a new session meanwhile: then only our token was old.
-      if (trouble.expired && this.keep.get("token") === token) {
-        this.keep.drop("token");
+      if (trouble.expired && this.storage.get("token") === token) {
+        this.storage.drop("token");
         this.hooks.lost();
       }
       throw trouble;
@@ -103,12 +103,12 @@ class Wire {
         cache: "no-store",
         signal: stop ? stop.signal : undefined,
       });
-      const told = await answer.json().catch(() => null);
-      if (answer.ok && told) return told;
-      throw new Trouble(answer.ok ? 0 : answer.status, (told && told.error) || "unreadable",
+      const answered = await answer.json().catch(() => null);
+      if (answer.ok && answered) return answered;
+      throw new ApiError(answer.ok ? 0 : answer.status, (answered && answered.error) || "unreadable",
         Number(answer.headers.get("Retry-After")) || 0);
     } catch (trouble) {
-      throw trouble instanceof Trouble ? trouble : new Trouble(0, "unreachable");
+      throw trouble instanceof ApiError ? trouble : new ApiError(0, "unreachable");
     } finally {
       clearTimeout(timer);
       if (stop) this.running.delete(stop);
@@ -116,7 +116,7 @@ class Wire {
   }
 
   /** Drop what is under way, for example because the conversation was left. */
-  hangUp() {
+  abort() {
     this.running.forEach((stop) => stop.abort());
   }
 }
@@ -126,14 +126,14 @@ function backoff(tries) {
   return Math.min(30, Math.pow(2, tries - 1)) * (0.75 + Math.random() / 2);
 }
 
-/** A wait that can be cut short: `nap.wake()`. */
-class Nap {
-  sleep(seconds) {
+/** A wait that can be cut short: `delay.end()`. */
+class Delay {
+  wait(seconds) {
     return new Promise((resolve) => {
-      this.wake = resolve;
+      this.end = resolve;
       setTimeout(resolve, seconds * 1000);
     });
   }
 
-  wake() {}
+  end() {}
 }

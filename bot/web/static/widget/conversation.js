@@ -3,21 +3,21 @@ const PAGE = 30; // messages of history fetched at a time
 const PATIENCE = 25; // seconds that the server holds a request for news open
 const QUICK = 60; // seconds that an answer is waited for with the panel closed; a later one is seen at the next opening
 
-class Talk {
+class Conversation {
   /**
    * `host` is the element: {here, isOpen, words, notice(kind), unread(count), speak(language), refresh()}.
-   * `shown` is where messages go.
+   * `messageList` is where messages go.
    */
-  constructor(server, keep, shown, host) {
-    this.keep = keep;
-    this.shown = shown;
+  constructor(server, storage, messageList, host) {
+    this.storage = storage;
+    this.messageList = messageList;
     this.host = host;
-    this.nap = new Nap();
-    this.door = new Door(this);
-    this.wire = new Wire(server, keep, { lost: () => this.lost(), begun: () => this.begun() });
-    this.outbox = new Outbox(this.wire, keep, (item, state, receipt) => this.posted(item, state, receipt));
-    this.conversation = keep.get("conversation");
-    this.era = 0; // counts conversations, so that a late answer of an old one is known as such
+    this.delay = new Delay();
+    this.siteLogin = new SiteLogin(this);
+    this.api = new ChatApi(server, storage, { lost: () => this.lost(), begun: () => this.begun() });
+    this.outbox = new Outbox(this.api, storage, (item, state, receipt) => this.posted(item, state, receipt));
+    this.conversationId = storage.get("conversation");
+    this.generation = 0; // counts conversations, so that a late answer of an old one is known as such
     this.after = 0; // the last message that the server has told us; what we sent ourselves may be ahead of it
     this.loaded = false; // the newest page of history is on the screen
     this.older = false; // there is more history than that
@@ -27,12 +27,12 @@ class Talk {
   }
 
   get owner() {
-    return this.keep.get("owner") || "bot";
+    return this.storage.get("owner") || "bot";
   }
 
   /** A person has, or is about to have, this conversation: their answer may come at any time. */
   get attended() {
-    return this.wire.known && (this.owner === "queued" || this.owner === "human");
+    return this.api.known && (this.owner === "queued" || this.owner === "human");
   }
 
   get answering() {
@@ -41,7 +41,7 @@ class Talk {
 
   /** There is a reason to ask for news. */
   get wanted() {
-    if (!this.host.here || !this.wire.known) return false;
+    if (!this.host.here || !this.api.known) return false;
     const fresh = this.expecting && Date.now() - this.expecting < QUICK * 1000;
     return Boolean(fresh || this.attended || (this.host.isOpen && !document.hidden));
   }
@@ -52,29 +52,29 @@ class Talk {
   say(item) {
     item.id = freshId();
     item.at = Date.now() / 1000;
-    this.shown.own(item);
-    this.shown.toEnd();
+    this.messageList.own(item);
+    this.messageList.toEnd();
     this.expecting = Date.now();
     this.outbox.add(item);
     this.host.refresh();
     // Whoever is logged in is known before the first question about their invoices arrives.
     const listen = () => this.listen();
-    this.door.settled().then(listen, listen);
+    this.siteLogin.settled().then(listen, listen);
   }
 
   posted(item, state, receipt) {
     const { words } = this.host;
     if (state === "sent") {
-      this.shown.stored(item.id, receipt.seq);
-      this.shown.mark(item.id, state, "");
-      this.conversation = this.keep.get("conversation");
+      this.messageList.stored(item.id, receipt.seq);
+      this.messageList.mark(item.id, state, "");
+      this.conversationId = this.storage.get("conversation");
       this.host.notice(null);
       this.listen();
     } else if (state === "refused") {
-      this.shown.mark(item.id, state, receipt.status === 413 ? words.say("too_long") : words.say("refused"));
+      this.messageList.mark(item.id, state, receipt.status === 413 ? words.say("too_long") : words.say("refused"));
       this.expecting = 0;
     } else {
-      this.outbox.items.forEach((unsent) => this.shown.mark(unsent.id, state, words.say("waiting")));
+      this.outbox.items.forEach((unsent) => this.messageList.mark(unsent.id, state, words.say("waiting")));
       this.host.notice(state === "busy" ? "busy" : "connecting");
     }
     this.host.refresh();
@@ -88,23 +88,23 @@ class Talk {
     this.listening = true;
     let misses = 0;
     while (this.wanted) {
-      const { era } = this;
+      const { generation } = this;
       try {
         if (!this.loaded) await this.load();
         const asked = Date.now();
         const wait = misses ? 0 : PATIENCE; // the first answer after a break should come at once
-        const news = await this.wire.ask("GET", `/chat/updates?after=${this.after}&wait=${wait}`, null, wait + 15);
+        const news = await this.api.ask("GET", `/chat/updates?after=${this.after}&wait=${wait}`, null, wait + 15);
         misses = 0;
-        if (era === this.era) this.take(news);
+        if (generation === this.generation) this.take(news);
         // A server that is about to stop answers at once, with nothing; so do some proxies.
-        if (wait && !news.messages.length && Date.now() - asked < 1000) await this.nap.sleep(1);
+        if (wait && !news.messages.length && Date.now() - asked < 1000) await this.delay.wait(1);
         if (this.outbox.items.length) this.outbox.hurry();
         else this.host.notice(null);
       } catch (trouble) {
         misses += 1;
-        if ((era !== this.era || trouble.expired) && misses < 3) continue; // it was the old conversation's request
+        if ((generation !== this.generation || trouble.expired) && misses < 3) continue; // it was the old conversation's request
         if (misses > 1 || !navigator.onLine) this.host.notice("connecting");
-        await this.nap.sleep(trouble.after || backoff(misses));
+        await this.delay.wait(trouble.after || backoff(misses));
       }
     }
     this.listening = false;
@@ -112,12 +112,12 @@ class Talk {
 
   /** News: messages, and how the conversation stands. */
   take(news) {
-    const read = this.keep.get("read") || 0;
+    const read = this.storage.get("read") || 0;
     let unread = 0;
     let first = null;
-    this.shown.steadily(() => {
+    this.messageList.steadily(() => {
       news.messages.forEach((message) => {
-        const made = this.shown.put(message);
+        const made = this.messageList.put(message);
         if (message.author === "customer") return;
         first = first || made;
         if (made && message.seq > read) unread += 1;
@@ -133,10 +133,10 @@ class Talk {
   stands(now) {
     const last = now.messages[now.messages.length - 1];
     if (last) this.after = Math.max(this.after, last.seq);
-    if (now.owner) this.keep.set("owner", now.owner);
+    if (now.owner) this.storage.set("owner", now.owner);
     if (knownLanguage(now.language) && !this.choosing && now.language !== this.heard) {
       this.heard = now.language;
-      this.keep.set("language", now.language);
+      this.storage.set("language", now.language);
       this.host.speak(now.language);
     }
     this.typing = Boolean(now.typing);
@@ -150,7 +150,7 @@ class Talk {
     if (!this.host.isOpen) this.count += unread || 0;
     else {
       this.count = 0;
-      if (this.after > (this.keep.get("read") || 0)) this.keep.set("read", this.after);
+      if (this.after > (this.storage.get("read") || 0)) this.storage.set("read", this.after);
     }
     this.host.unread(this.count);
   }
@@ -158,19 +158,19 @@ class Talk {
   // --- history ---
 
   async load() {
-    const { era } = this;
-    await this.door.knock();
-    const past = await this.wire.ask("GET", `/chat/history?limit=${PAGE}`);
-    if (era === this.era) this.takeHistory(past);
+    const { generation } = this;
+    await this.siteLogin.check();
+    const past = await this.api.ask("GET", `/chat/history?limit=${PAGE}`);
+    if (generation === this.generation) this.takeHistory(past);
   }
 
   async loadOlder() {
-    const { era } = this;
+    const { generation } = this;
     if (this.loading || !this.older || !this.loaded) return;
     this.loading = true;
     try {
-      const past = await this.wire.ask("GET", `/chat/history?before=${this.shown.first}&limit=${PAGE}`);
-      if (era === this.era) this.takeHistory(past);
+      const past = await this.api.ask("GET", `/chat/history?before=${this.messageList.first}&limit=${PAGE}`);
+      if (generation === this.generation) this.takeHistory(past);
     } catch (trouble) {
       // the button stays, and another try is one press away
     }
@@ -179,8 +179,8 @@ class Talk {
 
   takeHistory(past) {
     this.older = past.more;
-    this.shown.steadily(() => {
-      past.messages.forEach((message) => this.shown.put(message));
+    this.messageList.steadily(() => {
+      past.messages.forEach((message) => this.messageList.put(message));
       if (!this.loaded) this.stands(past);
       this.loaded = true;
       this.host.refresh();
@@ -192,28 +192,28 @@ class Talk {
 
   /** Tell the server who this is, by a short-lived token that the site has signed. Rejects if it is not accepted. */
   async identify(proof) {
-    const before = this.keep.get("conversation");
-    const bound = await this.wire.bind(proof);
+    const before = this.storage.get("conversation");
+    const bound = await this.api.bind(proof);
     if (before && bound.conversation && bound.conversation !== before) {
       this.leave("unsent"); // written by somebody else
       this.restart(true);
     }
-    this.conversation = this.keep.get("conversation");
+    this.conversationId = this.storage.get("conversation");
     this.listen();
   }
 
   /** Leave the conversation and everything in it; the next message begins a new one. */
   async signOut() {
-    const token = this.keep.get("token");
+    const token = this.storage.get("token");
     // Forgotten here first: the page may be about to go, and the server's word is not needed for that.
     this.leave("unsent", "token", "conversation");
     this.restart(true);
-    if (token) await this.wire.end(token).catch(() => null);
+    if (token) await this.api.end(token).catch(() => null);
   }
 
   /** What this browser knew about a conversation that is over. Other tabs hear of it and only look again. */
   leave(...more) {
-    ["read", "owner", "bound"].concat(more).forEach((name) => this.keep.drop(name));
+    ["read", "owner", "bound"].concat(more).forEach((name) => this.storage.drop(name));
   }
 
   /** The server does not know the session any more; what is on the screen and unsent stays. */
@@ -224,10 +224,10 @@ class Talk {
 
   /** Another conversation takes this one's place. `clear`: what was said is none of the new one's business. */
   restart(clear) {
-    this.era += 1;
-    this.wire.hangUp();
-    this.shown.restart(clear);
-    this.conversation = this.keep.get("conversation");
+    this.generation += 1;
+    this.api.abort();
+    this.messageList.restart(clear);
+    this.conversationId = this.storage.get("conversation");
     this.after = 0;
     this.loaded = false;
     this.older = false;
@@ -244,9 +244,9 @@ class Talk {
   // --- what changes around it ---
 
   otherTab(name) {
-    if (name === "language") this.host.speak(this.keep.get("language"));
+    if (name === "language") this.host.speak(this.storage.get("language"));
     if (name === "read" && !this.host.isOpen) this.host.unread(this.count = 0);
-    if (name === "conversation" && this.keep.get("conversation") !== this.conversation) {
+    if (name === "conversation" && this.storage.get("conversation") !== this.conversationId) {
       this.restart(true);
       this.listen();
     }
@@ -258,40 +258,40 @@ class Talk {
       this.host.notice("connecting");
       return;
     }
-    if (this.host.isOpen) this.door.knock().catch(() => null);
-    this.nap.wake();
+    if (this.host.isOpen) this.siteLogin.check().catch(() => null);
+    this.delay.end();
     this.outbox.hurry();
     this.listen();
   }
 
   stop() {
-    this.wire.hangUp();
-    this.nap.wake();
+    this.api.abort();
+    this.delay.end();
   }
 
   async choose(language) {
-    this.keep.set("language", language);
+    this.storage.set("language", language);
     this.choosing = true;
-    if (this.wire.known) await this.tellLanguage();
+    if (this.api.known) await this.tellLanguage();
     this.choosing = false;
   }
 
   /** A session was made just now: it has no history, and knows neither the language chosen before nor the customer. */
   begun() {
     this.loaded = true;
-    return Promise.all([this.tellLanguage(), this.door.again().catch(() => null)]);
+    return Promise.all([this.tellLanguage(), this.siteLogin.recheck().catch(() => null)]);
   }
 
   /** A page was opened: whoever has logged in since is told to the conversation that is there already. */
   arrive() {
-    if (this.wire.known && !this.keep.get("bound")) this.door.knock().catch(() => null);
+    if (this.api.known && !this.storage.get("bound")) this.siteLogin.check().catch(() => null);
     if (this.outbox.items.length || this.attended) this.listen();
   }
 
   /** A choice made before there was a session reaches the server with the session. */
   tellLanguage() {
-    const language = this.keep.get("language");
+    const language = this.storage.get("language");
     if (!language) return Promise.resolve();
-    return this.wire.ask("POST", "/chat/language", { language }).then(() => { this.heard = language; }, () => null);
+    return this.api.ask("POST", "/chat/language", { language }).then(() => { this.heard = language; }, () => null);
   }
 }

@@ -1,0 +1,108 @@
+"""The engine behind its wall: it starts with an empty environment, has no secret but its own key, and no database."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from bot.commands.model import train
+from bot.commands.processes import die_with_parent
+from bot.settings import ROOT, Settings
+from tests.servers import PATIENCE, free_port
+
+pytestmark = pytest.mark.timeout(300)  # the model may have to be trained first
+
+
+@dataclass
+class Alone:
+    """An engine that was given a folder and a port, and nothing else of the world."""
+
+    var: Path
+    port: int
+    process: psutil.Process
+
+    def turn(self, key: str, text: str = "bkash diye pay korbo kivabe") -> tuple[int, dict[str, Any]]:
+        body = json.dumps({"conversation": "one", "text": text, "customer": None, "state": {}}).encode()
+        address = f"http://127.0.0.1:{self.port}/webhooks/sahayak/turn"
+        request = urllib.request.Request(address, body, {"Authorization": f"Bearer {key}"})
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as reply:
+                return reply.status, json.load(reply)
+        except urllib.error.HTTPError as refused:
+            return refused.code, json.load(refused)
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alone]:
+    var, port = tmp_path_factory.mktemp("alone"), free_port()
+    train(lambda line: None, var / "train.log")
+    (var / "train.log").unlink(missing_ok=True)
+    given = {"SAHAYAK_VAR": str(var), "SAHAYAK_ENGINE_PORT": str(port)}  # else it would be the developer's own
+    log = var.with_suffix(".log")
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot.rasa"],
+            cwd=ROOT, env=given, stdin=subprocess.DEVNULL, stdout=out, stderr=out, preexec_fn=die_with_parent(),
+        )  # fmt: skip
+    try:
+        until = time.monotonic() + 2 * PATIENCE
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/webhooks/sahayak/health", timeout=1).close()
+                break
+            except OSError:
+                assert process.poll() is None, log.read_text()
+                assert time.monotonic() < until, log.read_text()
+                time.sleep(0.05)
+        yield Alone(var, port, psutil.Process(process.pid))
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def test_it_works_and_makes_nothing_but_its_key(alone: Alone) -> None:
+    settings = Settings.read({"SAHAYAK_VAR": str(alone.var)})
+    status, told = alone.turn(settings.turns_key)
+    assert (status, told["topic"]) == (200, "gateway_steps")
+    assert [file.name for file in alone.var.iterdir()] == ["engine-key"]
+    assert (alone.var / "engine-key").stat().st_mode & 0o077 == 0
+
+
+def test_only_the_key_of_turns_opens_it(alone: Alone) -> None:
+    settings = Settings.read({"SAHAYAK_VAR": str(alone.var), "SAHAYAK_SECRET": "x" * 48})
+    kept = (alone.var / "engine-key").read_text(encoding="ascii")
+    for key in ("", kept, settings.actions_key, settings.derived("turns"), settings.turns_key[:-1]):
+        assert alone.turn(key)[0] == 401
+
+
+def test_it_listens_on_loopback_only_and_talks_to_nobody(alone: Alone) -> None:
+    connections = alone.process.net_connections("inet")
+    assert {(one.laddr.ip, one.laddr.port) for one in connections if one.status == psutil.CONN_LISTEN} == {
+        ("127.0.0.1", alone.port)
+    }
+    assert all(one.raddr.ip == "127.0.0.1" for one in connections if one.raddr)
+
+
+def test_no_database_is_loaded_in_it(alone: Alone) -> None:
+    settings = Settings.read({"SAHAYAK_VAR": str(alone.var)})
+    assert alone.turn(settings.turns_key)[0] == 200
+    loaded = " ".join(one.path for one in alone.process.memory_maps())
+    assert "sklearn" in loaded, "else it says nothing"
+    for name in ("sqlalchemy", "psycopg", "_sqlite3", "pymongo"):
+        assert name not in loaded
+
+
+def test_no_database_driver_is_installed_beside_it() -> None:
+    code = "import importlib.util as u, sys; sys.exit(any(map(u.find_spec, ('psycopg2', 'psycopg', 'alembic'))))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
