@@ -6,12 +6,14 @@ import importlib
 import sys
 
 from bot.commands.programs import continue_in_engine
+from bot.env_file import load as load_env_file
 from bot.errors import BotError
 
 ENGINE = frozenset({"eval", "rasa"})  # chores that work with Rasa or the model in this very process
 CHORES = {
     "up": ("bot.commands.up", "set up what is missing and start everything"),
     "ask": ("bot.commands.ask", "talk to the bot from the shell"),
+    "settings": ("bot.commands.settings", "every setting and its value here (--env: the text of .env.example)"),
     "train": ("bot.commands.train", "train the model where it is stale (--force: anyway)"),
     "eval": ("bot.commands.eval", "how well it understands, per register, on tests/lang"),
     "bench": ("benchmarks.cli", "measure: understanding | domain | turns"),
@@ -29,6 +31,7 @@ def main() -> int:
             print(f"  {name:12} {about}", file=sys.stderr)
         return 2 if len(sys.argv) > 1 and sys.argv[1] not in {"-h", "--help", "help"} else 0
     try:
+        load_env_file()  # before anything is imported that reads settings
         if sys.argv[1] in ENGINE:
             continue_in_engine(sys.argv[1:])
         # Only the chore that is asked for is imported: `ask` must not wait for what `train` needs.

@@ -32,6 +32,7 @@ class Setting:
 
 
 TABLE: tuple[Setting, ...] = (
+    Setting("SAHAYAK_ENV_FILE", ".env", "File of settings that `python -m bot` reads; what the environment has, wins."),
     Setting("SAHAYAK_COMPANY", "IT Nut Hosting", "Name of the hosting company in every answer."),
     Setting("SAHAYAK_SUPPORT_EMAIL", "support@itnuthosting.com", "Address that customers may write to."),
     Setting("SAHAYAK_CLIENT_AREA_URL", "", "Address of the company's client area; empty = the one served here."),
@@ -86,6 +87,7 @@ TABLE: tuple[Setting, ...] = (
 class Settings:
     """The table's values, typed. Field ``x`` (or ``given_x``) is the setting ``SAHAYAK_X``."""
 
+    env_file: Path
     company: str
     support_email: str
     client_area_url: str
@@ -144,15 +146,15 @@ class Settings:
         """The secret of this installation. Read or made when it is first needed: the engine never needs it."""
         return self.given_secret or _kept_secret(self.var / "secret")
 
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """For bot/security/tokens.py: the secret that seals, then those that only open."""
-        return (self.secret, *self.old_secrets)
-
     @cached_property
     def engine_key(self) -> str:
         """What app and engine share, and nothing else: made by whichever of the two needs it first."""
         return self.given_engine_key or _kept_secret(self.var / "engine-key")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """For bot/security/tokens.py: the secret that seals, then those that only open."""
+        return (self.secret, *self.old_secrets)
 
     def derived(self, purpose: str) -> str:
         """A key of its own for each purpose (64 hex digits), so that a leak of one opens nothing else."""

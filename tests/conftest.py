@@ -16,6 +16,9 @@ pytest.register_assert_rewrite("tests.contracts")  # before anybody imports a su
 from tests import servers  # noqa: E402
 from tests.environments import lives_here  # noqa: E402
 
+# A developer's own settings have no say in the tests, nor in the processes that they start.
+os.environ["SAHAYAK_ENV_FILE"] = os.devnull
+
 # What an example costs is the benchmarks' business: on a busy machine a deadline fails tests that are right.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")

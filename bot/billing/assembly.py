@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.billing.backends.base import DemoData
 from bot.billing.backends.registry import backend_class
 from bot.billing.gateways.registry import open_gateways
+from bot.billing.link_log import LinkLog
 from bot.billing.links import Links
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.service import Billing
@@ -36,6 +37,7 @@ def assemble(
         backend=backend.open(chosen, shared),
         attempts=PaymentAttempts(shared),
         links=Links(chosen.secrets, chosen.link_minutes),
+        link_log=LinkLog(shared),
         gateways=open_gateways(chosen, shared),
         public_url=chosen.public_url,
         company={"name": chosen.company, "email": chosen.support_email, "site": chosen.client_area_url},

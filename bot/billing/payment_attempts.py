@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.billing.database import read, write
+from bot.billing.link_log import named
 from bot.billing.models import Checkout, Money
 from bot.billing.schema import attempts as table
 from bot.database.engine import Database
@@ -78,7 +79,7 @@ class PaymentAttempts:
             "begun": now,
             "changed": now,
         }
-        facts: dict[str, Any] = {"reference": reference, "gateway": gateway, "invoices": list(checkout.numbers)}
+        facts: dict[str, Any] = {"reference": reference, "gateway": gateway, "invoices": named(checkout.numbers)}
 
         def add(connection: Connection) -> None:
             connection.execute(sa.insert(table).values(values))
@@ -126,7 +127,9 @@ class PaymentAttempts:
         if transaction_id:
             changed |= {"transaction_id": transaction_id, "received": str(received) if received else None}
         changed |= {"refunded": str(refunded.amount)} if refunded else {}
-        here = (table.c.reference == attempt.reference, table.c.state.in_(before))
+        here = [table.c.reference == attempt.reference, table.c.state.in_(before)]
+        if refunded:
+            here.append(sa.func.coalesce(table.c.refunded, "") != changed["refunded"])
 
         def change(connection: Connection) -> PaymentAttempt:
             written = connection.execute(sa.update(table).where(*here).values(changed)).rowcount
@@ -162,7 +165,7 @@ def _record(connection: Connection, attempt: PaymentAttempt) -> None:
         "gateway": attempt.gateway,
         "transaction": attempt.transaction_id,
     }
-    facts |= {"invoices": list(attempt.numbers), "expected": str(attempt.amount.amount), **_sum(money)}
+    facts |= {"invoices": named(attempt.numbers), "expected": str(attempt.amount.amount), **_sum(money)}
     record(connection, kind, customer=attempt.customer, **{name: facts[name] for name in facts.keys() & set(known)})
     if attempt.state == "settled":
         for number in attempt.numbers:

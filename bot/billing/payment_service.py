@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from bot.billing.backends.base import Invoices, Settling
 from bot.billing.gateways.base import Notification, NotOurs, Order, Paid, Proved, RedirectTo, Refused
@@ -118,7 +117,7 @@ class PaymentService:
         """See Billing.refund."""
         attempt = await self._attempts.find(reference)
         gateway = self._gateways.get(attempt.gateway)
-        if not gateway.refunds or attempt.transaction_id is None or attempt.state not in CAME:
+        if not gateway.refunds or attempt.transaction_id is None:
             raise RefundRefused(reference=reference)
         paid = Paid(reference, attempt.session, attempt.transaction_id, attempt.came)
         back = (await gateway.refund(paid, amount or attempt.came, key)).amount
@@ -138,5 +137,7 @@ class PaymentService:
     ) -> PaymentAttempt:
         log.warning("%s %s of attempt %s needs a person: %s", attempt.gateway, said.transaction_id, said.reference, why)
         received = said.amount if said.amount != attempt.amount else None
-        note = partial(self._attempts.note, transaction_id=said.transaction_id, received=received)
-        return await note(attempt, state, (*UNHEARD, "mismatched"), now)
+        before = UNHEARD if state == "mismatched" else (*UNHEARD, "mismatched")
+        return await self._attempts.note(
+            attempt, state, before, now, transaction_id=said.transaction_id, received=received
+        )

@@ -13,6 +13,7 @@ from bot.billing.backends.base import Invoices, Renewals
 from bot.billing.gateways.base import Gateway, Notification, NotOurs, RedirectTo
 from bot.billing.gateways.registry import Gateways
 from bot.billing.gateways.standin import StandinGateway
+from bot.billing.link_log import LinkLog
 from bot.billing.links import LinkClaims, Links, Purpose
 from bot.billing.models import Checkout, Invoice, Money, unique
 from bot.billing.payment_attempts import PaymentAttempt, PaymentAttempts
@@ -39,6 +40,7 @@ class Billing(Account):
         backend: Invoices,
         attempts: PaymentAttempts,
         links: Links,
+        link_log: LinkLog,
         gateways: Gateways,
         public_url: str,
         company: Mapping[str, str],
@@ -48,6 +50,7 @@ class Billing(Account):
     ) -> None:
         super().__init__(backend, attempts)
         self._links = links
+        self._link_log = link_log
         self._gateways = gateways
         self._public_url = public_url.rstrip("/")
         self._payment_service = PaymentService(backend, attempts, gateways, self._public_url)
@@ -85,6 +88,12 @@ class Billing(Account):
     def open_link(self, token: str, purpose: Purpose) -> LinkClaims:
         """What a token of one of our links proves; LinkExpired or LinkInvalid."""
         return self._links.open(token, purpose)
+
+    async def use_link(self, token: str, purpose: Purpose) -> LinkClaims:
+        """The same for somebody who does what the link is for, which is noted in the event log."""
+        claims = self._links.open(token, purpose)
+        await self._link_log.opened(claims)
+        return claims
 
     # -- paying ---------------------------------------------------------------------------------------------------
 

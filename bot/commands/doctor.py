@@ -7,25 +7,18 @@ import asyncio
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from bot.answers.unfinished import unfinished
+from bot.commands.doctor_database import Finding, database_findings
 from bot.commands.model import MODEL, is_stale
 from bot.commands.processes import health
+from bot.commands.programs import NoEngine, engine_python
 from bot.errors import BackendUnavailable, BotError
 from bot.settings import LOOPBACK, Settings, address, settings
 
 SHORT_SECRET = 32  # characters; shorter ones can be guessed
 LITTLE_SPACE = 500 * 2**20  # bytes
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report. `well` None = nothing wrong, but worth knowing."""
-
-    subject: str
-    well: bool | None
-    text: str
 
 
 def main(arguments: list[str]) -> int:
@@ -42,11 +35,13 @@ def examine(chosen: Settings) -> Iterator[Finding]:
     checks: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
         ("settings", _settings),
         ("disk", _disk),
+        ("database", database_findings),
         ("backend", _backend),
         ("model", _model),
         ("processes", _processes),
         ("channels", _channels),
         ("facts", _facts),
+        ("topics", _topics),
     )
     for subject, check in checks:
         try:
@@ -105,6 +100,12 @@ def _backend(chosen: Settings) -> Iterator[Finding]:
 
 
 def _model(_: Settings) -> Iterator[Finding]:
+    try:
+        engine_python()
+    except NoEngine:
+        # As in a container of `web`: the engine and its model live elsewhere, and /healthz says how it is.
+        yield Finding("model", None, "no engine is installed here: the model is where the engine is")
+        return
     if not MODEL.exists():
         yield Finding("model", False, "there is none: python -m bot train")
         return
@@ -142,3 +143,8 @@ def _facts(chosen: Settings) -> Iterator[Finding]:
     shown = ", ".join(old[:5]) + (" …" if len(old) > 5 else "")
     verdict = f"not reviewed for {chosen.fact_days} days: {shown}" if old else "all reviewed in time"
     yield Finding("facts", not old, f"{len(every)} dated rows, {verdict}")
+
+
+def _topics(_: Settings) -> Iterator[Finding]:
+    gaps = unfinished()
+    yield Finding("topics", not gaps, "; ".join(gaps[:5]) if gaps else "every one has its answers and examples")

@@ -20,7 +20,7 @@ CARRIED: Mapping[str, tuple[str, ...]] = {
     "recurring_charge_after_fix": ("product",),
     "recurring_avoid_interruption": ("product",),
 }
-PIECES_TOLD = frozenset({"recurring_new_account", "recurring_existing_account", "emandate_card_supported"})
+GIVES_PIECES = frozenset({"recurring_new_account", "recurring_existing_account", "emandate_card_supported"})
 EITHER = {"amount": {"affirm": "above", "deny": "within"}}  # questions that yes and no answer
 
 
@@ -96,9 +96,9 @@ def as_one_case(wanted: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, dic
     if not wanted or wanted[0][0] != "recurring_fix":
         return wanted
     (topic, entities), *others = wanted
-    named = [known for one, known in others if one in PIECES_TOLD]
+    named = [known for one, known in others if one in GIVES_PIECES]
     pieces = {name: value for known in named for name, value in known.items() if name in PIECES}
-    return [(topic, {**pieces, **entities}), *(other for other in others if other[0] not in PIECES_TOLD)]
+    return [(topic, {**pieces, **entities}), *(other for other in others if other[0] not in GIVES_PIECES)]
 
 
 def _just_now(dialogue_context: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from bot.knowledge.memory import REMEMBERED_TURNS, is_remembered
 from bot.knowledge.recurring import outside_india
 from bot.knowledge.topics import is_account, topics
 
-PAYMENT_TOLD = frozenset({"gateway", "transaction_id", "amount"})  # what paid_but_unpaid asks for
+PAYMENT_DETAILS = frozenset({"gateway", "transaction_id", "amount"})  # what paid_but_unpaid asks for
 WHERE_FROM = frozenset({"country", "currency", "card_origin"})  # what gateway_choose asks for
 
 
@@ -54,7 +54,7 @@ def _tells_where(heard: NluResult, context: Context) -> bool:
 
 def _tells_of_payment(heard: NluResult, context: Context) -> bool:
     """True for "bkash" or "trx id 9HG7X2KL1M" told of a lost payment; a transaction id needs no asking."""
-    named = PAYMENT_TOLD & set(heard.entities)
+    named = PAYMENT_DETAILS & set(heard.entities)
     if heard.intent in NOT_UNDERSTOOD and "transaction_id" in named:
         return True
     expected = context.dialogue_context.get("topic") == "paid_but_unpaid" and is_remembered(

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-LONGEST = 4000  # characters of a token that are looked at at all
+LONGEST = 7500  # characters of a token that are looked at at all; an address may be some 8,000 long
 SHORTEST_SECRET = 16  # characters; a guessable one seals nothing
 KEY = 64  # bytes: AES-256 twice, for the mark and for the cover
 STAMP = 5  # bytes of the time at which a token ends; 0 = never

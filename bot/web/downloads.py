@@ -27,8 +27,9 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 
 async def download(request: web.Request) -> web.StreamResponse:
-    claims = _claims(request)
+    _claims(request)
     await forms.posted(request, bound(request.path))
+    claims = await request.app[BILLING].use_link(request.match_info["token"], "download")
     return await pdf_response(request, claims.customer, claims.numbers[0])
 
 

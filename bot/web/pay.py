@@ -41,9 +41,10 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 
 async def start(request: web.Request) -> web.StreamResponse:
-    claims = _claims(request)
-    sent = await forms.posted(request, _bound(request))
     billing = request.app[BILLING]
+    _claims(request)
+    sent = await forms.posted(request, _bound(request))
+    claims = await billing.use_link(request.match_info["token"], "pay")
     try:
         checkout = await billing.checkout(claims.customer, claims.numbers)
         # The way back gets a link of its own: paying may take longer than this one still lives.

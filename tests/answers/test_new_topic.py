@@ -9,6 +9,7 @@ import pytest
 
 from bot.answers.data_guide import FACTS
 from bot.answers.guide import GUIDES
+from bot.answers.unfinished import unfinished
 from bot.knowledge.dated import rules
 from bot.knowledge.names import names
 from bot.knowledge.topics import Topic, topics
@@ -30,6 +31,7 @@ ANSWERS = {
         "backup_policy.google_cloud: '{{ product }}: না।'\ntitle.backup_policy: ব্যাকআপ\n"
     ),
 }
+GAPS = "import json\nfrom bot.answers.unfinished import unfinished\nprint(json.dumps(unfinished()))"
 SCRIPT = """
 import json
 from datetime import date
@@ -74,6 +76,32 @@ def test_a_topic_without_an_answer_says_so(tmp_path: Path) -> None:
     project.append("data/knowledge/topics.yml", ROW)
     project.append("data/knowledge/host.yml", RULE)
     assert project.run(SCRIPT)["en"].startswith("I have no sure answer to this yet")
+    assert project.run(GAPS) == [
+        f"backup_policy: {gap}"
+        for gap in (
+            "no title.backup_policy in data/answers/bn",
+            "no answer in data/answers/bn",
+            "no title.backup_policy in data/answers/en",
+            "no answer in data/answers/en",
+            "no examples in data/nlu/bn",
+            "no examples in data/nlu/bn-Latn",
+            "no examples in data/nlu/en",
+        )
+    ]
+
+
+def test_an_answer_that_asks_for_more_than_its_row_gives_is_found_before_a_customer_finds_it(tmp_path: Path) -> None:
+    project = CopiedProject(tmp_path)
+    project.append("data/knowledge/topics.yml", "\nbackup_policy: {kind: guide, heard: false}\n")
+    for language in ("bn", "en"):
+        project.write(f"data/answers/{language}/x.yml", "backup_policy: '{{ rules.x }}'\ntitle.backup_policy: x\n")
+    bn, en = project.run(GAPS)
+    assert bn.startswith("backup_policy: its answer in bn asks for what its row does not give")
+    assert "in en asks" in en
+
+
+def test_the_catalogue_is_complete() -> None:
+    assert unfinished() == []
 
 
 @pytest.mark.parametrize("row", [{"kind": "guide", "rule": ["suspension"]}, {"kind": "guides"}, {}])

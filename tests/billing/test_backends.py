@@ -48,6 +48,16 @@ def test_an_unknown_backend_is_one_clear_line(name: str) -> None:
     assert str(problem.value) == (f"SAHAYAK_BACKEND={name}: there is no such adapter; known: sql, module:Class")
 
 
+def test_nobody_else_knows_a_backend_by_name() -> None:
+    """Only the table of backends, the adapter itself, and the default of the setting."""
+    allowed = {"bot/billing/backends/registry.py", "bot/billing/backends/sql.py", "bot/settings.py"}
+    for file in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "actions").rglob("*.py")]:
+        if str(file.relative_to(ROOT)) not in allowed:
+            text = file.read_text(encoding="utf-8")
+            for name in ('"sql"', "SqlBackend", "backends.sql"):
+                assert name not in text, f"{file}: {name}"
+
+
 def test_the_setting_chooses() -> None:
     told = {"SAHAYAK_SECRET": "x" * 20, "SAHAYAK_BACKEND": "tests.standins.reading_backend:ReadingBackend"}
     billing = assemble(Settings.read(told))

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
+from bot.billing.assembly import assemble
 from bot.billing.gateways.base import Gateway, Notification, Order, Paid, Proved, Refused
 from bot.billing.gateways.registry import Gateways, standins
 from bot.billing.gateways.standin import LIFE, StandinGateway
 from bot.billing.gateways.standin_ledger import StandinLedger
+from bot.billing.links import Links
 from bot.billing.models import Money
 from bot.database.engine import Database
 from bot.database.migrate import migrate
-from bot.errors import GatewayUnavailable, LinkExpired, LinkInvalid, RefundRefused
+from bot.errors import GatewayUnavailable, LinkExpired, LinkInvalid, RefundRefused, UserError
 from bot.security.tokens import Tokens
+from bot.settings import Settings
 from tests.contracts.gateway import GatewayContract, order
 
 SECRETS = ("a secret that only the tests know",)
@@ -90,6 +94,19 @@ class TestStandin(GatewayContract):
         assert said == Proved(paid.reference, paid.transaction_id, paid.amount, paid=True)
         with pytest.raises(RefundRefused):
             await other.refund(Paid("x", None, "T", paid.amount), paid.amount, "key")
+
+
+async def test_an_order_of_a_hundred_invoices_fits_its_address(gateways: Gateways) -> None:
+    """With the way back, whose link names all of them once more."""
+    gateway = gateways.get("stripe")
+    assert isinstance(gateway, StandinGateway)
+    (one,) = order().checkout.invoices
+    numbers = [f"INV-2026-{place * 7919:011}" for place in range(100)]
+    back = f"{SITE}/pay/return/{Links(SECRETS, 30).make('1001', numbers, 'pay')}"
+    checkout = replace(order().checkout, invoices=tuple(replace(one, number=number) for number in numbers))
+    url = (await gateway.start(replace(order(), checkout=checkout, return_url=back))).url
+    assert len(url) < 8000
+    assert gateway.order(url.rpartition("/")[2]).numbers == tuple(numbers)
 
 
 async def test_what_is_paid_stays_paid(gateways: Gateways) -> None:
@@ -165,6 +182,17 @@ async def test_the_registry_makes_each_once_and_only_when_asked(ledger: StandinL
     with pytest.raises(ValueError, match="registered as 'paypal'"):
         gateways.get("paypal")
     await gateways.close()
+
+
+def test_a_gateway_that_is_named_goes_before_its_stand_in(tmp_path: Path) -> None:
+    told = {"SAHAYAK_VAR": str(tmp_path), "SAHAYAK_SECRET": SECRETS[0]}
+    own = "tests.standins.upi_gateway:OwnStripe"
+    billing = assemble(Settings.read({**told, "SAHAYAK_GATEWAYS": f"{own}, tests.standins.upi_gateway:UpiGateway"}))
+    assert [one.name for one in billing.gateways()] == ["stripe", "bharatpay", "sslcommerz", "paypal"]
+    assert not isinstance(billing.gateways()[0], StandinGateway)
+    for name in ("stripe", "nobody", "tests.standins.upi_gateway:Nobody", "bot.billing.models:Invoice"):
+        with pytest.raises(UserError, match=r"^SAHAYAK_GATEWAYS=.*there is no such adapter; known: "):
+            assemble(Settings.read({**told, "SAHAYAK_GATEWAYS": name}))
 
 
 def test_the_three_are_offered_in_order(gateways: Gateways) -> None:

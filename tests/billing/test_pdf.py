@@ -122,6 +122,22 @@ def test_every_state_has_its_stamp(language: str) -> None:
     assert len(pages) == len(InvoiceStatus)
 
 
+@pytest.mark.parametrize("status", InvoiceStatus)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_balance_is_what_is_still_owed(language: str, status: InvoiceStatus) -> None:
+    """Also of an invoice in collections, which cannot be paid here and is owed all the same."""
+    written: list[Money] = []
+    plain = paper(language)
+
+    def money(value: Money) -> str:
+        written.append(value)
+        return plain.money(value)
+
+    render_pdf(replace(INVOICE, status=status), CUSTOMER, [], COMPANY, replace(plain, money=money))
+    owed = status in (InvoiceStatus.UNPAID, InvoiceStatus.COLLECTIONS)
+    assert written == [AMOUNT, AMOUNT, AMOUNT if owed else Money.of(0, "BDT")], "line, total, balance"
+
+
 def test_a_long_invoice_goes_on_with_its_head_on_every_page() -> None:
     long = replace(INVOICE, lines=tuple(InvoiceLine(f"Line {place} " + "x" * 300, AMOUNT) for place in range(40)))
     pages = images(render_pdf(long, CUSTOMER, [PAYMENT], COMPANY, paper("bn")))
@@ -151,3 +167,10 @@ async def test_the_till_hands_it_over_to_its_owner_only(till: Billing) -> None:
 def test_missing_fonts_are_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         render_pdf(INVOICE, CUSTOMER, [], COMPANY, replace(paper("bn"), fonts=tmp_path))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_is_set_in_its_own_face_first(language: str) -> None:
+    assert next(iter(faces(language))) == language
+    assert _Sheet(paper(language)).home == language
+    assert set(faces(language)) == set(LANGUAGES), "a customer's name may be in any of them"

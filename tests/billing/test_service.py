@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy.engine import Engine
 from bot.billing import Billing, InvoiceStatus, Money, ServiceStatus
 from bot.billing.assembly import assemble, prepare
 from bot.billing.database import writing
+from bot.billing.gateways import standin_ledger
 from bot.billing.gateways.base import Notification, NotOurs
 from bot.billing.gateways.standin import Outcome
 from bot.billing.payment_service import PaymentService
@@ -26,8 +28,10 @@ from bot.errors import (
     LinkInvalid,
     MixedCurrencies,
     NotAllowed,
+    NotFound,
     NotPayable,
     PaymentMismatch,
+    RefundRefused,
 )
 from bot.settings import Settings
 from tests.billing.conftest import TODAY
@@ -174,6 +178,66 @@ async def test_a_word_about_another_attempt_amount_or_gateway(till: Billing, eng
         connection.execute(sa.delete(attempts))
     assert isinstance(await till.settle("sslcommerz", word), NotOurs)
     assert len(await till.unpaid("1001")) == 2
+
+
+async def test_a_notice_that_was_lost_is_asked_for(till: Billing, engine: Engine) -> None:
+    await decided(till, ["4821"], "paid")  # and nobody reports it
+    with engine.connect() as connection:
+        reference = connection.execute(sa.select(attempts.c.reference)).scalar_one()
+    assert states(engine) == ["open"]
+    for _ in range(2):
+        came = await till.ask_gateway(reference)
+        assert came.paid
+    assert (await till.invoice("1001", "4821")).status is InvoiceStatus.PAID
+    assert len(await till.payments("1001")) == 2, "the demo's and this one"
+    await till.start_payment("1001", ["4822"], "stripe", BACK)
+    (other,) = [one for one in await till._attempts.in_states(("open",))]
+    assert (await till.ask_gateway(other.reference)).attempt.state == "open", "nothing was decided yet"
+    with pytest.raises(NotFound):
+        await till.ask_gateway("INV1-NOBODYSONE")
+
+
+async def test_only_money_that_came_goes_back(till: Billing, engine: Engine) -> None:
+    came = await till.settle("sslcommerz", await decided(till, ["4821"], "paid"))
+    await decided(till, ["4822"], "failed")
+    (other,) = await till._attempts.in_states(("open",))
+    for reference, amount in [
+        (other.reference, None),
+        (came.attempt.reference, Money.of("2300.01", "BDT")),
+        (came.attempt.reference, Money.of("0", "BDT")),
+        (came.attempt.reference, Money.of("1", "INR")),
+    ]:
+        with pytest.raises(RefundRefused):
+            await till.refund(reference, f"key {amount}", amount)
+    with pytest.raises(NotFound):
+        await till.refund("INV1-NOBODYSONE", "key")
+    assert sorted(states(engine)) == ["open", "settled"]
+    given = await till.refund(came.attempt.reference, "first", Money.of("300.00", "BDT"))
+    assert (given.state, given.refunded) == ("part_refunded", Money.of("300.00", "BDT"))
+    given = await till.refund(came.attempt.reference, "second", Money.of("2000.00", "BDT"))
+    assert (given.state, given.refunded) == ("refunded", Money.of("2300.00", "BDT"))
+    # A late report of the payment itself does not undo it.
+    again = await till.ask_gateway(came.attempt.reference)
+    assert again.attempt.state == "refunded"
+    assert (await till.invoice("1001", "4821")).status is InvoiceStatus.PAID, "a person decides what a refund means"
+
+
+async def test_refunds_at_the_same_moment_do_not_give_back_too_much(
+    till: Billing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*arguments: Any) -> Any:
+        found = given(*arguments)
+        time.sleep(0.1)  # all of them have looked before the first has written
+        return found
+
+    given = standin_ledger._given
+    monkeypatch.setattr(standin_ledger, "_given", slow)
+    came = await till.settle("sslcommerz", await decided(till, ["4821"], "paid"))
+    some = Money.of("1500.00", "BDT")
+    back = await asyncio.gather(
+        *(till.refund(came.attempt.reference, f"key {one}", some) for one in range(4)), return_exceptions=True
+    )
+    assert sum(isinstance(one, RefundRefused) for one in back) == 3, back
 
 
 async def test_an_invoice_that_changed_meanwhile_is_kept_for_a_person(till: Billing, engine: Engine) -> None:

@@ -38,6 +38,7 @@ class House:
         }  # fmt: skip
         outside = {name: value for name, value in os.environ.items() if not name.startswith(("SAHAYAK_", "DATABASE_"))}
         self.environment = {**outside, "PYTHONUNBUFFERED": "1", **mine, **ports, **settings}
+        self.environment["SAHAYAK_ENV_FILE"] = os.devnull  # a developer's own settings have no say here
         self.settings = Settings.read(self.environment)
         self.url = self.settings.public_url
         self.output = var / "up.log"
