@@ -24,7 +24,7 @@ from bot.web.chat_services import CHAT, ChatServices
 from tests.servers import free_port
 from tests.standins.engine import StandInEngine
 
-PATIENCE = 30.0  # seconds, on a busy machine
+PATIENCE = 60.0  # seconds, on a busy machine
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:

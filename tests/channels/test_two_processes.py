@@ -9,7 +9,7 @@ import sys
 import time
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -73,16 +73,14 @@ def running(tmp_path_factory: pytest.TempPathFactory, postgres_server: sa.engine
     folder = tmp_path_factory.mktemp("two")
     for name in ("a", "b"):
         (folder / name).mkdir()
-    with (
-        servers.postgres_database(postgres_server) as url,
-        engine_process(folder) as one,
-        engine_process(folder) as two,
-    ):
-        options = {"DATABASE_URL": url, "SAHAYAK_MESSAGES_PER_MINUTE": str(LIMIT)}
-        with web_process(folder / "a", one, **options) as first, web_process(folder / "b", two, **options) as second:
-            for web in (first, second):
-                asyncio.run(web.ready())
-            yield Pair(url, (first, second), [])
+    options = {"SAHAYAK_MESSAGES_PER_MINUTE": str(LIMIT)}
+    with servers.postgres_database(postgres_server) as url, ExitStack() as stack:
+        webs = []
+        for name in ("a", "b"):  # one after the other: at once they wait for each other on a busy machine
+            engine = stack.enter_context(engine_process(folder))
+            webs.append(stack.enter_context(web_process(folder / name, engine, DATABASE_URL=url, **options)))
+            asyncio.run(webs[-1].ready())
+        yield Pair(url, (webs[0], webs[1]), [])
 
 
 @pytest.fixture
