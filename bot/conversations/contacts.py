@@ -96,8 +96,7 @@ def link(db: Any, ident: str, customer: str) -> Conversation:
     found = lifecycle.identity(db, ident)
     if found is None:
         raise NotFound()
-    talk = message_log.current(db, ident)
-    assert talk is not None
+    talk = lifecycle.settled(db, ident)
     if found.customer == customer:
         return talk
     if found.customer is not None:
@@ -109,7 +108,6 @@ def link(db: Any, ident: str, customer: str) -> Conversation:
         _forget_contact(db, found.contact)
     if talk.is_open:
         lifecycle.disturb(db, talk)
-        talk = message_log.locked(db, talk.id)
         if talk.owner == BOT and _asked_to_identify(db, talk):
             _take_up(db, talk)
     record(
@@ -154,9 +152,7 @@ def withdraw(db: Any, ident: str, by: str, why: str) -> bool:
     contact = _new_contact(db) if db.execute(others.limit(1)).first() else found.contact
     level = KNOWN if found.external_id else NOBODY
     revoked = {"customer": None, "level": level, "revoked_at": time.time(), "contact": contact}
-    current = message_log.current(db, ident)
-    assert current is not None
-    talk = message_log.locked(db, current.id)  # still with its customer, for the events
+    talk = lifecycle.settled(db, ident)  # still with its customer, for the events
     db.execute(_NEWER, {"ident": ident, **revoked})
     db.execute(sa.delete(buttons).where(buttons.c.identity == ident))
     unsent = sa.update(messages).where(messages.c.identity == ident, messages.c.state.in_((WAITING, SENDING)))

@@ -20,7 +20,7 @@ MINUTE = 60.0  # seconds
 # the row alone, which is read again where somebody else had it locked.
 _SINCE, _NOW = sa.bindparam("minute_ago", type_=sa.Float), sa.bindparam("now", type_=sa.Float)
 _NEW_MINUTE = conversations.c.rate_from <= _SINCE
-_FREE = sa.and_(conversations.c.pending == 0, conversations.c.lease_until < _NOW)
+_FREE = conversations.c.pending == 0  # nothing waits, so nobody has the lease: it ends with the last answer
 _ACCEPT = (
     sa.update(conversations)
     .where(

@@ -36,6 +36,16 @@ def latest(db: Any, ident: str) -> Conversation | None:
     return message_log.current(db, ident) if identity(db, ident) else None
 
 
+def settled(db: Any, ident: str) -> Conversation:
+    """The newest conversation of an identity that is locked, locked too; no other is opened behind it."""
+    while True:
+        talk = message_log.current(db, ident)
+        assert talk is not None  # an identity has one from the beginning
+        talk = message_log.locked(db, talk.id)
+        if talk.is_open or message_log.current(db, ident) == talk:
+            return talk
+
+
 def open_next(db: Any, before: Conversation, pending: int = 0) -> str:
     """A new conversation with a new memory behind a closed one; its id. Lines are counted on."""
     ident = new_id()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.answers import Reply, render
+from bot.answers.guide import guide
 from bot.conversations.models import Handoff
 
 #: Guide answers that need no understanding: they are the menu of `errors.engine_unavailable`.
@@ -16,8 +17,6 @@ MENU = frozenset({"pay_invoice_howto", "invoice_download_howto", "help"})
 def reply(payload: Mapping[str, Any] | None, language: str) -> Reply:
     """The guide answer of a pressed menu button, else the menu itself."""
     if payload is not None and payload["intent"] in MENU:
-        from bot.answers.guide import guide
-
         return guide(payload["intent"], language, {}, today=date.today())
     return render("errors.engine_unavailable", language)
 

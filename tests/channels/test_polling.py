@@ -10,7 +10,7 @@ import pytest
 
 from bot.answers import Reply, render
 from bot.channels.web import chat
-from bot.conversations import read_marks
+from bot.conversations import notifier, read_marks
 from bot.conversations.store import ConversationStore
 from bot.security.identity_proof import sign_identity
 from tests.chat_app import Chatroom, Customer, chatroom
@@ -18,7 +18,8 @@ from tests.chat_app import Chatroom, Customer, chatroom
 
 @pytest.fixture
 def looks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The cursor of every look for news."""
+    """The cursor of every look for news. Asked for before the room: the look once a second would come between."""
+    monkeypatch.setattr(notifier, "EVERY", 3600)
     seen: list[int] = []
     news = ConversationStore.news
 
@@ -37,7 +38,7 @@ def twin_of(room: Chatroom, customer: Customer) -> Customer:
     return tab
 
 
-async def test_one_poll_brings_the_question_and_its_answer(room: Chatroom, looks: list[int]) -> None:
+async def test_one_poll_brings_the_question_and_its_answer(looks: list[int], room: Chatroom) -> None:
     customer = await room.customer()
     polling = asyncio.create_task(customer.updates(0, wait=20))
     await asyncio.sleep(0.2)
@@ -47,7 +48,7 @@ async def test_one_poll_brings_the_question_and_its_answer(room: Chatroom, looks
     assert len(looks) == 2, "one when the poll came, one for the answer"
 
 
-async def test_a_poll_that_comes_after_the_question_brings_both_too(room: Chatroom, looks: list[int]) -> None:
+async def test_a_poll_that_comes_after_the_question_brings_both_too(looks: list[int], room: Chatroom) -> None:
     customer = await room.customer()
     await customer.say("slow 0.3")
     told = await customer.updates(0, wait=20)

@@ -344,6 +344,7 @@ class ConversationStoreContract:
         first, second, third = (talk.identity for talk in talks)
         await store.seen({first: 2, second: 1, third: 99, "i_nobody": 5})
         assert [(await store.get(one)).delivered_seq for one in (first, second, third)] == [2, 1, 2]
+        await say(store, talks[0])
         await store.seen({first: 1})
         assert (await store.get(first)).delivered_seq == 2, "nobody unreads"
 

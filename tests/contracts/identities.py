@@ -11,10 +11,12 @@ import pytest
 import sqlalchemy as sa
 
 from bot.answers import Button, Reply, render
+from bot.conversations import contacts
 from bot.conversations.models import Admission, Handoff, Inbound, Outcome, TicketQuestion
 from bot.conversations.store import ConversationStore
 from bot.conversations.tables import conversations, identities, messages
 from bot.conversations.turn_repository import Ending
+from bot.database.engine import Database
 from bot.errors import NotAllowed, NotFound, SessionExpired, TooMany
 from bot.events.tables import events
 
@@ -72,7 +74,7 @@ class IdentityContract:
     @pytest.fixture
     async def other(self, store, url):
         """A second process on the same database."""
-        other = ConversationStore(url)
+        other = ConversationStore(Database(url))
         await other.open()
         yield other
         await other.close()
@@ -240,6 +242,19 @@ class IdentityContract:
         assert (again.message.seq, again.conversation.customer) == (work.message.seq, "1001")
         assert await store.finish(again, "w", ANSWER, render) is Ending.IDLE
 
+    async def test_a_login_that_is_being_written_wins_over_a_turn(self, store, other, talk):
+        await say(store, talk)
+        work = await store.take(talk.identity, "w", 60)
+
+        def slowly(db):
+            contacts.link(db, talk.identity, "1001")
+            time.sleep(0.5)
+
+        linking = asyncio.create_task(store.database.write(slowly))
+        await asyncio.sleep(0.2)
+        assert await other.finish(work, "w", ANSWER, render) is Ending.LOST
+        await linking
+
     async def test_an_answer_is_for_whom_it_was_made(self, store, talk):
         """Also where the row's version was read after the login and the customer before it."""
         await say(store, talk)
@@ -328,6 +343,7 @@ class IdentityContract:
     async def test_nobody_takes_a_message_before_one_that_waits(self, store, talk):
         await say(store, talk, "first")
         assert (await say(store, talk, "second", worker="w")).work is None
+        assert await store.waiting(10) == [talk.identity], "nor the lease, with which nobody would work"
         assert await drain([store], talk.identity) == ["first", "second"]
 
     async def test_a_worker_that_dies_with_a_message_in_hand_is_replaced(self, store, talk):
