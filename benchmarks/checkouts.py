@@ -15,7 +15,8 @@ import jwt
 
 from benchmarks.load import Meet, Widget, ask, talk
 from benchmarks.servers import CUSTOMER, HELLO, below, command_line, processor, proportional, resident, started
-from bot.commands.processes import free_port, health
+from bot.commands.health import health
+from bot.commands.processes import free_port
 from bot.errors import UserError
 
 LIFE = 600  # seconds that a proof of who is logged in is good for

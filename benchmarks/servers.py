@@ -14,8 +14,9 @@ from pathlib import Path
 import aiohttp
 
 from benchmarks.load import Meet, Private, Rest, Widget, ask, talk
+from bot.commands.health import answers, health
 from bot.commands.prepare import prepare_database, prepare_model
-from bot.commands.processes import CannotStart, answers, free_port, health, processes
+from bot.commands.processes import CannotStart, free_port, processes
 from bot.security.identity_proof import sign_identity
 from bot.settings import ROOT, Settings
 

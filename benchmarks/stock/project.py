@@ -21,7 +21,8 @@ from benchmarks.servers import HELLO, Server, started
 from benchmarks.stock.environment import HERE, StockFailed, outside
 from benchmarks.stock.pipelines import policies, whole_pipeline
 from bot.answers.guide import guide
-from bot.commands.processes import answers, free_port
+from bot.commands.health import answers
+from bot.commands.processes import free_port
 from bot.knowledge.topics import is_account
 
 ACCOUNT = "action_account"

@@ -11,8 +11,8 @@ from datetime import date
 
 from bot.answers.unfinished import unfinished
 from bot.commands.doctor_database import Finding, database_findings
+from bot.commands.health import health
 from bot.commands.model import MODEL, is_stale
-from bot.commands.processes import health
 from bot.commands.programs import NoEngine, engine_python
 from bot.errors import BackendUnavailable, BotError
 from bot.settings import LOOPBACK, Settings, address, settings

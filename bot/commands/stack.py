@@ -9,8 +9,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bot.commands.health import health
 from bot.commands.prepare import prepare_database, prepare_model
-from bot.commands.processes import Supervisor, free_port, health, processes
+from bot.commands.processes import free_port, processes
+from bot.commands.supervisor import Supervisor
 from bot.security.installation_proof import PATH, proof
 from bot.settings import LOOPBACK, Settings, address, setting_of
 

@@ -10,7 +10,8 @@ import time
 from collections.abc import Sequence
 
 from bot.commands.prepare import prepare_database_apart, prepare_model
-from bot.commands.processes import Supervisor, processes, require_free_ports
+from bot.commands.processes import processes, require_free_ports
+from bot.commands.supervisor import Supervisor
 from bot.settings import settings
 
 

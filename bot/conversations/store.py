@@ -10,7 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.answers import Reply
-from bot.conversations import agent_actions, contacts, delivery, inbound, message_log, tickets, turn_repository
+from bot.conversations import (
+    agent_actions,
+    contacts,
+    delivery,
+    inbound,
+    message_log,
+    sweeping,
+    tickets,
+    turn_repository,
+)
 from bot.conversations.models import (
     ANYBODY,
     Accepted,
@@ -84,7 +93,7 @@ class ConversationStore:
 
     async def sweep(self, idle_seconds: float) -> int:
         """Forget expired buttons and identities that never said anything; returns how many of these."""
-        return await self.database.note(contacts.sweep, idle_seconds)
+        return await self.database.note(sweeping.sweep, idle_seconds)
 
     # -- the log ---------------------------------------------------------------------------------------
 

@@ -17,7 +17,8 @@ from bot.billing.demo import demo_logins
 from bot.commands.doctor import examine
 from bot.commands.evaluate import Case, NluResult, score
 from bot.commands.prepare import NotPrepared, prepare_database_apart
-from bot.commands.processes import CannotStart, Process, Supervisor, free_port, require_free_ports
+from bot.commands.processes import CannotStart, Process, free_port, require_free_ports
+from bot.commands.supervisor import Supervisor
 from bot.database.revision import known
 from bot.settings import ROOT, Settings
 
@@ -177,7 +178,7 @@ def test_what_a_killed_process_has_started_ends_with_it(tmp_path: Path) -> None:
     """As a test run that is killed, with its `bot up`."""
     code = (
         "import subprocess, sys, time\n"
-        "from bot.commands.processes import die_with_parent\n"
+        "from bot.commands.supervisor import die_with_parent\n"
         "sleep = [sys.executable, '-c', 'import time; time.sleep(60)']\n"
         "child = subprocess.Popen(sleep, start_new_session=True, preexec_fn=die_with_parent())\n"
         "print(child.pid, flush=True)\n"

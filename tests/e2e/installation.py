@@ -17,7 +17,8 @@ import pytest
 
 from bot.billing import schema
 from bot.billing.demo import demo_logins
-from bot.commands.processes import die_with_parent, health
+from bot.commands.health import health
+from bot.commands.supervisor import die_with_parent
 from bot.settings import ROOT, Settings
 from tests.servers import free_port
 

@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from bot.answers import render
-from bot.commands.processes import die_with_parent
+from bot.commands.supervisor import die_with_parent
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
 from bot.errors import EngineUnavailable, StoreUnavailable

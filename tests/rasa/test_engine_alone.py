@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from bot.commands.model import train
-from bot.commands.processes import die_with_parent
+from bot.commands.supervisor import die_with_parent
 from bot.settings import ROOT, Settings
 from tests.servers import PATIENCE, free_port
 

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from bot.commands.model import train
-from bot.commands.processes import die_with_parent
+from bot.commands.supervisor import die_with_parent
 from bot.rasa.rasa_cli import kept_to_itself
 from bot.settings import ROOT
 from tests.servers import PATIENCE
