@@ -26,7 +26,6 @@ from bot.conversations.tables import buttons, contacts, conversations, identitie
 from bot.errors import NotAllowed, NotFound
 from bot.events import record
 
-_AT_ONCE = 500  # bound values of one statement
 _THIS = sa.update(identities).where(identities.c.id == sa.bindparam("ident"))
 _NEWER = _THIS.values(version=identities.c.version + 1)
 _TAKE_UP = (
@@ -190,23 +189,3 @@ def _forget_contact(db: Any, ident: str) -> None:
     """A contact that has no identity left."""
     used = sa.exists().where(identities.c.contact == contacts.c.id)
     db.execute(sa.delete(contacts).where(contacts.c.id == ident, ~used))
-
-
-def sweep(db: Any, idle_seconds: float) -> int:
-    """Forget expired buttons, and identities that never said anything; returns how many of these."""
-    now = time.time()
-    db.execute(sa.delete(buttons).where(buttons.c.expires < now - 3600))
-    unnamed = sa.select(identities.c.id).where(identities.c.external_id.is_(None))
-    silent = (
-        conversations.c.last_seq == 0,
-        conversations.c.last_activity < now - idle_seconds,
-        conversations.c.identity.in_(unnamed),
-    )
-    gone = list(db.execute(sa.delete(conversations).where(*silent).returning(conversations.c.identity)).scalars())
-    for start_at in range(0, len(gone), _AT_ONCE):
-        some = gone[start_at : start_at + _AT_ONCE]
-        unused = sa.delete(identities).where(identities.c.id.in_(some))
-        people = list(db.execute(unused.returning(identities.c.contact)).scalars())
-        used = sa.exists().where(identities.c.contact == contacts.c.id)
-        db.execute(sa.delete(contacts).where(contacts.c.id.in_(people), ~used))
-    return len(gone)
