@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import signal
 import sys
 
@@ -13,6 +12,7 @@ from aiohttp import web
 from actions.base import billing
 from actions.server import make_app
 from bot.errors import UserError
+from bot.logs import configure_logging
 from bot.settings import settings
 
 SHUTDOWN = 1.0  # seconds for answers that are on their way when the process is asked to stop
@@ -20,9 +20,9 @@ SHUTDOWN = 1.0  # seconds for answers that are on their way when the process is 
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve until SIGTERM or Ctrl-C. 1 where a setting is wrong or the port is taken, said in one line."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         chosen = settings()
+        configure_logging(chosen)
         parser = argparse.ArgumentParser(prog="python -m actions", description=__doc__)
         parser.add_argument("--port", type=int, default=chosen.actions_port, help="default: the setting")
         port = parser.parse_args(arguments).port

@@ -77,7 +77,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAHAYAK_SESSION_HOURS", "72", "Hours that a chat session lives after its last message."),
     Setting("SAHAYAK_MESSAGE_LIMIT", "2000", "Longest customer message, in characters."),
     Setting("SAHAYAK_MESSAGES_PER_MINUTE", "30", "Messages a minute that one chat session may send."),
-    Setting("SAHAYAK_LOG_FORMAT", "text", "What `web` logs: text or json, one line per record."),
+    Setting("SAHAYAK_LOG_FORMAT", "text", "How the app logs: text or json, one line per record."),
     Setting("SAHAYAK_LOG_LEVEL", "INFO", "From where on it logs: DEBUG, INFO, WARNING or ERROR."),
     Setting("SAHAYAK_EMBED_ORIGINS", "", "Origins (comma-separated) that may embed the widget beside our own pages."),
 )

@@ -46,10 +46,10 @@ print(json.dumps({
     "answered": [answer_language(one, None) for one in ("hi", "bn", "en", "bn-Latn", "mixed")],
     "chosen": answer_language("en", "hi"),
     "own": [say("greet").text, say("suspension_policy").text, say("gateway_list").text],
-    "fallback": [say("refund_policy").text, say("gateway_choose", gateway="bkash").text, say("contact_support").text],
+    "fallback": [say("refund_policy").text, say("auto_renew_host").text, say("contact_support").text],
     "english": [guide("refund_policy", "en", {}, today=day).text,
-                guide("gateway_choose", "en", {"gateway": "bkash"}, today=day).text],
-    "action": render("account.line", "hi", bill=bill).text,
+                guide("auto_renew_host", "en", {}, today=day).text],
+    "action": [render(f"account.{key}", "hi", bill=bill).text for key in ("line", "label")],
     "figures": [digits("4821", "hi"), date_text(day, "hi"), money(Decimal(185000), "INR", "hi"), number(100000, "hi")],
     "read": str(parse_date("२२ नवंबर को", day)),
     "switch": [say("language_switch", language="hi").text, [one.title for one in say("language_switch").buttons]],
@@ -110,6 +110,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> CopiedProject:
     assert "data/languages.yml" in printed
     assert "data/answers/hi/greet.yml" in printed
     made.change("data/languages.yml", ENGLISH_MONTHS, f"{MONTHS}\n  title")
+    made.change("data/languages.yml", 'and: " and "', 'and: " और "')
     made.write("data/answers/hi/ten.yml", ANSWERS)
     return made
 
@@ -134,8 +135,8 @@ def test_it_is_answered_in_where_it_can_be(talk: dict[str, Any]) -> None:
     hello, late, gateways = talk["own"]
     assert hello.startswith("नमस्ते")
     assert "२८ दिन" in late
-    assert gateways == "आप SSLCommerz, Stripe and PayPal से भुगतान कर सकते हैं।", "its joiner is still the fallback's"
-    assert talk["action"] == "बिल ४८२१: ৳२,३००.००, २२ नवंबर २०२६"
+    assert gateways == "आप SSLCommerz, Stripe और PayPal से भुगतान कर सकते हैं।"
+    assert talk["action"] == ["बिल ४८२१: ৳२,३००.००, २२ नवंबर २०२६", "invoice 4821, ৳2,300.00"]
 
 
 def test_what_is_not_translated_is_said_wholly_in_the_fallback(talk: dict[str, Any]) -> None:
@@ -185,11 +186,14 @@ def test_a_language_that_is_there_or_is_none_is_refused(project: CopiedProject) 
 def test_the_skeleton_says_nothing_until_it_is_translated(tmp_path: Path) -> None:
     project = CopiedProject(tmp_path)
     project.command("add-language", "as")
+    project.append("data/languages.yml", '  signs: "ৰৱ"\n')
     said = project.run(
-        "import json\nfrom bot.answers.book import answers, written\n"
-        "print(json.dumps([len(written('as')), answers('as') == answers('en'), len(answers('as'))]))"
+        "import json\nfrom bot.answers.book import answers, written\nfrom bot.lang import register\n"
+        "registers = [register(text) for text in ('মোৰ বিল কিমান?', 'আমার বিল কত?', 'my bill')]\n"
+        "print(json.dumps([len(written('as')), answers('as') == answers('en'), len(answers('as')), registers]))"
     )
     assert said[0] == 0
     assert said[1]
     assert said[2] > 300
+    assert said[3] == ["as", "bn", "en"], "two letters tell Assamese from Bengali"
     assert COMPLETE == ("bn", "en"), "the project itself was not touched"

@@ -34,7 +34,8 @@ APP = {
         "bot.database", "bot.events", "bot.security", "bot.errors", "bot.logs", "bot.settings",
     },
     "actions": {
-        "actions", "bot.answers", "bot.billing", "bot.knowledge", "bot.lang", "bot.errors", "bot.settings", "rasa_sdk",
+        "actions", "bot.answers", "bot.billing", "bot.knowledge", "bot.lang", "bot.errors", "bot.logs", "bot.settings",
+        "rasa_sdk",
     },
 }  # fmt: skip
 # The engine, in `.venv-engine`: Rasa, without database or network.
@@ -52,7 +53,6 @@ GUARDED = ("bot", "actions", "rasa", "rasa_sdk", "sanic", "tests")
 ENGINE_CHORES = ("bot/commands/eval.py", "bot/commands/evaluate.py")
 APP_LIBRARIES = (
     "prometheus_client",
-    "structlog",
     "aiohttp",
     "alembic",
     "psycopg",

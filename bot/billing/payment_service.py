@@ -117,7 +117,7 @@ class PaymentService:
         """See Billing.refund."""
         attempt = await self._attempts.find(reference)
         gateway = self._gateways.get(attempt.gateway)
-        if not gateway.refunds or attempt.transaction_id is None or attempt.state not in CAME:
+        if not gateway.refunds or attempt.transaction_id is None:
             raise RefundRefused(reference=reference)
         paid = Paid(reference, attempt.session, attempt.transaction_id, attempt.came)
         back = (await gateway.refund(paid, amount or attempt.came, key)).amount

@@ -7,10 +7,10 @@ import asyncio
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from bot.answers.unfinished import unfinished
+from bot.commands.doctor_database import Finding, database_findings
 from bot.commands.model import MODEL, is_stale
 from bot.commands.processes import health
 from bot.commands.programs import NoEngine, engine_python
@@ -19,15 +19,6 @@ from bot.settings import LOOPBACK, Settings, address, settings
 
 SHORT_SECRET = 32  # characters; shorter ones can be guessed
 LITTLE_SPACE = 500 * 2**20  # bytes
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report. `well` None = nothing wrong, but worth knowing."""
-
-    subject: str
-    well: bool | None
-    text: str
 
 
 def main(arguments: list[str]) -> int:
@@ -44,6 +35,7 @@ def examine(chosen: Settings) -> Iterator[Finding]:
     checks: tuple[tuple[str, Callable[[Settings], Iterator[Finding]]], ...] = (
         ("settings", _settings),
         ("disk", _disk),
+        ("database", database_findings),
         ("backend", _backend),
         ("model", _model),
         ("processes", _processes),

@@ -124,9 +124,11 @@ class OutboxWorker:
         wait = 0.0
         if isinstance(delivery, RetryLater):
             wait = delivery.seconds
-            asyncio.get_running_loop().call_later(wait, self.wake)
             if state == FAILED:
                 result["reason"] = "too many attempts"
         elif isinstance(delivery, Failed):
             result["reason"] = delivery.reason[:LONGEST_REASON]
         await self._store.settle_outbox(message, self._worker, state, wait, result)
+        if state == WAITING:
+            # After it is stored, so that it is free when we look; the two clocks may differ by a little.
+            asyncio.get_running_loop().call_later(wait + 0.01, self.wake)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
@@ -64,6 +65,10 @@ _ANSWERED = sa.update(messages).where(
     messages.c.identity == _WHOSE, messages.c.seq == sa.bindparam("number"), IS_PENDING
 )
 _SPEAK = sa.update(identities).where(identities.c.id == _WHOSE)
+
+
+#: What a path of ours leads to.
+LINKS = {"/pay/": "pay", "/invoices/": "download"}
 
 
 class Ending(Enum):
@@ -142,7 +147,7 @@ def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> 
     if ticket:
         lifecycle.change_owner(db, talk, QUEUED, by="bot", why=ticket.reason)
         tickets.opened(db, talk, ticket)
-    _record(db, talk, said, outcome, result, row.last_seq)
+    _record(db, talk, said, replies, outcome, result, row.last_seq)
     return Ending.MORE if row.pending else Ending.IDLE
 
 
@@ -175,8 +180,22 @@ def _own_words(
     return words, opened
 
 
-def _record(db: Any, talk: Conversation, said: Message, outcome: Outcome, result: dict[str, Any], last: int) -> None:
+def _record(
+    db: Any,
+    talk: Conversation,
+    said: Message,
+    replies: Sequence[Reply],
+    outcome: Outcome,
+    result: dict[str, Any],
+    last: int,
+) -> None:
+    subject: dict[str, Any] = {"conversation": talk.id, "identity": talk.identity, "customer": talk.customer}
+    if talk.customer is not None:  # a link was made while the bot thought; with this it is the customer's
+        addresses = [button.url or "" for reply in replies for button in reply.buttons]
+        addresses += [reply.file["url"] for reply in replies if reply.file]
+        for part, purpose in LINKS.items():
+            if any(part in urlsplit(address).path for address in addresses):
+                record(db, "link.issued", **subject, seq=said.seq, purpose=purpose)
     record(
-        db, "message.answered", conversation=talk.id, identity=talk.identity, customer=talk.customer, seq=said.seq,
-        outcome=outcome.message_state, topic=result["topic"], last=last,
-    )  # fmt: skip
+        db, "message.answered", **subject, seq=said.seq, outcome=outcome.message_state, topic=result["topic"], last=last
+    )

@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 from bot.database.revision import FOLDER, VERSION_TABLE, Revision, known, revision
+from bot.errors import StoreUnavailable
 
 __all__ = ["VERSION_TABLE", "migrate"]
 
@@ -20,11 +23,15 @@ _PATIENCE_MS = 30_000  # how long the second process waits for the first
 def migrate(engine: Any, say: Callable[[str], None] = log.info) -> None:
     """Run the missing migrations in one transaction; a second process waits, and finds nothing to do.
 
-    `say` gets one line where there is something to do. Raises DatabaseTooNew for tables of a newer version.
+    `say` gets one line where there is something to do. Raises DatabaseTooNew for tables of a newer version,
+    StoreUnavailable where the database does not answer.
     """
-    with engine.connect() as connection:
-        if _is_current(connection):
-            return  # spares a warm start the import of Alembic, which takes as long as all of the web's own
+    try:
+        with engine.connect() as connection:
+            if _is_current(connection):
+                return  # spares a warm start the import of Alembic, which takes as long as all of the web's own
+    except (OperationalError, InterfaceError) as away:
+        raise StoreUnavailable(database=engine.url.render_as_string(hide_password=True)) from away
     from alembic import command
     from alembic.config import Config
 

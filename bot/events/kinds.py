@@ -29,8 +29,10 @@ KINDS: dict[str, Kind] = {
     "ticket.taken_back": Kind("a person handed the case back to the bot", ("ticket", "by")),
     "identity.linked": Kind("somebody on a channel proved to be a customer", ("channel", "level")),
     "identity.withdrawn": Kind("that proof holds no longer", ("channel", "by", "why")),
-    "link.issued": Kind("a signed link was made; `purpose`: pay, download", ("purpose", "invoices")),
-    "link.opened": Kind("the page behind a link was used (a preview of it is not)", ("purpose", "invoices")),
+    "link.issued": Kind("an answer with a signed link is stored; `purpose`: pay, download", ("purpose",)),
+    "link.opened": Kind(
+        "the page behind a link was used; a preview that only fetches it does nothing", ("purpose", "invoices")
+    ),
     "payment.started": Kind("the browser was sent to a gateway", ("reference", "gateway", "invoices", *_MONEY)),
     "payment.proved": Kind("a gateway proved that money came", ("reference", "gateway", "transaction", *_MONEY)),
     "payment.refused": Kind("a gateway said that no money came", ("reference", "gateway")),

@@ -34,7 +34,11 @@ class Event:
 
 
 _COLUMNS = tuple(events.c[field.name] for field in fields(Event))
-_ADD = sa.insert(events)
+# Not an insert of the table, which would write the JSON a second time.
+_ADD = sa.text(
+    "INSERT INTO events (at, kind, conversation, identity, customer, seq, data) "
+    "VALUES (:at, :kind, :conversation, :identity, :customer, :seq, :data)"
+)
 # The lock is taken before the row gets its number and is held until the commit, so that numbers come in the order of
 # commits: else a reader who has seen 8 would never look at a 7 that commits later. One statement, notice included.
 _ADD_ON_POSTGRES = sa.text(
@@ -68,13 +72,13 @@ def record(
         raise ValueError(f"too much for an event: {kind}, {len(written)} characters")
     subject = {"conversation": conversation, "identity": identity, "customer": customer, "seq": seq}
     notice = " ".join((NOTICE, kind, conversation or "-", identity or "-"))
-    row = {"at": time.time(), "kind": kind, **subject}
+    row = {"at": time.time(), "kind": kind, **subject, "data": written}
     announce(db, notice)
     if db.dialect.name == "postgresql":
         sent = {"lock": LOCK, "channel": CHANNEL, "notice": payload(db, notice)}
-        db.execute(_ADD_ON_POSTGRES, {**row, "data": written, **sent})
+        db.execute(_ADD_ON_POSTGRES, {**row, **sent})
     else:
-        db.execute(_ADD, {**row, "data": data})
+        db.execute(_ADD, row)
 
 
 @dataclass(frozen=True)

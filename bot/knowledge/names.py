@@ -45,6 +45,7 @@ def names() -> Mapping[str, Mapping[str, Name]]:
     }
 
 
+@lru_cache(maxsize=4096)
 def title(entity: str, one: str, language: str) -> str:
     """How a thing is called in a sentence; an id that no table knows is given back as a plain word."""
     name = names().get(entity, {}).get(one)

@@ -11,7 +11,7 @@ import sys
 import uvloop
 from aiohttp import web
 
-from bot.errors import UserError
+from bot.errors import BotError, UserError
 from bot.logs import configure_logging
 from bot.settings import Settings, settings
 from bot.web.app import init_app
@@ -31,8 +31,12 @@ def main() -> int:
     except (OSError, UserError) as trouble:
         print(f"sahayak web: {trouble}", file=sys.stderr)
         return 1
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
-        loop.run(serve(chosen, listener, for_engine))
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
+            loop.run(serve(chosen, listener, for_engine))
+    except BotError as trouble:  # the database is newer than this version, or does not answer
+        print(f"sahayak web: {trouble}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -10,9 +10,12 @@ from yarl import URL
 
 from bot.conversations.metrics import CONTENT_TYPE
 from bot.errors import StoreUnavailable
-from bot.web.app_keys import SETTINGS
+from bot.events.counts import totals
+from bot.events.cursors import progress
+from bot.web.app_keys import DATABASE, SETTINGS
 from bot.web.chat_services import CHAT, SESSION
 from bot.web.openapi import description
+from bot.web.subscribers import subscribers
 
 QUICKLY = aiohttp.ClientTimeout(total=2)
 #: How long /healthz waits for the database; shorter than its own patience.
@@ -35,7 +38,10 @@ async def healthz(request: web.Request) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     chat = request.app[CHAT]
-    page = chat.metrics.render(await chat.store.depth())
+    database, wanted = request.app[DATABASE], {one.name: one.kinds for one in subscribers()}
+    events, places = await database.read(lambda db: (totals(db), progress(db, wanted)))
+    behind = {place.name: place.behind for place in places}
+    page = chat.metrics.render(await chat.store.depth(), events, behind)
     return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
 
 

@@ -17,6 +17,8 @@ import aiohttp
 import psutil
 import pytest
 
+from actions.server import executor
+from bot.billing import Billing
 from bot.settings import ROOT, Settings
 from tests.actions.conftest import SECRET
 from tests.actions.talk import EVERY
@@ -228,3 +230,10 @@ def test_actions_start_without_rasa() -> None:
     code = "import actions.__main__, sys; print({'rasa', 'tensorflow', 'spacy', 'numpy'} & set(sys.modules))"
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "set()"
+
+
+def test_every_action_works_with_the_billing_that_it_is_given(billing: Billing) -> None:
+    """`web` hands in its own, so that there is no second pool of connections."""
+    registered = executor(billing).actions
+    assert {f"action_{one.topic}" for one in EVERY} <= set(registered)
+    assert all(registered[f"action_{one.topic}"].__self__._given is billing for one in EVERY)

@@ -39,6 +39,12 @@ class Counts:
     json: Counter[str] = field(default_factory=Counter)
     requests: list[str] = field(default_factory=list)
 
+    def clear(self) -> None:
+        self.statements.clear()
+        self.transactions = 0
+        self.json.clear()
+        self.requests.clear()
+
     def __str__(self) -> str:
         found = [f"{len(self.statements)} statements in {self.transactions} transactions"]
         found += [f"{self.json.total()} JSON operations {dict(self.json)}", f"{len(self.requests)} internal requests"]

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from bot.billing.assembly import assemble
 from bot.billing.gateways.base import Gateway, Notification, Order, Paid, Proved, Refused
 from bot.billing.gateways.registry import Gateways, standins
 from bot.billing.gateways.standin import LIFE, StandinGateway
@@ -18,8 +19,9 @@ from bot.billing.links import Links
 from bot.billing.models import Money
 from bot.database.engine import Database
 from bot.database.migrate import migrate
-from bot.errors import GatewayUnavailable, LinkExpired, LinkInvalid, RefundRefused
+from bot.errors import GatewayUnavailable, LinkExpired, LinkInvalid, RefundRefused, UserError
 from bot.security.tokens import Tokens
+from bot.settings import Settings
 from tests.contracts.gateway import GatewayContract, order
 
 SECRETS = ("a secret that only the tests know",)
@@ -180,6 +182,17 @@ async def test_the_registry_makes_each_once_and_only_when_asked(ledger: StandinL
     with pytest.raises(ValueError, match="registered as 'paypal'"):
         gateways.get("paypal")
     await gateways.close()
+
+
+def test_a_gateway_that_is_named_goes_before_its_stand_in(tmp_path: Path) -> None:
+    told = {"SAHAYAK_VAR": str(tmp_path), "SAHAYAK_SECRET": SECRETS[0]}
+    own = "tests.standins.upi_gateway:OwnStripe"
+    billing = assemble(Settings.read({**told, "SAHAYAK_GATEWAYS": f"{own}, tests.standins.upi_gateway:UpiGateway"}))
+    assert [one.name for one in billing.gateways()] == ["stripe", "bharatpay", "sslcommerz", "paypal"]
+    assert not isinstance(billing.gateways()[0], StandinGateway)
+    for name in ("stripe", "nobody", "tests.standins.upi_gateway:Nobody", "bot.billing.models:Invoice"):
+        with pytest.raises(UserError, match=r"^SAHAYAK_GATEWAYS=.*there is no such adapter; known: "):
+            assemble(Settings.read({**told, "SAHAYAK_GATEWAYS": name}))
 
 
 def test_the_three_are_offered_in_order(gateways: Gateways) -> None:

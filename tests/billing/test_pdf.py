@@ -167,3 +167,10 @@ async def test_the_till_hands_it_over_to_its_owner_only(till: Billing) -> None:
 def test_missing_fonts_are_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         render_pdf(INVOICE, CUSTOMER, [], COMPANY, replace(paper("bn"), fonts=tmp_path))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_is_set_in_its_own_face_first(language: str) -> None:
+    assert next(iter(faces(language))) == language
+    assert _Sheet(paper(language)).home == language
+    assert set(faces(language)) == set(LANGUAGES), "a customer's name may be in any of them"

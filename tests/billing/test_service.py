@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy.engine import Engine
 from bot.billing import Billing, InvoiceStatus, Money, ServiceStatus
 from bot.billing.assembly import assemble, prepare
 from bot.billing.database import writing
+from bot.billing.gateways import standin_ledger
 from bot.billing.gateways.base import Notification, NotOurs
 from bot.billing.gateways.standin import Outcome
 from bot.billing.payment_service import PaymentService
@@ -218,6 +220,24 @@ async def test_only_money_that_came_goes_back(till: Billing, engine: Engine) -> 
     again = await till.ask_gateway(came.attempt.reference)
     assert again.attempt.state == "refunded"
     assert (await till.invoice("1001", "4821")).status is InvoiceStatus.PAID, "a person decides what a refund means"
+
+
+async def test_refunds_at_the_same_moment_do_not_give_back_too_much(
+    till: Billing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*arguments: Any) -> Any:
+        found = given(*arguments)
+        time.sleep(0.1)  # all of them have looked before the first has written
+        return found
+
+    given = standin_ledger._given
+    monkeypatch.setattr(standin_ledger, "_given", slow)
+    came = await till.settle("sslcommerz", await decided(till, ["4821"], "paid"))
+    some = Money.of("1500.00", "BDT")
+    back = await asyncio.gather(
+        *(till.refund(came.attempt.reference, f"key {one}", some) for one in range(4)), return_exceptions=True
+    )
+    assert sum(isinstance(one, RefundRefused) for one in back) == 3, back
 
 
 async def test_an_invoice_that_changed_meanwhile_is_kept_for_a_person(till: Billing, engine: Engine) -> None:

@@ -18,6 +18,7 @@ from bot.commands.doctor import examine
 from bot.commands.evaluate import Case, NluResult, score
 from bot.commands.prepare import NotPrepared, prepare_database_apart
 from bot.commands.processes import CannotStart, Process, Supervisor, free_port, require_free_ports
+from bot.database.revision import known
 from bot.settings import ROOT, Settings
 
 
@@ -57,9 +58,9 @@ def test_tables_are_made_by_a_passing_process(tmp_path: Path) -> None:
     environment = {**os.environ, "SAHAYAK_VAR": str(tmp_path), "SAHAYAK_SECRET": "a secret of this test alone"}
     said: list[str] = []
     first = prepare_database_apart(environment, said.append)
-    assert said == ["put the demo customers into the embedded backend"]
+    assert said == [f"making the database, {known()[-1]}", "put the demo customers into the embedded backend"]
     assert prepare_database_apart(environment, said.append) == first
-    assert len(said) == 1
+    assert len(said) == 2
     chosen = Settings.read(environment)
     assert [tuple(row) for row in first] == demo_logins(chosen.secret)
     assert (tmp_path / "sahayak.db").exists()
@@ -67,7 +68,7 @@ def test_tables_are_made_by_a_passing_process(tmp_path: Path) -> None:
 
 def test_a_database_that_is_away_is_one_clear_line() -> None:
     away = {**os.environ, "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"}
-    with pytest.raises(NotPrepared, match="backend_unavailable") as told:
+    with pytest.raises(NotPrepared, match=r"store_unavailable.*127\.0\.0\.1:1") as told:
         prepare_database_apart(away, print)
     assert len(str(told.value).splitlines()) == 1
 

@@ -33,7 +33,7 @@ async def http(house: House):
 
 
 def links(house: House, age: float = 0) -> Links:
-    return Links(house.settings.secret, house.settings.link_minutes, lambda: time.time() - age)
+    return Links(house.settings.secrets, house.settings.link_minutes, lambda: time.time() - age)
 
 
 def changed(token: str, at: int) -> str:
@@ -44,7 +44,7 @@ def changed(token: str, at: int) -> str:
 async def test_only_a_fresh_link_of_ours_opens_anything(house, http, room, purpose):
     good = links(house).make("1002", ["4901"], purpose)
     other = links(house).make("1002", ["4901"], "download" if purpose == "pay" else "pay")
-    foreign = Links("another installation's secret", 30).make("1002", ["4901"], purpose)
+    foreign = Links(["another installation's secret"], 30).make("1002", ["4901"], purpose)
     old = links(house, age=60 * house.settings.link_minutes + 1).make("1002", ["4901"], purpose)
     assert (await http.get(f"{house.url}/{room}/{good}")).status == 200, "else the others prove nothing"
     forged = [changed(good, at) for at in (0, len(good) // 2, len(good) - 2)]

@@ -117,6 +117,8 @@ def test_words_are_filled_in(program: str, printed: str) -> None:
     ("hour", "words"),
     [
         (0, "রাত ১২:০৫"),
+        (3, "রাত ৩:০৫"),
+        (4, "ভোর ৪:০৫"),
         (5, "ভোর ৫:০৫"),
         (9, "সকাল ৯:০৫"),
         (12, "দুপুর ১২:০৫"),

@@ -125,6 +125,12 @@ class UpiGateway(Gateway):
         )  # fmt: skip
 
 
+class OwnStripe(UpiGateway):
+    """A real gateway of a name that a stand-in has too."""
+
+    name, brand = "stripe", "Stripe"
+
+
 @contextmanager
 def with_rows(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[None]:
     """data/knowledge with the rows above, for as long as this lasts."""

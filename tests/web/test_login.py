@@ -91,6 +91,17 @@ async def test_a_planted_session_is_not_taken_over(site):
     assert "Rahim Uddin" in page.words
 
 
+async def test_a_login_ends_the_session_that_was_there_before(site):
+    first, _ = await site.logged_in("Nusrat")
+    planted = first.cookie(SESSION)
+    visitor = site.visitor()
+    form = next(one for one in (await visitor.open("/clientarea/login")).forms if ("email", "") in one.fields)
+    visitor.client.session.cookie_jar.update_cookies({SESSION: planted}, visitor.client.make_url("/"))
+    email, password = site.login("Rahim")
+    assert "Rahim Uddin" in (await visitor.send(form, email=email, password=password)).words
+    assert (await first.open("/clientarea/")).path.startswith("/clientarea/login")
+
+
 async def test_logging_out_ends_every_copy_of_the_cookie(site):
     visitor, page = await site.logged_in("Rahim")
     copy = visitor.cookie(SESSION)

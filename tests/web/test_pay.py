@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from urllib.parse import urlsplit
 
@@ -50,6 +51,27 @@ async def test_from_the_link_to_the_paid_invoice_and_its_file(site, gateway):
     assert "কোনো বকেয়া নেই" in dashboard.words
     assert "সাসপেন্ডেড" not in dashboard.words
     assert (await logged.open("/clientarea/invoices/4821")).words.count("পরিশোধিত") >= 1
+
+
+async def test_the_page_ticks_what_the_chat_would_recommend(site):
+    page = await site.visitor().open(await link(site))
+    assert dict(page.form("/pay/").fields)["gateway"] == "sslcommerz"
+    site.run("update billing_invoices set currency = 'USD' where number = 4821")
+    page = await site.visitor().open(await link(site))
+    assert dict(page.form("/pay/").fields)["gateway"] == "stripe"
+
+
+async def test_a_link_that_was_used_is_in_the_event_log(site):
+    visitor = site.visitor()
+    file = urlsplit(await site.billing.download_link("1001", "4790")).path
+    page = await visitor.open(file)
+    pay = await visitor.open(await link(site))
+    opened = "select data from events where kind = 'link.opened' order by id"
+    assert site.run(opened) == [], "a look is not a use"
+    await visitor.send(page.form("/invoices/"))
+    await visitor.send(pay.form("/pay/"), gateway="stripe")
+    told = [json.loads(data) for (data,) in site.run(opened)]
+    assert told == [{"purpose": "download", "invoices": ["4790"]}, {"purpose": "pay", "invoices": ["4821"]}]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

@@ -9,6 +9,7 @@ import pytest
 
 from bot.billing import InvoiceStatus
 from bot.commands.doctor import examine
+from bot.web import housekeeping
 from bot.web.forms import SESSION
 from bot.web.pages import text
 from bot.web.visitors import SESSIONS
@@ -121,5 +122,7 @@ async def test_each_page_asks_the_backend_for_a_list_once(site):
     assert dict(calls) == {"invoices_by_number": 1}
 
 
-async def test_there_are_no_renewals_to_make(site):
+async def test_there_are_no_renewals_to_make(site, open_site):
     assert await site.billing.generate_renewals() == ()
+    assert housekeeping.renewals not in site.server.app.cleanup_ctx
+    assert housekeeping.renewals in (await open_site()).server.app.cleanup_ctx

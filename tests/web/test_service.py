@@ -100,7 +100,7 @@ async def test_metrics_count(room):
     assert "hello" not in page
     assert {name.partition("{")[0] for name in rows} == {
         "sahayak_messages_total", "sahayak_turns_total", "sahayak_turn_seconds_bucket", "sahayak_turn_seconds_sum",
-        "sahayak_turn_seconds_count", "sahayak_queue_depth",
+        "sahayak_turn_seconds_count", "sahayak_queue_depth", "sahayak_events_total", "sahayak_subscriber_behind",
     }  # fmt: skip
 
 
@@ -127,6 +127,7 @@ async def test_each_application_counts_for_itself(room, tmp_path):
 async def test_errors_have_one_shape_in_the_readers_language(room, method, path, status, code):
     messages = {}
     for wished, language in [("en-GB,en;q=0.9", "en"), ("bn-BD", "bn"), ("fr, en;q=0.5, bn;q=0.4", "en"), ("", "bn"),
+                             ("en;q=0.4, bn;q=0.5", "bn"),
                              (";q=x,,en;q=1", "en")]:  # fmt: skip
         async with room.client.request(method, path, headers={"Accept-Language": wished}) as reply:
             told = await reply.json()

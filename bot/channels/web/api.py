@@ -43,7 +43,7 @@ def _either_text_or_button(schema: dict[str, Any]) -> None:
 
 
 class Say(_Request):
-    """Exactly one of `text` and `button`. How long a text may be is a setting of the installation."""
+    """Exactly one of `text` and `button`. How long a text may be is a setting, which the inbox looks at."""
 
     model_config = ConfigDict(json_schema_extra=_either_text_or_button)
 
