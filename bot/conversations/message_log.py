@@ -85,6 +85,19 @@ def of_conversation(talk: str, identity: Any) -> Any:
     return select_lines(messages.c.identity == identity, messages.c.conversation == talk)
 
 
+def said_in(db: Any, talk: str, limit: int) -> tuple[Message, ...]:
+    identity = sa.select(conversations.c.identity).where(conversations.c.id == talk).scalar_subquery()
+    return lines(db, of_conversation(talk, identity).limit(limit))
+
+
+def after(db: Any, identity: str, seq: int, limit: int) -> tuple[Message, ...]:
+    return lines(db, select_lines(messages.c.identity == identity, messages.c.seq > seq).limit(limit))
+
+
+def replies(db: Any, identity: str, seq: int) -> tuple[Message, ...]:
+    return lines(db, select_lines(messages.c.identity == identity, messages.c.reply_to == seq))
+
+
 def before(db: Any, identity: str, seq: int | None, limit: int) -> tuple[Message, ...]:
     query = select_lines(messages.c.identity == identity).order_by(None).order_by(messages.c.seq.desc())
     if seq is not None:

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.answers import Reply
@@ -32,13 +31,10 @@ from bot.conversations.models import (
     Ticket,
     Work,
 )
-from bot.conversations.tables import conversations, messages
 from bot.conversations.turn_repository import Ending, Speak
 from bot.database.engine import Database
 from bot.errors import BadRequest
 from bot.lang import LANGUAGES
-
-_IN = messages.c.identity  # a short name for the many selects below
 
 
 class ConversationStore:
@@ -52,8 +48,6 @@ class ConversationStore:
 
     async def close(self) -> None:
         await self.database.close()
-
-    # -- identities ------------------------------------------------------------------------------------
 
     async def start(
         self, channel: str, external_id: str | None = None, customer: str | None = None, language: str | None = None
@@ -95,8 +89,6 @@ class ConversationStore:
         """Forget expired buttons and identities that never said anything; returns how many of these."""
         return await self.database.note(sweeping.sweep, idle_seconds)
 
-    # -- the log ---------------------------------------------------------------------------------------
-
     async def accept(
         self,
         said: Inbound,
@@ -120,7 +112,7 @@ class ConversationStore:
 
     async def after(self, identity: str, seq: int, limit: int = 100) -> tuple[Message, ...]:
         """What was said after line `seq`, oldest first."""
-        return await self._lines(message_log.select_lines(identity == _IN, messages.c.seq > seq).limit(limit))
+        return await self.database.read(message_log.after, identity, seq, limit)
 
     async def before(self, identity: str, seq: int | None, limit: int = 50) -> tuple[Message, ...]:
         """The last lines before `seq` (None = the latest), oldest first."""
@@ -128,15 +120,11 @@ class ConversationStore:
 
     async def replies(self, identity: str, seq: int) -> tuple[Message, ...]:
         """What was answered to message `seq`."""
-        return await self._lines(message_log.select_lines(identity == _IN, messages.c.reply_to == seq))
+        return await self.database.read(message_log.replies, identity, seq)
 
     async def said_in(self, conversation: str, limit: int = 1000) -> tuple[Message, ...]:
         """The lines of one conversation, oldest first."""
-        identity = sa.select(conversations.c.identity).where(conversations.c.id == conversation).scalar_subquery()
-        return await self._lines(message_log.of_conversation(conversation, identity).limit(limit))
-
-    async def _lines(self, query: Any) -> tuple[Message, ...]:
-        return await self.database.read(message_log.lines, query)
+        return await self.database.read(message_log.said_in, conversation, limit)
 
     async def seen(self, marks: Mapping[str, int]) -> None:
         """The clients of these identities have everything up to these lines."""
@@ -164,8 +152,6 @@ class ConversationStore:
     ) -> None:
         await self.database.write(delivery.settle, message, worker, state, wait, result)
 
-    # -- turns -----------------------------------------------------------------------------------------
-
     async def waiting(self, limit: int) -> list[str]:
         """Identities with a message to answer that nobody works on."""
         return await self.database.read(turn_repository.waiting, limit)
@@ -188,8 +174,6 @@ class ConversationStore:
             return await self.database.write(turn_repository.finish, work, worker, outcome, speak)
         except turn_repository.TurnLost:
             return Ending.LOST
-
-    # -- tickets ---------------------------------------------------------------------------------------
 
     async def tickets(self, state: str | None = "open", limit: int = 100) -> tuple[Ticket, ...]:
         return await self.database.read(tickets.listing, state, limit)

@@ -1,4 +1,4 @@
-"""Forget what nobody needs: buttons that have expired, and identities that never said anything. Inside transactions."""
+"""Forget what nobody needs any more: expired buttons, and identities that never said anything. Inside transactions."""
 
 from __future__ import annotations
 
