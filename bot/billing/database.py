@@ -20,9 +20,9 @@ TRANSIENT = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.Ti
 
 
 async def read(database: Database, work: Callable[..., T], *args: Any) -> T:
-    """What a function of a connection finds. Raises BackendUnavailable."""
+    """What a function of a connection finds: rows of one customer or one payment, by an index. BackendUnavailable."""
     try:
-        return await database.read(work, *args, patience=PATIENCE)
+        return await database.glance(work, *args, patience=PATIENCE)
     except StoreUnavailable as cause:
         raise BackendUnavailable(backend=database.dialect) from cause
 

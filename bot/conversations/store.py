@@ -58,7 +58,7 @@ class ConversationStore:
 
     async def get(self, identity: str) -> Conversation | None:
         """The newest conversation of an identity."""
-        return await self.database.read(message_log.current, identity)
+        return await self.database.glance(message_log.current, identity)
 
     async def link(self, identity: str, customer: str) -> Conversation:
         """Bind the customer whom the channel has proved, and end the sessions from before.
@@ -102,13 +102,13 @@ class ConversationStore:
         try:
             return await self.database.write(inbound.accept, said, body, admission, worker, seconds)
         except IntegrityError:  # this delivery was here before
-            seq = await self.database.read(inbound.stored, said)
+            seq = await self.database.glance(inbound.stored, said)
             if seq is None:  # something else was, which is gone
                 return await self.database.write(inbound.accept, said, body, admission, worker, seconds)
             return Accepted(seq, new=False)
 
     async def message(self, identity: str, seq: int) -> Message | None:
-        return await self.database.read(message_log.message, identity, seq)
+        return await self.database.glance(message_log.message, identity, seq)
 
     async def after(self, identity: str, seq: int, limit: int = 100) -> tuple[Message, ...]:
         """What was said after line `seq`, oldest first."""
@@ -120,7 +120,7 @@ class ConversationStore:
 
     async def replies(self, identity: str, seq: int) -> tuple[Message, ...]:
         """What was answered to message `seq`."""
-        return await self.database.read(message_log.replies, identity, seq)
+        return await self.database.glance(message_log.replies, identity, seq)
 
     async def said_in(self, conversation: str, limit: int = 1000) -> tuple[Message, ...]:
         """The lines of one conversation, oldest first."""
@@ -135,7 +135,7 @@ class ConversationStore:
 
     async def news(self, identity: str, after: int, limit: int = 100) -> News | None:
         """What was said after line `after`, and the newest conversation as it is now; None where there is none."""
-        return await self.database.read(delivery.news, identity, after, limit)
+        return await self.database.glance(delivery.news, identity, after, limit)
 
     async def depth(self) -> dict[str, int]:
         """How many messages wait: {"pending": to be answered, "queued": to be pushed, "sending": …}."""
@@ -167,7 +167,7 @@ class ConversationStore:
 
     async def button(self, identity: str, token: str) -> tuple[str, Mapping[str, Any]] | None:
         """(title, payload) of a button that is still good, and this identity's."""
-        return await self.database.read(message_log.button, identity, token)
+        return await self.database.glance(message_log.button, identity, token)
 
     async def finish(self, work: Work, worker: str, outcome: Outcome, speak: Speak) -> Ending:
         try:

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from bot.database.inline_reads import CannotWait, InlineReads
 from bot.database.migrate import migrate
 from bot.database.notices import Notices, collected
 from bot.database.sqlite import share_file
@@ -52,7 +53,7 @@ def make_engine(url: str) -> Any:
         future=True,
         json_serializer=_json,
         poolclass=QueuePool,
-        pool_size=THREADS,
+        pool_size=THREADS + 1,  # one of them is the loop's own
         connect_args={"check_same_thread": False},
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
@@ -94,6 +95,7 @@ class Database:
         # SQLite has one writer at a time and makes the others sleep and try; our own threads rather queue.
         one_writer = self.engine.dialect.name == "sqlite"
         self._writing: AbstractContextManager[Any] = threading.Lock() if one_writer else nullcontext()
+        self._inline = InlineReads(self.engine) if one_writer else None
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
 
     async def open(self) -> None:
@@ -106,6 +108,8 @@ class Database:
     def dispose(self) -> None:
         """Close it where no event loop runs (any more)."""
         self._threads.shutdown(wait=True, cancel_futures=True)
+        if self._inline is not None:
+            self._inline.close()
         self.engine.dispose()
 
     @property
@@ -115,6 +119,18 @@ class Database:
 
     async def read(self, work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
         return await self._in_transaction(self.engine, nullcontext(), patience, work, *args)
+
+    async def glance(self, work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
+        """A read of a few rows that an index finds: on SQLite without a thread, where the file is free."""
+        if self._inline is not None and self._inline.ready:
+            try:
+                return self._inline.run(work, *args)
+            except CannotWait:
+                pass
+        found = await self.read(work, *args, patience=patience)
+        if self._inline is not None and not self._inline.ready:  # now the file answers
+            await self._in_thread(self._inline.open)
+        return found
 
     async def write(self, work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
         return await self._in_transaction(self._writer, self._writing, patience, work, *args)

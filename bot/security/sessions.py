@@ -56,7 +56,7 @@ class Sessions:
         if token is None:
             return None
         query = sa.select(table.c.customer).where(table.c.id == _row_id(token), table.c.expires > self._clock())
-        found: str | None = await self._database.read(lambda connection: connection.execute(query).scalar())
+        found: str | None = await self._database.glance(lambda connection: connection.execute(query).scalar())
         return found
 
     async def end(self, cookie: str) -> None:
