@@ -17,7 +17,7 @@ EVERY = 1.0  # seconds between looks for what no notice told of
 #: Events after which there is something to deliver; the customer's own message is none.
 SAID = frozenset({"message.answered", "ticket.replied", "ticket.closed", "ticket.taken_back"})
 #: … and after which a client sees something else than before.
-SEEN = SAID | {"owner.changed", "conversation.closed", "identity.linked", "identity.withdrawn"}
+SEEN = SAID | {"owner.changed", "conversation.closed", "identity.linked", "identity.withdrawn", "identity.signed_out"}
 
 
 class Notifier:

@@ -29,6 +29,9 @@ KINDS: dict[str, Kind] = {
     "ticket.taken_back": Kind("a person handed the case back to the bot", ("ticket", "by")),
     "identity.linked": Kind("somebody on a channel proved to be a customer", ("channel", "level")),
     "identity.withdrawn": Kind("that proof holds no longer", ("channel", "by", "why")),
+    "identity.signed_out": Kind(
+        "every session of somebody on a channel ended; `why`: signed out, password", ("channel", "why")
+    ),
     "link.issued": Kind("an answer with a signed link is stored; `purpose`: pay, download", ("purpose",)),
     "link.opened": Kind(
         "the page behind a link was used; a preview that only fetches it does nothing", ("purpose", "invoices")

@@ -18,10 +18,9 @@ from bot.database.migrate import migrate
 from bot.database.revision import known
 from tests.chat_app import Customer, chatroom
 from tests.database.old import files
-from tests.database.old.found import digest
+from tests.database.old.found import digest, unchanged
 
 KEPT = ("id", "channel", "external_id", "customer", "language", "spoken", "owner", "last_seq", "delivered_seq")
-UNCHANGED = ("sessions", "attempts", "payments", "invoices", "renewals", "customers")
 PULLED = ("web", "ask")
 
 
@@ -114,6 +113,17 @@ def test_tickets_and_buttons_are_there(old: tuple[str, dict[str, Any]]) -> None:
     assert {"count": len(buttons), "hash": digest(buttons)} == told["buttons"]
     left = set(sa.inspect(books.engine).get_table_names())
     assert not [name for name in left if name.startswith("old_")]
+    books.engine.dispose()
+
+
+def test_sessions_and_money_are_there(old: tuple[str, dict[str, Any]]) -> None:
+    url, told = old
+    upgraded(url)
+    books = Books(url)
+    now = unchanged(books.rows)
+    assert now == {name: told[name] for name in now}
+    assert len(now["sessions"]) == 10
+    assert len(now["payments"]) == 2
     books.engine.dispose()
 
 

@@ -55,7 +55,6 @@ class WebChat:
         """What was said stays behind; whoever comes next on this browser begins anew."""
         talk = await self._conversation(request)
         await self.store.end_sessions(talk.identity)
-        self.notifier.notify(talk.identity)
         return self._issued(await self.store.start(CHANNEL, language=talk.language))
 
     async def say(self, request: web.Request) -> web.Response:
@@ -124,7 +123,6 @@ class WebChat:
         customer = proved_customer(proof.identity, self.settings)
         if talk.customer not in (None, customer):
             await self.store.end_sessions(talk.identity)
-            self.notifier.notify(talk.identity)
             talk = await self.store.start(CHANNEL, language=talk.language)
         return self._issued(await self.inbox.identified(talk.identity, customer))
 
