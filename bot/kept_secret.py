@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import base64
 import os
-import secrets
 from pathlib import Path
 
 
@@ -14,8 +14,8 @@ def kept_secret(file: Path) -> str:
     except FileNotFoundError:
         pass
     file.parent.mkdir(parents=True, exist_ok=True)
-    made = secrets.token_urlsafe(48)
-    draft = file.with_name(f"{file.name}.{secrets.token_hex(8)}")  # threads of one process may race too
+    made = base64.urlsafe_b64encode(os.urandom(48)).decode()
+    draft = file.with_name(f"{file.name}.{os.urandom(8).hex()}")  # threads of one process may race too
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as out:
         out.write(made)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -127,6 +126,8 @@ def address(host: str, port: int) -> str:
 
 
 def _derived(key: str, purpose: str) -> str:
+    import hmac  # who derives nothing, as the supervisor, need not carry the 4 MB of OpenSSL
+
     return hmac.new(key.encode(), purpose.encode(), "sha256").hexdigest()
 
 
