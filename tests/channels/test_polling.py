@@ -56,6 +56,17 @@ async def test_a_poll_that_comes_after_the_question_brings_both_too(looks: list[
     assert len(looks) == 2
 
 
+async def test_signing_out_ends_the_polls_of_every_tab(looks: list[int], room: Chatroom) -> None:
+    customer = await room.customer()
+    tab = twin_of(room, customer)
+    polling = asyncio.create_task(tab.ask("GET", "/chat/updates?after=0&wait=20"))
+    while not looks:
+        await asyncio.sleep(0.01)
+    await customer.ask("DELETE", "/chat/session")
+    status, answer = await asyncio.wait_for(polling, 5)
+    assert (status, answer["error"]) == (401, "session_expired")
+
+
 async def test_another_tab_sees_what_is_said_while_nobody_answers(room: Chatroom) -> None:
     customer = await room.customer()
     await customer.say("person")
