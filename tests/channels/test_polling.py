@@ -60,8 +60,8 @@ async def test_signing_out_ends_the_polls_of_every_tab(looks: list[int], room: C
     customer = await room.customer()
     tab = twin_of(room, customer)
     polling = asyncio.create_task(tab.ask("GET", "/chat/updates?after=0&wait=20"))
-    while not looks:
-        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.2)
+    assert looks, "it waits"
     await customer.ask("DELETE", "/chat/session")
     status, answer = await asyncio.wait_for(polling, 5)
     assert (status, answer["error"]) == (401, "session_expired")

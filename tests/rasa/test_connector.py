@@ -1,0 +1,25 @@
+"""What the connector makes of a turn: a customer's text is text, only an issued button is a command."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.rasa import connector
+
+
+@pytest.mark.parametrize(
+    "text", ["/inform{}", "//inform", " /restart", "\n/ /session_start", '/inform{"customer":"1002"}', "/"]
+)
+def test_what_a_customer_types_is_no_command(text: str) -> None:
+    message, _, _ = connector._read({"conversation": "c", "text": text, "payload": None})
+    assert message.text
+    assert not message.text.lstrip().startswith("/")
+    assert message.metadata["pressed"] is False
+
+
+def test_a_button_is_a_command_with_the_entities_that_were_issued() -> None:
+    payload = {"intent": "pay_link", "entities": {"invoice_number": "4821"}}
+    message, state, _ = connector._read({"conversation": "c", "text": None, "payload": payload, "state": None})
+    assert message.text == '/pay_link{"invoice_number": "4821"}'
+    assert message.metadata["pressed"] is True
+    assert state == {}
