@@ -15,6 +15,20 @@ from bot.errors import CustomerNotFound, InvoiceNotFound
 
 LARGEST = 2**31 - 1  # what an invoice number can be in the database
 
+# Built once: building a select takes longer than running it.
+_INVOICES = schema.invoices.c
+_THEIRS = _INVOICES.customer == sa.bindparam("whose")
+_OF_STATUS = _INVOICES.status.in_(sa.bindparam("statuses", expanding=True))
+_NEWEST = (
+    sa.select(schema.invoices)
+    .where(_THEIRS)
+    .order_by(_INVOICES.issued.desc(), _INVOICES.number.desc())
+    .limit(sa.bindparam("most"))
+    .offset(sa.bindparam("skipped"))
+)
+_COUNT = sa.select(sa.func.count()).select_from(schema.invoices).where(_THEIRS)
+_NEWEST_OF_STATUS, _COUNT_OF_STATUS = _NEWEST.where(_OF_STATUS), _COUNT.where(_OF_STATUS)
+
 
 def bindable(text: str) -> str:
     """Text that every driver can carry; PostgreSQL refuses NUL and lone surrogates, which name nobody anyway."""
@@ -38,20 +52,20 @@ def login(connection: Connection, email: str) -> Any:
 def page_of(
     connection: Connection, customer: str, statuses: Collection[InvoiceStatus] | None, page: int, per_page: int
 ) -> Page[Invoice]:
-    table = schema.invoices
-    theirs = table.c.customer == bindable(customer)
+    newest, count = (_NEWEST, _COUNT) if statuses is None else (_NEWEST_OF_STATUS, _COUNT_OF_STATUS)
+    values: dict[str, Any] = {"whose": bindable(customer)}
     if statuses is not None:
-        theirs &= table.c.status.in_([str(status) for status in statuses])
-    newest = sa.select(table).where(theirs).order_by(table.c.issued.desc(), table.c.number.desc())
-    some = connection.execute(newest.limit(per_page)).all() if page <= 1 else []
+        values["statuses"] = [str(status) for status in statuses]
+    first = {**values, "most": per_page, "skipped": 0}
+    some = connection.execute(newest, first).all() if page <= 1 else []
     if 0 < len(some) < per_page:  # most customers' invoices fit on one page: nothing is left to count
         return Page(rows.as_invoices(connection, some), len(some), 1, 1)
     if not some:
         known(connection, customer)
-    total = connection.execute(sa.select(sa.func.count()).select_from(table).where(theirs)).scalar()
+    total = connection.execute(count, values).scalar() or 0
     page, pages = Page.turn(total, page, per_page)
     if not some and total:
-        some = connection.execute(newest.limit(per_page).offset((page - 1) * per_page)).all()
+        some = connection.execute(newest, {**first, "skipped": (page - 1) * per_page}).all()
     return Page(rows.as_invoices(connection, some), total, page, pages)
 
 

@@ -23,6 +23,13 @@ from bot.billing.models import (
     ServiceStatus,
 )
 
+_LINES = schema.lines.c
+_LINES_OF = (
+    sa.select(schema.lines)
+    .where(_LINES.invoice.in_(sa.bindparam("numbers", expanding=True)))
+    .order_by(_LINES.invoice, _LINES.position)
+)
+
 
 def as_customer(row: Any) -> Customer:
     return Customer(row.id, row.name, row.email, row.country, row.currency, row.language)
@@ -47,10 +54,8 @@ def as_invoices(connection: Connection, rows: Iterable[Any]) -> tuple[Invoice, .
     found = list(rows)
     if not found:
         return ()
-    lines = schema.lines
-    wanted = lines.c.invoice.in_([row.number for row in found])
     parts: dict[int, list[Any]] = defaultdict(list)
-    for line in connection.execute(sa.select(lines).where(wanted).order_by(lines.c.invoice, lines.c.position)):
+    for line in connection.execute(_LINES_OF, {"numbers": [row.number for row in found]}):
         parts[line.invoice].append(line)
     return tuple(
         Invoice(
