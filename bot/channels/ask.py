@@ -37,10 +37,10 @@ class AskEndpoint:
         """Body {"text", "conversation"|null, "customer"|null, "timeout"}; the way is the same as a customer's."""
         if not hmac.compare_digest(requests.bearer(request).encode(), self.settings.derived("ask").encode()):
             raise NotAllowed()
-        asked = await requests.read(request, api.Ask)
-        text = requests.within(asked.text, self.settings.message_limit)
-        talk = await self._talk(asked.conversation, asked.customer)
-        patience = LONGEST_WAIT if asked.timeout is None else min(asked.timeout, LONGEST_WAIT)
+        question = await requests.read(request, api.Ask)
+        text = requests.within(question.text, self.settings.message_limit)
+        talk = await self._talk(question.conversation, question.customer)
+        patience = LONGEST_WAIT if question.timeout is None else min(question.timeout, LONGEST_WAIT)
         began = time.monotonic()
         accepted = await self.inbox.accept(Inbound(talk.identity, CHANNEL, str(uuid.uuid4()), text=text))
         said = await self._answered(talk.identity, accepted.seq, began + patience)
