@@ -65,12 +65,20 @@ class ChatApi {
       return await this.request(method, path, body, patience || 20, token);
     } catch (trouble) {
       if (trouble.expired && path !== BINDING) await this.changing;
+      if (trouble.expired && path !== BINDING) await this.replaced(token);
       // Another tab, or a new identity, may have brought a new session meanwhile: then only our token was old.
       if (trouble.expired && this.storage.get("token") === token) {
         this.storage.drop("token");
         this.hooks.lost();
       }
       throw trouble;
+    }
+  }
+
+  /** A login in another tab ends this token a moment before that tab has the new one: give it that moment. */
+  async replaced(token) {
+    for (let tries = 0; tries < 10 && this.storage.get("token") === token; tries += 1) {
+      await new Promise((go) => { setTimeout(go, 50); });
     }
   }
 
