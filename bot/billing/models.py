@@ -41,7 +41,6 @@ class ServiceStatus(_Word):
     CANCELLED = "Cancelled"
 
 
-Country = Literal["BD", "IN", "US"]
 ServiceKind = Literal["hosting", "vps", "domain"]
 Mandate = Literal["active", "none", "expired", "withdrawn"]
 Failure = Literal["above_limit", "card_not_ready", "declined", "expired_card"]

@@ -10,7 +10,6 @@ from bot.answers import Reply
 from bot.lang import DEFAULT
 
 BOT, QUEUED, HUMAN, CLOSED = "bot", "queued", "human", "closed"
-OWNERS = (BOT, QUEUED, HUMAN, CLOSED)
 
 # What happens to a message that came in ...
 PENDING, ANSWERED, HELD, FAILED = "pending", "answered", "held", "failed"

@@ -11,7 +11,6 @@ ZWNJ: Final = "\u200c"
 ZWJ: Final = "\u200d"
 
 BENGALI_DIGITS: Final = "০১২৩৪৫৬৭৮৯"
-TO_ASCII_DIGITS: Final = str.maketrans(BENGALI_DIGITS, "0123456789")
 
 # A Bengali word: letters, vowel signs, virama, nukta, candrabindu; neither digits nor ৳ and its relatives.
 BENGALI_LETTERS: Final = "\u0980-\u09e5\u09f0\u09f1\u09fc\u09fe"
