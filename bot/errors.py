@@ -25,7 +25,15 @@ class UserError(BotError):
 
 
 class BadSetting(UserError):
+    """Facts: name, value; least and most where it is a number."""
+
     code = "bad_setting"
+
+    def __str__(self) -> str:
+        if "least" not in self.facts:
+            return super().__str__()
+        least, most = self.facts["least"], self.facts["most"]
+        return f"{self.facts['name']}={self.facts['value'][:40]}: a whole number from {least} to {most} is wanted"
 
 
 class InvoiceNotFound(BotError):

@@ -61,10 +61,11 @@ class Settings:
     def read(cls, environment: Mapping[str, str]) -> Settings:
         """Read the table from an environment; raises BadSetting naming the culprit."""
         raw = {row.name: environment.get(row.name, "").strip() or row.default for row in TABLE}
+        rows = {row.name: row for row in TABLE}
         values: dict[str, Any] = {}
         for field in fields(cls):
             name = setting_of(field.name)
-            values[field.name] = _typed(name, raw[name], str(field.type))
+            values[field.name] = _typed(rows[name], raw[name], str(field.type))
         var = values["var"] if values["var"].is_absolute() else ROOT / values["var"]
         values["var"] = var
         values["old_secrets"] = tuple(raw["SAHAYAK_OLD_SECRETS"].split())  # by spaces: a secret may hold a comma
@@ -131,12 +132,9 @@ def _derived(key: str, purpose: str) -> str:
     return hmac.new(key.encode(), purpose.encode(), "sha256").hexdigest()
 
 
-def _typed(name: str, value: str, kind: str) -> Any:
+def _typed(row: Setting, value: str, kind: str) -> Any:
     if kind == "int":
-        try:
-            return int(value)
-        except ValueError:
-            raise BadSetting(name=name, value=value) from None
+        return _number(row, value)
     if kind == "bool":
         return value.lower() in {"1", "true", "yes", "on"}
     if kind == "Path":
@@ -144,6 +142,17 @@ def _typed(name: str, value: str, kind: str) -> Any:
     if kind.startswith("tuple"):
         return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
     return value
+
+
+def _number(row: Setting, value: str) -> int:
+    least, most = row.within or (0, 0)
+    try:
+        number = int(value)
+    except ValueError:  # also for one of thousands of digits
+        number = least - 1
+    if not least <= number <= most:
+        raise BadSetting(name=row.name, value=value, least=least, most=most)
+    return number
 
 
 @lru_cache(maxsize=1)

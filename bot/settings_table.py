@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LOOPBACK = "127.0.0.1"
+PORT = (1, 65535)
 
 
 @dataclass(frozen=True)
 class Setting:
     """One row of the table: how an operator changes one thing without reading the code.
 
-    `private`: a secret of the app, which is never handed to the engine.
+    `private`: a secret of the app, which is never handed to the engine. `within`: least and most of a number.
     """
 
     name: str
     default: str
     help: str
     private: bool = False
+    within: tuple[int, int] | None = None
 
 
 TABLE: tuple[Setting, ...] = (
@@ -27,15 +29,25 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAHAYAK_CLIENT_AREA_URL", "", "Address of the company's client area; empty = the one served here."),
     Setting("SAHAYAK_PUBLIC_URL", "", "Address under which customers reach `web`; empty = its own host and port."),
     Setting("SAHAYAK_HOST", LOOPBACK, "Address that `web` listens on."),
-    Setting("SAHAYAK_PORT", "8080", "Port that `web` listens on."),
+    Setting("SAHAYAK_PORT", "8080", "Port that `web` listens on.", within=PORT),
     Setting("SAHAYAK_ENGINE_HOST", LOOPBACK, "Address that the engine (Rasa) listens on: loopback or private."),
-    Setting("SAHAYAK_ENGINE_PORT", "5005", "Port that the engine listens on."),
+    Setting("SAHAYAK_ENGINE_PORT", "5005", "Port that the engine listens on.", within=PORT),
     Setting("SAHAYAK_ENGINES", "", "Addresses of engines (comma-separated), tried in turn; empty = the one above."),
     Setting("SAHAYAK_ENGINE_KEY", "", "Shared by app and engine; empty = made once and kept in `var/engine-key`."),
     Setting("SAHAYAK_ACTIONS_HOST", LOOPBACK, "Address that actions are served on: loopback or private."),
-    Setting("SAHAYAK_ACTIONS_PORT", "5055", "Port that `web` serves actions on; 0 = `python -m actions` does it."),
+    Setting(
+        "SAHAYAK_ACTIONS_PORT",
+        "5055",
+        "Port that `web` serves actions on; 0 = `python -m actions` does it.",
+        within=(0, 65535),
+    ),
     Setting("SAHAYAK_ACTIONS_URL", "", "Address at which the engine calls actions; empty = host and port above."),
-    Setting("SAHAYAK_PROXIES", "0", "Trusted reverse proxies before `web`: tells whose address a request is from."),
+    Setting(
+        "SAHAYAK_PROXIES",
+        "0",
+        "Trusted reverse proxies before `web`: tells whose address a request is from.",
+        within=(0, 10),
+    ),
     Setting(
         "SAHAYAK_SECRET",
         "",
@@ -60,12 +72,21 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAHAYAK_GATEWAYS", "", "Payment gateways (comma-separated) in the order in which they are offered."),
     Setting("SAHAYAK_DEMO", "1", "1 = demo customers in an empty embedded backend, and gateways that only pretend."),
     Setting("SAHAYAK_COUNTRY", "bangladesh", "Home country of the company: decides what is local."),
-    Setting("SAHAYAK_FACT_DAYS", "365", "A fact not reviewed for this many days is flagged and softened."),
-    Setting("SAHAYAK_RENEWAL_DAYS", "15", "Days before a service is due that the embedded backend makes its invoice."),
-    Setting("SAHAYAK_LINK_MINUTES", "30", "Minutes that a pay or download link lives."),
-    Setting("SAHAYAK_SESSION_HOURS", "72", "Hours that a chat session lives after its last message."),
-    Setting("SAHAYAK_MESSAGE_LIMIT", "2000", "Longest customer message, in characters."),
-    Setting("SAHAYAK_MESSAGES_PER_MINUTE", "30", "Messages a minute that one chat session may send."),
+    Setting(
+        "SAHAYAK_FACT_DAYS", "365", "A fact not reviewed for this many days is flagged and softened.", within=(1, 36500)
+    ),
+    Setting(
+        "SAHAYAK_RENEWAL_DAYS",
+        "15",
+        "Days before a service is due that the embedded backend makes its invoice.",
+        within=(0, 365),
+    ),
+    Setting("SAHAYAK_LINK_MINUTES", "30", "Minutes that a pay or download link lives.", within=(1, 1440)),
+    Setting("SAHAYAK_SESSION_HOURS", "72", "Hours that a chat session lives after its last message.", within=(1, 8760)),
+    Setting("SAHAYAK_MESSAGE_LIMIT", "2000", "Longest customer message, in characters.", within=(1, 10000)),
+    Setting(
+        "SAHAYAK_MESSAGES_PER_MINUTE", "30", "Messages a minute that one chat session may send.", within=(1, 1_000_000)
+    ),
     Setting("SAHAYAK_LOG_FORMAT", "text", "How the app logs: text or json, one line per record."),
     Setting("SAHAYAK_LOG_LEVEL", "INFO", "From where on it logs: DEBUG, INFO, WARNING or ERROR."),
     Setting("SAHAYAK_EMBED_ORIGINS", "", "Origins (comma-separated) that may embed the widget beside our own pages."),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadSetting
-from bot.settings import ROOT, TABLE, Settings, setting_of, without_private
+from bot.settings import ROOT, TABLE, Setting, Settings, setting_of, without_private
 
 
 def read(tmp_path: Path, **more: str) -> Settings:
@@ -22,10 +22,28 @@ def test_every_row_has_a_field_and_every_field_a_row() -> None:
     assert all(row.help.endswith(".") for row in TABLE)
 
 
-def test_a_number_that_is_none_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(BadSetting) as refused:
-        read(tmp_path, SAHAYAK_PORT="eighty")
-    assert refused.value.facts["name"] == "SAHAYAK_PORT"
+NUMBERS = [row for row in TABLE if row.within]
+
+
+def test_every_number_has_a_range_and_nothing_else() -> None:
+    numbers = {setting_of(one.name) for one in fields(Settings) if one.type == "int"}
+    assert {row.name for row in NUMBERS} == numbers
+    assert all(row.within[0] <= int(row.default) <= row.within[1] for row in NUMBERS)  # type: ignore[index]
+
+
+@pytest.mark.parametrize("row", NUMBERS, ids=lambda row: row.name)
+def test_a_number_that_is_none_or_out_of_its_range_is_refused_by_name(tmp_path: Path, row: Setting) -> None:
+    assert row.within
+    least, most = row.within
+    for good in (least, most):
+        read(tmp_path, **{row.name: str(good)})
+    for bad in ("eighty", "1.5", "9" * 5000, str(least - 1), str(most + 1)):
+        with pytest.raises(BadSetting) as refused:
+            read(tmp_path, **{row.name: bad})
+        said = str(refused.value)
+        assert said.startswith(f"{row.name}={bad[:40]}: ")
+        assert f"from {least} to {most}" in said
+        assert len(said) < 150
 
 
 @pytest.mark.parametrize(("kept", "file"), [("secret", "secret"), ("engine_key", "engine-key")])

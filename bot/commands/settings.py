@@ -36,14 +36,18 @@ def main(arguments: list[str]) -> int:
 def env_example() -> str:
     """The text of `.env.example`: every setting with its default, commented out; not the one that names the file."""
     rows = (row for row in TABLE if row.name != VARIABLE)
-    return HEAD + "".join(f"\n# {row.help}\n#{row.name}={_quoted(row.default)}\n" for row in rows) + COMPOSE
+    return HEAD + "".join(f"\n# {_meaning(row)}\n#{row.name}={_quoted(row.default)}\n" for row in rows) + COMPOSE
 
 
 def markdown() -> str:
     """The table of docs/settings.md."""
-    rows = ((row.name, f"`{row.default}`" if row.default else "", row.help) for row in TABLE)
+    rows = ((row.name, f"`{row.default}`" if row.default else "", _meaning(row)) for row in TABLE)
     lines = (f"| `{name}` | {default} | {meaning} |\n" for name, default, meaning in rows)
     return "| name | default | meaning |\n|---|---|---|\n" + "".join(lines)
+
+
+def _meaning(row: Setting) -> str:
+    return f"{row.help} {row.within[0]} to {row.within[1]}." if row.within else row.help
 
 
 def here() -> str:
