@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.lang import fold, normalise, skeleton
+from bot.lang import fold, normalise, skeleton, to_bengali
 
 FILE = "banglish/BanglaTLiT_test"
 COLUMNS = ("text_transliterated", "text_bengali")
@@ -18,11 +18,16 @@ def _both(text: str) -> str:
     return f"{fold(text)} {skeleton(text)}"
 
 
+def _in_bengali(text: str) -> str:
+    return _both(to_bengali(text))
+
+
 FORMS: dict[str, Callable[[str], str]] = {
     "raw": normalise,
     "fold": fold,
     "skeleton": skeleton,
     "fold + skeleton": _both,
+    "Bengali script, then both": _in_bengali,
 }
 
 

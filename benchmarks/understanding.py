@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import arithmetic, retrieval, tables
+from benchmarks import arithmetic, retrieval, tables, transliteration
 from benchmarks.datasets import Examples, Library
 from benchmarks.sides import IN_PROCESS, NluResult, Ours, Run, Side
 from benchmarks.stock.environment import FastText, StockRasa, check, has_floret
@@ -183,4 +183,10 @@ def _retrieval(library: Library) -> list[dict[str, Any]]:
                      "low": share.low * 100, "high": share.high * 100})  # fmt: skip
     print(tables.heading("Banglish sentence -> its Bengali one (BanglaTLit test)"))
     print(tables.table(("form", "sentences", "found first %", "low", "high"), [list(row.values()) for row in told]))
+    made = transliteration.written(pairs)
+    print(
+        f"\nWritten in Bengali script ({made.lines} lines, {made.words} words): {made.turned} words, of which"
+        f" {made.same / made.turned:.1%} as the person wrote them and {made.alike / made.turned:.1%} sounding alike;"
+        f" of the {made.words - made.turned} left as English {made.borrowed} are the person's own word"
+    )
     return told

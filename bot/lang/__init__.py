@@ -16,6 +16,7 @@ from bot.lang.text import display, normalise
 
 if TYPE_CHECKING:
     from bot.lang.dates import parse_date
+    from bot.lang.transliterate import to_bengali
 
 __all__ = [
     "COMPLETE",
@@ -49,14 +50,19 @@ __all__ = [
     "skeleton",
     "stem",
     "strip_endings",
+    "to_bengali",
     "transaction_ids",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """`parse_date` only where it is asked for: its patterns take longer to compile than all the rest to import."""
+    """Only where they are asked for: the patterns of `parse_date`, the words of `to_bengali`."""
     if name == "parse_date":
         from bot.lang import dates
 
         return dates.parse_date
+    if name == "to_bengali":
+        from bot.lang import transliterate
+
+        return transliterate.to_bengali
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -15,6 +15,7 @@ from benchmarks.retrieval import retrieve
 from benchmarks.shortage import standings
 from benchmarks.stock.environment import NoStock, check
 from benchmarks.tables import table
+from benchmarks.transliteration import Written, written
 from bot.settings import ROOT
 
 SENTENCES = ("invoice kivabe pay korbo bolen", "ইনভয়েসের টাকা কীভাবে পরিশোধ করব")
@@ -98,6 +99,13 @@ def test_the_fold_finds_the_other_script() -> None:
     found = {one.form: one.first for one in retrieve(pairs)}
     assert found["fold"] == (True, True, True)
     assert not any(found["raw"])
+
+
+def test_transliteration_is_counted_on_lines_whose_words_stand_side_by_side() -> None:
+    developed_on, two_for_one = ("ami", "আমি"), ("taka dibo", "টাকাদিবো")
+    asked = ("ami post korsi 2ta", "আমি পোস্ট করসি ২টা")
+    pairs = [developed_on, asked, developed_on, two_for_one]
+    assert written(pairs) == Written(lines=1, words=4, turned=3, same=2, alike=3, borrowed=1)
 
 
 def test_a_table_lines_up() -> None:

@@ -56,6 +56,16 @@ def test_folding_is_stable_and_keeps_digits(text):
 
 @QUICK
 @given(TEXT)
+def test_what_is_not_latin_stays_beside_banglish(text):
+    before, after = lang.normalise(text), lang.to_bengali(text)
+    assert digits_of(after) == digits_of(before)
+    if not any("a" <= letter <= "z" for letter in before):
+        assert after == before
+    assert after == lang.to_bengali(before)
+
+
+@QUICK
+@given(TEXT)
 def test_nothing_raises_and_spans_point_into_the_text(text):
     assert lang.register(text) in lang.REGISTERS
     lang.ordinal(text)

@@ -67,6 +67,16 @@ def test_skeleton(rule):
     assert lang.skeleton(rule["in"]) == rule["out"]
 
 
+@pytest.mark.parametrize(("typed", "word"), rules("transliterate")["words"].items())
+def test_banglish_words_are_written_in_bengali(typed, word):
+    assert lang.to_bengali(typed) == lang.normalise(word)
+
+
+@pytest.mark.parametrize("line", rules("transliterate")["lines"], ids=lambda line: line[0])
+def test_english_names_and_numbers_stay_among_banglish(line):
+    assert lang.to_bengali(line[0]) == lang.normalise(line[1])
+
+
 @pytest.mark.parametrize("rule", rules("endings")["strip"], ids=lambda rule: rule["in"])
 def test_strip_endings_offers_the_noun(rule):
     candidates = lang.strip_endings(rule["in"])
