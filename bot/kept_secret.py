@@ -6,23 +6,14 @@ import base64
 import os
 from pathlib import Path
 
+from bot.private_files import keep_private, private_folder, write_private
+
 
 def kept_secret(file: Path) -> str:
     """The secret of this installation: made on first use, readable by its owner only."""
-    try:
-        return file.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        pass
-    file.parent.mkdir(parents=True, exist_ok=True)
-    made = base64.urlsafe_b64encode(os.urandom(48)).decode()
-    draft = file.with_name(f"{file.name}.{os.urandom(8).hex()}")  # threads of one process may race too
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as out:
-        out.write(made)
-    try:
-        os.link(draft, file)  # fails where another process was first, so that all of them share one secret
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    private_folder(file.parent)
+    if not file.exists():
+        # Where another process was first, all of them share its secret.
+        write_private(file, base64.urlsafe_b64encode(os.urandom(48)))
+    keep_private(file)
     return file.read_text(encoding="ascii").strip()

@@ -17,7 +17,7 @@ SHARED = {
 }
 # The app, in `.venv`: everything that customers, gateways and platforms reach.
 APP = {
-    "bot/database": {"bot.database", "bot.errors"},
+    "bot/database": {"bot.database", "bot.errors", "bot.private_files"},
     "bot/events": {"bot.events", "bot.database", "bot.errors"},
     "bot/security": {"bot.security", "bot.database", "bot.errors", "bot.settings"},
     "bot/privacy": {"bot.privacy", "bot.lang"},
@@ -65,7 +65,7 @@ APP_LIBRARIES = (
 )
 ENGINE_LIBRARIES = ("rasa", "sanic", "spacy", "sklearn", "scipy", "numpy", "thinc", "tensorflow", "joblib")
 NETWORK = ("requests", "urllib.request", "http.client")
-SHARED_MODULES = ("errors.py", "settings.py", "settings_table.py", "kept_secret.py", "env_file.py")
+SHARED_MODULES = ("errors.py", "settings.py", "settings_table.py", "kept_secret.py", "private_files.py", "env_file.py")
 # bot/commands is the shell's room: it starts the others, so it may know them all.
 
 

@@ -15,6 +15,7 @@ from bot.commands.health import health
 from bot.commands.model import MODEL, is_stale
 from bot.commands.programs import NoEngine, engine_python
 from bot.errors import BackendUnavailable, BotError
+from bot.private_files import private_folder
 from bot.settings import LOOPBACK, Settings, address, settings
 
 SHORT_SECRET = 32  # characters; shorter ones can be guessed
@@ -72,7 +73,7 @@ def _settings(chosen: Settings) -> Iterator[Finding]:
 
 
 def _disk(chosen: Settings) -> Iterator[Finding]:
-    chosen.var.mkdir(parents=True, exist_ok=True)
+    private_folder(chosen.var)
     free = shutil.disk_usage(chosen.var).free
     yield Finding("disk", free > LITTLE_SPACE, f"{free // 2**20} MB free in {chosen.var}")
 

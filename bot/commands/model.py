@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.commands.programs import engine_python
 from bot.errors import UserError
+from bot.private_files import open_private, private_folder
 from bot.settings import ROOT
 
 MODELS = ROOT / "models"
@@ -75,7 +76,7 @@ def train(say: Callable[[str], None], log: Path, *, force: bool = False) -> bool
 
 def _train(say: Callable[[str], None], log: Path) -> None:
     say("training the model (once, and after a change of its data)")
-    log.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(log.parent)
     began = time.monotonic()
     command = [
         engine_python(),
@@ -90,7 +91,7 @@ def _train(say: Callable[[str], None], log: Path) -> None:
         "--fixed-model-name",
         "sahayak_new",
     ]
-    with log.open("wb") as out:
+    with os.fdopen(open_private(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "wb") as out:
         child = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
         try:
             while child.poll() is None:

@@ -14,6 +14,7 @@ from typing import IO
 
 from bot.commands.health import answers
 from bot.commands.processes import CannotStart, Process, prepare_environment
+from bot.private_files import open_private, private_folder
 from bot.settings import ROOT
 
 START_SECONDS = 90  # until a process answers, on a slow and busy machine
@@ -77,8 +78,8 @@ class Supervisor:
             log.close()
 
     def _start(self, process: Process) -> None:
-        process.log.parent.mkdir(parents=True, exist_ok=True)
-        log = process.log.open("ab")
+        private_folder(process.log.parent)
+        log = os.fdopen(open_private(process.log), "ab")
         self._logs.append(log)
         process.running = subprocess.Popen(
             [process.python, "-W", "ignore", "-m", process.module],

@@ -24,6 +24,7 @@ from bot.database.migrate import migrate
 from bot.database.notices import Notices, collected
 from bot.database.sqlite import share_file
 from bot.errors import StoreUnavailable
+from bot.private_files import FOLDER, private_sqlite
 
 T = TypeVar("T")
 THREADS = 8
@@ -47,7 +48,8 @@ def make_engine(url: str) -> Any:
         )
     if address.database in (None, "", ":memory:"):
         raise ValueError("the database needs a file: threads and processes share it")
-    Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+    file = Path(str(address.database))
+    file.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
     engine = sa.create_engine(
         url,
         future=True,
@@ -56,6 +58,7 @@ def make_engine(url: str) -> Any:
         pool_size=THREADS + 1,  # one of them is the loop's own
         connect_args={"check_same_thread": False},
     )
+    sa.event.listen(engine, "do_connect", lambda *_: private_sqlite(file))
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
