@@ -12,7 +12,7 @@ from bot.lang import LANGUAGES
 
 _LINKS = ("https://", "http://", "mailto:", "tel:", "/")
 #: What `ask --json` promises of a turn beside its replies.
-UNDERSTANDING = ("understood", "confidence", "register", "entities", "language", "topic", "also")
+UNDERSTANDING = ("understood", "confidence", "register", "entities", "language", "topic", "also", "why")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,13 @@ from bot.knowledge.topics import is_substantive
 
 def decide(heard: NluResult, context: Context) -> Plan:
     """What to answer to ``heard`` in ``context``. Total: every input has exactly one plan with at least one step."""
+    plan = _decide(heard, context)
+    # What was said last, whatever it was about: the next message is read in its light.
+    said = [step.topic for step in plan.steps if step.topic != "ask_again"]
+    return replace(plan, dialogue_context={**plan.dialogue_context, **({"said": said[-1]} if said else {})})
+
+
+def _decide(heard: NluResult, context: Context) -> Plan:
     if context.sensitive or heard.intent == "safety_warning":
         return _warn(heard, context)
     if heard.intent == "identified":

@@ -10,11 +10,13 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.context_model import Said
 from bot.nlu.reading import read_message
+from bot.nlu.situation import Situation
 from bot.nlu.understanding import Understanding
 
 FILE = "understanding.pickle"
@@ -46,9 +48,11 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [one for one in training_data.intent_examples if one.get(TEXT) and one.get(INTENT)]
+        plain = [one for one in examples if _situation(one) is None]
+        in_context = [(one.get(TEXT), _situation(one), one.get(INTENT)) for one in examples if _situation(one)]
         options = {name: self._config[name] for name in ("penalty", "folds", "given_up")}
         self._model = Understanding(**options).fit(
-            [one.get(TEXT) for one in examples], [one.get(INTENT) for one in examples]
+            [one.get(TEXT) for one in plain], [one.get(INTENT) for one in plain], [Said(*one) for one in in_context]
         )
         with self._storage.write_to(self._resource) as folder:
             (Path(folder) / FILE).write_bytes(self._model.dumps())
@@ -80,7 +84,8 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _process(self, message: Message) -> None:
-        reading = read_message(message.get(TEXT) or "", self._model)
+        where = (message.get(METADATA) or {}).get("situation") or {}
+        reading = read_message(message.get(TEXT) or "", self._model, Situation(**where))
         first, surface = reading.first, reading.surface
         rows = [{"name": name, "confidence": chance} for name, chance in first.ranking]
         message.set(INTENT, {"name": first.intent, "confidence": first.confidence}, add_to_output=True)
@@ -90,9 +95,16 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
             "bare": surface.found.bare,
             "more": surface.more,
             "reference": first.reference,
+            "why": [one.why for one in reading.questions if one.why],
             "also": [
                 {"intent": one.intent, "entities": dict(one.entities), "reference": one.reference}
                 for one in reading.questions[1:]
             ],
         }
         message.set("reading", read, add_to_output=True)
+
+
+def _situation(example: Message) -> Situation | None:
+    """Where an example is said, by its `metadata: {after: …, open: …}`; None where it means the same everywhere."""
+    where = (example.get(METADATA) or {}).get(METADATA_INTENT)
+    return Situation(str(where.get("after", "")), str(where.get("open", ""))) if isinstance(where, dict) else None

@@ -14,10 +14,13 @@ from bot.lang import fold, ordinal, register
 from bot.nlu.entities import Found, entities_of, find_entities
 from bot.nlu.mentions import Mention
 from bot.nlu.questions import questions
+from bot.nlu.situation import Situation
 from bot.nlu.tokens import REMEMBERED, candidates
 from bot.nlu.understanding import Ranking, Understanding, heard
 
 NOTHING = "fallback"  # the intent of a message in which no topic was heard
+NOWHERE = Situation()
+LIKELY_HERE = 0.5  # probability from which the meaning in context counts
 SHORT = 4  # words of a wish for more
 MORE = frozenset(fold(word) for word in "more next aro aaro porer poroborti আরো আরও পরের পরবর্তী".split())
 
@@ -43,6 +46,7 @@ class Question:
     ranking: tuple[tuple[str, float], ...]
     entities: Mapping[str, str]
     reference: str | None
+    why: str = ""  # how the intent was chosen, for whoever asks why a turn went wrong
 
 
 @dataclass(frozen=True)
@@ -70,33 +74,43 @@ def surface(text: str) -> Surface:
     )
 
 
-def read_message(text: str, model: Understanding | None) -> Reading:
-    """Read one message; without a model, or without a letter or digit in it, no topic is heard."""
-    return read_messages([text], model)[0]
+def read_message(text: str, model: Understanding | None, situation: Situation = NOWHERE) -> Reading:
+    """Read one message where it was said; without a model, or a letter or digit in it, no topic is heard."""
+    whole = model.rank([text])[0] if model and _is_readable(text) else None
+    return Reading(surface(text), _questions(text, whole, model, situation))
 
 
 def read_messages(texts: Sequence[str], model: Understanding | None) -> list[Reading]:
-    """Read many at once, which is quicker and gives the same."""
+    """Read many at once, each as the first of a conversation, which is quicker and gives the same."""
     readable = [text for text in texts if _is_readable(text)] if model else []
     wholes = dict(zip(readable, model.rank(readable), strict=True)) if model and readable else {}
-    return [Reading(surface(text), _questions(text, wholes.get(text), model)) for text in texts]
+    return [Reading(surface(text), _questions(text, wholes.get(text), model, NOWHERE)) for text in texts]
 
 
-def _questions(text: str, whole: Ranking | None, model: Understanding | None) -> tuple[Question, ...]:
+def _questions(
+    text: str, whole: Ranking | None, model: Understanding | None, situation: Situation
+) -> tuple[Question, ...]:
     if whole is None or model is None:
         return (Question(text, NOTHING, 1.0, (), dict(find_entities(text).values), reference(text)),)
     parts = questions(text, whole, model.rank)
     if not parts:
-        return (_question(text, whole, heard(whole)),)
+        return (_question(text, whole, heard(whole), model, situation),)
     first, *others = parts
     return (
-        _question(first.text, first.ranking, heard(first.ranking)),
-        *(_question(part.text, part.ranking, part.ranking.best) for part in others),
+        _question(first.text, first.ranking, heard(first.ranking), model, situation),
+        *(_question(part.text, part.ranking, part.ranking.best, model, situation) for part in others),
     )
 
 
-def _question(text: str, ranking: Ranking, intent: str) -> Question:
-    return Question(text, intent, ranking.confidence, ranking.intents, entities_of(intent, text), reference(text))
+def _question(text: str, ranking: Ranking, intent: str, model: Understanding, situation: Situation) -> Question:
+    """One question: its meaning in its situation where that is likely enough, else what it means by itself."""
+    confidence, intents, why = ranking.confidence, ranking.intents, f"{intent} by itself {ranking.score:.2f}"
+    if situation and model.in_context is not None:
+        meant = model.in_context.rank(text, situation, ranking.margins)
+        why += f"; {meant[0][0]} after {situation.after or '-'}, {situation.open or 'nothing'} open {meant[0][1]:.2f}"
+        if meant[0][1] >= LIKELY_HERE:
+            intents, (intent, confidence) = tuple(meant), meant[0]
+    return Question(text, intent, confidence, intents, entities_of(intent, text), reference(text), why)
 
 
 def reference(text: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import scipy.sparse as sp
@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold
 
 from bot.nlu import linear
+from bot.nlu.context_model import ContextModel, Said, with_changes_of_subject
 from bot.nlu.features import FeatureSpace
 from bot.nlu.other_script import copies
+from bot.nlu.softmax import fitted_temperature, softmax
 
 OUT_OF_SCOPE = "out_of_scope"
 # Intents that manage the dialogue: alone they are an answer, beside a real question they are politeness.
@@ -38,7 +40,6 @@ WORTH_ASKING = 0.2  # a topic this likely is worth a "did you mean"
 FEW = 16  # messages that are read one by one; a matrix pays from here on
 # The calibrated probability is near one for most messages; a flatter one still tells ours from foreign ones among them.
 FLAT = 2.0
-TEMPERATURES = np.linspace(1.0, 12.0, 45)
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Ranking:
     intents: tuple[tuple[str, float], ...]
     score: float
     certain: bool
+    margins: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32), compare=False)
 
     @property
     def best(self) -> str:
@@ -73,9 +75,11 @@ class Understanding:
         self.bias: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self.temperature = 5.0
         self.threshold = 0.1
+        self.held_out: NDArray[np.float32] | None = None  # margins of the examples by a model that had not seen them
+        self.in_context: ContextModel | None = None
 
-    def fit(self, texts: Sequence[str], labels: Sequence[str]) -> Understanding:
-        """Learn from messages and their intents (one each)."""
+    def fit(self, texts: Sequence[str], labels: Sequence[str], said: Sequence[Said] = ()) -> Understanding:
+        """Learn from messages and their intents (one each), and from what is ``said`` within conversations."""
         copied = copies(texts)
         origin = np.array([*range(len(texts)), *copied], dtype=int)  # the example that each row was made of
         wanted = np.asarray(labels)[origin]
@@ -89,17 +93,26 @@ class Understanding:
         self._calibrate(features, wanted, origin, latent)
         weights, self.bias = linear.fit(features, wanted, latent, self.penalty, self.seed)
         self.weights = weights * shares[:, np.newaxis]  # so that nothing is left to multiply when a message comes
+        if said and self.held_out is not None:
+            self.in_context = self._fit_in_context(texts, labels, said, self.held_out)
         return self
+
+    def _fit_in_context(
+        self, texts: Sequence[str], labels: Sequence[str], said: Sequence[Said], held_out: NDArray[np.float32]
+    ) -> ContextModel:
+        moved, margins = with_changes_of_subject(said, texts, labels, held_out, self.seed)
+        seen = self.margins([one.text for one in said])
+        return ContextModel(seed=self.seed).fit([*said, *moved], np.vstack([seen, margins]))
 
     def rank(self, texts: Sequence[str]) -> list[Ranking]:
         """A ranking per message."""
-        margins = self._margins(texts)
-        scores = _softmax(margins * FLAT).max(axis=1)
-        return [self._ranking(*one) for one in zip(_softmax(margins * self.temperature), scores, strict=True)]
+        margins = self.margins(texts)
+        scores = softmax(margins * FLAT).max(axis=1)
+        return [self._ranking(*one) for one in zip(softmax(margins * self.temperature), scores, margins, strict=True)]
 
     def dumps(self) -> bytes:
         # Half precision on disk: half the model, and packing it takes half the time; margins move in the fourth digit.
-        kept = {**self.__dict__, "weights": self.weights.astype(np.float16)}
+        kept = {**self.__dict__, "weights": self.weights.astype(np.float16), "held_out": None}
         # Packed lightly here: Rasa's archive would spend seconds on packing the bare numbers hard, for nothing.
         return zlib.compress(pickle.dumps(kept, protocol=pickle.HIGHEST_PROTOCOL), level=1)
 
@@ -129,24 +142,24 @@ class Understanding:
             rows = np.isin(origin, seen)
             weights, bias = linear.fit(features[rows], wanted[rows], latent, self.penalty, self.seed)
             margins[held] = features[held] @ weights + bias
+        self.held_out = margins
         truth = np.searchsorted(self.labels, examples)
-        rows = np.arange(len(truth))
-        losses = [-np.log(_softmax(margins * one)[rows, truth] + 1e-9).mean() for one in TEMPERATURES]
-        self.temperature = float(TEMPERATURES[int(np.argmin(losses))])
+        self.temperature = fitted_temperature(margins, truth)
         right = (margins.argmax(axis=1) == truth) & (examples != OUT_OF_SCOPE)
         if right.any():
-            self.threshold = float(np.quantile(_softmax(margins * FLAT).max(axis=1)[right], self.given_up))
+            self.threshold = float(np.quantile(softmax(margins * FLAT).max(axis=1)[right], self.given_up))
 
-    def _margins(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def margins(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(messages x intents): how far each message is on an intent's side."""
         if len(texts) > FEW:
             return np.asarray(self.space.transform(texts) @ self.weights) + self.bias
         rows = [self.space.row(text) for text in texts]
         return np.stack([values @ self.weights[places] for places, values in rows]) + self.bias
 
-    def _ranking(self, chances: NDArray[np.float32], score: np.float32) -> Ranking:
+    def _ranking(self, chances: NDArray[np.float32], score: np.float32, margins: NDArray[np.float32]) -> Ranking:
         order = np.argsort(-chances)[:8]
         intents = tuple((str(self.labels[place]), float(chances[place])) for place in order)
-        return Ranking(intents, float(score), certain=bool(score >= self.threshold))
+        return Ranking(intents, float(score), certain=bool(score >= self.threshold), margins=margins)
 
 
 def heard(ranking: Ranking) -> str:
@@ -155,8 +168,3 @@ def heard(ranking: Ranking) -> str:
         return ranking.best
     doubtful = any(chance >= WORTH_ASKING for intent, chance in ranking.intents[1:3] if intent != OUT_OF_SCOPE)
     return ranking.best if ranking.best == OUT_OF_SCOPE and not doubtful else "fallback"
-
-
-def _softmax(margins: NDArray[np.float32]) -> NDArray[np.float32]:
-    powers = np.exp(margins - margins.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)

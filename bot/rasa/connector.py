@@ -6,6 +6,7 @@ import hmac
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -14,6 +15,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.lang import DEFAULT
+from bot.nlu.situation import Situation
 from bot.rasa.stateless_tracker import Turn, current_turn
 
 log = logging.getLogger(__name__)
@@ -128,7 +130,10 @@ def _read(body: Mapping[str, Any]) -> tuple[UserMessage, Mapping[str, Any], Coll
     else:
         # Rasa reads a leading slash as a command: nobody but the server may give one.
         text = str(body["text"]).lstrip("/ \t\r\n") or "…"
+    state = dict(body.get("state") or {})
+    situation = Situation.of(state.get("dialogue_context") or {}, state.get("open_question"))
     metadata = {
+        "situation": asdict(situation),
         "customer": body.get("customer"),
         "language": body.get("language"),
         "sensitive": list(body.get("sensitive") or ()),
@@ -143,7 +148,7 @@ def _read(body: Mapping[str, Any]) -> tuple[UserMessage, Mapping[str, Any], Coll
         message_id=str(body.get("message_id") or ""),
         metadata=metadata,
     )
-    return message, dict(body.get("state") or {}), channel
+    return message, state, channel
 
 
 def _to_json(turn: Turn, channel: Collected) -> dict[str, Any]:
@@ -158,6 +163,7 @@ def _to_json(turn: Turn, channel: Collected) -> dict[str, Any]:
         "confidence": round(float(intent.get("confidence") or 0.0), 4),
         "register": parsed.get("register") or DEFAULT,
         "entities": dict(parsed.get("canonical_entities") or {}),
+        "why": list((parsed.get("reading") or {}).get("why") or ()),
         "language": (tracker.get_slot("answer_language") if tracker else None) or DEFAULT,
         "topic": named[0] if named else None,
         "also": named[1:],

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
-from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data import entities_parser
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -41,7 +41,8 @@ class QuickMessage(Message):
         )
 
     def fingerprint(self) -> str:
-        return f"{self.data.get(INTENT)} {self.data.get(TEXT)} {self.data.get(ENTITIES)}"
+        parts = (self.data.get(INTENT), self.data.get(TEXT), self.data.get(ENTITIES), self.data.get(METADATA))
+        return " ".join(str(part) for part in parts)
 
 
 class ReadOnceImporter(RasaFileImporter):
@@ -80,7 +81,8 @@ def _is_plain(file: Path) -> bool:
     """Nothing but intents with their examples: synonyms, lookups and regexes are left to Rasa's reader."""
     content = _load(file)
     return set(content) <= {"version", "nlu"} and all(
-        set(row) == {"intent", "examples"} and isinstance(row["examples"], str) for row in content.get("nlu", ())
+        set(row) - {"metadata"} == {"intent", "examples"} and isinstance(row["examples"], str)
+        for row in content.get("nlu", ())
     )
 
 
@@ -90,5 +92,7 @@ def _messages(file: Path) -> list[QuickMessage]:
         for line in row["examples"].splitlines():
             if line.startswith("- "):
                 read = entities_parser.parse_training_example(line[2:].strip(), row["intent"])
+                if "metadata" in row:
+                    read.data[METADATA] = {METADATA_INTENT: row["metadata"]}  # as Rasa's own reader keeps it
                 made.append(QuickMessage(data=read.data))
     return made

@@ -1,0 +1,120 @@
+"""What a message means where it was said: a linear model over the message, the last answer and the open question.
+
+It is learnt from examples with `metadata: {after: …, open: …}` (data/nlu/context), and from the ordinary ones as
+changes of subject. What the model without context made of a message is one of its signs, so it learns when to believe
+that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
+
+from bot.lang import fold, skeleton
+from bot.nlu.features import BEGINNING, LONGEST, concept_tokens
+from bot.nlu.situation import Situation
+from bot.nlu.softmax import fitted_temperature, softmax
+
+MOST_WORDS = 24  # of a message that are crossed with the situation; a longer one says by itself what it means
+CHANGES = 2.0  # changes of subject for each example in context
+MEANT_BY_CONTEXT = frozenset({"followup", "choose", "dont_know"})
+WITHOUT = 3.0  # how much the reading without context counts beside the words
+
+
+def _same(tokens: list[str]) -> list[str]:
+    return tokens
+
+
+def signs(text: str, situation: Situation) -> list[str]:
+    """The words, beginnings and concepts of a message, each alone and beside each sign of the situation."""
+    cut = text[:LONGEST]
+    words = list(
+        dict.fromkeys(
+            [*fold(cut).split(), *(f"{word[:BEGINNING]}-" for word in skeleton(cut).split()), *concept_tokens(cut)]
+        )
+    )[: 3 * MOST_WORDS]
+    long = f"#{min(len(cut.split()), 8)}"
+    where = list(situation.signs)
+    return [*words, long, *where, *(f"{sign}|{word}" for sign in where for word in (*words, long))]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One example in context: what was written, where, and what it meant there."""
+
+    text: str
+    situation: Situation
+    means: str
+
+
+@dataclass
+class ContextModel:
+    """`rank` gives the probability of each label; fitted on texts, their situations and the margins without context."""
+
+    penalty: float = 0.5
+    seed: int = 0
+    labels: NDArray[np.str_] = field(default_factory=lambda: np.array([], dtype=str))
+    temperature: float = 3.0
+
+    def fit(self, said: Sequence[Said], margins: NDArray[np.float32]) -> ContextModel:
+        """Learn. ``margins``: (messages x intents) of a model without context that had not seen the messages."""
+        self._signs = TfidfVectorizer(
+            analyzer="word",
+            preprocessor=_same,
+            tokenizer=_same,
+            token_pattern=None,
+            lowercase=False,
+            sublinear_tf=True,
+            dtype=np.float32,
+        )
+        crossed = self._signs.fit_transform([signs(one.text, one.situation) for one in said])
+        features = sp.hstack([crossed, sp.csr_matrix(_squashed(margins))]).tocsr()
+        truth = np.asarray([one.means for one in said])
+        self.labels = np.unique(truth)
+        held_out = np.zeros((len(truth), len(self.labels)), dtype=np.float32)
+        for seen, held in StratifiedKFold(3, shuffle=True, random_state=self.seed).split(held_out, truth):
+            model = self._borders(features[seen], truth[seen])
+            known = np.searchsorted(self.labels, model.classes_)
+            part = np.full((len(held), len(self.labels)), -3.0, dtype=np.float32)
+            part[:, known] = model.decision_function(features[held])
+            held_out[held] = part
+        self.temperature = fitted_temperature(held_out, np.searchsorted(self.labels, truth))
+        self.held_out = softmax(held_out * self.temperature)
+        model = self._borders(features, truth)
+        self._weights = np.ascontiguousarray(model.coef_.T, dtype=np.float32)
+        self._bias = model.intercept_.astype(np.float32)
+        return self
+
+    def rank(self, text: str, situation: Situation, margins: NDArray[np.float32]) -> list[tuple[str, float]]:
+        """(label, probability), the likeliest first."""
+        row = self._signs.transform([signs(text, situation)])
+        size = row.shape[1]
+        scores = row @ self._weights[:size] + _squashed(margins[np.newaxis]) @ self._weights[size:] + self._bias
+        chances = softmax(scores * self.temperature)[0]
+        return [(str(self.labels[place]), float(chances[place])) for place in np.argsort(-chances)[:8]]
+
+    def _borders(self, features: sp.csr_matrix, truth: NDArray[np.str_]) -> LinearSVC:
+        return LinearSVC(C=self.penalty, tol=0.05, random_state=self.seed).fit(features, truth)
+
+
+def _squashed(margins: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(WITHOUT * np.tanh(margins) / np.sqrt(margins.shape[1]), dtype=np.float32)
+
+
+def with_changes_of_subject(
+    said: Sequence[Said], texts: Sequence[str], labels: Sequence[str], held_out: NDArray[np.float32], seed: int
+) -> tuple[list[Said], NDArray[np.float32]]:
+    """The ordinary examples that mean the same everywhere, put where ``said`` is said; with their margins."""
+    random = np.random.default_rng(seed)
+    plain = [place for place, label in enumerate(labels) if label not in MEANT_BY_CONTEXT]
+    chosen = random.permutation(plain)[: int(CHANGES * len(said))]
+    where = random.integers(len(said), size=len(chosen))
+    moved = [Said(texts[one], said[other].situation, labels[one]) for one, other in zip(chosen, where, strict=True)]
+    return moved, held_out[chosen]
