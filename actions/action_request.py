@@ -48,6 +48,17 @@ class ActionRequest:
         return str(reference) if reference else None
 
     @property
+    def selection(self) -> Mapping[str, Any]:
+        """How they described the invoices that they mean, as bot.knowledge.selection read it; empty: not at all."""
+        selection = self.entities.get("selection")
+        return selection if isinstance(selection, Mapping) else {}
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The invoices of the list that was shown last, in its order."""
+        return tuple(str(number) for number in self.dialogue_context.get("invoices") or ())
+
+    @property
     def current(self) -> str | None:
         """The invoice that was spoken of just now."""
         number, age = self.dialogue_context.get("current"), self.dialogue_context.get("current_age", 0)

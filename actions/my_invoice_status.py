@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.action_request import ActionRequest, Answer
@@ -16,19 +17,24 @@ class MyInvoiceStatus(AccountAction):
     topic = "my_invoice_status"
 
     async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
-        if request.reference == "-1" and not request.numbers():
+        if request.reference == "-1" and not request.numbers() and not request.selection:
             return await latest(self.topic, request, billing, customer)
         unpaid = await billing.unpaid(customer)
         found = await meant(request, billing, customer, unpaid)
-        if len(found) == 1:
-            return invoice_answer(self.topic, request, billing, found[0])
         if found:
-            some = bills(found, billing.today())
-            reply = render("my_invoice_status.several", request.language, lines=lines(some, request.language))
-            return Answer(reply, shown=tuple(one.number for one in some))
+            return some_invoices(self.topic, request, billing, found)
         if unpaid:
-            return which(self.topic, request, unpaid, billing.today())
+            return which(self.topic, request, unpaid, billing.today(), missing=bool(request.selection))
         return await latest(self.topic, request, billing, customer)
+
+
+def some_invoices(topic: str, request: ActionRequest, billing: Billing, found: Sequence[Invoice]) -> Answer:
+    """The invoices that were meant: all about it where it is one, else a line each."""
+    if len(found) == 1:
+        return invoice_answer(topic, request, billing, found[0])
+    some = bills(found, billing.today())
+    reply = render("my_invoice_status.several", request.language, lines=lines(some, request.language))
+    return Answer(replace(reply, topic=topic), shown=tuple(one.number for one in some))
 
 
 async def latest(topic: str, request: ActionRequest, billing: Billing, customer: str) -> Answer:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bills, buttons, lines
-from actions.my_invoice_status import latest
+from actions.my_invoice_status import latest, some_invoices
+from actions.selecting import EVERY as ALL
+from actions.selecting import selected
 from bot.answers import render
 from bot.billing import Billing, InvoiceStatus
 
@@ -16,18 +18,22 @@ STATUSES = {
     "cancelled": frozenset({InvoiceStatus.CANCELLED}),
     "refunded": frozenset({InvoiceStatus.REFUNDED}),
 }
-ALL = frozenset(InvoiceStatus) - {InvoiceStatus.DRAFT}  # a draft has not been sent to the customer yet
 
 
 class MyInvoices(AccountAction):
     topic = "my_invoices"
 
     async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
-        if request.reference == "-1":
+        if request.reference == "-1" and not request.selection:
             return await latest(self.topic, request, billing, customer)
-        status = (request.word("status") or "").lower()
+        if request.selection and not set(request.selection) & {"status", "not_status"}:
+            found = await selected(request, billing, customer, await billing.every(customer, ALL))
+            if found:
+                return some_invoices(self.topic, request, billing, found[:PER_PAGE])
+        status = str(request.selection.get("status") or request.word("status") or "").lower()
         status = status if status in STATUSES else ""
-        page = await billing.invoices(customer, STATUSES.get(status, ALL), _page(request), PER_PAGE)
+        wanted = STATUSES.get(status, ALL) - STATUSES.get(str(request.selection.get("not_status")), frozenset())
+        page = await billing.invoices(customer, wanted, _page(request), PER_PAGE)
         if not page.total:
             return Answer(render("my_invoices.none", request.language, status=status))
         listed = bills(page.items, billing.today())

@@ -8,6 +8,7 @@ from functools import lru_cache
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, buttons
+from actions.selecting import selected
 from bot.answers import render
 from bot.billing import Billing, Invoice, Service, ServiceStatus
 from bot.billing.backends.base import Services
@@ -29,8 +30,11 @@ class MyServiceStatus(AccountAction):
         services = await billing.services(customer)
         if not services:
             return Answer(render("my_service_status.none", request.language))
-        wanted = sorted(_named(request, services) or services, key=_urgency)
-        owed = _owed(await billing.unpaid(customer))
+        unpaid = await billing.unpaid(customer)
+        owed = _owed(unpaid)
+        described = await _described(request, billing, customer, unpaid)
+        named = _named(request, services) or [one for one in services if one.id in described]
+        wanted = sorted(named or services, key=_urgency)
         today = billing.today()
         texts = [
             render(
@@ -56,6 +60,16 @@ class MyServiceStatus(AccountAction):
             reply = reply.with_buttons(*buttons("account.person", request.language, reason=self.topic, number=""))
         numbers = tuple(invoice.number for invoice in due)
         return Answer(reply, shown=numbers, current=numbers[0] if len(numbers) == 1 else None)
+
+
+async def _described(
+    request: ActionRequest, billing: Billing, customer: str, unpaid: Sequence[Invoice]
+) -> frozenset[str | None]:
+    """The services of the invoices that the words describe: "the service of the overdue one"."""
+    if not request.selection:
+        return frozenset()
+    invoices = await selected(request, billing, customer, unpaid)
+    return frozenset(line.service_id for one in invoices for line in one.lines)
 
 
 def _urgency(service: Service) -> int:

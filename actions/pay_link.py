@@ -30,7 +30,7 @@ class PayLink(AccountAction):
         if payable:
             return await _several(request, billing, customer, payable)
         if unpaid:
-            return which(self.topic, request, unpaid, billing.today())
+            return which(self.topic, request, unpaid, billing.today(), missing=bool(request.selection))
         return Answer(render("pay_link.nothing", request.language))
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from actions.action_request import ActionRequest, Answer
 from actions.bills import bills, buttons, lines
+from actions.selecting import selected
 from bot.answers import render
 from bot.billing import Billing, Invoice
 
@@ -24,6 +25,8 @@ async def meant(
     named = request.numbers()
     if named:
         return await billing.invoices_by_number(customer, named)
+    if request.selection or request.word("amount"):
+        return await selected(request, billing, customer, among)
     if request.reference == "that" and request.current:
         return (await billing.invoice(customer, request.current),)
     return _pointed_at(request, among) or (tuple(among) if len(among) == 1 else ())
@@ -52,13 +55,25 @@ def newest_first(invoices: Iterable[Invoice]) -> list[Invoice]:
 
 
 def which(
-    topic: str, request: ActionRequest, among: Sequence[Invoice], today: date, total: int | None = None
+    topic: str,
+    request: ActionRequest,
+    among: Sequence[Invoice],
+    today: date,
+    total: int | None = None,
+    *,
+    missing: bool = False,
 ) -> Answer:
-    """The question which of these invoices is meant; ``total`` = how many there are behind the short list."""
+    """The question which of these invoices is meant; ``total`` = how many there are behind the short list.
+
+    ``missing``: what was described fits none, which is said first.
+    """
     listed = bills(among[:SHORT], today)
     count = total if total is not None else len(among)
     facts = {"lines": lines(listed, request.language), "count": count, "rest": count - len(listed)}
     reply = render(f"{topic}.which", request.language, **facts)
+    if missing:
+        first = render("account.none_like_that", request.language).text
+        reply = replace(reply, text=f"{first}\n\n{reply.text}")
     picks = [
         button for one in listed for button in buttons("account.pick", request.language, bill=one, asked_topic=topic)
     ]

@@ -10,8 +10,9 @@ from bot.dialogue.diagnosis_questions import as_one_case
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, Step, kept, older
 from bot.dialogue.follow_ups import in_context, says_enough
 from bot.dialogue.open_questions import answer_to
+from bot.dialogue.references import named_invoice
 from bot.dialogue.steps import missed, plan_for
-from bot.knowledge.topics import is_substantive
+from bot.knowledge.topics import is_account, is_substantive
 
 
 def decide(heard: NluResult, context: Context) -> Plan:
@@ -55,8 +56,20 @@ def _fresh(heard: NluResult, context: Context) -> Plan:
     topic, entities = in_context(heard, context)
     if topic is None:
         return missed(heard, context)
-    wanted = [(topic, entities), *((more.intent, dict(more.entities)) for more in heard.also)]
-    return plan_for(as_one_case(wanted), heard, context)
+    further = [(more.intent, _named_too(more, heard, context)) for more in heard.also]
+    return plan_for(as_one_case([(topic, entities), *further]), heard, context)
+
+
+def _named_too(more: NluResult, first: NluResult, context: Context) -> dict[str, Any]:
+    """The entities of a further question; one that points at no invoice is about the first question's."""
+    entities = dict(more.entities)
+    if not is_account(more.intent):
+        return entities
+    if not (more.reference or more.selection or "invoice_number" in entities):
+        said = {"invoice_number": first.entities.get("invoice_number"), "reference": first.reference}
+        entities.update({name: value for name, value in said.items() if value})
+        more = replace(more, selection=first.selection)
+    return named_invoice(more.intent, entities, more, context.dialogue_context)
 
 
 def _warn(heard: NluResult, context: Context) -> Plan:

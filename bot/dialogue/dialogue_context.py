@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,9 @@ class NluResult:
     reference: str | None = None  # "1", "2", "-1" (last), "other", "all", "that"
     bare: bool = False  # hardly a word beside the entities: "4821", "আর পেপাল?"
     also: tuple[NluResult, ...] = ()
+    selection: Mapping[str, Any] = field(default_factory=dict)  # the invoices described: bot.knowledge.selection
+    several: Mapping[str, Sequence[str]] = field(default_factory=dict)  # all of a kind where more than one is meant
+    excluded: Mapping[str, Sequence[str]] = field(default_factory=dict)  # what is named and not meant
     more: bool = False  # "show more", "next page", "আরো দেখান"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.dialogue.dialogue_context import NluResult
 from bot.knowledge.memory import is_remembered
 from bot.knowledge.topics import topics
 
@@ -23,11 +24,22 @@ def pointed_at(reference: str | None, shown: Sequence[str], current: str | None)
     return shown[index] if 0 <= index < len(shown) else None
 
 
+def _describes(selection: Mapping[str, Any]) -> bool:
+    """Whether more is said than one number."""
+    return bool(set(selection) - {"numbers"}) or len(selection.get("numbers", ())) > 1
+
+
 def named_invoice(
-    topic: str, entities: Mapping[str, Any], reference: str | None, dialogue_context: Mapping[str, Any]
+    topic: str, entities: Mapping[str, Any], heard: NluResult, dialogue_context: Mapping[str, Any]
 ) -> dict[str, Any]:
     """``entities`` of an account question, with the invoice that the words or the last turns point at."""
-    filled = dict(entities)
+    filled, reference = dict(entities), heard.reference
+    if _describes(heard.selection):
+        # Which these are, the customer's own list tells: the action reads it.
+        filled.pop("invoice_number", None)
+        return {**filled, "selection": dict(heard.selection), **({"reference": reference} if reference else {})}
+    if {"selection", "reference"} & set(filled):
+        return filled  # said already
     if topic == "my_invoices" and reference is not None:
         return {**filled, "reference": reference}  # "my last invoice" is one of the list
     if topic not in topics() or not topics()[topic].invoice or "invoice_number" in filled:

@@ -18,9 +18,11 @@ def plan_for(wanted: Sequence[tuple[str, dict[str, Any]]], heard: NluResult, con
     steps: list[Step] = []
     dialogue_context: Mapping[str, Any] = older(context.dialogue_context)
     open_question: Mapping[str, Any] | None = None
-    for topic, entities in wanted[:MAX_STEPS]:
+    for place, (topic, entities) in enumerate(wanted[:MAX_STEPS]):
         if is_account(topic):
-            entities = named_invoice(topic, entities, heard.reference, context.dialogue_context)
+            entities = named_invoice(
+                topic, entities, heard if place == 0 else NluResult(topic), context.dialogue_context
+            )
             if context.customer is None:
                 open_question = {"kind": "identify", "topic": topic, "entities": entities}
                 if not any(step.topic == "identify" for step in steps):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import regex
@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from bot.knowledge.topics import topics
 from bot.lang import find_amounts, invoice_numbers, transaction_ids
+from bot.lang.negation import is_excluded
 from bot.nlu.mentions import Mention, find_mentions
 from bot.nlu.tokens import REMEMBERED, candidates, read, words
 
@@ -45,11 +46,15 @@ BARE_REST = 1  # words beside entities and follow-up words that a bare mention m
 
 @dataclass(frozen=True)
 class Found:
-    """`values`: entity -> canonical value, the first of each kind; `mentions`: all; `bare`: hardly a word beside."""
+    """`values`: entity -> canonical value, the first of each kind that is meant; `mentions`: all that are written;
+    `bare`: hardly a word beside; `several`: all of a kind where more than one is meant; `excluded`: what is not meant.
+    """
 
     values: Mapping[str, str]
     mentions: Sequence[Mention]
     bare: bool
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -59,16 +64,30 @@ def find_entities(text: str) -> Found:
     numbered = list(_numbers(text))
     named = [one for one in find_mentions(text) if not any(_overlap(one, other) for other in numbered)]
     mentions = sorted([*numbered, *named], key=lambda one: one.start)
-    values: dict[str, str] = {}
-    for mention in mentions:
-        values.setdefault(mention.entity, mention.value)
+    meant, excluded = _listed(text, mentions)
+    values = {entity: named[0] for entity, named in meant.items()}
     currency = _currency_of_amount(text)
     if currency:
         values.setdefault("amount_currency", currency)
     status = _status(doc)
     if status:
         values.setdefault("status", status)
-    return Found(values, mentions, _is_bare(doc, mentions))
+    several = {entity: named for entity, named in meant.items() if len(named) > 1}
+    return Found(values, mentions, _is_bare(doc, mentions), several, excluded)
+
+
+def _listed(text: str, mentions: Sequence[Mention]) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Entity -> values, once each: those that are meant, and those that are said not to be."""
+    meant: dict[str, dict[str, None]] = {}
+    excluded: dict[str, dict[str, None]] = {}
+    for one in mentions:
+        side = excluded if is_excluded(text, one.start, one.end) else meant
+        side.setdefault(one.entity, {})[one.value] = None
+    return _frozen(meant), _frozen(excluded)
+
+
+def _frozen(side: Mapping[str, Mapping[str, None]]) -> dict[str, tuple[str, ...]]:
+    return {entity: tuple(named) for entity, named in side.items()}
 
 
 def entities_of(intent: str, text: str) -> dict[str, str]:

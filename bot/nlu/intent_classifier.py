@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.context_model import Said
-from bot.nlu.reading import read_message
+from bot.nlu.reading import Question, read_message
 from bot.nlu.situation import Situation
 from bot.nlu.understanding import Understanding
 
@@ -94,14 +94,23 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
         read = {
             "bare": surface.found.bare,
             "more": surface.more,
-            "reference": first.reference,
             "why": [one.why for one in reading.questions if one.why],
+            **_names(first),
             "also": [
-                {"intent": one.intent, "entities": dict(one.entities), "reference": one.reference}
-                for one in reading.questions[1:]
+                {"intent": one.intent, "entities": dict(one.entities), **_names(one)} for one in reading.questions[1:]
             ],
         }
         message.set("reading", read, add_to_output=True)
+
+
+def _names(question: Question) -> dict[str, Any]:
+    """What a question points at and lists beside its entities, JSON-serialisable."""
+    return {
+        "reference": question.reference,
+        "selection": dict(question.selection),
+        "several": {entity: list(values) for entity, values in question.several.items()},
+        "excluded": {entity: list(values) for entity, values in question.excluded.items()},
+    }
 
 
 def _situation(example: Message) -> Situation | None:

@@ -7,10 +7,12 @@ measured is what customers get.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
-from bot.lang import fold, ordinal, register
+from bot.knowledge.selection import reference_of, selection_of
+from bot.lang import fold, register
 from bot.nlu.entities import Found, entities_of, find_entities
 from bot.nlu.mentions import Mention
 from bot.nlu.questions import questions
@@ -46,6 +48,9 @@ class Question:
     ranking: tuple[tuple[str, float], ...]
     entities: Mapping[str, str]
     reference: str | None
+    selection: Mapping[str, Any] = field(default_factory=dict)  # bot.knowledge.selection
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # all of a kind where more than one is meant
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what is named and not meant
     why: str = ""  # how the intent was chosen, for whoever asks why a turn went wrong
 
 
@@ -91,7 +96,7 @@ def _questions(
     text: str, whole: Ranking | None, model: Understanding | None, situation: Situation
 ) -> tuple[Question, ...]:
     if whole is None or model is None:
-        return (Question(text, NOTHING, 1.0, (), dict(find_entities(text).values), reference(text)),)
+        return (_asked(text, NOTHING, 1.0, (), ""),)
     parts = questions(text, whole, model.rank)
     if not parts:
         return (_question(text, whole, heard(whole), model, situation),)
@@ -110,13 +115,23 @@ def _question(text: str, ranking: Ranking, intent: str, model: Understanding, si
         why += f"; {meant[0][0]} after {situation.after or '-'}, {situation.open or 'nothing'} open {meant[0][1]:.2f}"
         if meant[0][1] >= LIKELY_HERE:
             intents, (intent, confidence) = tuple(meant), meant[0]
-    return Question(text, intent, confidence, intents, entities_of(intent, text), reference(text), why)
+    return _asked(text, intent, confidence, intents, why)
 
 
-def reference(text: str) -> str | None:
-    """What a text points at in a list that was shown."""
-    chosen = ordinal(text)
-    return None if chosen is None else str(chosen)
+def _asked(text: str, intent: str, confidence: float, intents: tuple[tuple[str, float], ...], why: str) -> Question:
+    found, selection = find_entities(text), selection_of(text)
+    return Question(
+        text,
+        intent,
+        confidence,
+        intents,
+        entities_of(intent, text),
+        reference_of(text, selection),
+        selection,
+        found.several,
+        found.excluded,
+        why,
+    )
 
 
 def _is_readable(text: str) -> bool:

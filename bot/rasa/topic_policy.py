@@ -5,6 +5,7 @@ It speaks for every intent that is a topic and leaves all others (an operator's 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rasa.core.policies.policy import Policy, PolicyPrediction
@@ -113,18 +114,25 @@ def _heard(parsed: dict[str, Any], intent: str) -> NluResult:
     if entities is None:  # a button: Rasa read its payload, our components did not run
         entities = {str(row["entity"]): row["value"] for row in parsed.get("entities") or ()}
     also = tuple(
-        NluResult(str(more["intent"]), more.get("entities") or {}, reference=more.get("reference"))
-        for more in reading.get("also") or ()
+        NluResult(str(more["intent"]), more.get("entities") or {}, **_names(more)) for more in reading.get("also") or ()
     )
     return NluResult(
         intent="fallback" if intent == "nlu_fallback" else intent,
         entities=entities,
         options=ranking,
-        reference=reading.get("reference") or entities.get("reference"),
+        **{**_names(reading), "reference": reading.get("reference") or entities.get("reference")},
         more=bool(reading.get("more")),
         bare=bool(reading.get("bare")),
         also=also,
     )
+
+
+def _names(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a question points at and lists, as bot.nlu.intent_classifier wrote it."""
+    return {
+        "reference": row.get("reference"),
+        **{name: row.get(name) or {} for name in ("selection", "several", "excluded")},
+    }
 
 
 def _context(tracker: DialogueStateTracker, metadata: dict[str, Any]) -> Context:

@@ -1,0 +1,146 @@
+"""Find the invoices that a message describes ("the paid one", "ছোটটা", "4821 na, 4822") in the customer's own list.
+
+The description is bot.knowledge.selection's; nothing is guessed: several may fit, or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from actions.action_request import ActionRequest
+from bot.billing import Billing, Invoice, InvoiceStatus
+from bot.billing.backends.base import Services
+
+EVERY = frozenset(InvoiceStatus) - {InvoiceStatus.DRAFT}  # a draft has not been sent to the customer yet
+STATUS = {
+    "paid": InvoiceStatus.PAID,
+    "cancelled": InvoiceStatus.CANCELLED,
+    "refunded": InvoiceStatus.REFUNDED,
+    "unpaid": InvoiceStatus.UNPAID,
+}
+Test = Callable[[Invoice], bool]
+
+
+async def selected(
+    request: ActionRequest, billing: Billing, customer: str, among: Sequence[Invoice]
+) -> tuple[Invoice, ...]:
+    """What ``request.selection`` describes, of ``among`` first (those that such a question is about) and then of all.
+
+    Empty where none fits. Another customer's invoices are not looked at.
+    """
+    said, today = request.selection, billing.today()
+    everything = await billing.every(customer, EVERY)
+    kinds = await _kinds(billing, customer) if {"service", "not_service"} & set(said) else {}
+    shown = _of_numbers(everything, request.shown)
+    pool = _pool(request, everything, shown, among)
+    for test in _tests(request, kinds, today):
+        pool = [one for one in pool if test(one)] or [one for one in everything if test(one)]
+    pool = [one for one in pool if not _unwanted(one, said, kinds, today)]
+    return tuple(_ordered(pool, request))
+
+
+def _pool(
+    request: ActionRequest, everything: Sequence[Invoice], shown: Sequence[Invoice], among: Sequence[Invoice]
+) -> Sequence[Invoice]:
+    said = request.selection
+    if said.get("numbers"):
+        return _of_numbers(everything, said["numbers"])
+    if "status" in said or "month" in said:
+        return everything
+    if said.get("every") == "rest" or request.reference == "other":
+        known = shown if len(shown) > 1 else among
+        return [one for one in known if one.number != request.current]
+    if said.get("every") == "both" and len(shown) == 2:
+        return shown
+    if {"size", "due", "issued", "count"} & set(said):
+        return next((some for some in (shown, among, everything) if len(some) > 1), among)
+    return among
+
+
+def _tests(request: ActionRequest, kinds: Mapping[str, str], today: date) -> Iterable[Test]:
+    """What an invoice has to be, one after the other."""
+    said = request.selection
+    if "service" in said:
+        yield lambda one: is_for(one, said["service"], kinds)
+    if "month" in said:
+        yield lambda one: _of_month(one, int(said["month"]), said.get("status"), today)
+    if "status" in said:
+        yield lambda one: _has_status(one, said["status"], today)
+    amount = _amount(request)
+    if amount is not None:
+        yield lambda one: one.total.amount == amount
+
+
+def _unwanted(one: Invoice, said: Mapping[str, Any], kinds: Mapping[str, str], today: date) -> bool:
+    return (
+        one.number in said.get("not_numbers", ())
+        or ("not_status" in said and _has_status(one, said["not_status"], today))
+        or ("not_service" in said and is_for(one, said["not_service"], kinds))
+    )
+
+
+def _ordered(pool: Sequence[Invoice], request: ActionRequest) -> Sequence[Invoice]:
+    said = request.selection
+    if said.get("every") == "both" and len(pool) != 2:
+        return ()  # two of how many?
+    if "size" in said:
+        return _extreme(pool, lambda one: one.total.amount, said["size"] == "largest")
+    if "due" in said:
+        open_ones = [one for one in pool if one.payable] or list(pool)
+        return _extreme(open_ones, lambda one: one.due, said["due"] == "last")
+    if "issued" in said or (request.reference == "-1" and "count" not in said):
+        if said.get("status") == "paid":
+            return _extreme(pool, lambda one: one.paid_on or one.due, said.get("issued", "last") == "last")
+        return _extreme(pool, lambda one: one.issued, said.get("issued", "last") == "last")
+    if "count" in said:
+        count = int(said["count"])
+        return pool[:count] if count > 0 else pool[count:]
+    return pool
+
+
+def _extreme(pool: Sequence[Invoice], key: Callable[[Invoice], Any], largest: bool) -> Sequence[Invoice]:
+    """Those with the largest or smallest ``key``: more than one where they are level."""
+    if not pool:
+        return pool
+    best = (max if largest else min)(key(one) for one in pool)
+    return [one for one in pool if key(one) == best]
+
+
+def _has_status(one: Invoice, status: str, today: date) -> bool:
+    return one.overdue(today) if status == "overdue" else one.status is STATUS.get(status)
+
+
+def _of_month(one: Invoice, month: int, status: str | None, today: date) -> bool:
+    """Issued, due or, for a paid one, paid in that month (1 to 12: the latest such; 0: this one; -1: the last one)."""
+    days = [one.issued, one.due, *([one.paid_on] if one.paid_on else [])]
+    if status == "paid" and one.paid_on:
+        days = [one.paid_on]
+    if month > 0:
+        return any(day.month == month for day in days)
+    wanted = today.year * 12 + today.month + month
+    return any(day.year * 12 + day.month == wanted for day in days)
+
+
+def _amount(request: ActionRequest) -> Decimal | None:
+    try:
+        return Decimal(request.word("amount") or "")
+    except InvalidOperation:
+        return None
+
+
+def is_for(one: Invoice, service: str, kinds: Mapping[str, str]) -> bool:
+    """Whether a line of the invoice is for this kind of service, by what it rents or by its own words."""
+    return any(kinds.get(line.service_id or "") == service or service in line.description.lower() for line in one.lines)
+
+
+async def _kinds(billing: Billing, customer: str) -> Mapping[str, str]:
+    """Service id -> its kind; empty where the backend knows no services."""
+    return {one.id: one.kind for one in await billing.services(customer)} if billing.can(Services) else {}
+
+
+def _of_numbers(everything: Sequence[Invoice], numbers: Sequence[str]) -> list[Invoice]:
+    by_number = {one.number: one for one in everything}
+    return [by_number[number] for number in numbers if number in by_number]

@@ -1,0 +1,159 @@
+"""What a message says of the invoices that it means: "the paid one", "ছোটটা", "the first two", "4821 na, 4822".
+
+The words are data/knowledge/selections.yml. Which invoices they are, only the customer's own list tells
+(actions/selecting.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import regex
+
+from bot.knowledge.tables import load
+from bot.lang import fold, invoice_numbers, normalise, ordinal, strip_endings
+from bot.lang.calendar_words import MONTH_SPELLINGS
+from bot.lang.negation import is_excluded
+
+KINDS = ("status", "size", "due", "issued", "every")
+MOST_NUMBERS = 10
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}\u200d]+")
+_ARTICLES = regex.compile(r"(?:টা|টি|টার|টির|টাকে|টাই|গুলো|গুলা|গুলি|গুলোর|ta|ti|tar|tir|tai|gulo|gula|guli)$")
+_FIRST_FEW = regex.compile(
+    r"(?<which>first|last|প্রথম|শেষ|prothom|shesh|sesh)\s+(?<n>two|three|four|five|[2-9]|দুই|তিন|চার|পাঁচ|dui|tin|char|pach)(?!\d)"
+)
+_COUNTS = {
+    word: value
+    for value, row in enumerate(("two দুই dui", "three তিন tin", "four চার char", "five পাঁচ pach"), start=2)
+    for word in row.split()
+}
+_LAST_MONTH = regex.compile(r"last month|previous month|goto ma(?:s|sh)|গত মাস|আগের মাস|ager ma(?:s|sh)")
+_THIS_MONTH = regex.compile(r"this month|ei ma(?:s|sh)|e ma(?:s|sh)|এই মাস|এ মাস|চলতি মাস")
+
+
+@dataclass(frozen=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+    forms: frozenset[str]
+
+
+@lru_cache(maxsize=64)  # the model in context and the question both want it
+def selection_of(text: str) -> dict[str, Any]:
+    """The description as JSON: any of `numbers`, `not_numbers` (invoice numbers), `status`, `size` (largest, smallest),
+    `due` and `issued` (first, last), `every` (both, rest), `service`, `month` (1 to 12; 0 and -1 for this and the last
+    one), `count` (how many of the first, negative: of the last), each of `status`, `size`, `service` also as `not_…`;
+    empty where the message describes none.
+    """
+    tokens = _tokens(text)
+    chosen: dict[str, Any] = {}
+    numbers = [(one.number, is_excluded(text, one.start, one.end)) for one in invoice_numbers(text)][:MOST_NUMBERS]
+    for name, excluded in (("numbers", False), ("not_numbers", True)):
+        listed = list(dict.fromkeys(number for number, out in numbers if out is excluded))
+        if listed:
+            chosen[name] = listed
+    for kind, value, start, end in _terms(tokens):
+        out = is_excluded(text, tokens[start].start, tokens[end - 1].end)
+        if kind == "status" and not out and not _picks(tokens, start, end):
+            continue
+        chosen.setdefault(f"not_{kind}" if out else kind, value)
+    line = normalise(text)
+    if few := _FIRST_FEW.search(line):
+        count = _COUNTS.get(few["n"]) or int(few["n"])
+        chosen["count"] = -count if few["which"] in {"last", "শেষ", "shesh", "sesh"} else count
+    month = _month(tokens, line)
+    if month is not None:
+        chosen["month"] = month
+    return chosen
+
+
+def described(selection: Mapping[str, Any]) -> bool:
+    """Whether more than numbers are said."""
+    return bool(set(selection) - {"numbers", "not_numbers"})
+
+
+def _tokens(text: str) -> list[_Token]:
+    return [
+        _Token(normalise(match[0]), match.start(), match.end(), frozenset(fold(form) for form in strip_endings(match[0])))
+        for match in _WORD.finditer(text)
+    ]
+
+
+def _terms(tokens: Sequence[_Token]) -> Iterator[tuple[str, str, int, int]]:
+    """(kind, value, first token, token behind the last), the longest of those that begin at one place."""
+    place = 0
+    while place < len(tokens):
+        found = [
+            row for form in tokens[place].forms for row in _table().get(form, ()) if _stands(row[2], tokens, place)
+        ]
+        if not found:
+            place += 1
+            continue
+        kind, value, phrase = max(found, key=lambda row: len(row[2]))
+        yield kind, value, place, place + len(phrase)
+        place += len(phrase)
+
+
+def _stands(phrase: Sequence[str], tokens: Sequence[_Token], place: int) -> bool:
+    window = tokens[place : place + len(phrase)]
+    return len(window) == len(phrase) and all(word in token.forms for word, token in zip(phrase, window, strict=True))
+
+
+def _picks(tokens: Sequence[_Token], start: int, end: int) -> bool:
+    """Whether a status says which invoice is meant, not what is asked of it."""
+    if end - start > 1 or _ARTICLES.search(tokens[end - 1].text):
+        return True
+    behind = " ".join(token.text for token in tokens[end : end + 2])
+    if any(behind == word or behind.startswith(f"{word} ") for word in _words("asking_after")):
+        return False
+    before = tokens[start - 1].text if start else ""
+    after = tokens[end].text if end < len(tokens) else ""
+    near = before in _words("picking_before") or after in _words("picking_after")
+    return near or len(tokens) <= end - start + 1
+
+
+def _month(tokens: Sequence[_Token], line: str) -> int | None:
+    if _LAST_MONTH.search(line):
+        return -1
+    if _THIS_MONTH.search(line):
+        return 0
+    months = _months()
+    return next((months[form] for token in tokens for form in token.forms if form in months), None)
+
+
+@lru_cache(maxsize=1)
+def _table() -> Mapping[str, list[tuple[str, str, tuple[str, ...]]]]:
+    """Fold of a first word -> (kind, value, folds of all its words)."""
+    rows = {kind: load("selections")[kind] for kind in KINDS}
+    kinds, more = load("service_kinds")["kinds"], load("selections")["services"]
+    rows["service"] = {kind: [*kinds.get(kind, ()), *more.get(kind, ())] for kind in {**kinds, **more}}
+    table: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {}
+    for kind, values in rows.items():
+        for value, phrases in values.items():
+            for phrase in phrases:
+                words = tuple(fold(word) for word in str(phrase).split())
+                table.setdefault(words[0], []).append((kind, str(value), words))
+    return table
+
+
+@lru_cache(maxsize=4)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(normalise(str(word)) for word in load("selections")[name])
+
+
+@lru_cache(maxsize=1)
+def _months() -> Mapping[str, int]:
+    # "mar", "may" and "sep" are words of other kinds too; a month is meant where it is written out.
+    return {fold(word): month for month, row in MONTH_SPELLINGS.items() for word in row.split() if len(word) > 3}
+
+
+def reference_of(text: str, selection: Mapping[str, Any]) -> str | None:
+    """Which of a list that was shown: "1", "-1", "other", "all", "that"; None where the words describe it otherwise."""
+    chosen = ordinal(text)
+    if chosen == -1 and ("count" in selection or {"due", "issued"} & set(selection)):
+        return None
+    return None if chosen is None else str(chosen)

@@ -1,0 +1,44 @@
+"""Whether a name or number of a message is one that is not meant: "4821 na, 4822", "anything but Rocket"."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+import regex
+
+from bot.lang.same_length import same_length
+
+
+def _compile(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(unicodedata.normalize("NFC", pattern), regex.VERBOSE)
+
+
+# Bengali says it after the noun, at once or behind its ending and "with"; after a verb না denies the verb.
+_AFTER: Final = _compile(
+    r"""['’-]?(?:gulo|gula|guli|gulor|gular|গুলো|গুলা|গুলি|গুলোর|গুলার|er|r|ta|tar|ti|ke|te|e|ye|এর|ের|র|টা|টার|টি|কে|তে|ে|য়|এ|টাতে)?
+    (?:\s+(?:gulo|gula|গুলো|গুলা|er|r|ta|tar|ti|e|te|diye|dia|die|card|one|no|number|টা|টার|টি|এর|র|দিয়ে|দিয়া|দিয়ে|কার্ড|নম্বর|নাম্বার|নং))*
+    [\s,]*\s(?:na|noy|noi|nah|না|নয়|নয়|নহে|chara|chhara|chada|ছাড়া|ছাড়া|bade|baade|bad|baad|বাদে|বাদ)
+    (?![\p{L}\p{M}])(?!\s*(?:\?|ki(?!\p{L})|কি(?![\p{L}\p{M}])|naki|নাকি))"""
+)
+_BEFORE: Final = _compile(
+    r"""(?<!\p{L})(?:not|no|except|excluding|exclude|excepting|without|other\s+than|apart\s+from|but\s+not
+    |(?:anything|all|everything|any|everyone)\s+but|instead\s+of|rather\s+than|minus)
+    (?:\s+(?:with|by|via|for|in|from|using|on|the|my|that|invoices?|bills?|number|no|of|a|an))*\s*[#"'“]?$"""
+)
+# "4821 না 4822?" asks which of the two.
+_EITHER: Final = _compile(r"(?:na|না)\s+[^\s,;।.?!]+(?:\s+[^\s,;।.?!]+){0,2}\s*\?")
+
+REACH: Final = 60  # characters before a name in which its negation is looked for
+
+
+def is_excluded(text: str, start: int, end: int) -> bool:
+    """Whether what stands at ``text[start:end]`` is said not to be meant."""
+    view = same_length(text)
+    if _BEFORE.search(view[max(0, start - REACH) : start]):
+        return True
+    after = _AFTER.match(view, end)
+    if after is None:
+        return False
+    negation = regex.search(r"\S+$", after[0])
+    return not (negation and _EITHER.match(view, end + negation.start()))
