@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.dialogue.diagnosis_questions import CARRIED, as_amount, corrects
 from bot.dialogue.dialogue_context import NOT_UNDERSTOOD, Context, NluResult, kept
+from bot.dialogue.references import describes
 from bot.knowledge.memory import REMEMBERED_TURNS, is_remembered
 from bot.knowledge.recurring import outside_india
 from bot.knowledge.topics import is_account, topics
@@ -32,8 +33,10 @@ def in_context(heard: NluResult, context: Context) -> tuple[str | None, dict[str
     if heard.bare and family and _family_of(entities) == family and not is_account(heard.intent):
         takes_up = True
     takes_up = takes_up or (family == "recurring" and corrects(heard.intent, entities, context.dialogue_context))
+    if context.dialogue_context.get("invoices") and describes(heard.selection):
+        takes_up = takes_up or heard.intent in NOT_UNDERSTOOD | {"affirm", "deny"}
     if takes_up or heard.intent == "choose":
-        if heard.reference and context.dialogue_context.get("invoices"):
+        if (heard.reference or describes(heard.selection)) and context.dialogue_context.get("invoices"):
             return (last if last and topics()[last].invoice else "my_invoice_status"), entities
         return _taken_up(entities, last, context)
     if heard.intent in {"dont_know"}:
@@ -102,4 +105,10 @@ def _family_of(entities: Mapping[str, Any]) -> str:
 
 def says_enough(heard: NluResult, context: Context) -> bool:
     """True where a message that was not understood still tells something that the last answer asked for."""
-    return bool(heard.bare and heard.entities) or _tells_where(heard, context) or _tells_of_payment(heard, context)
+    described = describes(heard.selection) and bool(context.dialogue_context.get("invoices"))
+    return (
+        described
+        or bool(heard.bare and heard.entities)
+        or _tells_where(heard, context)
+        or _tells_of_payment(heard, context)
+    )

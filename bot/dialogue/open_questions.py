@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.dialogue.diagnosis_questions import answers, filled, merged
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, Step, older
-from bot.dialogue.references import pointed_at
+from bot.dialogue.references import describes, named_invoice, pointed_at
 from bot.dialogue.steps import go_on, offer_person, plan_for
 from bot.knowledge.topics import is_substantive
 
@@ -34,6 +34,8 @@ def _invoice(open_question: Mapping[str, Any], heard: NluResult, context: Contex
     other_request = is_substantive(heard.intent) and heard.intent != topic and not heard.bare
     if other_request:
         return None
+    if describes(heard.selection):
+        return go_on(topic, named_invoice(topic, {}, heard, context.dialogue_context), context)
     if "invoice_number" in heard.entities:
         return go_on(topic, {"invoice_number": heard.entities["invoice_number"]}, context)
     if heard.reference == "all":

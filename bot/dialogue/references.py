@@ -24,8 +24,8 @@ def pointed_at(reference: str | None, shown: Sequence[str], current: str | None)
     return shown[index] if 0 <= index < len(shown) else None
 
 
-def _describes(selection: Mapping[str, Any]) -> bool:
-    """Whether more is said than one number."""
+def describes(selection: Mapping[str, Any]) -> bool:
+    """Whether more is said of the invoices that are meant than one number."""
     return bool(set(selection) - {"numbers"}) or len(selection.get("numbers", ())) > 1
 
 
@@ -34,7 +34,7 @@ def named_invoice(
 ) -> dict[str, Any]:
     """``entities`` of an account question, with the invoice that the words or the last turns point at."""
     filled, reference = dict(entities), heard.reference
-    if _describes(heard.selection):
+    if describes(heard.selection):
         # Which these are, the customer's own list tells: the action reads it.
         filled.pop("invoice_number", None)
         return {**filled, "selection": dict(heard.selection), **({"reference": reference} if reference else {})}

@@ -78,7 +78,9 @@ def described(selection: Mapping[str, Any]) -> bool:
 
 def _tokens(text: str) -> list[_Token]:
     return [
-        _Token(normalise(match[0]), match.start(), match.end(), frozenset(fold(form) for form in strip_endings(match[0])))
+        _Token(
+            normalise(match[0]), match.start(), match.end(), frozenset(fold(form) for form in strip_endings(match[0]))
+        )
         for match in _WORD.finditer(text)
     ]
 

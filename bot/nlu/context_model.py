@@ -17,6 +17,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from bot.knowledge.selection import reference_of, selection_of
 from bot.lang import fold, skeleton
 from bot.nlu.features import BEGINNING, LONGEST, concept_tokens
 from bot.nlu.situation import Situation
@@ -40,6 +41,8 @@ def signs(text: str, situation: Situation) -> list[str]:
             [*fold(cut).split(), *(f"{word[:BEGINNING]}-" for word in skeleton(cut).split()), *concept_tokens(cut)]
         )
     )[: 3 * MOST_WORDS]
+    selection = selection_of(cut)
+    words += [f"pick {name}" for name in selection] + [f"points {reference_of(cut, selection) or 'nowhere'}"]
     long = f"#{min(len(cut.split()), 8)}"
     where = list(situation.signs)
     return [*words, long, *where, *(f"{sign}|{word}" for sign in where for word in (*words, long))]
