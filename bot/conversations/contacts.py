@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.conversations import lifecycle, message_log, tickets
 from bot.conversations.models import (
     BOT,
+    BOT_ANSWERS,
     FAILED,
     IDENTIFIED,
     KNOWN,
@@ -107,7 +108,7 @@ def link(db: Any, ident: str, customer: str) -> Conversation:
         _forget_contact(db, found.contact)
     if talk.is_open:
         lifecycle.disturb(db, talk)
-        if talk.owner == BOT and _asked_to_identify(db, talk):
+        if talk.owner in BOT_ANSWERS and _asked_to_identify(db, talk):
             _take_up(db, talk)
     record(
         db, "identity.linked", conversation=talk.id, identity=ident, customer=customer, channel=talk.channel,

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answers import Button, Reply
-from bot.conversations.models import Handoff, Outcome, TicketQuestion, Work
+from bot.conversations.models import QUEUED, Handoff, Outcome, TicketQuestion, Work
 from bot.lang import LANGUAGES
 
 _LINKS = ("https://", "http://", "mailto:", "tel:", "/")
 #: What `ask --json` promises of a turn beside its replies.
-UNDERSTANDING = ("understood", "confidence", "register", "entities", "language", "topic", "also", "why")
+UNDERSTANDING = ("understood", "confidence", "register", "entities", "language", "topic", "also")
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,12 @@ class Turn:
             raise ValueError("language")
         handoff, question = effects.get("handoff"), effects.get("ticket_status")
         return cls(
-            understanding={name: data[name] for name in UNDERSTANDING},
+            understanding={**{name: data[name] for name in UNDERSTANDING}, "why": list(data.get("why") or ())},
             language=data["language"],
             replies=tuple(_reply(reply, data["topic"]) for reply in data["replies"]),
             state=_mapping(data["state"]),
             handoff=Handoff(str(handoff["reason"])[:60], _mapping(handoff["summary"])) if handoff else None,
-            ticket_question=TicketQuestion(_text_or_none(question["number"])) if question else None,
+            ticket_question=_ticket_question(question) if question else None,
             chosen_language=chosen,
         )
 
@@ -68,9 +68,17 @@ def request(work: Work, text: str | None, payload: Mapping[str, Any] | None) -> 
         "customer": talk.customer,
         "language": talk.language,
         "channel": talk.channel,
+        "awaited": talk.owner == QUEUED,
         "sensitive": list(work.message.body.get("sensitive", ())),
         "state": work.state,
     }
+
+
+def _ticket_question(effect: Mapping[str, Any]) -> TicketQuestion:
+    act = effect.get("act") or "ask"
+    if act not in ("ask", "note", "withdraw"):
+        raise ValueError("act")
+    return TicketQuestion(_text_or_none(effect["number"]), act)
 
 
 def _reply(data: Any, topic: str | None) -> Reply:

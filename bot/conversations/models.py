@@ -10,6 +10,7 @@ from bot.answers import Reply
 from bot.lang import DEFAULT
 
 BOT, QUEUED, HUMAN, CLOSED = "bot", "queued", "human", "closed"
+BOT_ANSWERS = frozenset({BOT, QUEUED})  # while a person is awaited the bot goes on helping
 
 # What happens to a message that came in ...
 PENDING, ANSWERED, HELD, FAILED = "pending", "answered", "held", "failed"
@@ -60,8 +61,8 @@ class Conversation:
 
     @property
     def typing(self) -> bool:
-        """Whether the bot owes an answer; a queue for a person is not typing."""
-        return self.pending > 0 and self.owner == BOT
+        """Whether the bot owes an answer: only a person who has taken over silences it."""
+        return self.pending > 0 and self.owner in BOT_ANSWERS
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,10 @@ class Handoff:
 
 @dataclass(frozen=True)
 class TicketQuestion:
+    """What is said of a ticket: asked what became of it, something added to it (note), or withdrawn."""
+
     number: str | None
+    act: str = "ask"  # ask | note | withdraw
 
 
 @dataclass(frozen=True)
@@ -175,6 +179,6 @@ class Ticket:
     reason: str
     summary: Mapping[str, Any]
     transcript: tuple[Mapping[str, Any], ...]
-    state: str  # open | closed | taken_back
+    state: str  # open | closed | taken_back | withdrawn
     opened_at: float
     closed_at: float | None

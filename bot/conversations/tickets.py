@@ -98,7 +98,7 @@ def opened(db: Any, talk: Conversation, ticket: Ticket) -> None:
 
 
 def note(db: Any, what: str, talk: Conversation, ticket: Ticket, **facts: Any) -> None:
-    """The event: `what` is opened, replied, closed or taken_back."""
+    """The event: `what` is opened, replied, closed, taken_back or withdrawn."""
     record(
         db, f"ticket.{what}", conversation=talk.id, identity=talk.identity, customer=ticket.customer,
         ticket=ticket.number, **facts,

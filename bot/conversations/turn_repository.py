@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot.answers import Reply
 from bot.conversations import lifecycle, message_log, tickets
 from bot.conversations.lifecycle import FREE
-from bot.conversations.models import QUEUED, Conversation, Message, Outcome, Ticket, Work
+from bot.conversations.models import BOT, QUEUED, Conversation, Message, Outcome, Ticket, TicketQuestion, Work
 from bot.conversations.tables import IS_OPEN, IS_PENDING, conversations, identities, messages
 from bot.events import record
 
@@ -144,6 +144,8 @@ def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> 
     if not db.execute(_ANSWERED, answered).rowcount:
         raise TurnLost()
     message_log.append(db, talk, row.last_seq - len(replies) + 1, replies, reply_to=said.seq)
+    if outcome.ticket_question and outcome.ticket_question.act == "withdraw" and talk.owner == QUEUED:
+        lifecycle.change_owner(db, talk, BOT, by="customer", why="ticket withdrawn", waiting_told=False)
     if ticket:
         lifecycle.change_owner(db, talk, QUEUED, by="bot", why=ticket.reason)
         tickets.opened(db, talk, ticket)
@@ -169,15 +171,26 @@ def _own_words(
     language = outcome.language or talk.language or outcome.spoken or talk.answer_language
     words, opened = [], None
     if outcome.ticket_question:
-        found = tickets.about(db, talk, outcome.ticket_question.number)
-        state = "none" if found is None else "open" if found.state == "open" else "closed"
-        words.append(speak(f"ticket_status.{state}", language, number=found.number if found else ""))
+        words.append(_about_ticket(db, talk, outcome.ticket_question, language, speak))
     if outcome.handoff:
         ticket = tickets.open_of(db, talk)
         if ticket is None:
             ticket = opened = tickets.open_for(db, talk, outcome.handoff, said.seq, outcome.replies)
         words.append(speak("handoff.opened", language, number=ticket.number))
     return words, opened
+
+
+def _about_ticket(db: Any, talk: Conversation, question: TicketQuestion, language: str, speak: Speak) -> Reply:
+    mine = tickets.open_of(db, talk) if question.act != "ask" else None
+    if mine is None:
+        found = tickets.about(db, talk, question.number)
+        state = "none" if found is None else "open" if found.state == "open" else "closed"
+        return speak(f"ticket_status.{state}", language, number=found.number if found else "")
+    if question.act == "note":
+        return speak("handoff.noted", language, number=mine.number)
+    if tickets.end(db, mine, "withdrawn"):
+        tickets.note(db, "withdrawn", talk, mine, by="customer")
+    return speak("handoff.withdrawn", language, number=mine.number)
 
 
 def _record(

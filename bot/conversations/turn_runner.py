@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from bot.answers import Reply, render
 from bot.conversations import without_engine
 from bot.conversations.engine_protocol import Turn, request
-from bot.conversations.models import ANSWERED, BOT, FAILED, HELD, IDENTIFIED, Outcome, Work
+from bot.conversations.models import ANSWERED, BOT_ANSWERS, FAILED, HELD, IDENTIFIED, Outcome, Work
 from bot.errors import ButtonExpired, EngineUnavailable, StoreUnavailable
 from bot.lang import answer_language, register
 
@@ -31,7 +31,7 @@ class TurnRunner:
 
     async def outcome(self, work: Work) -> tuple[str, Outcome]:
         """(a word for the metrics, what to store). Never raises for a message; StoreUnavailable for the database."""
-        if work.conversation.owner != BOT:
+        if work.conversation.owner not in BOT_ANSWERS:
             return "held", self._held(work)
         if work.message.attempts > MOST_ATTEMPTS:
             log.error("message %s:%s failed too often", work.conversation.id, work.message.seq)

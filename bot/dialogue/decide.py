@@ -28,6 +28,9 @@ def _decide(heard: NluResult, context: Context) -> Plan:
         return _warn(heard, context)
     if heard.intent == "identified":
         return _identified(context)
+    if context.awaited and (act := _about_the_ticket(heard, context)):
+        step = Step("ticket_status", {"act": act})
+        return Plan((step,), dialogue_context=older(context.dialogue_context), open_question=context.open_question)
     if heard.intent == "cancel":
         return Plan((Step("cancel"),), dialogue_context=older(context.dialogue_context))
     if _turns_the_page(heard, context):
@@ -37,6 +40,14 @@ def _decide(heard: NluResult, context: Context) -> Plan:
         if answered is not None:
             return answered
     return _fresh(heard, context)
+
+
+def _about_the_ticket(heard: NluResult, context: Context) -> str | None:
+    """What a message says of the ticket while a person is awaited: withdraw it, or (note) more for that person."""
+    if heard.intent == "cancel" and not context.open_question:
+        return "withdraw"
+    more = heard.intent in NOT_UNDERSTOOD and not says_enough(heard, context)
+    return "note" if more or heard.intent in {"handoff", "complaint", "feedback_negative"} else None
 
 
 def _turns_the_page(heard: NluResult, context: Context) -> bool:

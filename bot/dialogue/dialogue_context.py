@@ -35,6 +35,7 @@ class Context:
     misses: int = 0
     customer: str | None = None
     sensitive: tuple[str, ...] = ()
+    awaited: bool = False  # a person was asked for and has not come yet
     pressed: bool = False  # the message is a button that the server issued
 
 

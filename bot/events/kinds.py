@@ -26,6 +26,7 @@ KINDS: dict[str, Kind] = {
     "ticket.opened": Kind("a case for a person", ("ticket", "reason")),
     "ticket.replied": Kind("a person wrote to the customer; `last` is that line", ("ticket", "by", "last")),
     "ticket.closed": Kind("a person ended the case", ("ticket", "by")),
+    "ticket.withdrawn": Kind("the customer withdrew the case before a person answered", ("ticket", "by")),
     "ticket.taken_back": Kind("a person handed the case back to the bot", ("ticket", "by")),
     "identity.linked": Kind("somebody on a channel proved to be a customer", ("channel", "level")),
     "identity.withdrawn": Kind("that proof holds no longer", ("channel", "by", "why")),

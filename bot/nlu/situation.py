@@ -14,18 +14,23 @@ OPENED_BY = {"paid_but_unpaid": "details"}  # topics whose answer itself asks fo
 
 @dataclass(frozen=True)
 class Situation:
-    """`after`: topic of the last answer, "" where there is none; `open`: kind of the question that the bot has open."""
+    """`after`: topic of the last answer, "" where there is none; `open`: kind of the question that the bot has open;
+    `awaited`: a person was asked for and has not come yet.
+    """
 
     after: str = ""
     open: str = ""
+    awaited: bool = False
 
     @classmethod
-    def of(cls, dialogue_context: Mapping[str, Any], open_question: Mapping[str, Any] | None) -> Situation:
+    def of(
+        cls, dialogue_context: Mapping[str, Any], open_question: Mapping[str, Any] | None, awaited: bool = False
+    ) -> Situation:
         """The situation that a conversation's memory describes; a topic of some turns ago is no longer one."""
         remembered = is_remembered(int(dialogue_context.get("age", 0)))
         last = str(dialogue_context.get("topic") or "") if remembered else ""
         after = str(dialogue_context.get("said") or last)
-        return cls(after, str((open_question or {}).get("kind") or OPENED_BY.get(after, "")))
+        return cls(after, str((open_question or {}).get("kind") or OPENED_BY.get(after, "")), awaited)
 
     @property
     def signs(self) -> Iterator[str]:
@@ -37,8 +42,10 @@ class Situation:
                 yield f"kind {topic.kind}"
                 if topic.family:
                     yield f"family {topic.family}"
+        if self.awaited and self.after != "handoff":
+            yield "after handoff"  # what is said while a person is awaited is said after asking for one
         if self.open:
             yield f"open {self.open}"
 
     def __bool__(self) -> bool:
-        return bool(self.after or self.open)
+        return bool(self.after or self.open or self.awaited)

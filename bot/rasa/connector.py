@@ -131,13 +131,15 @@ def _read(body: Mapping[str, Any]) -> tuple[UserMessage, Mapping[str, Any], Coll
         # Rasa reads a leading slash as a command: nobody but the server may give one.
         text = str(body["text"]).lstrip("/ \t\r\n") or "…"
     state = dict(body.get("state") or {})
-    situation = Situation.of(state.get("dialogue_context") or {}, state.get("open_question"))
+    awaited = bool(body.get("awaited"))
+    situation = Situation.of(state.get("dialogue_context") or {}, state.get("open_question"), awaited)
     metadata = {
         "situation": asdict(situation),
         "customer": body.get("customer"),
         "language": body.get("language"),
         "sensitive": list(body.get("sensitive") or ()),
         "pressed": payload is not None,
+        "awaited": awaited,
     }
     channel = Collected()
     message = UserMessage(

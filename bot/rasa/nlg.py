@@ -80,7 +80,8 @@ def _effect(topic: str, entities: dict[str, Any], language: str) -> dict[str, An
     if topic == "handoff":
         return {"kind": "handoff", "reason": entities.get("reason", "asked"), "summary": dict(entities)}
     if topic == "ticket_status":
-        return {"kind": "ticket_status", "number": entities.get("ticket_number")}
+        act = entities.get("act") or "ask"
+        return {"kind": "ticket_status", "number": entities.get("ticket_number"), "act": act}
     if topic == "language_switch":
         return {"kind": "language", "language": language}
     return None

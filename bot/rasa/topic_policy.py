@@ -143,6 +143,7 @@ def _context(tracker: DialogueStateTracker, metadata: dict[str, Any]) -> Context
         customer=metadata.get("customer"),
         sensitive=tuple(metadata.get("sensitive") or ()),
         pressed=bool(metadata.get("pressed")),
+        awaited=bool(metadata.get("awaited")),
     )
 
 

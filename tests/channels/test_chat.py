@@ -8,7 +8,7 @@ import uuid
 
 import pytest
 
-from bot.answers import render
+from bot.answers import Reply, render
 from bot.conversations import dispatcher
 from tests.chat_app import chatroom
 
@@ -38,6 +38,7 @@ async def test_the_engine_is_told_what_it_may_know(room):
         "channel": "web",
         "sensitive": ["card_number", "otp"],
         "state": None,
+        "awaited": False,
     }
 
 
@@ -201,24 +202,45 @@ async def test_the_language_is_chosen_and_sticks(room):
         assert (await customer.ask("POST", "/chat/language", json=wrong))[0] == 400
 
 
-async def test_a_person_takes_over_and_the_bot_is_silent(room):
+async def test_the_bot_helps_until_a_person_takes_over(room):
     customer = await room.customer()
     await customer.say("person")
     (opened,) = await customer.heard()
     (ticket,) = await room.house.store.tickets()
     assert opened["text"] == render("handoff.opened", "bn", number=ticket.number).text
     await customer.say("টাকা কেটে নিয়েছে")
-    await customer.say("শুনছেন?")
     _, told = await customer.heard(2)
-    assert told["text"] == render("handoff.waiting", "bn").text
-    await asyncio.sleep(0.4)
-    assert len(await customer.heard()) == 2, "one acknowledgement is enough"
-    assert len(room.engine.asked) == 1
+    assert told["text"] == "heard: টাকা কেটে নিয়েছে"
+    assert [asked["awaited"] for asked in room.engine.asked] == [False, True]
     assert (await customer.updates())["owner"] == "queued"
+    await room.house.store.reply(ticket.number, Reply("আমি দেখছি।", "handoff"))
+    await customer.say("শুনছেন?")
+    await asyncio.sleep(0.4)
+    assert [line["author"] for line in await customer.heard(3)] == ["bot", "bot", "agent"]
+    assert len(room.engine.asked) == 2
+    assert (await customer.updates())["owner"] == "human"
     await room.house.store.take_back(ticket.number, render)
-    assert (await customer.heard(3))[2]["author"] == "system"
+    assert (await customer.heard(4))[3]["author"] == "system"
     await customer.say("count")
-    assert (await customer.heard(4))[3]["text"] == "turns: 2", "the same case goes on"
+    assert (await customer.heard(5))[4]["text"] == "turns: 3", "the same case goes on"
+
+
+async def test_what_is_said_of_the_ticket_while_a_person_is_awaited(room):
+    customer = await room.customer()
+    await customer.say("person")
+    await customer.heard()
+    (ticket,) = await room.house.store.tickets()
+    await customer.say("ticket note")
+    assert (await customer.heard(2))[1]["text"] == render("handoff.noted", "bn", number=ticket.number).text
+    await customer.say("ticket?")
+    assert (await customer.heard(3))[2]["text"] == render("ticket_status.open", "bn", number=ticket.number).text
+    assert (await customer.updates())["owner"] == "queued"
+    await customer.say("ticket withdraw")
+    assert (await customer.heard(4))[3]["text"] == render("handoff.withdrawn", "bn", number=ticket.number).text
+    assert (await customer.updates())["owner"] == "bot"
+    assert (await room.house.store.ticket(ticket.number)).state == "withdrawn"
+    await customer.say("ticket withdraw")
+    assert (await customer.heard(5))[4]["text"] == render("ticket_status.closed", "bn", number=ticket.number).text
 
 
 async def test_after_a_closed_ticket_a_new_case_begins(room):

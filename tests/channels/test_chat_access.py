@@ -308,7 +308,7 @@ async def test_ask_goes_the_customers_way(room):
     ident = told.pop("conversation")
     assert told.pop("ms") > 0
     assert told == {
-        "text": "hello", "register": "en", "understood": "help", "topic": "help", "also": [], "confidence": 0.9,
+        "text": "hello", "register": "en", "understood": "help", "topic": "help", "also": [], "confidence": 0.9, "why": [],
         "entities": {}, "language": "bn",
         "replies": [{"text": "heard: hello", "topic": "help", "buttons": [], "file": None}],
     }  # fmt: skip

@@ -361,7 +361,11 @@ class ConversationStoreContract:
         assert (await store.news(talk.identity, 0)).conversation.typing
         await turn(store, talk, PERSON)
         await say(store, talk)
-        assert not (await store.news(talk.identity, 0)).conversation.typing, "a queue is not typing"
+        assert (await store.news(talk.identity, 0)).conversation.typing, "while a person is awaited the bot goes on"
+        (ticket,) = await store.tickets()
+        await store.reply(ticket.number, Reply("hello", "handoff"))
+        await say(store, talk)
+        assert not (await store.news(talk.identity, 0)).conversation.typing, "a person who has taken over owes it"
 
     async def test_the_outbox_is_claimed_in_order_and_once(self, store):
         talk = await store.start("push", "p-1")

@@ -1,7 +1,7 @@
 """A stand-in for the engine over HTTP: says back what it heard, or is slow, broken or absent on demand.
 
 Words that steer it: "slow 0.3" (seconds), "boom" (500 always), "garbage", "badlink", "person", "english",
-"ticket?", "menu", "my due" (wants a login), "count" (answers with the number of turns that its state remembers).
+"ticket?", "ticket note", "ticket withdraw", "menu", "my due" (wants a login), "count" (answers with the number of turns that its state remembers).
 Run it: python -m tests.standins.engine PORT LOG
 """
 
@@ -84,6 +84,9 @@ class StandInEngine:
         if said and "ticket?" in said:
             number = re.search(r"\d+", said)
             effects = [{"kind": "ticket_status", "number": number.group() if number else None}]
+        for act in ("note", "withdraw"):
+            if said == f"ticket {act}":
+                effects = [{"kind": "ticket_status", "number": None, "act": act}]
         if said and "person" in said:
             effects = [{"kind": "handoff", "reason": "asked", "summary": {"topic": "handoff", "tried": ["pay_link"]}}]
         if said and "badlink" in said:
