@@ -33,6 +33,7 @@ def test_a_message_means_what_its_context_makes_of_it(case: dict[str, Any]) -> N
         customer=case.get("customer"),
         sensitive=tuple(case.get("sensitive", ())),
         pressed=case.get("pressed", False),
+        awaited=case.get("awaited", False),
     )
     plan = decide(heard(case["heard"]), context)
     assert [step.topic for step in plan.steps] == case["steps"]

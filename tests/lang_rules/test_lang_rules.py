@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import bot.lang as lang
+from bot.lang.negation import is_excluded
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 21)
@@ -182,3 +183,9 @@ def test_a_switch_without_a_name_goes_on_to_the_next_language():
 def test_a_code_that_is_none_of_ours_is_written_as_the_default_language():
     assert lang.language("en").name == "English"
     assert lang.language("xx") is lang.language(lang.DEFAULT)
+
+
+@pytest.mark.parametrize("rule", rules("negation"), ids=lambda rule: ascii(f"{rule['text']} | {rule['name']}"))
+def test_what_is_not_meant(rule):
+    start = rule["text"].index(rule["name"])
+    assert is_excluded(rule["text"], start, start + len(rule["name"])) is rule["out"]

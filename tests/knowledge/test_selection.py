@@ -1,0 +1,17 @@
+"""What messages say of the invoices that they mean: selections.yml beside this file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.knowledge.selection import selection_of
+
+CASES = yaml.safe_load((Path(__file__).parent / "selections.yml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: ascii(case["text"]))
+def test_selection(case):
+    assert selection_of(case["text"]) == case["is"]
