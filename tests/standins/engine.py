@@ -1,7 +1,8 @@
 """A stand-in for the engine over HTTP: says back what it heard, or is slow, broken or absent on demand.
 
 Words that steer it: "slow 0.3" (seconds), "boom" (500 always), "garbage", "badlink", "person", "english",
-"ticket?", "ticket note", "ticket withdraw", "menu", "my due" (wants a login), "count" (answers with the number of turns that its state remembers).
+"ticket?", "ticket note", "ticket withdraw", "menu", "my due" (wants a login), "count" (answers with the number of
+turns that its state remembers).
 Run it: python -m tests.standins.engine PORT LOG
 """
 
