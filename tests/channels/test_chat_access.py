@@ -308,8 +308,8 @@ async def test_ask_goes_the_customers_way(room):
     ident = told.pop("conversation")
     assert told.pop("ms") > 0
     assert told == {
-        "text": "hello", "register": "en", "understood": "help", "topic": "help", "also": [], "confidence": 0.9, "why": [],
-        "entities": {}, "language": "bn",
+        "text": "hello", "register": "en", "understood": "help", "topic": "help", "also": [], "confidence": 0.9,
+        "entities": {}, "why": [], "language": "bn",
         "replies": [{"text": "heard: hello", "topic": "help", "buttons": [], "file": None}],
     }  # fmt: skip
     assert room.engine.asked[0]["customer"] == "1001"
