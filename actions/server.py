@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -19,6 +20,8 @@ from actions.base import AccountAction
 from bot.answers import answers
 from bot.billing import Billing
 from bot.lang import LANGUAGES
+from bot.log_context import about, told
+from bot.log_lines import facts
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +34,7 @@ EXECUTOR = web.AppKey("executor", ActionExecutor)
 
 def make_app(key: str, billing: Billing) -> web.Application:
     """The application. Every address but /health wants `Authorization: Bearer <key>`."""
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_failures, _proved(key)])
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_logged, _failures, _proved(key)])
     app[EXECUTOR] = executor(billing)
     app.router.add_get(OPEN, health)
     app.router.add_post("/webhook", webhook)
@@ -62,8 +65,10 @@ async def webhook(request: web.Request) -> web.Response:
         call.setdefault("domain", {})  # Rasa sends it only to an action that wants it
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return _refused(400, "bad_request")
+    began = time.monotonic()
     try:
         ran = await request.app[EXECUTOR].run(call)
+        log.info("action", extra=facts(action=str(name), ms=round((time.monotonic() - began) * 1000)))
     except ActionNotFoundException:
         return _json({"error": "no such action", "action_name": name}, 404)
     except ActionExecutionRejection as refusal:
@@ -82,6 +87,13 @@ def _proved(key: str) -> Any:
         return _refused(401, "not_allowed")
 
     return proved
+
+
+@web.middleware
+async def _logged(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What is logged meanwhile says for which request and conversation."""
+    with about(**told(request.headers)):
+        return await handler(request)
 
 
 @web.middleware

@@ -13,8 +13,10 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from bot import logs
+from bot import log_lines, logs
 from bot.errors import BadSetting
+from bot.log_context import about, headers, told
+from bot.log_lines import facts
 from bot.settings import ROOT, Settings
 from tests.chat_app import environment
 
@@ -50,7 +52,7 @@ def fail() -> None:
     raise RuntimeError("line one\nline two")
 
 
-@pytest.mark.parametrize("form", logs.FORMATS)
+@pytest.mark.parametrize("form", log_lines.FORMATS)
 def test_a_record_is_one_line(written, form):
     stream = written(SAHAYAK_LOG_FORMAT=form)
     log.warning("বাকি %s\nERROR forged\r\u2028", "৫")
@@ -75,7 +77,7 @@ def test_a_record_is_one_line(written, form):
         assert " WARNING bot.test বাকি ৫\\nERROR forged\\r\\u2028" in lines[0]
 
 
-@pytest.mark.parametrize("form", logs.FORMATS)
+@pytest.mark.parametrize("form", log_lines.FORMATS)
 @pytest.mark.parametrize(("said", "secret"), SECRETS, ids=[said[:24] for said, _ in SECRETS])
 def test_no_secret_is_logged_in_a_message_or_an_exception(written, form, said, secret):
     stream = written(SAHAYAK_LOG_FORMAT=form)
@@ -141,3 +143,54 @@ def test_a_wrong_setting_is_one_clear_line(written, wrong, tmp_path):
     assert ended.returncode == 1
     assert ended.stderr.count("\n") == 1
     assert next(iter(wrong)) in ended.stderr
+
+
+@pytest.mark.parametrize("form", log_lines.FORMATS)
+def test_a_line_says_which_request_and_conversation_it_is_about(written, form):
+    stream = written(SAHAYAK_LOG_FORMAT=form)
+    with about("r-1", "c_x"):
+        log.info("turn %s", "answered", extra=facts(topic="my_due", ms=12, event="never over a field", nothing=None))
+        with about(**told(headers())):
+            log.info("the next program")
+    log.info("nobody's")
+    first, second, last = stream.getvalue().splitlines()
+    if form == "json":
+        assert json.loads(first)["event"] == "turn answered"
+        assert {name: json.loads(first)[name] for name in ("request", "conversation", "topic", "ms")} == {
+            "request": "r-1", "conversation": "c_x", "topic": "my_due", "ms": 12,
+        }  # fmt: skip
+        assert [json.loads(second)[name] for name in ("request", "conversation")] == ["r-1", "c_x"]
+        assert not {"request", "conversation", "nothing"} & set(json.loads(last))
+    else:
+        assert first.endswith(" turn answered request=r-1 conversation=c_x topic=my_due ms=12")
+        assert second.endswith(" request=r-1 conversation=c_x")
+        assert "request" not in last
+
+
+@pytest.mark.parametrize("given", ["", None, "two words", "a\nb", "x" * 65, "é"])
+def test_what_is_no_id_is_not_taken_for_one(given):
+    with about(given, given) as made:
+        assert len(made) == 16
+        assert headers() == {"X-Request-Id": made}
+
+
+QUOTING = [
+    ("int", lambda text: int(text)),
+    ("a missing key", lambda text: {}[text]),
+    ("an encoding", lambda text: (text + "\udc80").encode()),
+    ("our own", lambda text: (_ for _ in ()).throw(ValueError(f'no such word: "{text}"'))),
+]
+
+
+@pytest.mark.parametrize("text", ["আমার টাকা কই", "I can't pay", 'he said "no" and it\'s', "back\\slash 'x"])
+@pytest.mark.parametrize("fails", [one for _, one in QUOTING], ids=[name for name, _ in QUOTING])
+def test_what_an_exception_quotes_in_a_request_stays_out(written, fails, text):
+    stream = written(SAHAYAK_LOG_FORMAT="json")
+    with about():
+        try:
+            fails(text)
+        except (ValueError, KeyError):
+            log.exception("a turn")
+    (record,) = (json.loads(line) for line in stream.getvalue().splitlines())
+    assert record["frames"]
+    assert not [word for word in text.split() if len(word) > 2 and word in record["exception"][0]]

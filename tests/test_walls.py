@@ -24,18 +24,18 @@ APP = {
     "bot/billing": {"bot.billing", "bot.database", "bot.events", "bot.security", "bot.errors", "bot.settings"},
     "bot/conversations": {
         "bot.conversations", "bot.answers", "bot.lang", "bot.database", "bot.events", "bot.security", "bot.privacy",
-        "bot.errors", "bot.settings",
+        "bot.errors", "bot.log_context", "bot.log_lines", "bot.settings",
     },
     "bot/channels": {
         "bot.channels", "bot.conversations", "bot.answers", "bot.lang", "bot.security", "bot.errors", "bot.settings",
     },
     "bot/web": {
         "bot.web", "bot.channels", "bot.billing", "bot.conversations", "bot.answers", "bot.knowledge", "bot.lang",
-        "bot.database", "bot.events", "bot.security", "bot.errors", "bot.logs", "bot.settings",
+        "bot.database", "bot.events", "bot.security", "bot.errors", "bot.log_context", "bot.logs", "bot.settings",
     },
     "actions": {
-        "actions", "bot.answers", "bot.billing", "bot.knowledge", "bot.lang", "bot.errors", "bot.logs", "bot.settings",
-        "rasa_sdk",
+        "actions", "bot.answers", "bot.billing", "bot.knowledge", "bot.lang", "bot.errors", "bot.log_context",
+        "bot.log_lines", "bot.logs", "bot.settings", "rasa_sdk",
     },
 }  # fmt: skip
 # The engine, in `.venv-engine`: Rasa, without database or network.
@@ -43,8 +43,8 @@ ENGINE = {
     "bot/nlu": {"bot.nlu", "bot.lang", "bot.knowledge", "rasa"},
     "bot/dialogue": {"bot.dialogue", "bot.knowledge", "bot.lang"},
     "bot/rasa": {
-        "bot.rasa", "bot.dialogue", "bot.nlu", "bot.answers", "bot.knowledge", "bot.lang", "bot.settings", "rasa",
-        "sanic",
+        "bot.rasa", "bot.dialogue", "bot.nlu", "bot.answers", "bot.knowledge", "bot.lang", "bot.errors",
+        "bot.log_context", "bot.log_lines", "bot.settings", "rasa", "sanic",
     },
 }  # fmt: skip
 MAY_IMPORT = {**SHARED, **APP, **ENGINE}
@@ -65,7 +65,10 @@ APP_LIBRARIES = (
 )
 ENGINE_LIBRARIES = ("rasa", "sanic", "spacy", "sklearn", "scipy", "numpy", "thinc", "tensorflow", "joblib")
 NETWORK = ("requests", "urllib.request", "http.client")
-SHARED_MODULES = ("errors.py", "settings.py", "settings_table.py", "kept_secret.py", "private_files.py", "env_file.py")
+SHARED_MODULES = (
+    "errors.py", "settings.py", "settings_table.py", "kept_secret.py", "private_files.py", "env_file.py",
+    "log_context.py", "log_lines.py",
+)  # fmt: skip
 # bot/commands is the shell's room: it starts the others, so it may know them all.
 
 

@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import Context
 from functools import partial
 
 from bot.answers import render
@@ -19,6 +20,8 @@ from bot.conversations.store import ConversationStore
 from bot.conversations.turn_repository import Ending
 from bot.conversations.turn_runner import TurnRunner
 from bot.errors import StoreUnavailable
+from bot.log_context import about
+from bot.log_lines import facts
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +90,8 @@ class Dispatcher:
 
     def _start(self, identity: str, work: Work | None = None) -> None:
         self._queue.pop(identity, None)
-        task = asyncio.create_task(self._turns(identity, work), name=f"turns of {identity}")
+        # In a context of its own: it goes on with messages of other requests than the one that woke it.
+        task = asyncio.create_task(self._turns(identity, work), name=f"turns of {identity}", context=Context())
         self._running[identity] = task
         task.add_done_callback(partial(self._ended, identity))
 
@@ -118,13 +122,16 @@ class Dispatcher:
     async def _one(self, identity: str, work: Work) -> bool:
         """One message; False where no more waits."""
         began = time.monotonic()
-        async with self._lease(identity):
-            verdict, outcome = await self._runner.outcome(work)
-            ending = await self._store.finish(work, self.worker, outcome, render)
-        if ending is Ending.LOST:
-            log.info("dispatcher: the turn of %s:%s no longer counted", identity, work.message.seq)
-        else:
-            self._metrics.turn(verdict, time.monotonic() - began)
+        with about(work.message.body.get("request"), work.conversation.id):
+            async with self._lease(identity):
+                verdict, outcome = await self._runner.outcome(work)
+                ending = await self._store.finish(work, self.worker, outcome, render)
+            seconds, topic = time.monotonic() - began, outcome.result.get("topic")
+            if ending is Ending.LOST:
+                verdict = "lost"  # another process has it, or a person
+            else:
+                self._metrics.turn(verdict, seconds)
+            log.info("turn %s", verdict, extra=facts(seq=work.message.seq, topic=topic, ms=round(seconds * 1000)))
         return ending is not Ending.IDLE
 
     @asynccontextmanager

@@ -14,6 +14,7 @@ import aiohttp
 
 from bot.conversations.engine_protocol import Turn
 from bot.errors import EngineUnavailable
+from bot.log_context import headers
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -95,7 +96,8 @@ class EngineClient:
 
     async def _try(self, engine: Engine, request: Mapping[str, Any]) -> Turn:
         where = f"{engine.address}/turn"
-        async with self._session.post(where, json=request, headers=self._headers, timeout=ONE_TRY) as reply:
+        sent = {**self._headers, **headers()}
+        async with self._session.post(where, json=request, headers=sent, timeout=ONE_TRY) as reply:
             reply.raise_for_status()
             raw = await reply.content.read(LARGEST + 1)
             while chunk := await reply.content.read(LARGEST + 1 - len(raw)):

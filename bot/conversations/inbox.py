@@ -12,6 +12,7 @@ from bot.conversations.notifier import Notifier
 from bot.conversations.store import ConversationStore
 from bot.errors import BadRequest, TooLong
 from bot.lang import display
+from bot.log_context import ids
 from bot.privacy.redaction import redact
 
 _VISIBLE = "LMNPS"  # Unicode's letters, marks, numbers, punctuation and symbols; an emoji is a symbol
@@ -39,7 +40,9 @@ class Inbox:
         """
         dispatcher = self._dispatcher
         worker = dispatcher.worker if dispatcher.ready else None
-        accepted = await self._store.accept(inbound, self._body(inbound), admission, worker, LEASE)
+        body = self._body(inbound)
+        body.update({name: ident for name, ident in ids().items() if name == "request"})  # for the log of its turn
+        accepted = await self._store.accept(inbound, body, admission, worker, LEASE)
         if accepted.new:
             self._metrics.message(inbound.channel, "text" if inbound.button is None else "button")
         # Who polls is woken by the answer: their own message is no news to them.

@@ -11,6 +11,8 @@ import sys
 import warnings
 from typing import Any
 
+from bot.errors import BadSetting
+from bot.log_lines import level_of, write_to
 from bot.rasa.environment import prepare
 from bot.rasa.patches.import_stubs import install, seal
 from bot.rasa.patches.stubbed_packages import UNUSED, only_ours
@@ -25,7 +27,11 @@ def main() -> int:
     arguments.add_argument("--model", default=str(ROOT / "models"))
     given = arguments.parse_args()
     warnings.filterwarnings("ignore")
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        _configure_log()
+    except BadSetting as wrong:
+        print(f"engine: {wrong}", file=sys.stderr)
+        return 1
     sys.dont_write_bytecode = False  # containers set it; then each start would compile all that it imports
     with socket.socket(socket.AF_INET6 if ":" in given.host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -43,6 +49,14 @@ def main() -> int:
         install(UNUSED)
     _serve(given.host, given.port, given.model, lean)
     return 0
+
+
+def _configure_log() -> None:
+    """Rasa's lines from warnings on: below that they say what customers wrote. Raises BadSetting."""
+    level = level_of(settings())
+    write_to(sys.stderr, settings())
+    logging.getLogger().setLevel(max(logging.WARNING, level))
+    logging.getLogger("bot").setLevel(level)
 
 
 def _serve(host: str, port: int, model: str, lean: bool) -> None:

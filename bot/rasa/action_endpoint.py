@@ -7,6 +7,8 @@ from typing import Any
 import aiohttp
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from bot.log_context import headers
+
 IDLE = 2.0  # seconds; the action server closes an idle connection after five, and must not do so under a call
 ACTION_SECONDS = 8  # Rasa would wait 300 s for an action while its conversation lock lives 60 s
 
@@ -34,6 +36,7 @@ class KeptOpen(EndpointConfig):
             connector = aiohttp.TCPConnector(keepalive_timeout=IDLE)
             self._session = aiohttp.ClientSession(connector=connector, headers=self.headers, timeout=seconds)
         kwargs.pop("timeout", None)
+        kwargs["headers"] = {**(kwargs.get("headers") or {}), **headers()}
         async with self._session.request(method, self.url, compress=compress or None, **kwargs) as response:
             if response.status >= 400:
                 raise ClientResponseError(response.status, response.reason, await response.content.read())

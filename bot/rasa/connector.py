@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -15,6 +16,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.lang import DEFAULT
+from bot.log_context import about, told
+from bot.log_lines import facts
 from bot.nlu.situation import Situation
 from bot.rasa.stateless_tracker import Turn, current_turn
 
@@ -103,13 +106,19 @@ class PrivateInput(InputChannel):
                 message, state, channel = _read(body)
             except (ValueError, KeyError, TypeError):
                 return _refused(400, "bad_request")
-            running = Turn(state)
+            began, running = time.monotonic(), Turn(state)
             mark = current_turn.set(running)
-            try:
-                await on_new_message(message)
-            finally:
-                current_turn.reset(mark)
-            return response.json(_to_json(running, channel), dumps=_dumps)
+            with about(told(request.headers)["request"], message.sender_id):
+                try:
+                    await on_new_message(message)
+                    answer = _to_json(running, channel)
+                except Exception:  # here, where what it quotes of the message is kept out of the log; Sanic would not
+                    log.exception("turn")
+                    return _refused(500, "unexpected")
+                finally:
+                    current_turn.reset(mark)
+                log.info("turn", extra=facts(topic=answer["topic"], ms=round((time.monotonic() - began) * 1000)))
+            return response.json(answer, dumps=_dumps)
 
         return routes
 

@@ -7,7 +7,17 @@ from aiohttp import web
 from bot.billing.assembly import assemble
 from bot.database.engine import Database
 from bot.settings import Settings
-from bot.web import chat_services, housekeeping, problem_json, recognition, security_headers, service, site, widget
+from bot.web import (
+    chat_services,
+    housekeeping,
+    problem_json,
+    recognition,
+    request_ids,
+    security_headers,
+    service,
+    site,
+    widget,
+)
 from bot.web.app_keys import BILLING, DATABASE, SETTINGS
 from bot.web.invoice_labels import invoice_labels
 
@@ -16,11 +26,12 @@ LARGEST_BODY = 64 * 1024  # bytes
 
 def init_app(settings: Settings) -> web.Application:
     """Everything that `web` serves. Nothing is opened before the application runs."""
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[problem_json.middleware])
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[request_ids.middleware, problem_json.middleware])
     app[SETTINGS] = settings
     app[DATABASE] = Database(settings.database_url)  # the only one of this process; `chat_services` opens it
     app[BILLING] = assemble(settings, invoice_labels, app[DATABASE])
     app.on_cleanup.append(_close_billing)  # type: ignore[arg-type]  # aiosignal is typed newer than aiohttp
+    request_ids.setup(app)
     security_headers.setup(app)
     service.setup(app)  # /healthz, /metrics, /openapi.json
     recognition.setup(app)  # /healthz/proof

@@ -2,93 +2,30 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.rasa.patches.stubbed_packages import only_ours
-from bot.settings import ROOT, Settings
-from tests.servers import PATIENCE, free_port
+from bot.settings import ROOT
+from tests.rasa.engine_process import Running, started
+from tests.servers import PATIENCE
 
 RASA_FILES = ("config.yml", "endpoints.yml", "credentials.yml")
 LARGEST = 230  # MB; with all of Rasa it is 280, and stock Rasa takes 1,515
 ALL_OF_RASA = "import sys, bot.rasa.__main__ as m; m.only_ours = lambda _: False; sys.exit(m.main())"
 
 
-@dataclass
-class Running:
-    """One engine process and the state of one conversation with it."""
-
-    settings: Settings
-    process: subprocess.Popen[bytes]
-    log: Path
-    state: dict[str, Any] = field(default_factory=dict)
-
-    def say(self, text: str, customer: str | None = None) -> dict[str, Any]:
-        asked = {"conversation": "one", "text": text, "customer": customer, "language": None, "state": self.state}
-        headers = {"Authorization": f"Bearer {self.settings.turns_key}"}
-        address = f"http://127.0.0.1:{self.settings.engine_port}/webhooks/sahayak/turn"
-        request = urllib.request.Request(address, json.dumps(asked).encode(), headers)
-        with urllib.request.urlopen(request, timeout=PATIENCE) as reply:
-            told: dict[str, Any] = json.load(reply)
-        self.state = told["state"]
-        return told
-
-    @property
-    def resident(self) -> int:
-        """Megabytes."""
-        lines = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) // 1024
-
-
 @pytest.fixture(scope="module", params=["lean", "all of Rasa"])
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """As it is started, and as it is started where an operator's files name more of Rasa. No action server."""
-    from bot.commands.model import train
-
-    folder = tmp_path_factory.mktemp("engine")
-    given = {
-        "SAHAYAK_VAR": str(folder),
-        "SAHAYAK_ENGINE_PORT": str(free_port()),
-        "SAHAYAK_ACTIONS_PORT": str(free_port()),
-    }
-    train(lambda line: None, folder / "train.log")
     start = ["-m", "bot.rasa"] if request.param == "lean" else ["-c", ALL_OF_RASA]
-    log = folder / "engine.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, *start], cwd=ROOT, env={**os.environ, **given}, stdout=out, stderr=out
-        )
-    try:
-        running = Running(Settings.read(given), process, log)
-        _await(running)
+    with started(tmp_path_factory.mktemp("engine"), start) as running:
         yield running
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
-
-
-def _await(engine: Running) -> None:
-    address = f"http://127.0.0.1:{engine.settings.engine_port}/webhooks/sahayak/health"
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and engine.process.poll() is None:
-        try:
-            urllib.request.urlopen(address, timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    pytest.fail(f"the engine did not start:\n{engine.log.read_text()}", pytrace=False)
 
 
 def test_a_whole_dialogue(engine: Running) -> None:
@@ -108,11 +45,15 @@ def test_a_whole_dialogue(engine: Running) -> None:
     assert all(told["replies"] or told["effects"] for _, told in answers)
 
 
-def test_only_the_outage_is_in_its_log(engine: Running) -> None:
+def test_only_turns_and_the_outage_are_in_its_log(engine: Running) -> None:
     engine.say("আমার কত টাকা বাকি?", "1001")
     lines = engine.log.read_text(encoding="utf-8").splitlines()
-    assert lines
-    assert all("WARNING rasa.core.processor action_my_due: no answer from the action server" in line for line in lines)
+    turns = [line for line in lines if " INFO bot.rasa.connector turn request=" in line]
+    others = [line for line in lines if line not in turns]
+    assert all(" conversation=one topic=" in line for line in turns)
+    assert others
+    assert all("WARNING rasa.core.processor action_my_due: no answer from the action server" in line for line in others)
+    assert all(" conversation=one" in line for line in others)
 
 
 def test_it_stays_small(engine: Running, request: pytest.FixtureRequest) -> None:

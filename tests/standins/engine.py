@@ -12,6 +12,7 @@ import asyncio
 import json
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ class StandInEngine:
         self.down = False
         self.delay = 0.0
         self.bearer: str | None = None
+        self.headers: list[Mapping[str, str]] = []  # names in any case
         self.log = log
         self.port = 0
         self._runner: web.AppRunner | None = None
@@ -52,6 +54,7 @@ class StandInEngine:
         asked = await request.json()
         self.bearer = request.headers.get("Authorization")
         self.asked.append(asked)
+        self.headers.append(request.headers)
         self.heard.set()
         if self.log:
             with self.log.open("a", encoding="utf-8") as out:

@@ -1,0 +1,39 @@
+"""Which request and which conversation this is about: in every line of the log, through each program on its way."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from structlog.contextvars import bound_contextvars, get_contextvars
+
+#: What a line says of whom it is about, and the header that carries it to the next program.
+HEADERS = {"request": "X-Request-Id", "conversation": "X-Conversation-Id"}
+_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+
+
+def ids() -> dict[str, str]:
+    """Those of what runs now, by name."""
+    bound = get_contextvars()
+    return {name: bound[name] for name in HEADERS if name in bound}
+
+
+def headers() -> dict[str, str]:
+    """For a call of the next program."""
+    return {HEADERS[name]: ident for name, ident in ids().items()}
+
+
+@contextmanager
+def about(request: str | None = None, conversation: str | None = None) -> Iterator[str]:
+    """Until its end, what is logged bears these ids. Gives the request's: a new one where there is none, or no such."""
+    request = request if request and _ID.fullmatch(request) else os.urandom(8).hex()
+    named = {"conversation": conversation} if conversation and _ID.fullmatch(conversation) else {}
+    with bound_contextvars(request=request, **named):
+        yield request
+
+
+def told(received: Mapping[str, str]) -> dict[str, str | None]:
+    """What the headers of a call from one of our own programs say, for `about`."""
+    return {name: received.get(header) for name, header in HEADERS.items()}
