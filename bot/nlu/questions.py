@@ -1,69 +1,141 @@
-"""Take a message apart where it asks two things: "invoice kivabe pay korbo? ar pdf ta kothay pabo?"."""
+"""Find what a message asks: two things at once, one inside a story or beside politeness, or not what it says it is not.
+
+"invoice kivabe pay korbo? ar pdf ta kothay pabo?", "thik ase. link ta abar den", "i don't want a human, just the total".
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import regex
 
-from bot.lang import fold
+from bot.lang import fold, normalise
 from bot.nlu.tokens import candidates
 from bot.nlu.understanding import NOT_A_QUESTION, Ranking
 
-MOST = 4  # parts that are looked at
+MOST = 6  # parts that are looked at, the last ones: a story ends with its question
 SURE = 0.55  # probability that each part must reach by itself
 STANDS_OUT = 0.90  # a whole message that is so clear is one question, unless each part is even clearer
 SURE_BESIDE_CLEAR = 0.8
 BEYOND_DOUBT = 0.97
 HEARD_AT_ALL = 0.005  # probability that the whole message has to give each of its questions
+PLAIN = 0.3  # flat score of a part that is as plain as a message of its own
+FAINT = 0.15  # flat score of a whole message below which a plain part of it is heard instead
 FEWEST_WORDS = 2
-CUT = regex.compile(
-    r"[?।!.\n;]+\s+|[?।!\n;]+$|,?\s+(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|r|ebong|abar|আবার|ও|o)\s+", regex.I
-)
+SENTENCE = r"[?।!.\n;]+\s+|[?।!\n;]+$"
+CUT = regex.compile(rf"{SENTENCE}|,?\s+(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|r|ebong|abar|আবার|ও|o)\s+", regex.I)
+CLAUSE = regex.compile(rf"{SENTENCE}|,\s*|\s+(?:—|–|-|but|কিন্তু|kintu|বরং|just)\s+", regex.I)
 # A part of a story ("hosting nilam", "not in your list") sounds like a topic and asks nothing.
 ASKING = frozenset(
     fold(word)
     for word in (
         "how what where when why which who whom whose do does did is are can could will would may should any tell show "
-        "send give ki kivabe kemne kothay koi kobe kokhon keno konta kon koto koyta kara jabe parbo pabo hobe den dao "
-        "dekhan bolen chai lagbe কি কী কীভাবে কেমনে কোথায় কই কবে কখন কেন কোনটা কোন কত কয়টা কতদিন কতক্ষণ যাবে পারব পাব "
-        "হবে দেন দিন দাও দেখান বলেন বলুন চাই লাগবে"
+        "send give please need want ki kivabe kemne kothay koi kobe kokhon keno konta kon koto koyta kara jabe parbo "
+        "pabo hobe den diyen dao dan dekhan bolen bolun chai lagbe কি কী কীভাবে কেমনে কোথায় কই কবে কখন কেন কোনটা কোন "
+        "কত কয়টা কতদিন কতক্ষণ যাবে পারব পাব হবে দেন দিন দাও দেখান বলেন বলুন চাই লাগবে"
     ).split()
 )
 LEADING = regex.compile(r"^(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|ebong|abar|আবার)\s+", regex.I)
+# A topic that is named to be left out: its verb wants, needs or means; "I cannot download it" is no such thing.
+DENIED = regex.compile(
+    unicodedata.normalize(
+        "NFC",
+        r"(?:don'?t|do not|didn'?t|did not|not)\s+(?:want|need|mean|ask|open|send|call|talk|speak)|^no\s+\p{L}+(?:\s+please)?$"
+        r"|^not\s|(?:চাই|লাগবে|দরকার|চাচ্ছি|বলি|বলছি|জানতে চাই)\s*(?:না|নাই|নি|নেই)(?:\s|$)|বলিনি|চাইনি|চাইনা|লাগবেনা"
+        r"|(?:chai|lagbe|dorkar|chacchi|boli|bolsi|bolchi|chaisi)\s*(?:na|nai|ni|nei)(?:\s|$)|bolini|chaini"
+        r"|(?:^|\s)(?:একসাথে|একত্রে|eksathe|ekshathe|টিকিট|ticket)\s+(?:na|না)$",
+    ),
+    regex.I,
+)
+POLITE = NOT_A_QUESTION - {"out_of_scope", "followup", "choose", "dont_know", "safety_warning"}
+NO_TOPIC = NOT_A_QUESTION | {"recurring_stop"}  # "I do not want it any more" is no denial of these
+
+Rank = Callable[[Sequence[str]], list[Ranking]]
 
 
 @dataclass(frozen=True)
 class Part:
-    """One question of a message."""
+    """One question of a message. `text` is where its names stand: the whole message where that asks one thing."""
 
     text: str
     ranking: Ranking
 
 
-def questions(text: str, whole: Ranking, rank: Callable[[Sequence[str]], list[Ranking]]) -> list[Part]:
-    """The parts of ``text`` that ask different things, in order; empty where it is one question."""
-    parts = [LEADING.sub("", part.strip()) for part in CUT.split(text) if part]
-    parts = [part for part in parts if len(part.split()) >= FEWEST_WORDS][:MOST]
+def questions(text: str, whole: Ranking, rank: Rank) -> list[Part]:
+    """What ``text`` asks, in order; empty where it is one question that is heard best as a whole."""
+    several = _several(text, whole, rank)
+    return several if several else _one_inside(text, whole, rank)
+
+
+def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
+    parts = [part for part in _parts(CUT, text) if len(part.split()) >= FEWEST_WORDS or part != text][-MOST:]
     if len(parts) < 2:
         return []
     sure = SURE_BESIDE_CLEAR if whole.confidence >= STANDS_OUT else SURE
+    heard = dict(whole.intents[:5])
     found: list[Part] = []
     for part, ranking in zip(parts, rank(parts), strict=True):
-        if ranking.best in NOT_A_QUESTION or ranking.confidence < sure or not _asks(part):
+        if ranking.best in NOT_A_QUESTION or ranking.confidence < sure or _is_denied(part):
+            continue
+        plain = ranking.score >= PLAIN and ranking.confidence >= BEYOND_DOUBT
+        if not plain and not (_asks(part) and len(part.split()) >= FEWEST_WORDS):
+            continue
+        # The whole has to hear each of them too: a story's single sentences sound like questions that nobody asked.
+        if not plain and heard.get(ranking.best, 0.0) < HEARD_AT_ALL:
             continue
         if all(ranking.best != other.ranking.best for other in found):
             found.append(Part(part, ranking))
-    # The whole has to hear each of them too: a story's single sentences sound like questions that nobody asked.
-    heard = dict(whole.intents[:5])
-    found = [
-        part
-        for part in found
-        if part.ranking.best in heard
-        and (part.ranking.confidence >= BEYOND_DOUBT or heard[part.ranking.best] >= HEARD_AT_ALL)
-    ]
     return found if len(found) >= 2 else []
+
+
+def _one_inside(text: str, whole: Ranking, rank: Rank) -> list[Part]:
+    """The one question of a message that also denies, greets, thanks, complains or tells a story."""
+    parts = _parts(CLAUSE, text)[-MOST:]
+    if len(parts) < 2:
+        return []
+    denied = [part for part in parts if _is_denied(part)]
+    unclear = whole.best in POLITE or not whole.certain or whole.score < FAINT
+    if not denied and not unclear:
+        return []
+    rankings = dict(zip(parts, rank(parts), strict=True))
+    left_out = {rankings[part].best for part in denied} - NO_TOPIC
+    if not left_out and not unclear:
+        return []
+    asked = [
+        part
+        for part in parts
+        if part not in denied and rankings[part].best not in NOT_A_QUESTION | left_out and rankings[part].certain
+    ]
+    # The last one asks: what comes before is why.
+    best = next((part for part in reversed(asked) if _asks(part) or not whole.certain), None)
+    faint = whole.certain and whole.best not in POLITE and not left_out
+    if best is not None and (left_out or rankings[best].score > (PLAIN if faint else whole.score)):
+        return [Part(text, rankings[best])]
+    rest = [part for part in parts if part not in denied]
+    if rest and whole.best in left_out:
+        ranking = _without(left_out, rank([", ".join(rest)])[0])
+        return [Part(text, ranking)] if ranking.best not in NOT_A_QUESTION else []
+    return []
+
+
+def _without(left_out: set[str], ranking: Ranking) -> Ranking:
+    """A ranking in which what was denied is no candidate."""
+    kept = [row for row in ranking.intents if row[0] not in left_out]
+    total = sum(chance for _, chance in kept) or 1.0
+    margins = np.asarray(ranking.margins)
+    return Ranking(tuple((name, chance / total) for name, chance in kept), ranking.score, ranking.certain, margins)
+
+
+def _parts(cut: regex.Pattern[str], text: str) -> list[str]:
+    parts = (LEADING.sub("", part.strip()) for part in cut.split(text) if part)
+    return [part for part in parts if any(letter.isalnum() for letter in part)]
+
+
+def _is_denied(part: str) -> bool:
+    return DENIED.search(normalise(part)) is not None
 
 
 def _asks(part: str) -> bool:
