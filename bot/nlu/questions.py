@@ -1,6 +1,6 @@
 """Find what a message asks: two things at once, one inside a story or beside politeness, or not what it says it is not.
 
-"invoice kivabe pay korbo? ar pdf ta kothay pabo?", "thik ase. link ta abar den", "i don't want a human, just the total".
+"invoice kivabe pay korbo? ar pdf ta kothay pabo?", "thik ase. link ta abar den", "i don't want a human, just the sum".
 """
 
 from __future__ import annotations
