@@ -11,7 +11,7 @@ from bot.lang.identifiers import InvoiceNumber, TransactionId, invoice_numbers, 
 from bot.lang.language_table import COMPLETE, DEFAULT, LANGUAGES, REGISTERS, Language, following, language, languages
 from bot.lang.ordinals import ordinal
 from bot.lang.phonetic import fold, skeleton
-from bot.lang.registers import answer_language, register
+from bot.lang.registers import answer_language, register, tells_register
 from bot.lang.text import display, normalise
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ __all__ = [
     "skeleton",
     "stem",
     "strip_endings",
+    "tells_register",
     "to_bengali",
     "transaction_ids",
 ]

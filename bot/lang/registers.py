@@ -97,6 +97,15 @@ def register(text: str, default: str = DEFAULT) -> str:
     return "mixed" if share <= 1 - _SUBSTANTIAL / 2 else ("bn-Latn" if for_banglish > for_english else "en")
 
 
+def tells_register(text: str) -> bool:
+    """Whether a message says by itself which language its writer speaks: "sorry 4821" and "ticket status?" do not."""
+    if any(letter >= "\u0980" and letter.isalpha() for letter in text):
+        return True
+    words = _WORD.findall(_ADDRESS.sub(" ", normalise(text)))
+    votes = [max(_votes(word)) for word in words]
+    return any(vote >= _TELLING for vote in votes) or sum(votes) >= 2 * _TELLING
+
+
 def answer_language(register: str, chosen: str | None) -> str:
     """The language to answer in: what the customer chose, else the one that the register is answered in."""
     if chosen in LANGUAGES:

@@ -44,7 +44,8 @@ DENIED = regex.compile(
     unicodedata.normalize(
         "NFC",
         r"(?:don'?t|do not|didn'?t|did not|not)\s+(?:want|need|mean|ask|open|send|call|talk|speak)"
-        r"|^no\s+\p{L}+(?:\s+please)?$|^not\s|(?:চাই|লাগবে|দরকার|চাচ্ছি|বলি|বলছি|জানতে চাই)\s*(?:না|নাই|নি|নেই)(?:\s|$)|বলিনি|চাইনি|চাইনা|লাগবেনা"
+        r"|^no\s+\p{L}+(?:\s+please)?$|^not\s|(?:চাই|লাগবে|দরকার|চাচ্ছি|বলি|বলছি|জানতে চাই)\s*(?:না|নাই|নি|নেই)(?:\s|$)"
+        r"|বলিনি|চাইনি|চাইনা|লাগবেনা"
         r"|(?:chai|lagbe|dorkar|chacchi|boli|bolsi|bolchi|chaisi)\s*(?:na|nai|ni|nei)(?:\s|$)|bolini|chaini"
         r"|(?:^|\s)(?:একসাথে|একত্রে|eksathe|ekshathe|টিকিট|ticket)\s+(?:na|না)$",
     ),

@@ -12,9 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from bot.knowledge.selection import reference_of, selection_of
-from bot.lang import fold, register
+from bot.lang import fold, register, tells_register
 from bot.nlu.entities import Found, entities_of, find_entities
-from bot.nlu.mentions import Mention
 from bot.nlu.questions import questions
 from bot.nlu.situation import Situation
 from bot.nlu.tokens import REMEMBERED, candidates
@@ -29,12 +28,12 @@ MORE = frozenset(fold(word) for word in "more next aro aaro porer poroborti à¦†à
 
 @dataclass(frozen=True)
 class Surface:
-    """What can be said of a message without a model. `only_names`: nothing but names, so it says no language."""
+    """What can be said of a message without a model. `tells_register`: it says by itself what language it is in."""
 
     register: str
     found: Found
     has_letters: bool
-    only_names: bool
+    tells_register: bool
     more: bool  # a short wish for the rest of a list
 
 
@@ -74,7 +73,7 @@ def surface(text: str) -> Surface:
         register=register(text),
         found=found,
         has_letters=any(letter.isalpha() for letter in text),
-        only_names=bool(found.mentions) and not _words_beside(text, found.mentions),
+        tells_register=tells_register(text),
         more=_wants_more(text),
     )
 
@@ -136,14 +135,6 @@ def _asked(text: str, intent: str, confidence: float, intents: tuple[tuple[str, 
 
 def _is_readable(text: str) -> bool:
     return any(letter.isalnum() for letter in text)
-
-
-def _words_beside(text: str, mentions: Sequence[Mention]) -> bool:
-    """Whether anything but names is written: "HDFC Visa" says nothing of the language that its writer speaks."""
-    return any(
-        letter.isalpha() and not any(one.start <= place < one.end for one in mentions)
-        for place, letter in enumerate(text)
-    )
 
 
 def _wants_more(text: str) -> bool:

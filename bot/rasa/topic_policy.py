@@ -154,11 +154,12 @@ def _language(plan: Plan, parsed: dict[str, Any], tracker: DialogueStateTracker,
     if switch:
         return _switched(switch, before)
     if metadata.get("language"):
-        return str(metadata["language"])
+        # Whoever chose English and then writes in Bengali letters reads Bengali.
+        return DEFAULT if parsed.get("register") == DEFAULT and parsed.get("has_letters") else str(metadata["language"])
     if not parsed.get("has_letters"):
         return str(before)  # a button, a number, an emoji: go on as before
-    if parsed.get("only_names") and tracker.get_slot("answer_language"):
-        return str(before)  # "HDFC Visa" as an answer, in whatever language the conversation is
+    if not parsed.get("tells_register", True) and tracker.get_slot("answer_language"):
+        return str(before)  # "HDFC Visa", "sorry 4821": an answer in whatever language the conversation is
     if _small_talk(parsed) and tracker.get_slot("answer_language"):
         return str(before)  # "thnx", "ok", "bye" are said in every language
     return answer_language(parsed.get("register") or DEFAULT, None)
