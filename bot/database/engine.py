@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from bot.database.inline_reads import CannotWait, InlineReads
 from bot.database.migrate import migrate
 from bot.database.notices import Notices, collected
 from bot.database.sqlite import share_file
-from bot.errors import StoreUnavailable
+from bot.errors import BadRequest, StoreUnavailable
 from bot.private_files import FOLDER, private_sqlite
 
 T = TypeVar("T")
@@ -86,7 +86,8 @@ class Database:
     """Runs functions of a connection in one transaction each, again where the database was busy or away.
 
     A function given to `write` must be safe to run again after a commit whose answer was lost.
-    Raises StoreUnavailable when the database does not come back within `patience` seconds, else within PATIENCE.
+    Raises StoreUnavailable when the database does not come back within `patience` seconds, else within PATIENCE, and
+    BadRequest for a text that no database takes: the edges let none through, a platform or a gateway may.
     """
 
     def __init__(self, url: str) -> None:
@@ -175,7 +176,11 @@ class Database:
                         result = work(connection, *args)
                         notices = collected(connection)
                     return result, notices
+            except UnicodeEncodeError as half:  # of a pair of surrogates
+                raise BadRequest() from half
             except (DBAPIError, sqlite3.Error) as trouble:
+                if isinstance(trouble, DataError) and "NUL" in str(trouble.orig):
+                    raise BadRequest() from trouble  # PostgreSQL keeps texts without it
                 if not (isinstance(trouble, BUSY_OR_AWAY) or getattr(trouble, "connection_invalidated", False)):
                     raise
                 if time.monotonic() + pause > give_up:

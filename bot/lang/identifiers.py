@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from bot.lang.amounts import find_amounts
+from bot.lang.digit_values import decimal
 from bot.lang.same_length import same_length
 
 CERTAIN, NAMED, BARE = 1.0, 0.9, 0.5
@@ -147,7 +148,7 @@ _STRIPE = regex.compile(r"(?<![A-Za-z0-9_-])(?:pi|ch|py|in|cs)_[A-Za-z0-9_]{8,64
 def transaction_ids(text: str) -> tuple[TransactionId, ...]:
     """Payment references, left to right: bKash (10 capitals and digits), Nagad (8), PayPal (17), Stripe (`pi_...`),
     and whatever holds a digit behind "TrxID" or "transaction id"."""
-    plain = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in text)
+    plain = "".join(one if (value := decimal(one)) is None else str(value) for one in text)
     found: dict[int, TransactionId] = {}
     for pattern in (_STRIPE, _BKASH, _PAYPAL, _NAGAD):
         for match in pattern.finditer(plain):

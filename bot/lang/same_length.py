@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
+
+from bot.lang.digit_values import decimal
 
 
 @lru_cache(maxsize=4096)
 def _view_of(character: str) -> str:
-    value = unicodedata.decimal(character, None)
+    value = decimal(character)
     if value is not None:
         return str(value)
     lower = character.lower()

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import regex
 
+from bot.lang.digit_values import decimal, decimals
 from bot.lang.script import NUKTA, VIRAMA, ZWJ, ZWNJ
 
 # Characters that nobody sees. Joiners are not here: they mean something after র.
@@ -36,10 +37,7 @@ def _canonical_table() -> dict[int, str | None]:
     for code in (*range(0xFF01, 0xFF5F), *range(0x1D400, 0x1D800)):
         table[code] = unicodedata.normalize("NFKC", chr(code))
     # No decimal digit lies beyond the second plane; asking a million code points takes half a second of every start.
-    for code in range(0x660, 0x20000):
-        value = unicodedata.decimal(chr(code), None)
-        if value is not None:
-            table[code] = str(value)
+    table.update((ord(digit), str(decimal(digit))) for digit in decimals(0x660, 0x20000))
     table.update({ord(one): other for one, other in _LOOK_ALIKES.items()})
     return table
 

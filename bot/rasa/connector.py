@@ -102,9 +102,8 @@ class PrivateInput(InputChannel):
             if len(request.body) > LARGEST_BODY:
                 return _refused(413, "too_long")
             try:
-                body = json.loads(request.body)
-                message, state, channel = _read(body)
-            except (ValueError, KeyError, TypeError):
+                message, state, channel = _read(_parsed(request.body))
+            except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 return _refused(400, "bad_request")
             began, running = time.monotonic(), Turn(state)
             mark = current_turn.set(running)
@@ -129,6 +128,14 @@ def _dumps(value: Any) -> str:
 
 def _refused(status: int, code: str) -> HTTPResponse:
     return response.json({"ok": False, "error": code, "message": code}, status=status)
+
+
+def _parsed(raw: bytes) -> Any:
+    """Raises ValueError for what is no JSON, and for a half of a pair of surrogates, which can only be written so."""
+    body = json.loads(raw)
+    if b"\\u" in raw:
+        _dumps(body).encode()
+    return body
 
 
 def _read(body: Mapping[str, Any]) -> tuple[UserMessage, Mapping[str, Any], Collected]:

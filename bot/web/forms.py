@@ -17,6 +17,7 @@ VISITOR = "sahayak_visitor"  # cookie: binds the login form to a browser
 FIELD = "csrf"
 BROWSER = web.RequestKey("browser", str)  # the id of that cookie
 LONGEST = 300  # characters of one field
+FORM, UTF_8 = "application/x-www-form-urlencoded", "utf-8"  # other charsets hold what no database takes
 TOKENS = web.AppKey("form_tokens", Tokens)
 
 
@@ -59,13 +60,13 @@ async def posted(request: web.Request, bound_to: str) -> MultiDictProxy[str]:
     """The fields of a form of ours. FormStale: sent by another site, or from a page of an older visit. BadRequest."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise FormStale()
-    if request.content_type != "application/x-www-form-urlencoded":
+    if request.content_type != FORM or (request.charset or UTF_8).lower() != UTF_8:
         raise BadRequest()
     try:
         sent = await request.post()
     except ValueError:  # bytes that are no text, or too many fields
         raise BadRequest() from None
-    if any(not isinstance(value, str) or len(value) > LONGEST for value in sent.values()):
+    if any(not isinstance(value, str) or len(value) > LONGEST or "\0" in value for value in sent.values()):
         raise BadRequest()
     try:
         request.app[TOKENS].open(str(sent.get(FIELD, "")), bound_to)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bot.lang as lang
+from bot.lang.digit_values import decimal
 
 # Any text, and text made of what our customers' keyboards have, which finds more.
 BENGALI = st.characters(min_codepoint=0x0980, max_codepoint=0x09FE)
@@ -23,7 +24,7 @@ QUICK = settings(max_examples=150, deadline=None)
 
 
 def digits_of(text: str) -> list[int]:
-    return [value for one in text if (value := unicodedata.decimal(one, None)) is not None]
+    return [value for one in text if (value := decimal(one)) is not None]
 
 
 @QUICK

@@ -19,6 +19,7 @@ import pytest
 from bot.commands.model import train
 from bot.commands.supervisor import die_with_parent
 from bot.settings import ROOT, Settings
+from tests.code_points import ODD, PLACES, batches, numerals
 from tests.servers import PATIENCE, free_port
 
 pytestmark = pytest.mark.timeout(300)  # the model may have to be trained first
@@ -33,14 +34,17 @@ class Alone:
     process: psutil.Process
 
     def turn(self, key: str, text: str = "bkash diye pay korbo kivabe") -> tuple[int, dict[str, Any]]:
-        body = json.dumps({"conversation": "one", "text": text, "customer": None, "state": {}}).encode()
+        return self.ask(key, json.dumps({"conversation": "one", "text": text, "customer": None, "state": {}}).encode())
+
+    def ask(self, key: str, body: bytes) -> tuple[int, dict[str, Any]]:
         address = f"http://127.0.0.1:{self.port}/webhooks/sahayak/turn"
         request = urllib.request.Request(address, body, {"Authorization": f"Bearer {key}"})
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE) as reply:
                 return reply.status, json.load(reply)
         except urllib.error.HTTPError as refused:
-            return refused.code, json.load(refused)
+            told = refused.read()
+            return refused.code, json.loads(told) if told.startswith(b"{") else {}
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +110,29 @@ def test_no_database_is_loaded_in_it(alone: Alone) -> None:
 def test_no_database_driver_is_installed_beside_it() -> None:
     code = "import importlib.util as u, sys; sys.exit(any(map(u.find_spec, ('psycopg2', 'psycopg', 'alembic'))))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_no_code_point_and_no_odd_body_makes_a_500(alone: Alone) -> None:
+    """The engine's Python has older tables than the app's, and `regex` newer ones than both."""
+    key = Settings.read({"SAHAYAK_VAR": str(alone.var)}).turns_key
+    signs = numerals()
+    whole = [sign for sign in ODD if not 0xD800 <= ord(sign[0]) < 0xE000]
+    asked = [text.encode("utf-8", "replace").decode() for text in batches()]
+    asked += ["\n".join(place.format(sign) for place in PLACES) for sign in whole]
+    for place in PLACES:
+        at_once = 1900 // (len(place.format("x")) + 1)
+        lines = [place.format(sign) for sign in signs]
+        asked += ["\n".join(lines[start : start + at_once]) for start in range(0, len(lines), at_once)]
+    refused = {ascii(text[:60]): status for text in asked if (status := alone.turn(key, text)[0]) != 200}
+    assert refused == {}
+    for sign in ODD:
+        assert alone.turn(key, sign)[0] == (200 if sign in whole else 400)
+        for body in ({sign: sign}, {"text": sign, "conversation": sign, "customer": sign, "state": {sign: sign}},
+                     {"payload": {"intent": sign, "entities": {sign: sign}}, "conversation": sign},
+                     {"text": "a", "conversation": "a", "language": sign, "sensitive": [sign], "channel": sign},
+                     {"text": {}, "conversation": []}, {"text": "a", "conversation": "a", "state": [sign]},
+                     {"payload": sign, "conversation": "a"}, [sign], sign, None, 1):  # fmt: skip
+            assert alone.ask(key, json.dumps(body).encode())[0] in (200, 400), ascii(body)
+    for raw in (b"", b"\xff", "{}".encode("utf-16"), b"[" * 100_000, b'{"a":' * 20_000, b"NaN", b'{"text": 1e999}'):
+        assert alone.ask(key, raw)[0] in (200, 400), raw[:20]
+    assert alone.process.is_running()

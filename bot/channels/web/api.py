@@ -14,6 +14,8 @@ LONGEST_ID = 60  # characters of an id or a button's token
 LONGEST_PROOF = 2000
 LONGEST_CUSTOMER = 64
 LONGEST_LANGUAGE = 8
+TOKEN = "^[A-Za-z0-9_-]+$"  # what a button or a conversation of ours is named by
+VISIBLE = r"^\P{C}+$"  # what customers are named by: nothing that cannot be seen, or that a database refuses
 
 Language = Annotated[str, Field(json_schema_extra={"enum": list(LANGUAGES)})]
 Owner = Literal["bot", "queued", "human", "closed"]
@@ -25,8 +27,9 @@ def _canonical(value: str) -> str:
     return str(uuid.UUID(value))
 
 
-def _text(longest: int) -> Any:
-    return StringConstraints(strict=True, min_length=1, max_length=longest)
+def _text(longest: int, letters: str | None = None) -> Any:
+    """`letters`: a pattern of the whole text, where not every text can be one."""
+    return StringConstraints(strict=True, min_length=1, max_length=longest, pattern=letters)
 
 
 class _Request(BaseModel):
@@ -49,7 +52,7 @@ class Say(_Request):
 
     id: Annotated[str, _text(LONGEST_ID), AfterValidator(_canonical), Field(json_schema_extra={"format": "uuid"})]
     text: Annotated[str, StringConstraints(strict=True, min_length=1)] = ""
-    button: Annotated[str, _text(LONGEST_ID)] = ""
+    button: Annotated[str, _text(LONGEST_ID, TOKEN)] = ""
 
     @model_validator(mode="after")
     def _one_of_them(self) -> Say:
@@ -68,8 +71,8 @@ class ProveIdentity(_Request):
 
 class Ask(_Request):
     text: Annotated[str, StringConstraints(strict=True, min_length=1)]
-    conversation: Annotated[str, _text(LONGEST_ID)] | None = None
-    customer: Annotated[str, _text(LONGEST_CUSTOMER)] | None = None
+    conversation: Annotated[str, _text(LONGEST_ID, TOKEN)] | None = None
+    customer: Annotated[str, _text(LONGEST_CUSTOMER, VISIBLE)] | None = None
     timeout: Annotated[float, Strict(), Field(allow_inf_nan=False)] | None = None
 
 

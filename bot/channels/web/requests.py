@@ -69,6 +69,6 @@ def number(request: web.Request, name: str, default: float, least: float, most: 
 
 
 def bearer(request: web.Request) -> str:
-    """The token of the Authorization header, empty where there is none."""
+    """The token of the Authorization header, empty where there is none: one is ASCII (RFC 6750)."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+    return token.strip() if scheme.lower() == "bearer" and token.isascii() else ""
