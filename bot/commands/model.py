@@ -24,14 +24,18 @@ SOURCES = (
     "requirements-engine.lock",
     "data/languages.yml",
     "data/nlu",
+    "data/context",
     "data/rules",
     "data/stories",
     "data/knowledge/names.yml",
+    "data/knowledge/selections.yml",
+    "data/knowledge/service_kinds.yml",
     "data/knowledge/concepts.yml",
     "data/knowledge/topics.yml",
     "bot/nlu",
     "bot/lang",
     "bot/knowledge/domain.py",
+    "bot/knowledge/selection.py",
     "bot/rasa/importer.py",  # the rest of the engine learns nothing
 )
 

@@ -1,6 +1,6 @@
 """What a message means where it was said: a linear model over the message, the last answer and the open question.
 
-It is learnt from examples with `metadata: {after: …, open: …}` (data/nlu/context), and from the ordinary ones as
+It is learnt from examples with `metadata: {after: …, open: …}` (data/context), and from the ordinary ones as
 changes of subject. What the model without context made of a message is one of its signs, so it learns when to believe
 that.
 """
@@ -55,6 +55,7 @@ class Said:
     text: str
     situation: Situation
     means: str
+    moved: bool = False  # an ordinary example, put there as a change of subject
 
 
 @dataclass
@@ -65,6 +66,7 @@ class ContextModel:
     seed: int = 0
     labels: NDArray[np.str_] = field(default_factory=lambda: np.array([], dtype=str))
     temperature: float = 3.0
+    accuracy: float = 0.0  # share of the examples in context that a model which had not seen them read rightly
 
     def fit(self, said: Sequence[Said], margins: NDArray[np.float32]) -> ContextModel:
         """Learn. ``margins``: (messages x intents) of a model without context that had not seen the messages."""
@@ -89,7 +91,8 @@ class ContextModel:
             part[:, known] = model.decision_function(features[held])
             held_out[held] = part
         self.temperature = fitted_temperature(held_out, np.searchsorted(self.labels, truth))
-        self.held_out = softmax(held_out * self.temperature)
+        best = self.labels[held_out.argmax(axis=1)]
+        self.accuracy = float((best == truth)[~np.asarray([one.moved for one in said])].mean())
         model = self._borders(features, truth)
         self._weights = np.ascontiguousarray(model.coef_.T, dtype=np.float32)
         self._bias = model.intercept_.astype(np.float32)
@@ -119,5 +122,8 @@ def with_changes_of_subject(
     plain = [place for place, label in enumerate(labels) if label not in MEANT_BY_CONTEXT]
     chosen = random.permutation(plain)[: int(CHANGES * len(said))]
     where = random.integers(len(said), size=len(chosen))
-    moved = [Said(texts[one], said[other].situation, labels[one]) for one, other in zip(chosen, where, strict=True)]
+    moved = [
+        Said(texts[one], said[other].situation, labels[one], moved=True)
+        for one, other in zip(chosen, where, strict=True)
+    ]
     return moved, held_out[chosen]

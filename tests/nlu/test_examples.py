@@ -15,6 +15,8 @@ from bot.lang import normalise
 
 ROOT = Path(__file__).parent.parent.parent
 FILES = sorted((ROOT / "data" / "nlu").glob("*/*.yml"))
+IN_CONTEXT = sorted((ROOT / "data" / "context").glob("*.yml"))
+OPEN = {"", "invoice", "piece", "options", "confirm", "identify", "details"}
 ANNOTATED = re.compile(r"\[([^\]]+)\]\(([a-z_]+):([^)]+)\)")
 NUMBERED = {"invoice_number", "amount", "transaction_id"}
 ENOUGH = 40
@@ -69,3 +71,21 @@ def test_the_test_set_was_not_trained_on() -> None:
     # Two words ("thank you", "হ্যাঁ") are said by everybody: only longer messages can be copied.
     copied = [text for text in tested if len(text.split()) > 3 and text in trained]
     assert not copied
+
+
+@pytest.mark.parametrize("file", IN_CONTEXT, ids=lambda file: file.stem)
+def test_an_example_in_context_says_where(file: Path) -> None:
+    known = set(topics()) | BESIDE_THE_CATALOGUE
+    seen: dict[tuple[str, str, str], str] = {}
+    for row in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
+        where = row["metadata"]
+        assert row["intent"] in known, row["intent"]
+        assert where["after"] in known, where
+        assert where.get("open", "") in OPEN, where
+        for line in row["examples"].splitlines():
+            place = (where["after"], where.get("open", ""), plain(line.removeprefix("- ")))
+            assert seen.setdefault(place, row["intent"]) == row["intent"], f"{place} means two things"
+
+
+def test_there_are_examples_in_context_for_every_register() -> None:
+    assert {file.stem for file in IN_CONTEXT} == {"bn", "en", "bn-Latn"}
