@@ -15,6 +15,7 @@ from structlog.types import EventDict, Processor
 
 from bot.errors import BadSetting
 from bot.log_context import ids
+from bot.log_rates import RateBound
 from bot.settings import ROOT, Settings
 
 FORMATS = ("text", "json")
@@ -46,6 +47,7 @@ def write_to(stream: TextIO, settings: Settings, mask: Mask = str) -> None:
     `mask` takes out of a text what must not be kept.
     """
     handler = logging.StreamHandler(stream)
+    handler.addFilter(RateBound())
     handler.setFormatter(_formatter(settings, mask))
     root = logging.getLogger()
     for old in root.handlers[:]:

@@ -13,10 +13,11 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from bot import log_lines, logs
+from bot import log_lines, log_rates, logs
 from bot.errors import BadSetting
 from bot.log_context import about, headers, told
 from bot.log_lines import facts
+from bot.log_rates import MOST, SECONDS, RateBound
 from bot.settings import ROOT, Settings
 from tests.chat_app import environment
 
@@ -122,6 +123,47 @@ def test_names_that_help_stay(written):
     said = "c_AbCdEfGhIjKlMnOpQrStUv12:7 in bot.conversations.turn_runner https://x.example/a invoice 4821 ৳২,৩০০.০০"
     log.warning(said)
     assert said in stream.getvalue()
+
+
+@pytest.mark.parametrize("form", log_lines.FORMATS)
+def test_what_is_said_too_often_is_counted_and_not_written(written, form):
+    stream = written(SAHAYAK_LOG_FORMAT=form)
+    for number in range(500):
+        log.warning("refused %s", number)
+    log.warning("something else")
+    lines = stream.getvalue().splitlines()
+    assert len(lines) == MOST + 1
+    assert "refused 0" in lines[0]
+    assert "something else" in lines[-1]
+    for number in range(50):
+        log.info("daily work %s", number)
+    assert len(stream.getvalue().splitlines()) == MOST + 51
+
+
+def test_how_much_was_left_out_is_said_with_the_next_record():
+    now = [0.0]
+    bound = RateBound(lambda: now[0])
+
+    def said(number: int) -> str | None:
+        record = logging.LogRecord("a", logging.WARNING, "", 0, "refused %d", (number,), None)
+        return record.getMessage() if bound.filter(record) else None
+
+    assert [said(number) for number in range(MOST + 30)] == [f"refused {number}" for number in range(MOST)] + [
+        None
+    ] * 30
+    now[0] = SECONDS
+    assert said(1) == "refused 1 (and 30 more like it before)"
+    assert said(2) == "refused 2"
+    now[0] = 2 * SECONDS
+    assert said(3) == "refused 3", "nothing was left out meanwhile"
+
+
+def test_the_kinds_that_are_remembered_are_bounded(monkeypatch):
+    monkeypatch.setattr(log_rates, "KINDS", 3)
+    bound = RateBound()
+    for number in range(10):
+        assert bound.filter(logging.LogRecord("a", logging.WARNING, "", 0, f"kind {number}", (), None))
+    assert len(bound._counts) == 3
 
 
 def test_the_level_is_a_setting(written):

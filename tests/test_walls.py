@@ -67,7 +67,7 @@ ENGINE_LIBRARIES = ("rasa", "sanic", "spacy", "sklearn", "scipy", "numpy", "thin
 NETWORK = ("requests", "urllib.request", "http.client")
 SHARED_MODULES = (
     "errors.py", "settings.py", "settings_table.py", "kept_secret.py", "private_files.py", "env_file.py",
-    "log_context.py", "log_lines.py",
+    "log_context.py", "log_lines.py", "log_rates.py",
 )  # fmt: skip
 # bot/commands is the shell's room: it starts the others, so it may know them all.
 
