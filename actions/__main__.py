@@ -10,12 +10,11 @@ import sys
 from aiohttp import web
 
 from actions.base import billing
-from actions.server import make_app
+from actions.server import for_engine, make_app
 from bot.errors import UserError
+from bot.http.server import LimitedRunner
 from bot.logs import configure_logging
-from bot.settings import settings
-
-SHUTDOWN = 1.0  # seconds for answers that are on their way when the process is asked to stop
+from bot.settings import Settings, settings
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.add_argument("--port", type=int, default=chosen.actions_port, help="default: the setting")
         port = parser.parse_args(arguments).port
         app = make_app(chosen.actions_key, billing())  # a wrong setting stops the start, not the first question
-        asyncio.run(serve(app, chosen.actions_host, port))
+        asyncio.run(serve(app, chosen, port))
     except UserError as problem:
         print(f"actions: {problem}", file=sys.stderr)
         return 1
@@ -37,15 +36,15 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-async def serve(app: web.Application, host: str, port: int) -> None:
+async def serve(app: web.Application, chosen: Settings, port: int) -> None:
     """Raises OSError where the port is taken."""
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN)
+    runner = LimitedRunner(app, for_engine(chosen))
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        await web.TCPSite(runner, chosen.actions_host, port).start()
         await stop.wait()
     finally:
         await runner.cleanup()

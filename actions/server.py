@@ -10,6 +10,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -19,9 +20,11 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 from actions.base import AccountAction
 from bot.answers import answers
 from bot.billing import Billing
+from bot.http.limits import Limits, limits
 from bot.lang import LANGUAGES
 from bot.log_context import about, told
 from bot.log_lines import facts
+from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +44,11 @@ def make_app(key: str, billing: Billing) -> web.Application:
     for language in LANGUAGES:
         answers(language)  # read now, so that the first customer does not wait for it
     return app
+
+
+def for_engine(settings: Settings) -> Limits:
+    """What the engine may send: larger bodies than customers, from as few addresses as there are engines."""
+    return replace(limits(settings), body=LARGEST_BODY, per_address=0)
 
 
 def executor(billing: Billing) -> ActionExecutor:
@@ -103,7 +111,11 @@ async def _failures(request: web.Request, handler: Handler) -> web.StreamRespons
         return await handler(request)
     except web.HTTPException as refusal:
         return _refused(refusal.status, CODES.get(refusal.status, "unexpected"))
-    except Exception:
+    except web.RequestPayloadError:  # a body that is no HTTP
+        return _refused(400, CODES[400])
+    except Exception as trouble:
+        if isinstance(trouble, ConnectionError) and request.transport is None:
+            raise  # the engine has gone
         log.exception("a call of an action failed")
         return _refused(500, "unexpected")
 

@@ -132,6 +132,20 @@ class TooLong(BotError):
     status = 413
 
 
+class HeadTooLarge(BotError):
+    """A request with too many headers, too large ones, or too many cookies."""
+
+    code = "head_too_large"
+    status = 431
+
+
+class PackedBody(BotError):
+    """A request's body in an encoding, which could become any size."""
+
+    code = "packed_body"
+    status = 415
+
+
 class TooMany(BotError):
     code = "too_many"
     status = 429

@@ -19,7 +19,7 @@ class _Count:
 
 
 class RateBound(logging.Filter):
-    """Lets `MOST` warnings and errors of each kind through in `SECONDS`; the next one then says how many were left out."""
+    """Lets `MOST` warnings of each kind through in `SECONDS`; the next one says how many were left out."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()

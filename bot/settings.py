@@ -53,6 +53,17 @@ class Settings:
     session_hours: int
     message_limit: int
     messages_per_minute: int
+    head_limit: int
+    header_limit: int
+    cookie_limit: int
+    headers: int
+    body_limit: int
+    head_seconds: int
+    body_seconds: int
+    answer_seconds: int
+    idle_seconds: int
+    connections: int
+    connections_per_address: int
     log_format: str
     log_level: str
     embed_origins: tuple[str, ...]

@@ -87,6 +87,29 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "SAHAYAK_MESSAGES_PER_MINUTE", "30", "Messages a minute that one chat session may send.", within=(1, 1_000_000)
     ),
+    Setting(
+        "SAHAYAK_HEAD_LIMIT",
+        "16384",
+        "Bytes of a request's head: its first line and all headers.",
+        within=(4096, 65536),
+    ),
+    Setting("SAHAYAK_HEADER_LIMIT", "8000", "Bytes of a request's first line, or of one header.", within=(1024, 8190)),
+    Setting("SAHAYAK_COOKIE_LIMIT", "8000", "Bytes of the header with the cookies.", within=(1024, 8184)),
+    Setting("SAHAYAK_HEADERS", "64", "Headers of one request.", within=(16, 500)),
+    Setting("SAHAYAK_BODY_LIMIT", "65536", "Bytes of a request's body.", within=(16384, 1048576)),
+    Setting("SAHAYAK_HEAD_SECONDS", "10", "Seconds in which a request's head has to be whole.", within=(1, 120)),
+    Setting("SAHAYAK_BODY_SECONDS", "20", "Seconds in which a request's body has to be whole.", within=(1, 300)),
+    Setting("SAHAYAK_ANSWER_SECONDS", "60", "Seconds in which an answer has to be taken.", within=(1, 600)),
+    Setting("SAHAYAK_IDLE_SECONDS", "75", "Seconds that a connection without a request stays open.", within=(1, 3600)),
+    Setting(
+        "SAHAYAK_CONNECTIONS", "4000", "Connections open at once, as far as there are descriptors.", within=(50, 100000)
+    ),
+    Setting(
+        "SAHAYAK_CONNECTIONS_PER_ADDRESS",
+        "1000",
+        "Of these from one address, where no proxy is before `web`.",
+        within=(10, 100000),
+    ),
     Setting("SAHAYAK_LOG_FORMAT", "text", "How the app logs: text or json, one line per record."),
     Setting("SAHAYAK_LOG_LEVEL", "INFO", "From where on it logs: DEBUG, INFO, WARNING or ERROR."),
     Setting("SAHAYAK_EMBED_ORIGINS", "", "Origins (comma-separated) that may embed the widget beside our own pages."),

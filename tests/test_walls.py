@@ -20,6 +20,7 @@ APP = {
     "bot/database": {"bot.database", "bot.errors", "bot.private_files"},
     "bot/events": {"bot.events", "bot.database", "bot.errors"},
     "bot/security": {"bot.security", "bot.database", "bot.errors", "bot.settings"},
+    "bot/http": {"bot.http", "bot.errors", "bot.security", "bot.settings"},
     "bot/privacy": {"bot.privacy", "bot.lang"},
     "bot/billing": {"bot.billing", "bot.database", "bot.events", "bot.security", "bot.errors", "bot.settings"},
     "bot/conversations": {
@@ -31,11 +32,12 @@ APP = {
     },
     "bot/web": {
         "bot.web", "bot.channels", "bot.billing", "bot.conversations", "bot.answers", "bot.knowledge", "bot.lang",
-        "bot.database", "bot.events", "bot.security", "bot.errors", "bot.log_context", "bot.logs", "bot.settings",
+        "bot.database", "bot.events", "bot.http", "bot.security", "bot.errors", "bot.log_context", "bot.logs",
+        "bot.settings",
     },
     "actions": {
-        "actions", "bot.answers", "bot.billing", "bot.knowledge", "bot.lang", "bot.errors", "bot.log_context",
-        "bot.log_lines", "bot.logs", "bot.settings", "rasa_sdk",
+        "actions", "bot.answers", "bot.billing", "bot.http", "bot.knowledge", "bot.lang", "bot.errors",
+        "bot.log_context", "bot.log_lines", "bot.logs", "bot.settings", "rasa_sdk",
     },
 }  # fmt: skip
 # The engine, in `.venv-engine`: Rasa, without database or network.

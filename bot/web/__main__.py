@@ -12,13 +12,15 @@ import uvloop
 from aiohttp import web
 
 from bot.errors import BotError, UserError
+from bot.http.limits import limits, raise_descriptors
+from bot.http.server import LimitedRunner
 from bot.logs import configure_logging
 from bot.settings import Settings, settings
 from bot.web.app import init_app
 from bot.web.app_keys import BILLING
 
 BACKLOG = 512
-SHUTDOWN = 1.0  # seconds for answers that are on their way when the process is asked to stop
+ANSWER_BUFFER = 64 * 1024  # bytes of an answer that are on their way
 ACTIONS = "actions.server"  # loaded by its name: no room imports the actions
 
 
@@ -26,6 +28,7 @@ def main() -> int:
     try:
         chosen = settings()
         configure_logging(chosen)
+        raise_descriptors()
         listener = _listen(chosen.host, chosen.port)
         for_engine = _listen(chosen.actions_host, chosen.actions_port) if chosen.actions_port else None
     except (OSError, UserError) as trouble:
@@ -45,6 +48,8 @@ def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # What the kernel would otherwise let grow to megabytes for each connection that does not read.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, ANSWER_BUFFER)
     try:
         listener.bind((host, port))
         listener.listen(BACKLOG)
@@ -60,12 +65,12 @@ async def serve(chosen: Settings, listener: socket.socket, for_engine: socket.so
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     app = init_app(chosen)
-    runners = [web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN)]
+    runners = [LimitedRunner(app, limits(chosen))]
     listeners = [listener]
     if for_engine is not None:
         # One billing service and its connections for both: an action asks what the pages ask.
-        actions = importlib.import_module(ACTIONS).make_app(chosen.actions_key, app[BILLING])
-        runners.append(web.AppRunner(actions, access_log=None, shutdown_timeout=SHUTDOWN))
+        actions = importlib.import_module(ACTIONS)
+        runners.append(LimitedRunner(actions.make_app(chosen.actions_key, app[BILLING]), actions.for_engine(chosen)))
         listeners.append(for_engine)
     try:
         for runner, where in zip(runners, listeners, strict=True):

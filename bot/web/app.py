@@ -6,6 +6,8 @@ from aiohttp import web
 
 from bot.billing.assembly import assemble
 from bot.database.engine import Database
+from bot.http.limits import limits
+from bot.http.request_limits import middleware as request_limits
 from bot.settings import Settings
 from bot.web import (
     chat_services,
@@ -21,12 +23,11 @@ from bot.web import (
 from bot.web.app_keys import BILLING, DATABASE, SETTINGS
 from bot.web.invoice_labels import invoice_labels
 
-LARGEST_BODY = 64 * 1024  # bytes
-
 
 def init_app(settings: Settings) -> web.Application:
     """Everything that `web` serves. Nothing is opened before the application runs."""
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[request_ids.middleware, problem_json.middleware])
+    middlewares = [request_ids.middleware, problem_json.middleware, request_limits(limits(settings))]
+    app = web.Application(client_max_size=settings.body_limit, middlewares=middlewares)
     app[SETTINGS] = settings
     app[DATABASE] = Database(settings.database_url)  # the only one of this process; `chat_services` opens it
     app[BILLING] = assemble(settings, invoice_labels, app[DATABASE])

@@ -9,6 +9,7 @@ from aiohttp import web
 from multidict import MultiDictProxy
 
 from bot.errors import BadRequest, FormStale
+from bot.http.request_limits import cookie
 from bot.security.tokens import TokenExpired, TokenInvalid, Tokens
 from bot.web.app_keys import SETTINGS
 
@@ -28,7 +29,7 @@ def setup(app: web.Application) -> None:
 def visitor(request: web.Request) -> str:
     """This browser's random id; a new one is made for a browser that brought none (send it with `remember`)."""
     if BROWSER not in request:
-        brought = request.cookies.get(VISITOR, "")
+        brought = cookie(request, VISITOR)
         fits = 20 <= len(brought) <= 60 and brought.isascii()
         request[BROWSER] = brought if fits else secrets.token_urlsafe(24)
     return request[BROWSER]
@@ -36,7 +37,7 @@ def visitor(request: web.Request) -> str:
 
 def remember(request: web.Request, response: web.StreamResponse) -> None:
     """Let the browser keep its id, where a form was drawn for it."""
-    if BROWSER in request and request.cookies.get(VISITOR) != request[BROWSER]:
+    if BROWSER in request and cookie(request, VISITOR) != request[BROWSER]:
         response.set_cookie(VISITOR, request[BROWSER], path="/", **cookie_manners(request))
 
 
@@ -53,7 +54,7 @@ def form_token(request: web.Request, bound_to: str) -> str:
 
 def session_bound(request: web.Request) -> str:
     """What the forms of a logged-in customer are bound to: this very session."""
-    return f"session {request.cookies.get(SESSION, '')}"
+    return f"session {cookie(request, SESSION)}"
 
 
 async def posted(request: web.Request, bound_to: str) -> MultiDictProxy[str]:

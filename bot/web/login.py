@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.billing.backends.base import Login
 from bot.errors import NotAllowed, NotFound, TooMany
+from bot.http.request_limits import cookie
 from bot.security.identity_proof import sign_identity
 from bot.security.rate_limit import RateLimits, Rule
 from bot.security.shared_rate_limits import rate_limits
@@ -77,7 +78,7 @@ async def log_in(request: web.Request) -> web.StreamResponse:
     await limits.forgive(BY_EMAIL, email.casefold())
     # A session that was there before (perhaps planted) ends, and the new one has a name that nobody knows yet.
     sessions = request.app[visitors.SESSIONS]
-    await sessions.end(request.cookies.get(forms.SESSION, ""))
+    await sessions.end(cookie(request, forms.SESSION))
     response = web.HTTPSeeOther(_next(request, sent.get("next", "")))
     visitors.keep(request, response, await sessions.begin(customer.id))
     return response
@@ -85,7 +86,7 @@ async def log_in(request: web.Request) -> web.StreamResponse:
 
 async def log_out(request: web.Request) -> web.StreamResponse:
     await forms.posted(request, forms.session_bound(request))
-    await request.app[visitors.SESSIONS].end(request.cookies.get(forms.SESSION, ""))
+    await request.app[visitors.SESSIONS].end(cookie(request, forms.SESSION))
     response = web.HTTPSeeOther(f"{visitors.LOGIN}?out=1")
     response.del_cookie(forms.SESSION, path="/")
     return response

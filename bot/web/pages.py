@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.answers import render
 from bot.billing import Money
+from bot.http.request_limits import cookie
 from bot.lang import DEFAULT, LANGUAGES, date_text, digits, languages, money
 from bot.lang import language as row_of
 from bot.web import forms
@@ -49,7 +50,7 @@ def setup(app: web.Application) -> None:
 def language_of(request: web.Request) -> str:
     """?lang=, else the cookie, else what the logged-in customer chose once, else the default one."""
     customer = request.get(CUSTOMER)
-    for wanted in (request.query.get("lang"), request.cookies.get(COOKIE), customer and customer.language):
+    for wanted in (request.query.get("lang"), cookie(request, COOKIE), customer and customer.language):
         if wanted in LANGUAGES:
             return str(wanted)
     return DEFAULT

@@ -35,15 +35,24 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
         return response
     except web.HTTPException:
         raise  # a redirect is no error
-    except Exception:
+    except web.RequestPayloadError:  # a body that is no HTTP
+        return problem_response(request, 400, "bad_request")
+    except Exception as trouble:
+        if has_gone(request, trouble):
+            raise
         log.exception("%s %s", request.method, request.path)
         return problem_response(request, 500, "unexpected")
+
+
+def has_gone(request: web.Request, trouble: Exception) -> bool:
+    """Whether it only means that the client went away: nobody is there to be answered, and nothing is wrong."""
+    return isinstance(trouble, ConnectionError) and request.transport is None
 
 
 def problem_response(request: web.Request, status: int, code: str, **facts: object) -> web.Response:
     message = _message(code, language(request), facts)
     response = web.json_response({"ok": False, "error": code, "message": message}, status=status)
-    if not request.content.at_eof():
+    if status == 431 or not request.content.at_eof():
         response.force_close()  # what is left of a body that nobody reads would be taken for the next request
     return response
 

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.errors import BotError
 from bot.web.pages import draw
+from bot.web.problem_json import has_gone
 
 log = logging.getLogger(__name__)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -47,7 +48,11 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
         return page(request, STATUSES.get(problem.status, "unexpected"), problem.status)
     except web.HTTPException:
         raise  # a redirect is no error
-    except Exception:
+    except web.RequestPayloadError:
+        return page(request, "unexpected", 400)
+    except Exception as trouble:
+        if has_gone(request, trouble):
+            raise
         log.exception("unexpected error on a page")
         return page(request, "unexpected", 500)
 

@@ -9,6 +9,8 @@ from aiohttp import web
 
 from bot.billing import Customer
 from bot.errors import CustomerNotFound
+from bot.http.request_limits import cookie
+from bot.security.client_address import client_address, share_of
 from bot.security.sessions import LIFE, Sessions
 from bot.web import forms
 from bot.web.app_keys import BILLING, CUSTOMER, SETTINGS
@@ -22,8 +24,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 async def signed_in(request: web.Request) -> Customer | None:
     """The customer who is logged in, None where nobody is. Asked once per request."""
     if CUSTOMER not in request:
-        cookie = request.cookies.get(forms.SESSION, "")
-        known = await request.app[SESSIONS].customer(cookie) if cookie else None
+        brought = cookie(request, forms.SESSION)
+        known = await request.app[SESSIONS].customer(brought) if brought else None
         try:
             request[CUSTOMER] = await request.app[BILLING].customer(known) if known else None
         except CustomerNotFound:  # closed since they logged in
@@ -49,8 +51,8 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
     return await handler(request)
 
 
-def keep(request: web.Request, response: web.StreamResponse, cookie: str) -> None:
-    response.set_cookie(forms.SESSION, cookie, max_age=LIFE, path="/", **forms.cookie_manners(request))
+def keep(request: web.Request, response: web.StreamResponse, session: str) -> None:
+    response.set_cookie(forms.SESSION, session, max_age=LIFE, path="/", **forms.cookie_manners(request))
 
 
 def local_path(wanted: str, otherwise: str) -> str:
@@ -60,12 +62,9 @@ def local_path(wanted: str, otherwise: str) -> str:
 
 
 def address(request: web.Request) -> str:
-    """Where a request comes from: behind n trusted proxies the n-th address from the right, which they wrote."""
-    proxies = request.app[SETTINGS].proxies
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    if proxies and len(hops) >= proxies:
-        return hops[-proxies]
-    return request.remote or "unknown"
+    """Whose share of the limits a request takes: the address that the trusted proxies leave, of IPv6 its /64."""
+    forwarded = request.headers.getall("X-Forwarded-For", [])
+    return share_of(client_address(request.remote, forwarded, request.app[SETTINGS].proxies))
 
 
 def setup(app: web.Application, sessions: Sessions) -> None:

@@ -18,6 +18,15 @@ from bot.settings import settings
 from tests.e2e.installation import House
 from tests.redteam.frame import Attack, Outcome, Target, attacks, perform, table
 
+#: Limits that are reached sooner. How they are held to is the same.
+SHORT = {
+    "SAHAYAK_HEAD_SECONDS": "2",
+    "SAHAYAK_BODY_SECONDS": "3",
+    "SAHAYAK_ANSWER_SECONDS": "3",
+    "SAHAYAK_IDLE_SECONDS": "4",
+    "SAHAYAK_CONNECTIONS_PER_ADDRESS": "200",
+}
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/redteam", description=__doc__)
@@ -69,14 +78,14 @@ def _target(url: str | None, short: bool) -> Iterator[Target]:
         yield Target(url.rstrip("/"), settings(), None, short)
         return
     os.environ["SAHAYAK_ENV_FILE"] = os.devnull  # a developer's own settings have no say here
-    with tempfile.TemporaryDirectory(prefix="sahayak-redteam-") as folder, house(Path(folder)) as running:
+    with tempfile.TemporaryDirectory(prefix="sahayak-redteam-") as folder, house(Path(folder), short) as running:
         yield Target(running.url, running.settings, running, short)
 
 
 @contextmanager
-def house(folder: Path) -> Iterator[House]:
-    """An installation as an operator has it: with the limits that are the defaults."""
-    running = House(folder, SAHAYAK_MESSAGES_PER_MINUTE="")
+def house(folder: Path, short: bool) -> Iterator[House]:
+    """An installation as an operator has it: with the limits that are the defaults, or shorter ones to wait for."""
+    running = House(folder, **{"SAHAYAK_MESSAGES_PER_MINUTE": "", **(SHORT if short else {})})
     running.start()
     try:
         yield running

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("redteam"), pytest.mark
 
 @pytest.fixture(scope="session")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    with house(tmp_path_factory.mktemp("redteam")) as running:
+    with house(tmp_path_factory.mktemp("redteam"), short=True) as running:
         yield Target(running.url, running.settings, running, short=True)
 
 
