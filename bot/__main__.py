@@ -1,4 +1,4 @@
-"""One door for every chore: python -m bot up | ask | train | eval | bench | doctor | ticket | add-language | rasa."""
+"""One door for every chore: python -m bot up | ask | doctor | backup | restore | ticket | train | eval | bench | …"""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ CHORES = {
     "eval": ("bot.commands.eval", "how well it understands, per register, on tests/lang"),
     "bench": ("benchmarks.cli", "measure: understanding | domain | turns"),
     "doctor": ("bot.commands.doctor", "check settings, backend, engine, model and facts"),
+    "backup": ("bot.commands.backup", "copy the database into one file, also while it runs"),
+    "restore": ("bot.commands.restore", "put such a file in the database's place (--yes: replace what is there)"),
     "ticket": ("bot.conversations.ticket_cli", "list | show N | reply N TEXT | close N | take-back N"),
     "add-language": ("bot.commands.add_language", "make the skeleton of a new language"),
     "rasa": ("bot.rasa.rasa_cli", "Rasa's own commands on this project: train, shell, test, run, data validate"),

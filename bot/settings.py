@@ -66,6 +66,7 @@ class Settings:
     connections_per_address: int
     log_format: str
     log_level: str
+    backup_days: int
     embed_origins: tuple[str, ...]
 
     @classmethod

@@ -112,5 +112,11 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("SAHAYAK_LOG_FORMAT", "text", "How the app logs: text or json, one line per record."),
     Setting("SAHAYAK_LOG_LEVEL", "INFO", "From where on it logs: DEBUG, INFO, WARNING or ERROR."),
+    Setting(
+        "SAHAYAK_BACKUP_DAYS",
+        "2",
+        "Days after which `doctor` misses a backup; 0 = something else makes them.",
+        within=(0, 365),
+    ),
     Setting("SAHAYAK_EMBED_ORIGINS", "", "Origins (comma-separated) that may embed the widget beside our own pages."),
 )
