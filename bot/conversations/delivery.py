@@ -11,6 +11,9 @@ import sqlalchemy as sa
 from bot.conversations import message_log
 from bot.conversations.models import SENDING, WAITING, Conversation, Message, News
 from bot.conversations.tables import IS_OPEN_WORK, OPEN_WORK, conversations, messages
+from bot.database.stored_times import over
+
+LONGEST_WAIT = 900.0  # seconds; a platform that asks for more is asked again meanwhile, and says so again
 
 _TALK = len(message_log.TALK_COLUMNS)
 # Each identity has a line of news or one without: one statement, whether there is something new or not.
@@ -95,12 +98,13 @@ def claim(db: Any, channel: str, worker: str, seconds: float, limit: int) -> lis
     )
     mine = sa.and_(messages.c.identity == heads.c.identity, messages.c.seq == heads.c.seq)
     free = sa.select(messages.c.identity, messages.c.seq).select_from(messages.join(heads, mine))
+    due = over(messages.c.not_before, now, LONGEST_WAIT)
     found = []
-    for row in db.execute(free.where(messages.c.not_before <= now).limit(limit)).all():
+    for row in db.execute(free.where(due).limit(limit)).all():
         this = sa.and_(messages.c.identity == row.identity, messages.c.seq == row.seq)
         took = db.execute(
             sa.update(messages)
-            .where(this, open_states, messages.c.not_before <= now)
+            .where(this, open_states, due)
             .values(state=SENDING, claimed_by=worker, not_before=now + seconds, attempts=messages.c.attempts + 1)
         )
         message = message_log.message(db, row.identity, row.seq)
@@ -126,7 +130,7 @@ def settle(db: Any, message: Message, worker: str, state: str, wait: float, resu
             **_claimed(message, worker),
             "result": result,
             "state": state,
-            "not_before": time.time() + wait,
+            "not_before": time.time() + min(wait, LONGEST_WAIT),
             "claimed_by": None,
         },
     )

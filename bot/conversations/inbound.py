@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bot.conversations import lifecycle, message_log
 from bot.conversations.models import PENDING, Accepted, Admission, Conversation, Inbound, Message, Work
 from bot.conversations.tables import IS_OPEN, conversations, messages
+from bot.database.stored_times import over
 from bot.errors import NotFound, TooMany
 from bot.events import record
 
@@ -19,7 +20,7 @@ MINUTE = 60.0  # seconds
 # The row is locked by the update and tells in RETURNING all that the rest needs. What is decided in it is decided on
 # the row alone, which is read again where somebody else had it locked.
 _SINCE, _NOW = sa.bindparam("minute_ago", type_=sa.Float), sa.bindparam("now", type_=sa.Float)
-_NEW_MINUTE = conversations.c.rate_from <= _SINCE
+_NEW_MINUTE = over(conversations.c.rate_from, _SINCE, 2 * MINUTE)
 _FREE = conversations.c.pending == 0  # nothing waits, so nobody has the lease: it ends with the last answer
 _ACCEPT = (
     sa.update(conversations)

@@ -15,10 +15,13 @@ from bot.conversations import lifecycle, message_log, tickets
 from bot.conversations.lifecycle import FREE
 from bot.conversations.models import BOT, QUEUED, Conversation, Message, Outcome, Ticket, TicketQuestion, Work
 from bot.conversations.tables import IS_OPEN, IS_PENDING, conversations, identities, messages
+from bot.database.stored_times import over
 from bot.events import record
 
 #: Renders one of our own answers: key, language, facts.
 Speak = Callable[..., Reply]
+
+LONGEST_LEASE = 60.0  # seconds that anybody takes one for; the dispatcher's is shorter
 
 _WHOSE, _WORKER = sa.bindparam("whose"), sa.bindparam("worker", type_=sa.String)
 _OPEN_ONE = (conversations.c.identity == _WHOSE, IS_OPEN)
@@ -28,7 +31,7 @@ _TAKE = (
     .where(
         *_OPEN_ONE,
         conversations.c.pending > 0,
-        sa.or_(_HELD, conversations.c.lease_until < sa.bindparam("now", type_=sa.Float)),
+        sa.or_(_HELD, over(conversations.c.lease_until, sa.bindparam("now", type_=sa.Float), LONGEST_LEASE)),
     )
     .returning(*message_log.TALK_COLUMNS, conversations.c.engine_state)
 )
@@ -86,7 +89,7 @@ def waiting(db: Any, limit: int) -> list[str]:
     query = (
         sa.select(messages.c.identity)
         .join(conversations, conversations.c.id == messages.c.conversation)
-        .where(IS_PENDING, conversations.c.lease_until < time.time())
+        .where(IS_PENDING, over(conversations.c.lease_until, time.time(), LONGEST_LEASE))
         .group_by(messages.c.identity)
         .order_by(sa.func.min(messages.c.at))
         .limit(limit)

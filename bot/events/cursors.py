@@ -10,16 +10,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from bot.database.stored_times import over
 from bot.events.log import count_after, latest
 from bot.events.tables import events, subscribers
 
 MOST_ERROR = 200  # characters
+LONGEST_LEASE, LONGEST_WAIT = 60.0, 300.0  # seconds that anybody takes a lease for, or waits between two tries
 
 _THIS = subscribers.c.name == sa.bindparam("who")
 _HELD = sa.and_(_THIS, subscribers.c.lease_owner == sa.bindparam("worker"))
 _HERE = sa.and_(_HELD, subscribers.c.cursor == sa.bindparam("was"))
-_FREE = sa.or_(subscribers.c.lease_owner == sa.bindparam("worker"), subscribers.c.lease_until < sa.bindparam("now"))
-_TAKE = sa.update(subscribers).where(_THIS, _FREE, subscribers.c.not_before <= sa.bindparam("now"))
+_NOW = sa.bindparam("now", type_=sa.Float)
+_UNHELD, _DUE = over(subscribers.c.lease_until, _NOW, LONGEST_LEASE), over(subscribers.c.not_before, _NOW, LONGEST_WAIT)
+_FREE = sa.or_(subscribers.c.lease_owner == sa.bindparam("worker"), _UNHELD)
+_TAKE = sa.update(subscribers).where(_THIS, _FREE, _DUE)
 _PLACE = sa.select(subscribers.c.cursor, subscribers.c.attempts).where(_THIS)
 _HOLD = sa.update(subscribers).where(_HELD)
 _MOVE = sa.update(subscribers).where(_HERE)
@@ -97,11 +101,9 @@ def release(db: Any, name: str, worker: str) -> None:
 
 def behind(db: Any, names: Collection[str]) -> list[str]:
     """Those of `names` that there is something new for, that nobody works for, and that may try now."""
-    now = time.time()
-    free = (subscribers.c.lease_until < now, subscribers.c.not_before <= now)
     new = subscribers.c.cursor < sa.select(sa.func.max(events.c.id)).scalar_subquery()
-    query = sa.select(subscribers.c.name).where(subscribers.c.name.in_(sorted(names)), *free, new)
-    return list(db.execute(query).scalars())
+    query = sa.select(subscribers.c.name).where(subscribers.c.name.in_(sorted(names)), _UNHELD, _DUE, new)
+    return list(db.execute(query, {"now": time.time()}).scalars())
 
 
 def progress(db: Any, wanted: Mapping[str, Collection[str]]) -> tuple[Progress, ...]:

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 LOOK_AROUND = 1.0  # seconds between looks for what no notice told of
 LEASE = 6.0  # seconds; after a crash another process waits no longer than this
 BATCH = 100  # events that are read, or applied, at once
-FIRST_WAIT, LONGEST_WAIT = 0.5, 300.0  # seconds between two tries, doubled each time
+FIRST_WAIT = 0.5  # seconds between two tries, doubled each time up to the longest of `cursors`
 
 
 class Subscriptions:
@@ -144,7 +144,7 @@ class Subscriptions:
         return Place(found[-1].id, 0)
 
     async def _failed(self, one: Subscriber, place: Place, trouble: Exception) -> None:
-        wait = min(FIRST_WAIT * 2**place.attempts, LONGEST_WAIT) * random.uniform(0.5, 1.0)
+        wait = min(FIRST_WAIT * 2**place.attempts, cursors.LONGEST_WAIT) * random.uniform(0.5, 1.0)
         log.error(
             "subscriber %s, behind event %d, try %d", one.name, place.cursor, place.attempts + 1, exc_info=trouble
         )

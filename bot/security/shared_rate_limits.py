@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from bot.database.engine import Database
 from bot.security.rate_limit import MemoryRateLimits, RateLimits, Rule
 
+SKEW = 5.0  # seconds that the clocks of two machines may differ
 SWEPT = 100  # rows that have no try left, removed with each try
 
 metadata = sa.MetaData()
@@ -54,7 +55,8 @@ class SharedRateLimits(RateLimits):
         db.execute(_BEGIN, {"id": ident, "tries": [], "expires": self._clock() + rule.seconds})
         tries = db.execute(_HELD, {"ident": ident}).scalar_one()
         now = self._clock()  # read when the row is ours: whoever held it before was earlier
-        fresh = [at for at in tries if at > now - rule.seconds]
+        # One further ahead than a clock may differ was noted before the clock was set back.
+        fresh = [at for at in tries if now - rule.seconds < at <= now + SKEW]
         if len(fresh) >= rule.most:
             return float(fresh[0] + rule.seconds - now)
         db.execute(_COUNT, {"ident": ident, "tries": [*fresh, now], "expires": now + rule.seconds})

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 
 from bot.answers import Button, Reply, render
 from bot.conversations import lifecycle, message_log
-from bot.conversations.models import Handoff, Inbound, Outcome, TicketQuestion
+from bot.conversations.models import Admission, Handoff, Inbound, Outcome, TicketQuestion
 from bot.conversations.store import ConversationStore
-from bot.conversations.tables import buttons, metadata
+from bot.conversations.tables import buttons, conversations, messages, metadata
 from bot.conversations.turn_repository import Ending
 from bot.database.engine import Database, make_engine
 from bot.database.migrate import migrate
-from bot.errors import BadRequest, NotAllowed, NotFound, TicketNotFound
+from bot.errors import BadRequest, NotAllowed, NotFound, TicketNotFound, TooMany
 
 ANSWER = Outcome(replies=(Reply("উত্তর", "help"),), state={"turns": 1}, result={"topic": "help"}, spoken="bn")
 PERSON = Outcome(state={}, result={"topic": None}, handoff=Handoff("asked", {"tried": ["pay_link"]}))
@@ -389,6 +389,54 @@ class ConversationStoreContract:
         await asyncio.sleep(0.1)
         ((again, _),) = await store.claim_outbox("push", "alive", 5, 10)
         assert again.attempts == 2
+
+    # -- a clock that was set back: all that was stored lies ahead now
+
+    async def clock_set_back(self, store, seconds=3600):
+        """As the rows look afterwards."""
+
+        def later(db):
+            for column in (conversations.c.lease_until, conversations.c.rate_from, messages.c.not_before):
+                db.execute(sa.update(column.table).where(column > 0).values({column: column + seconds}))
+
+        await store.database.write(later)
+
+    async def test_a_clock_set_back_frees_the_lease_of_a_dead_worker(self, store, talk):
+        await say(store, talk)
+        late = await store.take(talk.identity, "dead", 6)
+        assert await store.waiting(10) == []
+        await self.clock_set_back(store)
+        assert await store.waiting(10) == [talk.identity]
+        work = await store.take(talk.identity, "alive", 6)
+        assert await store.finish(work, "alive", ANSWER, render) is Ending.IDLE
+        assert await store.finish(late, "dead", ANSWER, render) is Ending.LOST
+        assert len(await store.replies(talk.identity, 1)) == 1
+
+    async def test_a_clock_set_back_frees_the_outbox(self, store):
+        claimed, put_off = [await store.start("push", f"p-{number}") for number in (1, 2)]
+        for one in (claimed, put_off):
+            await say(store, one)
+            await turn(store, one, Outcome(replies=(Reply("one", "x"),), state={}, result={}))
+        for message, _ in await store.claim_outbox("push", "dead", 60, 10):
+            if message.identity == put_off.identity:
+                await store.settle_outbox(message, "dead", "queued", 100_000, {"sent": 0})
+        assert await store.claim_outbox("push", "alive", 60, 10) == []
+        await self.clock_set_back(store)
+        assert len(await store.claim_outbox("push", "alive", 60, 10)) == 2
+
+    async def test_a_clock_set_back_starts_a_new_minute_of_messages(self, store, talk):
+        two = Admission(per_minute=2)
+
+        async def one():
+            said = Inbound(talk.identity, talk.channel, str(uuid.uuid4()), text="x")
+            await store.accept(said, {"text": "x", "sensitive": []}, two)
+
+        await one()
+        await one()
+        with pytest.raises(TooMany):
+            await one()
+        await self.clock_set_back(store)
+        await one()
 
     async def test_the_sweep_forgets_what_never_began(self, store, talk):
         await store.start("web")

@@ -212,6 +212,16 @@ class SubscriberContract:
             await Subscriptions(database, [one], LEASE).catch_up()
         assert tries == ["1"]
 
+    async def test_a_clock_set_back_holds_up_nothing(self, database, url, tmp_path):
+        """What a process that died and one that failed have stored lies an hour ahead then."""
+        one = self.make(url, tmp_path, nothing)
+        await Subscriptions(database, [one], LEASE).catch_up()
+        await self.open_tickets(database, 1, 1)
+        ahead = {"lease_owner": "dead", "lease_until": time.time() + 3606, "not_before": time.time() + 3900}
+        await database.write(lambda db: db.execute(sa.update(subscribers).values(ahead)))
+        async with self.running(database, one):
+            assert await self.become(url, tmp_path, 1) == ["1"]
+
     async def test_one_that_fails_holds_up_nobody(self, database, url, tmp_path):
         sick = self.make(url, tmp_path / "sick", nothing, lambda ticket: True)
         sick_name = type("Sick", (type(sick),), {"name": "sick"})

@@ -64,6 +64,12 @@ class TestOnPostgres(RateLimitsContract):
         await limits.wait(RULE, "a")
         assert await database.read(lambda db: db.execute(sa.select(sa.func.count()).select_from(table)).scalar()) == 1
 
+    async def test_a_clock_set_back_locks_nobody_out(self, limits, clock):
+        for _ in range(3):
+            await limits.wait(RULE, "a")
+        clock.now -= 3600
+        assert await limits.wait(RULE, "a") == 0
+
     async def test_two_processes_hold_one_limit(self, database, postgres_url):
         spawn = multiprocessing.get_context("spawn")
         allowed = spawn.Queue()
