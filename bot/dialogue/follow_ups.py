@@ -32,6 +32,8 @@ def in_context(heard: NluResult, context: Context) -> tuple[str | None, dict[str
         takes_up = True  # the steps were just given: "with Rocket" asks for Rocket's
     if heard.bare and family and _family_of(entities) == family and not is_account(heard.intent):
         takes_up = True
+    if heard.bare and "invoice_number" in entities and _shown_just_now(last, context):
+        takes_up = True  # "ar 4902?" asks the same of another invoice
     takes_up = takes_up or (family == "recurring" and corrects(heard.intent, entities, context.dialogue_context))
     if context.dialogue_context.get("invoices") and describes(heard.selection):
         takes_up = takes_up or heard.intent in NOT_UNDERSTOOD | {"affirm", "deny"}
@@ -47,6 +49,10 @@ def in_context(heard: NluResult, context: Context) -> tuple[str | None, dict[str
     if heard.intent == "emandate_card_supported" and family != "recurring" and _asks_the_host(entities):
         return "gateway_supported", entities
     return heard.intent, entities
+
+
+def _shown_just_now(last: str | None, context: Context) -> bool:
+    return bool(last and topics()[last].invoice and context.dialogue_context.get("age", 0) == 0)
 
 
 def _tells_where(heard: NluResult, context: Context) -> bool:

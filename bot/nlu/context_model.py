@@ -77,6 +77,7 @@ class ContextModel:
             token_pattern=None,
             lowercase=False,
             sublinear_tf=True,
+            min_df=2,
             dtype=np.float32,
         )
         crossed = self._signs.fit_transform([signs(one.text, one.situation) for one in said])
