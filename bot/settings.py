@@ -46,6 +46,7 @@ class Settings:
     backend: str
     gateways: tuple[str, ...]
     demo: bool
+    demo_in_public: bool
     country: str
     fact_days: int
     renewal_days: int

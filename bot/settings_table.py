@@ -71,6 +71,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAHAYAK_BACKEND", "sql", "The invoice backend."),
     Setting("SAHAYAK_GATEWAYS", "", "Payment gateways (comma-separated) in the order in which they are offered."),
     Setting("SAHAYAK_DEMO", "1", "1 = demo customers in an empty embedded backend, and gateways that only pretend."),
+    Setting("SAHAYAK_DEMO_IN_PUBLIC", "0", "1 = start with the demo also where everybody can reach it."),
     Setting("SAHAYAK_COUNTRY", "bangladesh", "Home country of the company: decides what is local."),
     Setting(
         "SAHAYAK_FACT_DAYS", "365", "A fact not reviewed for this many days is flagged and softened.", within=(1, 36500)

@@ -32,8 +32,8 @@ APP = {
     },
     "bot/web": {
         "bot.web", "bot.channels", "bot.billing", "bot.conversations", "bot.answers", "bot.knowledge", "bot.lang",
-        "bot.database", "bot.events", "bot.http", "bot.security", "bot.errors", "bot.log_context", "bot.logs",
-        "bot.settings",
+        "bot.database", "bot.events", "bot.http", "bot.security", "bot.errors", "bot.exposure", "bot.log_context",
+        "bot.logs", "bot.settings",
     },
     "actions": {
         "actions", "bot.answers", "bot.billing", "bot.http", "bot.knowledge", "bot.lang", "bot.errors",

@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from bot.commands.prepare import prepare_database_apart, prepare_model
 from bot.commands.processes import processes, require_free_ports
 from bot.commands.supervisor import Supervisor
+from bot.exposure import refuse_public_demo
 from bot.settings import settings
 
 
 def main(arguments: list[str]) -> int:
     argparse.ArgumentParser(prog="python -m bot up", description=__doc__).parse_args(arguments)
     chosen = settings()
+    refuse_public_demo(chosen)
     began = time.monotonic()
     services = processes(chosen)
     require_free_ports(services)

@@ -12,6 +12,7 @@ import uvloop
 from aiohttp import web
 
 from bot.errors import BotError, UserError
+from bot.exposure import refuse_public_demo
 from bot.http.limits import limits, raise_descriptors
 from bot.http.server import LimitedRunner
 from bot.logs import configure_logging
@@ -28,6 +29,7 @@ def main() -> int:
     try:
         chosen = settings()
         configure_logging(chosen)
+        refuse_public_demo(chosen)
         raise_descriptors()
         listener = _listen(chosen.host, chosen.port)
         for_engine = _listen(chosen.actions_host, chosen.actions_port) if chosen.actions_port else None
