@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -49,7 +49,13 @@ class PaidButUnpaid(AccountAction):
     async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
         details = Details.of(request)
         payments = await billing.payments(customer)
-        invoice = await _spoken_of(request, billing, customer)
+        try:
+            invoice = await _spoken_of(request, billing, customer)
+        except InvoiceNotFound:
+            if details.amount or not request.text or any(letter.isalpha() for letter in request.text):
+                raise
+            # A bare number that is none of their invoices is the amount, which was asked for.
+            details, invoice = replace(details, amount=request.numbers()[0]), None
         unpaid = await billing.unpaid(customer)
         found = _found(details, payments, invoice, billing.today() - RECENT, owes=bool(unpaid))
         if found:

@@ -14,6 +14,8 @@ from bot.dialogue.references import named_invoice
 from bot.dialogue.steps import missed, plan_for
 from bot.knowledge.topics import is_account, is_substantive
 
+MEANS = frozenset({"gateway", "bank", "network"})  # what an answer on means of payment can tell several of
+
 
 def decide(heard: NluResult, context: Context) -> Plan:
     """What to answer to ``heard`` in ``context``. Total: every input has exactly one plan with at least one step."""
@@ -68,7 +70,17 @@ def _fresh(heard: NluResult, context: Context) -> Plan:
     if topic is None:
         return missed(heard, context)
     further = [(more.intent, _named_too(more, heard, context)) for more in heard.also]
-    return plan_for(as_one_case([(topic, entities), *further]), heard, context)
+    return plan_for(as_one_case([*_each(topic, entities, heard), *further]), heard, context)
+
+
+def _each(topic: str, entities: dict[str, Any], heard: NluResult) -> list[tuple[str, dict[str, Any]]]:
+    """Every wallet, bank or card that one question names is answered: in one answer where that can tell several."""
+    if topic == "gateway_supported":
+        named = {entity: list(values) for entity, values in heard.several.items() if entity in MEANS}
+        return [(topic, {**entities, **named})]
+    entity = {"gateway_steps": "gateway", "emandate_card_supported": "bank"}.get(topic, "")
+    values = heard.several.get(entity, ())
+    return [(topic, {**entities, entity: value}) for value in values] or [(topic, entities)]
 
 
 def _named_too(more: NluResult, first: NluResult, context: Context) -> dict[str, Any]:

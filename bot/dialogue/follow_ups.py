@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.dialogue.diagnosis_questions import CARRIED, as_amount, corrects
-from bot.dialogue.dialogue_context import NOT_UNDERSTOOD, Context, NluResult, kept
+from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, kept
 from bot.dialogue.references import describes
 from bot.knowledge.memory import REMEMBERED_TURNS, is_remembered
 from bot.knowledge.recurring import outside_india
@@ -69,7 +69,12 @@ def _tells_of_payment(heard: NluResult, context: Context) -> bool:
     expected = context.dialogue_context.get("topic") == "paid_but_unpaid" and is_remembered(
         context.dialogue_context.get("age", 0)
     )
-    return bool(expected and named and (heard.bare or heard.intent in NOT_UNDERSTOOD | {"paid_but_unpaid"}))
+    if not expected:
+        return False
+    if heard.intent == "dont_know" or "transaction_id" in named:
+        return True  # "I have no id", or the id with whatever else
+    told = named or "invoice_number" in heard.entities or describes(heard.selection)
+    return bool(told and (heard.bare or heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | {"paid_but_unpaid"}))
 
 
 def _asks_the_host(entities: Mapping[str, Any]) -> bool:

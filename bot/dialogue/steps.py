@@ -10,7 +10,7 @@ from bot.dialogue.dialogue_context import Context, NluResult, Plan, Step, about,
 from bot.dialogue.references import named_invoice
 from bot.knowledge.topics import is_account, is_substantive, topics
 
-MAX_STEPS = 3  # more questions than this in one message are a story, not a list
+MAX_STEPS = 4  # more questions than this in one message are a story, not a list
 
 
 def plan_for(wanted: Sequence[tuple[str, dict[str, Any]]], heard: NluResult, context: Context) -> Plan:

@@ -22,6 +22,7 @@ from bot.nlu.understanding import Ranking, Understanding, heard
 NOTHING = "fallback"  # the intent of a message in which no topic was heard
 NOWHERE = Situation()
 LIKELY_HERE = 0.5  # probability from which the meaning in context counts
+SIGNS = {"affirm": "👍👌✅🆗☑✔", "deny": "👎❌", "thanks": "🙏❤💚💙💜🧡💛😊🙂😀😃😄😁🤝🥰", "complaint": "😡😠🤬😤😒💢"}
 SHORT = 4  # words of a wish for more
 MORE = frozenset(fold(word) for word in "more next aro aaro porer poroborti আরো আরও পরের পরবর্তী".split())
 
@@ -95,7 +96,7 @@ def _questions(
     text: str, whole: Ranking | None, model: Understanding | None, situation: Situation
 ) -> tuple[Question, ...]:
     if whole is None or model is None:
-        return (_asked(text, NOTHING, 1.0, (), ""),)
+        return (_asked(text, _without_words(text), 1.0, (), ""),)
     parts = questions(text, whole, model.rank)
     if not parts:
         return (_question(text, whole, heard(whole), model, situation),)
@@ -131,6 +132,11 @@ def _asked(text: str, intent: str, confidence: float, intents: tuple[tuple[str, 
         found.excluded,
         why,
     )
+
+
+def _without_words(text: str) -> str:
+    """The intent of a message of signs alone: a thumb, folded hands, an angry face."""
+    return next((intent for intent, signs in SIGNS.items() if any(sign in signs for sign in text)), NOTHING)
 
 
 def _is_readable(text: str) -> bool:

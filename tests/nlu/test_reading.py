@@ -99,3 +99,31 @@ def test_without_a_model_names_and_numbers_are_read_all_the_same() -> None:
     reading = read_message("invoice 4821 bkash", None)
     assert reading.first.intent == "fallback"
     assert reading.first.entities == {"invoice_number": "4821", "gateway": "bkash"}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("👍", "affirm"),
+        ("👎🏽", "deny"),
+        ("🙏🙏", "thanks"),
+        ("❤️", "thanks"),
+        ("😡😡", "complaint"),
+        ("?!", "fallback"),
+    ],
+)
+def test_signs_without_words_mean_something(text: str, intent: str) -> None:
+    assert read_message(text, None).first.intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("ইংরেজি ভালো বুঝি না, বাংলায় লেখেন", "bn"),
+        ("please answer in English, my Bengali is poor", "en"),
+        ("bangla pari na, english e bolen", "en"),
+        ("english na, banglay", "bn"),
+    ],
+)
+def test_the_language_to_speak_in_is_the_one_wished_for(text: str, language: str) -> None:
+    assert surface(text).found.values["language"] == language
