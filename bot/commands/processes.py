@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.commands.programs import engine_python
@@ -38,7 +38,9 @@ class Process:
     python: str = sys.executable
     environment: Callable[[Mapping[str, str]], dict[str, str]] = dict
     running: subprocess.Popen[bytes] | None = None
-    deaths: list[float] = field(default_factory=list)
+    began: float = 0.0  # this and `not_before`: seconds of the monotonic clock
+    deaths: int = 0  # in a row, none of which came after a long life
+    not_before: float = 0.0
 
 
 def processes(settings: Settings) -> list[Process]:

@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO
 
 from bot.commands.health import answers
 from bot.commands.processes import CannotStart, Process, prepare_environment
@@ -19,8 +18,9 @@ from bot.settings import ROOT
 
 START_SECONDS = 90  # until a process answers, on a slow and busy machine
 STOP_SECONDS = 5
-AGAIN_SECONDS = 1.0  # pause before a process that died is started again
-TOO_SHORT = 5.0  # seconds; a process that lives no longer, three times, will not live the fourth time
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds before a process that died is started again, doubled each time …
+LAST_WORDS = 4096  # bytes of a log in which its last line is looked for
+STEADY = 60.0  # … until one has lived for so long
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -34,7 +34,6 @@ class Supervisor:
         self._environment = dict(environment)
         prepare_environment(self._environment)
         self._say = say
-        self._logs: list[IO[bytes]] = []
 
     def __enter__(self) -> Supervisor:
         return self
@@ -55,12 +54,17 @@ class Supervisor:
             self._await(process)
 
     def watch(self, stopping: Callable[[], bool]) -> None:
-        """Until ``stopping``: start again whatever dies. Raises CannotStart for one that keeps dying."""
+        """Until ``stopping``: start again whatever dies, later and later. One that keeps dying holds up no other."""
         while not stopping():
             time.sleep(0.2)
             for process in self.processes:
-                if process.running and process.running.poll() is not None and not stopping():
-                    self._again(process)
+                if stopping():
+                    break
+                if process.running is None:
+                    if time.monotonic() >= process.not_before:
+                        self._start(process)
+                elif process.running.poll() is not None:
+                    self._put_off(process)
 
     def stop(self) -> None:
         """Ask all of them to end, then end those that did not."""
@@ -74,31 +78,33 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
-        for log in self._logs:
-            log.close()
 
     def _start(self, process: Process) -> None:
         private_folder(process.log.parent)
-        log = os.fdopen(open_private(process.log), "ab")
-        self._logs.append(log)
-        process.running = subprocess.Popen(
-            [process.python, "-W", "ignore", "-m", process.module],
-            cwd=ROOT,
-            env=process.environment(self._environment),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C reaches us alone, and we stop them in order
-            preexec_fn=die_with_parent(),
-        )
+        process.began = time.monotonic()
+        with os.fdopen(open_private(process.log), "ab") as log:
+            process.running = subprocess.Popen(
+                [process.python, "-W", "ignore", "-m", process.module],
+                cwd=ROOT,
+                env=process.environment(self._environment),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C reaches us alone, and we stop them in order
+                preexec_fn=die_with_parent(),
+            )
 
-    def _again(self, process: Process) -> None:
-        process.deaths = [*process.deaths[-2:], time.monotonic()]
-        if len(process.deaths) == 3 and process.deaths[-1] - process.deaths[0] < 3 * TOO_SHORT:
-            raise CannotStart(process=process.name, why=f"it keeps dying; see {process.log}")
-        self._say(f"{process.name} ended unexpectedly; starting it again")
-        time.sleep(AGAIN_SECONDS)
-        self._start(process)
+    def _put_off(self, process: Process) -> None:
+        """It has died: start it again after a pause that grows as long as it keeps dying."""
+        assert process.running is not None
+        now = time.monotonic()
+        process.deaths = 1 if now - process.began >= STEADY else process.deaths + 1
+        pause = min(FIRST_PAUSE * 2.0 ** min(process.deaths - 1, 16), LONGEST_PAUSE)
+        why = f"{process.name} ended unexpectedly ({_ended(process.running.returncode)})"
+        if process.deaths > 1:
+            why += f", {process.deaths} times in a row: {_last_line(process.log)}"
+        self._say(f"{why}; starting it again in {pause:.0f} s")
+        process.running, process.not_before = None, now + pause
 
     def _await(self, process: Process) -> None:
         until = time.monotonic() + START_SECONDS
@@ -111,9 +117,15 @@ class Supervisor:
         raise CannotStart(process=process.name, why=f"no answer within {START_SECONDS} s; see {process.log}")
 
 
+def _ended(code: int) -> str:
+    return f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+
+
 def _last_line(log: Path) -> str:
     try:
-        lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+        with log.open("rb") as said:
+            said.seek(-min(LAST_WORDS, said.seek(0, os.SEEK_END)), os.SEEK_END)
+            lines = [line for line in said.read().decode(errors="replace").splitlines() if line.strip()]
     except OSError:
         lines = []
     return f"{lines[-1] if lines else 'it said nothing'} (log: {log})"

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from bot.billing.demo import demo_logins
+from bot.commands import health, supervisor
 from bot.commands.doctor import examine
 from bot.commands.evaluate import Case, NluResult, score
 from bot.commands.prepare import NotPrepared, prepare_database_apart
@@ -120,6 +121,42 @@ def test_what_dies_is_started_again_and_nothing_is_left(little_process: Process)
         assert second != first
         assert any("starting it again" in line for line in said)
     assert not psutil.pid_exists(second)
+
+
+def test_one_that_keeps_dying_is_put_off_and_holds_up_nobody(
+    little_process: Process, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "FIRST_PAUSE", 0.1)
+    monkeypatch.setattr(supervisor, "LONGEST_PAUSE", 0.4)
+    said: list[str] = []
+    with Supervisor([little_process], os.environ, said.append) as running:
+        running.start()
+        mortal = Process("mortal", "no_such_module_anywhere", [], "http://127.0.0.1:1/", tmp_path / "mortal.log")
+        running.processes.append(mortal)
+        steady, files = little_process.running, psutil.Process().num_fds()
+        running.watch(lambda: len(said) >= 5)
+        assert little_process.running is steady
+        assert health.answers(little_process.health)
+        assert psutil.Process().num_fds() <= files, "each start leaves a file open"
+    assert [line.rpartition(" in ")[0].count("times in a row") for line in said] == [0, 1, 1, 1, 1]
+    assert "No module named no_such_module_anywhere" in said[1]
+    assert said[4].startswith("mortal ended unexpectedly (exit code 1), 5 times in a row")
+
+
+def test_pauses_grow_and_begin_anew_after_a_long_life(little_process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    running = Supervisor([little_process], os.environ, said.append)
+    pauses = []
+    for life in (1, 1, 1, 1, 1, 1, 1, 1, 100, 1):
+        running._start(little_process)
+        assert little_process.running is not None
+        little_process.running.kill()
+        little_process.running.wait()
+        little_process.began -= life
+        running._put_off(little_process)
+        pauses.append(round(little_process.not_before - time.monotonic()))
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 1, 2]
+    assert "killed by signal 9" in said[0]
 
 
 def test_a_process_that_cannot_start_says_why(tmp_path: Path) -> None:

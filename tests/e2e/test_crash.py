@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from bot.answers import render
+from bot.commands.health import health
 from bot.commands.supervisor import die_with_parent
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
@@ -89,6 +90,22 @@ async def test_processes_killed_while_customers_write(house: House) -> None:
         finally:
             await store.close()
         assert (await everybody[0].answer(ACCOUNT))[-1]["topic"] == "my_due", "and it works as before"
+
+
+async def test_an_engine_that_keeps_dying_stops_nobody_else(house: House) -> None:
+    """Chat, pages and webhooks go on; what is asked meanwhile gets the answer for an outage."""
+    supervisor, web = house.supervisor.pid, house.process("web").pid
+    async with visitors(house) as arrive:
+        visitor = await arrive("1001")
+        for _ in range(4):  # in less than 15 s; after the fourth it stays away for a while
+            await asyncio.to_thread(house.kill, "engine")
+        found = await asyncio.to_thread(health, f"{house.url}/healthz")
+        assert (found["web"], found["engine"]) == ("ok", "down")
+        (said,) = await visitor.answer(GUIDE)
+        assert said["text"] == render("errors.engine_unavailable", "en").text
+        assert (house.supervisor.pid, house.process("web").pid) == (supervisor, web)
+        await asyncio.to_thread(house.await_health)
+        assert (await visitor.answer(ACCOUNT))[-1]["topic"] == "my_due"
 
 
 async def test_nobody_is_left_behind_and_nothing_is_lost_with_the_supervisor(house: House) -> None:
