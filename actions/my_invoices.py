@@ -31,6 +31,7 @@ class MyInvoices(AccountAction):
             if found:
                 return some_invoices(self.topic, request, billing, found[:PER_PAGE])
         status = str(request.selection.get("status") or request.word("status") or "").lower()
+        status = "" if request.selection.get("not_status") else status
         status = status if status in STATUSES else ""
         wanted = STATUSES.get(status, ALL) - STATUSES.get(str(request.selection.get("not_status")), frozenset())
         page = await billing.invoices(customer, wanted, _page(request), PER_PAGE)

@@ -15,11 +15,27 @@ from bot.knowledge.topics import is_account, topics
 PAYMENT_DETAILS = frozenset({"gateway", "transaction_id", "amount"})  # what paid_but_unpaid asks for
 WHERE_FROM = frozenset({"country", "currency", "card_origin"})  # what gateway_choose asks for
 
+# A general question that points at invoices of one's own is about these.
+OF_ONES_OWN = {
+    "rbi_deadline": "my_invoice_status",
+    "invoice_status_meaning": "my_invoice_status",
+    "suspension_policy": "my_invoice_status",
+    "invoice_timing": "my_invoice_status",
+    "pay_invoice_howto": "pay_link",
+    "pay_all_howto": "pay_link",
+    "invoice_download_howto": "download_link",
+}
+
 
 def in_context(heard: NluResult, context: Context) -> tuple[str | None, dict[str, Any]]:
     """The topic that a message means, after follow-ups and bare mentions are read in the light of the last topic."""
     entities = as_amount(heard.entities, context.dialogue_context) if heard.bare else dict(heard.entities)
     last = str(context.dialogue_context.get("topic") or "") or None
+    own = OF_ONES_OWN.get(heard.intent)
+    if own and _means_own_invoices(heard, entities, last, context):
+        return own, entities
+    if heard.intent == "affirm" and last == "paid_but_unpaid" and context.dialogue_context.get("age", 0) == 0:
+        return "handoff", {"reason": last}  # its last words are that a person can look
     if _tells_of_payment(heard, context):
         return "paid_but_unpaid", {**(kept(context.dialogue_context) if last == "paid_but_unpaid" else {}), **entities}
     family = topics()[last].family if last and last in topics() else ""
@@ -49,6 +65,18 @@ def in_context(heard: NluResult, context: Context) -> tuple[str | None, dict[str
     if heard.intent == "emandate_card_supported" and family != "recurring" and _asks_the_host(entities):
         return "gateway_supported", entities
     return heard.intent, entities
+
+
+def _means_own_invoices(heard: NluResult, entities: Mapping[str, Any], last: str | None, context: Context) -> bool:
+    """True for "when was the other one due", "a way to pay the VPS": of a customer, with their invoices in sight."""
+    shown = bool(context.dialogue_context.get("invoices")) and is_remembered(context.dialogue_context.get("age", 0))
+    if context.customer is None or not shown:
+        return False
+    if heard.intent == "rbi_deadline":  # a date asked for after an invoice is that invoice's
+        return last is not None and is_account(last) and not {"product", "bank", "network"} & set(entities)
+    said = set(heard.selection) - {"numbers", "not_numbers"}
+    # What a status means may be asked of the word alone; "the cancelled one" is one of theirs.
+    return bool(said) or heard.reference in {"that", "other"}
 
 
 def _shown_just_now(last: str | None, context: Context) -> bool:

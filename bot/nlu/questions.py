@@ -53,6 +53,9 @@ DENIED = regex.compile(
 )
 POLITE = NOT_A_QUESTION - {"out_of_scope", "followup", "choose", "dont_know", "safety_warning"}
 NO_TOPIC = NOT_A_QUESTION | {"recurring_stop"}  # "I do not want it any more" is no denial of these
+OFFERED = frozenset(
+    {"handoff", "pay_link", "download_link", "pay_all_howto"}
+)  # what the bot offers, and people decline
 
 Rank = Callable[[Sequence[str]], list[Ranking]]
 
@@ -95,9 +98,9 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
 def _one_inside(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     """The one question of a message that also denies, greets, thanks, complains or tells a story."""
     parts = _parts(CLAUSE, text)[-MOST:]
-    if len(parts) < 2:
-        return []
     denied = [part for part in parts if _is_denied(part)]
+    if len(parts) < 2:
+        return [_denial(text, whole)] if denied and whole.best in OFFERED else []
     unclear = whole.best in POLITE or not whole.certain or whole.score < FAINT
     if not denied and not unclear:
         return []
@@ -118,8 +121,14 @@ def _one_inside(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     rest = [part for part in parts if part not in denied]
     if rest and whole.best in left_out:
         ranking = _without(left_out, rank([", ".join(rest)])[0])
-        return [Part(text, ranking)] if ranking.best not in NOT_A_QUESTION else []
-    return []
+        if ranking.best not in NOT_A_QUESTION:
+            return [Part(text, ranking)]
+    return [_denial(text, whole)] if whole.best in left_out & OFFERED else []
+
+
+def _denial(text: str, whole: Ranking) -> Part:
+    """ "No person, please" is a no to what is named."""
+    return Part(text, Ranking((("deny", whole.confidence), *whole.intents), whole.score, True, whole.margins))
 
 
 def _without(left_out: set[str], ranking: Ranking) -> Ranking:

@@ -7,6 +7,7 @@ import pytest
 from bot.commands.evaluate import cases
 from bot.commands.model import MODEL, train
 from bot.nlu.questions import questions
+from bot.nlu.reading import read_message
 from bot.nlu.trained import understanding
 from bot.nlu.understanding import Understanding
 from bot.settings import settings
@@ -54,3 +55,17 @@ def test_single_questions_are_seldom_cut(model: Understanding) -> None:
     rankings = model.rank([case.text for case in every])
     cut = [case.text for case, whole in zip(every, rankings, strict=True) if questions(case.text, whole, model.rank)]
     assert len(cut) <= FEW * len(every), cut
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("i don't need a person", "deny"),
+        ("kono manush lagbe na", "deny"),
+        ("no agent needed, how do i download an invoice", "invoice_download_howto"),
+        ("লোক লাগবে না, শুধু বলেন কীভাবে পে করব", "pay_invoice_howto"),
+        ("thanks. how do i get a refund?", "refund_policy"),
+    ],
+)
+def test_what_is_declined_is_not_what_is_asked(model: Understanding, text: str, intent: str) -> None:
+    assert read_message(text, model).first.intent == intent
