@@ -100,11 +100,11 @@ class ConversationStore:
         """Store one message. `body`: {"text", "sensitive"} or {"button": token}. With a `worker` also take its turn for
         so many seconds, where nothing stands before it. Raises NotFound, TooMany, and what `admission.check` raises."""
         try:
-            return await self.database.write(inbound.accept, said, body, admission, worker, seconds)
+            return await self.database.write_few(inbound.accept, said, body, admission, worker, seconds)
         except IntegrityError:  # this delivery was here before
             seq = await self.database.glance(inbound.stored, said)
             if seq is None:  # something else was, which is gone
-                return await self.database.write(inbound.accept, said, body, admission, worker, seconds)
+                return await self.database.write_few(inbound.accept, said, body, admission, worker, seconds)
             return Accepted(seq, new=False)
 
     async def message(self, identity: str, seq: int) -> Message | None:
@@ -171,7 +171,7 @@ class ConversationStore:
 
     async def finish(self, work: Work, worker: str, outcome: Outcome, speak: Speak) -> Ending:
         try:
-            return await self.database.write(turn_repository.finish, work, worker, outcome, speak)
+            return await self.database.write_few(turn_repository.finish, work, worker, outcome, speak)
         except turn_repository.TurnLost:
             return Ending.LOST
 

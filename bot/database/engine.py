@@ -19,10 +19,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import QueuePool
 
-from bot.database.inline_reads import CannotWait, InlineReads
+from bot.database.inline_connection import CannotWait, InlineConnection
+from bot.database.inline_reads import InlineReads
+from bot.database.inline_writes import InlineWrites
 from bot.database.migrate import migrate
 from bot.database.notices import Notices, collected
-from bot.database.sqlite import share_file
+from bot.database.sqlite import begin, share_file
 from bot.errors import BadRequest, StoreUnavailable
 from bot.private_files import FOLDER, private_sqlite
 
@@ -55,12 +57,12 @@ def make_engine(url: str) -> Any:
         future=True,
         json_serializer=_json,
         poolclass=QueuePool,
-        pool_size=THREADS + 1,  # one of them is the loop's own
+        pool_size=THREADS + 2,  # two of them are the loop's own
         connect_args={"check_same_thread": False},
     )
     sa.event.listen(engine, "do_connect", lambda *_: private_sqlite(file))
     sa.event.listen(engine, "connect", _prepare_sqlite)
-    sa.event.listen(engine, "begin", _begin_sqlite)
+    sa.event.listen(engine, "begin", begin)
     return engine
 
 
@@ -70,16 +72,6 @@ def _json(value: Any) -> str:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     share_file(connection, BUSY_MS)
-
-
-def _begin_sqlite(connection: Any) -> None:
-    # A writer takes the lock first: upgrading a read lock later can fail at once with "locked". Said to the driver
-    # itself: SQLAlchemy's own way costs more than the statements.
-    options = connection.get_execution_options()
-    driver = connection.connection.dbapi_connection
-    if options.get("writes"):
-        driver.execute(f"PRAGMA synchronous={'FULL' if options.get('durable', True) else 'NORMAL'}")
-    driver.execute("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 class Database:
@@ -97,10 +89,13 @@ class Database:
         self._writer = self.engine.execution_options(writes=True)
         self._noter = self._writer.execution_options(durable=False)
         # SQLite has one writer at a time and makes the others sleep and try; our own threads rather queue.
-        one_writer = self.engine.dialect.name == "sqlite"
-        self._writing: AbstractContextManager[Any] = threading.Lock() if one_writer else nullcontext()
-        self._inline = InlineReads(self.engine) if one_writer else None
+        self._writing: AbstractContextManager[Any] = nullcontext()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
+        self._reads = self._writes = None
+        if self.dialect == "sqlite":
+            self._writing = turn = threading.Lock()
+            self._reads = InlineReads(self.engine)
+            self._writes = InlineWrites(self._writer, turn, self.notices.deliver)
 
     async def open(self) -> None:
         """Bring the tables up to date."""
@@ -111,9 +106,11 @@ class Database:
 
     def dispose(self) -> None:
         """Close it where no event loop runs (any more)."""
+        if self._writes is not None:  # first: threads may wait for its commit
+            self._writes.stop()
         self._threads.shutdown(wait=True, cancel_futures=True)
-        if self._inline is not None:
-            self._inline.close()
+        if self._reads is not None:
+            self._reads.close()
         self.engine.dispose()
 
     @property
@@ -126,22 +123,37 @@ class Database:
 
     async def glance(self, work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
         """A read of a few rows that an index finds: on SQLite without a thread, where the file is free."""
-        if self._inline is not None and self._inline.ready:
+        if self._reads is not None and self._reads.ready:
             try:
-                return self._inline.run(work, *args)
+                return self._reads.run(work, *args)
             except CannotWait:
                 pass
         found = await self.read(work, *args, patience=patience)
-        if self._inline is not None and not self._inline.ready:  # now the file answers
-            await self._in_thread(self._inline.open)
+        await self._opened(self._reads)
         return found
 
     async def write(self, work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
         return await self._in_transaction(self._writer, self._writing, patience, work, *args)
 
+    async def write_few(self, work: Callable[..., T], *args: Any) -> T:
+        """A write of a few rows that an index finds: on SQLite without a thread, where the file is free."""
+        if self._writes is not None and self._writes.ready:
+            try:
+                return await self._writes.run(work, *args)
+            except CannotWait:
+                pass
+        result = await self.write(work, *args)
+        await self._opened(self._writes)
+        return result
+
     async def note(self, work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
         """A write that survives a crash of the process but need not survive one of the machine (leases, read marks)."""
         return await self._in_transaction(self._noter, self._writing, patience, work, *args)
+
+    async def _opened(self, inline: InlineConnection | None) -> None:
+        """The file has just answered: from now on it does so on the loop's own thread."""
+        if inline is not None and not inline.ready:
+            await self._in_thread(inline.open)
 
     async def _in_thread(self, work: Callable[..., T], *args: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)

@@ -28,3 +28,14 @@ def share_file(connection: Any, busy_ms: int) -> None:
             if "locked" not in str(trouble) or time.monotonic() > give_up:
                 raise
         time.sleep(random.uniform(0.005, 0.02))
+
+
+def begin(connection: Any) -> None:
+    """Begin a transaction of SQLAlchemy's; its options say whether it writes, and whether it must be durable."""
+    # A writer takes the lock first: upgrading a read lock later can fail at once with "locked". Said to the driver
+    # itself: SQLAlchemy's own way costs more than the statements.
+    options = connection.get_execution_options()
+    driver = connection.connection.dbapi_connection
+    if options.get("writes"):
+        driver.execute(f"PRAGMA synchronous={'FULL' if options.get('durable', True) else 'NORMAL'}")
+    driver.execute("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")

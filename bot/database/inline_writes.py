@@ -1,0 +1,128 @@
+"""Short writes of a SQLite file on the event loop's own thread; the commit, which waits for the disk, has another.
+
+A thread that runs SQL beside a busy loop waits for the interpreter at every statement, with the file locked. What comes
+while a commit is under way shares the next one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from bot.database.inline_connection import CannotWait, InlineConnection
+from bot.database.notices import collected
+
+T = TypeVar("T")
+TROUBLE = (DBAPIError, sqlite3.Error)
+
+
+@dataclass
+class Job:
+    """One function of a connection; `result` and `notices` are told when its commit is done."""
+
+    work: Callable[..., Any]
+    args: tuple[Any, ...]
+    done: asyncio.Future[Any]
+    result: Any = None
+    notices: list[str] = field(default_factory=list)
+
+
+class InlineWrites(InlineConnection):
+    """`turn`: held by whoever writes in this process. `deliver`: hears what was announced, once it is committed."""
+
+    def __init__(self, engine: Any, turn: threading.Lock, deliver: Callable[[list[str]], None]) -> None:
+        super().__init__(engine)
+        self._turn, self._deliver = turn, deliver
+        # Its own: all others may be waiting for the turn, which ends with the commit.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="commit")
+        self._waiting: list[Job] = []
+        self._busy = False
+
+    async def run(self, work: Callable[..., T], *args: Any) -> T:
+        """What a function of a connection returns, once it is on disk. Raises CannotWait, and what it raises.
+
+        A caller who stops waiting does not stop what has begun.
+        """
+        loop = asyncio.get_running_loop()
+        job = Job(work, args, loop.create_future())
+        self._waiting.append(job)
+        if not self._busy:
+            self._busy = True
+            loop.call_soon(self._next)
+        result: T = await job.done
+        return result
+
+    def stop(self) -> None:
+        """Let the commit under way end; what comes from now on is left to threads."""
+        self._thread.shutdown(wait=True)
+        self.close()
+
+    def _next(self) -> None:
+        """One transaction for all that wait."""
+        jobs, self._waiting = [job for job in self._waiting if not job.done.done()], []
+        self._busy = bool(jobs)
+        if not jobs:
+            return
+        if not (self.ready and self._turn.acquire(blocking=False)):
+            self._leave_to_threads(jobs)
+            return
+        try:
+            transaction = self._connection.begin()
+            written = [job for job in jobs if self._write(job)]
+            ended = asyncio.get_running_loop().run_in_executor(self._thread, self._commit, transaction)
+        except (*TROUBLE, RuntimeError):  # RuntimeError: the thread is shut down
+            self.close()
+            self._turn.release()
+            self._leave_to_threads(jobs)
+        else:
+            ended.add_done_callback(lambda ended: self._ended(written, ended))
+
+    def _write(self, job: Job) -> bool:
+        """Inside the transaction; where a job raises, what it has written is undone, and nobody else's.
+
+        What threads have an answer to (the file's troubles, texts that no database takes) is left to them.
+        """
+        driver = self._connection.connection.dbapi_connection
+        driver.execute("SAVEPOINT job").close()
+        try:
+            job.result = job.work(self._connection, *job.args)
+        except Exception as trouble:
+            if isinstance(trouble, TROUBLE) and not isinstance(trouble, IntegrityError):
+                raise
+            driver.execute("ROLLBACK TO job").close()
+            collected(self._connection)
+            job.done.set_exception(CannotWait() if isinstance(trouble, UnicodeEncodeError) else trouble)
+            return False
+        driver.execute("RELEASE job").close()
+        job.notices = collected(self._connection)
+        return True
+
+    def _commit(self, transaction: Any) -> None:
+        try:
+            transaction.commit()
+        finally:
+            self._turn.release()
+
+    def _ended(self, jobs: list[Job], ended: asyncio.Future[None]) -> None:
+        if ended.exception():
+            self.close()
+            self._leave_to_threads(jobs)
+            return
+        for job in jobs:
+            self._deliver(job.notices)
+            if not job.done.done():
+                job.done.set_result(job.result)
+        self._next()
+
+    def _leave_to_threads(self, jobs: list[Job]) -> None:
+        for job in jobs:
+            if not job.done.done():
+                job.done.set_exception(CannotWait())
+        self._next()
