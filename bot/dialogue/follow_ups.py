@@ -15,6 +15,9 @@ from bot.knowledge.topics import is_account, topics
 PAYMENT_DETAILS = frozenset({"gateway", "transaction_id", "amount"})  # what paid_but_unpaid asks for
 WHERE_FROM = frozenset({"country", "currency", "card_origin"})  # what gateway_choose asks for
 
+ACCOUNTS = frozenset(
+    {"recurring_new_account", "recurring_existing_account"}
+)  # "and an old one?" is a question of its own
 # A general question that points at invoices of one's own is about these.
 OF_ONES_OWN = {
     "rbi_deadline": "my_invoice_status",
@@ -46,7 +49,7 @@ def in_context(heard: NluResult, context: Context) -> tuple[str | None, dict[str
         takes_up = True  # "no, the other one" is a choice
     if heard.bare and "gateway" in entities and heard.intent == "gateway_supported" and last == "pay_invoice_howto":
         takes_up = True  # the steps were just given: "with Rocket" asks for Rocket's
-    if heard.bare and family and _family_of(entities) == family and not is_account(heard.intent):
+    if heard.bare and family and _family_of(entities) == family and not _own_question(heard.intent, last):
         takes_up = True
     if heard.bare and "invoice_number" in entities and _shown_just_now(last, context):
         takes_up = True  # "ar 4902?" asks the same of another invoice
@@ -77,6 +80,10 @@ def _means_own_invoices(heard: NluResult, entities: Mapping[str, Any], last: str
     said = set(heard.selection) - {"numbers", "not_numbers"}
     # What a status means may be asked of the word alone; "the cancelled one" is one of theirs.
     return bool(said) or heard.reference in {"that", "other"}
+
+
+def _own_question(intent: str, last: str | None) -> bool:
+    return is_account(intent) or (intent in ACCOUNTS and last in ACCOUNTS)
 
 
 def _shown_just_now(last: str | None, context: Context) -> bool:

@@ -22,6 +22,8 @@ from bot.nlu.understanding import Ranking, Understanding, heard
 NOTHING = "fallback"  # the intent of a message in which no topic was heard
 NOWHERE = Situation()
 LIKELY_HERE = 0.5  # probability from which the meaning in context counts
+LIKELIER_THAN_NOTHING = 0.3  # the same where the message by itself says nothing
+SAYS_LITTLE = frozenset({NOTHING, "out_of_scope", "followup", "choose"})
 SIGNS = {"affirm": "👍👌✅🆗☑✔", "deny": "👎❌", "thanks": "🙏❤💚💙💜🧡💛😊🙂😀😃😄😁🤝🥰", "complaint": "😡😠🤬😤😒💢"}
 SHORT = 4  # words of a wish for more
 MORE = frozenset(fold(word) for word in "more next aro aaro porer poroborti আরো আরও পরের পরবর্তী".split())
@@ -113,7 +115,7 @@ def _question(text: str, ranking: Ranking, intent: str, model: Understanding, si
     if situation and model.in_context is not None:
         meant = model.in_context.rank(text, situation, ranking.margins)
         why += f"; {meant[0][0]} after {situation.after or '-'}, {situation.open or 'nothing'} open {meant[0][1]:.2f}"
-        if meant[0][1] >= LIKELY_HERE:
+        if meant[0][1] >= (LIKELY_HERE if intent not in SAYS_LITTLE else LIKELIER_THAN_NOTHING):
             intents, (intent, confidence) = tuple(meant), meant[0]
     return _asked(text, intent, confidence, intents, why)
 
