@@ -17,7 +17,7 @@ CHORES = {
     "train": ("bot.commands.train", "train the model where it is stale (--force: anyway)"),
     "eval": ("bot.commands.eval", "how well it understands, per register, on tests/lang"),
     "bench": ("benchmarks.cli", "measure: understanding | domain | turns"),
-    "doctor": ("bot.commands.doctor", "check settings, backend, engine, model and facts"),
+    "doctor": ("bot.commands.doctor.command", "look at everything that can be wrong, and say what to do"),
     "backup": ("bot.commands.backup", "copy the database into one file, also while it runs"),
     "restore": ("bot.commands.restore", "put such a file in the database's place (--yes: replace what is there)"),
     "ticket": ("bot.conversations.ticket_cli", "list | show N | reply N TEXT | close N | take-back N"),

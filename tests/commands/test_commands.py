@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -16,7 +15,6 @@ import pytest
 
 from bot.billing.demo import demo_logins
 from bot.commands import health, supervisor
-from bot.commands.doctor import examine
 from bot.commands.evaluate import Case, NluResult, score
 from bot.commands.prepare import NotPrepared, prepare_database_apart
 from bot.commands.processes import CannotStart, Process, free_port, require_free_ports
@@ -193,24 +191,6 @@ def test_scores_count_what_they_say() -> None:
     assert row.entity_f1 == 0.0
     assert row.registers_right == 4
     assert dict(score(pairs).confusions) == {("my_due", "fallback"): 1, ("out_of_scope", "my_due"): 1}
-
-
-def test_the_doctor_names_what_is_wrong(tmp_path: Path) -> None:
-    ill = Settings.read(
-        {
-            "SAHAYAK_VAR": str(tmp_path),
-            "SAHAYAK_SECRET": "short",
-            "SAHAYAK_HOST": "0.0.0.0",
-            "SAHAYAK_PORT": str(free_port()),
-        }
-    )
-    findings = examine(replace(ill, fact_days=-1))  # so that every fact is old
-    wrong = {(one.subject, one.text.split(":")[0].split(";")[0]) for one in findings if one.well is False}
-    subjects = {subject for subject, _ in wrong}
-    assert {"settings", "facts"} <= subjects
-    # A port of its own: on the usual one the developer's own bot may be running.
-    well = Settings.read({"SAHAYAK_VAR": str(tmp_path), "SAHAYAK_PORT": str(free_port())})
-    assert not [one for one in examine(well) if one.well is False and one.subject not in {"model"}]
 
 
 def test_what_a_killed_process_has_started_ends_with_it(tmp_path: Path) -> None:

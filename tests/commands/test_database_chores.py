@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.commands.doctor_database import database_findings
+from bot.commands.doctor import gather
+from bot.commands.doctor.database import check
 from bot.database.engine import Database, make_engine
 from bot.database.revision import VERSION_TABLE, known
 from bot.events import record
@@ -44,8 +45,8 @@ async def filled(chosen: Settings) -> None:
     await database.close()
 
 
-def told(chosen: Settings) -> list[tuple[str, bool | None, str]]:
-    return [(one.subject, one.well, one.text) for one in database_findings(chosen)]
+def told(chosen: Settings) -> list[tuple[str, str, str]]:
+    return [(one.subject, one.verdict, one.text) for one in check(gather.store(chosen))]
 
 
 @pytest.mark.parametrize(
@@ -70,14 +71,15 @@ def test_a_newer_database_is_refused_in_one_line(command: tuple[str, ...], chose
 
 
 def test_the_doctor_says_where_the_tables_are(chosen: Settings) -> None:
-    assert told(chosen) == [("database", None, f"sqlite, without tables: the next start brings it to {known()[-1]}")]
+    assert told(chosen) == [("database", "warn", "sqlite, without tables")]
     asyncio.run(filled(chosen))
     assert told(chosen) == [
-        ("database", True, f"sqlite, at revision {known()[-1]}"),
-        ("events", True, "event_counts, 1 behind"),
+        ("database", "ok", f"sqlite, at revision {known()[-1]}"),
+        ("events", "ok", "event_counts, 1 behind"),
+        ("payments", "ok", "all that came is booked"),
     ]
     change(chosen, sa.text(f"UPDATE {VERSION_TABLE} SET version_num = '0001'"))
-    assert told(chosen)[0][1:] == (None, f"sqlite, at revision 0001: the next start brings it to {known()[-1]}")
+    assert told(chosen)[0][1:] == ("warn", "sqlite, at revision 0001")
     change(chosen, sa.text(f"DROP TABLE {VERSION_TABLE}"))
     change(chosen, sa.text("CREATE TABLE web_alembic_version (version_num VARCHAR(32))"))
     assert "of version 0.1" in told(chosen)[0][2]
@@ -88,7 +90,7 @@ def test_the_doctor_shows_a_subscriber_that_fails(chosen: Settings) -> None:
     since = time.time() - 3600
     change(chosen, sa.update(subscribers).values(failing_since=since, attempts=7, last_error="TimeoutError"))
     change(chosen, sa.insert(subscribers).values(name="gone", cursor=0, created_at=0))
-    (_, bad, text), (_, note, gone) = told(chosen)[1:]
+    (_, bad, text), (_, note, gone), _ = told(chosen)[1:]
     day = time.strftime("%Y-%m-%d %H:%M", time.localtime(since))
-    assert (bad, text) == (False, f"event_counts, 1 behind, failing since {day} after 7 tries: TimeoutError")
-    assert (note, gone) == (None, "gone reads them no more")
+    assert (bad, text) == ("bad", f"event_counts, 1 behind, failing since {day} after 7 tries: TimeoutError")
+    assert (note, gone) == ("warn", "gone reads them no more")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.billing import InvoiceStatus
-from bot.commands.doctor import examine
+from bot.commands.doctor.command import examine
 from bot.web import housekeeping
 from bot.web.forms import SESSION
 from bot.web.pages import text

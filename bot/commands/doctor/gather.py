@@ -1,0 +1,241 @@
+"""The facts that the checks are about, as they are here and now."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from bot.billing.assembly import assemble
+from bot.billing.backends.base import DemoData
+from bot.billing.backends.registry import backend_class
+from bot.billing.gateways.registry import open_gateways
+from bot.billing.gateways.standin import StandinGateway
+from bot.billing.payment_attempts import FOR_A_PERSON
+from bot.billing.schema import attempts, customers
+from bot.commands.backup import mark
+from bot.commands.doctor import knowledge
+from bot.commands.doctor.address import Called, Clocks
+from bot.commands.doctor.database import Store
+from bot.commands.doctor.exposure import Exposure
+from bot.commands.doctor.storage import Storage
+from bot.commands.doctor.strength import DATABASE
+from bot.commands.model import MODEL, is_stale
+from bot.commands.programs import NoEngine, engine_python
+from bot.database.engine import Database
+from bot.database.revision import known, revision
+from bot.errors import BotError, StoreUnavailable
+from bot.events.cursors import progress
+from bot.events.tables import events
+from bot.exposure import reach
+from bot.settings import ROOT, Settings
+from bot.web.subscribers import subscribers
+
+GROUP_TOO, OTHERS = 0o077, 0o007
+
+
+@contextmanager
+def connected(chosen: Settings) -> Iterator[Any]:
+    """StoreUnavailable where the database does not answer."""
+    database = Database(chosen.database_url)
+    try:
+        with database.engine.connect() as connection:
+            yield connection
+    except (OperationalError, InterfaceError) as away:
+        raise StoreUnavailable(database=database.engine.url.render_as_string(hide_password=True)) from away
+    finally:
+        database.dispose()
+
+
+def secrets_of(chosen: Settings) -> dict[str, str]:
+    """Each that is set or kept here, by the name of its setting."""
+    kept = {"SAHAYAK_SECRET": chosen.var / "secret", "SAHAYAK_ENGINE_KEY": chosen.var / "engine-key"}
+    given = {"SAHAYAK_SECRET": chosen.given_secret, "SAHAYAK_ENGINE_KEY": chosen.given_engine_key}
+    found = {
+        name: given[name] or (file.read_text(encoding="ascii").strip() if file.exists() else "")
+        for name, file in kept.items()
+    }
+    old = {f"SAHAYAK_OLD_SECRETS ({place})": one for place, one in enumerate(chosen.old_secrets, start=1)}
+    password = sa.engine.make_url(chosen.database_url).password
+    return {**found, **old, "SAHAYAK_IDENTITY_SECRET": chosen.identity_secret, DATABASE: str(password or "")}
+
+
+def exposure(chosen: Settings) -> Exposure:
+    gateways, broken = _gateways(chosen)
+    return Exposure(
+        url=chosen.public_url,
+        reach=reach(chosen.public_url),
+        listens=reach(address_of(chosen)),
+        proxies=chosen.proxies,
+        demo=chosen.demo,
+        demo_in_public=chosen.demo_in_public,
+        demo_customers=_demo_customers(chosen),
+        gateways=gateways,
+        broken_gateways=broken,
+        embed_origins=chosen.embed_origins,
+        identity_secret=bool(chosen.identity_secret),
+    )
+
+
+def address_of(chosen: Settings) -> str:
+    """What `web` listens on."""
+    return f"http://[{chosen.host}]:{chosen.port}" if ":" in chosen.host else f"http://{chosen.host}:{chosen.port}"
+
+
+def _gateways(chosen: Settings) -> tuple[list[tuple[str, bool]], list[str]]:
+    """(name, whether it pretends) of each that opens; what the first that does not open says."""
+    database = Database(chosen.database_url)
+    try:
+        opened = open_gateways(chosen, database).all()
+    except (BotError, ImportError, NotImplementedError, ValueError) as trouble:
+        return [], [f"{type(trouble).__name__}: {trouble}"]
+    finally:
+        database.dispose()
+    return [(one.name, isinstance(one, StandinGateway)) for one in opened], []
+
+
+def _demo_customers(chosen: Settings) -> int:
+    """How many of them the database holds, whatever SAHAYAK_DEMO says now."""
+    backend = backend_class(chosen.backend)
+    if not issubclass(backend, DemoData):
+        return 0
+    emails = [email for _, email, _ in backend.demo_logins("")]
+    try:
+        with connected(chosen) as connection:
+            if not sa.inspect(connection).has_table(customers.name):
+                return 0
+            query = sa.select(sa.func.count()).where(customers.c.email.in_(emails))
+            return int(connection.execute(query).scalar() or 0)
+    except StoreUnavailable:
+        return 0  # the line about the database says so
+
+
+def storage(chosen: Settings) -> Storage:
+    free = shutil.disk_usage(_nearest(chosen.var)).free // 2**20
+    made, age, file = mark(chosen), None, ""
+    if made.exists():
+        age, file = max(0.0, time.time() - made.stat().st_mtime), made.read_text(encoding="utf-8").strip()
+    return Storage(
+        folder=str(chosen.var),
+        free=free,
+        readable=[str(one) for one in _readable(chosen)],
+        public=reach(chosen.public_url) == "public",
+        backup_days=chosen.backup_days,
+        backup_age=age,
+        backup_file=file,
+    )
+
+
+def _nearest(folder: Path) -> Path:
+    return folder if folder.exists() else _nearest(folder.parent)
+
+
+def _readable(chosen: Settings) -> Iterator[Path]:
+    """Files of ours that others can read. The settings may be a group's: a unit reads them as another user."""
+    place = sa.engine.make_url(chosen.database_url)
+    files = [chosen.var / "secret", chosen.var / "engine-key", mark(chosen), *sorted((chosen.var / "log").glob("*"))]
+    if place.get_backend_name() == "sqlite":
+        files += [Path(f"{place.database}{suffix}") for suffix in ("", "-wal", "-shm")]
+    yield from _open_to(files, GROUP_TOO)
+    yield from _open_to([ROOT / chosen.env_file], OTHERS)
+
+
+def _open_to(files: Iterable[Path], whom: int) -> Iterator[Path]:
+    return (file for file in files if file.is_file() and file.stat().st_mode & whom)
+
+
+def store(chosen: Settings) -> Store:
+    """StoreUnavailable, DatabaseTooNew."""
+    with connected(chosen) as connection:
+        there, head, dialect = revision(connection), known()[-1], connection.dialect.name
+        there.check()
+        if not there.current:
+            return Store(dialect, head, there.found, there.released)
+        ours = {one.name: one.kinds for one in subscribers()}
+        waiting = sa.select(sa.func.count(), sa.func.min(attempts.c.changed)).where(attempts.c.state.in_(FOR_A_PERSON))
+        count, oldest = connection.execute(waiting).one()
+        return Store(
+            dialect,
+            head,
+            there.found,
+            readers=progress(connection, ours),
+            known=frozenset(ours),
+            unbooked=count,
+            waiting=time.time() - oldest.timestamp() if oldest else 0.0,
+        )
+
+
+def clocks(chosen: Settings, called: Called | None) -> Clocks:
+    ahead = {called.url: called.drift} if called is not None and called.drift is not None else {}
+    newest = None
+    try:
+        with connected(chosen) as connection:
+            if connection.dialect.name == "postgresql":
+                told = connection.execute(sa.text("SELECT extract(epoch FROM clock_timestamp())")).scalar()
+                ahead["the database"] = float(told) - time.time()
+            if sa.inspect(connection).has_table(events.name):
+                newest = connection.execute(sa.select(events.c.at).order_by(events.c.id.desc()).limit(1)).scalar()
+    except StoreUnavailable:
+        pass  # the line about the database says so
+    return Clocks(time.time(), ahead, newest)
+
+
+def backend(chosen: Settings) -> str:
+    """What it says of itself; BackendUnavailable and others of BotError."""
+
+    async def ask() -> str:
+        billing = assemble(chosen)
+        try:
+            return await billing.check()
+        finally:
+            await billing.close()
+
+    return asyncio.run(ask())
+
+
+def model() -> knowledge.Model:
+    try:
+        engine_python()
+    except NoEngine:
+        return knowledge.Model(False, None, False)
+    if not MODEL.exists():
+        return knowledge.Model(True, None, True)
+    return knowledge.Model(True, (time.time() - MODEL.stat().st_mtime) / 86_400, is_stale())
+
+
+def in_use(chosen: Settings) -> list[tuple[str, str, str]]:
+    """(name, version as data/end_of_life.yml counts them, where it runs)"""
+    used = [("Python", f"{sys.version_info[0]}.{sys.version_info[1]}", "web")]
+    if model().here:
+        used += [("Python", "3.10", "engine"), ("sanic", "21.12", "engine")]
+    try:
+        with connected(chosen) as connection:
+            if connection.dialect.name == "postgresql":
+                used.append(("PostgreSQL", str(connection.dialect.server_version_info[0]), "database"))
+    except StoreUnavailable:
+        pass
+    return used
+
+
+def locked(file: Path = ROOT / "requirements.lock") -> dict[str, str]:
+    """Version of each package that the app's lock file names; none where it is not there."""
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    named = (line.split(";")[0].rstrip("\\ ").partition("==") for line in lines if "==" in line and line[0].isalnum())
+    return {_canonical(name): version.strip() for name, _, version in named}
+
+
+def installed() -> dict[str, str]:
+    return {_canonical(one.metadata["Name"]): one.version for one in distributions() if one.metadata["Name"]}
+
+
+def _canonical(name: str) -> str:
+    return name.lower().replace("_", "-").replace(".", "-")
