@@ -78,7 +78,8 @@ def _means_own_invoices(heard: NluResult, entities: Mapping[str, Any], last: str
     if heard.intent == "rbi_deadline":  # a date asked for after an invoice is that invoice's
         return last is not None and is_account(last) and not {"product", "bank", "network"} & set(entities)
     said = set(heard.selection) - {"numbers", "not_numbers"}
-    # What a status means may be asked of the word alone; "the cancelled one" is one of theirs.
+    if heard.intent == "invoice_status_meaning":
+        said -= {"status"}  # "what does cancelled mean" is asked of the word
     return bool(said) or heard.reference in {"that", "other"}
 
 

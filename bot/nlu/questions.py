@@ -66,6 +66,7 @@ class Part:
 
     text: str
     ranking: Ranking
+    final: bool = False  # whatever was said before, it means this
 
 
 def questions(text: str, whole: Ranking, rank: Rank) -> list[Part]:
@@ -128,7 +129,9 @@ def _one_inside(text: str, whole: Ranking, rank: Rank) -> list[Part]:
 
 def _denial(text: str, whole: Ranking) -> Part:
     """ "No person, please" is a no to what is named."""
-    return Part(text, Ranking((("deny", whole.confidence), *whole.intents), whole.score, True, whole.margins))
+    return Part(
+        text, Ranking((("deny", whole.confidence), *whole.intents), whole.score, True, whole.margins), final=True
+    )
 
 
 def _without(left_out: set[str], ranking: Ranking) -> Ranking:

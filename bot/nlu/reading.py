@@ -23,7 +23,7 @@ NOTHING = "fallback"  # the intent of a message in which no topic was heard
 NOWHERE = Situation()
 LIKELY_HERE = 0.5  # probability from which the meaning in context counts
 LIKELIER_THAN_NOTHING = 0.3  # the same where the message by itself says nothing
-SAYS_LITTLE = frozenset({NOTHING, "out_of_scope", "followup", "choose"})
+SAYS_LITTLE = frozenset({NOTHING, "followup", "choose"})
 SIGNS = {"affirm": "👍👌✅🆗☑✔", "deny": "👎❌", "thanks": "🙏❤💚💙💜🧡💛😊🙂😀😃😄😁🤝🥰", "complaint": "😡😠🤬😤😒💢"}
 SHORT = 4  # words of a wish for more
 MORE = frozenset(fold(word) for word in "more next aro aaro porer poroborti আরো আরও পরের পরবর্তী".split())
@@ -104,7 +104,7 @@ def _questions(
         return (_question(text, whole, heard(whole), model, situation),)
     first, *others = parts
     return (
-        _question(first.text, first.ranking, heard(first.ranking), model, situation),
+        _question(first.text, first.ranking, heard(first.ranking), model, NOWHERE if first.final else situation),
         *(_question(part.text, part.ranking, part.ranking.best, model, situation) for part in others),
     )
 
