@@ -33,6 +33,9 @@ def load() -> None:
             text = opened.read(LARGEST)
     except FileNotFoundError:
         return
+    except (OSError, UnicodeDecodeError) as trouble:
+        why = getattr(trouble, "strerror", None) or "it is no text"
+        raise BadEnvFile(file=str(file), line=1, why=f"it cannot be read: {why}") from None
     for name, value in parse(text, str(file)).items():
         os.environ.setdefault(name, value)
 

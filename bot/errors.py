@@ -25,15 +25,14 @@ class UserError(BotError):
 
 
 class BadSetting(UserError):
-    """Facts: name, value; least and most where it is a number."""
+    """Facts: name, value (None for a secret, which is not repeated), wanted (in words)."""
 
     code = "bad_setting"
 
     def __str__(self) -> str:
-        if "least" not in self.facts:
-            return super().__str__()
-        least, most = self.facts["least"], self.facts["most"]
-        return f"{self.facts['name']}={self.facts['value'][:40]}: a whole number from {least} to {most} is wanted"
+        value = self.facts["value"]
+        said = "" if value is None else "=" + "".join(sign if sign.isprintable() else "?" for sign in value[:40])
+        return f"{self.facts['name']}{said}: {self.facts['wanted']} is wanted"
 
 
 class InvoiceNotFound(BotError):

@@ -37,7 +37,7 @@ def level_of(settings: Settings) -> int:
     """What SAHAYAK_LOG_LEVEL says, of the standard library's; raises BadSetting."""
     name = settings.log_level.upper()
     if name not in LEVELS:
-        raise BadSetting(name="SAHAYAK_LOG_LEVEL", value=settings.log_level)
+        raise BadSetting(name="SAHAYAK_LOG_LEVEL", value=settings.log_level, wanted=" or ".join(LEVELS))
     return int(getattr(logging, name))
 
 
@@ -58,7 +58,7 @@ def write_to(stream: TextIO, settings: Settings, mask: Mask = str) -> None:
 
 def _formatter(settings: Settings, mask: Mask) -> ProcessorFormatter:
     if settings.log_format not in FORMATS:
-        raise BadSetting(name="SAHAYAK_LOG_FORMAT", value=settings.log_format)
+        raise BadSetting(name="SAHAYAK_LOG_FORMAT", value=settings.log_format, wanted=" or ".join(FORMATS))
     last: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False) if settings.log_format == "json" else _as_text
     )

@@ -11,11 +11,14 @@ from typing import Any
 
 from bot.errors import BadSetting
 from bot.kept_secret import kept_secret
+from bot.private_files import private_folder
+from bot.setting_forms import wanted
 from bot.settings_table import LOOPBACK, TABLE, Setting
 
 __all__ = ["LOOPBACK", "ROOT", "TABLE", "Setting", "Settings", "address", "setting_of", "settings", "without_private"]
 
 ROOT = Path(__file__).resolve().parent.parent
+SHORTEST_SECRET = 16  # characters; a guessable one seals nothing
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # addresses to listen on, but not to call
 
 
@@ -94,16 +97,39 @@ class Settings:
     @cached_property
     def secret(self) -> str:
         """The secret of this installation. Read or made when it is first needed: the engine never needs it."""
-        return self.given_secret or kept_secret(self.var / "secret")
+        return self.given_secret or self._kept("secret")
 
     @cached_property
     def engine_key(self) -> str:
         """What app and engine share, and nothing else: made by whichever of the two needs it first."""
-        return self.given_engine_key or kept_secret(self.var / "engine-key")
+        return self.given_engine_key or self._kept("engine-key")
+
+    def _kept(self, name: str) -> str:
+        try:
+            return kept_secret(self.var / name)
+        except (OSError, ValueError) as trouble:
+            raise self._unusable(trouble) from None
+
+    def require_var(self) -> None:
+        """Make the folder where there is none. Raises BadSetting where it cannot be written to."""
+        try:
+            private_folder(self.var)
+            probe = self.var / f".{os.urandom(8).hex()}"
+            os.close(os.open(probe, os.O_CREAT | os.O_EXCL))
+            probe.unlink()
+        except OSError as trouble:
+            raise self._unusable(trouble) from None
+
+    def _unusable(self, trouble: Exception) -> BadSetting:
+        why = getattr(trouble, "strerror", None) or "its files are damaged"
+        return BadSetting(name="SAHAYAK_VAR", value=str(self.var), wanted=f"a folder that can be written to ({why})")
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """For bot/security/tokens.py: the secret that seals, then those that only open."""
+        """For bot/security/tokens.py: the secret that seals, then those that only open. Raises BadSetting."""
+        for name, some in (("SAHAYAK_SECRET", (self.secret,)), ("SAHAYAK_OLD_SECRETS", self.old_secrets)):
+            if any(len(one) < SHORTEST_SECRET for one in some):
+                raise BadSetting(name=name, value=None, wanted=f"a secret of {SHORTEST_SECRET} characters or more")
         return (self.secret, *self.old_secrets)
 
     def derived(self, purpose: str) -> str:
@@ -148,6 +174,8 @@ def _derived(key: str, purpose: str) -> str:
 def _typed(row: Setting, value: str, kind: str) -> Any:
     if kind == "int":
         return _number(row, value)
+    if value and (missed := wanted(row.form, value)):
+        raise _bad(row, value, missed)
     if kind == "bool":
         return value.lower() in {"1", "true", "yes", "on"}
     if kind == "Path":
@@ -164,8 +192,12 @@ def _number(row: Setting, value: str) -> int:
     except ValueError:  # also for one of thousands of digits
         number = least - 1
     if not least <= number <= most:
-        raise BadSetting(name=row.name, value=value, least=least, most=most)
+        raise _bad(row, value, f"a whole number from {least} to {most}")
     return number
+
+
+def _bad(row: Setting, value: str, missed: str) -> BadSetting:
+    return BadSetting(name=row.name, value=None if row.private or row.form == "secret" else value, wanted=missed)
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,8 @@ PORT = (1, 65535)
 class Setting:
     """One row of the table: how an operator changes one thing without reading the code.
 
-    `private`: a secret of the app, which is never handed to the engine. `within`: least and most of a number.
+    `private`: a secret of the app, which is never handed to the engine. `within`: least and most of a number. `form`:
+    what any other value looks like, a name in bot/setting_forms.py.
     """
 
     name: str
@@ -20,28 +21,55 @@ class Setting:
     help: str
     private: bool = False
     within: tuple[int, int] | None = None
+    form: str = "line"
 
 
 TABLE: tuple[Setting, ...] = (
-    Setting("SAHAYAK_ENV_FILE", ".env", "File of settings that `python -m bot` reads; what the environment has, wins."),
+    Setting(
+        "SAHAYAK_ENV_FILE",
+        ".env",
+        "File of settings that `python -m bot` reads; what the environment has, wins.",
+        form="path",
+    ),
     Setting("SAHAYAK_COMPANY", "IT Nut Hosting", "Name of the hosting company in every answer."),
-    Setting("SAHAYAK_SUPPORT_EMAIL", "support@itnuthosting.com", "Address that customers may write to."),
-    Setting("SAHAYAK_CLIENT_AREA_URL", "", "Address of the company's client area; empty = the one served here."),
-    Setting("SAHAYAK_PUBLIC_URL", "", "Address under which customers reach `web`; empty = its own host and port."),
-    Setting("SAHAYAK_HOST", LOOPBACK, "Address that `web` listens on."),
+    Setting("SAHAYAK_SUPPORT_EMAIL", "support@itnuthosting.com", "Address that customers may write to.", form="email"),
+    Setting(
+        "SAHAYAK_CLIENT_AREA_URL", "", "Address of the company's client area; empty = the one served here.", form="url"
+    ),
+    Setting(
+        "SAHAYAK_PUBLIC_URL",
+        "",
+        "Address under which customers reach `web`; empty = its own host and port.",
+        form="url",
+    ),
+    Setting("SAHAYAK_HOST", LOOPBACK, "Address that `web` listens on.", form="host"),
     Setting("SAHAYAK_PORT", "8080", "Port that `web` listens on.", within=PORT),
-    Setting("SAHAYAK_ENGINE_HOST", LOOPBACK, "Address that the engine (Rasa) listens on: loopback or private."),
+    Setting(
+        "SAHAYAK_ENGINE_HOST", LOOPBACK, "Address that the engine (Rasa) listens on: loopback or private.", form="host"
+    ),
     Setting("SAHAYAK_ENGINE_PORT", "5005", "Port that the engine listens on.", within=PORT),
-    Setting("SAHAYAK_ENGINES", "", "Addresses of engines (comma-separated), tried in turn; empty = the one above."),
-    Setting("SAHAYAK_ENGINE_KEY", "", "Shared by app and engine; empty = made once and kept in `var/engine-key`."),
-    Setting("SAHAYAK_ACTIONS_HOST", LOOPBACK, "Address that actions are served on: loopback or private."),
+    Setting(
+        "SAHAYAK_ENGINES",
+        "",
+        "Addresses of engines (comma-separated), tried in turn; empty = the one above.",
+        form="urls",
+    ),
+    Setting(
+        "SAHAYAK_ENGINE_KEY",
+        "",
+        "Shared by app and engine; empty = made once and kept in `var/engine-key`.",
+        form="secret",
+    ),
+    Setting("SAHAYAK_ACTIONS_HOST", LOOPBACK, "Address that actions are served on: loopback or private.", form="host"),
     Setting(
         "SAHAYAK_ACTIONS_PORT",
         "5055",
         "Port that `web` serves actions on; 0 = `python -m actions` does it.",
         within=(0, 65535),
     ),
-    Setting("SAHAYAK_ACTIONS_URL", "", "Address at which the engine calls actions; empty = host and port above."),
+    Setting(
+        "SAHAYAK_ACTIONS_URL", "", "Address at which the engine calls actions; empty = host and port above.", form="url"
+    ),
     Setting(
         "SAHAYAK_PROXIES",
         "0",
@@ -53,26 +81,45 @@ TABLE: tuple[Setting, ...] = (
         "",
         "Signs links, sessions and identities; empty = made once and kept in `var/secret`.",
         private=True,
+        form="secret",
     ),
     Setting(
         "SAHAYAK_OLD_SECRETS",
         "",
         "Former secrets, separated by spaces: what they signed stays valid.",
         private=True,
+        form="secret",
     ),
     Setting(
         "SAHAYAK_IDENTITY_SECRET",
         "",
         "Shared with a site that embeds the widget; empty = no foreign identities.",
         private=True,
+        form="secret",
     ),
-    Setting("SAHAYAK_VAR", "var", "Folder for the database, the secret, logs and generated files."),
-    Setting("DATABASE_URL", "", "SQLAlchemy address of the store; empty = SQLite in the `var` folder.", private=True),
-    Setting("SAHAYAK_BACKEND", "sql", "The invoice backend."),
-    Setting("SAHAYAK_GATEWAYS", "", "Payment gateways (comma-separated) in the order in which they are offered."),
-    Setting("SAHAYAK_DEMO", "1", "1 = demo customers in an empty embedded backend, and gateways that only pretend."),
-    Setting("SAHAYAK_DEMO_IN_PUBLIC", "0", "1 = start with the demo also where everybody can reach it."),
-    Setting("SAHAYAK_COUNTRY", "bangladesh", "Home country of the company: decides what is local."),
+    Setting("SAHAYAK_VAR", "var", "Folder for the database, the secret, logs and generated files.", form="path"),
+    Setting(
+        "DATABASE_URL",
+        "",
+        "SQLAlchemy address of the store; empty = SQLite in the `var` folder.",
+        private=True,
+        form="database",
+    ),
+    Setting("SAHAYAK_BACKEND", "sql", "The invoice backend.", form="adapter"),
+    Setting(
+        "SAHAYAK_GATEWAYS",
+        "",
+        "Payment gateways (comma-separated) in the order in which they are offered.",
+        form="adapters",
+    ),
+    Setting(
+        "SAHAYAK_DEMO",
+        "1",
+        "1 = demo customers in an empty embedded backend, and gateways that only pretend.",
+        form="flag",
+    ),
+    Setting("SAHAYAK_DEMO_IN_PUBLIC", "0", "1 = start with the demo also where everybody can reach it.", form="flag"),
+    Setting("SAHAYAK_COUNTRY", "bangladesh", "Home country of the company: decides what is local.", form="word"),
     Setting(
         "SAHAYAK_FACT_DAYS", "365", "A fact not reviewed for this many days is flagged and softened.", within=(1, 36500)
     ),
@@ -111,13 +158,18 @@ TABLE: tuple[Setting, ...] = (
         "Of these from one address, where no proxy is before `web`.",
         within=(10, 100000),
     ),
-    Setting("SAHAYAK_LOG_FORMAT", "text", "How the app logs: text or json, one line per record."),
-    Setting("SAHAYAK_LOG_LEVEL", "INFO", "From where on it logs: DEBUG, INFO, WARNING or ERROR."),
+    Setting("SAHAYAK_LOG_FORMAT", "text", "How the app logs: text or json, one line per record.", form="log format"),
+    Setting("SAHAYAK_LOG_LEVEL", "INFO", "From where on it logs: DEBUG, INFO, WARNING or ERROR.", form="log level"),
     Setting(
         "SAHAYAK_BACKUP_DAYS",
         "2",
         "Days after which `doctor` misses a backup; 0 = something else makes them.",
         within=(0, 365),
     ),
-    Setting("SAHAYAK_EMBED_ORIGINS", "", "Origins (comma-separated) that may embed the widget beside our own pages."),
+    Setting(
+        "SAHAYAK_EMBED_ORIGINS",
+        "",
+        "Origins (comma-separated) that may embed the widget beside our own pages.",
+        form="origins",
+    ),
 )

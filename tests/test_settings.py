@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadSetting
+from bot.setting_forms import FORMS
 from bot.settings import ROOT, TABLE, Setting, Settings, setting_of, without_private
 
 
@@ -44,6 +45,78 @@ def test_a_number_that_is_none_or_out_of_its_range_is_refused_by_name(tmp_path: 
         assert said.startswith(f"{row.name}={bad[:40]}: ")
         assert f"from {least} to {most}" in said
         assert len(said) < 150
+
+
+BAD = {
+    "line": ("x" * 201, "a\nb", "a\0b", "\ud800", "\u2028"),
+    "word": ("Bangladesh!", "বাংলাদেশ", "-1", "x" * 100, "a b"),
+    "email": ("nobody", "a@", "@b", "a b@c", "x" * 300 + "@b", "a@b\nc"),
+    "host": ("", "http://x", "a b", "localhost/", "৮", "x" * 300, "127.0.0.1:80/x"),
+    "url": ("chat.example.com", "javascript:alert(1)", "ftp://x", "http://", "http://a b", "https://x:port", "-1", "৮"),
+    "urls": ("http://a b", "a,b", "http://a,,x", "http://a http://b"),
+    "origins": ("https://a/path", "*", "a.example", "https://a https://b", "null"),
+    "flag": ("2", "-1", "yess", "১", "null", "1" * 100),
+    "path": ("a\0b", "x" * 1001, "a\nb"),
+    "secret": ("x" * 501, "a\nb", "a\0b", "\ud800"),
+    "database": ("mysql://x", "sahayak.db", "postgres://x", "sqlite:", "sqlite:///a b", "৮"),
+    "adapter": ("a b", "../x", "a:b:c", "৮", "a;b", "x" * 300),
+    "adapters": ("a b", "a;b", "../x", "৮"),
+    "log format": ("xml", "TEXT ", "১", ""),
+    "log level": ("LOUD", "-1", "৮", ""),
+}
+REST = [row for row in TABLE if not row.within]
+
+
+def test_every_form_has_values_that_do_not_fit_it() -> None:
+    assert set(BAD) == set(FORMS) == {row.form for row in TABLE} | {"line"}
+
+
+@pytest.mark.parametrize("row", REST, ids=lambda row: row.name)
+def test_what_does_not_fit_is_refused_by_name_in_one_line(tmp_path: Path, row: Setting) -> None:
+    read(tmp_path, **{row.name: ""})
+    for bad in (*BAD[row.form], "x" * 100_000):
+        if not bad.strip():
+            continue  # the default
+        with pytest.raises(BadSetting) as refused:
+            read(tmp_path, **{row.name: bad})
+        said = str(refused.value)
+        assert said.startswith(row.name)
+        assert FORMS[row.form][1] in said
+        assert len(said) < 200
+        assert said.isprintable()
+        assert f"={bad[:9]}" not in said or not (row.private or row.form == "secret"), "a secret is not repeated"
+
+
+def test_what_fits_is_taken(tmp_path: Path) -> None:
+    good = {
+        "SAHAYAK_COMPANY": "আইটি নাট হোস্টিং & Söhne", "SAHAYAK_SUPPORT_EMAIL": "সাপোর্ট@example.com",
+        "SAHAYAK_HOST": "::1",
+        "SAHAYAK_PUBLIC_URL": "https://chat.example.com:8443/bot", "SAHAYAK_ENGINES": "http://a:1/, http://[::1]:2,",
+        "SAHAYAK_SECRET": "with, commas and spaces 'and' #", "SAHAYAK_DEMO": "No", "SAHAYAK_LOG_LEVEL": "debug",
+        "DATABASE_URL": "postgresql+psycopg://u:p%20@/sahayak?host=/run/postgresql",
+        "SAHAYAK_GATEWAYS": "a, shop.pay:Ours",
+        "SAHAYAK_EMBED_ORIGINS": "https://a.example, http://127.0.0.1:8000/", "SAHAYAK_COUNTRY": "india",
+        "SAHAYAK_PORT": "৮০৮০",
+    }  # fmt: skip
+    chosen = read(tmp_path, **good)
+    assert chosen.embed_origins == ("https://a.example", "http://127.0.0.1:8000")
+    assert (chosen.demo, chosen.port) == (False, 8080)
+
+
+@pytest.mark.parametrize("where", ["/dev/null/var", "/proc/sahayak", "file"])
+def test_a_folder_that_cannot_be_used_is_one_line(tmp_path: Path, where: str) -> None:
+    (tmp_path / "file").write_text("")
+    folder = tmp_path / where
+    for use in (Settings.require_var, lambda chosen: chosen.secret, lambda chosen: chosen.engine_key):
+        with pytest.raises(BadSetting, match=r"SAHAYAK_VAR=.*a folder that can be written to"):
+            use(read(folder))
+
+
+def test_secrets_that_are_too_short_to_seal_with_are_refused_unseen(tmp_path: Path) -> None:
+    for name in ("SAHAYAK_SECRET", "SAHAYAK_OLD_SECRETS"):
+        with pytest.raises(BadSetting, match=f"{name}: a secret of 16 characters") as refused:
+            assert read(tmp_path, **{name: "hunter2"}).secrets
+        assert "hunter2" not in str(refused.value)
 
 
 @pytest.mark.parametrize(("kept", "file"), [("secret", "secret"), ("engine_key", "engine-key")])

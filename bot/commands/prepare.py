@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 
 from bot.commands.model import train
 from bot.errors import BotError, UserError
-from bot.private_files import private_folder
 from bot.settings import ROOT, Settings, settings
 
 NEEDED_SPACE = 200 * 1024 * 1024  # bytes; model, database and logs of a first day
@@ -36,7 +35,7 @@ class NotPrepared(UserError):
 
 def prepare_model(settings: Settings, say: Callable[[str], None]) -> None:
     """Room on the disk and a model that is not stale. Idempotent; says only what takes time."""
-    private_folder(settings.var)
+    settings.require_var()
     free = shutil.disk_usage(settings.var).free
     if free < NEEDED_SPACE:
         raise NoSpace(folder=settings.var, free=free // 2**20)

@@ -19,6 +19,7 @@ from bot.settings import settings
 def main(arguments: list[str]) -> int:
     argparse.ArgumentParser(prog="python -m bot up", description=__doc__).parse_args(arguments)
     chosen = settings()
+    chosen.require_var()
     refuse_public_demo(chosen)
     began = time.monotonic()
     services = processes(chosen)

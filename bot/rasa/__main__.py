@@ -11,7 +11,7 @@ import sys
 import warnings
 from typing import Any
 
-from bot.errors import BadSetting
+from bot.errors import UserError
 from bot.log_lines import level_of, write_to
 from bot.rasa.environment import prepare
 from bot.rasa.patches.import_stubs import install, seal
@@ -20,18 +20,32 @@ from bot.rasa.patches.tensorflow_stub import stand_in
 from bot.settings import ROOT, settings
 
 
+class NoModel(UserError):
+    """Facts: folder (or file)."""
+
+    code = "no_model"
+
+    def __str__(self) -> str:
+        return f"the model in {self.facts['folder']} is damaged or missing; `python -m bot train --force` makes it anew"
+
+
 def main() -> int:
+    try:
+        return run()
+    except UserError as trouble:
+        print(f"sahayak engine: {trouble}", file=sys.stderr)
+        return 1
+
+
+def run() -> int:
+    """Serve until the process is asked to end; 1 where it cannot begin. Raises UserError."""
     arguments = argparse.ArgumentParser(prog="python -m bot.rasa", description=__doc__)
     arguments.add_argument("--host", default=settings().engine_host)
     arguments.add_argument("--port", type=int, default=settings().engine_port)
     arguments.add_argument("--model", default=str(ROOT / "models"))
     given = arguments.parse_args()
     warnings.filterwarnings("ignore")
-    try:
-        _configure_log()
-    except BadSetting as wrong:
-        print(f"engine: {wrong}", file=sys.stderr)
-        return 1
+    _configure_log()
     sys.dont_write_bytecode = False  # containers set it; then each start would compile all that it imports
     with socket.socket(socket.AF_INET6 if ":" in given.host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -77,7 +91,14 @@ def _serve(host: str, port: int, model: str, lean: bool) -> None:
     endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
     endpoints.action = KeptOpen.of(endpoints.action)
 
-    async def settle(*_: Any) -> None:
+    damaged = False
+
+    async def settle(app: Any, _: Any) -> None:
+        nonlocal damaged
+        if app.ctx.agent is None or not app.ctx.agent.is_ready():  # Rasa would serve without a model
+            damaged = True
+            app.stop()
+            return
         if lean:
             seal()
         gc.freeze()
@@ -92,6 +113,8 @@ def _serve(host: str, port: int, model: str, lean: bool) -> None:
         enable_api=False,
         server_listeners=[(settle, "after_server_start"), (endpoints.action.close, "after_server_stop")],
     )
+    if damaged:
+        raise NoModel(folder=model)
 
 
 def _trust_yaml() -> None:

@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from bot.settings import SHORTEST_SECRET
+
 LONGEST = 7500  # characters of a token that are looked at at all; an address may be some 8,000 long
-SHORTEST_SECRET = 16  # characters; a guessable one seals nothing
 KEY = 64  # bytes: AES-256 twice, for the mark and for the cover
 STAMP = 5  # bytes of the time at which a token ends; 0 = never
 NEVER = 0

@@ -29,6 +29,7 @@ def main() -> int:
     try:
         chosen = settings()
         configure_logging(chosen)
+        chosen.require_var()
         refuse_public_demo(chosen)
         raise_descriptors()
         listener = _listen(chosen.host, chosen.port)

@@ -1,0 +1,44 @@
+"""What the value of a setting may look like, by the name of its form: checked before anything is started with it."""
+
+from __future__ import annotations
+
+import re
+
+_HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]{1,253})"
+_ORIGIN = rf"https?://{_HOST}(?::\d{{1,5}})?"
+_URL = rf"{_ORIGIN}(?:/[^\s?#\x00-\x1f\x7f]{{0,300}})?"
+_ADAPTER = r"[A-Za-z_][\w.]{0,99}(?::[A-Za-z_]\w{0,99})?"
+LONGEST = 2000  # characters of any value
+
+
+def _several(one: str) -> str:
+    return rf"\s*{one}/?\s*(?:,\s*(?:{one}/?)?\s*)*"
+
+
+#: Form -> pattern of the whole value, and what is wanted, for the person who mends it. An empty one is the default.
+FORMS: dict[str, tuple[str, str]] = {
+    "line": (r"[^\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]{1,200}", "one line of at most 200 characters"),
+    "word": (r"[a-z][a-z_-]{1,39}", "a word in small letters"),
+    "email": (r"[^\s@\x00-\x1f\x7f]{1,64}@[^\s@\x00-\x1f\x7f]{1,190}", "an e-mail address"),
+    "host": (r"[A-Za-z0-9:._-]{1,253}", "an IP address or the name of a machine"),
+    "url": (_URL, "an address that begins with http:// or https://"),
+    "urls": (_several(_URL), "addresses that begin with http:// or https://, with commas between"),
+    "origins": (_several(_ORIGIN), "origins such as https://example.com, with commas between"),
+    "flag": (r"(?i:1|true|yes|on|0|false|no|off)", "1 or 0"),
+    "path": (r"[^\x00-\x1f\x7f\ud800-\udfff]{1,1000}", "a path"),
+    "secret": (r"[^\x00-\x1f\x7f\ud800-\udfff]{1,500}", "one line of at most 500 characters"),
+    "database": (
+        r"(?:sqlite:///|postgresql(?:\+psycopg)?://)[^\s\x00-\x1f\x7f\ud800-\udfff]{1,1000}",
+        "sqlite:///… or postgresql://…",
+    ),
+    "adapter": (_ADAPTER, "a name or module:Class"),
+    "adapters": (_several(_ADAPTER), "names or module:Class, with commas between"),
+    "log format": ("text|json", "text or json"),
+    "log level": ("(?i:DEBUG|INFO|WARNING|ERROR)", "DEBUG, INFO, WARNING or ERROR"),
+}  # fmt: skip
+
+
+def wanted(form: str, value: str) -> str | None:
+    """None where a value fits its form; else what is wanted."""
+    pattern, words = FORMS[form]
+    return None if len(value) <= LONGEST and re.fullmatch(pattern, value) else words
