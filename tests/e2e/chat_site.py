@@ -78,6 +78,15 @@ class ChatSite:
     def password(self, email: str) -> str:
         return next(password for _, known, password in demo_logins(self.settings.secret) if known == email)
 
+    async def end_sessions(self, customer: str) -> None:
+        """As after a new password: every session of this customer dies."""
+        store = ConversationStore(Database(self.settings.database_url))
+        await store.open()
+        try:
+            assert await store.raise_versions(customer)
+        finally:
+            await store.close()
+
     async def agent_says(self, text: str) -> None:
         """A person answers the newest ticket."""
         store = ConversationStore(Database(self.settings.database_url))

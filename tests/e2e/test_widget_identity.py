@@ -207,3 +207,62 @@ async def test_a_site_that_is_not_on_the_list_cannot_use_it(browser: Browser, si
         assert await customer.said().count() == 0
         assert site.engine.asked == []
         await profile.close()
+
+
+DUE = {"text": "৳৩,৪৫০.০০ বাকি", "buttons": [{"title": "এখনই পে করুন", "url": "https://example.com/pay"}]}
+
+
+async def shown_in_two_tabs(arrive: Arrive, site: ChatSite) -> tuple[Customer, Customer]:
+    """One who is logged in, with what they owe on the screen of the second tab, in the chat and on the page."""
+    customer = await arrive()
+    await log_in(customer, RAHIM)
+    second = Customer(await customer.page.context.new_page(), site)
+    await second.come("/clientarea/")
+    site.engine.lines["due"] = DUE
+    await second.ask("due")
+    await expect(second.log).to_contain_text("৩,৪৫০")
+    await expect(second.page.locator("#main")).to_contain_text("১,১৫০")
+    return customer, second
+
+
+async def test_logging_out_clears_every_tab_at_once(arrive: Arrive, site: ChatSite) -> None:
+    customer, second = await shown_in_two_tabs(arrive, site)
+    await log_out(customer)
+    await expect(second.said()).to_have_count(0, timeout=3000)
+    await second.page.wait_for_url("**/clientarea/login*", timeout=3000)
+    assert "১,১৫০" not in await second.page.content()
+    assert await second.page.locator("sahayak-chat .log").filter(has_text="৩,৪৫০").count() == 0
+    await second.ask("who am I")
+    assert site.engine.asked[-1]["customer"] is None
+    assert second.trouble == []
+
+
+async def test_a_session_that_was_ended_elsewhere_clears_the_chat(arrive: Arrive, site: ChatSite) -> None:
+    """A new password, or a link withdrawn by an agent: no tab of this browser has a hand in it."""
+    _, second = await shown_in_two_tabs(arrive, site)
+    await site.end_sessions("1001")
+    await expect(second.said()).to_have_count(0, timeout=5000)
+    assert "৩,৪৫০" not in str(await second.texts())
+
+
+async def test_a_visitor_whom_nobody_knows_keeps_what_was_said(arrive: Arrive, site: ChatSite) -> None:
+    customer = await arrive()
+    await customer.ask("hello")
+    key = f"sahayak {site.url} token"
+    await customer.page.evaluate("([key]) => localStorage.setItem(key, JSON.stringify('c_x.y.1.forged'))", [key])
+    await customer.ask("hello again")
+    assert "heard: hello" in [text for _, text in await customer.texts()]
+
+
+async def test_without_storage_each_tab_still_hears_of_the_end(arrive: Arrive, site: ChatSite) -> None:
+    customer = await arrive()
+    await customer.page.context.add_init_script(
+        "for (const name of ['localStorage', 'sessionStorage']) "
+        "Object.defineProperty(window, name, {get() { throw new DOMException('forbidden', 'SecurityError'); }})"
+    )
+    await log_in(customer, RAHIM)
+    site.engine.lines["due"] = DUE
+    await customer.ask("due")
+    await expect(customer.log).to_contain_text("৩,৪৫০")
+    await site.end_sessions("1001")
+    await expect(customer.said()).to_have_count(0, timeout=5000)

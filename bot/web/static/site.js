@@ -16,11 +16,47 @@
       chat().open();
     }
   });
+  // The next person at this computer must find neither the account's pages nor its conversation, in no tab.
+  var SIGNAL = "sahayak logout";
+  function isAccount() {
+    return Boolean(document.querySelector("form[data-logs-out]"));
+  }
+  function tell(word) {
+    try {
+      localStorage.setItem(SIGNAL, word + " " + Date.now()); // heard by the other tabs only where it changes
+    } catch (blocked) {
+      // then each tab finds out with its next page
+    }
+  }
+  function leave() {
+    location.replace("/clientarea/login");
+  }
   document.addEventListener("submit", function (event) {
-    var form = event.target;
-    // The next person at this computer must not find the account's conversation; the logout itself never waits for it.
-    if (form.hasAttribute("data-logs-out") && chat() && chat().signOut) {
-      chat().signOut();
+    if (!event.target.hasAttribute("data-logs-out")) {
+      return;
+    }
+    tell("began");
+    if (chat() && chat().signOut) {
+      chat().signOut(); // the logout itself never waits for it
     }
   });
+  window.addEventListener("storage", function (event) {
+    if (event.key !== SIGNAL || !event.newValue || !isAccount()) {
+      return;
+    }
+    document.getElementById("main").hidden = true;
+    if (event.newValue.indexOf("done") === 0) {
+      leave();
+    } else {
+      setTimeout(leave, 3000); // the other tab may have been closed before it heard the end
+    }
+  });
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted && isAccount()) {
+      location.reload(); // back to a page that may be nobody's now
+    }
+  });
+  if (/[?&]out=1(&|$)/.test(location.search) && !isAccount()) {
+    tell("done");
+  }
 })();

@@ -194,8 +194,10 @@ class Conversation {
   async identify(proof) {
     const before = this.storage.get("conversation");
     const bound = await this.api.bind(proof);
+    this.storage.set("proved", true);
     if (before && bound.conversation && bound.conversation !== before) {
       this.leave("unsent"); // written by somebody else
+      this.storage.set("proved", true);
       this.restart(true);
     }
     this.conversationId = this.storage.get("conversation");
@@ -213,13 +215,14 @@ class Conversation {
 
   /** What this browser knew about a conversation that is over. Other tabs hear of it and only look again. */
   leave(...more) {
-    ["read", "owner", "bound"].concat(more).forEach((name) => this.storage.drop(name));
+    ["read", "owner", "bound", "proved"].concat(more).forEach((name) => this.storage.drop(name));
   }
 
-  /** The server does not know the session any more; what is on the screen and unsent stays. */
+  /** The server does not know the session any more. What is unsent stays, and what is on the screen where it is nobody's. */
   lost() {
+    const proved = this.storage.get("proved");
     this.leave();
-    this.restart(false);
+    this.restart(Boolean(proved));
   }
 
   /** Another conversation takes this one's place. `clear`: what was said is none of the new one's business. */

@@ -15,11 +15,11 @@ class ChatStorage {
   }
 
   set(name, value) {
-    this.spare[name] = value;
     try {
       localStorage.setItem(this.prefix + name, JSON.stringify(value));
+      delete this.spare[name]; // else what another tab drops would come back here
     } catch (blocked) {
-      // kept in `spare`
+      this.spare[name] = value;
     }
   }
 
