@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("house"), pytest.mark.t
 #: What each key of the contract holds.
 SHAPE = {
     "text": str, "register": str, "understood": str, "topic": str, "confidence": float, "entities": dict,
-    "language": str, "ms": float, "replies": list, "also": list,
+    "language": str, "ms": float, "replies": list, "also": list, "why": list,
 }  # fmt: skip
 REPLY = {"text": str, "topic": str, "buttons": list, "file": (dict, type(None))}
 

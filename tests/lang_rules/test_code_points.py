@@ -28,6 +28,7 @@ RULES: dict[str, Callable[[str], object]] = {
     "skeleton": lang.skeleton,
     "stem": lang.stem,
     "strip_endings": lang.strip_endings,
+    "tells_register": lang.tells_register,
     "to_bengali": lang.to_bengali,
     "transaction_ids": lang.transaction_ids,
 }

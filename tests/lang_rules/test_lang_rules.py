@@ -189,3 +189,18 @@ def test_a_code_that_is_none_of_ours_is_written_as_the_default_language():
 def test_what_is_not_meant(rule):
     start = rule["text"].index(rule["name"])
     assert is_excluded(rule["text"], start, start + len(rule["name"])) is rule["out"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("sorry 5310", False),
+        ("ticket status?", False),
+        ("how do i pay", True),
+        ("কত?", True),
+        ("amar due koto", True),
+        ("", False),
+    ],
+)
+def test_whether_a_message_says_its_language(text, tells):
+    assert lang.tells_register(text) is tells

@@ -15,7 +15,7 @@ LONGEST_PROOF = 2000
 LONGEST_CUSTOMER = 64
 LONGEST_LANGUAGE = 8
 TOKEN = "^[A-Za-z0-9_-]+$"  # what a button or a conversation of ours is named by
-VISIBLE = r"^\P{C}+$"  # what customers are named by: nothing that cannot be seen, or that a database refuses
+VISIBLE = r"^[^\x00-\x1f\x7f-\x9f]+$"  # what customers are named by: no control characters
 
 Language = Annotated[str, Field(json_schema_extra={"enum": list(LANGUAGES)})]
 Owner = Literal["bot", "queued", "human", "closed"]
