@@ -77,12 +77,12 @@ def described(selection: Mapping[str, Any]) -> bool:
 
 
 def _tokens(text: str) -> list[_Token]:
-    return [
-        _Token(
-            normalise(match[0]), match.start(), match.end(), frozenset(fold(form) for form in strip_endings(match[0]))
-        )
-        for match in _WORD.finditer(text)
-    ]
+    return [_Token(normalise(match[0]), match.start(), match.end(), _forms(match[0])) for match in _WORD.finditer(text)]
+
+
+@lru_cache(maxsize=2048)  # words of every message, among which the same come again and again
+def _forms(word: str) -> frozenset[str]:
+    return frozenset(fold(form) for form in strip_endings(word))
 
 
 def _terms(tokens: Sequence[_Token]) -> Iterator[tuple[str, str, int, int]]:
