@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +15,7 @@ from bot.rasa.patches.tensorflow_stub import stand_in
 
 stand_in()
 
+import rasa.core.agent  # noqa: E402
 import rasa.core.processor  # noqa: E402
 from rasa.core.actions.action import RemoteAction  # noqa: E402
 from rasa.core.policies.rule_policy import RulePolicy  # noqa: E402
@@ -32,7 +35,9 @@ WRONG = ([], {"events": {}}, {"responses": ["text"]}, {"events": [{"event": "no 
 def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Rasa as it is, then with the rasa_patches; taken back at the end."""
     for place, name in (
+        (rasa.core.agent, "MessageProcessor"),
         (rasa.core.processor, "DaskGraphRunner"),
+        (rasa.core.processor, "copy"),
         (RemoteAction, "_validate_action_result"),
         (RulePolicy, "predict_action_probabilities"),
         (Domain, "is_empty"),
@@ -67,6 +72,20 @@ def test_an_answer_of_the_right_form_passes() -> None:
 )
 def test_an_empty_domain_is_known(written: dict[str, Any], empty: bool) -> None:
     assert Domain.from_dict(written).is_empty() is empty
+
+
+def test_rasas_processor_copies_for_its_debug_log_only() -> None:
+    """What `take` leaves uncopied is handed to nobody else."""
+    tree = ast.parse(inspect.getsource(rasa.core.processor))
+    logged = [
+        node
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "structlogger.debug"
+        for node in ast.walk(call)
+    ]
+    copies = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "copy"]
+    assert copies
+    assert all(any(copy is node for node in logged) for copy in copies)
 
 
 def tracker_of(intent: str, *slots: tuple[str, Any], acted: str = "") -> DialogueStateTracker:

@@ -45,6 +45,10 @@ class StraightGraphRunner(GraphRunner):
             raise GraphRunError("Error running runner.") from cause
         return {name: outputs[name][1] for name in wanted}
 
+    def components(self) -> list[Any]:
+        """What the nodes run, in no order."""
+        return [node._component for node in self._nodes.values()]
+
     def _planned(self, targets: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The nodes that these targets need, each after all that it needs."""
         needs = {name: tuple(node.needs.values()) for name, node in self._minimal(targets).nodes.items()}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+import rasa.core.agent
 import rasa.core.processor
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from rasa.core.actions.action import RemoteAction
@@ -12,6 +14,7 @@ from rasa.shared.core.domain import Domain
 
 from bot.rasa.patches.graph_runner import StraightGraphRunner
 from bot.rasa.topic_policy import takes
+from bot.rasa.topic_processor import TopicProcessor
 
 _by_rules = RulePolicy.predict_action_probabilities
 
@@ -19,6 +22,8 @@ _by_rules = RulePolicy.predict_action_probabilities
 def take() -> None:
     """Put all of them in place; there are no settings for them. Each was a twentieth of the engine's time or more."""
     rasa.core.processor.DaskGraphRunner = StraightGraphRunner
+    rasa.core.processor.copy = SimpleNamespace(deepcopy=lambda value: value)  # for lines of the debug log, all of them
+    rasa.core.agent.MessageProcessor = TopicProcessor
     RemoteAction._validate_action_result = _compiled_once()
     RulePolicy.predict_action_probabilities = _left_to_the_topics
     Domain.is_empty = _is_empty
