@@ -68,6 +68,13 @@ class Settings:
     idle_seconds: int
     connections: int
     connections_per_address: int
+    requests_per_second: int
+    sessions_per_minute: int
+    address_messages_per_minute: int
+    login_failures: int
+    login_failures_per_address: int
+    login_failures_per_account: int
+    login_pause: int
     log_format: str
     log_level: str
     backup_days: int

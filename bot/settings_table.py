@@ -158,6 +158,42 @@ TABLE: tuple[Setting, ...] = (
         "Of these from one address, where no proxy is before `web`.",
         within=(10, 100000),
     ),
+    Setting(
+        "SAHAYAK_REQUESTS_PER_SECOND",
+        "300",
+        "Requests a second from one address, over ten seconds.",
+        within=(10, 1_000_000),
+    ),
+    Setting(
+        "SAHAYAK_SESSIONS_PER_MINUTE", "600", "New chat sessions a minute from one address.", within=(10, 1_000_000)
+    ),
+    Setting(
+        "SAHAYAK_ADDRESS_MESSAGES_PER_MINUTE",
+        "1200",
+        "Messages a minute from one address, over all sessions.",
+        within=(10, 1_000_000),
+    ),
+    Setting(
+        "SAHAYAK_LOGIN_FAILURES",
+        "5",
+        "Wrong passwords for one account from one address, before pauses.",
+        within=(1, 100),
+    ),
+    Setting(
+        "SAHAYAK_LOGIN_FAILURES_PER_ADDRESS",
+        "50",
+        "Wrong passwords from one address, before pauses.",
+        within=(1, 10_000),
+    ),
+    Setting(
+        "SAHAYAK_LOGIN_FAILURES_PER_ACCOUNT",
+        "20",
+        "Wrong passwords for one account, before its logins are held for seconds.",
+        within=(1, 10_000),
+    ),
+    Setting(
+        "SAHAYAK_LOGIN_PAUSE", "60", "Seconds that the pause between two wrong passwords grows to.", within=(1, 3600)
+    ),
     Setting("SAHAYAK_LOG_FORMAT", "text", "How the app logs: text or json, one line per record.", form="log format"),
     Setting("SAHAYAK_LOG_LEVEL", "INFO", "From where on it logs: DEBUG, INFO, WARNING or ERROR.", form="log level"),
     Setting(

@@ -27,8 +27,16 @@ from tests.standins.engine import StandInEngine
 PATIENCE = 60.0  # seconds, on a busy machine
 
 
+#: Tests are quicker than the customers of one address, and all have the same.
+UNHURRIED = {
+    "SAHAYAK_ADDRESS_MESSAGES_PER_MINUTE": "1000000",
+    "SAHAYAK_SESSIONS_PER_MINUTE": "1000000",
+    "SAHAYAK_REQUESTS_PER_SECOND": "1000000",
+}
+
+
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    given = {"SAHAYAK_VAR": str(folder), "SAHAYAK_SECRET": "test-secret-" * 4, "SAHAYAK_DEMO": "0"}
+    given = UNHURRIED | {"SAHAYAK_VAR": str(folder), "SAHAYAK_SECRET": "test-secret-" * 4, "SAHAYAK_DEMO": "0"}
     return {**given, "SAHAYAK_ACTIONS_PORT": "0", **more}
 
 

@@ -27,6 +27,8 @@ class Limits:
     idle_seconds: float
     connections: int
     per_address: int
+    requests: int  # a second, from one address
+    proxies: int
 
     @property
     def field(self) -> int:
@@ -54,6 +56,8 @@ def limits(settings: Settings) -> Limits:
         idle_seconds=settings.idle_seconds,
         connections=settings.connections,
         per_address=0 if settings.proxies else settings.connections_per_address,
+        requests=settings.requests_per_second,
+        proxies=settings.proxies,
     )
 
 

@@ -1,62 +1,93 @@
-"""How often somebody may do a thing: sliding windows, counted in this process or for all of them."""
+"""How often somebody may do a thing: counted in this process or for all of them, by rules that are plain arithmetic."""
 
 from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 KEYS = 10_000  # remembered at once by one process; the least recently tried is forgotten first
+#: Seconds that the clocks of two machines may differ; what is further ahead was noted before a clock was set back.
+SKEW = 5.0
+State: TypeAlias = Sequence[float]  # what is known of one key under one rule; empty at first
 
 
 @dataclass(frozen=True)
 class Rule:
-    """At most `most` tries per key within `seconds`. Rules of different names do not see each other's tries."""
+    """At most `most` tries per key within `seconds`. Rules of different names do not see each other's tries.
+
+    A try that comes up to `hold` seconds too early counts all the same: whoever asked waits so long and goes on.
+    """
 
     name: str
     most: int
     seconds: float
+    hold: float = 0.0
+
+    def next(self, state: State, now: float) -> tuple[float, State]:
+        """Seconds until one more try is allowed, and the state: with that try where it counts."""
+        fresh = [at for at in state if now - self.seconds < at <= now + SKEW]
+        wait = self._wait(fresh, now)
+        return (wait, fresh) if wait > self.hold else (max(wait, 0.0), [*fresh, now])
+
+    def undone(self, state: State) -> State:
+        """The state without the last try."""
+        return state[:-1]
+
+    def _wait(self, tries: State, now: float) -> float:
+        return tries[0] + self.seconds - now if len(tries) >= self.most else 0.0
+
+
+@dataclass(frozen=True)
+class Slowing(Rule):
+    """`most` tries; then each needs a pause since the one before that doubles, from a second up to `longest`."""
+
+    longest: float = 60.0
+
+    def _wait(self, tries: State, now: float) -> float:
+        over = len(tries) - self.most
+        return tries[-1] + min(self.longest, 2.0 ** min(over, 30)) - now if over >= 0 and tries else 0.0
+
+
+@dataclass(frozen=True)
+class Pace(Rule):
+    """`most` per `seconds`, evenly, after `burst` at once; of a key only when the next is due (GCRA, ITU-T I.371)."""
+
+    burst: int = 1
+
+    def next(self, state: State, now: float) -> tuple[float, State]:
+        due = state[0] if state and now < state[0] <= now + self.burst * self._apart + self.hold + SKEW else now
+        wait = max(0.0, due - (self.burst - 1) * self._apart - now)
+        return (wait, state) if wait > self.hold else (wait, [due + self._apart])
+
+    def undone(self, state: State) -> State:
+        return [state[0] - self._apart] if state else []
+
+    @property
+    def _apart(self) -> float:
+        return self.seconds / self.most
 
 
 class RateLimits(ABC):
-    """Counts tries. Keys are what somebody sent (an address, an e-mail): bounded, and never written out."""
+    """Counts tries. Keys are what somebody sent (an address, an e-mail): bounded, and never written out.
+
+    All methods may raise StoreUnavailable.
+    """
 
     @abstractmethod
     async def wait(self, rule: Rule, key: str) -> float:
-        """0 where one more try is allowed, which counts at once; else the seconds until it would be.
+        """Seconds until one more try is allowed, 0 for now. Up to the rule's `hold` it counts, beyond it does not."""
 
-        May raise StoreUnavailable.
-        """
+    @abstractmethod
+    async def take_back(self, rule: Rule, key: str) -> None:
+        """One try less, because it turned out to be none of those that are counted."""
 
     @abstractmethod
     async def forgive(self, rule: Rule, key: str) -> None:
         """Forget the tries of a key, after one that was right."""
-
-
-class Window:
-    """The tries of many keys under one rule, in memory and bounded."""
-
-    def __init__(self, rule: Rule, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rule, self._clock = rule, clock
-        self._tries: OrderedDict[str, deque[float]] = OrderedDict()
-
-    def wait(self, key: str) -> float:
-        now = self._clock()
-        tries = self._tries.setdefault(key, deque())
-        self._tries.move_to_end(key)
-        while tries and tries[0] <= now - self._rule.seconds:
-            tries.popleft()
-        if len(tries) >= self._rule.most:
-            return tries[0] + self._rule.seconds - now
-        tries.append(now)
-        if len(self._tries) > KEYS:
-            self._tries.popitem(last=False)
-        return 0.0
-
-    def forgive(self, key: str) -> None:
-        self._tries.pop(key, None)
 
 
 class MemoryRateLimits(RateLimits):
@@ -64,10 +95,27 @@ class MemoryRateLimits(RateLimits):
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._windows: dict[Rule, Window] = {}
+        self._states: dict[str, OrderedDict[str, State]] = {}
 
     async def wait(self, rule: Rule, key: str) -> float:
-        return self._windows.setdefault(rule, Window(rule, self._clock)).wait(key)
+        return self.wait_now(rule, key)
+
+    def wait_now(self, rule: Rule, key: str) -> float:
+        """The same where nothing can be awaited."""
+        states = self._of(rule)
+        wait, states[key] = rule.next(states.get(key, ()), self._clock())
+        states.move_to_end(key)
+        if len(states) > KEYS:
+            states.popitem(last=False)
+        return wait
+
+    async def take_back(self, rule: Rule, key: str) -> None:
+        states = self._of(rule)
+        if key in states:
+            states[key] = rule.undone(states[key])
 
     async def forgive(self, rule: Rule, key: str) -> None:
-        self._windows.setdefault(rule, Window(rule, self._clock)).forgive(key)
+        self._of(rule).pop(key, None)
+
+    def _of(self, rule: Rule) -> OrderedDict[str, State]:
+        return self._states.setdefault(rule.name, OrderedDict())

@@ -1,9 +1,10 @@
-"""Rate limits that hold over all web processes: the tries of each key in one row of the shared PostgreSQL."""
+"""Rate limits that hold over all web processes: the state of each key in one row of the shared PostgreSQL."""
 
 from __future__ import annotations
 
 import hashlib
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -11,17 +12,17 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.database.engine import Database
-from bot.security.rate_limit import MemoryRateLimits, RateLimits, Rule
+from bot.security.rate_limit import KEYS, MemoryRateLimits, RateLimits, Rule
 
-SKEW = 5.0  # seconds that the clocks of two machines may differ
 SWEPT = 100  # rows that have no try left, removed with each try
+BELIEVED = 1.0  # seconds that a refusal holds without asking again
 
 metadata = sa.MetaData()
 table = sa.Table(
     "rate_limits",
     metadata,
     sa.Column("id", sa.String(64), primary_key=True),  # SHA-256 of rule and key: no addresses, and never too long
-    sa.Column("tries", sa.JSON, nullable=False),  # when, in seconds since 1970, oldest first
+    sa.Column("tries", sa.JSON, nullable=False),  # the state of its rule, in seconds since 1970
     sa.Column("expires", sa.Float, nullable=False, index=True),
 )
 # Rows that somebody else holds are left to them: two that sweep at once neither wait for each other nor deadlock.
@@ -43,24 +44,41 @@ class SharedRateLimits(RateLimits):
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
         self._database, self._clock = database, clock
+        self._refused: OrderedDict[str, tuple[float, float]] = OrderedDict()  # key: when, allowed again
 
     async def wait(self, rule: Rule, key: str) -> float:
-        return await self._database.note(self._try, rule, _ident(rule, key))
+        ident, now = _ident(rule, key), self._clock()
+        since, again = self._refused.get(ident, (0.0, 0.0))
+        if since <= now < min(since + BELIEVED, again):  # who goes on and on is not worth a transaction each time
+            return again - now
+        wait = await self._database.note(self._try, rule, ident)
+        if wait > rule.hold:
+            self._refused[ident] = (now, now + wait)
+            if len(self._refused) > KEYS:
+                self._refused.popitem(last=False)
+        return wait
+
+    async def take_back(self, rule: Rule, key: str) -> None:
+        await self._database.note(self._undo, rule, _ident(rule, key))
 
     async def forgive(self, rule: Rule, key: str) -> None:
+        self._refused.pop(_ident(rule, key), None)
         await self._database.note(lambda db: db.execute(_FORGET, {"ident": _ident(rule, key)}))
 
     def _try(self, db: Any, rule: Rule, ident: str) -> float:
         db.execute(_SWEEP, {"now": self._clock()})
         db.execute(_BEGIN, {"id": ident, "tries": [], "expires": self._clock() + rule.seconds})
-        tries = db.execute(_HELD, {"ident": ident}).scalar_one()
+        state = db.execute(_HELD, {"ident": ident}).scalar_one()
         now = self._clock()  # read when the row is ours: whoever held it before was earlier
-        # One further ahead than a clock may differ was noted before the clock was set back.
-        fresh = [at for at in tries if now - rule.seconds < at <= now + SKEW]
-        if len(fresh) >= rule.most:
-            return float(fresh[0] + rule.seconds - now)
-        db.execute(_COUNT, {"ident": ident, "tries": [*fresh, now], "expires": now + rule.seconds})
-        return 0.0
+        wait, after = rule.next(state, now)
+        if wait <= rule.hold:
+            db.execute(_COUNT, {"ident": ident, "tries": list(after), "expires": now + rule.seconds})
+        return wait
+
+    def _undo(self, db: Any, rule: Rule, ident: str) -> None:
+        state = db.execute(_HELD, {"ident": ident}).scalar()
+        if state is not None:
+            db.execute(_COUNT, {"ident": ident, "tries": list(rule.undone(state))})
 
 
 def _ident(rule: Rule, key: str) -> str:

@@ -8,6 +8,7 @@ from bot.billing.assembly import assemble
 from bot.database.engine import Database
 from bot.http.limits import limits
 from bot.http.request_limits import middleware as request_limits
+from bot.security.shared_rate_limits import rate_limits
 from bot.settings import Settings
 from bot.web import (
     chat_services,
@@ -20,7 +21,7 @@ from bot.web import (
     site,
     widget,
 )
-from bot.web.app_keys import BILLING, DATABASE, SETTINGS
+from bot.web.app_keys import BILLING, DATABASE, RATE_LIMITS, SETTINGS
 from bot.web.invoice_labels import invoice_labels
 
 
@@ -30,6 +31,7 @@ def init_app(settings: Settings) -> web.Application:
     app = web.Application(client_max_size=settings.body_limit, middlewares=middlewares)
     app[SETTINGS] = settings
     app[DATABASE] = Database(settings.database_url)  # the only one of this process; `chat_services` opens it
+    app[RATE_LIMITS] = rate_limits(app[DATABASE])
     app[BILLING] = assemble(settings, invoice_labels, app[DATABASE])
     app.on_cleanup.append(_close_billing)  # type: ignore[arg-type]  # aiosignal is typed newer than aiohttp
     request_ids.setup(app)

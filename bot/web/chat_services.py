@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.channels.ask import AskEndpoint
 from bot.channels.web.chat import WebChat
 from bot.channels.web.chat_session import ChatSessions
+from bot.channels.web.shares import AddressShares
 from bot.conversations.dispatcher import Dispatcher
 from bot.conversations.engine_client import EngineClient
 from bot.conversations.inbox import Inbox
@@ -26,7 +27,7 @@ from bot.database.listener import Listener
 from bot.errors import BotError
 from bot.events.subscriptions import Subscriptions
 from bot.settings import Settings
-from bot.web.app_keys import DATABASE, SETTINGS
+from bot.web.app_keys import DATABASE, RATE_LIMITS, SETTINGS
 from bot.web.subscribers import subscribers
 
 log = logging.getLogger(__name__)
@@ -60,12 +61,11 @@ def build(settings: Settings, database: Database) -> ChatServices:
 
 
 def setup(app: web.Application) -> None:
-    """Needs SETTINGS and DATABASE; gives CHAT and, once the application runs, SESSION."""
+    """Needs SETTINGS, DATABASE and RATE_LIMITS; gives CHAT and, once the application runs, SESSION."""
     settings = app[SETTINGS]
     chat = app[CHAT] = build(settings, app[DATABASE])
-    WebChat(
-        settings, chat.store, chat.inbox, chat.notifier, ChatSessions(chat.store, settings), chat.read_marks,
-    ).setup(app)  # fmt: skip
+    sessions, shares = ChatSessions(chat.store, settings), AddressShares.of(settings, app[RATE_LIMITS])
+    WebChat(settings, chat.store, chat.inbox, chat.notifier, sessions, chat.read_marks, shares).setup(app)
     AskEndpoint(settings, chat.store, chat.inbox, chat.notifier).setup(app)
     app.cleanup_ctx.extend([database, http_session, workers])
     app.on_shutdown.append(_end_long_polls)  # type: ignore[arg-type]  # aiosignal is typed newer than aiohttp

@@ -7,24 +7,22 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from aiohttp import web
 
+from bot.billing import Customer
 from bot.billing.backends.base import Login
-from bot.errors import NotAllowed, NotFound, TooMany
+from bot.errors import BotError, NotAllowed, NotFound, TooMany
 from bot.http.request_limits import cookie
 from bot.security.identity_proof import sign_identity
-from bot.security.rate_limit import RateLimits, Rule
-from bot.security.shared_rate_limits import rate_limits
 from bot.web import forms, visitors
-from bot.web.app_keys import BILLING, DATABASE, SETTINGS
+from bot.web.app_keys import BILLING, RATE_LIMITS, SETTINGS
+from bot.web.login_limits import LoginLimits
 from bot.web.pages import draw, keep_language
 
-WINDOW = 600  # seconds in which wrong logins are counted
-BY_EMAIL, BY_ADDRESS = Rule("login_email", 8, WINDOW), Rule("login_address", 30, WINDOW)
-LIMITS = web.AppKey("rate_limits", RateLimits)  # type: ignore[type-abstract]  # any store of them
+LIMITS = web.AppKey("login_limits", LoginLimits)
 HOME = "/clientarea/"
 
 
 def setup(app: web.Application) -> None:
-    app[LIMITS] = rate_limits(app[DATABASE])
+    app[LIMITS] = LoginLimits.of(app[SETTINGS], app[RATE_LIMITS])
     app.router.add_get(visitors.LOGIN, show)
     app.router.add_post(visitors.LOGIN, log_in)
     app.router.add_post("/clientarea/logout", log_out)
@@ -45,7 +43,7 @@ def _next(request: web.Request, wanted: str) -> str:
 
 
 def _form(request: web.Request, status: int = 200, **said: Any) -> web.Response:
-    facts = {"problem": None, "email": "", "wanted": request.query.get("next", ""), **said}
+    facts = {"problem": None, "seconds": 0, "email": "", "wanted": request.query.get("next", ""), **said}
     facts |= {"chat": request.query.get("chat") == "1", "out": "out" in request.query and not said}
     if not request.app[BILLING].can(Login):
         chosen = request.app[SETTINGS]
@@ -68,20 +66,35 @@ async def log_in(request: web.Request) -> web.StreamResponse:
     sent = await forms.posted(request, _bound(request))
     email, password = sent.get("email", "").strip(), sent.get("password", "")
     said = {"email": email, "wanted": sent.get("next", "")}
-    limits, here = request.app[LIMITS], visitors.address(request)
-    if await limits.wait(BY_ADDRESS, here) or await limits.wait(BY_EMAIL, email.casefold()):
-        return _form(request, TooMany.status, problem="too_many", **said)
     try:
-        customer = await request.app[BILLING].find_login(email, password)
+        customer = await _customer(request, email, password)
     except NotAllowed:
         return _form(request, NotAllowed.status, problem="wrong", **said)
-    await limits.forgive(BY_EMAIL, email.casefold())
+    except TooMany as early:
+        seconds = early.facts["retry_after"]
+        page = _form(request, TooMany.status, problem="too_many", seconds=seconds, **said)
+        page.headers["Retry-After"] = str(seconds)
+        return page
     # A session that was there before (perhaps planted) ends, and the new one has a name that nobody knows yet.
     sessions = request.app[visitors.SESSIONS]
     await sessions.end(cookie(request, forms.SESSION))
     response = web.HTTPSeeOther(_next(request, sent.get("next", "")))
     visitors.keep(request, response, await sessions.begin(customer.id))
     return response
+
+
+async def _customer(request: web.Request, email: str, password: str) -> Customer:
+    """Who logs in with these. Raises NotAllowed where they are wrong, TooMany where that is not looked at now."""
+    attempt = await request.app[LIMITS].attempt(visitors.address(request), email)
+    try:
+        customer = await request.app[BILLING].find_login(email, password)
+    except NotAllowed:
+        raise
+    except BotError:
+        await attempt.take_back()
+        raise
+    await attempt.right()
+    return customer
 
 
 async def log_out(request: web.Request) -> web.StreamResponse:

@@ -52,7 +52,7 @@ def has_gone(request: web.Request, trouble: Exception) -> bool:
 def problem_response(request: web.Request, status: int, code: str, **facts: object) -> web.Response:
     message = _message(code, language(request), facts)
     response = web.json_response({"ok": False, "error": code, "message": message}, status=status)
-    if status == 431 or not request.content.at_eof():
+    if status in (429, 431) or not request.content.at_eof():
         response.force_close()  # what is left of a body that nobody reads would be taken for the next request
     return response
 

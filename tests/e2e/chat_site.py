@@ -18,6 +18,7 @@ from bot.billing.demo import demo_logins
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
 from bot.settings import ROOT, Settings
+from tests.chat_app import UNHURRIED
 from tests.servers import PATIENCE, free_port
 from tests.standins.engine import StandInEngine
 
@@ -51,6 +52,7 @@ class ChatSite:
             "SAHAYAK_ENGINE_PORT": str(engine.port),
             "SAHAYAK_ACTIONS_PORT": "0",
             "SAHAYAK_MESSAGES_PER_MINUTE": "1000",
+            **UNHURRIED,
             "SAHAYAK_IDENTITY_SECRET": "an embedding site's own secret, 32 bytes or more",
             **settings,
         }

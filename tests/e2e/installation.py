@@ -20,6 +20,7 @@ from bot.billing.demo import demo_logins
 from bot.commands.health import health
 from bot.commands.supervisor import die_with_parent
 from bot.settings import ROOT, Settings
+from tests.chat_app import UNHURRIED
 from tests.servers import free_port
 
 STARTS = 150  # seconds; a stale model is trained first
@@ -38,6 +39,7 @@ class House:
             # All that can be logged, so that whoever looks for what must not be in a log looks at everything.
             "SAHAYAK_LOG_FORMAT": "json", "SAHAYAK_LOG_LEVEL": "DEBUG",
             "DATABASE_URL": f"sqlite:///{var / 'sahayak.db'}", "SAHAYAK_IDENTITY_SECRET": "of another site " * 2,
+            **UNHURRIED,
         }  # fmt: skip
         outside = {name: value for name, value in os.environ.items() if not name.startswith(("SAHAYAK_", "DATABASE_"))}
         self.environment = {**outside, "PYTHONUNBUFFERED": "1", **mine, **ports, **settings}

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.settings import settings
+from tests.chat_app import UNHURRIED
 from tests.e2e.installation import House
 from tests.redteam.frame import Attack, Outcome, Target, attacks, perform, table
 
@@ -25,6 +26,9 @@ SHORT = {
     "SAHAYAK_ANSWER_SECONDS": "3",
     "SAHAYAK_IDLE_SECONDS": "4",
     "SAHAYAK_CONNECTIONS_PER_ADDRESS": "200",
+    "SAHAYAK_SESSIONS_PER_MINUTE": "300",
+    "SAHAYAK_ADDRESS_MESSAGES_PER_MINUTE": "300",
+    "SAHAYAK_REQUESTS_PER_SECOND": "50",
 }
 
 
@@ -85,7 +89,8 @@ def _target(url: str | None, short: bool) -> Iterator[Target]:
 @contextmanager
 def house(folder: Path, short: bool) -> Iterator[House]:
     """An installation as an operator has it: with the limits that are the defaults, or shorter ones to wait for."""
-    running = House(folder, **{"SAHAYAK_MESSAGES_PER_MINUTE": "", **(SHORT if short else {})})
+    defaults = dict.fromkeys(("SAHAYAK_MESSAGES_PER_MINUTE", *UNHURRIED), "")
+    running = House(folder, **defaults | (SHORT if short else {}))
     running.start()
     try:
         yield running

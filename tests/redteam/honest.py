@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import sys
 import time
 import uuid
 from collections.abc import AsyncIterator
@@ -11,6 +13,7 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
+from bot.settings import ROOT
 from tests.redteam.frame import Target, Tries
 
 QUESTION = "how do I pay an invoice?"
@@ -18,20 +21,23 @@ PER_SESSION = 20  # messages; below what one session may send in a minute
 PAUSE = 0.05
 SLOWER, MORE_MEMORY = 3.0, 1.5
 #: Below this nobody notices, and a shared machine's noise is larger than what was measured quietly.
-LEAST_SECONDS = 0.3
+LEAST_SECONDS = (1.0, 0.05)
+PATIENCE = aiohttp.ClientTimeout(total=60)
 
 
 @dataclass
 class Honest:
     """Asks and waits for the answer, again and again; each answer's seconds are in `took`."""
 
-    target: Target
+    url: str
+    place: str
     took: list[float] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
     async def ask(self, count: int) -> None:
         """`count` questions, one after the other, by new customers of one address."""
-        async with self.target.http() as http:
+        connector = aiohttp.TCPConnector(local_addr=(self.place, 0))
+        async with aiohttp.ClientSession(self.url, connector=connector, timeout=PATIENCE) as http:
             for number in range(count):
                 if number % PER_SESSION == 0:
                     session = await _json(await http.post("/chat/session"))
@@ -43,6 +49,17 @@ class Honest:
                 except (aiohttp.ClientError, TimeoutError, KeyError) as trouble:
                     self.refused.append(f"{type(trouble).__name__}: {trouble}")
                 await asyncio.sleep(PAUSE)
+
+    async def ask_apart(self, count: int) -> None:
+        """The same from a process of its own, so that it is not the attacker's own work that is measured."""
+        command = (sys.executable, "-W", "ignore", "-m", __name__, self.url, self.place, str(count))
+        apart = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
+        try:
+            said, _ = await apart.communicate()
+        finally:
+            if apart.returncode is None:
+                apart.kill()
+        self.took, self.refused = json.loads(said)
 
     async def _one(self, http: aiohttp.ClientSession, headers: dict[str, str]) -> None:
         message = {"id": str(uuid.uuid4()), "text": QUESTION}
@@ -71,14 +88,28 @@ def memory(target: Target) -> float:
     return float(target.house.process("web").memory_info().rss) if target.house else 0.0
 
 
+async def _asks(one: Honest, target: Target, count: int) -> None:
+    await (one.ask(count) if target.short else one.ask_apart(count))
+
+
+_known: dict[str, Honest] = {}
+
+
+async def _quiet(target: Target, count: int) -> Honest:
+    """How it is without an attack: in CI measured once, to save the time."""
+    if not target.short or target.url not in _known:
+        _known[target.url] = Honest(target.url, target.place())
+        await _asks(_known[target.url], target, count)
+    return _known[target.url]
+
+
 @asynccontextmanager
 async def undisturbed(target: Target, tries: Tries, count: int | None = None) -> AsyncIterator[None]:
     """While the block attacks, an honest customer is served nearly as well as before, and memory stays bounded."""
-    asked = count or target.sizes(20, 100)
-    quiet, loud = Honest(target), Honest(target)
-    await quiet.ask(asked)
+    asked = count or target.sizes(15, 100)
+    quiet, loud = await _quiet(target, asked), Honest(target.url, target.place())
     before = most = memory(target)
-    asking = asyncio.create_task(loud.ask(asked))
+    asking = asyncio.create_task(_asks(loud, target, asked))
     try:
         yield
         while not asking.done():
@@ -91,7 +122,13 @@ async def undisturbed(target: Target, tries: Tries, count: int | None = None) ->
     tries.note(
         not loud.refused and not quiet.refused, f"the honest customer was refused: {(quiet.refused + loud.refused)[:2]}"
     )
-    bound = max(SLOWER * quiet.p95, LEAST_SECONDS)
+    bound = max(SLOWER * quiet.p95, target.sizes(*LEAST_SECONDS))
     tries.note(loud.p95 <= bound, f"p95 {quiet.p95 * 1000:.0f} ms when quiet, {loud.p95 * 1000:.0f} ms meanwhile")
     tries.note(most <= MORE_MEMORY * before, f"memory {before / 2**20:.0f} MB before, {most / 2**20:.0f} MB at most")
     tries.say(f"p95 {quiet.p95 * 1000:.0f} -> {loud.p95 * 1000:.0f} ms, {before / 2**20:.0f} -> {most / 2**20:.0f} MB")
+
+
+if __name__ == "__main__":
+    honest = Honest(sys.argv[1], sys.argv[2])
+    asyncio.run(honest.ask(int(sys.argv[3])))
+    print(json.dumps([honest.took, honest.refused]))

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.database.engine import Database
+from bot.errors import StoreUnavailable
 from bot.security import rate_limit
 from bot.security.rate_limit import MemoryRateLimits
 from bot.security.shared_rate_limits import SharedRateLimits, rate_limits, table
@@ -36,8 +37,8 @@ class TestInMemory(RateLimitsContract):
         monkeypatch.setattr(rate_limit, "KEYS", 10)
         for number in range(50):
             await limits.wait(RULE, str(number))
-        (window,) = limits._windows.values()
-        assert len(window._tries) == 10
+        (states,) = limits._states.values()
+        assert len(states) == 10
 
 
 @pytest.mark.postgres
@@ -64,10 +65,22 @@ class TestOnPostgres(RateLimitsContract):
         await limits.wait(RULE, "a")
         assert await database.read(lambda db: db.execute(sa.select(sa.func.count()).select_from(table)).scalar()) == 1
 
-    async def test_a_clock_set_back_locks_nobody_out(self, limits, clock):
-        for _ in range(3):
+    async def test_who_goes_on_after_a_refusal_costs_no_transaction(self, limits, clock, database, monkeypatch):
+        for _ in range(RULE.most):
             await limits.wait(RULE, "a")
-        clock.now -= 3600
+        assert await limits.wait(RULE, "a") == pytest.approx(60)
+
+        async def away(*_: object) -> float:
+            raise StoreUnavailable()
+
+        with monkeypatch.context() as broken:
+            broken.setattr(database, "note", away)
+            clock.now += 0.5
+            assert await limits.wait(RULE, "a") == pytest.approx(59.5)
+            clock.now += 1
+            with pytest.raises(StoreUnavailable):
+                await limits.wait(RULE, "a")
+        await limits.forgive(RULE, "a")
         assert await limits.wait(RULE, "a") == 0
 
     async def test_two_processes_hold_one_limit(self, database, postgres_url):

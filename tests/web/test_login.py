@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
-from dataclasses import replace
+import time
 from urllib.parse import urlsplit
 
 import pytest
 
-from bot.errors import NotAllowed
-from bot.security import sessions
+from bot.billing.assembly import prepare
+from bot.errors import BackendUnavailable, NotAllowed
+from bot.security import passwords, sessions
 from bot.security.identity_proof import proved_customer
-from bot.web import login
 from bot.web.visitors import local_path
 
 SESSION = "sahayak_session"
@@ -191,29 +192,98 @@ async def test_a_huge_form_and_another_kind_are_refused(site):
     assert (await site.visitor().open("/clientarea/login", "POST", json={"email": "a"})).status == 400
 
 
-async def test_guessing_one_account_is_stopped_and_others_still_get_in(site):
-    email, password = site.login("Rahim")
-    statuses = [(await site.visitor().log_in(email.upper(), "wrong")).status for _ in range(login.BY_EMAIL.most + 1)]
-    assert statuses == [401] * login.BY_EMAIL.most + [429]
-    assert (await site.visitor().log_in(email, password)).status == 429
-    assert (await site.visitor().log_in(*site.login("Nusrat"))).status == 200
+async def statuses(site, count, email, password, **headers):
+    return [(await log_in(site, email, password, **headers)).status for _ in range(count)]
 
 
-async def test_guessing_many_accounts_from_one_address_is_stopped(site, monkeypatch):
-    monkeypatch.setattr(login, "BY_ADDRESS", replace(login.BY_ADDRESS, most=5))
-    statuses = [(await site.visitor().log_in(f"n{n}@example.com", "x")).status for n in range(6)]
-    assert statuses == [401] * 5 + [429]
-
-
-async def test_behind_a_proxy_each_customer_has_an_address_of_their_own(open_site, monkeypatch):
-    site = await open_site(SAHAYAK_PROXIES="1")
-    monkeypatch.setattr(login, "BY_ADDRESS", replace(login.BY_ADDRESS, most=1))
+async def log_in(site, email, password, **headers):
+    """By a browser that nobody knows yet; `headers`: Address="203.0.113.1" behind a proxy."""
     visitor = site.visitor()
-    for address, status in (("203.0.113.1", 401), ("203.0.113.2", 401), ("9.9.9.9, 203.0.113.1", 429)):
-        form = next(one for one in (await visitor.open("/clientarea/login")).forms if ("email", "") in one.fields)
-        headers = {"X-Forwarded-For": address}
-        page = await visitor.send(form, headers=headers, email=f"{status}@example.com", password="x")
-        assert page.status == status, address
+    forwarded = {"X-Forwarded-For": headers["address"]} if headers else {}
+    form = next(one for one in (await visitor.open("/clientarea/login")).forms if ("email", "") in one.fields)
+    return await visitor.send(form, headers=forwarded, email=email, password=password)
+
+
+async def test_guessing_one_account_is_slowed_down_and_others_still_get_in(site):
+    email, password = site.login("Rahim")
+    assert await statuses(site, 7, email.upper(), "wrong") == [401] * 5 + [429] * 2
+    page = await log_in(site, email, password)
+    assert page.status == 429, "from where the guesses come, the right one has to wait as well"
+    assert page.headers["Retry-After"] == "1"
+    assert "১ সেকেন্ড" in page.words
+    assert (await log_in(site, *site.login("Nusrat"))).status == 200
+    await asyncio.sleep(1.05)
+    assert (await log_in(site, email, password)).status == 200
+    assert await statuses(site, 6, email, "wrong") == [401] * 5 + [429], "what was mistyped before is forgotten"
+
+
+async def test_of_many_guesses_at_once_only_a_few_are_looked_at(site):
+    email, _ = site.login("Rahim")
+    pages = await asyncio.gather(*(log_in(site, email, f"guess {number}") for number in range(15)))
+    assert sorted(page.status for page in pages) == [401] * 5 + [429] * 10
+
+
+async def test_the_owner_gets_in_from_elsewhere_whoever_guesses(open_site):
+    site = await open_site(SAHAYAK_PROXIES="1", SAHAYAK_LOGIN_FAILURES_PER_ACCOUNT="6")
+    email, password = site.login("Rahim")
+    for number in range(3):  # a guesser with three networks
+        assert await statuses(site, 4, email, "wrong", address=f"203.0.113.{number}") == [401] * 4
+    began = time.monotonic()
+    assert (await log_in(site, email, password, address="198.51.100.1")).status == 200
+    assert time.monotonic() - began < 6
+    assert (await log_in(site, email, "wrong", address="203.0.113.0")).status in (401, 429)
+
+
+async def test_guessing_many_accounts_from_one_address_is_slowed_down(open_site):
+    site = await open_site(SAHAYAK_PROXIES="1", SAHAYAK_LOGIN_FAILURES_PER_ADDRESS="5")
+    for number, status in enumerate([401] * 5 + [429]):
+        assert (await log_in(site, f"n{number}@example.com", "x", address="2001:db8::1")).status == status
+    assert (await log_in(site, "n7@example.com", "x", address="2001:db8::2")).status == 429, "of the same customer"
+    assert (await log_in(site, "n7@example.com", "x", address="2001:db8:0:1::1")).status == 401
+    assert (await log_in(site, "n7@example.com", "x", address="9.9.9.9, 2001:db8::1")).status == 429, "a claim"
+
+
+async def test_right_passwords_do_not_count(open_site):
+    site = await open_site(SAHAYAK_LOGIN_FAILURES="2", SAHAYAK_LOGIN_FAILURES_PER_ADDRESS="2")
+    for number in range(12):
+        email, password = site.login(("Rahim", "Nusrat", "Priya")[number % 3])
+        assert (await log_in(site, email, password)).status == 200
+    assert await statuses(site, 3, "nobody@example.com", "x") == [401, 401, 429]
+
+
+async def test_what_could_not_be_looked_at_does_not_count(open_site, monkeypatch):
+    site = await open_site(SAHAYAK_LOGIN_FAILURES="2")
+    email, password = site.login("Rahim")
+
+    async def away(*_):
+        raise BackendUnavailable()
+
+    with monkeypatch.context() as outage:
+        outage.setattr(site.billing, "find_login", away)
+        assert await statuses(site, 4, email, password) == [503] * 4
+    assert (await log_in(site, email, password)).status == 200
+
+
+async def test_so_many_passwords_at_once_that_one_has_to_wait(site, monkeypatch):
+    monkeypatch.setattr(passwords, "QUEUE", 2)
+    email, password = site.login("Rahim")
+    pages = await asyncio.gather(*(log_in(site, f"n{number}@example.com", "x") for number in range(12)))
+    assert {page.status for page in pages} == {401, 429}
+    assert (await log_in(site, email, password)).status == 200
+
+
+@pytest.mark.postgres
+async def test_two_processes_count_together(open_site, postgres_url):
+    shared = {"DATABASE_URL": postgres_url, "SAHAYAK_LOGIN_FAILURES": "3"}
+    one = await open_site(**shared)
+    prepare(one.settings)
+    other = await open_site(**shared)
+    email, password = one.login("Rahim")
+    assert await statuses(one, 2, email, "wrong") == [401] * 2
+    assert await statuses(other, 2, email, "wrong") == [401, 429]
+    assert (await log_in(one, email, password)).status == 429
+    await asyncio.sleep(1.05)
+    assert (await log_in(other, email, password)).status == 200
 
 
 async def test_the_chat_gets_an_identity_for_the_one_who_is_logged_in(site):

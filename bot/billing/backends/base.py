@@ -81,7 +81,10 @@ class Login(ABC):
 
     @abstractmethod
     async def find_login(self, email: str, password: str) -> Customer:
-        """Who logs in with these. NotAllowed for a wrong password and for an unknown address alike, equally slowly."""
+        """Who logs in with these. NotAllowed for a wrong password and for an unknown address alike, equally slowly.
+
+        TooMany where so many log in at once that this one is not looked at.
+        """
 
 
 class Services(ABC):

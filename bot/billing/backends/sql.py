@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from typing import TypeVar
@@ -37,7 +36,7 @@ from bot.billing.models import (
 )
 from bot.database.engine import Database
 from bot.errors import InvoiceNotFound, NotAllowed
-from bot.security import passwords
+from bot.security.passwords import PasswordQueue
 from bot.settings import Settings
 
 T = TypeVar("T")
@@ -54,6 +53,7 @@ class SqlBackend(Invoices, Login, Services, Payments, AutomaticPayments, Settlin
     def __init__(self, database: Database, renewal_days: int) -> None:
         self._database = database
         self._renewal_days = renewal_days
+        self._passwords = PasswordQueue()
 
     @classmethod
     def open(cls, chosen: Settings, database: Database) -> SqlBackend:
@@ -64,8 +64,7 @@ class SqlBackend(Invoices, Login, Services, Payments, AutomaticPayments, Settlin
 
     async def find_login(self, email: str, password: str) -> Customer:
         row = await self._read(lambda connection: queries.login(connection, email))
-        # Not in one of the database's threads: it takes as long as a hundred queries.
-        if not await asyncio.to_thread(passwords.matches, password, row.password if row else None) or row is None:
+        if not await self._passwords.matches(password, row.password if row else None) or row is None:
             raise NotAllowed()
         return rows.as_customer(row)
 

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.channels.web import api, chat_view, requests
 from bot.channels.web.chat_session import CHANNEL, ChatSessions, Claim
+from bot.channels.web.shares import AddressShares
 from bot.conversations.inbox import Inbox
 from bot.conversations.models import Conversation, Inbound, Message, News
 from bot.conversations.notifier import Notifier
@@ -33,6 +34,7 @@ class WebChat:
     notifier: Notifier
     sessions: ChatSessions
     read_marks: ReadMarks
+    shares: AddressShares
 
     def setup(self, app: web.Application) -> None:
         app.router.add_post("/chat/session", self.begin)
@@ -48,6 +50,7 @@ class WebChat:
         try:
             talk = await self._conversation(request)
         except SessionExpired:
+            await self.shares.session(request)
             talk = await self.store.start(CHANNEL)
         return self._issued(talk)
 
@@ -55,11 +58,13 @@ class WebChat:
         """What was said stays behind; whoever comes next on this browser begins anew."""
         talk = await self._conversation(request)
         await self.store.end_sessions(talk.identity)
+        await self.shares.session(request)
         return self._issued(await self.store.start(CHANNEL, language=talk.language))
 
     async def say(self, request: web.Request) -> web.Response:
         """Stored, and so answered once, as soon as this returns."""
         claim = self.sessions.read(requests.bearer(request))
+        await self.shares.message(request)
         said = await requests.read(request, api.Say)
         # Its own identity's name is part of the id: a stranger's id can never hide a message.
         ident = f"{claim.identity}:{said.id}"

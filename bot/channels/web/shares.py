@@ -1,0 +1,57 @@
+"""What one address may do over all of its sessions: a share that hundreds of customers of one network can live with."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.errors import TooMany
+from bot.security.client_address import client_address, share_of
+from bot.security.rate_limit import Pace, RateLimits
+from bot.settings import Settings
+
+MINUTE = 60.0  # seconds
+HOLD = 15.0  # seconds that a request waits for its turn; a browser of ours has patience for 20
+SESSIONS_AT_ONCE, MESSAGES_AT_ONCE = 20, 3  # seconds' worth of the pace
+
+
+@dataclass(frozen=True)
+class AddressShares:
+    """A pace for new sessions, and one for messages: who is a little early is held, who is far too early refused."""
+
+    limits: RateLimits
+    proxies: int
+    sessions: Pace
+    messages: Pace
+
+    @classmethod
+    def of(cls, settings: Settings, limits: RateLimits) -> AddressShares:
+        def pace(name: str, most: int, at_once: int) -> Pace:
+            return Pace(name, most, MINUTE, HOLD, burst=max(1, most * at_once // int(MINUTE)))
+
+        return cls(
+            limits,
+            settings.proxies,
+            pace("address_sessions", settings.sessions_per_minute, SESSIONS_AT_ONCE),
+            pace("address_messages", settings.address_messages_per_minute, MESSAGES_AT_ONCE),
+        )
+
+    async def session(self, request: web.Request) -> None:
+        """One more session for this address; raises TooMany."""
+        await self._one(self.sessions, request)
+
+    async def message(self, request: web.Request) -> None:
+        """One more message from this address; raises TooMany."""
+        await self._one(self.messages, request)
+
+    async def _one(self, pace: Pace, request: web.Request) -> None:
+        forwarded = request.headers.getall("X-Forwarded-For", [])
+        share = share_of(client_address(request.remote, forwarded, self.proxies))
+        wait = await self.limits.wait(pace, share)
+        if wait > pace.hold:
+            raise TooMany(retry_after=math.ceil(wait))
+        if wait > 0:
+            await asyncio.sleep(wait)
