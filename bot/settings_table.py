@@ -97,6 +97,13 @@ TABLE: tuple[Setting, ...] = (
         private=True,
         form="secret",
     ),
+    Setting(
+        "SAHAYAK_METRICS_KEY",
+        "",
+        "Bearer key with which Prometheus asks for /metrics; empty = there is no such page.",
+        private=True,
+        form="secret",
+    ),
     Setting("SAHAYAK_VAR", "var", "Folder for the database, the secret, logs and generated files.", form="path"),
     Setting(
         "DATABASE_URL",

@@ -78,6 +78,13 @@ def last_seqs(db: Any, identities: Sequence[str]) -> dict[str, int]:
     return {row.identity: row.last for row in db.execute(query)}
 
 
+def oldest(db: Any) -> dict[str, float]:
+    """For how many seconds the first message in each state waits; 0 where none does."""
+    now, query = time.time(), sa.select(messages.c.state, sa.func.min(messages.c.at)).where(IS_OPEN_WORK)
+    first = {state: max(0.0, now - at) for state, at in db.execute(query.group_by(messages.c.state))}
+    return {state: first.get(state, 0.0) for state in OPEN_WORK}
+
+
 def depth(db: Any) -> dict[str, int]:
     query = sa.select(messages.c.state, sa.func.count()).where(IS_OPEN_WORK).group_by(messages.c.state)
     return {state: 0 for state in OPEN_WORK} | {state: count for state, count in db.execute(query)}

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,10 +48,16 @@ class Engine:
 class EngineClient:
     """All engines of the settings. Each turn begins with another one, and those that are down come last."""
 
-    def __init__(self, settings: Settings, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        patience: float = PATIENCE,
+        on_failure: Callable[[str], None] = lambda address: None,
+    ) -> None:
+        """`on_failure` hears the address of an engine that did not answer a turn."""
         self.engines = [Engine(f"{address}/webhooks/sahayak") for address in settings.engines]
         self._headers = {"Authorization": f"Bearer {settings.turns_key}"}
-        self._patience = patience
+        self._patience, self._on_failure = patience, on_failure
         self._turns = 0
         self._session: aiohttp.ClientSession
 
@@ -76,6 +82,7 @@ class EngineClient:
                 except UNREACHABLE + UNREADABLE as cause:
                     log.warning("engine %s: %s: %s", engine.address, type(cause).__name__, cause)
                     engine.failed()
+                    self._on_failure(engine.address)
                     trouble = cause
                 else:
                     engine.down_since = None

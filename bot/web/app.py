@@ -15,6 +15,7 @@ from bot.web import (
     housekeeping,
     problem_json,
     recognition,
+    request_counts,
     request_ids,
     security_headers,
     service,
@@ -27,7 +28,9 @@ from bot.web.invoice_labels import invoice_labels
 
 def init_app(settings: Settings) -> web.Application:
     """Everything that `web` serves. Nothing is opened before the application runs."""
-    middlewares = [request_ids.middleware, problem_json.middleware, request_limits(limits(settings))]
+    middlewares = [
+        request_ids.middleware, request_counts.middleware, problem_json.middleware, request_limits(limits(settings)),
+    ]  # fmt: skip
     app = web.Application(client_max_size=settings.body_limit, middlewares=middlewares)
     app[SETTINGS] = settings
     app[DATABASE] = Database(settings.database_url)  # the only one of this process; `chat_services` opens it

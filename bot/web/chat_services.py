@@ -54,7 +54,7 @@ SESSION = web.AppKey("http_session", aiohttp.ClientSession)
 def build(settings: Settings, database: Database) -> ChatServices:
     """Opens nothing yet."""
     store, metrics = ConversationStore(database), Metrics()
-    notifier, engine = Notifier(store), EngineClient(settings)
+    notifier, engine = Notifier(store), EngineClient(settings, on_failure=metrics.engine_failure)
     dispatcher = Dispatcher(store, TurnRunner(engine), notifier, metrics)
     inbox = Inbox(store, dispatcher, notifier, metrics, settings.message_limit)
     return ChatServices(store, engine, dispatcher, inbox, notifier, metrics, ReadMarks(store))

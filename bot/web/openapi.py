@@ -36,7 +36,9 @@ def description() -> Json:
         "paths": _paths(),
         "components": {
             "schemas": _schemas(),
-            "securitySchemes": {name: {"type": "http", "scheme": "bearer"} for name in ("session", "installation")},
+            "securitySchemes": {
+                name: {"type": "http", "scheme": "bearer"} for name in ("session", "installation", "metrics")
+            },
         },
     }
 
@@ -81,6 +83,7 @@ def _paths() -> Json:
     ask = _operation(
         "Ask and wait for the answer, for who holds the installation's secret", _response(api.Answer), api.Ask
     )
+    counters = _plain("Counters for Prometheus, where SAHAYAK_METRICS_KEY is set", {"description": "Text format 0.0.4"})
     return {
         "/chat/session": {
             "post": _operation("A new anonymous session, or the valid one renewed", session),
@@ -119,6 +122,6 @@ def _paths() -> Json:
         },
         "/chat/ask": {"post": {**ask, "security": [{"installation": []}]}},
         "/healthz": {"get": _plain("Which parts answer; 503 without the database", _response(api.Health))},
-        "/metrics": {"get": _plain("Counters for Prometheus", {"description": "Text format 0.0.4"})},
+        "/metrics": {"get": {**counters, "security": [{"metrics": []}]}},
         "/openapi.json": {"get": _plain("This description", {"description": "OpenAPI 3.1"})},
     }

@@ -66,7 +66,8 @@ def secrets_of(chosen: Settings) -> dict[str, str]:
     }
     old = {f"SAHAYAK_OLD_SECRETS ({place})": one for place, one in enumerate(chosen.old_secrets, start=1)}
     password = sa.engine.make_url(chosen.database_url).password
-    return {**found, **old, "SAHAYAK_IDENTITY_SECRET": chosen.identity_secret, DATABASE: str(password or "")}
+    others = {"SAHAYAK_IDENTITY_SECRET": chosen.identity_secret, "SAHAYAK_METRICS_KEY": chosen.metrics_key}
+    return {**found, **old, **others, DATABASE: str(password or "")}
 
 
 def exposure(chosen: Settings) -> Exposure:
