@@ -22,7 +22,7 @@ from bot.nlu.understanding import Ranking, Understanding, heard
 NOTHING = "fallback"  # the intent of a message in which no topic was heard
 NOWHERE = Situation()
 LIKELY_HERE = 0.5  # probability from which the meaning in context counts
-LIKELIER_THAN_NOTHING = 0.3  # the same where the message by itself says nothing
+LIKELIER_THAN_NOTHING = 0.4  # the same where the message by itself says nothing
 SAYS_LITTLE = frozenset({NOTHING, "followup", "choose"})
 SIGNS = {"affirm": "👍👌✅🆗☑✔", "deny": "👎❌", "thanks": "🙏❤💚💙💜🧡💛😊🙂😀😃😄😁🤝🥰", "complaint": "😡😠🤬😤😒💢"}
 SHORT = 4  # words of a wish for more
@@ -112,7 +112,7 @@ def _questions(
 def _question(text: str, ranking: Ranking, intent: str, model: Understanding, situation: Situation) -> Question:
     """One question: its meaning in its situation where that is likely enough, else what it means by itself."""
     confidence, intents, why = ranking.confidence, ranking.intents, f"{intent} by itself {ranking.score:.2f}"
-    if situation and model.in_context is not None:
+    if situation and model.in_context is not None and any(letter.isalpha() for letter in text):
         meant = model.in_context.rank(text, situation, ranking.margins)
         why += f"; {meant[0][0]} after {situation.after or '-'}, {situation.open or 'nothing'} open {meant[0][1]:.2f}"
         if meant[0][1] >= (LIKELY_HERE if intent not in SAYS_LITTLE else LIKELIER_THAN_NOTHING):
