@@ -170,6 +170,13 @@ class StoreUnavailable(BotError):
     status = 503
 
 
+class StoreFull(BotError):
+    """There is hardly any room on the disk: nothing new is taken, what was taken is still answered."""
+
+    code = "store_full"
+    status = 507
+
+
 class TicketNotFound(UserError):
     """Facts: number."""
 

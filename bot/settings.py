@@ -78,6 +78,9 @@ class Settings:
     login_pause: int
     log_format: str
     log_level: str
+    log_mb: int
+    log_files: int
+    disk_reserve_mb: int
     backup_days: int
     embed_origins: tuple[str, ...]
 

@@ -201,6 +201,16 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "SAHAYAK_LOGIN_PAUSE", "60", "Seconds that the pause between two wrong passwords grows to.", within=(1, 3600)
     ),
+    Setting(
+        "SAHAYAK_DISK_RESERVE_MB",
+        "100",
+        "Megabytes of disk below which no messages are taken: what is left is for answers and payments.",
+        within=(0, 1_000_000_000),
+    ),
+    Setting(
+        "SAHAYAK_LOG_MB", "50", "Megabytes of a log of `bot up`, after which a new one begins.", within=(1, 10_000)
+    ),
+    Setting("SAHAYAK_LOG_FILES", "5", "Older ones of these that are kept.", within=(1, 100)),
     Setting("SAHAYAK_LOG_FORMAT", "text", "How the app logs: text or json, one line per record.", form="log format"),
     Setting("SAHAYAK_LOG_LEVEL", "INFO", "From where on it logs: DEBUG, INFO, WARNING or ERROR.", form="log level"),
     Setting(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.http.limits import KEPT
 from bot.settings import TABLE
 
 ROOT = Path(__file__).parent.parent
@@ -69,6 +70,19 @@ def test_a_program_has_few_rights(name: str) -> None:
     assert service["cap_drop"] == ["ALL"]
     assert "no-new-privileges:true" in service["security_opt"]
     assert service["build"]["dockerfile"] == f"deploy/Containerfile.{name}"
+
+
+def test_no_log_grows_for_ever() -> None:
+    for service in SERVICES.values():
+        assert set(service["logging"]["options"]) == {"max-size", "max-file"}
+
+
+def test_there_are_descriptors_for_all_connections() -> None:
+    most = next(int(row.default) for row in TABLE if row.name == "SAHAYAK_CONNECTIONS")
+    assert SERVICES["web"]["ulimits"]["nofile"] > most + KEPT
+    unit = re.search(r"^LimitNOFILE=(\d+)$", text(DEPLOY / "systemd" / "sahayak-web.service"), re.MULTILINE)
+    assert unit
+    assert int(unit[1]) > most + KEPT
 
 
 def test_no_secret_has_a_default() -> None:

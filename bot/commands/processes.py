@@ -6,12 +6,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.commands.programs import engine_python
 from bot.errors import UserError
 from bot.settings import LOOPBACK, Settings, address, without_private
+
+MB = 2**20
 
 
 class CannotStart(UserError):
@@ -37,6 +39,8 @@ class Process:
     log: Path
     python: str = sys.executable
     environment: Callable[[Mapping[str, str]], dict[str, str]] = dict
+    largest_log: int = 50 * MB  # bytes, of each file
+    old_logs: int = 5
     running: subprocess.Popen[bytes] | None = None
     began: float = 0.0  # this and `not_before`: seconds of the monotonic clock
     deaths: int = 0  # in a row, none of which came after a long life
@@ -51,7 +55,7 @@ def processes(settings: Settings) -> list[Process]:
         (settings.actions_host, settings.actions_port),
     )
     logs = settings.var / "log"
-    return [
+    found = [
         Process(
             "engine",
             "bot.rasa",
@@ -69,6 +73,7 @@ def processes(settings: Settings) -> list[Process]:
             logs / "web.log",
         ),
     ]
+    return [replace(one, largest_log=settings.log_mb * MB, old_logs=settings.log_files) for one in found]
 
 
 def require_free_ports(processes: Sequence[Process]) -> None:

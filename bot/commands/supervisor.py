@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bot.commands.health import answers
+from bot.commands.log_files import keep_short
 from bot.commands.processes import CannotStart, Process, prepare_environment
 from bot.private_files import open_private, private_folder
 from bot.settings import ROOT
@@ -60,6 +61,7 @@ class Supervisor:
             for process in self.processes:
                 if stopping():
                     break
+                keep_short(process.log, process.largest_log, process.old_logs)
                 if process.running is None:
                     if time.monotonic() >= process.not_before:
                         self._start(process)

@@ -10,6 +10,7 @@ from bot.conversations.metrics import Metrics
 from bot.conversations.models import ANYBODY, Accepted, Admission, Conversation, Inbound
 from bot.conversations.notifier import Notifier
 from bot.conversations.store import ConversationStore
+from bot.database.free_space import FreeSpace
 from bot.errors import BadRequest, TooLong
 from bot.lang import display
 from bot.log_context import ids
@@ -19,11 +20,18 @@ _VISIBLE = "LMNPS"  # Unicode's letters, marks, numbers, punctuation and symbols
 
 
 class Inbox:
-    """`limit`: characters of the longest message."""
+    """`limit`: characters of the longest message; `space`: without it nothing new is taken."""
 
     def __init__(
-        self, store: ConversationStore, dispatcher: Dispatcher, notifier: Notifier, metrics: Metrics, limit: int
+        self,
+        store: ConversationStore,
+        dispatcher: Dispatcher,
+        notifier: Notifier,
+        metrics: Metrics,
+        limit: int,
+        space: FreeSpace,
     ) -> None:
+        self.space = space
         self._store, self._dispatcher, self._notifier, self._metrics, self._limit = (
             store,
             dispatcher,
@@ -35,9 +43,10 @@ class Inbox:
     async def accept(self, inbound: Inbound, admission: Admission = ANYBODY) -> Accepted:
         """Returns once the message is on disk; from then on it will be answered once, whatever stops.
 
-        Raises BadRequest (nothing said), TooLong, TooMany, NotFound (no such identity), StoreUnavailable, and what
-        `admission.check` raises where whoever speaks may not speak here.
+        Raises BadRequest (nothing said), TooLong, TooMany, NotFound (no such identity), StoreFull, StoreUnavailable,
+        and what `admission.check` raises where whoever speaks may not speak here.
         """
+        self.space.require()
         dispatcher = self._dispatcher
         worker = dispatcher.worker if dispatcher.ready else None
         body = self._body(inbound)

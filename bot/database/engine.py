@@ -118,6 +118,11 @@ class Database:
         """ "sqlite" or "postgresql"."""
         return str(self.engine.dialect.name)
 
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where on this machine it writes: nowhere, where it is a server's."""
+        return (Path(str(self.engine.url.database)).parent,) if self.dialect == "sqlite" else ()
+
     async def read(self, work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
         return await self._in_transaction(self.engine, nullcontext(), patience, work, *args)
 

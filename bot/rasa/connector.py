@@ -20,10 +20,13 @@ from bot.log_context import about, told
 from bot.log_lines import facts
 from bot.nlu.situation import Situation
 from bot.rasa.stateless_tracker import Turn, current_turn
+from bot.settings import Settings, settings
 
 log = logging.getLogger(__name__)
 
 TOLD_BY_CASE_FILE = frozenset({"handoff", "ticket_status"})  # effects whose answer needs the ticket's number
+LARGEST_HEAD = 16 * 1024  # bytes
+LONGEST_TURN = 60  # seconds, with the body of its request; `web` has given up long before
 LARGEST_BODY = 256 * 1024  # bytes; a message of 2,000 characters and a full state stay far below
 
 
@@ -65,6 +68,17 @@ def _button(button: Mapping[str, Any]) -> dict[str, Any]:
     return {"title": button["title"], "payload": {"intent": intent, "entities": parsed}}
 
 
+def server_config(chosen: Settings) -> dict[str, Any]:
+    """What Sanic's own defaults are too generous with: 100 MB of a request, an hour for it; only `web` comes here."""
+    return {
+        "ACCESS_LOG": False,  # lines that nobody asked for, made for every turn
+        "REQUEST_MAX_SIZE": LARGEST_BODY + LARGEST_HEAD,
+        "REQUEST_TIMEOUT": chosen.head_seconds,
+        "RESPONSE_TIMEOUT": LONGEST_TURN,
+        "KEEP_ALIVE_TIMEOUT": chosen.idle_seconds,
+    }
+
+
 class PrivateInput(InputChannel):
     """POST /webhooks/sahayak/turn, described in docs/protocols.md."""
 
@@ -85,8 +99,8 @@ class PrivateInput(InputChannel):
         routes = Blueprint("sahayak_private_door")
 
         @routes.before_server_start
-        async def no_access_log(app: Any, _loop: Any) -> None:
-            app.config.ACCESS_LOG = False  # lines that nobody asked for, made for every turn
+        async def configure(app: Any, _loop: Any) -> None:
+            app.config.update(server_config(settings()))
 
         @routes.get("/health")
         async def health(request: Request) -> HTTPResponse:

@@ -23,6 +23,7 @@ from bot.conversations.read_marks import ReadMarks
 from bot.conversations.store import ConversationStore
 from bot.conversations.turn_runner import TurnRunner
 from bot.database.engine import Database
+from bot.database.free_space import FreeSpace
 from bot.database.listener import Listener
 from bot.errors import BotError
 from bot.events.subscriptions import Subscriptions
@@ -56,7 +57,8 @@ def build(settings: Settings, database: Database) -> ChatServices:
     store, metrics = ConversationStore(database), Metrics()
     notifier, engine = Notifier(store), EngineClient(settings, on_failure=metrics.engine_failure)
     dispatcher = Dispatcher(store, TurnRunner(engine), notifier, metrics)
-    inbox = Inbox(store, dispatcher, notifier, metrics, settings.message_limit)
+    space = FreeSpace((settings.var, *database.folders), settings.disk_reserve_mb * 2**20)
+    inbox = Inbox(store, dispatcher, notifier, metrics, settings.message_limit, space)
     return ChatServices(store, engine, dispatcher, inbox, notifier, metrics, ReadMarks(store))
 
 

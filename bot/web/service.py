@@ -37,8 +37,10 @@ async def healthz(request: web.Request) -> web.Response:
     """503 only without the database: every other outage has an answer for the customer."""
     chat = request.app[CHAT]
     database, engine, actions = await asyncio.gather(_database(request), chat.engine.alive(), _actions(request))
-    state = {"web": "ok", "database": _word(database), "engine": _word(engine), "actions": _word(actions)}
-    return web.json_response({"ok": all((database, engine, actions)), **state}, status=200 if database else 503)
+    disk = chat.inbox.space.enough()
+    state = {"web": "ok", "database": _word(database), "disk": "ok" if disk else "full"}
+    state |= {"engine": _word(engine), "actions": _word(actions)}
+    return web.json_response({"ok": all((database, disk, engine, actions)), **state}, status=200 if database else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:

@@ -71,6 +71,10 @@ class ChatSite:
         ready = await asyncio.wait_for(self._process.stdout.readline(), PATIENCE)
         assert self.url in ready.decode(), self._log.read_text()
 
+    def set(self, name: str, value: str) -> None:
+        """Another value of a setting from the next start on."""
+        self._environment[name] = value
+
     async def stop(self) -> None:
         if self._process:
             self._process.terminate()

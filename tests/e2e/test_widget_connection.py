@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.async_api import Route, expect
+from pathlib import Path
 
-from tests.e2e.chat_site import ChatSite
+import pytest
+from playwright.async_api import Browser, Route, expect
+
+from tests.e2e.chat_site import ChatSite, Customer, chat_site
 from tests.e2e.conftest import Arrive
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.asyncio(loop_scope="session")]
@@ -120,6 +122,25 @@ async def test_waits_as_long_as_it_is_told(arrive: Arrive, site: ChatSite) -> No
     await expect(customer.said()).to_have_count(2)
     await expect(customer.notice).to_be_hidden()
     assert site.engine.times_heard("patience") == 1
+
+
+async def test_a_full_disk_is_said_in_words_and_the_message_kept_until_there_is_room(
+    browser: Browser, tmp_path: Path
+) -> None:
+    more_than_there_is = "1000000000"
+    async with chat_site(tmp_path, SAHAYAK_DISK_RESERVE_MB=more_than_there_is) as site:
+        profile = await browser.new_context()
+        customer = Customer(await profile.new_page(), site)
+        await customer.come()
+        await customer.say("is there room?")
+        await expect(customer.notice).to_contain_text("নতুন বার্তা নেওয়া যাচ্ছে না")
+        await site.stop()
+        site.set("SAHAYAK_DISK_RESERVE_MB", "0")
+        await site.start()
+        await expect(customer.said()).to_have_count(1, timeout=RECONNECTS)
+        await expect(customer.notice).to_be_hidden()
+        assert site.engine.times_heard("is there room?") == 1
+        await profile.close()
 
 
 async def test_a_refused_message_does_not_hold_up_the_next(arrive: Arrive, site: ChatSite) -> None:

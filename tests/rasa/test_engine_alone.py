@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 import time
@@ -52,7 +53,11 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alone]:
     var, port = tmp_path_factory.mktemp("alone"), free_port()
     train(lambda line: None, var / "train.log")
     (var / "train.log").unlink(missing_ok=True)
-    given = {"SAHAYAK_VAR": str(var), "SAHAYAK_ENGINE_PORT": str(port)}  # else it would be the developer's own
+    given = {
+        "SAHAYAK_VAR": str(var),
+        "SAHAYAK_ENGINE_PORT": str(port),
+        "SAHAYAK_HEAD_SECONDS": "2",
+    }  # else it would be the developer's own
     log = var.with_suffix(".log")
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -110,6 +115,22 @@ def test_no_database_is_loaded_in_it(alone: Alone) -> None:
 def test_no_database_driver_is_installed_beside_it() -> None:
     code = "import importlib.util as u, sys; sys.exit(any(map(u.find_spec, ('psycopg2', 'psycopg', 'alembic'))))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_large_body_is_refused_before_it_is_there(alone: Alone) -> None:
+    with socket.create_connection(("127.0.0.1", alone.port), timeout=PATIENCE) as talk:
+        head = b"POST /webhooks/sahayak/turn HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n"
+        talk.sendall(head + b"x" * 400_000)
+        assert talk.recv(100).split()[1] == b"413"
+
+
+def test_half_a_head_is_not_waited_for(alone: Alone) -> None:
+    with socket.create_connection(("127.0.0.1", alone.port), timeout=PATIENCE) as talk:
+        began = time.monotonic()
+        talk.sendall(b"GET /webhooks/sahayak/health HTTP/1.1\r\nX: ")
+        while talk.recv(4096):
+            pass
+        assert 1 < time.monotonic() - began < 10
 
 
 def test_no_code_point_and_no_odd_body_makes_a_500(alone: Alone) -> None:

@@ -72,7 +72,7 @@ async def test_health_tells_each_part(room):
     async with room.client.get("/healthz") as reply:
         assert reply.status == 200
         told = await reply.json()
-    assert told == {"ok": False, "web": "ok", "database": "ok", "engine": "ok", "actions": "down"}
+    assert told == {"ok": False, "web": "ok", "database": "ok", "disk": "ok", "engine": "ok", "actions": "down"}
     room.engine.down = True
     async with room.client.get("/healthz") as reply:
         assert (reply.status, (await reply.json())["engine"]) == (200, "down")

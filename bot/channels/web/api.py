@@ -162,10 +162,11 @@ class Answer(TypedDict):
 
 
 class Health(TypedDict):
-    """Each part is "ok" or "down"."""
+    """Each part is "ok" or "down"; the disk "full" where it has less than its reserve, and no messages are taken."""
 
     ok: bool
     web: str
     database: str
+    disk: str
     engine: str
     actions: str

@@ -51,6 +51,7 @@ class WebChat:
             talk = await self._conversation(request)
         except SessionExpired:
             await self.shares.session(request)
+            self.inbox.space.require()
             talk = await self.store.start(CHANNEL)
         return self._issued(talk)
 

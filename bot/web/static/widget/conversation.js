@@ -75,7 +75,7 @@ class Conversation {
       this.expecting = 0;
     } else {
       this.outbox.items.forEach((unsent) => this.messageList.mark(unsent.id, state, words.say("waiting")));
-      this.host.notice(state === "busy" ? "busy" : "connecting");
+      this.host.notice(receipt.code === "store_full" ? "full" : state === "busy" ? "busy" : "connecting");
     }
     this.host.refresh();
   }

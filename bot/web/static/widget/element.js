@@ -127,7 +127,7 @@ class SahayakChat extends HTMLElement {
     if (atEnd) this.messageList.toEnd();
   }
 
-  /** `kind`: "connecting" | "busy" | null. */
+  /** `kind`: "connecting" | "busy" | "full" | null. */
   notice(kind) {
     const said = kind ? this.words.say(kind === "connecting" && !navigator.onLine ? "offline" : kind) : "";
     this.noticed = kind;
