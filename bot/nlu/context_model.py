@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -20,6 +22,7 @@ from sklearn.svm import LinearSVC
 from bot.knowledge.selection import reference_of, selection_of
 from bot.lang import fold, skeleton
 from bot.nlu.features import BEGINNING, LONGEST, concept_tokens
+from bot.nlu.one_message import OneMessage
 from bot.nlu.situation import Situation
 from bot.nlu.softmax import fitted_temperature, softmax
 
@@ -101,18 +104,25 @@ class ContextModel:
 
     def rank(self, text: str, situation: Situation, margins: NDArray[np.float32]) -> list[tuple[str, float]]:
         """(label, probability), the likeliest first."""
-        row = self._signs.transform([signs(text, situation)])
-        size = row.shape[1]
-        scores = row @ self._weights[:size] + _squashed(margins[np.newaxis]) @ self._weights[size:] + self._bias
-        chances = softmax(scores * self.temperature)[0]
+        places, values = self._one_message.row({"signs": signs(text, situation)})
+        from_signs, from_margins = self._weights[places], self._weights[-len(margins) :]
+        scores = values @ from_signs + _squashed(margins) @ from_margins + self._bias
+        chances = softmax(scores * self.temperature)
         return [(str(self.labels[place]), float(chances[place])) for place in np.argsort(-chances)[:8]]
+
+    @cached_property
+    def _one_message(self) -> OneMessage:
+        return OneMessage([("signs", self._signs)])
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_one_message"}  # it holds closures
 
     def _borders(self, features: sp.csr_matrix, truth: NDArray[np.str_]) -> LinearSVC:
         return LinearSVC(C=self.penalty, tol=0.05, random_state=self.seed).fit(features, truth)
 
 
 def _squashed(margins: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(WITHOUT * np.tanh(margins) / np.sqrt(margins.shape[1]), dtype=np.float32)
+    return np.asarray(WITHOUT * np.tanh(margins) / np.sqrt(margins.shape[-1]), dtype=np.float32)
 
 
 def with_changes_of_subject(

@@ -42,10 +42,11 @@ def concepts() -> dict[str, str]:
     return table
 
 
-def concept_tokens(text: str) -> list[str]:
+@lru_cache(maxsize=64)  # the model in context and the one without want them of the same message
+def concept_tokens(text: str) -> tuple[str, ...]:
     """The message as concepts: `_gateway` for a name, `_num` for a number, `+pay` for a known word, else its fold."""
     doc = read(text)
-    return _concepts_of(doc, find_mentions(text))
+    return tuple(_concepts_of(doc, find_mentions(text)))
 
 
 def _concepts_of(doc: Any, mentions: Sequence[Mention]) -> list[str]:

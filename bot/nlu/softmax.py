@@ -10,8 +10,8 @@ TEMPERATURES = np.linspace(1.0, 12.0, 45)
 
 def softmax(margins: NDArray[np.float32]) -> NDArray[np.float32]:
     """Probabilities, row by row."""
-    powers = np.exp(margins - margins.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
+    powers = np.exp(margins - margins.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True), dtype=np.float32)
 
 
 def fitted_temperature(margins: NDArray[np.float32], truth: NDArray[np.int_]) -> float:

@@ -6,6 +6,7 @@ import pickle
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -37,6 +38,7 @@ NOT_A_QUESTION = frozenset(
     | {"feedback_positive", "feedback_negative", "bot_challenge", "help", "language_switch", "safety_warning"}
 )
 WORTH_ASKING = 0.2  # a topic this likely is worth a "did you mean"
+STEPS = 32767  # the largest number of two bytes
 FEW = 16  # messages that are read one by one; a matrix pays from here on
 # The calibrated probability is near one for most messages; a flatter one still tells ours from foreign ones among them.
 FLAT = 2.0
@@ -71,7 +73,8 @@ class Understanding:
         self.penalty, self.folds, self.given_up, self.seed = penalty, folds, given_up, seed
         self.space = FeatureSpace()
         self.labels: NDArray[np.str_] = np.array([], dtype=str)
-        self.weights: NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
+        self.weights: NDArray[Any] = np.zeros((0, 0), dtype=np.float32)
+        self.step = 1.0  # what a weight of 1 is worth
         self.bias: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self.temperature = 5.0
         self.threshold = 0.1
@@ -92,6 +95,7 @@ class Understanding:
         latent = linear.directions(features, shots, self.seed)
         self._calibrate(features, wanted, origin, latent)
         weights, self.bias = linear.fit(features, wanted, latent, self.penalty, self.seed)
+        self.step = 1.0
         self.weights = weights * shares[:, np.newaxis]  # so that nothing is left to multiply when a message comes
         if said and self.held_out is not None:
             self.in_context = self._fit_in_context(texts, labels, said, self.held_out)
@@ -111,9 +115,11 @@ class Understanding:
         return [self._ranking(*one) for one in zip(softmax(margins * self.temperature), scores, margins, strict=True)]
 
     def dumps(self) -> bytes:
-        # Half precision, on disk and in the engine: half the model and half the time of packing it; margins move in the
-        # fourth digit.
-        kept = {**self.__dict__, "weights": self.weights.astype(np.float16), "held_out": None}
+        # Whole numbers of two bytes, on disk and in the engine: half the model and half the time of packing it; margins
+        # move in the fourth digit. Floats of two bytes would move as much, and processors take them one by one.
+        step = float(np.abs(self.weights).max(initial=0.0)) * self.step / STEPS or 1.0
+        weights = np.rint(self.weights * (self.step / step)).astype(np.int16)
+        kept = {**self.__dict__, "weights": weights, "step": step, "held_out": None}
         # Packed lightly here: Rasa's archive would spend seconds on packing the bare numbers hard, for nothing.
         return zlib.compress(pickle.dumps(kept, protocol=pickle.HIGHEST_PROTOCOL), level=1)
 
@@ -152,9 +158,10 @@ class Understanding:
     def margins(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(messages x intents): how far each message is on an intent's side."""
         if len(texts) > FEW:
-            return np.asarray(self.space.transform(texts) @ self.weights.astype(np.float32)) + self.bias
+            return np.asarray(self.space.transform(texts) @ self.weights.astype(np.float32)) * self.step + self.bias
         rows = [self.space.row(text) for text in texts]
-        return np.stack([values @ self.weights[places].astype(np.float32) for places, values in rows]) + self.bias
+        sums = [values @ self.weights[places].astype(np.float32) for places, values in rows]
+        return np.stack(sums) * np.float32(self.step) + self.bias
 
     def _ranking(self, chances: NDArray[np.float32], score: np.float32, margins: NDArray[np.float32]) -> Ranking:
         order = np.argsort(-chances)[:8]

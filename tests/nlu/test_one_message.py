@@ -6,7 +6,11 @@ import pickle
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
+from bot.nlu.context_model import ContextModel, Said, _squashed, signs
+from bot.nlu.situation import Situation
+from bot.nlu.softmax import softmax
 from bot.nlu.understanding import FEW, Understanding
 
 LEARNT = {
@@ -45,3 +49,25 @@ def test_a_model_that_has_answered_can_be_stored(learnt: Understanding) -> None:
     learnt.rank(["pay"])
     assert Understanding.loads(learnt.dumps()).rank(["pay"])[0].best == learnt.rank(["pay"])[0].best
     assert pickle.loads(pickle.dumps(learnt.space)).row("pay")[0].size
+
+
+def test_a_stored_model_keeps_its_margins(learnt: Understanding) -> None:
+    before = learnt.margins(ASKED)
+    for _ in range(2):  # what was stored can be stored again
+        stored = Understanding.loads(learnt.dumps())
+        assert stored.weights.itemsize == 2
+        np.testing.assert_allclose(stored.margins(ASKED), before, atol=1e-3)
+        np.testing.assert_allclose(stored.margins(ASKED * FEW)[: len(ASKED)], before, atol=1e-3)
+        learnt = stored
+
+
+def test_a_message_in_context_is_ranked_as_the_matrix_ranks_it(learnt: Understanding) -> None:
+    said = [Said(text, Situation(after), after) for after in LEARNT for text in ("yes", "ok then", "how")]
+    model = ContextModel().fit(said * 3, learnt.margins([one.text for one in said * 3]))
+    for one in said:
+        row, margins = model._signs.transform([signs(one.text, one.situation)]), learnt.margins([one.text])
+        scores = sp.hstack([row, _squashed(margins)]).toarray() @ model._weights + model._bias
+        wanted = softmax(scores * model.temperature)[0]
+        for label, chance in model.rank(one.text, one.situation, margins[0]):
+            assert chance == pytest.approx(wanted[list(model.labels).index(label)], abs=1e-5)
+    assert pickle.loads(pickle.dumps(model)).rank("yes", said[0].situation, margins[0])
