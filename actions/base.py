@@ -61,7 +61,7 @@ class AccountAction(Action, ABC):
     async def _answered(self, request: ActionRequest) -> Answer:
         if request.customer is None:
             asking = {"for": self.topic}
-            return Answer(guide("identify", request.language, asking, customer=None, today=date.today()))
+            return Answer(guide("identify", request.language, asking, today=date.today()))
         try:
             service = self._given or billing()
             return await asyncio.wait_for(self.answer(request, service, request.customer), self.budget)

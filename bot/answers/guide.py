@@ -33,14 +33,14 @@ GUIDES: Mapping[str, Callable[[GuideRequest], AnswerSpec]] = {
 PER_NAME = 3  # "bKash, Nagad or Rocket?": each name gets its own line
 
 
-def guide(topic: str, language: str, entities: Mapping[str, Any], *, customer: str | None = None, today: date) -> Reply:
+def guide(topic: str, language: str, entities: Mapping[str, Any], *, today: date) -> Reply:
     """The reply to ``topic``. Never raises for an unknown topic, id or language.
 
     ``entities`` are canonical ids or lists of them (data/nlu/README.md), or what the policy says about the topic:
     `for`/`done` (identify), `options`/`person` (fallback), `kinds` (safety_warning), `numbers` (ask_again).
     An account topic gets the way through the client area; a guide topic without an answer says so (`not_yet`).
     """
-    request = GuideRequest(topic, _language(topic, language, entities), entities, customer, today)
+    request = GuideRequest(topic, _language(topic, language, entities), entities, today)
     several = values(entities.get("gateway"))[:PER_NAME]
     if topic == "gateway_supported" and len(several) > 1:
         return _together([_answer(replace(request, entities={**entities, "gateway": one})) for one in several])

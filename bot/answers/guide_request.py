@@ -20,7 +20,6 @@ class GuideRequest:
     topic: str
     language: str
     entities: Mapping[str, Any]
-    customer: str | None
     today: date
 
     def value(self, entity: str) -> str | None:

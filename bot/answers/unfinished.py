@@ -33,7 +33,7 @@ def _answers(topic: Topic) -> Iterator[str]:
             yield f"no answer in data/answers/{language}"
             continue
         try:
-            spec = from_data(GuideRequest(topic.id, language, {}, None, date.today()))
+            spec = from_data(GuideRequest(topic.id, language, {}, date.today()))
             if spec is not None:
                 render(spec.key, language, **spec.facts)
         except jinja2.UndefinedError as problem:

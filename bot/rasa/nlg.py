@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
@@ -41,19 +42,24 @@ class AnswersNLG(NaturalLanguageGenerator):
         step = tracker.get_slot("step") or {}
         entities = step.get("entities", {}) if step.get("topic") == topic else {}
         language = tracker.get_slot("answer_language") or DEFAULT
-        metadata = (tracker.latest_message.metadata if tracker.latest_message else None) or {}
         if topic == "ask_again":
             reply = _ask_again(tracker.get_slot("open_question") or {}, language)
         else:
-            reply = guide(topic, language, entities, customer=metadata.get("customer"), today=date.today())
+            reply = _told(topic, language, json.dumps(entities), date.today())
         return message(reply, _effect(topic, entities, language))
+
+
+@lru_cache(maxsize=512)
+def _told(topic: str, language: str, entities: str, today: date) -> Reply:
+    """A guide, written once a day: it is the same for everybody."""
+    return guide(topic, language, json.loads(entities), today=today)
 
 
 def _ask_again(open_question: dict[str, Any], language: str) -> Reply:
     if open_question.get("kind") == "piece":
         # The question itself once more, in the words and with the buttons of the first time.
         entities = {**(open_question.get("known") or {}), "asks": open_question["asks"]}
-        return replace(guide(open_question["topic"], language, entities, today=date.today()), topic="ask_again")
+        return replace(_told(open_question["topic"], language, json.dumps(entities), date.today()), topic="ask_again")
     totals = open_question.get("totals") or {}
     numbers = [
         {"number": number, "label": _label(number, totals.get(number), language)}

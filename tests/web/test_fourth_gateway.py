@@ -127,7 +127,7 @@ async def test_the_chat_speaks_of_it(site, language):
     ],
 )
 async def test_the_guides_speak_of_it(site, topic, entities, says, language):
-    reply = guide(topic, language, entities, customer=None, today=site.billing.today())
+    reply = guide(topic, language, entities, today=site.billing.today())
     assert says in reply.text
 
 
@@ -139,6 +139,6 @@ async def test_the_others_are_told_as_before(site, language):
         {"country": "united_states"},
         {"gateway": "stripe"},
     ):
-        reply = guide("gateway_choose", language, entities, customer=None, today=site.billing.today())
+        reply = guide("gateway_choose", language, entities, today=site.billing.today())
         assert "BharatPay" not in reply.text
         assert "UPI" not in reply.text, "not a wallet of the local gateway"
