@@ -44,6 +44,12 @@ def test_register_takes_the_default_where_there_is_nothing_to_tell_it_by():
     assert [lang.register(text, default="en") for text in ("4821", "", "👍", "?")] == ["en"] * 4
 
 
+def test_what_tells_no_register_by_itself():
+    assert [lang.tells_register(text) for text in ("4821", "bKash", "👍", "amar bill koto", "আমার বিল")] == [
+        False, False, False, True, True,
+    ]  # fmt: skip
+
+
 def test_every_register_has_rules():
     assert set(rules("register")) == set(lang.REGISTERS)
 
