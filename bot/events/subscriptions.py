@@ -7,7 +7,7 @@ import logging
 import os
 import random
 import secrets
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -140,7 +140,8 @@ class Subscriptions:
             assert isinstance(one, AwaitedSubscriber)
             for event in found:
                 await asyncio.wait_for(one.handle(event), one.seconds)
-            await self._database.write(move)
+            # What has taken effect is noted also where this process is being stopped: else it would happen once more.
+            await _to_the_end(self._database.write(move))
         return Place(found[-1].id, 0)
 
     async def _failed(self, one: Subscriber, place: Place, trouble: Exception) -> None:
@@ -173,3 +174,13 @@ class Subscriptions:
         finally:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+
+
+async def _to_the_end(work: Awaitable[object]) -> None:
+    """Wait for ``work`` even where the waiting is cancelled meanwhile; then it is."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.gather(task, return_exceptions=True)
+        raise

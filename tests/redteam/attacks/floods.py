@@ -55,7 +55,8 @@ async def sessions(target: Target, tries: Tries) -> None:
                 if not signed_out:  # which begins a new session too
                     signed_out.append(0)
                     headers = {"Authorization": f"Bearer {token}"}
-                    async with http.delete("/chat/session", headers=headers) as other:
+                    # Connections of its own: the flood holds all of the others.
+                    async with target.http() as own, own.delete("/chat/session", headers=headers) as other:
                         signed_out[0] = other.status
                 tries.note(1 <= int(reply.headers.get("Retry-After", 0)) <= 60, "no Retry-After")
                 await asyncio.sleep(0.3)
