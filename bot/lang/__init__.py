@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from bot.lang.amounts import Amount, Number, find_amounts, find_numbers, parse_amount
 from bot.lang.endings import is_ending, stem, strip_endings
 from bot.lang.format import date_text, digits, money, number
-from bot.lang.identifiers import InvoiceNumber, TransactionId, invoice_numbers, transaction_ids
+from bot.lang.identifiers import invoice_numbers
+from bot.lang.invoice_number import InvoiceNumber
 from bot.lang.language_table import COMPLETE, DEFAULT, LANGUAGES, REGISTERS, Language, following, language, languages
 from bot.lang.ordinals import ordinal
 from bot.lang.phonetic import fold, skeleton
 from bot.lang.registers import answer_language, register, tells_register
 from bot.lang.text import display, normalise
+from bot.lang.transaction_ids import TransactionId, transaction_ids
 
 if TYPE_CHECKING:
     from bot.lang.dates import parse_date

@@ -60,7 +60,7 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
     A number with a currency, or with a scale ("5k", "২ হাজার"), or where only money stands ("limit 5000").
     """
     tokens = tokens_of(text)
-    sums = sums_of(tokens)
+    sums = sums_of(text)
     found = [
         Amount(one.reading.value, one.currency, tokens[one.first].start, tokens[one.after - 1].end)
         for one in sums

@@ -36,6 +36,7 @@ _MOVED_BEHIND = _compile(
 _ROUND = regex.compile(r"\d*[1-9]\d*00|\d+,\d+|\d*50")
 _NEAR_ROUND = regex.compile(r"\d+0[01]|\d*999?|\d+,\d+")
 _ANY = _compile(_SUM)
+_RANGE_BEFORE = _compile(r"(?<!\d)\d{3,7}\s*(?:থেকে|হতে|theke|hote|to|-)\s*$")
 _INVOICE_BEFORE = _compile(r"(?<!\p{L})(?:invoice\p{L}*|inv|number|no|id|ইনভ\p{Bengali}+|নম্বর|নং|নাম্বার)[\s:.\#-]*$")
 
 
@@ -46,12 +47,15 @@ def bare_sums(view: str) -> tuple[tuple[int, int], ...]:
         found.update(match.span("sum") for match in pattern.finditer(view))
     for pattern in (_MOVED, _MOVED_BEHIND):
         found.update(match.span("sum") for match in pattern.finditer(view) if _ROUND.fullmatch(match["sum"]))
-    if _LIMIT.search(view):
+    limit = _LIMIT.search(view) is not None
+    if limit:
         found.update(match.span("sum") for match in _ANY.finditer(view) if _NEAR_ROUND.fullmatch(match["sum"]))
     return tuple(
         sorted(
             span
             for span in found
-            if span[1] - span[0] > 2 and not _INVOICE_BEFORE.search(view[max(0, span[0] - 20) : span[0]])
+            if span[1] - span[0] > 2
+            and not _INVOICE_BEFORE.search(view[max(0, span[0] - 20) : span[0]])
+            and (limit or not _RANGE_BEFORE.search(view[max(0, span[0] - 20) : span[0]]))
         )
     )

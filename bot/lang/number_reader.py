@@ -10,13 +10,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+import regex
+
 from bot.lang.number_counts import Count, joined, read_count
+from bot.lang.number_neighbours import calls_number, ends_phrase, is_counted
 from bot.lang.number_scales import big_scale, is_scale_word
-from bot.lang.number_tokens import Token, ends_phrase, is_counted, is_doubtful, is_thousandths
+from bot.lang.number_tokens import Token, is_doubtful, is_thousandths, nfc
 
 MOST: Final = Decimal(10**12)
 CLOSING: Final = frozenset({"/-", "/="})
 _UNIT: Final = Decimal(10)
+_LIKE_A_NUMBER: Final = regex.compile(
+    r"(?:িশ|ন্ন|ষট্টি|ত্তর|াশি|ব্বই|চাশ|ারো|েরো|ish?|anno?|ott?i|att?or|ashi?|obb?oi|chash|een|ty)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,10 @@ def read_number(tokens: Sequence[Token], start: int) -> Reading | None:
                 scaled = scaled or count.hundreds is not None
                 spelled, sure = spelled and count.spelled, sure and count.sure
             break
-        if scale >= room or count.value >= MOST / scale:
-            sure, end = False, count.after + 1  # "এক হাজার কোটি"
+        if scale >= room:
+            break  # "এক হাজার এক হাজার করে" are two
+        if count.value >= MOST / scale:
+            sure, end = False, count.after + 1
             break
         total, room, end = total + count.value * scale, scale, count.after + 1
         scaled, spelled, sure = True, spelled and count.spelled, sure and count.sure
@@ -64,10 +72,11 @@ def read_number(tokens: Sequence[Token], start: int) -> Reading | None:
 
 
 def _lost_word(tokens: Sequence[Token], end: int) -> bool:
-    """Whether a word that is not known stands where the number may go on: "একশ ... টাকা", "দুই লাখ ... হাজার টাকা"."""
-    if end + 1 >= len(tokens) or not tokens[end].text[0].isalpha() or tokens[end].kind not in {"other", "number"}:
+    """Whether a word that is not known, and may be a number, stands where the number may go on: "একশ ... টাকা"."""
+    if end + 1 >= len(tokens) or tokens[end].kind != "other" or not tokens[end].text[0].isalpha():
         return False
-    return tokens[end + 1].kind in {"currency", "scale"}
+    paid = tokens[end + 1].kind == "currency" and _LIKE_A_NUMBER.search(nfc(tokens[end])) is not None
+    return paid or is_scale_word(tokens, end + 1)
 
 
 def _without_doubtful_rest(tokens: Sequence[Token], count: Count, scaled: bool, spelled: bool) -> Count | None:
@@ -84,4 +93,4 @@ def _without_doubtful_rest(tokens: Sequence[Token], count: Count, scaled: bool, 
         if count.hundreds is None:
             return None
         return replace(count, rest=None, after=count.middle)
-    return replace(count, sure=count.sure and (not small or ends_phrase(behind)))
+    return replace(count, sure=count.sure and (not small or ends_phrase(behind) or (spelled and calls_number(behind))))

@@ -41,10 +41,7 @@ def _is_scale(tokens: Sequence[Token], index: int) -> bool:
 
 
 def hundred_at(tokens: Sequence[Token], index: int) -> int:
-    """The place behind "শ", "'শ" or "hundred"; 0 where none stands here."""
-    if index < len(tokens) and tokens[index].text in {"'", "’"} and glued(tokens, index) and glued(tokens, index + 1):
-        index += 1
-        return index + 1 if tokens[index].kind == "scale" and tokens[index].value == HUNDRED else 0
+    """The place behind "শ" or "hundred"; 0 where none stands here."""
     if index >= len(tokens) or tokens[index].kind != "scale" or tokens[index].value != HUNDRED:
         return 0
     return index + 1 if _is_scale(tokens, index) else 0

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
 import regex
 
-from bot.lang.calendar_words import MONTH_SPELLINGS
 from bot.lang.number_lookup import number_of
 from bot.lang.number_words import (
     CENTS,
@@ -69,7 +68,8 @@ _CASES = tuple(
 )  # fmt: skip
 
 
-def tokens_of(text: str) -> list[Token]:
+@lru_cache(maxsize=32)  # sums, spoken digits and numbers of a message all want them
+def tokens_of(text: str) -> tuple[Token, ...]:
     """The pieces of a message, left to right."""
     view = same_length(text)
     found: list[Token] = []
@@ -80,13 +80,25 @@ def tokens_of(text: str) -> list[Token]:
             found.append(Token(written, start, end, "digits", value))
             continue
         word = _word(written)
+        if word.kind == "scale" and len(found) > 1 and _is_apostrophe(found[-2:], start):
+            found[-2:] = [replace(found[-2], end=start)]  # "ছ'হাজার", "৫'শ"
         found.append(Token(written, start, end, word.kind, word.value, word.currency, word.closed))
-    return found
+    return tuple(found)
 
 
 def glued(tokens: Sequence[Token], index: int) -> bool:
     """Whether nothing stands between this token and the one before."""
     return 0 < index < len(tokens) and tokens[index - 1].end == tokens[index].start
+
+
+def _is_apostrophe(before: Sequence[Token], start: int) -> bool:
+    number, sign = before
+    return (
+        sign.text in {"'", "’"}
+        and number.kind in {"number", "digits"}
+        and number.end == sign.start
+        and sign.end == start
+    )
 
 
 def _value(written: str) -> Decimal | None:
@@ -113,7 +125,12 @@ def _word(written: str) -> _Word:
         return known
     for case in _CASES:
         rest = word.removesuffix(case)
-        if rest != word and (known := _known(rest)) is not None and known.kind in {"scale", "currency", "hundreds"}:
+        if (
+            rest != word
+            and rest not in ONLY_GLUED
+            and (known := _known(rest)) is not None
+            and known.kind in {"scale", "currency", "hundreds"}
+        ):
             return _Word(known.kind, known.value, known.currency, closed=True)
     return _Word("other")
 
@@ -152,33 +169,3 @@ def takes_unit(tens: Token, unit: Token) -> bool:
 
 def is_doubtful(token: Token) -> bool:
     return nfc(token) in DOUBTFUL
-
-
-# What is counted behind a sum is no part of it: "১৫ হাজার দুই ভাগে", "5 hajar 20 din age".
-_COUNTED = regex.compile(
-    unicodedata.normalize(
-        "NFC",
-        r"(?:দিন|মাস|বার|ভাগ|কিস্তি|তারিখ|বছর|ঘণ্টা|ঘন্টা|মিনিট|জন|সপ্তাহ|দফা|ধাপ|শতাংশ|পার্সেন্ট|জিবি|এমবি|সাল|গুণ|পার্ট)\p{Bengali}*"
-        r"|টা|টি|টো|টায়|টার|টে|বারে|(?:din|mas|mash|bhag|vag|kisti|tarikh|bochor|bosor|ghonta|minute|second|day|month|year|week|hour"
-        r"|instal+ment|time|part|step|percent|dofa|shoptah)\p{L}*|bar|bare|jon|jone|ta|ti|to|tay|tar|am|pm|gb|mb|tb|emi|st|nd|rd|th|%|:|"
-        + "|".join(word for row in MONTH_SPELLINGS.values() for word in row.split()),
-    )
-)
-_COUNTED_ONCE = regex.compile(
-    unicodedata.normalize(
-        "NFC",
-        r"(?:নম্বর|নাম্বার|নং|ইনভ|বিল|চালান|সার্ভিস|ডোমেইন|ডোমেন)\p{Bengali}*"
-        r"|(?:number|nombor|nambar|invoice|inv|bill|service|domain|nmbr)\p{L}*|no",
-    )
-)
-
-
-def is_counted(token: Token, small: bool) -> bool:
-    """Whether a number before this token counts it; invoices and services are counted in ``small`` numbers only."""
-    word = nfc(token)
-    return bool(_COUNTED.fullmatch(word) or (small and _COUNTED_ONCE.fullmatch(word)))
-
-
-def ends_phrase(token: Token | None) -> bool:
-    """Whether a number before this token is the last word: the message or the sentence ends."""
-    return token is None or not (token.text[0].isalnum() or token.kind in {"digits", "number", "scale"})

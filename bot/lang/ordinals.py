@@ -7,6 +7,7 @@ from typing import Final
 
 import regex
 
+from bot.lang.number_lookup import number_of
 from bot.lang.script import listed
 from bot.lang.text import normalise
 
@@ -26,10 +27,12 @@ _OTHER = """
     other another অন্য অন্যটা অন্যটি অন্যটার আরেকটা আরেকটি অপরটা অপরটি বাকিটা আগেরটা আগেরটি আগেরটার agerta agertar
     onno onnota onnoti onnotar onno1ta arekta arekti ar1ta oporta bakita onnyota onnotai
 """
+_LAST_ONE = """
+    শেষেরটা শেষেরটি শেষটা শেষটি সর্বশেষটা নতুনটা লাস্টেরটা লাস্টটা seshta sheshta seserta shesherta sesherta notunta lasterta
+    lastta
+"""
 _LAST = """
-    last latest newest recent final শেষ শেষের শেষেরটা শেষেরটি শেষটা শেষটি সর্বশেষ সর্বশেষটা নতুনটা লাস্ট লাস্টের
-    লাস্টেরটা লাস্টটা sesh shesh ses seser sesher seshta sheshta seserta shesherta sesherta notunta laster lasterta
-    lastta shorboshesh sorboses
+    last latest newest recent final শেষ শেষের সর্বশেষ লাস্ট লাস্টের sesh shesh ses seser sesher laster shorboshesh sorboses
 """
 _THAT = """
     this that it these those এটা এটি এটাই এইটা এইটাই ওটা ওটাই ওইটা ওইটাই সেটা সেটাই সেইটা এটার ওটার ওইটার এইটার
@@ -62,9 +65,10 @@ _TABLE: Final[tuple[tuple[frozenset[str], Choice], ...]] = (
     (_words(_ALL), "all"),
     (_words(_OTHER), "other"),
     *((_words(words), value) for value, words in _NTH.items()),
-    (_words(_LAST), -1),
+    (_words(_LAST_ONE), -1),
     (_words(_THAT), "that"),
 )
+_LAST_WORDS: Final = _words(_LAST)
 _WORD = regex.compile(r"[\p{L}\p{M}\d\u200d]+")
 _ARTICLE = _compile("(?:টা|টি|টার|টাই|ta|ti|tar|tai)$")
 _COUNT = "|".join(_COUNTED)
@@ -79,26 +83,59 @@ _LAST_DAY = _compile(
     r"(?:last|sesh|shesh|ses|শেষ|লাস্ট)\s+"
     r"(?:date|day|time|tarikh|tarik|din|kobe|তারিখ|দিন|ডেট|সময়|কবে|month|week|year|মাস|mas|mash)"
 )
+# "মেয়াদ শেষ", "dewa shesh": something has ended.
+_ENDED = _compile(
+    r"(?:মেয়াদ|সময়|তারিখ|ডেট|সেশন|লিংক|লিঙ্ক|কাজ|ব্যালেন্স|টাকা|ডাটা|দেওয়া|পেমেন্ট|পে|করা|meyad|miad|meyaad|somoy|date|tarikh|session|link|kaj|balance|taka"
+    r"|data|dewa|deya|payment|pay|kora|validity|time)(?:টা|টি|টার|র|ের|ta|ti|er|r)?\s+(?:শেষ|shesh|sesh|ses)(?![\p{L}\p{M}])"
+)
+# The last one of a list is said before its name, with little between: "last unpaid invoice", "শেষ যে বিলটা".
+_LAST_OF_LIST = _compile(
+    rf"(?<![\p{{L}}\p{{M}}])(?:{'|'.join(_LAST.split())})"
+    r"(?:\s+(?:unpaid|paid|due|overdue|pending|hosting|domain|vps|ssl|server|monthly|my|je|jei|যে|যেই|হোস্টিং|ডোমেইন|সার্ভার|আনপেইড|পেইড|বকেয়া|বাকি|মাসিক|ডিউ"
+    r"|er|এর))*\s*-?\s*(?:(?:invoice|invoic|bill|chalan)(?:e|er|ta|ti|tar|'s)?|inv|one|option|অপশন|ta|ti|tar|tai|(?:ইনভ\p{Bengali}{2,5}|বিল|চালান)"
+    r"(?:টা|টি|টার|টির|ের|ে|এর|টাই)?|টা|টি|টার|টাই)(?![\p{L}\p{M}])"
+)
+_FILLERS = _words(
+    "the a my amar আমার ta টা ti টি one er এর den din dao দেন দিন দাও please plz pls ok হ্যাঁ ha hae yes ota eta chai চাই "
+    "lagbe লাগবে"
+)
+# "wait a second", "৩০ সেকেন্ড": time.
+_SECONDS = _compile(r"(?:\d+|(?<!\p{L})(?:a|one|few|some|ek|koyek|dui|এক|দুই|কয়েক))\s*(?:second|sekend|সেকেন্ড)\p{L}*")
 
 
 def ordinal(text: str) -> Choice | None:
     """Which one the customer means: 1, 2, ... ; -1 for the last; "all", "other", "that"; None if none is named.
 
-    "1 no", "number 2" and a message that is only a small number count too; "last date" does not.
+    "1 no", "number 2" and a message that is only a small number count too; "last date" and "মেয়াদ শেষ" do not.
     """
     line = normalise(text)
     if alone := _ALONE.fullmatch(line):
         return int(alone[1]) or None
-    line = _LAST_DAY.sub(" ", line)
+    line = _SECONDS.sub(" ", _LAST_DAY.sub(" ", _ENDED.sub(" ", line)))
     said_words = _WORD.findall(line)
     words = frozenset((*said_words, *(_ARTICLE.sub("", word) for word in said_words)))
     for spellings, value in _TABLE[:2]:
         if words & spellings:
             return value
-    if numbered := _NUMBERED.search(line):
-        said = numbered["n"]
-        return _COUNTED.get(said) or int(said) or None
-    for spellings, value in _TABLE[2:]:
+    if numbered := _numbered(line):
+        return numbered
+    for spellings, value in _TABLE[2:-1]:
         if words & spellings:
             return value
+    rest = [word for word in said_words if word not in _FILLERS]
+    if _LAST_OF_LIST.search(line) or (rest and all(word in _LAST_WORDS for word in rest)):
+        return -1
+    return "that" if words & _TABLE[-1][0] else None
+
+
+def _numbered(line: str) -> int | None:
+    """1 of "1 no", "number one"; digits of a number that is read out ("চার আট দুই দুই নম্বর") are no places in a list."""
+    for found in _NUMBERED.finditer(line):
+        said = found["n"]
+        if said in _COUNTED:
+            before, behind = line[: found.start("n")].split(), line[found.end("n") :].split()
+            if any(number_of(word) is not None for word in (*before[-1:], *behind[:1])):
+                continue
+        if place := _COUNTED.get(said) or int(said):
+            return place
     return None

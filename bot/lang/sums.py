@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 import regex
 
+from bot.lang.number_neighbours import calls_number
 from bot.lang.number_reader import CLOSING, Reading, read_number
 from bot.lang.number_scales import is_scale_word
-from bot.lang.number_tokens import Token, glued, nfc
+from bot.lang.number_tokens import Token, glued, is_doubtful, nfc, tokens_of
 from bot.lang.number_words import Currency
 from bot.lang.script import listed
 
@@ -36,20 +38,22 @@ class Sum:
         return not self.called and bool(self.currency or self.closing or self.reading.scaled)
 
 
-_BETWEEN: Final = frozenset({".", ":", "=", "-", "ঃ"})  # "Rs.500", "Tk: 500", "টাকাঃ ৫০০"
+_BETWEEN: Final = frozenset({".", ":", "=", "ঃ"})  # "Rs.500", "Tk: 500", "টাকাঃ ৫০০"; "TK-5509" is a ticket
 _SHORT: Final = frozenset(listed("rs tk tks inr bdt usd ৳ ₹ ₨ $"))  # a full stop behind these ends no sentence
 _RANGE: Final = frozenset({"-", "/", *listed("থেকে theke to")})
 _EITHER: Final = frozenset(listed("বা অথবা or na না কি ki"))
 _FEW: Final = Decimal(99)  # "দুই তিন হাজার" is about two or three thousand
 _FURTHEST: Final = 20  # times: "500-600 taka" is a range, "40-4821" is none
 _HOW_MANY: Final = frozenset(listed("কত কতো কয় koto kto how"))
-_NUMBER: Final = regex.compile(r"(?:নম্বর|নাম্বার|নং)\p{Bengali}*|(?:number|nombor|nombr|nmbr|nambar)\p{L}*")
 _INVOICE: Final = regex.compile(r"(?:ইনভ|বিল|চালান)\p{Bengali}*|(?:invoi|invois|bill|chalan)\p{L}*|inv|no|id|#")
 _GENITIVE: Final = frozenset(listed("er এর র ta টা ti টি টার tar নম্বর নং number no"))
 
 
-def sums_of(tokens: Sequence[Token]) -> list[Sum]:
-    """Every number, left to right; those that are money say so (`Sum.is_money`)."""
+@lru_cache(maxsize=32)
+def sums_of(text: str) -> tuple[Sum, ...]:
+    """Every number of a message, left to right; those that are money say so (`Sum.is_money`). The places are those of
+    `tokens_of`."""
+    tokens = tokens_of(text)
     found: list[Sum] = []
     place = 0
     while place < len(tokens):
@@ -64,7 +68,7 @@ def sums_of(tokens: Sequence[Token]) -> list[Sum]:
             found[-1], one = _beside(tokens, found[-1], one)
         found.append(one)
         place = one.after
-    return found
+    return tuple(found)
 
 
 def _with_currency(tokens: Sequence[Token], place: int, reading: Reading, used: int) -> Sum:
@@ -111,19 +115,19 @@ def _is_next_ones(tokens: Sequence[Token], place: int, currency: int, reading: R
 def is_named(tokens: Sequence[Token], place: int) -> bool:
     """Whether what stands before the number calls it an invoice: "invoice", "বিল নং", "#"."""
     at = place - 1
-    while at >= 0 and (tokens[at].text in _BETWEEN or _NUMBER.fullmatch(nfc(tokens[at]))):
+    while at >= 0 and (tokens[at].text in _BETWEEN or calls_number(tokens[at])):
         at -= 1
     return at >= 0 and bool(_INVOICE.fullmatch(nfc(tokens[at])))
 
 
 def _is_called(tokens: Sequence[Token], place: int, after: int) -> bool:
     """Whether a number without a currency is said to be one: "চার হাজার আটশ বাইশ নম্বর", "invoice no four thousand"."""
-    if after < len(tokens) and _NUMBER.fullmatch(nfc(tokens[after])):
+    if after < len(tokens) and calls_number(tokens[after]):
         return True
     at = place - 1
     while at >= 0 and tokens[at].text in _BETWEEN:
         at -= 1
-    return at >= 0 and bool(_NUMBER.fullmatch(nfc(tokens[at])) or (tokens[at].text == "no" and is_named(tokens, at)))
+    return at >= 0 and bool(calls_number(tokens[at]) or (tokens[at].text == "no" and is_named(tokens, at)))
 
 
 def _with_cents(tokens: Sequence[Token], one: Sum) -> Sum:
@@ -155,7 +159,7 @@ def _beside(tokens: Sequence[Token], before: Sum, one: Sum) -> tuple[Sum, Sum]:
 
 def _runs_on(tokens: Sequence[Token], before: Sum, one: Sum) -> bool:
     """Whether two numbers in a row may be one, or about as much: "twenty fifty taka", "2 3 hajar", "15 500 taka"."""
-    if before.reading.spelled != one.reading.spelled:
+    if before.reading.spelled != one.reading.spelled or (one.reading.scaled and is_doubtful(tokens[before.number])):
         return False
     if one.reading.spelled:
         return True

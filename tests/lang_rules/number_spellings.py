@@ -42,15 +42,16 @@ def english_below_hundred(value: int, hyphen: str) -> str:
 
 
 def _parts(number: int, scales: tuple[tuple[int, str], ...], below: Speller, joiner: str = " ") -> str:
-    """The number in falling scales; ``below`` spells what is smaller than the last scale."""
+    """The number in falling scales; ``below`` spells what is smaller than the last. No comma stands before "and"."""
     words = []
     for scale, word in scales:
         count, number = divmod(number, scale)
         if count:
             words.append(f"{below(count)} {word}")
-    if number or not words:
-        words.append(below(number))
-    return joiner.join(words)
+    head = joiner.join(words)
+    if number or not head:
+        head += f"{' and ' if joiner != ' ' and number < 100 and head else joiner if head else ''}{below(number)}"
+    return head
 
 
 def _with_hundreds(spell: Speller, hundred: str, joiner: str) -> Speller:

@@ -1,0 +1,26 @@
+"""Compile patterns for text as customers type it, and the words that call a number an invoice."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+import regex
+
+
+def compile_typed(pattern: str) -> regex.Pattern[str]:
+    """A verbose pattern in NFC. Keyboards write য় and ড় both ways, so such letters are left out of patterns."""
+    return regex.compile(unicodedata.normalize("NFC", pattern), regex.VERBOSE)
+
+
+NUMBER_WORD: Final = r"(?:number|nmbr|nombor|nambar|nombar|nmber|no|num|nr|id|নাম্বার|নম্বর|নং|নাম্বার|আইডি|নাম্বর)"
+INVOICE_WORD: Final = (
+    r"(?:invoice|invoic|invoise|invois|inv|bill|chalan|ইনভ\p{Bengali}{0,4}[সজচ]|ইনভয়স|ইনভইস|বিল|চালান)"
+    r"(?:e|er|ta|tar|ti|s|টা|টার|টি|ের|ে|র)?"
+)
+ENDING: Final = (
+    r"(?:ta|tar|ti|tir|te|ter|er|e|ke|r|টা|টার|টি|টির|টাকে|টায়|তে|এর|ের|র|কে|এ|নং|নম্বর\p{Bengali}{0,3}|নাম্বার\p{Bengali}{0,3}"
+    r"|no|number|numbers?|num|nombor|nambar|invoices?|inv|bill|ইনভ\p{Bengali}{2,9}|বিল\p{Bengali}{0,3})"
+)
+#: What may stand between an invoice's name and its number.
+NAMING: Final = rf"\s*(?:[-.:#=]|(?:{NUMBER_WORD}|is|ki|holo|hocche|হলো|হচ্ছে)(?![\p{{L}}\p{{M}}])[.:]?)"
