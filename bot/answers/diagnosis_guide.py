@@ -11,10 +11,11 @@ from bot.answers.book import answers, render
 from bot.answers.guide_request import AnswerSpec, GuideRequest, payment_facts
 from bot.answers.product_guide import RECURRING
 from bot.answers.rbi_guide import RBI
-from bot.answers.recurring_facts import general_limit, recurring_facts, rupees
+from bot.answers.recurring_facts import own_limit, recurring_facts, rupees
 from bot.knowledge.cards import bank_cards
 from bot.knowledge.dated import Row
 from bot.knowledge.diagnosis import PIECES, UNKNOWN, Case, Verdict, case_of, diagnose, options
+from bot.knowledge.diagnosis_rules import WITHIN, side_of_limit
 from bot.knowledge.products import product
 from bot.knowledge.recurring import outside_india
 
@@ -22,7 +23,7 @@ KEY = "recurring_diagnosis"
 CARD = ("bank", "network", "card_type")
 MOST_BANKS = 6  # buttons; any other bank is typed
 # What every option's button carries on: all that is known already.
-CARRIED = (*PIECES, "gateway", "country")
+CARRIED = (*PIECES, "gateway", "country", "category")
 
 
 def recurring_fix(request: GuideRequest) -> AnswerSpec:
@@ -61,7 +62,7 @@ def _question(request: GuideRequest) -> AnswerSpec:
 def _option(request: GuideRequest, piece: str, one: str) -> str:
     for key in (f"{KEY}.option.{piece}.{one}", f"{KEY}.option.{one}"):
         if key in answers(request.language):
-            return render(key, request.language, limit=rupees(general_limit(request).amount, request.language)).text
+            return render(key, request.language, limit=rupees(own_limit(request).amount, request.language)).text
     return request.name(piece, one)
 
 
@@ -71,7 +72,7 @@ def _verdict(request: GuideRequest) -> AnswerSpec:
     if verdict.word == "product_moved":
         return RECURRING["recurring_fix"](request)
     facts = {**_facts(request, case), "reason": verdict.reason, "missing": _missing(request, verdict)}
-    rows: list[Row] = [general_limit(request).row]
+    rows: list[Row] = [own_limit(request).row]
     if any(getattr(case, piece) for piece in CARD):
         rows += [one.row for one in list(bank_cards().values())[:1]]
     return AnswerSpec(f"{KEY}.{verdict.word}", facts, tuple(rows), _more(request, verdict))
@@ -115,7 +116,8 @@ def _facts(request: GuideRequest, case: Case) -> dict[str, Any]:
         "card_start": card[:1].upper() + card[1:],
         "moved_bank": request.name("bank", row.moved_to) if row and row.moved_to else "",
         "amount": amount,
-        "within": case.amount not in (None, UNKNOWN),
+        "limit": rupees(own_limit(request).amount, request.language),
+        "within": side_of_limit(case) == WITHIN,
         "wallet": _named(request, "gateway", case.gateway),
         "wallet_id": case.gateway or "",
         "outside": request.name(*outside) if outside else "",

@@ -14,14 +14,14 @@ from bot.answers.recurring_facts import (
     known,
     limit_rows,
     listed,
+    own_limit,
     page_row,
     recurring_facts,
     rupees,
-    special_limit,
 )
 from bot.knowledge.cards import CARD_TYPES, bank_cards, card_works, networks
 from bot.knowledge.dated import Row
-from bot.knowledge.recurring import limit_on, limits, rbi
+from bot.knowledge.recurring import limit_on, limits, rbi, special_limit
 from bot.lang import language as row_of
 
 
@@ -32,20 +32,24 @@ def rbi_why(request: GuideRequest) -> AnswerSpec:
 
 
 def rbi_limit(request: GuideRequest) -> AnswerSpec:
-    today = general_limit(request)
+    own, special = own_limit(request), special_limit(request.today)
     shared = recurring_facts(request)
     # "5000" and "15000" are nearly always the rule's own numbers, not the customer's bill.
-    spoken_of = {today.amount, special_limit().amount, limit_on(page_row().as_of)}
+    rows = [general_limit(request), *([special] if special else [])]
+    spoken_of = {*(one.amount for one in rows), limit_on(page_row().as_of)}
     bill = next((amount for amount in amounts(request) if amount not in spoken_of), None)
     old = [one for one in limits() if one.row.valid_to is not None]
     earlier = old if shared["quoted"] or {one.amount for one in old} & set(amounts(request)) else []
+    category = known(request, "category")
     facts = {
         **shared,
         "bill": rupees(bill, request.language) if bill is not None else "",
-        "above": bill is not None and bill > today.amount,
+        "above": bill is not None and bill > own.amount,
+        "own": rupees(own.amount, request.language),
+        "category": request.name("category", category) if category else "",
         "earlier": [{"amount": rupees(one.amount, request.language), "since": one.row.valid_from} for one in earlier],
     }
-    return AnswerSpec(request.topic, facts, (*limit_rows(request), special_limit().row))
+    return AnswerSpec(request.topic, facts, (*limit_rows(request), *(one.row for one in rows[1:])))
 
 
 def rbi_deadline(request: GuideRequest) -> AnswerSpec:
@@ -92,9 +96,10 @@ def _listed_bank(request: GuideRequest, bank: str, verdict: str) -> AnswerSpec:
         "listed": listed(request, row.cells() if verdict != "yes" else row.cells(network, kind)),
         "moved_to": request.name("bank", row.moved_to) if row.moved_to else "",
         "choices": _choices(request, bank),
+        "limit": rupees(own_limit(request).amount, request.language),
     }
     rows = (row.row, *((row.moved,) if row.moved else ()))
-    return AnswerSpec(f"emandate_card_supported.{verdict}", facts, (*rows, general_limit(request).row))
+    return AnswerSpec(f"emandate_card_supported.{verdict}", facts, (*rows, own_limit(request).row))
 
 
 def _choices(request: GuideRequest, bank: str) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from bot.knowledge.dated import Row
 from bot.knowledge.names import names
 from bot.knowledge.payment_methods import values
 from bot.knowledge.products import Product, product, products
-from bot.knowledge.recurring import CURRENCY, Limit, categories, limit_on, limit_row, limits, outside_india, rbi
+from bot.knowledge.recurring import CURRENCY, Limit, limit_on, limit_shown, outside_india, rbi, special_limit
 from bot.lang import language as row_of
 from bot.lang import number
 from bot.lang.format import SIGNS
@@ -27,16 +27,13 @@ def rupees(amount: Decimal, language: str) -> str:
 
 
 def general_limit(request: GuideRequest) -> Limit:
-    """Today's limit; the first one there was, should the clock stand before the rule."""
-    try:
-        return limit_row(request.today)
-    except ValueError:
-        return limits()[0]
+    """Today's limit of everything that has none of its own."""
+    return limit_shown(request.today)
 
 
-def special_limit() -> Limit:
-    """The limit of the categories that have one of their own."""
-    return next(one for one in reversed(limits()) if set(one.categories) & set(categories()))
+def own_limit(request: GuideRequest) -> Limit:
+    """Today's limit of what the customer asks about."""
+    return limit_shown(request.today, known(request, "category"))
 
 
 def amounts(request: GuideRequest) -> tuple[Decimal, ...]:
@@ -74,14 +71,14 @@ def quoted(request: GuideRequest) -> bool:
 
 def recurring_facts(request: GuideRequest) -> dict[str, Any]:
     """The facts that all of these answers share. `then` is the sentence on 2021, empty where nobody quoted it."""
-    limit, special, page = general_limit(request), special_limit(), page_row()
+    limit, special, page = general_limit(request), special_limit(request.today), page_row()
     facts: dict[str, Any] = {
         "page_year": page.as_of.year,
         "then_limit": rupees(limit_on(page.as_of), request.language),
         "limit": rupees(limit.amount, request.language),
         "limit_from": limit.row.valid_from,
-        "special": rupees(special.amount, request.language),
-        "special_from": special.row.valid_from,
+        "special": rupees(special.amount, request.language) if special else "",
+        "special_from": special.row.valid_from if special else None,
         "deadline": rbi()["deadline"].value,
         "in_force": rbi()["in_force"].value,
         "hours": rbi()["notice"].value,

@@ -24,12 +24,14 @@ from bot.knowledge.diagnosis_rules import (
 from bot.knowledge.names import names
 from bot.knowledge.payment_methods import country_id, values
 from bot.knowledge.products import product, products
+from bot.knowledge.recurring import CURRENCY, EITHER_SIDE
 
 __all__ = ["PIECES", "UNKNOWN", "Case", "Verdict", "case_of", "diagnose", "next_question", "options"]
 
 CARD_TOPIC = "emandate_card_supported"
 TOPICS = ("recurring_fix", CARD_TOPIC)
 OTHER_BANK = "other"  # a bank that the table does not hold
+IN_RUPEES = (None, UNKNOWN, CURRENCY.lower(), EITHER_SIDE)
 OTHER_NETWORKS = ("rupay", "amex")
 # In the order in which they are asked: what can end the matter at once comes first.
 PIECES = ("product", "account", "bank", "network", "card_type", "billing", "amount", "device")
@@ -120,19 +122,25 @@ def _can_be_fixed(case: Case, silent: list[str]) -> bool:
 def case_of(topic: str, entities: Mapping[str, Any], day: date) -> Case:
     """The case that a question of ``topic`` tells of, from canonical entities (names.yml); unknown ids tell nothing."""
     pieces = {piece: _known(piece, entities.get(piece)) for piece in PIECES if piece != "amount"}
-    about: Literal["payment", "card"] = "card" if topic == CARD_TOPIC or pieces["product"] == UNKNOWN else "payment"
+    category = _known("category", entities.get("category"))
+    foreign = pieces["product"] == UNKNOWN or (category is not None and pieces["product"] is None)
+    about: Literal["payment", "card"] = "card" if topic == CARD_TOPIC or foreign else "payment"
     named = product(pieces["product"])
     if named and pieces["billing"] not in (None, UNKNOWN, "manual", *charged_kinds(named)):
         pieces["billing"] = None if len(charged_kinds(named)) > 1 else charged_kinds(named)[0]
     place = country_id(_first(entities.get("country")))
+    currency = _first(entities.get("currency")) or _first(entities.get("amount_currency"))
+    amount = _amount(_first(entities.get("amount")))
     return Case(
         day,
         about,
         **pieces,
-        amount=_amount(_first(entities.get("amount"))),
+        # The limit is in rupees: nothing can be said of dollars.
+        amount=UNKNOWN if isinstance(amount, Decimal) and currency not in IN_RUPEES else amount,
+        category=category,
         country=place,
         card_origin=_first(entities.get("card_origin")),
-        currency=_first(entities.get("currency")) or _first(entities.get("amount_currency")),
+        currency=currency,
         gateway=_first(entities.get("gateway")),
     )
 

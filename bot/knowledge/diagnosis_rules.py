@@ -11,7 +11,7 @@ from typing import Literal
 from bot.knowledge.cards import CARD_TYPES, bank_cards, networks
 from bot.knowledge.payment_methods import find
 from bot.knowledge.products import Product, product
-from bot.knowledge.recurring import COUNTRY, limit_on, outside_india
+from bot.knowledge.recurring import COUNTRY, limit_shown, outside_india
 
 Word = Literal[
     "works",
@@ -32,7 +32,8 @@ class Case:
     """What is known. None: not said (yet); "unknown": the customer does not know.
 
     `about`: "payment" = a product's payment has to be mended, "card" = does this card work at all. `amount` is in
-    rupees, or "within"/"above" the limit. `mandate`: active, none, expired or withdrawn, where it was looked up.
+    rupees, or "within"/"above" the limit; `category`: what has a limit of its own
+    (rbi.yml). `mandate`: active, none, expired or withdrawn, where it was looked up.
     """
 
     day: date
@@ -175,7 +176,7 @@ def _amount(case: Case) -> Verdict | None:
 
 
 def _is_above(case: Case) -> bool:
-    side, named = _side(case), product(case.product)
+    side, named = side_of_limit(case), product(case.product)
     if side == WITHIN:
         return False
     if named is None:
@@ -190,9 +191,10 @@ def _is_above(case: Case) -> bool:
     return side == ABOVE or _need(case, "amount") == ABOVE
 
 
-def _side(case: Case) -> str | None:
+def side_of_limit(case: Case) -> str | None:
+    """Whether the sum of the case is "within" or "above" the limit of its day and category; None where nobody knows."""
     if isinstance(case.amount, Decimal):
-        return ABOVE if case.amount > limit_on(case.day, case.category) else WITHIN
+        return ABOVE if case.amount > limit_shown(case.day, case.category).amount else WITHIN
     return case.amount if case.amount in (WITHIN, ABOVE) else None
 
 

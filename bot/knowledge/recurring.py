@@ -61,6 +61,19 @@ def limit_on(day: date, category: str | None = None) -> Decimal:
     return limit_row(day, category).amount
 
 
+def limit_shown(day: date, category: str | None = None) -> Limit:
+    """The limit of ``day``; the first one there was, should the clock stand before the rule."""
+    try:
+        return limit_row(day, category)
+    except ValueError:
+        return limits()[0]
+
+
+def special_limit(day: date) -> Limit | None:
+    """The limit that held on ``day`` for what has one of its own; None where there was none yet."""
+    return next((one for one in reversed(limits()) if one.categories and _held(one.row, day)), None)
+
+
 def categories() -> tuple[str, ...]:
     """What has a limit of its own."""
     return tuple(dict.fromkeys(name for one in limits() for name in one.categories))

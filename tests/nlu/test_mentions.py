@@ -15,3 +15,27 @@ def test_what_only_sounds_like_vat_is_none(text: str) -> None:
 @pytest.mark.parametrize("text", ["VAT koto", "is vat included?", "ভ্যাট কি আলাদা?", "ভ্যাটের চালান পাব?", "gst invoice"])
 def test_vat_is_heard_as_it_is_written(text: str) -> None:
     assert find_entities(text).values["matter"] == "vat"
+
+
+PAID_FOR = {
+    "insurance": [
+        "is a 40,000 rupee insurance premium cut by itself", "bimar premium 40 hajar", "বীমার টাকা অটো কাটবে?",
+        "LIC premium",
+    ],
+    "mutual_funds": ["mutual fund SIP of 60000", "মিউচুয়াল ফান্ডের কিস্তি", "SIP er limit koto"],
+    "card_bills": ["my credit card bill is 80k", "credit card er bill auto hobe?", "ক্রেডিট কার্ডের বিল ৯০ হাজার"],
+}  # fmt: skip
+NOT_PAID_FOR = (
+    "biman er ticket", "বিমানের টিকিট", "pay the hosting bill by credit card", "ক্রেডিট কার্ড দিয়ে বিল দেব",
+    "YouTube Premium",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("category", "text"), [(name, text) for name, texts in PAID_FOR.items() for text in texts])
+def test_what_has_a_limit_of_its_own_is_heard(category: str, text: str) -> None:
+    assert find_entities(text).values["category"] == category
+
+
+@pytest.mark.parametrize("text", NOT_PAID_FOR)
+def test_what_only_looks_like_it_is_not(text: str) -> None:
+    assert "category" not in find_entities(text).values
