@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from bot.lang.amounts import Amount, Number, find_amounts, find_numbers, parse_amount
@@ -18,6 +19,8 @@ from bot.lang.transaction_ids import TransactionId, transaction_ids
 
 if TYPE_CHECKING:
     from bot.lang.dates import parse_date
+    from bot.lang.day_and_time import SaidWhen, said_when
+    from bot.lang.times import SaidTime, said_time
     from bot.lang.transliterate import to_bengali
 
 __all__ = [
@@ -29,6 +32,8 @@ __all__ = [
     "InvoiceNumber",
     "Language",
     "Number",
+    "SaidTime",
+    "SaidWhen",
     "TransactionId",
     "answer_language",
     "date_text",
@@ -49,6 +54,8 @@ __all__ = [
     "parse_amount",
     "parse_date",
     "register",
+    "said_time",
+    "said_when",
     "skeleton",
     "stem",
     "strip_endings",
@@ -57,15 +64,18 @@ __all__ = [
     "transaction_ids",
 ]
 
+_LATER = {
+    "parse_date": "dates",
+    "SaidTime": "times",
+    "SaidWhen": "day_and_time",
+    "said_time": "times",
+    "said_when": "day_and_time",
+    "to_bengali": "transliterate",
+}
+
 
 def __getattr__(name: str) -> Any:
-    """Only where they are asked for: the patterns of `parse_date`, the words of `to_bengali`."""
-    if name == "parse_date":
-        from bot.lang import dates
-
-        return dates.parse_date
-    if name == "to_bengali":
-        from bot.lang import transliterate
-
-        return transliterate.to_bengali
+    """Only where they are asked for: the patterns of dates and times, the words of `to_bengali`."""
+    if name in _LATER:
+        return getattr(import_module(f"bot.lang.{_LATER[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -25,6 +25,8 @@ RULES: dict[str, Callable[[str], object]] = {
     "parse_amount": lang.parse_amount,
     "parse_date": lambda text: lang.parse_date(text, TODAY),
     "register": lang.register,
+    "said_time": lang.said_time,
+    "said_when": lambda text: lang.said_when(text, TODAY),
     "skeleton": lang.skeleton,
     "stem": lang.stem,
     "strip_endings": lang.strip_endings,
@@ -37,6 +39,7 @@ RULES: dict[str, Callable[[str], object]] = {
 def test_no_rule_is_left_out() -> None:
     takes_no_message = {
         "COMPLETE", "DEFAULT", "LANGUAGES", "REGISTERS", "Amount", "InvoiceNumber", "Language", "Number",
+        "SaidTime", "SaidWhen",
         "TransactionId", "date_text", "digits", "following", "language", "languages", "money", "number",
     }  # fmt: skip
     assert set(lang.__all__) == set(RULES) | takes_no_message

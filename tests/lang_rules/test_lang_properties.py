@@ -71,6 +71,8 @@ def test_nothing_raises_and_spans_point_into_the_text(text):
     assert lang.register(text) in lang.REGISTERS
     lang.ordinal(text)
     lang.parse_date(text, date(2026, 11, 21))
+    lang.said_when(text, date(2026, 11, 21))
+    lang.said_time(text)
     lang.parse_amount(text)
     for found in (*lang.find_amounts(text), *lang.find_numbers(text), *lang.transaction_ids(text)):
         assert 0 <= found.start < found.end <= len(text)

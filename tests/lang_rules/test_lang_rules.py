@@ -167,6 +167,36 @@ def test_dates(rule):
     assert lang.parse_date(rule["in"], TODAY) == rule["out"]
 
 
+@pytest.mark.parametrize("rule", rules("times"), ids=lambda rule: rule["in"])
+def test_times(rule):
+    said = lang.said_time(rule["in"])
+    assert (said and [said.time and f"{said.time:%H:%M}", said.part]) == rule["out"]
+    assert said is None or lang.normalise(said.words) in lang.normalise(rule["in"])
+
+
+WHEN = {
+    "গতকাল রাত ৯টায়": "2026-11-20 21:00",
+    "ajke sokale": "2026-11-21 sokale",
+    "kal 20:40": "2026-11-20 20:40",
+    "২০ তারিখ": "2026-11-20",
+    "sokal 10 tay": "10:00",
+    "bkash diye disi": None,
+}
+
+
+@pytest.mark.parametrize(("text", "written"), WHEN.items())
+def test_when_it_was(text, written):
+    said = lang.said_when(text, TODAY)
+    assert (said and said.written) == written
+
+
+def test_what_looks_both_ways_has_been_where_that_was_asked():
+    for text in ("কাল", "২০ তারিখ", "friday"):
+        assert lang.parse_date(text, TODAY) is None
+        assert lang.parse_date(text, TODAY, past=True) == date(2026, 11, 20)
+    assert lang.parse_date("কাল দেব", TODAY, past=True) == date(2026, 11, 22)
+
+
 @pytest.mark.parametrize("language", lang.COMPLETE)
 def test_writing(language):
     written = rules("format")
