@@ -18,9 +18,11 @@ from bot.billing.models import Payment
 from bot.billing.payment_attempts import PaymentAttempt
 from bot.errors import InvoiceNotFound
 from bot.knowledge import title
+from bot.lang import said_when
 
 RECENT = timedelta(days=7)  # a payment that somebody misses is a matter of hours or days
 LONGEST_ID = 40  # characters of a transaction id
+WHEN = re.compile(r"\d{4}-\d\d-\d\d(?: [\w:. -]{1,30})?")  # what we write ourselves, in a button
 
 
 @dataclass(frozen=True)
@@ -30,24 +32,49 @@ class Details:
     gateway: str | None
     transaction_id: str | None
     amount: str | None
+    paid_at: str | None = None  # "2026-11-20 21:00", or the day with the customer's words
 
     @classmethod
-    def of(cls, request: ActionRequest) -> Details:
+    def of(cls, request: ActionRequest, today: date) -> Details:
         typed = re.sub(r"[^A-Za-z0-9_-]", "", request.word("transaction_id") or "")[:LONGEST_ID]
-        return cls(request.word("gateway"), typed or None, request.word("amount"))
+        return cls(request.word("gateway"), typed or None, request.word("amount"), _paid_at(request, today))
 
     @property
     def missing(self) -> list[str]:
-        """In the order of asking. When it was paid has no field of its own, so that is always asked."""
-        known = {"gateway": self.gateway, "transaction_id": self.transaction_id, "amount": self.amount}
-        return [*(name for name, value in known.items() if not value), "time"]
+        """In the order of asking."""
+        known = {
+            "gateway": self.gateway,
+            "transaction_id": self.transaction_id,
+            "amount": self.amount,
+            "time": self.paid_at,
+        }
+        return [name for name, value in known.items() if not value]
+
+    def told(self) -> dict[str, str]:
+        """What a person who takes it over is told."""
+        told = {
+            "gateway": self.gateway,
+            "transaction_id": self.transaction_id,
+            "amount": self.amount,
+            "paid_at": self.paid_at,
+        }
+        return {name: value for name, value in told.items() if value}
+
+
+def _paid_at(request: ActionRequest, today: date) -> str | None:
+    """When they paid, where a day is said; nobody has paid tomorrow."""
+    known = request.word("paid_at")
+    if known and WHEN.fullmatch(known):
+        return known
+    said = None if request.text.startswith("/") else said_when(request.text, today)  # a button has no words
+    return said.written if said and said.day and said.day <= today else None
 
 
 class PaidButUnpaid(AccountAction):
     topic = "paid_but_unpaid"
 
     async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
-        details = Details.of(request)
+        details = Details.of(request, billing.today())
         payments = await billing.payments(customer)
         try:
             invoice = await _spoken_of(request, billing, customer)
@@ -59,12 +86,12 @@ class PaidButUnpaid(AccountAction):
         unpaid = await billing.unpaid(customer)
         found = _found(details, payments, invoice, billing.today() - RECENT, owes=bool(unpaid))
         if found:
-            return _recorded(request, found)
+            return _recorded(request, details, found)
         came = _came(details, await billing.received(customer), invoice)
         if came:
-            return _received(request, came)
+            return _received(request, details, came)
         if invoice and not invoice.payable:
-            return _settled(request, billing, invoice)
+            return _settled(request, billing, details, invoice)
         if invoice is None and len(unpaid) == 1:
             invoice = unpaid[0]
         return _asked_for(request, billing, details, invoice, owes=bool(unpaid))
@@ -115,7 +142,7 @@ def _amount(said: str | None) -> Decimal | None:
         return None
 
 
-def _recorded(request: ActionRequest, payment: Payment) -> Answer:
+def _recorded(request: ActionRequest, details: Details, payment: Payment) -> Answer:
     """We have it: say so, and say what is settled by it."""
     reply = render(
         "paid_but_unpaid.recorded",
@@ -127,10 +154,10 @@ def _recorded(request: ActionRequest, payment: Payment) -> Answer:
         single=len(payment.invoices) == 1,
     )
     current = payment.invoices[0] if len(payment.invoices) == 1 else None
-    return Answer(_with_person(reply, request, Details.of(request), current), shown=payment.invoices, current=current)
+    return Answer(_with_person(reply, request, details, current), shown=payment.invoices, current=current)
 
 
-def _received(request: ActionRequest, came: PaymentAttempt) -> Answer:
+def _received(request: ActionRequest, details: Details, came: PaymentAttempt) -> Answer:
     """The money is here, and a person has to book it: nobody should pay again or wait for nothing."""
     reply = render(
         "paid_but_unpaid.received",
@@ -142,16 +169,16 @@ def _received(request: ActionRequest, came: PaymentAttempt) -> Answer:
         single=len(came.numbers) == 1,
     )
     current = came.numbers[0] if len(came.numbers) == 1 else None
-    details = Details(came.gateway, came.transaction_id, str(came.came.amount))
+    details = Details(came.gateway, came.transaction_id, str(came.came.amount), details.paid_at)
     return Answer(_with_person(reply, request, details, current), shown=came.numbers, current=current)
 
 
-def _settled(request: ActionRequest, billing: Billing, invoice: Invoice) -> Answer:
+def _settled(request: ActionRequest, billing: Billing, details: Details, invoice: Invoice) -> Answer:
     """Not payable, so there is nothing to pay twice: paid without a payment on our books, pending, cancelled ..."""
     one = bill(invoice, billing.today())
     waiting = invoice.status is InvoiceStatus.PAYMENT_PENDING
     reply = render("paid_but_unpaid.status", request.language, bill=one, waiting=waiting)
-    return Answer(_with_person(reply, request, Details.of(request), one.number), current=one.number)
+    return Answer(_with_person(reply, request, details, one.number), current=one.number)
 
 
 def _asked_for(
@@ -170,14 +197,7 @@ def _asked_for(
         sees=billing.can(Payments),
     )
     number = one.number if one else None
-    summary = {
-        "reason": PaidButUnpaid.topic,
-        "gateway": details.gateway,
-        "transaction_id": details.transaction_id,
-        "amount": details.amount,
-        "invoice_number": number,
-    }
-    given = {name: value for name, value in summary.items() if value}
+    given = {"reason": PaidButUnpaid.topic, **details.told(), **({"invoice_number": number} if number else {})}
     return Answer(
         _with_person(reply, request, details, number),
         current=number,
@@ -194,5 +214,6 @@ def _with_person(reply: Reply, request: ActionRequest, details: Details, number:
             gateway=details.gateway or "",
             transaction_id=details.transaction_id or "",
             amount=details.amount or "",
+            paid_at=details.paid_at or "",
         )
     )
