@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timezone
@@ -16,6 +15,7 @@ from bot.billing.gateways.standin import StandinGateway
 from bot.billing.link_log import LinkLog
 from bot.billing.links import LinkClaims, Links, Purpose
 from bot.billing.models import Checkout, Invoice, Money, unique
+from bot.billing.papers import Papers
 from bot.billing.payment_attempts import PaymentAttempt, PaymentAttempts
 from bot.billing.payment_service import PaymentService, Settlement
 from bot.database.engine import Database
@@ -58,6 +58,7 @@ class Billing(Account):
         self._invoice_labels = invoice_labels
         self._clock = clock
         self._owns = owns
+        self._papers = Papers()
 
     def today(self) -> date:
         """The company's calendar day."""
@@ -150,7 +151,7 @@ class Billing(Account):
     # -- the invoice on paper -------------------------------------------------------------------------------------
 
     async def pdf(self, customer: str, number: str, language: str) -> bytes:
-        """The invoice as a PDF file in a language; InvoiceNotFound."""
+        """The invoice as a PDF file in a language; InvoiceNotFound, TooMany."""
         from bot.billing.pdf import render_pdf  # half of the start-up time, for the first PDF only
 
         if self._invoice_labels is None:
@@ -164,7 +165,8 @@ class Billing(Account):
             if invoice.number in one.invoices
         )
         paper = self._invoice_labels(language)
-        return await asyncio.to_thread(render_pdf, invoice, owner, payments, self._company, paper)
+        made_of = (invoice, owner, payments, language)
+        return await self._papers.file(made_of, render_pdf, invoice, owner, payments, self._company, paper)
 
     # -- chores ---------------------------------------------------------------------------------------------------
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import hmac
 import os
 
-from bot.errors import TooMany
-
 COST = {"n": 2**14, "r": 8, "p": 1}  # 16 MB and about 50 ms: too much for guessing at scale, little for one login
 LONGEST = 256  # characters that are hashed at all
-QUEUE = 40  # logins that wait: two seconds
+QUEUE = 40  # logins that wait, because each takes 16 MB and a processor: two seconds
 
 
 def keep(password: str) -> str:
@@ -30,25 +27,6 @@ def matches(password: str, kept: str | None) -> bool:
     found = _hash(password[:LONGEST], base64.b64decode(salt))
     same = hmac.compare_digest(found, base64.b64decode(wanted))
     return same and kept is not None and len(password) <= LONGEST
-
-
-class PasswordQueue:
-    """Compares one password after the other: each takes 16 MB and a processor, which others need meanwhile."""
-
-    def __init__(self) -> None:
-        self._turn = asyncio.Semaphore(1)
-        self._waiting = 0
-
-    async def matches(self, password: str, kept: str | None) -> bool:
-        """Like `matches`, in a thread. Raises TooMany where too many wait already."""
-        if self._waiting >= QUEUE:
-            raise TooMany(retry_after=2)
-        self._waiting += 1
-        try:
-            async with self._turn:
-                return await asyncio.to_thread(matches, password, kept)
-        finally:
-            self._waiting -= 1
 
 
 def _hash(password: str, salt: bytes) -> bytes:

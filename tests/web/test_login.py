@@ -264,8 +264,9 @@ async def test_what_could_not_be_looked_at_does_not_count(open_site, monkeypatch
     assert (await log_in(site, email, password)).status == 200
 
 
-async def test_so_many_passwords_at_once_that_one_has_to_wait(site, monkeypatch):
+async def test_so_many_passwords_at_once_that_one_has_to_wait(open_site, monkeypatch):
     monkeypatch.setattr(passwords, "QUEUE", 2)
+    site = await open_site()
     email, password = site.login("Rahim")
     pages = await asyncio.gather(*(log_in(site, f"n{number}@example.com", "x") for number in range(12)))
     assert {page.status for page in pages} == {401, 429}

@@ -36,7 +36,8 @@ from bot.billing.models import (
 )
 from bot.database.engine import Database
 from bot.errors import InvoiceNotFound, NotAllowed
-from bot.security.passwords import PasswordQueue
+from bot.security import passwords
+from bot.security.one_by_one import OneByOne
 from bot.settings import Settings
 
 T = TypeVar("T")
@@ -53,7 +54,7 @@ class SqlBackend(Invoices, Login, Services, Payments, AutomaticPayments, Settlin
     def __init__(self, database: Database, renewal_days: int) -> None:
         self._database = database
         self._renewal_days = renewal_days
-        self._passwords = PasswordQueue()
+        self._logins = OneByOne(passwords.QUEUE)
 
     @classmethod
     def open(cls, chosen: Settings, database: Database) -> SqlBackend:
@@ -64,7 +65,8 @@ class SqlBackend(Invoices, Login, Services, Payments, AutomaticPayments, Settlin
 
     async def find_login(self, email: str, password: str) -> Customer:
         row = await self._read(lambda connection: queries.login(connection, email))
-        if not await self._passwords.matches(password, row.password if row else None) or row is None:
+        kept = row.password if row else None
+        if not await self._logins.in_thread(passwords.matches, password, kept) or row is None:
             raise NotAllowed()
         return rows.as_customer(row)
 
