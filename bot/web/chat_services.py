@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 GRACE = 1.5  # seconds that running turns have when the process is asked to stop
 SWEEP_EVERY = 3600.0
+SILENT = 3600.0  # seconds after which a session in which nobody said anything is forgotten: who comes back gets another
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,9 @@ async def http_session(app: web.Application) -> AsyncIterator[None]:
 
 async def workers(app: web.Application) -> AsyncIterator[None]:
     chat = app[CHAT]
-    idle = app[SETTINGS].session_hours * 3600
 
     async def sweep() -> None:
-        await chat.store.sweep(idle)
+        await chat.store.sweep(SILENT)
         await asyncio.sleep(SWEEP_EVERY)
 
     listener, subscriptions = Listener(app[DATABASE]), Subscriptions(app[DATABASE], subscribers())
