@@ -27,11 +27,11 @@ class Rule:
     seconds: float
     hold: float = 0.0
 
-    def next(self, state: State, now: float) -> tuple[float, State]:
-        """Seconds until one more try is allowed, and the state: with that try where it counts."""
+    def next(self, state: State, now: float, weight: int = 1) -> tuple[float, State]:
+        """Seconds until one more try is allowed, and the state: with that try where it counts, as `weight` of them."""
         fresh = [at for at in state if now - self.seconds < at <= now + SKEW]
         wait = self._wait(fresh, now)
-        return (wait, fresh) if wait > self.hold else (max(wait, 0.0), [*fresh, now])
+        return (wait, fresh) if wait > self.hold else (max(wait, 0.0), [*fresh, *[now] * weight])
 
     def undone(self, state: State) -> State:
         """The state without the last try."""
@@ -58,10 +58,10 @@ class Pace(Rule):
 
     burst: int = 1
 
-    def next(self, state: State, now: float) -> tuple[float, State]:
-        due = state[0] if state and now < state[0] <= now + self.burst * self._apart + self.hold + SKEW else now
+    def next(self, state: State, now: float, weight: int = 1) -> tuple[float, State]:
+        due = state[0] if state and now < state[0] <= now + self.seconds + self.hold + SKEW else now
         wait = max(0.0, due - (self.burst - 1) * self._apart - now)
-        return (wait, state) if wait > self.hold else (wait, [due + self._apart])
+        return (wait, state) if wait > self.hold else (wait, [due + self._apart * weight])
 
     def undone(self, state: State) -> State:
         return [state[0] - self._apart] if state else []
@@ -78,8 +78,11 @@ class RateLimits(ABC):
     """
 
     @abstractmethod
-    async def wait(self, rule: Rule, key: str) -> float:
-        """Seconds until one more try is allowed, 0 for now. Up to the rule's `hold` it counts, beyond it does not."""
+    async def wait(self, rule: Rule, key: str, weight: int = 1) -> float:
+        """Seconds until one more try is allowed, 0 for now. Up to the rule's `hold` it counts, beyond it does not.
+
+        `weight`: as how many it counts.
+        """
 
     @abstractmethod
     async def take_back(self, rule: Rule, key: str) -> None:
@@ -97,13 +100,13 @@ class MemoryRateLimits(RateLimits):
         self._clock = clock
         self._states: dict[str, OrderedDict[str, State]] = {}
 
-    async def wait(self, rule: Rule, key: str) -> float:
-        return self.wait_now(rule, key)
+    async def wait(self, rule: Rule, key: str, weight: int = 1) -> float:
+        return self.wait_now(rule, key, weight)
 
-    def wait_now(self, rule: Rule, key: str) -> float:
+    def wait_now(self, rule: Rule, key: str, weight: int = 1) -> float:
         """The same where nothing can be awaited."""
         states = self._of(rule)
-        wait, states[key] = rule.next(states.get(key, ()), self._clock())
+        wait, states[key] = rule.next(states.get(key, ()), self._clock(), weight)
         states.move_to_end(key)
         if len(states) > KEYS:
             states.popitem(last=False)

@@ -46,12 +46,12 @@ class SharedRateLimits(RateLimits):
         self._database, self._clock = database, clock
         self._refused: OrderedDict[str, tuple[float, float]] = OrderedDict()  # key: when, allowed again
 
-    async def wait(self, rule: Rule, key: str) -> float:
+    async def wait(self, rule: Rule, key: str, weight: int = 1) -> float:
         ident, now = _ident(rule, key), self._clock()
         since, again = self._refused.get(ident, (0.0, 0.0))
         if since <= now < min(since + BELIEVED, again):  # who goes on and on is not worth a transaction each time
             return again - now
-        wait = await self._database.note(self._try, rule, ident)
+        wait = await self._database.note(self._try, rule, ident, weight)
         if wait > rule.hold:
             self._refused[ident] = (now, now + wait)
             if len(self._refused) > KEYS:
@@ -65,12 +65,12 @@ class SharedRateLimits(RateLimits):
         self._refused.pop(_ident(rule, key), None)
         await self._database.note(lambda db: db.execute(_FORGET, {"ident": _ident(rule, key)}))
 
-    def _try(self, db: Any, rule: Rule, ident: str) -> float:
+    def _try(self, db: Any, rule: Rule, ident: str, weight: int) -> float:
         db.execute(_SWEEP, {"now": self._clock()})
         db.execute(_BEGIN, {"id": ident, "tries": [], "expires": self._clock() + rule.seconds})
         state = db.execute(_HELD, {"ident": ident}).scalar_one()
         now = self._clock()  # read when the row is ours: whoever held it before was earlier
-        wait, after = rule.next(state, now)
+        wait, after = rule.next(state, now, weight)
         if wait <= rule.hold:
             db.execute(_COUNT, {"ident": ident, "tries": list(after), "expires": now + rule.seconds})
         return wait

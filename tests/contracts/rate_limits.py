@@ -114,6 +114,13 @@ class RateLimitsContract:
         await limits.take_back(HELD, "a")
         assert await limits.wait(HELD, "a") == pytest.approx(1.9)
 
+    async def test_what_weighs_more_counts_as_several(self, limits):
+        assert await limits.wait(PACE, "a", 4) == 0
+        assert await limits.wait(PACE, "a") == 0
+        assert await limits.wait(PACE, "a") == pytest.approx(1)
+        assert await limits.wait(RULE, "b", 3) == 0
+        assert await limits.wait(RULE, "b") == pytest.approx(60)
+
     @pytest.mark.parametrize("rule", [RULE, SLOWING, PACE, HELD], ids=lambda rule: rule.name)
     async def test_a_clock_set_back_locks_nobody_out(self, limits, clock, rule):
         while await limits.wait(rule, "a") <= rule.hold:

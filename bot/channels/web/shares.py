@@ -15,6 +15,7 @@ from bot.settings import Settings
 
 MINUTE = 60.0  # seconds
 HOLD = 15.0  # seconds that a request waits for its turn; a browser of ours has patience for 20
+ONE_MESSAGE, LONGEST = 1024, 8 * 1024  # bytes of a request; 300 letters of Bengali are one message, 2,000 are six
 SESSIONS_AT_ONCE, MESSAGES_AT_ONCE = 20, 3  # seconds' worth of the pace
 
 
@@ -44,13 +45,14 @@ class AddressShares:
         await self._one(self.sessions, request)
 
     async def message(self, request: web.Request) -> None:
-        """One more message from this address; raises TooMany."""
-        await self._one(self.messages, request)
+        """One more message from this address, a long one as several: reading it takes longer. Raises TooMany."""
+        length = LONGEST if request.content_length is None else min(request.content_length, LONGEST)
+        await self._one(self.messages, request, 1 + length // ONE_MESSAGE)
 
-    async def _one(self, pace: Pace, request: web.Request) -> None:
+    async def _one(self, pace: Pace, request: web.Request, weight: int = 1) -> None:
         forwarded = request.headers.getall("X-Forwarded-For", [])
         share = share_of(client_address(request.remote, forwarded, self.proxies))
-        wait = await self.limits.wait(pace, share)
+        wait = await self.limits.wait(pace, share, weight)
         if wait > pace.hold:
             raise TooMany(retry_after=math.ceil(wait))
         if wait > 0:
