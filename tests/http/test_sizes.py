@@ -53,6 +53,17 @@ async def test_a_head_that_fits_is_served_and_the_next_one_too(listen, what):
         assert (await answer(talk))[0] == 200
 
 
+async def test_an_address_of_many_parts_is_nowhere(listen):
+    here = await listen()
+    for path in ("/" + "a/" * 3000, "//" * 50, "/%2f" * 30):
+        talk = await here.talk()
+        await here.ask(talk, path=path)
+        assert await talk.status() == 404
+    talk = await here.talk()
+    await here.ask(talk, path="/?next=" + "/a" * 100)
+    assert (await answer(talk))[0] == 200
+
+
 @pytest.mark.parametrize("more", [b" " * KB, b"\r\n" * KB, b"x" * KB, b"X: x\r\n" * 200])
 @pytest.mark.parametrize("begin", [b"", b"GET / HTTP/1.1\r\nHost: x\r\nX: "])
 async def test_a_head_that_does_not_end_is_refused_before_it_is_whole(listen, begin, more):
