@@ -48,3 +48,23 @@ async def from_one_address(target: Target, tries: Tries) -> None:
         async with target.http(place, seconds=10) as http, http.get("/healthz") as reply:
             tries.note(reply.status == 200, f"a neighbour behind the same address: {reply.status}")
         tries.say(f"{mine} open")
+
+
+@attack("long polls from one address", section=1, seconds=90, inside=True)
+async def long_polls(target: Target, tries: Tries) -> None:
+    """Connections that are worked for, and so cannot be called idle."""
+    many = target.settings.connections_per_address - 20
+    async with target.http() as http:
+        async with http.post("/chat/session") as reply:
+            headers = {"Authorization": f"Bearer {(await reply.json())['token']}"}
+
+        async def poll() -> None:
+            async with http.get("/chat/updates?after=0&wait=30", headers=headers) as reply:
+                tries.note(reply.status in (200, 429), f"a long poll: {reply.status}")
+
+        async with undisturbed(target, tries):
+            polling = [asyncio.create_task(poll()) for _ in range(many)]
+            await asyncio.sleep(1)
+        for one in polling:
+            one.cancel()
+        await asyncio.gather(*polling, return_exceptions=True)
