@@ -28,7 +28,7 @@ SLOW = {
 @pytest.mark.parametrize("what", SLOW)
 async def test_who_is_slow_is_dropped_in_time_and_not_before(listen, what):
     begin, more, seconds = SLOW[what]
-    here = await listen(**SECONDS)
+    here = await listen(**SECONDS | ({} if what == "nothing more" else {"idle_seconds": 60}))
     talk = await here.talk()
     await talk.send(begin)
     began = time.monotonic()
