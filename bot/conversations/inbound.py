@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 import time
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.conversations import lifecycle, message_log
+from bot.conversations.masked_text import MaskedText
 from bot.conversations.models import PENDING, Accepted, Admission, Conversation, Inbound, Message, Work
 from bot.conversations.tables import IS_OPEN, conversations, messages
 from bot.database.stored_times import over
@@ -44,8 +46,11 @@ _ACCEPT = (
         conversations.c.lease_owner,
         conversations.c.rate_from,
         conversations.c.rate_count,
+        conversations.c.awaited_secret,
     )
 )
+_REMEMBER = sa.update(conversations).where(conversations.c.id == sa.bindparam("ident"))
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{20}")
 _STORED = sa.select(messages.c.seq).where(
     messages.c.channel == sa.bindparam("channel"), messages.c.external_id == sa.bindparam("external")
 )
@@ -59,7 +64,13 @@ def stored(db: Any, inbound: Inbound) -> int | None:
 
 
 def accept(
-    db: Any, inbound: Inbound, body: dict[str, Any], admission: Admission, worker: str | None, seconds: float
+    db: Any,
+    inbound: Inbound,
+    body: dict[str, Any],
+    admission: Admission,
+    worker: str | None,
+    seconds: float,
+    typed: MaskedText | None = None,
 ) -> Accepted:
     """Append a message to the open conversation of its identity; to a new one where the last is closed.
 
@@ -74,7 +85,7 @@ def accept(
         row = _update(db, inbound.identity, 0.0, worker, seconds, now)
         if row is None:
             raise NotFound()
-    *columns, state, holder, minute, count = row
+    *columns, state, holder, minute, count, awaited = row
     talk = Conversation(*columns)
     if talk.channel != inbound.channel:
         raise NotFound()
@@ -84,7 +95,14 @@ def accept(
     payload = None
     if inbound.button is not None:  # what the customer saw on it, for whoever reads the log
         title, payload = message_log.button(db, talk.identity, inbound.button) or ("", None)
-        body = {**body, "text": title}
+        # Whatever else a client sends in the place of a token is not kept.
+        token = inbound.button if _TOKEN.fullmatch(inbound.button) else ""
+        body = {**body, "button": token, "text": title}
+    elif typed is not None:
+        typed.read_after(awaited)
+        body = {**body, **typed.body}
+        if awaited is not None or typed.remembered is not None:
+            db.execute(_REMEMBER, {"ident": talk.id, "awaited_secret": typed.remembered})
     mine = worker is not None and holder == worker and talk.pending == 1
     said = Message(
         talk.identity, talk.last_seq, talk.id, talk.channel, "in", "customer", inbound.external_id,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from unicodedata import category
 
 from bot.conversations.dispatcher import LEASE, Dispatcher
+from bot.conversations.masked_text import MaskedText
 from bot.conversations.metrics import Metrics
 from bot.conversations.models import ANYBODY, Accepted, Admission, Conversation, Inbound
 from bot.conversations.notifier import Notifier
@@ -14,7 +14,6 @@ from bot.database.free_space import FreeSpace
 from bot.errors import BadRequest, TooLong
 from bot.lang import display
 from bot.log_context import ids
-from bot.privacy.redaction import redact
 
 _VISIBLE = "LMNPS"  # Unicode's letters, marks, numbers, punctuation and symbols; an emoji is a symbol
 
@@ -49,9 +48,9 @@ class Inbox:
         self.space.require()
         dispatcher = self._dispatcher
         worker = dispatcher.worker if dispatcher.ready else None
-        body = self._body(inbound)
-        body.update({name: ident for name, ident in ids().items() if name == "request"})  # for the log of its turn
-        accepted = await self._store.accept(inbound, body, admission, worker, LEASE)
+        typed = self._typed(inbound)
+        body = {name: ident for name, ident in ids().items() if name == "request"}  # for the log of its turn
+        accepted = await self._store.accept(inbound, body, admission, worker, LEASE, typed)
         if accepted.new:
             self._metrics.message(inbound.channel, "text" if inbound.button is None else "button")
         # Who polls is woken by the answer: their own message is no news to them.
@@ -68,14 +67,13 @@ class Inbox:
         self._dispatcher.wake(identity)
         return talk
 
-    def _body(self, inbound: Inbound) -> dict[str, Any]:
+    def _typed(self, inbound: Inbound) -> MaskedText | None:
         if inbound.button is not None:
-            return {"button": inbound.button}
+            return None
         if inbound.text is None or len(inbound.text) > self._limit:
             raise BadRequest() if inbound.text is None else TooLong(limit=self._limit)
         # Lone surrogates can be typed into JSON, but no database takes them.
         text = display(inbound.text.encode("utf-8", "replace").decode("utf-8")).strip()
         if not any(category(sign)[0] in _VISIBLE for sign in text):
             raise BadRequest()
-        masked = redact(text)
-        return {"text": masked.text, "sensitive": list(masked.kinds)}
+        return MaskedText(text)

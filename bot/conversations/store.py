@@ -19,6 +19,7 @@ from bot.conversations import (
     tickets,
     turn_repository,
 )
+from bot.conversations.masked_text import MaskedText
 from bot.conversations.models import (
     ANYBODY,
     Accepted,
@@ -96,15 +97,16 @@ class ConversationStore:
         admission: Admission = ANYBODY,
         worker: str | None = None,
         seconds: float = 0.0,
+        typed: MaskedText | None = None,
     ) -> Accepted:
-        """Store one message. `body`: {"text", "sensitive"} or {"button": token}. With a `worker` also take its turn for
-        so many seconds, where nothing stands before it. Raises NotFound, TooMany, and what `admission.check` raises."""
+        """Store one message: `body` and what was `typed`. With a `worker` also take its turn for so many seconds, where
+        nothing stands before it. Raises NotFound, TooMany, and what `admission.check` raises."""
         try:
-            return await self.database.write_few(inbound.accept, said, body, admission, worker, seconds)
+            return await self.database.write_few(inbound.accept, said, body, admission, worker, seconds, typed)
         except IntegrityError:  # this delivery was here before
             seq = await self.database.glance(inbound.stored, said)
             if seq is None:  # something else was, which is gone
-                return await self.database.write_few(inbound.accept, said, body, admission, worker, seconds)
+                return await self.database.write_few(inbound.accept, said, body, admission, worker, seconds, typed)
             return Accepted(seq, new=False)
 
     async def message(self, identity: str, seq: int) -> Message | None:

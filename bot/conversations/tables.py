@@ -54,6 +54,8 @@ conversations = sa.Table(
     sa.Column("pending", sa.Integer, nullable=False, server_default="0"),
     sa.Column("delivered_seq", sa.Integer, nullable=False, server_default="0"),
     sa.Column("engine_state", sa.JSON(none_as_null=True)),
+    # What the last message said that the next will hold, such as an OTP (bot/privacy/awaited.py); never the secret.
+    sa.Column("awaited_secret", sa.JSON(none_as_null=True)),
     sa.Column("lease_owner", sa.String(60)),
     sa.Column("lease_until", sa.Float, nullable=False, server_default="0"),
     # The running minute of the message limit: since when, and how many.

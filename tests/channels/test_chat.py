@@ -55,6 +55,39 @@ async def test_secrets_are_never_on_disk(room, tmp_path):
         assert secret.encode() not in stored
 
 
+async def test_a_secret_sent_alone_behind_its_name_is_masked(room, tmp_path):
+    customer, other = await room.customer(), await room.customer()
+    for text in ("amar otp holo", "ek minute", "739184", "739184"):
+        await customer.say(text)
+    await customer.heard(4)
+    await other.say("739185")
+    await other.heard()
+    said = [asked["text"] for asked in room.engine.asked]
+    assert said == ["amar otp holo", "ek minute", "••••", "739184", "739185"], "once, and in that conversation alone"
+    assert [asked["sensitive"] for asked in room.engine.asked] == [[], [], ["otp"], [], []]
+
+
+async def test_what_is_announced_outlives_the_conversation(room):
+    customer = await room.customer()
+    await customer.say("person")
+    await customer.heard()
+    await customer.say("amar pin holo")
+    (ticket,) = await room.house.store.tickets()
+    await room.house.store.close_ticket(ticket.number, render)
+    await customer.say("73918")
+    lines = await room.house.store.after((await room.house.store.get(customer.conversation)).identity, 0)
+    assert [line.body["text"] for line in lines if line.author == "customer"][-1] == "••••"
+
+
+async def test_what_is_no_token_of_a_button_is_not_kept(room):
+    customer = await room.customer()
+    for button in ("Tigers77", "pin 73918", "x" * 20):
+        assert (await customer.press(button))[0] in (200, 400)
+    await customer.heard()
+    lines = await room.house.store.after((await room.house.store.get(customer.conversation)).identity, 0)
+    assert [line.body["button"] for line in lines if line.kind == "button"] == ["", "x" * 20]
+
+
 async def test_messages_of_one_conversation_are_answered_in_order(room):
     customer = await room.customer()
     await customer.say("0 slow 0.2")
