@@ -15,7 +15,7 @@ from bot.database.copies import examine, is_empty, load
 from bot.database.copy_errors import CopyFailed
 from bot.database.engine import make_engine
 from bot.events import tables as events
-from bot.security import sessions, shared_rate_limits
+from bot.security import sessions, shared_rate_limits, used_proofs
 from bot.settings import settings
 
 #: Above every version that was given out after the backup, so that a token which was revoked then stays so.
@@ -46,7 +46,14 @@ def main(arguments: list[str]) -> int:
 
 def our_tables() -> Iterator[str]:
     """The names of all tables of today's version."""
-    rooms = (METADATA, conversations.metadata, events.metadata, sessions.metadata, shared_rate_limits.metadata)
+    rooms = (
+        METADATA,
+        conversations.metadata,
+        events.metadata,
+        sessions.metadata,
+        shared_rate_limits.metadata,
+        used_proofs.metadata,
+    )
     for room in rooms:
         yield from room.tables
 

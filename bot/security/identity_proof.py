@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import time
+from dataclasses import dataclass
 
 import jwt
 
@@ -18,12 +20,23 @@ _REQUIRED = ["sub", "exp", "aud"]
 def sign_identity(customer: str, settings: Settings, seconds: int = 600) -> str:
     """For our own client area, about the customer who is logged in there."""
     claims = {"sub": customer, "exp": int(time.time()) + min(seconds, LONGEST), "aud": AUDIENCE}
+    claims["jti"] = secrets.token_urlsafe(16)
     return jwt.encode(claims, settings.derived("identity"), algorithm="HS256")
 
 
-def proved_customer(token: str, settings: Settings) -> str:
-    """The customer whom a token proves; raises NotAllowed for everything else, without saying why."""
-    for key in _keys(settings):
+@dataclass(frozen=True)
+class Proof:
+    """What a token says. `expires`: seconds since 1970; `jti`: its own name, if any; `signer`: "us" or "site"."""
+
+    customer: str
+    expires: int
+    jti: str | None
+    signer: str
+
+
+def proved(token: str, settings: Settings) -> Proof:
+    """What a token proves; raises NotAllowed for everything else, without saying why."""
+    for signer, key in _keys(settings).items():
         try:
             claims = jwt.decode(
                 token,
@@ -35,13 +48,14 @@ def proved_customer(token: str, settings: Settings) -> str:
         except jwt.InvalidTokenError:
             continue
         if _short_lived(claims.get("exp")) and _names(claims.get("sub")):
-            return str(claims["sub"])
+            return Proof(str(claims["sub"]), claims["exp"], claims.get("jti"), signer)
     raise NotAllowed()
 
 
-def _keys(settings: Settings) -> list[str]:
+def _keys(settings: Settings) -> dict[str, str]:
     site = settings.identity_secret
-    return [settings.derived("identity")] + ([site] if len(site.encode()) >= SHORTEST_SECRET else [])
+    ours = {"us": settings.derived("identity")}
+    return {**ours, "site": site} if len(site.encode()) >= SHORTEST_SECRET else ours
 
 
 def _short_lived(expires: object) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 from bot.channels.web.chat_session import ChatSessions
 from bot.errors import NotAllowed
-from bot.security.identity_proof import AUDIENCE, proved_customer, sign_identity
+from bot.security.identity_proof import AUDIENCE, proved, sign_identity
 from bot.security.tokens import Tokens
 from tests.chat_app import Customer, chatroom
 
@@ -114,6 +114,33 @@ async def test_an_identity_is_bound_and_reaches_the_engine(tmp_path):
             assert [asked["customer"] for asked in room.engine.asked[-2:]] == [None, "1001"]
             customer.token = anonymous
             assert (await customer.ask("GET", "/chat/history"))[0] == 401, "a planted anonymous token must not follow"
+
+
+async def test_an_identity_token_with_a_name_is_taken_once(tmp_path):
+    """Not by whoever copied it, in any session; the page that it was made for may show it again."""
+    async with chatroom(tmp_path, SAHAYAK_IDENTITY_SECRET=SITE_SECRET) as room:
+        for proof in (
+            sign_identity("1001", room.settings),
+            site_token(jti="a name"),
+            site_token(jti="another", sub="1002"),
+        ):
+            customer, thief = await room.customer(), await room.customer()
+            status, told = await customer.ask("POST", "/chat/identity", json={"identity": proof})
+            assert status == 200
+            customer.adopt(told)
+            for _ in range(2):
+                assert await refused(thief, "POST", "/chat/identity", json={"identity": proof}) == (401, "not_allowed")
+                status, told = await customer.ask("POST", "/chat/identity", json={"identity": proof})
+                assert (status, told["conversation"]) == (200, customer.conversation)
+        unnamed = site_token()
+        for _ in range(2):
+            status, _ = await (await room.customer()).ask("POST", "/chat/identity", json={"identity": unnamed})
+            assert status == 200
+        for name in (7, [], {}, "", "\0", "x" * 1000):
+            status, _ = await (await room.customer()).ask(
+                "POST", "/chat/identity", json={"identity": site_token(jti=name)}
+            )
+            assert status == (200 if isinstance(name, str) else 401), name
 
 
 async def test_a_question_that_waited_for_the_login_is_taken_up_once(room):
@@ -227,7 +254,7 @@ async def test_no_other_proof_is_one(tmp_path, kind):
 async def test_a_guessable_site_secret_proves_nothing(tmp_path, secret):
     async with chatroom(tmp_path, SAHAYAK_IDENTITY_SECRET=secret) as room:
         with pytest.raises(NotAllowed):
-            proved_customer(_encode_weak(secret), room.settings)
+            proved(_encode_weak(secret), room.settings)
 
 
 # -- broken requests and limits

@@ -21,6 +21,7 @@ import bot.conversations.tables
 import bot.events.tables
 import bot.security.sessions
 import bot.security.shared_rate_limits
+import bot.security.used_proofs
 from bot.database.engine import make_engine
 from bot.database.migrate import migrate
 from bot.database.migrations.released import OLD_TREES, Missing, billing, conversations, sessions
@@ -32,6 +33,7 @@ EVERY_TABLE = [
     bot.billing.schema.METADATA,
     bot.security.sessions.metadata,
     bot.security.shared_rate_limits.metadata,
+    bot.security.used_proofs.metadata,
     bot.events.tables.metadata,
 ]
 ROOMS = {"conversations": conversations, "billing": billing, "web": sessions}

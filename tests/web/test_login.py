@@ -13,7 +13,7 @@ import pytest
 from bot.billing.assembly import prepare
 from bot.errors import BackendUnavailable, NotAllowed
 from bot.security import passwords, sessions
-from bot.security.identity_proof import proved_customer
+from bot.security.identity_proof import proved
 from bot.web.visitors import local_path
 
 SESSION = "sahayak_session"
@@ -294,9 +294,9 @@ async def test_the_chat_gets_an_identity_for_the_one_who_is_logged_in(site):
     async with visitor.client.get("/clientarea/chat-identity") as reply:
         assert reply.headers["Cache-Control"] == "private, no-store"
         proof = (await reply.json())["identity"]
-    assert proved_customer(proof, site.settings) == "1001"
+    assert proved(proof, site.settings).customer == "1001"
     with pytest.raises(NotAllowed):
-        proved_customer(proof[:-2], site.settings)
+        proved(proof[:-2], site.settings)
     headers = {"Sec-Fetch-Site": "cross-site", "Accept": "application/json"}
     assert (await visitor.open("/clientarea/chat-identity", headers=headers)).status == 401
     async with visitor.client.get("/clientarea/chat-identity", headers={"Origin": "https://evil.example"}) as reply:

@@ -16,8 +16,9 @@ from bot.conversations.models import Conversation, Inbound, Message, News
 from bot.conversations.notifier import Notifier
 from bot.conversations.read_marks import ReadMarks
 from bot.conversations.store import ConversationStore
-from bot.errors import NotFound, SessionExpired
-from bot.security.identity_proof import proved_customer
+from bot.errors import NotAllowed, NotFound, SessionExpired
+from bot.security import used_proofs
+from bot.security.identity_proof import proved
 from bot.settings import Settings
 
 LONGEST_WAIT = 30.0  # seconds; proxies cut silent connections after a minute
@@ -125,8 +126,11 @@ class WebChat:
     async def identity(self, request: web.Request) -> web.Response:
         """Bind the customer whom a signed identity proves; the conversation of another is never handed over."""
         talk = await self._conversation(request)
-        proof = await requests.read(request, api.ProveIdentity)
-        customer = proved_customer(proof.identity, self.settings)
+        proof = proved((await requests.read(request, api.ProveIdentity)).identity, self.settings)
+        customer = proof.customer
+        # Somebody who copied it comes too late; a page that is shown again changes nothing.
+        if not await used_proofs.take(self.store.database, proof) and talk.customer != customer:
+            raise NotAllowed()
         if talk.customer not in (None, customer):
             await self.store.end_sessions(talk.identity)
             talk = await self.store.start(CHANNEL, language=talk.language)
