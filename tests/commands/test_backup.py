@@ -176,11 +176,19 @@ def test_a_restore_replaces_everything_when_told_so_and_ends_every_session(tmp_p
         assert bot(tmp_path, url, "ticket", "list").returncode == 0
 
 
+SINCE_0004 = (
+    "DROP TABLE rate_limits",
+    "ALTER TABLE conv_conversations DROP COLUMN awaited_secret",
+    "DROP TABLE used_proofs",
+)
+
+
 def test_a_copy_of_an_older_version_is_brought_up_to_date(tmp_path: Path, new_database: Any) -> None:
     file = tmp_path / "copy"
     with new_database() as url:
         filled(url, "before")
-        ask(url, sa.text("DROP TABLE rate_limits"))
+        for undone in SINCE_0004:
+            ask(url, sa.text(undone))
         ask(url, sa.text(f"UPDATE {VERSION_TABLE} SET version_num = '0004'"))
         assert bot(tmp_path, url, "backup", file).returncode == 0
     with new_database() as url:
