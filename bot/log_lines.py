@@ -11,9 +11,10 @@ from typing import Any, TextIO
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
-from structlog.types import EventDict, Processor
+from structlog.types import EventDict
 
 from bot.errors import BadSetting
+from bot.lang.lines import visible
 from bot.log_context import ids
 from bot.log_rates import RateBound
 from bot.settings import ROOT, Settings
@@ -23,7 +24,6 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LONGEST = 2000  # characters of a message; of an exception's a tenth
 FRAMES = 8  # innermost calls of a traceback that are worth a line
 
-_CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
 _QUOTED = re.compile(r"""'(?:\\.|[^'\\])*(?:'|$)|"(?:\\.|[^"\\])*(?:"|$)""")
 Mask = Callable[[str], str]
 
@@ -59,16 +59,15 @@ def write_to(stream: TextIO, settings: Settings, mask: Mask = str) -> None:
 def _formatter(settings: Settings, mask: Mask) -> ProcessorFormatter:
     if settings.log_format not in FORMATS:
         raise BadSetting(name="SAHAYAK_LOG_FORMAT", value=settings.log_format, wanted=" or ".join(FORMATS))
-    last: Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False) if settings.log_format == "json" else _as_text
-    )
+    as_json = structlog.processors.JSONRenderer(ensure_ascii=False)
+    last = as_json if settings.log_format == "json" else _as_text
     return ProcessorFormatter(
         processors=[
             structlog.stdlib.add_log_level,
             structlog.stdlib.add_logger_name,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             lambda _logger, _method, record: _line(record, mask),
-            last,
+            lambda logger, method, record: visible(str(last(logger, method, record))),
         ]
     )
 
@@ -126,4 +125,4 @@ def _as_text(_logger: Any, _method: str, record: EventDict) -> str:
     text += "".join(f" {name}={value}" for name, value in record.items() if name not in head)
     if "exception" in record:
         text += f" [{' <- '.join(record['exception'])} | {' > '.join(record['frames'])}]"
-    return _CONTROL.sub(lambda sign: ascii(sign.group())[1:-1], text)
+    return text

@@ -13,6 +13,7 @@ import aiohttp
 
 from bot.commands.stack import stack
 from bot.errors import UserError
+from bot.lang.lines import lines, quoted, visible
 from bot.settings import Settings, settings
 
 AT_ONCE = 4  # conversations of --each that run side by side
@@ -87,18 +88,16 @@ async def _ask(client: AskClient, texts: Sequence[str], given: argparse.Namespac
 
 def _print(answer: dict[str, Any], as_json: bool) -> None:
     if as_json:
-        print(
-            json.dumps({name: value for name, value in answer.items() if name != "conversation"}, ensure_ascii=False),
-            flush=True,
-        )
+        shown = {name: value for name, value in answer.items() if name != "conversation"}
+        print(visible(json.dumps(shown, ensure_ascii=False)), flush=True)
         return
-    print(f"> {answer['text']}")
+    print(quoted("> ", answer["text"]))
     if answer.get("error"):
-        print(f"  ({answer['error']}: {answer['message']})")
+        print(visible(f"  ({answer['error']}: {answer['message']})"))
     for reply in answer["replies"]:
-        print("\n".join(f"  {line}" for line in reply["text"].splitlines()))
+        print("\n".join(f"  {line}" for line in lines(reply["text"])))
         for button in reply["buttons"]:
-            print(f"  [{button['title']}] {button.get('url', '')}".rstrip())
+            print(visible(f"  [{button['title']}] {button.get('url', '')}".rstrip()))
         if reply.get("file"):
-            print(f"  <{reply['file']['name']}> {reply['file']['url']}")
+            print(visible(f"  <{reply['file']['name']}> {reply['file']['url']}"))
     print(flush=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 
 from bot.answers import Reply, render
-from bot.conversations.models import Ticket
+from bot.conversations.models import Message, Ticket
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
 from bot.errors import BotError, NotAllowed, StoreUnavailable, TicketNotFound
+from bot.lang.lines import quoted, visible
 from bot.privacy.redaction import redact
 from bot.settings import settings
 
@@ -75,16 +77,26 @@ async def _run(arguments: argparse.Namespace) -> None:
 
 async def _show(store: ConversationStore, number: str) -> None:
     ticket = await store.ticket(number)
-    print(_line(ticket))
+    print(*ticket_lines(ticket, await store.said_in(ticket.conversation), _columns()), sep="\n")
+
+
+def ticket_lines(ticket: Ticket, said: Iterable[Message], columns: int | None = None) -> Iterator[str]:
+    """Everything about a ticket; who said what is told by what begins a line, which no text can do."""
+    yield _line(ticket)
     for name, value in ticket.summary.items():
-        print(f"  {name}: {value}")
-    for line in await store.said_in(ticket.conversation):
-        print(f"  {_time(line.at)} {line.author}: {line.body.get('text') or ''}")
+        yield quoted(f"  {name}: ", str(value), columns)
+    for line in said:
+        yield quoted(f"  {_time(line.at)} {line.author}: ", line.body.get("text") or "", columns)
 
 
 def _line(ticket: Ticket) -> str:
     who = f"customer {ticket.customer}" if ticket.customer else "not signed in"
-    return f"{ticket.number}  {ticket.state:<10}  {_time(ticket.opened_at)}  {who}  {ticket.reason}"
+    return visible(f"{ticket.number}  {ticket.state:<10}  {_time(ticket.opened_at)}  {who}  {ticket.reason}")
+
+
+def _columns() -> int | None:
+    """Of the terminal that this is read on; in a file or a pipe a line is as long as it is."""
+    return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else None
 
 
 def _time(at: float) -> str:
