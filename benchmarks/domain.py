@@ -15,6 +15,7 @@ from benchmarks.shortage import out_of_fold, standings
 from bot.commands.evaluate import OUT_OF_SCOPE, REJECTED, Case, Report, evaluate
 from bot.commands.evaluate import cases as test_cases
 from bot.commands.model import MODEL, train
+from bot.nlu.encoder import load
 from bot.nlu.trained import understanding
 from bot.settings import settings
 
@@ -126,7 +127,7 @@ def _curve(cases: Sequence[Case], rows: int | None) -> list[dict[str, Any]]:
         learnt = share_of(examples, share)
         if rows and len(learnt) > rows:
             break  # a try stops where a measurement goes on
-        model = Understanding(folds=1).fit([one.text for one in learnt], [one.topic for one in learnt])
+        model = Understanding(load(), folds=1).fit([one.text for one in learnt], [one.topic for one in learnt])
         best = [ranking.best for ranking in model.rank([case.text for case in inside])]
         right = np.array([said == case.topic for said, case in zip(best, inside, strict=True)])
         row: dict[str, Any] = {"share": share, "examples": len(learnt)}

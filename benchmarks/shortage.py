@@ -40,6 +40,7 @@ def out_of_fold(examples: Sequence[Example], folds: int = FOLDS, seed: int = 0) 
     """The topic that each message is heard as by a model that learnt from the other folds only."""
     from sklearn.model_selection import StratifiedKFold
 
+    from bot.nlu.encoder import load
     from bot.nlu.understanding import Understanding
 
     strata = np.array([f"{one.topic} {one.register}" for one in examples])
@@ -47,7 +48,7 @@ def out_of_fold(examples: Sequence[Example], folds: int = FOLDS, seed: int = 0) 
     for seen, held in StratifiedKFold(folds, shuffle=True, random_state=seed).split(strata, strata):
         learnt = [examples[place] for place in seen]
         # folds=1: the order of the topics needs no calibrated probabilities.
-        model = Understanding(folds=1).fit([one.text for one in learnt], [one.topic for one in learnt])
+        model = Understanding(load(), folds=1).fit([one.text for one in learnt], [one.topic for one in learnt])
         heard[held] = [ranking.best for ranking in model.rank([examples[place].text for place in held])]
     return list(heard)
 

@@ -70,9 +70,10 @@ class Ours(InProcess):
     name = "sahayak"
 
     def fit(self, train: Examples) -> None:
+        from bot.nlu.encoder import load
         from bot.nlu.understanding import Understanding
 
-        self._model = Understanding().fit(train.texts, train.labels)
+        self._model = Understanding(load()).fit(train.texts, train.labels)
 
     def answer(self, texts: Sequence[str]) -> tuple[Sequence[str], Sequence[float]]:
         ranked = self._model.rank(list(texts))

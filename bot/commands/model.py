@@ -22,6 +22,9 @@ SOURCES = (
     "config.yml",
     "domain.yml",
     "requirements-engine.lock",
+    "data/banglish/english.txt",
+    "data/banglish/ours.tsv",
+    "data/banglish/words.tsv",
     "data/languages.yml",
     "data/nlu",
     "data/context",
@@ -34,6 +37,7 @@ SOURCES = (
     "data/knowledge/topics.yml",
     "bot/nlu",
     "bot/lang",
+    "var/encoder/mark",  # absent where there is no sentence encoder
     "bot/knowledge/domain.py",
     "bot/knowledge/selection.py",
     "bot/rasa/importer.py",  # the rest of the engine learns nothing

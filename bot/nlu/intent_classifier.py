@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.context_model import Said
+from bot.nlu.encoder import load
 from bot.nlu.reading import Question, read_message
 from bot.nlu.situation import Situation
 from bot.nlu.understanding import Understanding
@@ -34,7 +35,7 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"penalty": 0.4, "folds": 2, "given_up": 0.04, "threshold": None}
+        return {"penalty": 0.4, "folds": 2, "given_up": 0.03, "threshold": None}
 
     @classmethod
     def create(
@@ -51,7 +52,7 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
         plain = [one for one in examples if _situation(one) is None]
         in_context = [(one.get(TEXT), _situation(one), one.get(INTENT)) for one in examples if _situation(one)]
         options = {name: self._config[name] for name in ("penalty", "folds", "given_up")}
-        self._model = Understanding(**options).fit(
+        self._model = Understanding(load(), **options).fit(
             [one.get(TEXT) for one in plain], [one.get(INTENT) for one in plain], [Said(*one) for one in in_context]
         )
         with self._storage.write_to(self._resource) as folder:

@@ -13,8 +13,8 @@ import numpy as np
 import regex
 
 from bot.lang import fold, normalise
+from bot.nlu.ranking import NOT_A_QUESTION, Ranking
 from bot.nlu.tokens import candidates
-from bot.nlu.understanding import NOT_A_QUESTION, Ranking
 
 MOST = 6  # parts that are looked at, the last ones: a story ends with its question
 SURE = 0.55  # probability that each part must reach by itself

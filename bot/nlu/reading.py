@@ -15,9 +15,10 @@ from bot.knowledge.selection import reference_of, selection_of
 from bot.lang import fold, register, tells_register
 from bot.nlu.entities import Found, entities_of, find_entities
 from bot.nlu.questions import questions
+from bot.nlu.ranking import Ranking, heard
 from bot.nlu.situation import Situation
 from bot.nlu.tokens import REMEMBERED, candidates
-from bot.nlu.understanding import Ranking, Understanding, heard
+from bot.nlu.understanding import Understanding
 
 NOTHING = "fallback"  # the intent of a message in which no topic was heard
 NOWHERE = Situation()

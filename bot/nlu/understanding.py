@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import pickle
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -15,70 +15,53 @@ from sklearn.model_selection import StratifiedKFold
 
 from bot.nlu import linear
 from bot.nlu.context_model import ContextModel, Said, with_changes_of_subject
+from bot.nlu.encoder import load
 from bot.nlu.features import FeatureSpace
+from bot.nlu.meaning import Meaning, as_encoded, balance, has_words
 from bot.nlu.other_script import copies
+from bot.nlu.ranking import OUT_OF_SCOPE, Ranking
 from bot.nlu.softmax import fitted_temperature, softmax
 
-OUT_OF_SCOPE = "out_of_scope"
-# Intents that manage the dialogue: alone they are an answer, beside a real question they are politeness.
-NOT_A_QUESTION = frozenset(
-    {
-        OUT_OF_SCOPE,
-        "greet",
-        "goodbye",
-        "thanks",
-        "affirm",
-        "deny",
-        "cancel",
-        "followup",
-        "choose",
-        "dont_know",
-        "complaint",
-    }
-    | {"feedback_positive", "feedback_negative", "bot_challenge", "help", "language_switch", "safety_warning"}
-)
-WORTH_ASKING = 0.2  # a topic this likely is worth a "did you mean"
+if TYPE_CHECKING:
+    from bot.nlu.encoder.encoder import Encoder
+
+log = logging.getLogger(__name__)
 STEPS = 32767  # the largest number of two bytes
 FEW = 16  # messages that are read one by one; a matrix pays from here on
 # The calibrated probability is near one for most messages; a flatter one still tells ours from foreign ones among them.
 FLAT = 2.0
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """Intents with their probabilities, best first; `certain` where `score`, the best one's flat one, is enough."""
-
-    intents: tuple[tuple[str, float], ...]
-    score: float
-    certain: bool
-    margins: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32), compare=False)
-
-    @property
-    def best(self) -> str:
-        return self.intents[0][0]
-
-    @property
-    def confidence(self) -> float:
-        return self.intents[0][1]
+DOUBT = 0.2  # flat probability by words below which the encoder is asked: asking it above changes hardly any answer
 
 
 class Understanding:
     """One-against-rest linear SVM; its margins become probabilities by a temperature fitted out of fold.
 
-    The threshold is set out of fold too: so high that at most ``given_up`` of the in-scope messages which would have
-    been understood rightly fall below it.
+    Where the words leave a message in doubt, what the sentence encoder makes of it counts beside them. The threshold
+    is set out of fold too: so high that at most ``given_up`` of the in-scope messages which would have been understood
+    rightly fall below it.
     """
 
-    def __init__(self, *, penalty: float = 0.4, folds: int = 2, given_up: float = 0.04, seed: int = 0) -> None:
+    def __init__(
+        self,
+        encoder: Encoder | None = None,
+        *,
+        penalty: float = 0.4,
+        folds: int = 2,
+        given_up: float = 0.03,
+        seed: int = 0,
+    ) -> None:
         self.penalty, self.folds, self.given_up, self.seed = penalty, folds, given_up, seed
+        self.encoder = encoder
         self.space = FeatureSpace()
         self.labels: NDArray[np.str_] = np.array([], dtype=str)
         self.weights: NDArray[Any] = np.zeros((0, 0), dtype=np.float32)
         self.step = 1.0  # what a weight of 1 is worth
         self.bias: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self.temperature = 5.0
-        self.threshold = 0.1
-        self.held_out: NDArray[np.float32] | None = None  # margins of the examples by a model that had not seen them
+        self.threshold = self.threshold_of_words = 0.1  # the second one holds where there is no encoder
+        self.meaning: Meaning | None = None
+        self.mark = ""  # of the encoder that the meanings were learnt with
+        self.held_out: NDArray[np.float32] | None = None  # margins of the examples by words of a model without them
         self.in_context: ContextModel | None = None
 
     def fit(self, texts: Sequence[str], labels: Sequence[str], said: Sequence[Said] = ()) -> Understanding:
@@ -89,14 +72,18 @@ class Understanding:
         shots = linear.per_intent(wanted)
         self.space = FeatureSpace(few=shots < linear.FEW)
         features = self.space.fit_transform([*texts, *copied.values()])
-        shares = self.space.shares()
-        features = (features @ sp.diags(shares)).tocsr()
+        counts = self.space.shares()
+        features = (features @ sp.diags(counts)).tocsr()
         self.labels = np.unique(wanted)
         latent = linear.directions(features, shots, self.seed)
-        self._calibrate(features, wanted, origin, latent)
+        vectors = self.encoder.vectors([as_encoded(text) for text in texts]) if self.encoder else None
+        doubtful = np.array([has_words(text) for text in texts])
+        shares = self._calibrate(features, wanted, origin, latent, vectors, doubtful)
         weights, self.bias = linear.fit(features, wanted, latent, self.penalty, self.seed)
         self.step = 1.0
-        self.weights = weights * shares[:, np.newaxis]  # so that nothing is left to multiply when a message comes
+        self.weights = weights * counts[:, np.newaxis]  # so that nothing is left to multiply when a message comes
+        if self.encoder and vectors is not None:
+            self.meaning, self.mark = Meaning.fit(vectors, np.asarray(labels), shares), self.encoder.mark
         if said and self.held_out is not None:
             self.in_context = self._fit_in_context(texts, labels, said, self.held_out)
         return self
@@ -110,16 +97,17 @@ class Understanding:
 
     def rank(self, texts: Sequence[str]) -> list[Ranking]:
         """A ranking per message."""
-        margins = self.margins(texts)
-        scores = softmax(margins * FLAT).max(axis=1)
-        return [self._ranking(*one) for one in zip(softmax(margins * self.temperature), scores, margins, strict=True)]
+        words = self.margins(texts)
+        margins, doubted = self._with_meaning(texts, words)
+        scores = self._scores(margins, doubted)
+        return [self._ranking(*one) for one in zip(softmax(margins * self.temperature), scores, words, strict=True)]
 
     def dumps(self) -> bytes:
         # Whole numbers of two bytes, on disk and in the engine: half the model and half the time of packing it; margins
         # move in the fourth digit. Floats of two bytes would move as much, and processors take them one by one.
         step = float(np.abs(self.weights).max(initial=0.0)) * self.step / STEPS or 1.0
         weights = np.rint(self.weights * (self.step / step)).astype(np.int16)
-        kept = {**self.__dict__, "weights": weights, "step": step, "held_out": None}
+        kept = {**self.__dict__, "weights": weights, "step": step, "held_out": None, "encoder": None}
         # Packed lightly here: Rasa's archive would spend seconds on packing the bare numbers hard, for nothing.
         return zlib.compress(pickle.dumps(kept, protocol=pickle.HIGHEST_PROTOCOL), level=1)
 
@@ -128,7 +116,16 @@ class Understanding:
         """Only for a model that this project has trained itself: a pickle runs code."""
         made = cls()
         made.__dict__.update(pickle.loads(zlib.decompress(stored)))
+        if made.meaning:
+            made._take(load())
         return made
+
+    def _take(self, encoder: Encoder | None) -> None:
+        """Ask this encoder in doubt; without the one that was learnt with, words alone decide."""
+        self.encoder = encoder if encoder and encoder.mark == self.mark else None
+        if self.encoder is None:
+            self.threshold = self.threshold_of_words
+            log.warning("the model knows meanings by a sentence encoder that is not here: words alone decide")
 
     def _calibrate(
         self,
@@ -136,27 +133,66 @@ class Understanding:
         wanted: NDArray[np.str_],
         origin: NDArray[np.int_],
         latent: NDArray[np.float32] | None,
-    ) -> None:
-        """Fit temperature and threshold on margins that each message got from a model that had not seen it."""
-        examples = wanted[: int(origin.max()) + 1]  # copies are learnt beside their example, never asked
+        vectors: NDArray[np.float32] | None,
+        doubtful: NDArray[np.bool_],
+    ) -> tuple[float, float]:
+        """Fit temperature and threshold on margins that each message got from a model that had not seen it.
+
+        Returns how much the margins by words and those by meaning count where the words leave a message in doubt.
+        """
+        examples = wanted[: len(doubtful)]  # copies are learnt beside their example, never asked
         smallest = int(np.unique(examples, return_counts=True)[1].min())
         folds = min(self.folds, smallest)
+        shares = (1.0, 0.2)
         if folds < 2 or len(self.labels) < 3:
-            return  # too few examples to hold any back: the defaults stand
+            return shares  # too few examples to hold any back: the defaults stand
         margins = np.zeros((len(examples), len(self.labels)), dtype=np.float32)
+        meant = np.zeros_like(margins)
         for seen, held in StratifiedKFold(folds, shuffle=True, random_state=self.seed).split(margins, examples):
             rows = np.isin(origin, seen)
             weights, bias = linear.fit(features[rows], wanted[rows], latent, self.penalty, self.seed)
             margins[held] = features[held] @ weights + bias
-        self.held_out = margins
+            if vectors is not None:
+                meant[held] = Meaning.fit(vectors[seen], examples[seen]).margins(vectors[held])
         truth = np.searchsorted(self.labels, examples)
         self.temperature = fitted_temperature(margins, truth)
-        right = (margins.argmax(axis=1) == truth) & (examples != OUT_OF_SCOPE)
-        if right.any():
-            self.threshold = float(np.quantile(softmax(margins * FLAT).max(axis=1)[right], self.given_up))
+        doubted = np.zeros(len(examples), dtype=bool)
+        self.held_out = margins
+        self.threshold_of_words = self._threshold(margins, doubted, truth)
+        if vectors is not None:
+            doubted = doubtful & (_flat(margins) < DOUBT)
+        if doubted.any():
+            words, meaning = balance(margins[doubted], meant[doubted], truth[doubted])
+            shares = words / self.temperature, meaning / self.temperature  # one temperature for what is in doubt or not
+            margins = margins.copy()
+            margins[doubted] = shares[0] * margins[doubted] + shares[1] * meant[doubted]
+        self.threshold = self._threshold(margins, doubted, truth)
+        return shares
+
+    def _threshold(self, margins: NDArray[np.float32], doubted: NDArray[np.bool_], truth: NDArray[np.int_]) -> float:
+        right = (margins.argmax(axis=1) == truth) & (self.labels[truth] != OUT_OF_SCOPE)
+        return (
+            float(np.quantile(self._scores(margins, doubted)[right], self.given_up)) if right.any() else self.threshold
+        )
+
+    def _scores(self, margins: NDArray[np.float32], doubted: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """How sure the best intent of each message is. What was in doubt stays below DOUBT, by its probability."""
+        return np.where(doubted, DOUBT * softmax(margins * self.temperature).max(axis=1), _flat(margins))
+
+    def _with_meaning(
+        self, texts: Sequence[str], words: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Margins, and in which messages the words left doubt, so that their meaning was asked for too."""
+        if not self.encoder or not self.meaning:
+            return words, np.zeros(len(texts), dtype=bool)
+        doubted = (_flat(words) < DOUBT) & np.array([has_words(text) for text in texts])
+        margins = words.copy()
+        for at in np.flatnonzero(doubted):
+            margins[at] = self.meaning.beside(words[at], self.encoder.vector(as_encoded(texts[at])))
+        return margins, doubted
 
     def margins(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(messages x intents): how far each message is on an intent's side."""
+        """(messages x intents): how far each message is on an intent's side, by its words."""
         if len(texts) > FEW:
             return np.asarray(self.space.transform(texts) @ self.weights.astype(np.float32)) * self.step + self.bias
         rows = [self.space.row(text) for text in texts]
@@ -169,9 +205,5 @@ class Understanding:
         return Ranking(intents, float(score), certain=bool(score >= self.threshold), margins=margins)
 
 
-def heard(ranking: Ranking) -> str:
-    """The intent to act on: the best one where it is certain; else none (`fallback`), which offers the likely ones."""
-    if ranking.certain:
-        return ranking.best
-    doubtful = any(chance >= WORTH_ASKING for intent, chance in ranking.intents[1:3] if intent != OUT_OF_SCOPE)
-    return ranking.best if ranking.best == OUT_OF_SCOPE and not doubtful else "fallback"
+def _flat(margins: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(softmax(margins * FLAT).max(axis=1), dtype=np.float32)

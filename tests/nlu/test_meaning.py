@@ -1,0 +1,147 @@
+"""What a message means beside its words: when the encoder is asked, what it adds, and that it can be missing."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+
+import numpy as np
+import pytest
+
+from benchmarks.own_examples import own_examples, share_of
+from bot.nlu import encoder as room
+from bot.nlu import understanding
+from bot.nlu.encoder.encoder import Encoder
+from bot.nlu.meaning import Meaning, as_encoded, balance
+from bot.nlu.understanding import DOUBT, Understanding
+
+PER_TOPIC = 18
+CLEAR = "আমার মোট কত টাকা বাকি"
+STRANGE, MEANT = "Is it possible to renew 3 months before expiry", "renew_early"  # its words say another topic
+
+
+@cache
+def learnt() -> tuple[list[str], list[str]]:
+    """Some of our own examples of every topic, and their topics."""
+    by_topic: dict[str, list[str]] = {}
+    for one in share_of(own_examples(), 0.2):
+        by_topic.setdefault(one.topic, []).append(one.text)
+    pairs = [(text, topic) for topic, texts in by_topic.items() for text in texts[:PER_TOPIC]]
+    return [text for text, _ in pairs], [topic for _, topic in pairs]
+
+
+class Counted(Encoder):
+    """The encoder, with the texts that it was asked for one by one."""
+
+    def __init__(self) -> None:
+        super().__init__(room.FOLDER)
+        self.asked: list[str] = []
+
+    def vector(self, text: str) -> np.ndarray:
+        self.asked.append(text)
+        return super().vector(text)
+
+
+@pytest.fixture(scope="module")
+def trained() -> Understanding:
+    return Understanding(Counted()).fit(*learnt())
+
+
+@pytest.fixture
+def model(trained: Understanding) -> Understanding:
+    trained.encoder.asked.clear()
+    return trained
+
+
+def both(model: Understanding, *texts: str) -> tuple[np.ndarray, np.ndarray]:
+    """Margins by words, and with the meaning where they leave doubt."""
+    words = model.margins(texts)
+    return words, model._with_meaning(texts, words)[0]
+
+
+def test_only_a_message_in_doubt_is_encoded(model: Understanding) -> None:
+    words, beside = both(model, CLEAR, STRANGE, "4821?")
+    assert understanding._flat(words)[0] >= DOUBT > understanding._flat(words)[1:].max()
+    assert model.encoder.asked == [STRANGE]  # a number has no meaning of its own
+    np.testing.assert_array_equal(beside[[0, 2]], words[[0, 2]])
+    assert not np.allclose(beside[1], words[1])
+
+
+def test_what_a_message_means_counts_where_its_words_say_little(model: Understanding) -> None:
+    place = list(model.labels).index(MEANT)
+    words, beside = both(model, STRANGE)
+    assert words[0].argmax() != place
+    assert beside[0].argmax() == place
+    assert model.rank([STRANGE])[0].best == MEANT
+
+
+def test_what_was_in_doubt_stays_below_what_was_not(model: Understanding) -> None:
+    clear, strange = model.rank([CLEAR, STRANGE])
+    assert clear.score >= DOUBT > strange.score
+    assert abs(strange.score - DOUBT * strange.confidence) < 1e-4
+    assert model.threshold <= DOUBT
+
+
+def test_one_and_many_are_ranked_alike(model: Understanding) -> None:
+    texts = [*learnt()[0][::20], STRANGE, "বৃষ্টি", "taka", "?"]
+    together = model.rank(texts)
+    for text, ranking in zip(texts, together, strict=True):
+        (alone,) = model.rank([text])
+        assert alone.best == ranking.best
+        assert abs(alone.score - ranking.score) < 1e-4
+
+
+def test_banglish_is_encoded_in_bengali_script() -> None:
+    assert as_encoded("amr taka ferot den") == "আমার টাকা ফেরত দেন"
+    assert as_encoded("আমার টাকা ফেরত দেন") == "আমার টাকা ফেরত দেন"
+    assert as_encoded("Give me MY money") == "Give me MY money"
+
+
+def test_a_stored_model_finds_its_encoder_and_does_without_another_one(
+    model: Understanding, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    stored = model.dumps()
+    again = Understanding.loads(stored)
+    assert again.encoder is not None
+    np.testing.assert_allclose(both(again, STRANGE), both(model, STRANGE), atol=5e-3)
+    monkeypatch.setattr(understanding, "load", lambda: None)
+    with caplog.at_level(logging.WARNING):
+        words = Understanding.loads(stored)
+    assert words.encoder is None
+    assert words.threshold == model.threshold_of_words
+    assert "words alone" in caplog.text
+    np.testing.assert_allclose(*both(words, STRANGE))
+    other = Counted()
+    other.mark = "another build"
+    monkeypatch.setattr(understanding, "load", lambda: other)
+    assert Understanding.loads(stored).encoder is None
+
+
+def test_a_model_learnt_without_the_encoder_never_asks_it() -> None:
+    texts, topics = (side[: 5 * PER_TOPIC] for side in learnt())
+    model = Understanding().fit(texts, topics)
+    assert model.meaning is None
+    again = Understanding.loads(model.dumps())
+    assert again.encoder is None
+    assert again.rank(texts[:1])[0].best == topics[0]
+
+
+def test_two_intents_have_a_margin_each() -> None:
+    dice = np.random.default_rng(0)
+    vectors = dice.normal(size=(20, 5)).astype(np.float32)
+    wanted = np.where(vectors[:, 0] > 0, "yes", "no")
+    vectors[:, 0] *= 5
+    margins = Meaning.fit(vectors, wanted).margins(vectors)
+    assert margins.shape == (20, 2)
+    assert (np.array(["no", "yes"])[margins.argmax(axis=1)] == wanted).all()
+
+
+def test_the_side_that_is_right_counts_more() -> None:
+    dice = np.random.default_rng(0)
+    truth = dice.integers(0, 4, size=200)
+    right = np.eye(4, dtype=np.float32)[truth] + dice.normal(scale=0.2, size=(200, 4)).astype(np.float32)
+    noise = dice.normal(size=(200, 4)).astype(np.float32)
+    words, meaning = balance(right, noise, truth)
+    assert words > 20 * meaning
+    words, meaning = balance(noise, 3 * right, truth)
+    assert meaning > words / 2
