@@ -14,12 +14,10 @@ import pytest
 from bot.answers import render
 from bot.billing.links import Links
 from tests.e2e.installation import House
-from tests.e2e.visitor import ask, everything, visitors
+from tests.e2e.visitor import PRIYAS, ask, everything, visitors
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
 
-#: What only customer 1002 may read.
-PRIYAS = re.compile(r"18,?500|১৮,?৫০০|priya|4242|Cloud VPS 8", re.IGNORECASE)
 BENGALI = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 
 

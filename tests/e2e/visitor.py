@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,6 +14,8 @@ from tests.chat_app import Customer
 from tests.e2e.installation import House
 
 PATIENCE = aiohttp.ClientTimeout(total=70)
+#: What only customer 1002 may read.
+PRIYAS = re.compile(r"18,?500|১৮,?৫০০|priya|4242|Cloud VPS 8", re.IGNORECASE)
 
 
 class Visitor(Customer):
