@@ -12,6 +12,7 @@ from bot.answers.data_guide import from_data
 from bot.answers.diagnosis_guide import DIAGNOSIS
 from bot.answers.dialogue_guide import DIALOGUE
 from bot.answers.guide_request import AnswerSpec, GuideRequest
+from bot.answers.host_guide import HOST
 from bot.answers.payment_guide import PAYMENT
 from bot.answers.product_guide import RECURRING
 from bot.answers.rbi_guide import RBI
@@ -25,6 +26,7 @@ from bot.settings import settings
 # Topics whose answer is chosen by rules; every other one is made of its row in topics.yml (data_guide).
 GUIDES: Mapping[str, Callable[[GuideRequest], AnswerSpec]] = {
     **PAYMENT,
+    **HOST,
     **RBI,
     **RECURRING,
     **DIAGNOSIS,  # asks for what is missing, and tells the answers of the two above with a verdict

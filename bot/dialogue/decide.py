@@ -9,6 +9,7 @@ from typing import Any
 from bot.dialogue.diagnosis_questions import as_one_case
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, Step, kept, older
 from bot.dialogue.follow_ups import in_context, says_enough
+from bot.dialogue.host_terms import on_host_terms
 from bot.dialogue.open_questions import answer_to
 from bot.dialogue.references import named_invoice
 from bot.dialogue.steps import missed, plan_for
@@ -26,6 +27,7 @@ def decide(heard: NluResult, context: Context) -> Plan:
 
 
 def _decide(heard: NluResult, context: Context) -> Plan:
+    heard = on_host_terms(heard, context)
     if context.sensitive or heard.intent == "safety_warning":
         return _warn(heard, context)
     if heard.intent == "identified":
@@ -78,7 +80,7 @@ def _each(topic: str, entities: dict[str, Any], heard: NluResult) -> list[tuple[
     if topic == "gateway_supported":
         named = {entity: list(values) for entity, values in heard.several.items() if entity in MEANS}
         return [(topic, {**entities, **named})]
-    entity = {"gateway_steps": "gateway", "emandate_card_supported": "bank"}.get(topic, "")
+    entity = {"gateway_steps": "gateway", "emandate_card_supported": "bank", "not_covered": "matter"}.get(topic, "")
     values = heard.several.get(entity, ())
     return [(topic, {**entities, entity: value}) for value in values] or [(topic, entities)]
 

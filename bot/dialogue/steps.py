@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.dialogue.diagnosis_questions import opened
 from bot.dialogue.dialogue_context import Context, NluResult, Plan, Step, about, older
+from bot.dialogue.host_terms import is_told
 from bot.dialogue.references import named_invoice
 from bot.knowledge.topics import is_account, is_substantive, topics
 
@@ -33,7 +34,7 @@ def plan_for(wanted: Sequence[tuple[str, dict[str, Any]]], heard: NluResult, con
         open_question = opened_question or open_question
         if is_substantive(topic):
             dialogue_context = about(context.dialogue_context, topic, entities)
-        if topic in topics() and topics()[topic].offers_person:
+        if topic in topics() and topics()[topic].offers_person and not is_told(entities.get("matter")):
             open_question = {"kind": "confirm", "topic": "handoff", "entities": {"reason": topic}}
     pending = context.open_question
     if pending and pending["kind"] in {"invoice", "piece"} and open_question is None and not _settles(steps, pending):

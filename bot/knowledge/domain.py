@@ -14,7 +14,7 @@ def domain_of_topics() -> dict[str, Any]:
     return {
         "version": "3.1",
         "intents": [{one.id: {"use_entities": []}} for one in every if one.heard],
-        "entities": list(names()),
+        "entities": [*names(), "matter"],
         "responses": {f"utter_{one.id}": [{"text": one.id}] for one in every if one.kind != "account"},
         "actions": [f"action_{one.id}" for one in every if one.kind == "account"],
     }

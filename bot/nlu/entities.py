@@ -9,6 +9,7 @@ from functools import lru_cache
 import regex
 from spacy.tokens import Doc
 
+from bot.knowledge.host_questions import subjects_of
 from bot.knowledge.topics import topics
 from bot.lang import find_amounts, invoice_numbers, transaction_ids
 from bot.lang.negation import is_excluded
@@ -77,6 +78,10 @@ def find_entities(text: str) -> Found:
     status = _status(doc)
     if status:
         values.setdefault("status", status)
+    subjects = subjects_of(text)
+    if subjects:
+        meant["matter"] = subjects
+        values["matter"] = subjects[0]
     several = {entity: named for entity, named in meant.items() if len(named) > 1}
     return Found(values, mentions, _is_bare(doc, mentions), several, excluded)
 

@@ -1,0 +1,45 @@
+"""Whether a message asks for terms of the company that a row of data/knowledge/host_questions.yml names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.dialogue_context import NOT_UNDERSTOOD, Context, NluResult
+from bot.knowledge.host_questions import HostQuestion, host_questions
+from bot.knowledge.topics import topics
+
+TOPIC = "not_covered"
+SAYS_LITTLE = NOT_UNDERSTOOD | {
+    "followup", "dont_know", "complaint", "feedback_negative", "cancel", "help", "safety_warning",
+}  # fmt: skip
+# A tax or an instalment of something else; an e-mandate of that bank's.
+NOT_THE_HOSTS = frozenset({"product", "category"})
+ON_MANDATES = frozenset({"bank", "network", "quoted"})
+
+
+def on_host_terms(heard: NluResult, context: Context) -> NluResult:
+    """``heard``, and the questions beside it, as asked of the company's terms where their words say so."""
+    also = tuple(one if _row(one, context) is None else replace(one, intent=TOPIC) for one in heard.also)
+    return replace(heard, also=also, **({} if _row(heard, context) is None else {"intent": TOPIC}))
+
+
+def is_told(matter: object) -> bool:
+    """Whether the company has an answer of its own on the subject."""
+    row = host_questions().get(str(matter))
+    return bool(row and row.answer)
+
+
+def _row(heard: NluResult, context: Context) -> HostQuestion | None:
+    row = host_questions().get(heard.entities.get("matter", ""))
+    if row is None or NOT_THE_HOSTS & set(heard.entities) or heard.intent in row.under:
+        return None
+    if not row.answer and {heard.intent, context.dialogue_context.get("topic")} & set(row.until_then):
+        return None
+    return row if heard.intent in SAYS_LITTLE or heard.intent in row.over or _is_a_guide(heard) else None
+
+
+def _is_a_guide(heard: NluResult) -> bool:
+    topic = topics().get(heard.intent)
+    if topic is None or topic.kind != "guide":
+        return False
+    return topic.source != "B" or not ON_MANDATES & set(heard.entities)
