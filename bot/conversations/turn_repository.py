@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from bot.events import record
 #: Renders one of our own answers: key, language, facts.
 Speak = Callable[..., Reply]
 
+SUBJECT = re.compile(r"[a-z0-9_]{1,40}")
 LONGEST_LEASE = 60.0  # seconds that anybody takes one for; the dispatcher's is shorter
 
 _WHOSE, _WORKER = sa.bindparam("whose"), sa.bindparam("worker", type_=sa.String)
@@ -212,6 +214,13 @@ def _record(
         for part, purpose in LINKS.items():
             if any(part in urlsplit(address).path for address in addresses):
                 record(db, "link.issued", **subject, seq=said.seq, purpose=purpose)
-    record(
-        db, "message.answered", **subject, seq=said.seq, outcome=outcome.message_state, topic=result["topic"], last=last
-    )
+    told: dict[str, Any] = {"outcome": outcome.message_state, "topic": result["topic"], "last": last, **_matter(result)}
+    record(db, "message.answered", **subject, seq=said.seq, **told)
+
+
+def _matter(result: Mapping[str, Any]) -> dict[str, str]:
+    """Which of the company's terms was asked for, where that was answered: an id of our own, no customer's word."""
+    if "not_covered" not in (result["topic"], *result.get("also", ())):
+        return {}
+    matter = str(result.get("entities", {}).get("matter", ""))
+    return {"matter": matter} if SUBJECT.fullmatch(matter) else {}

@@ -22,7 +22,18 @@ from bot.billing import schema
 from bot.billing.assembly import prepare
 from bot.commands import programs
 from bot.commands.backup import note
-from bot.commands.doctor import address, database, ends, exposure, gather, knowledge, processes, storage, strength
+from bot.commands.doctor import (
+    address,
+    database,
+    ends,
+    exposure,
+    gather,
+    knowledge,
+    processes,
+    questions,
+    storage,
+    strength,
+)
 from bot.commands.doctor.address import Called, Clocks
 from bot.commands.doctor.command import SUBJECTS, examine
 from bot.commands.doctor.line import Line
@@ -230,6 +241,20 @@ def test_the_model(seen: knowledge.Model, verdict: str) -> None:
 def test_the_facts(age: int, verdict: str) -> None:
     rows = {"rbi.limit": TODAY - timedelta(days=age), "host.refund": TODAY}
     assert verdicts(knowledge.check_facts(rows, 365, TODAY)) == {"facts": verdict}
+
+
+@pytest.mark.parametrize(
+    ("asked", "verdict", "shown"),
+    [
+        ({}, "ok", "nobody asked"),
+        ({"vat": 2, "late_fee": 7, "price": 2}, "warn", ": late_fee 7, price 2, vat 2"),
+        ({f"subject_{number}": number for number in range(1, 8)}, "warn", "subject_3 3 …"),
+    ],
+)
+def test_terms_that_are_asked_for_and_not_told(asked: dict[str, int], verdict: str, shown: str) -> None:
+    line = questions.check(asked)
+    assert verdicts(line) == {"questions": verdict}
+    assert shown in line.text
 
 
 def test_the_topics() -> None:

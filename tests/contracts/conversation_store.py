@@ -18,6 +18,8 @@ from bot.conversations.turn_repository import Ending
 from bot.database.engine import Database, make_engine
 from bot.database.migrate import migrate
 from bot.errors import BadRequest, NotAllowed, NotFound, TicketNotFound, TooMany
+from bot.events.log import after
+from bot.events.unanswered import unanswered
 
 ANSWER = Outcome(replies=(Reply("উত্তর", "help"),), state={"turns": 1}, result={"topic": "help"}, spoken="bn")
 PERSON = Outcome(state={}, result={"topic": None}, handoff=Handoff("asked", {"tried": ["pay_link"]}))
@@ -67,6 +69,24 @@ class ConversationStoreContract:
     @pytest.fixture
     async def talk(self, store):
         return await store.start("web")
+
+    # -- what customers ask and nobody has told
+
+    async def test_terms_that_are_not_known_are_counted_by_subject_and_hold_nobodys_words(self, store, talk):
+        asked = [("not_covered", "late_fee"), ("help", "vat"), ("not_covered", "../'; --"), ("out_of_scope", "")]
+        results = [{"topic": topic, "entities": {"matter": matter}} for topic, matter in [*asked, asked[0]]]
+        for result in [*results, {"topic": "help", "also": ["not_covered"], "entities": {"matter": "vat"}}]:
+            await say(store, talk, "late fee koto, amar naam Rahim")
+            await turn(store, talk, Outcome(result=result))
+        counted = await store.database.read(unanswered, time.time() - 60)
+        assert counted == {
+            ("not_covered", "late_fee"): 2, ("not_covered", ""): 1, ("not_covered", "vat"): 1, ("out_of_scope", ""): 1,
+        }  # fmt: skip
+        assert next(iter(counted)) == ("not_covered", "late_fee"), "most asked first"
+        assert await store.database.read(unanswered, time.time() + 60) == {}
+        told = [dict(row.data) for row in await store.database.read(after, 0, {"message.answered"}, 10)]
+        assert [one.get("matter") for one in told] == ["late_fee", None, None, None, "late_fee", "vat"]
+        assert "Rahim" not in str(told)
 
     # -- tables
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bot.lang import COMPLETE
 
 LANG = Path(__file__).parents[1] / "lang"
 REGISTERS = ("bn", "en", "bn-Latn")
+SUBJECT = re.compile(r"[a-z0-9_]{1,40}")
 FEWEST = 12  # strangers' wordings of a subject in each register
 ASKED = frozenset(
     "late_fee part_payment instalments extension account_credit price_change next_term domain_grace billing_currency "
@@ -47,6 +49,7 @@ def test_a_subject_is_heard_in_a_strangers_words(subject: str) -> None:
 
 @pytest.mark.parametrize("row", host_questions().values(), ids=lambda row: row.id)
 def test_a_row_is_whole(row: HostQuestion) -> None:
+    assert SUBJECT.fullmatch(row.id), "events hold no other ids"
     assert set(row.title) >= set(COMPLETE)
     assert set(row.examples) == set(REGISTERS)
     for text in (text for said in row.examples.values() for text in said):

@@ -17,6 +17,7 @@ from bot.commands.doctor import (
     gather,
     knowledge,
     processes,
+    questions,
     storage,
     strength,
 )
@@ -32,7 +33,7 @@ from bot.settings import address as called_at
 SUBJECTS = (
     "files", "disk", "backups", "secrets", "demo", "gateways", "proxies", "tls", "widget", "certificate", "address",
     "clock", "database", "events", "payments", "backend", "web", "engine", "actions", "model", "facts", "topics",
-    "ends", "packages",
+    "questions", "ends", "packages",
 )  # fmt: skip
 
 
@@ -70,6 +71,7 @@ def examine(chosen: Settings, caller: Callable[[str, Settings], address.Called] 
     yield knowledge.check_model(gather.model())
     yield from _tried("facts", lambda: [knowledge.check_facts(dict(reviewed()), chosen.fact_days, date.today())])
     yield from _tried("topics", lambda: knowledge.check_topics(unfinished()))
+    yield from _tried("questions", lambda: [questions.check(gather.questions(chosen))])
     yield from _tried("ends", lambda: ends.check(gather.in_use(chosen), ends.ends(), date.today()))
     yield ends.check_packages(gather.locked(), gather.installed())
 

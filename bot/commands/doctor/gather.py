@@ -36,10 +36,13 @@ from bot.database.revision import known, revision
 from bot.errors import BotError, StoreUnavailable
 from bot.events.cursors import progress
 from bot.events.tables import events
+from bot.events.unanswered import unanswered
 from bot.exposure import reach
+from bot.knowledge.host_questions import host_questions
 from bot.settings import ROOT, Settings
 from bot.web.subscribers import subscribers
 
+RECENT = 30 * 86_400  # seconds
 GROUP_TOO, OTHERS = 0o077, 0o007
 
 
@@ -173,6 +176,19 @@ def store(chosen: Settings) -> Store:
             unbooked=count,
             waiting=time.time() - oldest.timestamp() if oldest else 0.0,
         )
+
+
+def questions(chosen: Settings) -> dict[str, int]:
+    """Subjects that the company has not answered -> how often they were asked; none without a database."""
+    try:
+        with connected(chosen) as connection:
+            if not sa.inspect(connection).has_table(events.name):
+                return {}
+            asked = unanswered(connection, time.time() - RECENT)
+    except StoreUnavailable:
+        return {}  # the line about the database says so
+    known = host_questions()
+    return {one: asked["not_covered", one] for one in known if ("not_covered", one) in asked and not known[one].answer}
 
 
 def clocks(chosen: Settings, called: Called | None) -> Clocks:
