@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 import socket
 import subprocess
 import sys
@@ -11,7 +10,6 @@ import time
 import uuid
 from collections.abc import Iterator
 
-import aiohttp
 import psutil
 import pytest
 
@@ -22,39 +20,12 @@ from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
 from bot.errors import EngineUnavailable, StoreUnavailable
 from bot.settings import ROOT
-from tests.e2e.installation import MODULES, PATIENCE, Books, House
+from tests.e2e.installation import MODULES, Books, House
+from tests.e2e.kills import ACCOUNT, GUIDE, settled, write_and_kill
 from tests.e2e.visitor import Visitor, everything, visitors
 from tests.servers import free_port
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
-
-GUIDE, ACCOUNT = "how do I pay an invoice?", "what do I owe?"
-CUSTOMERS = 3
-
-
-async def talk_on(visitor: Visitor, acknowledged: list[str], stop: asyncio.Event) -> None:
-    """Guide and account questions in turn, each with one id until it is acknowledged, as the widget does."""
-    while not stop.is_set():
-        text, ident, known = (ACCOUNT, GUIDE)[len(acknowledged) % 2], str(uuid.uuid4()), False
-        while not known:
-            try:
-                status, told = await visitor.ask("POST", "/chat/messages", json={"id": ident, "text": text})
-                assert status in (200, 503), told
-                known = status == 200
-            except (aiohttp.ClientError, asyncio.TimeoutError):
-                if stop.is_set():
-                    return
-            if not known:
-                await asyncio.sleep(0.1)
-        acknowledged.append(text)
-        await asyncio.sleep(random.uniform(0.2, 0.6))
-
-
-async def settled(store: ConversationStore) -> None:
-    until = time.monotonic() + 2 * PATIENCE
-    while (await store.depth())["pending"]:
-        assert time.monotonic() < until, "messages are left without an answer"
-        await asyncio.sleep(0.2)
 
 
 async def each_answered_once(store: ConversationStore, visitor: Visitor, acknowledged: list[str]) -> None:
@@ -67,29 +38,12 @@ async def each_answered_once(store: ConversationStore, visitor: Visitor, acknowl
 
 
 async def test_processes_killed_while_customers_write(house: House) -> None:
-    stop = asyncio.Event()
+    """The short form of scripts/exactly-once."""
+    figures = await write_and_kill(house, ("web", "engine", "web"), customers=3, least=18)
+    assert figures.held, figures
+    assert figures.kills == 3
     async with visitors(house) as arrive:
-        everybody = [await arrive("1001") for _ in range(CUSTOMERS)]
-        said: list[list[str]] = [[] for _ in everybody]
-        talking = [asyncio.create_task(talk_on(*pair, stop)) for pair in zip(everybody, said, strict=True)]
-        for name in ("web", "engine", "web"):
-            await asyncio.sleep(random.uniform(0.5, 1.5))
-            before = house.process(name).pid
-            await asyncio.to_thread(house.kill, name)
-            assert (await asyncio.to_thread(house.process, name)).pid != before
-            await asyncio.to_thread(house.await_health)
-        stop.set()
-        await asyncio.gather(*talking)
-        store = ConversationStore(Database(house.settings.database_url))
-        await store.open()
-        try:
-            await settled(store)
-            for visitor, acknowledged in zip(everybody, said, strict=True):
-                assert len(acknowledged) > 5, "too little was said to prove anything"
-                await each_answered_once(store, visitor, acknowledged)
-        finally:
-            await store.close()
-        assert (await everybody[0].answer(ACCOUNT))[-1]["topic"] == "my_due", "and it works as before"
+        assert (await (await arrive("1001")).answer(ACCOUNT))[-1]["topic"] == "my_due", "and it works as before"
 
 
 async def test_an_engine_that_keeps_dying_stops_nobody_else(house: House) -> None:
