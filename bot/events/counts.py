@@ -22,6 +22,7 @@ class EventCounts(TransactionalSubscriber):
     kinds: ClassVar[frozenset[str]] = frozenset(KINDS)
     from_beginning: ClassVar[bool] = True
     prompt: ClassVar[bool] = False  # a second's worth at once costs a turn nothing
+    erased: ClassVar[bool] = True  # they happened all the same
 
     def apply(self, db: Any, events: Sequence[Event]) -> None:
         seen = Counter((datetime.fromtimestamp(event.at, timezone.utc).date(), event.kind) for event in events)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.database.notices import CHANNEL, announce, payload
 from bot.events.kinds import KINDS
-from bot.events.tables import events
+from bot.events.tables import WAS_ERASED, events
 
 MOST_DATA = 2000  # characters of an event's data as JSON
 LOCK = 7_331_003  # the advisory lock of whoever adds an event
@@ -104,9 +104,11 @@ def latest(db: Any) -> int:
     return int(db.execute(sa.select(sa.func.max(events.c.id))).scalar() or 0)
 
 
-def after(db: Any, cursor: int, kinds: Collection[str], limit: int) -> tuple[Event, ...]:
-    """The next events of these kinds behind `cursor`, oldest first."""
+def after(db: Any, cursor: int, kinds: Collection[str], limit: int, erased: bool = False) -> tuple[Event, ...]:
+    """The next events of these kinds behind `cursor`, oldest first; `erased`: those without their facts too."""
     query = sa.select(*_COLUMNS).where(events.c.id > cursor, events.c.kind.in_(sorted(kinds)))
+    if not erased:
+        query = query.where(~WAS_ERASED)
     return tuple(Event(*row) for row in db.execute(query.order_by(events.c.id).limit(limit)))
 
 

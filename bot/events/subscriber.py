@@ -21,6 +21,8 @@ class Subscriber(ABC):
     from_beginning: ClassVar[bool] = False
     #: Wakes on the commit of an event; False for one that the look every second is quick enough for.
     prompt: ClassVar[bool] = True
+    #: Wants also events that somebody was erased from before it came to them: number, time and kind, `data` is ERASED.
+    erased: ClassVar[bool] = False
 
 
 class AwaitedSubscriber(Subscriber):

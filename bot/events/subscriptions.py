@@ -102,8 +102,8 @@ class Subscriptions:
 
     async def _next(self, one: Subscriber, place: Place) -> Place | None:
         """The next events; None where there are none, or one failed."""
-        newest, found = await self._database.read(
-            lambda db: (latest(db), after(db, place.cursor, one.kinds, BATCH)),  # in this order: nothing slips between
+        newest, found = await self._database.read(  # in this order: nothing slips between
+            lambda db: (latest(db), after(db, place.cursor, one.kinds, BATCH, one.erased))
         )
         if not found:
             if newest > place.cursor:  # only kinds that it does not want: the next look need not see them again

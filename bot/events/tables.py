@@ -6,6 +6,9 @@ import sqlalchemy as sa
 
 metadata = sa.MetaData()
 
+#: The data of an event that somebody was erased from. The triggers of the log know its spelling.
+ERASED = {"erased": True}
+
 events = sa.Table(
     "events",
     metadata,
@@ -36,6 +39,9 @@ subscribers = sa.Table(
     sa.Column("lease_until", sa.Float, nullable=False, server_default="0"),
     sa.Column("created_at", sa.Float, nullable=False),
 )
+
+#: As it is stored, on SQLite and PostgreSQL alike.
+WAS_ERASED = sa.cast(events.c.data, sa.Text) == sa.literal_column("'{\"erased\":true}'")
 
 event_counts = sa.Table(
     "event_counts",

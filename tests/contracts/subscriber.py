@@ -12,6 +12,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,6 +22,7 @@ import sqlalchemy as sa
 from bot.database.engine import Database
 from bot.errors import StoreUnavailable
 from bot.events import record, subscriptions
+from bot.events.personal_data import erase
 from bot.events.subscriber import Subscriber
 from bot.events.subscriptions import Subscriptions
 from bot.events.tables import subscribers
@@ -172,6 +174,20 @@ class SubscriberContract:
             await database.write(record, "ticket.closed")
         await Subscriptions(database, [one], LEASE).catch_up()
         assert self.row(database, one.name).cursor == 3
+
+    async def test_an_event_that_somebody_was_erased_from_holds_up_nobody(self, database, url, tmp_path):
+        one = self.make(url, tmp_path, nothing)
+        await Subscriptions(database, [one], LEASE).catch_up()
+        for number, customer in ((1, "1001"), (2, "1002"), (3, "1001"), (4, "1003")):
+            opened = partial(record, kind="ticket.opened", customer=customer, ticket=str(number))
+            await database.write(opened)
+        await database.write(lambda db: erase(db, "1001", (), (), "erased-x"))
+        await Subscriptions(database, [one], LEASE).catch_up()
+        await database.write(lambda db: erase(db, "1003", (), (), "erased-y"))
+        await Subscriptions(database, [one], LEASE).catch_up()
+        assert self.effects(url, tmp_path) == ["2", "4"]
+        row = self.row(database, one.name)
+        assert (row.cursor, row.attempts) == (4, 0)
 
     # -- failures
 

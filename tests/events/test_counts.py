@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from bot.database.engine import Database
 from bot.events import KINDS, record
 from bot.events.counts import EventCounts, totals
+from bot.events.personal_data import erase
 from bot.events.subscriptions import Subscriptions
 from bot.events.tables import event_counts
 
@@ -32,3 +33,10 @@ async def test_days_are_counted_apart(database: Database) -> None:
     await database.write(lambda db: db.execute(sa.insert(event_counts), rows))
     assert (await database.read(totals))[kind] == 111
     assert (await database.read(totals, today - timedelta(days=1)))[kind] == 11
+
+
+async def test_erased_events_count(database: Database) -> None:
+    await database.write(lambda db: record(db, "ticket.opened", customer="1001", ticket="1"))
+    await database.write(lambda db: erase(db, "1001", (), (), "erased-x"))
+    await Subscriptions(database, [EventCounts()]).catch_up()
+    assert (await database.read(totals))["ticket.opened"] == 1

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.database.engine import Database
 from bot.events import KINDS, record
 from bot.events.log import after, latest
+from bot.events.personal_data import LEDGER, erase
 from bot.events.tables import events
 from bot.settings import ROOT
 
@@ -64,6 +65,68 @@ async def test_nothing_in_it_can_be_changed(database: Database, change: Any) -> 
     with pytest.raises(DBAPIError, match="append-only"):
         await database.write(lambda db: db.execute(change))
     assert await database.read(latest) == 1
+
+
+PAID = {"reference": "R1", "gateway": "stripe", "transaction": "T1", "amount": "5.00", "currency": "USD"}
+NOBODY: dict[str, Any] = {"conversation": None, "identity": None, "seq": None}
+
+
+async def two_events(database: Database) -> None:
+    """The first a ticket's, the second the ledger's."""
+    subject = {"conversation": "c_1", "identity": "i_1", "customer": "1001"}
+    await database.write(lambda db: record(db, "ticket.opened", **subject, seq=3, ticket="50001"))
+    await database.write(lambda db: record(db, "payment.proved", **subject, **PAID))
+
+
+async def everything(database: Database) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in await database.read(lambda db: db.execute(sa.select(events).order_by("id")).all())]
+
+
+async def test_a_person_is_erased_and_the_ledger_stays(database: Database) -> None:
+    await two_events(database)
+    (ticket, paid) = await everything(database)
+    await database.write(lambda db: erase(db, "1001", (), (), "erased-x"))
+    assert await everything(database) == [
+        (*ticket[:3], None, None, None, None, {"erased": True}),
+        (*paid[:3], None, None, "erased-x", None, PAID),
+    ]
+    assert [event.id for event in await database.read(after, 0, KINDS.keys(), 9)] == [2]
+    assert [event.id for event in await database.read(after, 0, KINDS.keys(), 9, True)] == [1, 2]
+
+
+FORGERIES: dict[str, tuple[int, dict[str, Any]]] = {
+    "less than all of the person": (1, {"data": {"erased": True}, "customer": None, "conversation": None}),
+    "another mark": (1, {**NOBODY, "customer": None, "data": {"erased": 1}}),
+    "more in the mark": (1, {**NOBODY, "customer": None, "data": {"erased": True, "ticket": "50001"}}),
+    "its facts alone": (1, {**NOBODY, "customer": None}),
+    "somebody else": (1, {**NOBODY, "customer": "1002", "data": {"erased": True}}),
+    "a mark where none belongs": (1, {**NOBODY, "customer": "erased-x", "data": {"erased": True}}),
+    "another time": (1, {**NOBODY, "customer": None, "data": {"erased": True}, "at": 1.0}),
+    "another number": (1, {**NOBODY, "customer": None, "data": {"erased": True}, "id": 9}),
+    "another kind": (1, {**NOBODY, "customer": None, "data": {"erased": True}, "kind": "ticket.closed"}),
+    "into the ledger": (1, {**NOBODY, "customer": "erased-x", "kind": "payment.proved"}),
+    "the ledger's facts": (2, {**NOBODY, "customer": None, "data": {"erased": True}}),
+    "the ledger's amount": (2, {**NOBODY, "customer": "erased-x", "data": {**PAID, "amount": "6.00"}}),
+    "the ledger's customer": (2, {**NOBODY, "customer": "1002"}),
+    "the ledger's customer for none": (2, {**NOBODY, "customer": None}),
+    "out of the ledger": (2, {**NOBODY, "customer": None, "data": {"erased": True}, "kind": "ticket.opened"}),
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+async def test_nothing_but_the_person_can_be_erased(database: Database, forgery: str) -> None:
+    await two_events(database)
+    before = await everything(database)
+    which, change = FORGERIES[forgery]
+    with pytest.raises(DBAPIError, match="append-only"):
+        await database.write(lambda db: db.execute(sa.update(events).where(events.c.id == which).values(change)))
+    assert await everything(database) == before
+
+
+def test_the_trigger_and_the_table_of_kinds_agree_on_the_ledger() -> None:
+    assert {len(start) for start in LEDGER} == {8}, "the trigger compares so many characters"
+    assert {kind[:8] for kind in KINDS if "gateway" in KINDS[kind].facts} <= set(LEDGER)
+    assert all(any(kind.startswith(start) for kind in KINDS) for start in LEDGER)
 
 
 @pytest.mark.postgres
