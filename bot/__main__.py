@@ -1,4 +1,4 @@
-"""One door for every chore: python -m bot up | ask | doctor | backup | restore | ticket | train | eval | bench | …"""
+"""One door for every chore: python -m bot up | ask | doctor | backup | privacy | ticket | train | eval | …"""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ CHORES = {
     "doctor": ("bot.commands.doctor.command", "look at everything that can be wrong, and say what to do"),
     "backup": ("bot.commands.backup", "copy the database into one file, also while it runs"),
     "restore": ("bot.commands.restore", "put such a file in the database's place (--yes: replace what is there)"),
+    "privacy": ("bot.commands.privacy.command", "export | delete --customer N: everything that is kept about a person"),
     "ticket": ("bot.conversations.ticket_cli", "list | show N | reply N TEXT | close N | take-back N"),
     "add-language": ("bot.commands.add_language", "make the skeleton of a new language"),
     "rasa": ("bot.rasa.rasa_cli", "Rasa's own commands on this project: train, shell, test, run, data validate"),

@@ -82,6 +82,7 @@ class Settings:
     log_files: int
     disk_reserve_mb: int
     backup_days: int
+    retention_days: int
     embed_origins: tuple[str, ...]
 
     @classmethod

@@ -220,6 +220,12 @@ TABLE: tuple[Setting, ...] = (
         within=(0, 365),
     ),
     Setting(
+        "SAHAYAK_RETENTION_DAYS",
+        "0",
+        "Days after which a conversation that is over is forgotten, with its messages and tickets; 0 = never.",
+        within=(0, 36500),
+    ),
+    Setting(
         "SAHAYAK_EMBED_ORIGINS",
         "",
         "Origins (comma-separated) that may embed the widget beside our own pages.",

@@ -109,7 +109,8 @@ async def chatroom(folder: Path, **settings: str) -> AsyncIterator[Chatroom]:
     await engine.start()
     chosen = Settings.read(environment(folder, **{"SAHAYAK_ENGINE_PORT": str(engine.port), **settings}))
     app = init_app(chosen)
-    async with TestClient(TestServer(app)) as client:
+    port = chosen.port if "SAHAYAK_PORT" in settings else None  # its own address is of no use to most tests
+    async with TestClient(TestServer(app, port=port)) as client:
         yield Chatroom(client, engine, chosen, app[CHAT])
     await engine.stop()
 

@@ -34,7 +34,7 @@ async def write(database: Database, work: Callable[..., T], *args: Any, alone: b
     """
 
     def locked(connection: Connection, *args: Any) -> T:
-        _take_turn(connection)
+        take_turn(connection)
         return work(connection, *args)
 
     try:
@@ -55,11 +55,11 @@ def writing(engine: Engine, alone: bool = False) -> Iterator[Connection]:
     """The same for one that writes; see `write`."""
     with _translated(engine), engine.connect().execution_options(writes=True) as connection, connection.begin():
         if alone:
-            _take_turn(connection)
+            take_turn(connection)
         yield connection
 
 
-def _take_turn(connection: Connection) -> None:
+def take_turn(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
 

@@ -44,9 +44,9 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def our_tables() -> Iterator[str]:
-    """The names of all tables of today's version."""
-    rooms = (
+def rooms() -> tuple[sa.MetaData, ...]:
+    """The tables of each room, of today's version."""
+    return (
         METADATA,
         conversations.metadata,
         events.metadata,
@@ -54,7 +54,11 @@ def our_tables() -> Iterator[str]:
         shared_rate_limits.metadata,
         used_proofs.metadata,
     )
-    for room in rooms:
+
+
+def our_tables() -> Iterator[str]:
+    """The names of all tables."""
+    for room in rooms():
         yield from room.tables
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from bot.answers import Reply
 from bot.conversations.models import DELIVERED, PULLED_CHANNELS, WAITING, Conversation, Message
 from bot.conversations.tables import buttons, conversations, identities, messages
+from bot.errors import NotFound
 
 BUTTON_HOURS = 48
 
@@ -62,8 +63,11 @@ def current(db: Any, identity: str) -> Conversation | None:
 
 
 def locked(db: Any, ident: str) -> Conversation:
-    """One conversation, which is known to exist; nobody else changes it before this transaction ends."""
-    return Conversation(*db.execute(_LOCKED, {"ident": ident}).one())
+    """One conversation; nobody else changes it before this transaction ends. NotFound where it was just erased."""
+    row = db.execute(_LOCKED, {"ident": ident}).first()
+    if row is None:
+        raise NotFound()
+    return Conversation(*row)
 
 
 def message(db: Any, identity: str, seq: int) -> Message | None:

@@ -17,6 +17,7 @@ from bot.conversations.lifecycle import FREE
 from bot.conversations.models import BOT, QUEUED, Conversation, Message, Outcome, Ticket, TicketQuestion, Work
 from bot.conversations.tables import IS_OPEN, IS_PENDING, conversations, identities, messages
 from bot.database.stored_times import over
+from bot.errors import NotFound
 from bot.events import record
 
 #: Renders one of our own answers: key, language, facts.
@@ -125,15 +126,19 @@ def take(db: Any, identity: str, worker: str, seconds: float) -> Work | None:
 def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> Ending:
     """Store what a turn led to, all of it or nothing; the lease ends with it where nothing more waits.
 
-    Raises TurnLost where it no longer counts: the lease is gone, the message is answered, or the owner or the customer
-    has changed meanwhile (a person took over while the engine was thinking: the bot must not talk into that).
+    Raises TurnLost where it no longer counts: the lease or the conversation is gone, the message is answered, or the
+    owner or the customer has changed meanwhile (a person took over while the engine was thinking: the bot must not talk
+    into that).
     """
     talk, said = work.conversation, work.message
     if outcome.language:  # before the conversation: who changes both rows locks the identity's first
         db.execute(_SPEAK, {"whose": talk.identity, "language": outcome.language})
     replies, ticket = outcome.replies, None
     if outcome.handoff or outcome.ticket_question:
-        talk = message_log.locked(db, talk.id)
+        try:
+            talk = message_log.locked(db, talk.id)
+        except NotFound as erased:
+            raise TurnLost() from erased
         if talk.owner_version != work.conversation.owner_version:
             raise TurnLost()
         words, ticket = _own_words(db, talk, said, outcome, speak)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import sqlite3
 import time
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 PATIENCE = 5.0  # seconds; the switch itself takes a few milliseconds
@@ -39,3 +41,22 @@ def begin(connection: Any) -> None:
     if options.get("writes"):
         driver.execute(f"PRAGMA synchronous={'FULL' if options.get('durable', True) else 'NORMAL'}")
     driver.execute("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+
+def overwrite_deleted(file: Path, patience: float = 30.0) -> str | None:
+    """Leave nothing of deleted rows in the file or its write-ahead log, while others use it; None, or why not.
+
+    Waits at most `patience` seconds for each of the two steps: the first wants to be the only writer, the second no
+    reader of what was there before.
+    """
+    give_up = time.monotonic() + patience
+    try:
+        with closing(sqlite3.connect(file, timeout=patience, isolation_level=None)) as connection:
+            connection.execute("VACUUM")
+            while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > give_up:
+                    return "somebody reads it all the time"
+                time.sleep(0.1)
+    except sqlite3.OperationalError as trouble:
+        return str(trouble)
+    return None

@@ -86,5 +86,16 @@ class Sessions:
         return token if hmac.compare_digest(mark, wanted) else None
 
 
+def belongings(db: Any, customer: str) -> dict[str, list[dict[str, Any]]]:
+    """A customer's sessions, by the name of their table. Inside a transaction."""
+    found = db.execute(sa.select(table).where(table.c.customer == customer).order_by(table.c.expires))
+    return {table.name: [dict(row._mapping) for row in found]}
+
+
+def forget(db: Any, customer: str) -> None:
+    """End all of a customer's sessions. Inside a transaction."""
+    db.execute(sa.delete(table).where(table.c.customer == customer))
+
+
 def _row_id(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
@@ -92,6 +93,10 @@ async def workers(app: web.Application) -> AsyncIterator[None]:
 
     async def sweep() -> None:
         await chat.store.sweep(SILENT)
+        if days := app[SETTINGS].retention_days:
+            forgotten = await chat.store.forget_older(time.time() - days * 86400)
+            if forgotten:
+                log.info("forgot %d conversations that were over for more than %d days", forgotten, days)
         await asyncio.sleep(SWEEP_EVERY)
 
     listener, subscriptions = Listener(app[DATABASE]), Subscriptions(app[DATABASE], subscribers())

@@ -1,0 +1,180 @@
+"""Every column that can hold a text: whether it is about a person, and what becomes of it when they are erased.
+
+docs/privacy.md is for people; this table is for the tests, which fill each column and look what is left, and for the
+export, which leaves out what opens a door.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Kind(Enum):
+    """What a text column is to the person whose row it is in."""
+
+    PERSONAL = "handed out, and deleted or replaced"
+    KEY = "deleted, and not handed out: it opens a door, whoever has it"
+    LEGAL = "handed out, and kept: the books need it, and nobody is named in it any more"
+    NOBODY = "about nobody"
+
+
+PERSONAL, KEY, LEGAL, NOBODY = Kind.PERSONAL, Kind.KEY, Kind.LEGAL, Kind.NOBODY
+
+CONVERSATION = "goes with the conversation"
+MONEY = "amounts and currencies of the books"
+WORD = "one of a few words of ours"
+
+#: Table -> column -> what it is, and why.
+COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
+    "conv_contacts": {"id": (PERSONAL, "a person's number of ours"), "name": (PERSONAL, "a person's name")},
+    "conv_identities": {
+        "id": (PERSONAL, "a person's number on one channel"),
+        "contact": (PERSONAL, "whose it is"),
+        "channel": (PERSONAL, "where they write"),
+        "external_id": (PERSONAL, "their number at a platform"),
+        "customer": (PERSONAL, "who they have proved to be"),
+        "language": (PERSONAL, "what they chose"),
+    },
+    "conv_conversations": {
+        "id": (PERSONAL, CONVERSATION),
+        "identity": (PERSONAL, CONVERSATION),
+        "channel": (PERSONAL, CONVERSATION),
+        "assignee": (PERSONAL, CONVERSATION),
+        "spoken": (PERSONAL, CONVERSATION),
+        "owner": (PERSONAL, CONVERSATION),
+        "engine_state": (PERSONAL, "what the bot remembers of what they said"),
+        "awaited_secret": (PERSONAL, "that they announced a secret, not which"),
+        "lease_owner": (PERSONAL, CONVERSATION),
+    },
+    "conv_messages": {
+        "identity": (PERSONAL, CONVERSATION),
+        "conversation": (PERSONAL, CONVERSATION),
+        "channel": (PERSONAL, CONVERSATION),
+        "direction": (PERSONAL, CONVERSATION),
+        "author": (PERSONAL, CONVERSATION),
+        "external_id": (PERSONAL, "the client's own number of a message"),
+        "kind": (PERSONAL, CONVERSATION),
+        "body": (PERSONAL, "what was said, masked"),
+        "state": (PERSONAL, CONVERSATION),
+        "result": (PERSONAL, "what was understood"),
+        "claimed_by": (PERSONAL, CONVERSATION),
+    },
+    "conv_buttons": {
+        "token": (PERSONAL, "presses the button, in their session alone"),
+        "identity": (PERSONAL, CONVERSATION),
+        "title": (PERSONAL, "what stood on it"),
+        "payload": (PERSONAL, "what it means, with invoice numbers"),
+    },
+    "conv_tickets": {
+        "conversation": (PERSONAL, CONVERSATION),
+        "customer": (PERSONAL, "whose case it is"),
+        "reason": (PERSONAL, CONVERSATION),
+        "summary": (PERSONAL, "what it is about"),
+        "transcript": (PERSONAL, "what was said"),
+        "state": (PERSONAL, CONVERSATION),
+    },
+    "events": {
+        "kind": (LEGAL, "that something happened, without whom; statistics count it"),
+        "conversation": (PERSONAL, "where it happened"),
+        "identity": (PERSONAL, "to whom"),
+        "customer": (PERSONAL, "to whom; in the ledger a mark"),
+        "data": (LEGAL, "in the ledger references and amounts; else erased"),
+    },
+    "subscribers": {
+        "name": (NOBODY, "a program's name"),
+        "last_error": (NOBODY, "an error of ours, cleared with every person that is erased"),
+        "lease_owner": (NOBODY, "a process"),
+    },
+    "event_counts": {"kind": (NOBODY, "how often a kind of event happened in a day")},
+    "web_sessions": {"id": (KEY, "a fingerprint of the cookie"), "customer": (PERSONAL, "who is logged in")},
+    "rate_limits": {
+        "id": (NOBODY, "a fingerprint of an address or an account, gone within minutes"),
+        "tries": (NOBODY, "times"),
+    },
+    "used_proofs": {
+        "id": (NOBODY, "a fingerprint of a token's random name, gone within minutes"),
+        "taken_by": (NOBODY, "chance"),
+    },
+    "billing_customers": {
+        "id": (PERSONAL, "the customer's number, replaced by a mark"),
+        "name": (PERSONAL, "replaced"),
+        "email": (PERSONAL, "replaced"),
+        "country": (LEGAL, "which taxes applied"),
+        "currency": (LEGAL, MONEY),
+        "language": (PERSONAL, "what they chose"),
+        "password": (KEY, "the password's hash"),
+    },
+    "billing_services": {
+        "id": (PERSONAL, "replaced by a mark and a number"),
+        "customer": (PERSONAL, "replaced by the mark"),
+        "name": (LEGAL, "what was rented; the customer's name and domains in it are replaced"),
+        "kind": (LEGAL, WORD),
+        "domain": (PERSONAL, "their domain"),
+        "status": (LEGAL, WORD),
+        "amount": (LEGAL, MONEY),
+        "currency": (LEGAL, MONEY),
+    },
+    "billing_invoices": {
+        "customer": (PERSONAL, "replaced by the mark"),
+        "status": (LEGAL, WORD),
+        "amount": (LEGAL, MONEY),
+        "currency": (LEGAL, MONEY),
+    },
+    "billing_lines": {
+        "description": (LEGAL, "what was sold; the customer's name, address and domains in it are replaced"),
+        "amount": (LEGAL, MONEY),
+        "service": (PERSONAL, "replaced by a mark and a number"),
+    },
+    "billing_payments": {
+        "customer": (PERSONAL, "replaced by the mark"),
+        "gateway": (LEGAL, WORD),
+        "transaction_id": (LEGAL, "the gateway's number, for auditors and refunds"),
+        "amount": (LEGAL, MONEY),
+        "currency": (LEGAL, MONEY),
+    },
+    "billing_payment_invoices": {},
+    "billing_renewals": {"service": (PERSONAL, "replaced by a mark and a number")},
+    "billing_cards": {
+        "id": (PERSONAL, "a saved card"),
+        "customer": (PERSONAL, "whose it is"),
+        "bank": (PERSONAL, "a saved card"),
+        "network": (PERSONAL, "a saved card"),
+        "card_type": (PERSONAL, "a saved card"),
+        "last4": (PERSONAL, "a saved card"),
+        "mandate": (PERSONAL, "what they agreed to with their bank"),
+    },
+    "billing_automatic": {"card": (PERSONAL, "goes with the card"), "failure": (PERSONAL, "goes with the card")},
+    "billing_attempts": {
+        "reference": (LEGAL, "the payment's number at the gateway"),
+        "customer": (PERSONAL, "replaced by the mark"),
+        "numbers": (LEGAL, "which invoices"),
+        "amount": (LEGAL, MONEY),
+        "currency": (LEGAL, MONEY),
+        "gateway": (LEGAL, WORD),
+        "state": (LEGAL, WORD),
+        "transaction_id": (LEGAL, "the gateway's number, for auditors and refunds"),
+        "session": (LEGAL, "the gateway's own name for it, for refunds"),
+        "received": (LEGAL, MONEY),
+        "refunded": (LEGAL, MONEY),
+    },
+    "billing_standin_payments": {
+        "gateway": (LEGAL, "what a gateway's own server would keep: the demo has none"),
+        "reference": (LEGAL, "the payment's number"),
+        "transaction_id": (LEGAL, "the payment's number"),
+        "amount": (LEGAL, MONEY),
+        "currency": (LEGAL, MONEY),
+        "outcome": (LEGAL, WORD),
+    },
+    "billing_standin_refunds": {
+        "id": (LEGAL, "the refund's number"),
+        "key": (LEGAL, "the refund's number"),
+        "transaction_id": (LEGAL, "the payment's number"),
+        "amount": (LEGAL, MONEY),
+    },
+}
+
+
+def handed_out(table: str, row: dict[str, object]) -> dict[str, object]:
+    """A row without what opens a door."""
+    kinds = COLUMNS[table]
+    return {name: value for name, value in row.items() if name not in kinds or kinds[name][0] is not KEY}

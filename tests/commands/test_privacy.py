@@ -1,0 +1,396 @@
+"""Everything about one customer is handed out, and erased without a trace; the books and everybody else stay."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import socket
+import stat
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import aiohttp
+import jwt
+import pytest
+import sqlalchemy as sa
+from aiohttp.test_utils import TestClient
+
+from bot.answers import Reply
+from bot.billing import schema
+from bot.billing.assembly import prepare
+from bot.commands.privacy import command
+from bot.commands.privacy.columns import COLUMNS, Kind
+from bot.commands.restore import rooms
+from bot.database.engine import Database, make_engine
+from bot.events.subscriptions import Subscriptions
+from bot.events.tables import event_counts
+from bot.security import passwords
+from bot.security.identity_proof import AUDIENCE
+from bot.settings import ROOT, Settings
+from bot.web.app_keys import BILLING
+from bot.web.subscribers import subscribers
+from tests.chat_app import Chatroom, Customer, chatroom, environment
+from tests.servers import free_port
+from tests.web.browsing import Visitor
+
+SITE_SECRET = "a secret of the embedding site, long enough"
+WHO, NAME, EMAIL, DOMAIN = "kx-zoraya-17", "Zoraya Quillfeather", "zoraya@quillfeather.example", "quillfeather.example"
+WORDS, AGENTS, PASSWORD = "নীলকণ্ঠফুল amlokiboner", "shiuligacher chhaya", "aparajita-lota-9"
+OTHER = "1001"
+TEXTS = (sa.String, sa.JSON)
+NOT_BY_PRODUCT = {  # no way of the product fills them today, or only for moments
+    "conv_contacts.name", "conv_conversations.assignee", "conv_conversations.lease_owner", "conv_messages.claimed_by",
+    "conv_conversations.awaited_secret", "billing_customers.language",
+}  # fmt: skip
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'sahayak.db'}"
+    found: str = request.getfixturevalue("postgres_url")
+    return found
+
+
+def options(url: str) -> dict[str, str]:
+    return {"DATABASE_URL": url, "SAHAYAK_DEMO": "1", "SAHAYAK_IDENTITY_SECRET": SITE_SECRET}
+
+
+class Ended(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def here(room: Chatroom, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Callable[..., Awaitable[Ended]]:
+    """The command in this process, beside the running application."""
+    monkeypatch.setattr(command, "settings", lambda: room.settings)
+
+    async def privacy(*arguments: str) -> Ended:
+        code = await asyncio.to_thread(command.main, list(arguments))
+        return Ended(code, *capsys.readouterr())
+
+    return privacy
+
+
+def bot(folder: Path, url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    given = environment(folder, **options(url), SAHAYAK_PORT=str(free_port()))
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "bot", "privacy", *arguments],
+        cwd=ROOT, env={**os.environ, **given}, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+
+
+def run(url: str, *statements: Any) -> list[list[dict[str, Any]]]:
+    """Rows of each, in one transaction."""
+    engine = make_engine(url)
+    try:
+        with engine.execution_options(writes=True).begin() as db:
+            found = [db.execute(one) for one in statements]
+            return [[dict(row._mapping) for row in one] if one.returns_rows else [] for one in found]
+    finally:
+        engine.dispose()
+
+
+def our_tables() -> Iterator[sa.Table]:
+    for room in rooms():
+        yield from room.tables.values()
+
+
+def cells(url: str) -> Iterator[tuple[str, str]]:
+    """(where, what) of every value of the whole database, whichever table it is in."""
+    engine = make_engine(url)
+    with engine.connect() as db:
+        for table in sa.inspect(engine).get_table_names():
+            for row in db.execute(sa.text(f'SELECT * FROM "{table}"')):
+                for name, value in row._mapping.items():
+                    yield f"{table}.{name}", json.dumps(value, ensure_ascii=False, default=str)
+    engine.dispose()
+
+
+def traces(url: str, marks: set[str]) -> set[str]:
+    """In which values of the database the marks are."""
+    return {f"{where}: {mark}" for where, what in cells(url) for mark in marks if mark in what}
+
+
+def traces_in_files(url: str, marks: set[str]) -> set[str]:
+    """In which files of SQLite. By another process: closing the file here would end the locks of this one's."""
+    if not url.startswith("sqlite"):
+        return set()
+    base = Path(url.removeprefix("sqlite:///"))
+    files = [str(file) for file in base.parent.glob(f"{base.name}*")]
+    content = subprocess.run(["cat", *files], capture_output=True, check=True).stdout
+    assert len(content) >= 100_000
+    return {mark for mark in marks if mark.encode() in content}
+
+
+def new_customer(url: str, who: str = WHO, first: int = 7001) -> None:
+    """As whoever keeps the accounts adds one: a service, an unpaid invoice, a saved card that failed."""
+    day = time.strftime("%Y-%m-%d")
+    date = sa.func.date(day) if url.startswith("sqlite") else sa.cast(day, sa.Date)
+    run(
+        url,
+        sa.insert(schema.customers).values(
+            id=who, name=NAME, email=EMAIL, country="BD", currency="BDT", password=passwords.keep(PASSWORD)
+        ),
+        sa.insert(schema.services).values(
+            id=f"S-{who}-1", customer=who, name=f"Hosting of {NAME}", kind="hosting", domain=DOMAIN, status="Active",
+            next_due=date, amount="900.00", currency="BDT", cycle_months=1,
+        ),
+        *(
+            sa.insert(schema.invoices).values(
+                number=number, customer=who, status="Unpaid", amount="900.00", currency="BDT", issued=date, due=date
+            )
+            for number in (first, first + 1)
+        ),
+        *(
+            sa.insert(schema.lines).values(
+                invoice=number, position=1, description=f"Hosting - {DOMAIN}", amount="900.00", service=f"S-{who}-1"
+            )
+            for number in (first, first + 1)
+        ),
+        sa.insert(schema.renewals).values(service=f"S-{who}-1", due=date, invoice=first),
+        sa.insert(schema.cards).values(
+            id=f"C-{who}", customer=who, bank="hdfc", network="visa", card_type="credit", last4="8731", mandate="none"
+        ),
+        sa.insert(schema.automatic).values(invoice=first + 1, card=f"C-{who}", failure="no_mandate"),
+    )  # fmt: skip
+
+
+def proof(who: str) -> str:
+    claims = {"sub": who, "exp": int(time.time()) + 300, "aud": AUDIENCE, "jti": uuid.uuid4().hex}
+    return jwt.encode(claims, SITE_SECRET, "HS256")
+
+
+async def proved(room: Chatroom, who: str) -> Customer:
+    customer = await room.customer()
+    status, told = await customer.ask("POST", "/chat/identity", json={"identity": proof(who)})
+    assert status == 200, told
+    customer.adopt(told)
+    return customer
+
+
+async def live(room: Chatroom, who: str = WHO) -> list[Customer]:
+    """Everything that one customer can do here, by the ways of the product; returns their browsers."""
+    browsers = [await proved(room, who), await proved(room, who)]
+    for customer in browsers:
+        await customer.say(f"{WORDS} menu")
+        (heard,) = await customer.heard()
+        if heard["buttons"]:
+            await customer.press(heard["buttons"][0]["token"])
+        await customer.press(WORDS[:60])
+        await customer.ask("POST", "/chat/language", json={"language": "en"})
+    await browsers[0].say(f"person {WORDS}")
+    await browsers[0].heard(3)
+    (ticket,) = [one for one in await room.house.store.tickets() if one.customer == who]
+    await room.house.store.reply(ticket.number, Reply(text=AGENTS, topic="agent"))
+    await browsers[0].say(f"ar {WORDS}")
+    identity = (await room.house.store.get(browsers[1].conversation)).identity  # type: ignore[union-attr]
+    await room.house.store.withdraw(identity, "customer", "logged out")
+    await room.house.store.start("throwaway", external_id=f"platform-{WHO}", customer=who)
+    await room.ask(WORDS, customer=who)
+    client = TestClient(room.client.server, cookie_jar=aiohttp.CookieJar(unsafe=True))
+    visitor = Visitor(client)
+    await visitor.log_in(EMAIL, PASSWORD)
+    page = await visitor.open(urlsplit(await room.client.app[BILLING].pay_link(who, ["7001"])).path)
+    page = await visitor.send(page.form("/pay/"), gateway="sslcommerz")
+    page = await visitor.send(page.form("/pay/standin/"), outcome="paid")
+    assert "7001" in page.html or "৭০০১" in page.html
+    await client.session.close()
+    return browsers
+
+
+def fill_what_is_empty(url: str, export: dict[str, Any]) -> list[str]:
+    """A mark into each column about a person that no way of the product has filled; which these were."""
+    filled = []
+    for table in our_tables():
+        name = command._plain_name(table.name)
+        for column in table.columns:
+            kind = COLUMNS[table.name].get(column.name, (Kind.NOBODY, ""))[0]
+            rows = export.get(name, [])
+            if kind is Kind.PERSONAL and rows and all(row[column.name] is None for row in rows):
+                mark: Any = {"mark": WORDS} if isinstance(column.type, sa.JSON) else WHO[: column.type.length]
+                key = next(iter(table.primary_key))
+                whose = key.in_([row[key.name] for row in rows])
+                run(url, sa.update(table).where(whose).values({column: mark}))
+                filled.append(f"{table.name}.{column.name}")
+    return filled
+
+
+def test_every_column_that_can_hold_a_text_is_declared() -> None:
+    texts = {
+        table.name: {column.name for column in table.columns if isinstance(column.type, TEXTS) or column.foreign_keys}
+        for table in our_tables()
+    }
+    # What points to a number is no text.
+    numbers = {"billing_lines": {"invoice"}, "billing_payment_invoices": {"payment", "invoice"},
+               "billing_renewals": {"invoice"}, "billing_automatic": {"invoice"}}  # fmt: skip
+    assert {name: columns - numbers.get(name, set()) for name, columns in texts.items()} == {
+        name: set(columns) for name, columns in COLUMNS.items()
+    }
+    assert all(why for columns in COLUMNS.values() for _, why in columns.values())
+
+
+def test_people_can_read_of_every_table() -> None:
+    text = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+    assert not [name for name in COLUMNS if f"`{name}`" not in text]
+
+
+async def test_everything_is_handed_out_and_nothing_is_left(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    prepare(Settings.read(environment(tmp_path, **options(url))))
+    new_customer(url)
+    async with chatroom(tmp_path, **options(url), SAHAYAK_PORT=str(free_port())) as room:
+        browsers = await live(room)
+        await (await proved(room, OTHER)).say("somebody else")
+        await Subscriptions(room.house.store.database, subscribers()).catch_up()
+
+        privacy = here(room, monkeypatch, capsys)
+        told = await privacy("export", "--customer", WHO)
+        assert told.returncode == 0, told.stderr
+        filled = await asyncio.to_thread(fill_what_is_empty, url, json.loads(told.stdout))
+        assert set(filled) <= NOT_BY_PRODUCT
+        told = await privacy("export", "--customer", WHO)
+        export = json.loads(told.stdout)
+        for mark in (WHO, NAME, EMAIL, DOMAIN, WORDS, AGENTS, f"platform-{WHO}", "8731", "7001"):
+            assert mark in told.stdout, mark
+        expected = {command._plain_name(name) for name, columns in COLUMNS.items()
+                    if any(kind is not Kind.NOBODY for kind, _ in columns.values())}  # fmt: skip
+        expected |= {"payment_invoices"}
+        assert {name for name, rows in export.items() if isinstance(rows, list)} == expected
+        assert {name for name in expected if not export[name]} <= {"standin_refunds"}
+        keys = run(url, sa.text("SELECT id FROM web_sessions"), sa.text("SELECT password FROM billing_customers"))
+        assert all(keys)
+        assert not [value for rows in keys for row in rows for value in row.values() if str(value) in told.stdout]
+
+        marks = {WHO, NAME, EMAIL, DOMAIN, WORDS, AGENTS, "8731", "নীলকণ্ঠফুল"}
+        marks |= {row["id"] for name in ("contacts", "identities", "conversations") for row in export[name]}
+        assert await asyncio.to_thread(traces, url, marks)
+        assert not url.startswith("sqlite") or traces_in_files(url, marks) == marks
+        others = json.loads((await privacy("export", "--customer", OTHER)).stdout)
+        kept = await asyncio.to_thread(books, url)
+        done = await privacy("delete", "--customer", WHO)
+        assert done.returncode == 0, done.stderr
+        assert await asyncio.to_thread(traces, url, marks) == set()
+        assert traces_in_files(url, marks) == set()
+        assert await asyncio.to_thread(books, url) == kept
+        again = json.loads((await privacy("export", "--customer", OTHER)).stdout)
+        assert {**again, "made_at": ""} == {**others, "made_at": ""}
+        for customer in browsers:
+            assert (await customer.ask("GET", "/chat/history"))[0] == 401
+        assert (await Customer(room.client).begin()).token, "the chat goes on"
+        await Subscriptions(room.house.store.database, subscribers()).catch_up()
+        for verb, code in (("export", 1), ("delete", 0)):
+            ended = await privacy(verb, "--customer", WHO)
+            assert (ended.returncode, ended.stdout) == (code, "")
+            assert ended.stderr == f"privacy: nothing is kept about customer {WHO}\n"
+
+
+def books(url: str) -> Any:
+    """What has to stay as it was: money, and that something happened."""
+    return run(
+        url,
+        sa.select(schema.invoices.c.number, schema.invoices.c.amount, schema.invoices.c.status).order_by("number"),
+        sa.select(schema.payments.c.transaction_id, schema.payments.c.amount).order_by("transaction_id"),
+        sa.select(schema.payment_invoices).order_by("invoice"),
+        sa.select(schema.attempts.c.reference, schema.attempts.c.state).order_by("reference"),
+        sa.select(schema.lines.c.invoice, schema.lines.c.amount).order_by("invoice", "position"),
+        sa.text("SELECT id, at, kind FROM events ORDER BY id"),
+        sa.select(event_counts).order_by("day", "kind"),
+    )
+
+
+async def test_a_message_on_its_way_is_erased_too_or_finds_nobody(url: str, tmp_path: Path) -> None:
+    """Customers write as fast as they can while they are erased, at any moment of a turn."""
+    prepare(Settings.read(environment(tmp_path, **options(url))))
+    async with chatroom(tmp_path, **options(url), SAHAYAK_MESSAGES_PER_MINUTE="1000") as room:
+        other = Database(url)
+        whose, answers = [f"in-flight-{number}" for number in range(8)], set[int]()
+        customers = [await proved(room, who) for who in whose]
+        talks = {customer.conversation for customer in customers}
+        chance = random.Random(7)
+
+        async def write(customer: Customer) -> None:
+            for number in range(500):
+                told = {"id": str(uuid.uuid4()), "text": f"slow 0.0{number % 10} person menu"}
+                status, _ = await customer.ask("POST", "/chat/messages", json=told)
+                answers.add(status)
+                if status != 200:
+                    return
+
+        async def vanish(who: str) -> None:
+            await asyncio.sleep(chance.uniform(0.02, 0.6))
+            await other.write(command.erase, who)
+
+        await asyncio.gather(*map(write, customers), *map(vanish, whose))
+        until = time.monotonic() + 30
+        while (await room.house.store.depth())["pending"]:
+            assert time.monotonic() < until
+            await room.house.store.last_seqs([])
+        await asyncio.sleep(0.3)
+        await other.close()
+        assert {200, 401} <= answers <= {200, 401, 404}
+        assert traces(url, {*whose, *talks}) == set()
+        left = [len(rows) for rows in run(url, *(sa.text(f"SELECT 1 FROM conv_{name}") for name in
+                ("messages", "conversations", "identities", "contacts", "tickets", "buttons")))]  # fmt: skip
+        assert left == [0] * 6
+        somebody = await room.customer()
+        await somebody.say("hello")
+        assert await somebody.heard()
+
+
+async def test_an_identity_that_was_somebody_elses_before_is_not_handed_over(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    async with chatroom(tmp_path, **options(url)) as room:
+        privacy = here(room, monkeypatch, capsys)
+        store = room.house.store
+        customer = await proved(room, "first-1")
+        await customer.say("of the first")
+        await customer.heard()
+        identity = (await store.get(customer.conversation)).identity  # type: ignore[union-attr]
+        await store.withdraw(identity, "customer", "logged out")
+        await store.link(identity, "second-2")
+        told = await privacy("export", "--customer", "second-2")
+        assert "of the first" not in told.stdout
+        assert "first-1" not in told.stdout
+        await privacy("delete", "--customer", "second-2")
+        assert traces(url, {"second-2"}) == set()
+        told = await privacy("export", "--customer", "first-1")
+        assert "of the first" in told.stdout
+
+
+def test_into_a_file_of_its_owners_only(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'sahayak.db'}"
+    prepare(Settings.read(environment(tmp_path, **options(url))))
+    out = tmp_path / "rahim.json"
+    for verb in (["export", "--out", str(out)], ["delete", "--dry-run"]):
+        ended = bot(tmp_path, url, *verb, "--customer", OTHER)
+        assert (ended.returncode, ended.stderr) == (0, "")
+        assert "invoices" in ended.stdout
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert json.loads(out.read_text())["customers"][0]["name"] == "Rahim Uddin", "a dry run deletes nothing"
+    ended = bot(tmp_path, url, "export", "--customer", OTHER, "--out", str(out))
+    assert (ended.returncode, ended.stderr) == (1, f"privacy: {out} is there already\n")
+
+
+def test_it_asks_nothing_of_the_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    settings = Settings.read(environment(tmp_path, SAHAYAK_DEMO="1"))
+    prepare(settings)
+    monkeypatch.setattr(command, "settings", lambda: settings)
+
+    def refuse(*_: Any) -> None:
+        raise AssertionError("it connects to somewhere")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    assert command.main(["export", "--customer", OTHER]) == 0
+    assert "rahim@example.com" in capsys.readouterr().out
