@@ -44,6 +44,7 @@ class Settings:
     given_secret: str
     old_secrets: tuple[str, ...]
     identity_secret: str
+    old_identity_secret: str
     metrics_key: str
     var: Path
     database_url: str

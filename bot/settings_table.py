@@ -98,6 +98,13 @@ TABLE: tuple[Setting, ...] = (
         form="secret",
     ),
     Setting(
+        "SAHAYAK_OLD_IDENTITY_SECRET",
+        "",
+        "The one before it, which is believed too while the site changes over.",
+        private=True,
+        form="secret",
+    ),
+    Setting(
         "SAHAYAK_METRICS_KEY",
         "",
         "Bearer key with which Prometheus asks for /metrics; empty = there is no such page.",

@@ -20,7 +20,7 @@ IMAGES = sorted(DEPLOY.glob("Containerfile.*"))
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 KNOWN = {row.name for row in TABLE}
 #: What opens doors that the engine must not have: the database, and whatever signs links and sessions.
-FORBIDDEN = {"DATABASE_URL", "SAHAYAK_SECRET", "SAHAYAK_OLD_SECRETS", "SAHAYAK_IDENTITY_SECRET", "POSTGRES_PASSWORD"}
+FORBIDDEN = {row.name for row in TABLE if row.private} | {"DATABASE_URL", "POSTGRES_PASSWORD"}
 
 
 def text(file: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import jwt
@@ -36,7 +37,7 @@ class Proof:
 
 def proved(token: str, settings: Settings) -> Proof:
     """What a token proves; raises NotAllowed for everything else, without saying why."""
-    for signer, key in _keys(settings).items():
+    for signer, key in _keys(settings):
         try:
             claims = jwt.decode(
                 token,
@@ -52,10 +53,12 @@ def proved(token: str, settings: Settings) -> Proof:
     raise NotAllowed()
 
 
-def _keys(settings: Settings) -> dict[str, str]:
-    site = settings.identity_secret
-    ours = {"us": settings.derived("identity")}
-    return {**ours, "site": site} if len(site.encode()) >= SHORTEST_SECRET else ours
+def _keys(settings: Settings) -> Iterator[tuple[str, str]]:
+    """(signer, key) of everybody who is believed."""
+    yield "us", settings.derived("identity")
+    for site in (settings.identity_secret, settings.old_identity_secret):
+        if len(site.encode()) >= SHORTEST_SECRET:
+            yield "site", site
 
 
 def _short_lived(expires: object) -> bool:

@@ -69,7 +69,11 @@ def secrets_of(chosen: Settings) -> dict[str, str]:
     }
     old = {f"SAHAYAK_OLD_SECRETS ({place})": one for place, one in enumerate(chosen.old_secrets, start=1)}
     password = sa.engine.make_url(chosen.database_url).password
-    others = {"SAHAYAK_IDENTITY_SECRET": chosen.identity_secret, "SAHAYAK_METRICS_KEY": chosen.metrics_key}
+    others = {
+        "SAHAYAK_IDENTITY_SECRET": chosen.identity_secret,
+        "SAHAYAK_OLD_IDENTITY_SECRET": chosen.old_identity_secret,
+        "SAHAYAK_METRICS_KEY": chosen.metrics_key,
+    }
     return {**found, **old, **others, DATABASE: str(password or "")}
 
 
