@@ -13,6 +13,7 @@ from bot.answers import Reply
 from bot.knowledge.memory import is_remembered
 from bot.lang import DEFAULT, LANGUAGES
 
+COUNTS = ("asked", "again", "age")  # of the memory of a missing payment; all else in it are facts
 LONGEST_NUMBER = 20  # characters of an invoice number that are looked at, and repeated to the customer
 
 
@@ -91,17 +92,18 @@ class Answer:
     """One reply and what the conversation should remember of it.
 
     `shown` are the invoices of a list in its order; `current` is the one that the answer is about; `question` is what
-    the reply asks, as the engine understands it.
+    the reply asks, as the engine understands it; `payment` is what is now known of a payment that they miss.
     """
 
     reply: Reply
     shown: tuple[str, ...] = ()
     current: str | None = None
     open_question: Mapping[str, Any] | None = None
+    payment: Mapping[str, str] | None = None
 
     def events(self, dialogue_context: Mapping[str, Any]) -> list[dict[str, Any]]:
         events: list[dict[str, Any]] = []
-        if self.shown or self.current:
+        if self.shown or self.current or self.payment is not None:
             events.append(SlotSet("dialogue_context", self._remembered(dialogue_context)))
         if self.open_question is not None:
             events.append(SlotSet("open_question", dict(self.open_question)))
@@ -112,8 +114,14 @@ class Answer:
         before = [str(number) for number in dialogue_context.get("invoices") or ()]
         if self.shown:
             kept["invoices"] = list(self.shown)
-        elif self.current not in before:  # else "the other one" still means the list it was picked from
+        elif self.current and self.current not in before:  # else "the other one" is still one of that list
             kept["invoices"] = [self.current]
         if self.current:
             kept.update(current=self.current, current_age=0)
+        elif not self.shown:
+            spoken_of = ("current", "current_age")
+            kept.update({name: dialogue_context[name] for name in spoken_of if name in dialogue_context})
+        if self.payment is not None:
+            counted = dialogue_context.get("payment") or {}
+            kept["payment"] = {**{name: counted[name] for name in COUNTS if name in counted}, **self.payment}
         return kept

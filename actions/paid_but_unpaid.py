@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, buttons
+from actions.payment_details import GIVEN_UP, Details
 from bot.answers import Reply, render
 from bot.billing import Billing, Invoice, InvoiceStatus
 from bot.billing.backends.base import Payments
@@ -18,56 +18,8 @@ from bot.billing.models import Payment
 from bot.billing.payment_attempts import PaymentAttempt
 from bot.errors import InvoiceNotFound
 from bot.knowledge import title
-from bot.lang import said_when
 
 RECENT = timedelta(days=7)  # a payment that somebody misses is a matter of hours or days
-LONGEST_ID = 40  # characters of a transaction id
-WHEN = re.compile(r"\d{4}-\d\d-\d\d(?: [\w:. -]{1,30})?")  # what we write ourselves, in a button
-
-
-@dataclass(frozen=True)
-class Details:
-    """What the customer has told of the payment; never more than this is asked for."""
-
-    gateway: str | None
-    transaction_id: str | None
-    amount: str | None
-    paid_at: str | None = None  # "2026-11-20 21:00", or the day with the customer's words
-
-    @classmethod
-    def of(cls, request: ActionRequest, today: date) -> Details:
-        typed = re.sub(r"[^A-Za-z0-9_-]", "", request.word("transaction_id") or "")[:LONGEST_ID]
-        return cls(request.word("gateway"), typed or None, request.word("amount"), _paid_at(request, today))
-
-    @property
-    def missing(self) -> list[str]:
-        """In the order of asking."""
-        known = {
-            "gateway": self.gateway,
-            "transaction_id": self.transaction_id,
-            "amount": self.amount,
-            "time": self.paid_at,
-        }
-        return [name for name, value in known.items() if not value]
-
-    def told(self) -> dict[str, str]:
-        """What a person who takes it over is told."""
-        told = {
-            "gateway": self.gateway,
-            "transaction_id": self.transaction_id,
-            "amount": self.amount,
-            "paid_at": self.paid_at,
-        }
-        return {name: value for name, value in told.items() if value}
-
-
-def _paid_at(request: ActionRequest, today: date) -> str | None:
-    """When they paid, where a day is said; nobody has paid tomorrow."""
-    known = request.word("paid_at")
-    if known and WHEN.fullmatch(known):
-        return known
-    said = None if request.text.startswith("/") else said_when(request.text, today)  # a button has no words
-    return said.written if said and said.day and said.day <= today else None
 
 
 class PaidButUnpaid(AccountAction):
@@ -77,12 +29,10 @@ class PaidButUnpaid(AccountAction):
         details = Details.of(request, billing.today())
         payments = await billing.payments(customer)
         try:
-            invoice = await _spoken_of(request, billing, customer)
-        except InvoiceNotFound:
-            if details.amount or not request.text or any(letter.isalpha() for letter in request.text):
-                raise
-            # A bare number that is none of their invoices is the amount, which was asked for.
-            details, invoice = replace(details, amount=request.numbers()[0]), None
+            details, invoice = await _spoken_of(request, details, billing, customer)
+        except InvoiceNotFound as problem:
+            reply = render("account.no_such_invoice", request.language, number=problem.facts.get("number"))
+            return Answer(replace(reply, topic=self.topic), payment=details.facts)
         unpaid = await billing.unpaid(customer)
         found = _found(details, payments, invoice, billing.today() - RECENT, owes=bool(unpaid))
         if found:
@@ -97,15 +47,26 @@ class PaidButUnpaid(AccountAction):
         return _asked_for(request, billing, details, invoice, owes=bool(unpaid))
 
 
-async def _spoken_of(request: ActionRequest, billing: Billing, customer: str) -> Invoice | None:
-    """The invoice that was named, else the one that was shown just now; InvoiceNotFound for a number named wrongly."""
+async def _spoken_of(
+    request: ActionRequest, details: Details, billing: Billing, customer: str
+) -> tuple[Details, Invoice | None]:
+    """The invoice that was named, else the one that was shown just now; InvoiceNotFound for a number named wrongly.
+
+    A bare number that is none of their invoices is the sum, which was asked for.
+    """
+    bare = request.word("number")
+    if bare:
+        try:
+            return details, await billing.invoice(customer, bare)
+        except InvoiceNotFound:
+            details = replace(details, amount=details.amount or bare)
     named = request.numbers()
     if named:
-        return await billing.invoice(customer, named[0])
+        return details, await billing.invoice(customer, named[0])
     try:
-        return await billing.invoice(customer, request.current) if request.current else None
+        return details, await billing.invoice(customer, request.current) if request.current else None
     except InvoiceNotFound:  # shown to somebody else who was logged in before
-        return None
+        return details, None
 
 
 def _found(
@@ -118,9 +79,8 @@ def _found(
     if invoice:
         return next((one for one in payments if invoice.number in one.invoices), None)
     recent = [one for one in payments if one.at.astimezone().date() >= since]
-    amount = _amount(details.amount)
-    if amount is not None:
-        return next((one for one in recent if one.amount.amount == amount), None)
+    if details.amount:
+        return next((one for one in recent if one.amount.amount == Decimal(details.amount)), None)
     # Without a word about it, the newest payment is the one they mean only where nothing else is open.
     return recent[0] if recent and not owes else None
 
@@ -133,13 +93,6 @@ def _came(details: Details, kept: Sequence[PaymentAttempt], invoice: Invoice | N
     if invoice:
         return next((one for one in reversed(kept) if invoice.number in one.numbers), None)
     return next((one for one in reversed(kept) if one.state == "unsettled"), None)
-
-
-def _amount(said: str | None) -> Decimal | None:
-    try:
-        return Decimal(said) if said else None
-    except InvalidOperation:
-        return None
 
 
 def _recorded(request: ActionRequest, details: Details, payment: Payment) -> Answer:
@@ -169,7 +122,7 @@ def _received(request: ActionRequest, details: Details, came: PaymentAttempt) ->
         single=len(came.numbers) == 1,
     )
     current = came.numbers[0] if len(came.numbers) == 1 else None
-    details = Details(came.gateway, came.transaction_id, str(came.came.amount), details.paid_at)
+    details = replace(details, gateway=came.gateway, transaction_id=came.transaction_id, amount=str(came.came.amount))
     return Answer(_with_person(reply, request, details, current), shown=came.numbers, current=current)
 
 
@@ -186,34 +139,52 @@ def _asked_for(
 ) -> Answer:
     """Nothing on our books: ask for what is needed to trace it, and offer a person who has it all already."""
     one = bill(invoice, billing.today()) if invoice else None
-    known = "paid_but_unpaid.not_found" if details.transaction_id else "paid_but_unpaid"
+    number = one.number if one else None
+    asks = request.word("asks")
     reply = render(
-        known,
+        _key(details),
         request.language,
         bill=one,
         missing=details.missing,
         transaction_id=details.transaction_id,
+        noted=_noted(request, details, invoice),
+        again=details.again,
         owes=owes,
         sees=billing.can(Payments),
+        warned=asks == "again",
     )
-    number = one.number if one else None
-    given = {"reason": PaidButUnpaid.topic, **details.told(), **({"invoice_number": number} if number else {})}
+    if asks in {"again", "how_long"}:
+        first = render(f"paid_but_unpaid.{asks}", request.language).text
+        reply = replace(reply, text=f"{first}\n\n{reply.text}")
+    named = {"invoice_number": number} if number else {}
     return Answer(
         _with_person(reply, request, details, number),
         current=number,
-        open_question={"kind": "confirm", "topic": "handoff", "entities": given},
+        open_question={
+            "kind": "confirm",
+            "topic": "handoff",
+            "entities": {"reason": PaidButUnpaid.topic, **details.known, **named},
+        },
+        payment={**details.facts, **named},
     )
+
+
+def _key(details: Details) -> str:
+    if details.again >= GIVEN_UP:
+        return "paid_but_unpaid.given_up"
+    if details.asked:
+        return "paid_but_unpaid.noted"
+    return "paid_but_unpaid.not_found" if details.transaction_id else "paid_but_unpaid"
+
+
+def _noted(request: ActionRequest, details: Details, invoice: Invoice | None) -> str:
+    """What is known, in one line; empty where nothing is, or nothing beside the id that the answer begins with."""
+    if not details.known or (set(details.known) == {"transaction_id"} and not details.asked):
+        return ""
+    written = details.written(request.language, invoice.total.currency if invoice else None)
+    return render("paid_but_unpaid.details", request.language, **written).text
 
 
 def _with_person(reply: Reply, request: ActionRequest, details: Details, number: str | None) -> Reply:
-    return reply.with_buttons(
-        *buttons(
-            "paid_but_unpaid.person",
-            request.language,
-            number=number or "",
-            gateway=details.gateway or "",
-            transaction_id=details.transaction_id or "",
-            amount=details.amount or "",
-            paid_at=details.paid_at or "",
-        )
-    )
+    known = {name: details.known.get(name, "") for name in ("gateway", "transaction_id", "amount", "paid_at")}
+    return reply.with_buttons(*buttons("paid_but_unpaid.person", request.language, number=number or "", **known))

@@ -10,6 +10,7 @@ from bot.dialogue.diagnosis_questions import as_one_case
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, Step, kept, older
 from bot.dialogue.follow_ups import in_context, says_enough
 from bot.dialogue.host_terms import on_host_terms
+from bot.dialogue.lost_payment import with_report
 from bot.dialogue.open_questions import answer_to
 from bot.dialogue.references import named_invoice
 from bot.dialogue.steps import missed, plan_for
@@ -20,7 +21,7 @@ MEANS = frozenset({"gateway", "bank", "network"})  # what an answer on means of 
 
 def decide(heard: NluResult, context: Context) -> Plan:
     """What to answer to ``heard`` in ``context``. Total: every input has exactly one plan with at least one step."""
-    plan = _decide(heard, context)
+    plan = with_report(_decide(heard, context), heard, context)
     # What was said last, whatever it was about: the next message is read in its light.
     said = [step.topic for step in plan.steps if step.topic != "ask_again"]
     return replace(plan, dialogue_context={**plan.dialogue_context, **({"said": said[-1]} if said else {})})

@@ -23,6 +23,7 @@ class NluResult:
     selection: Mapping[str, Any] = field(default_factory=dict)  # the invoices described: bot.knowledge.selection
     several: Mapping[str, Sequence[str]] = field(default_factory=dict)  # all of a kind where more than one is meant
     excluded: Mapping[str, Sequence[str]] = field(default_factory=dict)  # what is named and not meant
+    told: Mapping[str, str] = field(default_factory=dict)  # of a payment that was made: bot.nlu.payment_report
     more: bool = False  # "show more", "next page", "আরো দেখান"
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.dialogue import lost_payment
 from bot.dialogue.diagnosis_questions import CARRIED, as_amount, corrects
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, kept
+from bot.dialogue.lost_payment import asked_of, is_asked
 from bot.dialogue.references import describes
 from bot.knowledge.memory import REMEMBERED_TURNS, is_remembered
 from bot.knowledge.recurring import outside_india
 from bot.knowledge.topics import is_account, topics
 
-PAYMENT_DETAILS = frozenset({"gateway", "transaction_id", "amount"})  # what paid_but_unpaid asks for
 WHERE_FROM = frozenset({"country", "currency", "card_origin"})  # what gateway_choose asks for
 
 ACCOUNTS = frozenset(
@@ -37,10 +38,10 @@ def in_context(heard: NluResult, context: Context) -> tuple[str | None, dict[str
     own = OF_ONES_OWN.get(heard.intent)
     if own and _means_own_invoices(heard, entities, last, context):
         return own, entities
-    if heard.intent == "affirm" and last == "paid_but_unpaid" and context.dialogue_context.get("age", 0) == 0:
-        return "handoff", {"reason": last}  # its last words are that a person can look
-    if _tells_of_payment(heard, context):
-        return "paid_but_unpaid", {**(kept(context.dialogue_context) if last == "paid_but_unpaid" else {}), **entities}
+    if heard.intent == "affirm" and is_asked(context.dialogue_context):
+        return "handoff", {"reason": lost_payment.TOPIC}  # its last words are that a person can look
+    if heard.intent == lost_payment.TOPIC or _tells_of_payment(heard, context):
+        return lost_payment.TOPIC, asked_of(entities, heard.told)
     family = topics()[last].family if last and last in topics() else ""
     takes_up = heard.intent == "followup" or (heard.bare and heard.intent in NOT_UNDERSTOOD | {"choose"})
     if heard.intent in NOT_UNDERSTOOD and _tells_where(heard, context):
@@ -99,18 +100,16 @@ def _tells_where(heard: NluResult, context: Context) -> bool:
 
 def _tells_of_payment(heard: NluResult, context: Context) -> bool:
     """True for "bkash" or "trx id 9HG7X2KL1M" told of a lost payment; a transaction id needs no asking."""
-    named = PAYMENT_DETAILS & set(heard.entities)
-    if heard.intent in NOT_UNDERSTOOD and "transaction_id" in named:
+    if heard.intent in NOT_UNDERSTOOD and "transaction_id" in heard.entities:
         return True
-    expected = context.dialogue_context.get("topic") == "paid_but_unpaid" and is_remembered(
-        context.dialogue_context.get("age", 0)
-    )
-    if not expected:
+    if not is_asked(context.dialogue_context):
         return False
-    if heard.intent == "dont_know" or "transaction_id" in named:
-        return True  # "I have no id", or the id with whatever else
-    told = named or "invoice_number" in heard.entities or describes(heard.selection)
-    return bool(told and (heard.bare or heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | {"paid_but_unpaid"}))
+    if heard.intent == "dont_know" or {"transaction_id", "asks"} & set(heard.told):
+        return True  # "I have no id", the id with whatever else, "and shall I pay again?"
+    details = lost_payment.DETAILS & set(heard.told)
+    told = details or {"number", "invoice_number"} & set(heard.told) or describes(heard.selection)
+    many = len(details) > 1  # two of them at once answer what was asked, whatever the words sound like
+    return bool(told and (many or heard.bare or heard.intent in NOT_UNDERSTOOD | CONTEXTUAL))
 
 
 def _asks_the_host(entities: Mapping[str, Any]) -> bool:

@@ -11,10 +11,10 @@ def _compile(pattern: str) -> regex.Pattern[str]:
     return regex.compile(unicodedata.normalize("NFC", pattern), regex.VERBOSE)
 
 
-_SUM = (
-    r"(?<![\p{L}\d.,:/\#_-])(?<sum>\d{1,3}(?:,\d{2,3})+|\d{1,7})"
-    r"(?![\p{L}\d]|[.,:/-]\d|\s*(?:st|nd|rd|th|%|din|দিন|days?)(?!\p{L}))"
-)
+_FIGURES = r"(?<sum>\d{1,3}(?:,\d{2,3})+|\d{1,7})(?![\p{L}\d]|[.,:/-]\d|\s*(?:st|nd|rd|th|%|din|দিন|days?)(?!\p{L}))"
+_SUM = r"(?<![\p{L}\d.,:/\#_-])" + _FIGURES
+# A label is glued to its sum: "amount:1150", "পরিমাণ-৫০০".
+_LABELLED = r"(?<!\p{L})(?:amount|amt|amnt|পরিমাণ|পরিমান|অ্যামাউন্ট|এমাউন্ট)\s*(?:[:=-]|ঃ)\s*" + _FIGURES
 _BEFORE = (
     r"(?<!\p{L})(?:limit|threshold|over|above|below|under|upto|up\s+to|exceed(?:s|ing)?|cross(?:es|ed)?|more\s+than|less\s+than|charge\s+of"
     r"|amount|লিমিট|সীমা|অ্যামাউন্ট|এমাউন্ট|সর্বোচ্চ)\s*(?:is|was|of|ki|to|ছিল|কি|:)?\s*"
@@ -23,7 +23,7 @@ _BEHIND = (
     r"\s*(?:-?\s*(?:er|এর|র)\s*)?(?:beshi|besi|upor|opor|upore|opore|limit|porjonto|kom|বেশি|উপর\p{Bengali}*|ওপর\p{Bengali}*|লিমিট\p{Bengali}*"
     r"|পর্যন্ত|কম|threshold)(?![\p{L}\p{M}])"
 )
-_SURE = (_compile(_BEFORE + _SUM), _compile(_SUM + _BEHIND))
+_SURE = (_compile(_BEFORE + _SUM), _compile(_SUM + _BEHIND), _compile(_LABELLED))
 _LIMIT = _compile(r"limit|threshold|লিমিট|সীমা|থ্রেশহোল্ড")
 # Money moved, so a round number is a sum; an odd one may as well be an invoice ("paid 4821").
 _MOVED = _compile(

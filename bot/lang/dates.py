@@ -7,13 +7,19 @@ from typing import Final
 
 import regex
 
-from bot.lang.month_days import a_day, month_day
+from bot.lang.month_days import a_day, month_day, nearest
 from bot.lang.relative_days import relative_day
+from bot.lang.script import listed
 from bot.lang.text import normalise
 
 _LONGEST: Final = 600  # characters that are read
 _ISO: Final = regex.compile(r"(?<!\d)((?:19|20)\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _DAY_FIRST: Final = regex.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.]((?:19|20)?\d{2})(?!\d)")
+# Of a day without a year: a list of invoices is written alike, and "24/7" is no day.
+_DAY_MONTH: Final = regex.compile(r"(?<![\d.,/#-])(?<!\d:)(?<day>\d{1,2})[/-](?<month>\d{1,2})(?![\d/-]|[.,:]\d)")
+_CALLED_DATE: Final = regex.compile(
+    rf"(?:{'|'.join(listed('date dated তারিখ tarikh tarik on paid sent'))})\s*(?:[:=-]|ঃ)?\s*$"
+)
 
 
 def parse_date(text: str, today: date, *, past: bool = False) -> date | None:
@@ -29,4 +35,12 @@ def parse_date(text: str, today: date, *, past: bool = False) -> date | None:
     if found := _DAY_FIRST.search(line):
         year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
         return a_day(year, int(found[2]), int(found[1])) or a_day(year, int(found[1]), int(found[2]))
-    return month_day(line, today, past) or relative_day(line, today, past)
+    return month_day(line, today, past) or relative_day(line, today, past) or _day_and_month(line, today, past)
+
+
+def _day_and_month(line: str, today: date, past: bool) -> date | None:
+    found = _DAY_MONTH.search(line)
+    if not found or not (past or _CALLED_DATE.search(line, 0, found.start())):
+        return None
+    days = (a_day(today.year + shift, int(found["month"]), int(found["day"])) for shift in (-1, 0, 1))
+    return nearest(days, today)

@@ -18,8 +18,9 @@ class SaidWhen:
 
     @property
     def written(self) -> str:
-        """ "2026-11-20 21:00"; the customer's own words where no exact time was said ("2026-11-20 sokale")."""
-        said = self.time and (f"{self.time.time:%H:%M}" if self.time.time else self.time.words)
+        """ "2026-11-20 21:00"; the part of the day ("2026-11-20 morning"), or their own words ("৯টায়"), where no exact
+        time was said."""
+        said = self.time and (f"{self.time.time:%H:%M}" if self.time.time else self.time.named)
         return " ".join(part for part in (self.day and self.day.isoformat(), said) if part)
 
 

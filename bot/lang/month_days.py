@@ -7,7 +7,7 @@ The months of the Bengali year are those of Bangladesh since 2019: each begins o
 from __future__ import annotations
 
 from calendar import isleap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
@@ -92,15 +92,16 @@ def _named(month: int, day: int, year: int | None, today: date) -> date | None:
         if year is not None and year >= 1900:
             near = [bengali_day(year - _ERA - shift, month - _BENGALI, day) for shift in (0, 1)]
             return next((one for one in near if one and one.year == year), None)
-        return bengali_day(year, month - _BENGALI, day) if year else _nearest(
+        return bengali_day(year, month - _BENGALI, day) if year else nearest(
             [bengali_day(era + shift, month - _BENGALI, day) for shift in (-2, -1, 0, 1)], today
         )  # fmt: skip
     if year:
         return a_day(year, month, day) if year >= 1900 else None
-    return _nearest([a_day(today.year + shift, month, day) for shift in (-1, 0, 1)], today)
+    return nearest([a_day(today.year + shift, month, day) for shift in (-1, 0, 1)], today)
 
 
-def _nearest(days: list[date | None], today: date) -> date | None:
+def nearest(days: Iterable[date | None], today: date) -> date | None:
+    """The one of these days that is nearest to ``today``."""
     return min((one for one in days if one), key=lambda one: abs((one - today).days), default=None)
 
 
@@ -185,7 +186,7 @@ def _patterns() -> tuple[dict[str, int], regex.Pattern[str], regex.Pattern[str]]
     case = r"(?:ের|র|ে|\s?-?(?:er|এর)|e)?"
     end = r"(?![\p{L}\p{M}])"
     day_first = (
-        rf"{_BEFORE}(?<![\d.,/:])(?<day>\d{{1,2}}){_SUFFIX}(?:\s*{_TARIKH})?[\s,./-]*(?:of\s+)?"
+        rf"{_BEFORE}(?<![\d.,/])(?<!\d:)(?<day>\d{{1,2}}){_SUFFIX}(?:\s*{_TARIKH})?[\s,./-]*(?:of\s+)?"
         rf"(?<month>{name})\.?{case}{end}{_YEAR}"
     )
     month_first = (

@@ -28,6 +28,11 @@ class SaidTime:
     part: Part | None
     words: str
 
+    @property
+    def named(self) -> str:
+        """The part of the day where no hour was said, else their words."""
+        return self.part if self.part and self.words in _PART_OF else self.words
+
 
 _PARTS: Final[dict[Part, str]] = {
     "dawn": "ভোর ভোরে ভোরবেলা ভোররাতে vor bhor vore bhore dawn",

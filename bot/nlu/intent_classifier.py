@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.context_model import Said
 from bot.nlu.encoder import load
+from bot.nlu.payment_report import report_of
 from bot.nlu.reading import Question, read_message
 from bot.nlu.situation import Situation
 from bot.nlu.understanding import Understanding
 
+MISSED = "paid_but_unpaid"  # the topic that asks how a payment was made
 FILE = "understanding.pickle"
 WARM_UP = "bkash diye invoice 4821 pay korbo"
 
@@ -85,8 +88,9 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _process(self, message: Message) -> None:
-        where = (message.get(METADATA) or {}).get("situation") or {}
-        reading = read_message(message.get(TEXT) or "", self._model, Situation(**where))
+        situation = Situation(**((message.get(METADATA) or {}).get("situation") or {}))
+        text = message.get(TEXT) or ""
+        reading = read_message(text, self._model, situation)
         first, surface = reading.first, reading.surface
         rows = [{"name": name, "confidence": chance} for name, chance in first.ranking]
         message.set(INTENT, {"name": first.intent, "confidence": first.confidence}, add_to_output=True)
@@ -95,6 +99,7 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
         read = {
             "bare": surface.found.bare,
             "more": surface.more,
+            "told": report_of(text, date.today(), expected=situation.misses_payment or MISSED in reading.topics),
             "why": [one.why for one in reading.questions if one.why],
             **_names(first),
             "also": [

@@ -68,6 +68,10 @@ class Reading:
     def first(self) -> Question:
         return self.questions[0]
 
+    @property
+    def topics(self) -> frozenset[str]:
+        return frozenset(question.intent for question in self.questions)
+
 
 @lru_cache(maxsize=REMEMBERED)
 def surface(text: str) -> Surface:

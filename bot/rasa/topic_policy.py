@@ -122,6 +122,7 @@ def _heard(parsed: dict[str, Any], intent: str) -> NluResult:
         options=ranking,
         **{**_names(reading), "reference": reading.get("reference") or entities.get("reference")},
         more=bool(reading.get("more")),
+        told=reading.get("told") or {},
         bare=bool(reading.get("bare")),
         also=also,
     )
@@ -160,9 +161,15 @@ def _language(plan: Plan, parsed: dict[str, Any], tracker: DialogueStateTracker,
         return str(before)  # a button, a number, an emoji: go on as before
     if not parsed.get("tells_register", True) and tracker.get_slot("answer_language"):
         return str(before)  # "HDFC Visa", "sorry 4821": an answer in whatever language the conversation is
-    if _small_talk(parsed) and tracker.get_slot("answer_language"):
-        return str(before)  # "thnx", "ok", "bye" are said in every language
+    if (_notice(parsed) or _small_talk(parsed)) and tracker.get_slot("answer_language"):
+        return str(before)  # "thnx", "bye" and a wallet's notice are in every conversation
     return answer_language(parsed.get("register") or DEFAULT, None)
+
+
+def _notice(parsed: dict[str, Any]) -> bool:
+    """A wallet's or bank's text, or a line of labels, which are English in every conversation."""
+    told = (parsed.get("reading") or {}).get("told") or {}
+    return "transaction_id" in told and parsed.get("register") != DEFAULT
 
 
 def _small_talk(parsed: dict[str, Any]) -> bool:

@@ -1,0 +1,108 @@
+"""What a customer has told of a payment that they miss, as the answers tell of it and as a person is told."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from actions.action_request import ActionRequest
+from bot.billing import Money
+from bot.knowledge import title
+from bot.knowledge.names import names
+
+CARD: Final = "card"  # a card that is not named more exactly
+GIVEN_UP: Final = 2  # times of asking without anything new; a person is all that helps then
+LONGEST_ID: Final = 40  # characters of a transaction id
+LONGEST_SUM: Final = 12  # characters
+WHEN: Final = re.compile(r"\d{4}-\d\d-\d\d(?: [^\n]{1,30})?")
+
+
+@dataclass(frozen=True)
+class Details:
+    """What is known; `asked` and `again`: how often it was asked for, and how often in a row nothing new was told."""
+
+    gateway: str | None = None  # an id of names.yml, or CARD
+    transaction_id: str | None = None
+    amount: str | None = None
+    paid_at: str | None = None  # "2026-11-20 21:00", or the day with the customer's words
+    currency: str | None = None
+    asked: int = 0
+    again: int = 0
+
+    @classmethod
+    def of(cls, request: ActionRequest, today: date) -> Details:
+        typed = re.sub(r"[^A-Za-z0-9_-]", "", request.word("transaction_id") or "")[:LONGEST_ID]
+        return cls(
+            request.word("gateway"),
+            typed or None,
+            _sum(request.word("amount")),
+            _day(request.word("paid_at"), today),
+            request.word("currency"),
+            _count(request.word("asked")),
+            _count(request.word("again")),
+        )
+
+    @property
+    def known(self) -> dict[str, str]:
+        """In the order of asking."""
+        known = {
+            "gateway": self.gateway,
+            "transaction_id": self.transaction_id,
+            "amount": self.amount,
+            "paid_at": self.paid_at,
+        }
+        return {name: value for name, value in known.items() if value}
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """`known` with the currency that they named, as the conversation keeps it."""
+        return {**self.known, **({"currency": self.currency} if self.currency else {})}
+
+    @property
+    def missing(self) -> list[str]:
+        """What is still to be asked for: nothing where asking has not helped."""
+        if self.again >= GIVEN_UP:
+            return []
+        return [name for name in ("gateway", "transaction_id", "amount", "paid_at") if name not in self.known]
+
+    def written(self, language: str, currency: str | None) -> dict[str, Any]:
+        """`known` for a template; `currency`: of the invoice, where the customer named none."""
+        day, _, time = (self.paid_at or "").partition(" ")
+        unit = self.currency or currency
+        return {
+            "gateway": _means(self.gateway, language) if self.gateway and self.gateway != CARD else None,
+            "card": self.gateway == CARD,
+            "transaction_id": self.transaction_id,
+            "money": Money(Decimal(self.amount), unit) if self.amount and unit else None,
+            "amount": self.amount,
+            "day": date.fromisoformat(day) if day else None,
+            "time": time or None,
+        }
+
+
+def _means(one: str, language: str) -> str:
+    kind = next((kind for kind in ("gateway", "bank", "network") if one in names().get(kind, {})), "gateway")
+    return title(kind, one, language)
+
+
+def _sum(said: str | None) -> str | None:
+    try:
+        amount = Decimal(said) if said and len(said) <= LONGEST_SUM else None
+    except InvalidOperation:
+        return None
+    return said if amount is not None and amount.is_finite() and amount > 0 else None
+
+
+def _day(said: str | None, today: date) -> str | None:
+    """Nobody has paid tomorrow."""
+    try:
+        return said if said and WHEN.fullmatch(said) and date.fromisoformat(said[:10]) <= today else None
+    except ValueError:
+        return None
+
+
+def _count(said: str | None) -> int:
+    return int(said) if said and said.isdecimal() and len(said) < 4 else 0

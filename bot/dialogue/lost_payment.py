@@ -1,0 +1,121 @@
+"""What is known of a payment that a customer misses: told on the way or in answer, kept over turns, handed on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from bot.dialogue.dialogue_context import Context, NluResult, Plan, Step
+from bot.knowledge.memory import is_remembered
+
+TOPIC: Final = "paid_but_unpaid"
+MEMORY: Final = "payment"  # its place in the dialogue context
+FACTS: Final = ("gateway", "amount", "currency", "transaction_id", "paid_at", "time", "invoice_number")
+DETAILS: Final = frozenset({"gateway", "amount", "transaction_id", "paid_at", "time"})  # what is asked for
+KEPT_TURNS: Final = 8  # facts are still those of this payment
+GIVEN_UP: Final = 2  # times of asking after which a person is all that helps
+_DAY: Final = len("2026-11-28")
+
+
+def is_asked(dialogue_context: Mapping[str, Any]) -> bool:
+    """Whether a payment's details were asked for just now, so that a bare "1150" or "bkash" is one."""
+    payment = dialogue_context.get(MEMORY) or {}
+    return bool(payment.get("asked")) and is_remembered(int(payment.get("age", 0)))
+
+
+def asked_of(entities: Mapping[str, Any], told: Mapping[str, str]) -> dict[str, Any]:
+    """The entities of a step about such a payment, without a bare number: whether that is a sum, the action knows."""
+    bare = told.get("number")
+    return {name: value for name, value in entities.items() if not (name == "invoice_number" and value == bare)}
+
+
+def with_report(plan: Plan, heard: NluResult, context: Context) -> Plan:
+    """``plan`` with what is known of the payment in the steps that want it, and with its memory."""
+    before = _remembered(context.dialogue_context)
+    about_it = any(_is_about(step) for step in plan.steps) or _is_about_open(plan)
+    told = heard.told if about_it or heard.told.get("made") else {}
+    facts = _merged(before, told)
+    asking = any(step.topic == TOPIC for step in plan.steps)
+    again = _again(before, facts, heard) if asking else int(before.get("again", 0))
+    given = {name: value for name, value in facts.items() if name in FACTS}
+    handed = bool(before.get("asked") or asking or told)
+    reason = {"reason": TOPIC} if asking or is_asked(context.dialogue_context) else {}
+    steps = tuple(
+        replace(step, entities={**reason, **step.entities, **_of_handoff(given)})
+        if step.topic == "handoff" and given and handed
+        else _asking(step, given, told, before, again)
+        for step in plan.steps
+    )
+    memory = _memory(before, facts, given, asking=asking, again=again, fresh=bool(told) or about_it)
+    rest = {name: value for name, value in plan.dialogue_context.items() if name != MEMORY}
+    return replace(plan, steps=steps, dialogue_context={**rest, **({MEMORY: memory} if memory else {})})
+
+
+def _remembered(dialogue_context: Mapping[str, Any]) -> Mapping[str, Any]:
+    payment = dialogue_context.get(MEMORY) or {}
+    return payment if int(payment.get("age", 0)) < KEPT_TURNS else {}
+
+
+def _is_about(step: Step) -> bool:
+    return step.topic == TOPIC or (step.topic == "handoff" and step.entities.get("reason") in {None, TOPIC})
+
+
+def _is_about_open(plan: Plan) -> bool:
+    """True for who has yet to log in: what they told is taken up then."""
+    return (plan.open_question or {}).get("topic") == TOPIC
+
+
+def _merged(before: Mapping[str, Any], told: Mapping[str, str]) -> dict[str, Any]:
+    """What was known with what is told now; another transaction is another payment."""
+    known = {name: value for name, value in before.items() if name in FACTS}
+    if told.get("transaction_id") and known.get("transaction_id") not in {None, told["transaction_id"]}:
+        known = {}
+    facts = {**known, **{name: value for name, value in told.items() if name in (*FACTS, "number")}}
+    if "amount" in told and "currency" not in told:
+        facts.pop("currency", None)
+    time = facts.get("time")
+    if time and len(str(facts.get("paid_at", ""))) == _DAY:
+        facts["paid_at"] = f"{facts['paid_at']} {facts.pop('time')}"
+    return facts
+
+
+def _again(before: Mapping[str, Any], facts: Mapping[str, Any], heard: NluResult) -> int:
+    """How many times in a row the question would be asked without anything new having been told."""
+    if not before.get("asked") or any(facts.get(name) != before.get(name) for name in facts):
+        return 0
+    if heard.intent == "dont_know":
+        return GIVEN_UP
+    return int(before.get("again", 0)) + (not heard.told.get("asks"))
+
+
+def _asking(
+    step: Step, given: Mapping[str, Any], told: Mapping[str, str], before: Mapping[str, Any], again: int
+) -> Step:
+    if step.topic != TOPIC:
+        return step
+    more = {name: told[name] for name in ("number", "asks") if told.get(name)}
+    return replace(step, entities={**step.entities, **given, **more, "asked": before.get("asked", 0), "again": again})
+
+
+def _of_handoff(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if name != "time"}
+
+
+def _memory(
+    before: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    given: Mapping[str, Any],
+    *,
+    asking: bool,
+    again: int,
+    fresh: bool,
+) -> dict[str, Any]:
+    if not (facts or asking or before):
+        return {}
+    asked = int(before.get("asked", 0)) + asking
+    age = 0 if fresh else int(before.get("age", 0)) + 1
+    return {**given, "asked": asked, "again": again, "age": age}
+
+
+__all__ = ["DETAILS", "GIVEN_UP", "MEMORY", "TOPIC", "asked_of", "is_asked", "with_report"]

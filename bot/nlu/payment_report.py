@@ -1,0 +1,107 @@
+"""Read what a message tells of a payment that was made: in words, labels, or the notice of a wallet or bank.
+
+"bkash e 1150 pathaisi kal rat 9 tay", "trxid:8N7A2KX9QP টাকাঃ৫০০", "Payment of Tk 1,150.00 to ... TrxID ... at ...".
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from bot.lang import find_amounts, invoice_numbers, normalise, said_when, transaction_ids
+from bot.nlu.entities import BARE_NUMBER, find_entities
+from bot.nlu.payment_words import (
+    AGAIN,
+    HOW_LONG,
+    MADE,
+    NEXT,
+    NO_SUM,
+    NOTICES,
+    NOW,
+    OTHER_MATTER,
+    OTHER_SUM,
+    PARTS,
+    PLASTIC,
+    WOULD,
+)
+
+MEANS: Final = ("gateway", "bank", "network")  # the most exact first
+CARD: Final = "card"  # paid with one that is not named more exactly
+BESIDE: Final = 4  # words around such a question; with more it is a question of its own
+
+
+def report_of(text: str, today: date, *, expected: bool) -> dict[str, str]:
+    """What ``text`` tells of a payment (told_of_payment), with `made` where it says by itself that one was made;
+    nothing where it does not and none is ``expected``."""
+    made = was_made(text) or bool(transaction_ids(text))
+    told = told_of_payment(text, today) if made or expected else {}
+    return {**told, "made": "1"} if made and told else told
+
+
+def told_of_payment(text: str, today: date) -> dict[str, str]:
+    """What ``text`` tells: `gateway` (a wallet, gateway, bank, network, or "card"), `amount`, `currency` (ISO),
+    `transaction_id`, `paid_at` ("2026-11-28 21:00", or the day with their words), `time` without a day,
+    `invoice_number` (called one), `number` (an invoice or a sum), `asks` (see there)."""
+    told = {**_means(text), **_sum(text), **_when(text, today), **_numbers(text)}
+    ids = transaction_ids(text)
+    if ids:
+        told["transaction_id"] = ids[0].id
+    asked = asks(text)
+    return {**told, **({"asks": asked} if asked else {})}
+
+
+def was_made(text: str) -> bool:
+    """Whether a message says by itself that money was sent or taken."""
+    return MADE.search(normalise(text)) is not None
+
+
+def asks(text: str) -> str:
+    """What is asked beside such a payment: "again" (shall I pay again), "how_long", "next" (what now), or ""."""
+    line = normalise(text)
+    if AGAIN.search(line) and WOULD.search(line):
+        return "again"
+    for name, pattern in (("how_long", HOW_LONG), ("next", NEXT)):
+        found = pattern.search(line)
+        rest = pattern.sub(" ", line)
+        if found and len(rest.split()) <= BESIDE and not OTHER_MATTER.search(rest):
+            return name
+    return ""
+
+
+def _means(text: str) -> dict[str, str]:
+    named = find_entities(text).values
+    for entity in MEANS:
+        if entity in named:
+            return {"gateway": named[entity]}
+    for service, form in NOTICES.items():
+        if form.search(text):
+            return {"gateway": service}
+    return {"gateway": CARD} if PLASTIC.search(normalise(text)) else {}
+
+
+def _sum(text: str) -> dict[str, str]:
+    plain = NO_SUM.sub(lambda found: "·" * len(found[0]), text)
+    for one in find_amounts(plain):
+        if not OTHER_SUM.search(plain[: one.start]):
+            found = {"amount": f"{one.value.normalize():f}"}
+            return {**found, "currency": one.currency} if one.currency else found
+    return {}
+
+
+def _when(text: str, today: date) -> dict[str, str]:
+    parts = [part for part in PARTS.split(text) if part]
+    made = [part for part in parts if was_made(part)]
+    others = " ".join(part for part in parts if not NOW.search(normalise(part)))
+    for part in (*made, others):
+        said = said_when(part, today)
+        if said and said.day:
+            return {"paid_at": said.written} if said.day <= today else {}
+    said = said_when(others, today)
+    return {"time": said.written} if said else {}
+
+
+def _numbers(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for one in invoice_numbers(text):
+        found.setdefault("number" if one.certainty <= BARE_NUMBER else "invoice_number", one.number)
+    return found

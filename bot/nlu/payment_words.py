@@ -1,0 +1,92 @@
+"""How customers and notices say that money has gone, by what, how it looks now, and what they want to know of it."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+import regex
+
+from bot.lang.script import listed
+
+
+def _compile(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(unicodedata.normalize("NFC", pattern), regex.I)
+
+
+def _any(words: str) -> str:
+    return rf"(?<![\p{{L}}\p{{M}}])(?:{'|'.join(sorted(listed(words), key=len, reverse=True))})(?![\p{{L}}\p{{M}}])"
+
+
+#: Money has gone: what a customer says of it, and what the notices say.
+MADE: Final = _compile(
+    r"(?<!\p{L})(?:(?:i|we|have|had|already|just|ve)\s+(?:(?:have|had|already|just)\s+)*(?:paid|sent|transferred)"
+    r"|paid\s+(?:by|with|via|using|through|from|on|yesterday|today|last|again|twice|\d|tk|rs|bdt|[৳₹])"
+    r"|(?:deducted|debited|charged|transferred|deposited)(?!\s+(?:in\s+)?autom)|(?:sent|received|paid)\s+tk"
+    r"|payment\s+(?:is\s+|was\s+|has\s+been\s+)?(?:done|made|successful|completed?|sent)|made\s+(?:a|the|my)\s+payment)"
+    r"(?!\p{L})|"
+    + _any(
+        "দিয়েছি দিছি দিচি দিসি দিলাম দিয়েছিলাম করেছি করসি করলাম করেছিলাম করছিলাম পাঠিয়েছি পাঠাইছি পাঠাইসি পাঠালাম পাঠাইলাম "
+        "পাঠিয়েছিলাম পাঠাইছিলাম কেটেছে কাটছে কাটসে কাটলো কেটেছিল "
+        "disi dici diyechi diyesi diechi dilam dichi diyechilam dichilam disilam korsi korechi korchi koresi korlam "
+        "korsilam korechilam korchilam pathaisi pathaichi pathaici pathiyechi pathalam pathailam pathaisilam "
+        "pathaichilam katse katlo katche kateche"
+    )
+    + r"|(?:কেটে|kete|ketey)\s?(?:নি|গে|গি|ni|ge|gi|ne|ফে|fe)|(?:পেমেন্ট|সেন্ড\s+মানি|ক্যাশ\s+আউট|লেনদেন|payment)\p{M}*\s+"
+    r"(?:\S+\s+)?(?:সফল|সম্পন্ন|hoise|hoyeche|হয়েছে|হইছে)"
+)
+#: What the invoice looks like now: a day beside this is not the day of the payment.
+NOW: Final = _compile(
+    _any(
+        "unpaid due suspend suspended dekhay dekhai dekhacche dekhasse dekhache shows showing says still ekhono akhono "
+        "এখনো এখনও দেখায় দেখাচ্ছে দেখাইতেছে আনপেইড সাসপেন্ড বকেয়া বাকি"
+    )
+)
+PARTS: Final = _compile(r"[.;।?!\n]+\s|,\s|\s(?:but|kintu|কিন্তু|tarpor|তারপর|tao|তাও|tobu|তবু|yet|and|ar|আর)\s")
+#: Figures that a sum's currency may stand beside by chance: "A/C:***456Tk900.00", "21:00 টাকা: ৫০০".
+NO_SUM: Final = regex.compile(r"[*•x]{2,}\d{2,6}(?=\D)|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)", regex.I)
+#: What stands before a sum that is not the one that was paid.
+OTHER_SUM: Final = _compile(
+    r"(?:fee|charge|comm(?:ission)?|bal(?:ance)?|avl|avail(?:able)?|limit|lmt|vat|ফি|চার্জ|কমিশন|ব্যালেন্স|ব্যালান্স|ভ্যাট)"
+    r"[\s:.-]*(?:(?:is|bal|lmt|limit|a/c)[\s:.-]*)?(?:tk|bdt|rs|inr|টাকা|৳|₹)?[\s.:]*$"
+)
+#: A notice names its service by its form alone, as its sender is not copied with it.
+NOTICES: Final = {
+    "bkash": _compile(r"(?:fee|ফি)\b.*TrxID\s+(?-i:[A-Z0-9]{10})\b|TrxID\s+(?-i:[A-Z0-9]{10})\s+(?:at|সময়)\s+\d"),
+    "nagad": _compile(r"(?:Amount|Amt):\s*Tk[\s\S]*TxnID:\s*(?-i:[A-Z0-9]{8})\b"),
+    "rocket": _compile(r"Tk[\d.,]+[\s\S]*TxnId:\s*\d{10}[\s\S]*?\d{2}-[A-Z]{3}-\d{2}"),
+}
+PLASTIC: Final = _compile(_any("card cards kard কার্ড কার্ডে কার্ডের debit credit ডেবিট ক্রেডিট"))
+#: What they want to know beside it: shall I pay once more, how long will it take, what now.
+_ONCE_MORE: Final = (
+    r"(?:again|once more|(?:a )?second time|twice|আবার|আবারও|আবারো|পুনরায়|দুইবার|দুবার"
+    r"|abar|abaro|aber|duibar|dui\s?bar|2\s?bar)"
+)
+_PAY: Final = (
+    r"(?:pay|paying|payment|pement|পে|পেমেন্ট|পরিশোধ|porishodh|taka|tk|টাকা|dite|dibo|debo|দিতে|দিব|দেব|pathab|পাঠাব)\p{L}*"
+)
+_WORDS: Final = r"(?:\s+[\p{L}\p{M}'’]+){0,2}?\s+"
+AGAIN: Final = _compile(
+    rf"(?<!\p{{L}})(?:{_ONCE_MORE}{_WORDS}{_PAY}|{_PAY}{_WORDS}{_ONCE_MORE}|another payment)(?![\p{{L}}\p{{M}}])"
+)
+WOULD: Final = _compile(
+    r"(?<!\p{L})(?:should|shall|need to|have to|must|do i|can i|will i|supposed to)(?!\p{L})|"
+    + _any(
+        "করব করবো করতে দেব দেবো দিব দিবো দিতে পাঠাব পাঠাবো লাগবে korbo korte dibo debo dite pathabo lagbe korum dimu kormu"
+    )
+)
+NEXT: Final = _compile(
+    r"what (?:now|next|do i do|should i do|will happen|happens)|now what"
+    r"|(?:এখন|তাহলে|এবার)\s+(?:আমি\s+)?(?:কী|কি)\s+(?:কর|হবে|উপায়)\S*"
+    r"|(?:ekhon|akhon|tahole|taile|ebar)\s+(?:ami\s+)?ki\s+(?:kor|hobe|hbe|upay)\S*"
+    r"|কী করব\S*|কি করব\S*|ki korb?o|ki korum"
+)
+HOW_LONG: Final = _compile(
+    r"how long|how many (?:days|hours)|when (?:will|would|can)|by when|how soon"
+    r"|কতক্ষণ|কতখন|কত\s?(?:দিন|সময়|ঘণ্টা|ঘন্টা)|(?:কখন|কবে) (?:ঠিক|হবে|আপডেট)"
+    r"|koto\s?(?:khon|khn|kkhon|din|somoy|shomoy|ghonta)|kotokkhon|(?:kobe|kokhon) (?:thik|hobe|hbe|update)"
+)
+OTHER_MATTER: Final = _compile(
+    r"refund|ফেরত|ferot|domain|ডোমেইন|ডোমেন|renew|রিনিউ|suspend|সাসপেন্ড|activ|অ্যাকটিভ|একটিভ|চালু|chalu|server|সার্ভার|hosting|হোস্টিং"
+    r"|google|গুগল|recurring|pdf|due|ডিউ"
+)

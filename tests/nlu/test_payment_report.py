@@ -1,0 +1,57 @@
+"""What a message tells of a payment: notices, labels in any order, words; and that other messages tell of none."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.nlu.payment_report import report_of, told_of_payment
+
+TODAY = date(2026, 11, 29)
+CASES = yaml.safe_load((Path(__file__).parent / "payment_notices.yml").read_text(encoding="utf-8"))
+TOLD = {"gateway": "bkash", "amount": "1150", "transaction_id": "8N7A2KX9QP", "paid_at": "2026-11-28 21:00"}
+SAID = {
+    "gateway": ("bkash", "bKash e", "বিকাশ", "মাধ্যমঃ বিকাশ", "Method: bKash", "via bkash"),
+    "amount": (
+        "1150 tk", "৳1,150", "টাকাঃ১১৫০", "টাকা: ১,১৫০", "amount:1150", "Amount = 1150", "পরিমাণঃ ১১৫০", "1150/-",
+        "Tk.1150.00", "১১৫০ টাকা",
+    ),
+    "transaction_id": (
+        "8N7A2KX9QP", "trxid:8N7A2KX9QP", "TrxID 8N7A2KX9QP", "trx id - 8n7a2kx9qp", "ট্রানজেকশন আইডিঃ8N7A2KX9QP",
+        "txn no. 8N7A2KX9QP", "transaction id is 8n7a2kx9qp", "লেনদেন নম্বর: 8N7A2KX9QP",
+    ),
+    "paid_at": (
+        "28/11/2026 21:00", "গতকাল রাত ৯টায়", "kal rat 9 tay", "yesterday 9 pm", "28-Nov-2026 9:00 PM",
+        "২৮ নভেম্বর রাত ৯টা", "date: 28/11 21:00", "তারিখঃ ২৮/১১/২০২৬, ২১:০০",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["in"][:60] for case in CASES])
+def test_what_a_message_tells_of_a_payment(case: dict[str, Any]) -> None:
+    told = told_of_payment(case["in"], TODAY)
+    assert told == case["out"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.permutations(sorted(SAID)),
+    st.fixed_dictionaries({name: st.sampled_from(forms) for name, forms in SAID.items()}),
+    st.sampled_from([", ", "\n", " ", " | ", "; "]),
+)
+def test_details_are_heard_in_every_form_and_order(order: list[str], said: dict[str, str], between: str) -> None:
+    told = told_of_payment(between.join(said[name] for name in order), TODAY)
+    assert {name: told.get(name) for name in TOLD} == TOLD
+
+
+def test_a_message_about_something_else_tells_of_no_payment() -> None:
+    for text in ("bkash diye pay kora jabe?", "amar bill koto", "4821 er pdf dao", "kal 1150 taka dibo", ""):
+        assert report_of(text, TODAY, expected=False) == {}
+    assert report_of("bkash e 1150 taka disi", TODAY, expected=False)["made"] == "1"
+    assert "made" not in report_of("bkash", TODAY, expected=True)
