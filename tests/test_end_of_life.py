@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.commands.doctor.ends import ends
-from bot.commands.doctor.gather import locked
+from bot.commands.doctor.gather_software import locked
 from bot.settings import ROOT
 
 #: The lock file of what runs there, and the packages in it that face a network.

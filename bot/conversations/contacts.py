@@ -1,4 +1,4 @@
-"""Contacts and identities in SQL: start one, link and withdraw its customer, end its sessions. Inside transactions."""
+"""Contacts and identities in SQL: start one, link and withdraw its customer. Inside transactions."""
 
 from __future__ import annotations
 
@@ -169,26 +169,6 @@ def withdraw(db: Any, ident: str, by: str, why: str) -> bool:
         by=by, why=why,
     )  # fmt: skip
     return True
-
-
-def end_sessions(db: Any, ident: str) -> None:
-    """Every session token of this identity dies."""
-    ended = db.execute(_NEWER.returning(identities.c.channel, identities.c.customer), {"ident": ident}).first()
-    if ended is not None:
-        _signed_out(db, ident, ended.channel, ended.customer, "signed out")
-
-
-def raise_versions(db: Any, customer: str) -> list[str]:
-    """End the sessions of every identity that is this customer, for example after a new password; returns which."""
-    raised = sa.update(identities).where(identities.c.customer == customer).values(version=identities.c.version + 1)
-    ended = db.execute(raised.returning(identities.c.id, identities.c.channel)).all()
-    for row in ended:
-        _signed_out(db, row.id, row.channel, customer, "password")
-    return [row.id for row in ended]
-
-
-def _signed_out(db: Any, ident: str, channel: str, customer: str | None, why: str) -> None:
-    record(db, "identity.signed_out", identity=ident, customer=customer, channel=channel, why=why)
 
 
 def choose_language(db: Any, ident: str, language: str | None) -> None:

@@ -16,8 +16,10 @@ from bot.conversations import (
     inbound,
     message_log,
     retention,
+    session_ends,
     sweeping,
     tickets,
+    turn_leases,
     turn_repository,
 )
 from bot.conversations.masked_text import MaskedText
@@ -75,11 +77,11 @@ class ConversationStore:
 
     async def end_sessions(self, identity: str) -> None:
         """Every session token of this identity dies; the log stays."""
-        await self.database.write(contacts.end_sessions, identity)
+        await self.database.write(session_ends.end_sessions, identity)
 
     async def raise_versions(self, customer: str) -> list[str]:
         """The same for all identities that are proved to be this customer; for a changed password. Returns which."""
-        return await self.database.write(contacts.raise_versions, customer)
+        return await self.database.write(session_ends.raise_versions, customer)
 
     async def choose_language(self, identity: str, language: str | None) -> None:
         """None leaves it to each message. Raises BadRequest for a language that is not ours."""
@@ -169,16 +171,16 @@ class ConversationStore:
 
     async def waiting(self, limit: int) -> list[str]:
         """Identities with a message to answer that nobody works on."""
-        return await self.database.read(turn_repository.waiting, limit)
+        return await self.database.read(turn_leases.waiting, limit)
 
     async def take(self, identity: str, worker: str, seconds: float) -> Work | None:
-        return await self.database.note(turn_repository.take, identity, worker, seconds)
+        return await self.database.note(turn_leases.take, identity, worker, seconds)
 
     async def hold(self, identity: str, worker: str, seconds: float) -> bool:
-        return await self.database.note(turn_repository.hold, identity, worker, seconds)
+        return await self.database.note(turn_leases.hold, identity, worker, seconds)
 
     async def release(self, identity: str, worker: str) -> None:
-        await self.database.note(turn_repository.release, identity, worker)
+        await self.database.note(turn_leases.release, identity, worker)
 
     async def button(self, identity: str, token: str) -> tuple[str, Mapping[str, Any]] | None:
         """(title, payload) of a button that is still good, and this identity's."""

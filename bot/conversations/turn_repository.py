@@ -1,9 +1,8 @@
-"""A turn in SQL: who may work on a conversation, what is next, and how it ends. Inside transactions."""
+"""How a turn ends, in SQL: its answers, its ticket, its events, or nothing at all. Inside transactions."""
 
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any
@@ -13,10 +12,9 @@ import sqlalchemy as sa
 
 from bot.answers import Reply
 from bot.conversations import lifecycle, message_log, tickets
-from bot.conversations.lifecycle import FREE
 from bot.conversations.models import BOT, QUEUED, Conversation, Message, Outcome, Ticket, TicketQuestion, Work
-from bot.conversations.tables import IS_OPEN, IS_PENDING, conversations, identities, messages
-from bot.database.stored_times import over
+from bot.conversations.tables import IS_PENDING, conversations, identities, messages
+from bot.conversations.turn_leases import HELD
 from bot.errors import NotFound
 from bot.events import record
 
@@ -24,30 +22,8 @@ from bot.events import record
 Speak = Callable[..., Reply]
 
 SUBJECT = re.compile(r"[a-z0-9_]{1,40}")
-LONGEST_LEASE = 60.0  # seconds that anybody takes one for; the dispatcher's is shorter
 
-_WHOSE, _WORKER = sa.bindparam("whose"), sa.bindparam("worker", type_=sa.String)
-_OPEN_ONE = (conversations.c.identity == _WHOSE, IS_OPEN)
-_HELD = conversations.c.lease_owner == _WORKER
-_TAKE = (
-    sa.update(conversations)
-    .where(
-        *_OPEN_ONE,
-        conversations.c.pending > 0,
-        sa.or_(_HELD, over(conversations.c.lease_until, sa.bindparam("now", type_=sa.Float), LONGEST_LEASE)),
-    )
-    .returning(*message_log.TALK_COLUMNS, conversations.c.engine_state)
-)
-_HOLD = _RELEASE = sa.update(conversations).where(*_OPEN_ONE, _HELD)
-_FIRST_PENDING = (
-    sa.select(sa.func.min(messages.c.seq)).where(messages.c.identity == _WHOSE, IS_PENDING).scalar_subquery()
-)
-_NEXT = (
-    sa.update(messages)
-    .where(messages.c.identity == _WHOSE, messages.c.seq == _FIRST_PENDING)
-    .values(attempts=messages.c.attempts + 1)
-    .returning(*message_log.LINE_COLUMNS)
-)
+_WHOSE = sa.bindparam("whose")
 _CUSTOMER = next(column for column in message_log.TALK_COLUMNS if column.name == "customer")
 _MORE = conversations.c.pending > 1
 # All that says whether the turn still counts is asked of the row that it locks.
@@ -56,7 +32,7 @@ _FINISH = (
     .where(
         conversations.c.id == sa.bindparam("ident"),
         conversations.c.owner_version == sa.bindparam("as_owned"),
-        _HELD,
+        HELD,
         _CUSTOMER.element.is_not_distinct_from(sa.bindparam("customer", type_=sa.String)),
     )
     .values(
@@ -85,42 +61,6 @@ class Ending(Enum):
 
 class TurnLost(Exception):
     """The turn no longer counts: what it has written so far is rolled back."""
-
-
-def waiting(db: Any, limit: int) -> list[str]:
-    """Identities with a message to answer that nobody works on."""
-    query = (
-        sa.select(messages.c.identity)
-        .join(conversations, conversations.c.id == messages.c.conversation)
-        .where(IS_PENDING, over(conversations.c.lease_until, time.time(), LONGEST_LEASE))
-        .group_by(messages.c.identity)
-        .order_by(sa.func.min(messages.c.at))
-        .limit(limit)
-    )
-    return [row.identity for row in db.execute(query)]
-
-
-def hold(db: Any, identity: str, worker: str, seconds: float) -> bool:
-    """Renew a lease; False where the worker has none on the open conversation."""
-    held = db.execute(_HOLD, {"whose": identity, "worker": worker, "lease_until": time.time() + seconds})
-    return bool(held.rowcount)
-
-
-def release(db: Any, identity: str, worker: str) -> None:
-    db.execute(_RELEASE, {"whose": identity, "worker": worker, **FREE})
-
-
-def take(db: Any, identity: str, worker: str, seconds: float) -> Work | None:
-    """The lease and the next message in order; None (and no lease) where there is nothing or another has it."""
-    now = time.time()
-    lease = {"lease_owner": worker, "lease_until": now + seconds}
-    row = db.execute(_TAKE, {"whose": identity, "worker": worker, "now": now, **lease}).first()
-    if row is None:
-        return None
-    *columns, state = row
-    said = Message(*db.execute(_NEXT, {"whose": identity}).one())
-    found = message_log.button(db, identity, said.body["button"]) if said.kind == "button" else None
-    return Work(Conversation(*columns), said, state, found[1] if found else None)
 
 
 def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> Ending:

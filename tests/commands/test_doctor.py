@@ -28,6 +28,8 @@ from bot.commands.doctor import (
     ends,
     exposure,
     gather,
+    gather_files,
+    gather_software,
     knowledge,
     processes,
     questions,
@@ -302,8 +304,8 @@ def test_the_packages(locked: dict[str, str], installed: dict[str, str], verdict
 
 
 def test_these_packages_are_those_of_the_lock_file() -> None:
-    assert len(gather.locked()) > 30
-    assert verdicts(ends.check_packages(gather.locked(), gather.installed())) == {"packages": "ok"}
+    assert len(gather_software.locked()) > 30
+    assert verdicts(ends.check_packages(gather_software.locked(), gather_software.installed())) == {"packages": "ok"}
 
 
 # -- whole installations, by their settings
@@ -360,25 +362,25 @@ def test_files_that_others_can_read_are_found(tmp_path: Path) -> None:
     for file in (tmp_path / "log" / "web.log", tmp_path / "engine-key", env):
         file.write_text("x", encoding="ascii")
         file.chmod(0o600)
-    assert not gather.storage(chosen).readable
+    assert not gather_files.storage(chosen).readable
     for file, mode in ((tmp_path / "sahayak.db", 0o644), (tmp_path / "log" / "web.log", 0o640)):
         file.chmod(mode)
-        assert gather.storage(chosen).readable == [str(file)]
+        assert gather_files.storage(chosen).readable == [str(file)]
         file.chmod(0o600)
     shared = replace(chosen, env_file=env)
     env.chmod(0o640)
-    assert not gather.storage(shared).readable
+    assert not gather_files.storage(shared).readable
     env.chmod(0o644)
-    assert gather.storage(shared).readable == [str(env)]
+    assert gather_files.storage(shared).readable == [str(env)]
 
 
 def test_the_age_of_the_last_backup(tmp_path: Path) -> None:
     chosen = installation(tmp_path)
-    assert gather.storage(chosen).backup_age is None
+    assert gather_files.storage(chosen).backup_age is None
     note(chosen, Path("/backups/one.db"))
-    assert gather.storage(chosen).backup_file == "/backups/one.db"
+    assert gather_files.storage(chosen).backup_file == "/backups/one.db"
     os.utime(tmp_path / "last-backup", (time.time() - 500,) * 2)
-    age = gather.storage(chosen).backup_age
+    age = gather_files.storage(chosen).backup_age
     assert age is not None
     assert 499 < age < 560
 
@@ -405,14 +407,14 @@ def test_the_databases_clock_is_asked(tmp_path: Path, postgres_url: str) -> None
     seen = gather.clocks(chosen, Called("https://x", drift=3.0))
     assert seen.ahead["https://x"] == 3.0
     assert abs(seen.ahead["the database"]) < 2
-    assert ("PostgreSQL", "database") in {(name, runs) for name, _, runs in gather.in_use(chosen)}
+    assert ("PostgreSQL", "database") in {(name, runs) for name, _, runs in gather_software.in_use(chosen)}
 
 
 def test_without_an_engine_the_missing_model_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gather, "MODEL", tmp_path / "none.tar.gz")
-    assert verdicts(knowledge.check_model(gather.model())) == {"model": "bad"}
+    monkeypatch.setattr(gather_software, "MODEL", tmp_path / "none.tar.gz")
+    assert verdicts(knowledge.check_model(gather_software.model())) == {"model": "bad"}
     monkeypatch.setattr(programs, "ENGINE_PYTHON", tmp_path / "no-python")
-    assert verdicts(knowledge.check_model(gather.model())) == {"model": "ok"}
+    assert verdicts(knowledge.check_model(gather_software.model())) == {"model": "ok"}
 
 
 @pytest.mark.parametrize("form", [[], ["--json"]])

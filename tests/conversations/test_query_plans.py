@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import delivery, inbound, lifecycle, message_log, turn_repository
+from bot.conversations import delivery, inbound, lifecycle, message_log, turn_leases, turn_repository
 from bot.database.engine import make_engine
 from bot.database.migrate import migrate
 
@@ -44,8 +44,8 @@ def plan_of(seen: Any) -> str:
     [
         (inbound._ACCEPT, OPEN),
         (inbound._STORED, "channel=? AND external_id=?"),
-        (turn_repository._TAKE, OPEN),
-        (turn_repository._NEXT, PENDING),
+        (turn_leases._TAKE, OPEN),
+        (turn_leases._NEXT, PENDING),
         (turn_repository._FINISH, "id=?"),
         (turn_repository._ANSWERED, "seq=?"),
         (lifecycle._MOVE, PENDING),
@@ -65,7 +65,7 @@ def test_a_turn_reads_only_what_is_new(seen: Any, statement: Any, wanted: str) -
 
 
 def test_the_look_around_reads_only_what_waits(seen: Any) -> None:
-    turn_repository.waiting(seen[0], 10)
+    turn_leases.waiting(seen[0], 10)
     assert PENDING in plan_of(seen), plan_of(seen)
 
 

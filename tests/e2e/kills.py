@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import aiohttp
+import psutil
 
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
@@ -89,7 +90,7 @@ async def kill(house: House, victims: Iterable[str], figures: Figures) -> None:
     for name in victims:
         await asyncio.sleep(random.uniform(0.5, 1.5))
         if name == "up":
-            house.die()
+            await asyncio.to_thread(psutil.wait_procs, house.die(), PATIENCE)
             house.start()  # in this thread: the kernel ends it together with the thread that started it
             figures.kills_of_up += 1
         else:

@@ -15,6 +15,8 @@ from bot.commands.doctor import (
     ends,
     exposure,
     gather,
+    gather_files,
+    gather_software,
     knowledge,
     processes,
     questions,
@@ -57,8 +59,8 @@ def examine(chosen: Settings, caller: Callable[[str, Settings], address.Called] 
     """
     who = reach(chosen.public_url)
     # Files first: what looks at them later would close them.
-    yield from _tried("files", lambda: storage.check(gather.storage(chosen)))
-    yield from _tried("secrets", lambda: strength.check(gather.secrets_of(chosen), who == "public"))
+    yield from _tried("files", lambda: storage.check(gather_files.storage(chosen)))
+    yield from _tried("secrets", lambda: strength.check(gather_files.secrets_of(chosen), who == "public"))
     yield from _tried("gateways", lambda: exposure.check(gather.exposure(chosen)))
     called = caller(chosen.public_url, chosen) if who != "loopback" else None
     if called is not None:
@@ -68,12 +70,12 @@ def examine(chosen: Settings, caller: Callable[[str, Settings], address.Called] 
     yield from _tried("backend", lambda: processes.check_backend(gather.backend(chosen)))
     where = f"{chosen.host}:{chosen.port}"
     yield from processes.check(health(f"{called_at(chosen.host, chosen.port)}/healthz"), where)
-    yield knowledge.check_model(gather.model())
+    yield knowledge.check_model(gather_software.model())
     yield from _tried("facts", lambda: [knowledge.check_facts(dict(reviewed()), chosen.fact_days, date.today())])
     yield from _tried("topics", lambda: knowledge.check_topics(unfinished()))
     yield from _tried("questions", lambda: [questions.check(gather.questions(chosen))])
-    yield from _tried("ends", lambda: ends.check(gather.in_use(chosen), ends.ends(), date.today()))
-    yield ends.check_packages(gather.locked(), gather.installed())
+    yield from _tried("ends", lambda: ends.check(gather_software.in_use(chosen), ends.ends(), date.today()))
+    yield ends.check_packages(gather_software.locked(), gather_software.installed())
 
 
 def _tried(subject: str, check: Callable[[], Iterable[Line]]) -> Iterator[Line]:

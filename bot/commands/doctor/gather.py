@@ -1,15 +1,11 @@
-"""The facts that the checks are about, as they are here and now."""
+"""The facts about the database and what is exposed, as they are here and now; files and software are beside."""
 
 from __future__ import annotations
 
 import asyncio
-import shutil
-import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import distributions
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,15 +18,9 @@ from bot.billing.gateways.registry import open_gateways
 from bot.billing.gateways.standin import StandinGateway
 from bot.billing.payment_attempts import FOR_A_PERSON
 from bot.billing.schema import attempts, customers
-from bot.commands.backup import mark
-from bot.commands.doctor import knowledge
 from bot.commands.doctor.address import Called, Clocks
 from bot.commands.doctor.database import Store
 from bot.commands.doctor.exposure import Exposure
-from bot.commands.doctor.storage import Storage
-from bot.commands.doctor.strength import DATABASE
-from bot.commands.model import MODEL, is_stale
-from bot.commands.programs import NoEngine, engine_python
 from bot.database.engine import Database
 from bot.database.revision import known, revision
 from bot.errors import BotError, StoreUnavailable
@@ -39,11 +29,10 @@ from bot.events.tables import events
 from bot.events.unanswered import unanswered
 from bot.exposure import reach
 from bot.knowledge.host_questions import host_questions
-from bot.settings import ROOT, Settings
+from bot.settings import Settings
 from bot.web.subscribers import subscribers
 
 RECENT = 30 * 86_400  # seconds
-GROUP_TOO, OTHERS = 0o077, 0o007
 
 
 @contextmanager
@@ -57,24 +46,6 @@ def connected(chosen: Settings) -> Iterator[Any]:
         raise StoreUnavailable(database=database.engine.url.render_as_string(hide_password=True)) from away
     finally:
         database.dispose()
-
-
-def secrets_of(chosen: Settings) -> dict[str, str]:
-    """Each that is set or kept here, by the name of its setting."""
-    kept = {"SAHAYAK_SECRET": chosen.var / "secret", "SAHAYAK_ENGINE_KEY": chosen.var / "engine-key"}
-    given = {"SAHAYAK_SECRET": chosen.given_secret, "SAHAYAK_ENGINE_KEY": chosen.given_engine_key}
-    found = {
-        name: given[name] or (file.read_text(encoding="ascii").strip() if file.exists() else "")
-        for name, file in kept.items()
-    }
-    old = {f"SAHAYAK_OLD_SECRETS ({place})": one for place, one in enumerate(chosen.old_secrets, start=1)}
-    password = sa.engine.make_url(chosen.database_url).password
-    others = {
-        "SAHAYAK_IDENTITY_SECRET": chosen.identity_secret,
-        "SAHAYAK_OLD_IDENTITY_SECRET": chosen.old_identity_secret,
-        "SAHAYAK_METRICS_KEY": chosen.metrics_key,
-    }
-    return {**found, **old, **others, DATABASE: str(password or "")}
 
 
 def exposure(chosen: Settings) -> Exposure:
@@ -125,40 +96,6 @@ def _demo_customers(chosen: Settings) -> int:
             return int(connection.execute(query).scalar() or 0)
     except StoreUnavailable:
         return 0  # the line about the database says so
-
-
-def storage(chosen: Settings) -> Storage:
-    free = shutil.disk_usage(_nearest(chosen.var)).free // 2**20
-    made, age, file = mark(chosen), None, ""
-    if made.exists():
-        age, file = max(0.0, time.time() - made.stat().st_mtime), made.read_text(encoding="utf-8").strip()
-    return Storage(
-        folder=str(chosen.var),
-        free=free,
-        readable=[str(one) for one in _readable(chosen)],
-        public=reach(chosen.public_url) == "public",
-        backup_days=chosen.backup_days,
-        backup_age=age,
-        backup_file=file,
-    )
-
-
-def _nearest(folder: Path) -> Path:
-    return folder if folder.exists() else _nearest(folder.parent)
-
-
-def _readable(chosen: Settings) -> Iterator[Path]:
-    """Files of ours that others can read. The settings may be a group's: a unit reads them as another user."""
-    place = sa.engine.make_url(chosen.database_url)
-    files = [chosen.var / "secret", chosen.var / "engine-key", mark(chosen), *sorted((chosen.var / "log").glob("*"))]
-    if place.get_backend_name() == "sqlite":
-        files += [Path(f"{place.database}{suffix}") for suffix in ("", "-wal", "-shm")]
-    yield from _open_to(files, GROUP_TOO)
-    yield from _open_to([ROOT / chosen.env_file], OTHERS)
-
-
-def _open_to(files: Iterable[Path], whom: int) -> Iterator[Path]:
-    return (file for file in files if file.is_file() and file.stat().st_mode & whom)
 
 
 def store(chosen: Settings) -> Store:
@@ -221,42 +158,3 @@ def backend(chosen: Settings) -> str:
             await billing.close()
 
     return asyncio.run(ask())
-
-
-def model() -> knowledge.Model:
-    try:
-        engine_python()
-    except NoEngine:
-        return knowledge.Model(False, None, False)
-    if not MODEL.exists():
-        return knowledge.Model(True, None, True)
-    return knowledge.Model(True, (time.time() - MODEL.stat().st_mtime) / 86_400, is_stale())
-
-
-def in_use(chosen: Settings) -> list[tuple[str, str, str]]:
-    """(name, version as data/end_of_life.yml counts them, where it runs)"""
-    used = [("Python", f"{sys.version_info[0]}.{sys.version_info[1]}", "web")]
-    if model().here:
-        used += [("Python", "3.10", "engine"), ("sanic", "21.12", "engine")]
-    try:
-        with connected(chosen) as connection:
-            if connection.dialect.name == "postgresql":
-                used.append(("PostgreSQL", str(connection.dialect.server_version_info[0]), "database"))
-    except StoreUnavailable:
-        pass
-    return used
-
-
-def locked(file: Path = ROOT / "requirements.lock") -> dict[str, str]:
-    """Version of each package that the app's lock file names; none where it is not there."""
-    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    named = (line.split(";")[0].rstrip("\\ ").partition("==") for line in lines if "==" in line and line[0].isalnum())
-    return {_canonical(name): version.strip() for name, _, version in named}
-
-
-def installed() -> dict[str, str]:
-    return {_canonical(one.metadata["Name"]): one.version for one in distributions() if one.metadata["Name"]}
-
-
-def _canonical(name: str) -> str:
-    return name.lower().replace("_", "-").replace(".", "-")
