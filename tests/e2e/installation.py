@@ -38,7 +38,8 @@ class House:
             "SAHAYAK_VAR": str(var), "SAHAYAK_DEMO": "1", "SAHAYAK_MESSAGES_PER_MINUTE": "100000",
             # All that can be logged, so that whoever looks for what must not be in a log looks at everything.
             "SAHAYAK_LOG_FORMAT": "json", "SAHAYAK_LOG_LEVEL": "DEBUG",
-            "DATABASE_URL": f"sqlite:///{var / 'sahayak.db'}", "SAHAYAK_IDENTITY_SECRET": "of another site " * 2,
+            "DATABASE_URL": f"sqlite:///{var / 'sahayak.db'}",
+            "SAHAYAK_IDENTITY_SECRET": "shared with another site, and long enough",
             **UNHURRIED,
         }  # fmt: skip
         outside = {name: value for name, value in os.environ.items() if not name.startswith(("SAHAYAK_", "DATABASE_"))}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
+import secrets
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -86,6 +88,32 @@ def _signed(claims: Any, key: str) -> str:
     plain = f"{_part({'alg': 'HS256', 'typ': 'JWT'})}.{_part(claims)}"
     mark = jwt.algorithms.HMACAlgorithm(jwt.algorithms.HMACAlgorithm.SHA256).sign(plain.encode(), key.encode())
     return f"{plain}.{base64.urlsafe_b64encode(mark).decode().rstrip('=')}"
+
+
+@attack("proofs of identity that were shown before", section=3, seconds=60)
+async def replayed(target: Target, tries: Tries) -> None:
+    for signed in (True, False):
+        key = target.settings.derived("identity") if signed else target.settings.identity_secret
+        if not key:
+            continue
+        proof = _signed(_claims(jti=secrets.token_hex(8)), key)
+        async with chatting(target) as owner:
+            status, _ = await owner.ask("POST", "/chat/identity", json={"identity": proof})
+            tries.note(status == 200, f"a good one: {status}, so the others prove nothing")
+        for _ in range(target.sizes(3, 30)):
+            async with chatting(target) as stranger:
+                status, _ = await stranger.ask("POST", "/chat/identity", json={"identity": proof})
+                tries.note(status == 401, f"a copy of a proof that was shown: {status}")
+        proof = _signed(_claims(jti=secrets.token_hex(8)), key)
+        together = await asyncio.gather(*(_shown(target, proof) for _ in range(target.sizes(5, 20))))
+        tries.note(sorted(together)[:2] == [200, 401], f"shown by several at once: {together}")
+        tries.note(together.count(200) == 1, f"taken {together.count(200)} times at once")
+
+
+async def _shown(target: Target, proof: str) -> int:
+    async with chatting(target) as somebody:
+        status, _ = await somebody.ask("POST", "/chat/identity", json={"identity": proof})
+    return status
 
 
 @attack("proofs of identity that prove nothing", section=3, seconds=90)
