@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import or_
 
+from bot.privacy.name_distance import cost, number_before, number_behind
 from bot.privacy.number_groups import Number, place
 from bot.privacy.number_labels import labelled
-from bot.privacy.number_rules import ACCOUNTS, RULES, TOLD, Rule
+from bot.privacy.number_rules import RULES, TOLD
 from bot.privacy.reading import (
     BEHIND,
-    BREAK,
     BROUGHT,
     CARD,
     ENDING,
@@ -25,26 +25,16 @@ from bot.privacy.reading import (
     OPEN_CODE,
     SENDER,
     SIGN,
-    UNIT,
     WORD,
     Found,
     Name,
     Reading,
-    Token,
 )  # fmt: skip
 from bot.privacy.secret_words import DIGIT_WORDS
 
-#: "482913 is my OTP": points back to the number in front of a name.
-_POINTING = frozenset(
-    "eta eita eida ei oita this that it my amar amr আমার এটা এইটা এই ওটা the - – < ( hisebe হিসেবে as".split()
-)
-_NONE = frozenset({"no", "kono", "কোনো", "কোন"})
 _FEW = 4
-_SAYS_IT = ":=>-–"  # directly before a number
 _NEAR_CARD = 3  # words between a card number and its check code
-_MINE = frozenset({"amar", "amr", "my", "আমার", "upi", "atm", "ইউপিআই", "এটিএম"})
 _REACH = 24  # tokens
-_YEAR = re.compile(r"19[5-9]\d|20[0-4]\d")
 _IFSC = re.compile(r"(?<![a-z\d])[a-z]{4}0(?=[a-z\d]{0,5}\d)[a-z\d]{6}(?![a-z\d])")
 
 
@@ -85,7 +75,7 @@ def check_code(reading: Reading, counted: Sequence[Number], card: int) -> Number
         between = tokens[card + 1 : number.first]
         named = any(token.name in ("code", "cvv", "number", "security") or token.bits & BEHIND for token in between)
         bare = all(token.sort in (SIGN, NUMBER) for token in between) and any(token.text == "/" for token in between)
-        away = _cost([token for token in between if token.sort != NUMBER])
+        away = cost([token for token in between if token.sort != NUMBER])
         if bare or ((named or length == 3) and away <= _NEAR_CARD):
             return number
     return None
@@ -99,7 +89,7 @@ def _kind(reading: Reading, behind_card: Sequence[Name], bits: int, number: Numb
         rule = RULES.get(name.kind, {}).get(length)
         if rule is None:
             continue
-        look = _behind if name.last < number.first else _before
+        look = number_behind if name.last < number.first else number_before
         reach = look(reading, name, number, rule)
         if reach is not None and (best is None or reach < best[0]):
             best = reach, name.kind
@@ -108,98 +98,6 @@ def _kind(reading: Reading, behind_card: Sequence[Name], bits: int, number: Numb
     if 9 <= length <= 18 and _IFSC.search(reading.view) and not labelled(reading, number.first, number.last):
         return "bank_account"
     return "otp" if length == 6 and _was_sent(reading, bits, number) else ""
-
-
-def _behind(reading: Reading, name: Name, number: Number, rule: Rule) -> int | None:
-    """How far the number is behind its name; None where it is not its number."""
-    tokens = reading.tokens
-    between = tokens[name.last + 1 : number.first]
-    cost = _cost(between)
-    said = between[-1] if between else None
-    bonus = 2 if said is None or said.bits & HANDED or said.text in _SAYS_IT else 0
-    if cost - (bonus if cost else 0) > rule.behind:
-        return None
-    year = len(number.digits) == 4 and _YEAR.fullmatch(number.digits)
-    if year and (cost or name.kind in ("cvv", "code", "password", "pass")):
-        return None
-    if name.kind == "code" and not _is_private(reading, name, number, between):
-        return None
-    owner = next((token for token in reversed(tokens[max(0, name.first - 2) : name.first]) if token.sort == WORD), None)
-    if owner is not None and between and (owner.bits & NOT_TOLD or owner.text in _NONE):  # "no OTP for 4821"
-        return None
-    # Six digits may be a postal code, where nobody says whose or what for: a wallet's PIN has four or five.
-    postal = name.kind == "pin" and len(number.digits) == 6 and name.first == name.last
-    if postal and (owner is None or not (owner.bits & (SENDER | CARD) or owner.text in _MINE)):
-        return None
-    if between and labelled(reading, number.first, number.last):
-        return None
-    return cost
-
-
-def _before(reading: Reading, name: Name, number: Number, rule: Rule) -> int | None:
-    """The same for a number before its name: it is told ("482913 is my otp"), or only stands there."""
-    tokens = reading.tokens
-    between = tokens[number.last + 1 : name.first]
-    asked = len(between) > 1 and between[-1].text in ("ki", "কি", "কী", "naki")  # "is that the OTP?"
-    cost = _cost(between[:-1] if asked else between)
-    if cost > rule.before or _YEAR.fullmatch(number.digits) or labelled(reading, number.first, number.last):
-        return None
-    told = any(token.bits & HANDED or token.text in _POINTING for token in between)
-    told = told or (not between and _is_this_one(reading, name))
-    genitive = len(between) == 1 and between[0].text in ("er", "এর", "r", "র")
-    after = tokens[name.last + 1 : name.last + 4]
-    if genitive and name.kind not in ACCOUNTS:
-        return None
-    if not told and any(token.bits & NOT_TOLD and not token.bits & FILLER for token in after):
-        return None
-    usual = name.kind in ACCOUNTS or (len(number.digits) == 6 and name.kind in ("otp", "code", "security_code"))
-    goes_on = bool(after) and not (after[0].sort in (SIGN, BREAK) or after[0].bits & (HANDED | FILLER | ENDING))
-    if goes_on and not (usual or told):
-        return None
-    if name.kind == "code" and not _is_private(reading, name, number, between):
-        return None
-    return cost + 1
-
-
-def _is_this_one(reading: Reading, name: Name) -> bool:
-    """ "29624 pin ta": with an article, it is that of the number right before."""
-    after = reading.tokens[name.last + 1] if name.last + 1 < len(reading.tokens) else None
-    return reading.tokens[name.last].text.endswith(("ta", "টা")) or bool(after and after.text in ("ta", "টা"))
-
-
-def _is_private(reading: Reading, name: Name, number: Number, between: Sequence[Token]) -> bool:
-    """Whether a mere "code" is one that was sent to the customer alone."""
-    tokens = reading.tokens
-    if any(token.bits & OPEN_CODE and not token.name for token in tokens):
-        return False
-    if len(number.digits) >= 6:
-        return True
-    sent = any(token.bits & SENDER for token in tokens)
-    beside = tokens[name.last + 1] if name.last + 1 < len(tokens) else None
-    return (
-        sent
-        or any(token.bits & HANDED or token.text in ":=" for token in between)
-        or bool(number.last < name.first and beside and beside.bits & HANDED)
-    )
-
-
-def _cost(between: Sequence[Token]) -> int:
-    """How little the words between a name and a number have to do with handing it over."""
-    total = 0
-    for here, token in enumerate(between):
-        if token.sort == WORD:
-            if token.bits & NOT_TOLD and not token.bits & (FILLER | HANDED):
-                total += 5
-            elif token.bits & (FILLER | HANDED | SENDER | ENDING | MONEY | UNIT) or token.name:
-                continue
-            else:
-                total += 3 if token.bits & LABEL else 1
-        elif token.sort == NUMBER:
-            following = between[here + 1] if here + 1 < len(between) else None
-            total += 0 if len(token.text) < 3 or (following and following.bits & (UNIT | MONEY)) else 2
-        elif token.sort == BREAK or token.text in ".!?।•":  # what is masked counts for the number that it was
-            total += 1
-    return total
 
 
 def _was_sent(reading: Reading, bits: int, number: Number) -> bool:

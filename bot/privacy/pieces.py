@@ -65,3 +65,11 @@ def trimmed(reading: Reading, start: int, end: int, last: int) -> Piece:
     while end > start and text[end - 1] in _AROUND:
         end -= 1
     return Piece(start, end, text[start:end], reading.view[start:end], text[last:start])
+
+
+def whole(reading: Reading, piece: Piece) -> tuple[int, int]:
+    """With the marks that a password may end with, and a sentence too."""
+    end = piece.end
+    while end < len(reading.text) and reading.text[end] in "!*":
+        end += 1
+    return piece.start, end

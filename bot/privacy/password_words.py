@@ -1,0 +1,64 @@
+"""A password that is a word, or words: told from what people say about passwords by what nobody says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.lang import normalise
+from bot.privacy.pieces import Piece
+from bot.privacy.reading import NOT_TOLD, Name, Reading
+from bot.privacy.secret_words import words
+from bot.privacy.vocabulary import known
+
+LONGEST_PHRASE = 8  # words
+GENITIVE = frozenset({"er", "r", "এর", "র"})
+IS, _CONNECTOR, OWNER = (frozenset(map(normalise, words(name))) for name in ("is", "connector", "owner"))
+_WITH = frozenset({"diye", "diya", "dia", "die", "দিয়ে", "chilo", "silo", "ছিল"})  # "rahimrahim diye login hoy na"
+_VERB_FORM = re.compile(r"(?:[cs]h?i|[cs]h?e|lam|nai|ni|bo|ben|te|la|iya|ya)$|(?:ছি|ছে|লাম|নি|ব|বে|তে|িয়ে)$")
+_LONG_WORD = 6  # letters of what is a password though nothing is said but "password" and the word
+
+
+def phrase_behind(pieces: Sequence[Piece], place: int, begin: int | None, phrase: bool) -> tuple[int, int] | None:
+    """What comes behind "is": not what is said of passwords ("is wrong"), but a word, or words, that make no sentence.
+
+    `begin`: the first word behind "is", where `place` is not, such as "my"; `phrase`: a pass phrase is expected.
+    """
+    clause: list[Piece] = []
+    for piece in pieces[place : place + LONGEST_PHRASE]:
+        if clause and (piece.seen in _CONNECTOR or re.search(r"[.,;!?।\n]", piece.before)):
+            break
+        if piece.typed:
+            clause.append(piece)
+    sorts = [known(piece.seen) for piece in clause]
+    start = clause[0].start if begin is None else pieces[begin].start
+    owned = begin is not None and pieces[begin].seen in OWNER and place == begin + 1
+    unknown = sum(sort == "" for sort in sorts)
+    few = len(sorts) > 1 and (phrase or not any(piece.bits & NOT_TOLD for piece in clause))
+    if few and (phrase or (len(sorts) > 2 and unknown * 2 >= len(sorts))):
+        return start, clause[-1].end
+    if sorts[0] == "":
+        last = 0
+        while last + 1 < len(sorts) and sorts[last + 1] != "said":
+            last += 1
+        return start, clause[last].end
+    if "said" not in sorts and ((len(sorts) == 1 and begin is None) or (owned and len(sorts) > 1)):
+        return start, clause[-1].end
+    return (start, clause[-1].end) if few and unknown * 2 >= len(sorts) else None
+
+
+def word_behind(reading: Reading, name: Name, pieces: Sequence[Piece], place: int) -> tuple[int, int] | None:
+    """ "amar password rahimrahim": an unknown word right behind the name of somebody's password."""
+    piece = pieces[place]
+    if name.kind != "password" or known(piece.seen) or len(piece.typed) < 4 or _VERB_FORM.search(piece.seen):
+        return None
+    before = reading.tokens[name.first - 1].text if name.first else ""
+    foreign = reading.tokens[name.last].text[0] >= "\u0980" and piece.seen.isascii()  # in another script than all else
+    owned = before in OWNER or before in GENITIVE or before.endswith("ের") or foreign
+    rest = [one for one in pieces[place + 1 :] if one.typed]
+    ends = not rest or bool(re.match(r"[.,।!\n]", rest[0].before))
+    with_it = bool(rest) and rest[0].seen in _WITH and (owned or not name.first)
+    if "?" in reading.text[piece.end : rest[0].start if rest else len(reading.text)]:
+        return None
+    alone = not name.first and not rest and len(piece.seen) >= _LONG_WORD and not piece.seen.endswith("s")
+    return (piece.start, piece.end) if with_it or (owned and ends) or alone else None
