@@ -51,9 +51,13 @@ def announced(reading: Reading, masked: Collection[str], before: Awaited | None)
 def _named_last(reading: Reading) -> frozenset[str]:
     """The kinds of names that a message ends with, where it asks nothing and says no "not"."""
     tokens = reading.tokens
-    if not tokens or any(token.text == "?" for token in tokens[-2:]):
+    asked = max((place for place, token in enumerate(tokens) if token.text == "?"), default=-1)
+    answer = tokens[asked + 1 :]  # "you need the PIN? it is"
+    told = answer and all(token.bits & _QUIET for token in answer) and any(token.bits & HANDED for token in answer)
+    if not tokens or (not told and any(token.text == "?" for token in tokens[-2:])):
         return frozenset()
-    if any(token.bits & NOT_TOLD and not token.bits & (FILLER | HANDED) for token in tokens):
+    said = answer if told else tokens
+    if any(token.bits & NOT_TOLD and not token.bits & (FILLER | HANDED) for token in said):
         return frozenset()
     found = set()
     if any(token.bits & CARD for token in tokens) and any(token.name == "number" for token in tokens):

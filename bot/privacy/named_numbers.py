@@ -12,6 +12,7 @@ from bot.privacy.number_groups import Number, place
 from bot.privacy.number_labels import labelled
 from bot.privacy.number_rules import RULES, TOLD
 from bot.privacy.reading import (
+    ARRIVES,
     BEHIND,
     BROUGHT,
     CARD,
@@ -110,7 +111,9 @@ def _was_sent(reading: Reading, bits: int, number: Number) -> bool:
         token.bits & (NOT_TOLD | LABEL | MONEY | OPEN_CODE) and not token.bits & FILLER for token in tokens
     ):
         return False
-    return bool(bits & SENDER) or any(token.text in ("texted", "messaged", "sms") for token in tokens)
+    # "The number that came on my phone": what came there is a number, not a call from one.
+    arrived = bits & ARRIVES and any(token.name == "number" for token in tokens)
+    return bool(bits & SENDER or arrived) or any(token.text in ("texted", "messaged", "sms") for token in tokens)
 
 
 def _behind_card(reading: Reading, bits: int) -> list[Name]:

@@ -16,6 +16,10 @@ GENITIVE = frozenset({"er", "r", "এর", "র"})
 IS, _CONNECTOR, OWNER = (frozenset(map(normalise, words(name))) for name in ("is", "connector", "owner"))
 _WITH = frozenset({"diye", "diya", "dia", "die", "দিয়ে", "chilo", "silo", "ছিল"})  # "rahimrahim diye login hoy na"
 _VERB_FORM = re.compile(r"(?:[cs]h?i|[cs]h?e|lam|nai|ni|bo|ben|te|la|iya|ya)$|(?:ছি|ছে|লাম|নি|ব|বে|তে|িয়ে)$")
+_USED = frozenset({"with", "using"})
+_ADDRESS = re.compile(r"[\w+-]@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W{0,3}$")
+_FEW = 3
+_NEAR = 330  # characters
 _LONG_WORD = 6  # letters of what is a password though nothing is said but "password" and the word
 
 
@@ -54,11 +58,29 @@ def word_behind(reading: Reading, name: Name, pieces: Sequence[Piece], place: in
         return None
     before = reading.tokens[name.first - 1].text if name.first else ""
     foreign = reading.tokens[name.last].text[0] >= "\u0980" and piece.seen.isascii()  # in another script than all else
-    owned = before in OWNER or before in GENITIVE or before.endswith("ের") or foreign
+    owned = before in OWNER or before in GENITIVE or before in _USED or before.endswith("ের") or foreign
+    start = reading.tokens[name.first].start
+    owned = owned or bool(_ADDRESS.search(reading.view[max(0, start - _NEAR) : start]))
     rest = [one for one in pieces[place + 1 :] if one.typed]
     ends = not rest or bool(re.match(r"[.,।!\n]", rest[0].before))
+    several = 0 < len(rest) < _FEW and all(known(one.seen) != "said" for one in rest)
+    if owned and several and not any(_VERB_FORM.search(one.seen) or one.before.strip() for one in rest):
+        return piece.start, rest[-1].end
     with_it = bool(rest) and rest[0].seen in _WITH and (owned or not name.first)
     if "?" in reading.text[piece.end : rest[0].start if rest else len(reading.text)]:
         return None
     alone = not name.first and not rest and len(piece.seen) >= _LONG_WORD and not piece.seen.endswith("s")
     return (piece.start, piece.end) if with_it or (owned and ends) or alone else None
+
+
+def mixed_word(piece: Piece) -> bool:
+    """ "password disi MegherKole": a word that nobody says, with capitals inside, right behind "I gave"."""
+    return not known(piece.seen) and re.search(r"[a-z][A-Z]", piece.typed) is not None
+
+
+def bare_phrase(pieces: Sequence[Piece], place: int) -> tuple[int, int] | None:
+    """ "pass phrase nil akash sada megh": words behind it, at least half of which nobody says of one."""
+    sorts = [known(piece.seen) for piece in pieces[place : place + LONGEST_PHRASE] if piece.typed]
+    if len(sorts) < 2 or sorts.count("") * 2 < len(sorts):
+        return None
+    return phrase_behind(pieces, place, None, phrase=True)

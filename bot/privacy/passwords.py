@@ -10,7 +10,16 @@ from typing import Final
 
 from bot.privacy.credentials import find_credentials
 from bot.privacy.number_labels import labelled
-from bot.privacy.password_words import GENITIVE, IS, LONGEST_PHRASE, OWNER, phrase_behind, word_behind
+from bot.privacy.password_words import (
+    GENITIVE,
+    IS,
+    LONGEST_PHRASE,
+    OWNER,
+    bare_phrase,
+    mixed_word,
+    phrase_behind,
+    word_behind,
+)
 from bot.privacy.pieces import Piece, looks_made_up, pieces_from, whole
 from bot.privacy.reading import ENDING, FILLER, HANDED, NOT_TOLD, USER, Found, Name, Reading
 from bot.privacy.vocabulary import known
@@ -60,7 +69,7 @@ def is_password_alone(reading: Reading) -> tuple[int, int] | None:
 def _behind(reading: Reading, name: Name) -> Iterator[tuple[int, int]]:
     """Passwords behind a name: one that looks made up, or a word that nobody says where it is said to be one."""
     pieces = list(islice(pieces_from(reading, reading.tokens[name.last].end), _AWAY))
-    said = found = False
+    said = found = handed = False
     adjacent = True
     phrase = any(token.name in ("phrase", "passphrase") for token in reading.tokens[name.first : name.last + 1])
     begin: int | None = None  # the first word behind "is"
@@ -88,6 +97,7 @@ def _behind(reading: Reading, name: Name) -> Iterator[tuple[int, int]]:
             begin = place if begin is None else begin
             away += bool(_ENDS.search(piece.before))
             adjacent = adjacent and bool(bits & ENDING or piece.seen in OWNER)
+            handed = bool(bits & HANDED)
         elif piece.seen.isdecimal():
             away += 1
         else:
@@ -95,7 +105,9 @@ def _behind(reading: Reading, name: Name) -> Iterator[tuple[int, int]]:
             if name.kind not in ("key", "otp"):
                 told = phrase_behind(pieces, place, begin, phrase) if said else None
                 if not said and adjacent and not away:
-                    told = word_behind(reading, name, pieces, place)
+                    told = (bare_phrase(pieces, place) if phrase else None) or word_behind(reading, name, pieces, place)
+                if handed and not away and name.kind == "password" and mixed_word(piece):
+                    told = told or (piece.start, piece.end)
             if told:
                 yield told
                 return

@@ -15,13 +15,13 @@ from bot.privacy.secret_words import DIGIT_WORDS, NAME_WORDS, NAMES, words
 WORD, NUMBER, SIGN, BREAK = "word", "number", "sign", "break"
 
 # What a word may be, as bits.
-HANDED, FILLER, NOT_TOLD, LABEL, UNIT, MONEY, SENDER, BROUGHT, CARD, BEHIND, USER, OPEN_CODE, TALK, ENDING = (
-    1 << place for place in range(14)
+HANDED, FILLER, NOT_TOLD, LABEL, UNIT, MONEY, SENDER, BROUGHT, CARD, BEHIND, USER, OPEN_CODE, TALK, ENDING, ARRIVES = (
+    1 << place for place in range(15)
 )
 _LISTS: Final = {
     "handed": HANDED, "filler": FILLER, "not_told": NOT_TOLD, "label": LABEL, "unit": UNIT, "money": MONEY,
     "sender": SENDER, "brought": BROUGHT, "card": CARD, "behind": BEHIND, "user": USER, "open_code": OPEN_CODE,
-    "talk": TALK, "ending": ENDING,
+    "talk": TALK, "ending": ENDING, "arrives": ARRIVES,
 }  # fmt: skip
 _BY_SOUND: Final = HANDED | FILLER | NOT_TOLD | BROUGHT  # words of Bengali, which are spelled in many ways
 LONGEST = 40  # characters of a word that can mean anything

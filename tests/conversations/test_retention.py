@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.answers import render
+from bot.conversations import retention
 from bot.conversations.tables import conversations, messages, tickets
 from bot.database.engine import Database
 from bot.events import record
@@ -107,6 +108,23 @@ async def test_what_happened_to_a_customer_long_ago_is_forgotten_without_the_led
         rows = await store.database.read(lambda db: db.execute(sa.select(events).order_by("id")).all())
         assert {row.kind for row in rows if row.customer} == {"payment.proved"}
         assert all(row.data == {"erased": True} for row in rows if row.kind == "link.opened")
+
+
+async def test_who_writes_just_before_it_is_forgotten_keeps_it(url: str, tmp_path: Path) -> None:
+    async with chatroom(tmp_path, DATABASE_URL=url) as room:
+        store, database = room.house.store, room.house.store.database
+        silent, comes_back = await room.customer(), await room.customer()
+        for customer in (silent, comes_back):
+            await customer.say("before")
+            await customer.heard()
+        before = time.time()
+        talks = await database.read(retention.over, before)
+        assert len(talks) == 2
+        await comes_back.say("here I am again")
+        await comes_back.heard(2)
+        assert await database.write(retention.forget, talks, before) == 1
+        assert await store.get(silent.conversation) is None
+        assert len(await store.after(comes_back.conversation, 0)) == 4
 
 
 async def test_a_conversation_that_goes_on_meanwhile_stays(url: str, tmp_path: Path) -> None:

@@ -22,6 +22,22 @@ KEPT_BEFORE = (
     "4242 4242\n4242 4242", "9792 0303 9444 0796", "2200770239097761", "NID 1990123456789", "PAN ABCDE1234F",
     "account number 1234567890123", "sk_live_4eC39HqLyjWDarjtT1zdp7dc",
 )  # fmt: skip
+# What lists written without looking at the rules found kept in clear: kinds, each once.
+KEPT_IN_BLIND_LISTS = (
+    "mobile e je number ashche 311135 oita", "মোবাইলে যে সংখ্যা এসেছে ৫৮৬৮১২", "signature panel says 907", "cv v 581",
+    "418 is what the back of my card shows as security code", "try with password mangoseason",
+    "email rahim@example.com password rajshahi mango", "pword sonar.bangla3", "emergency code Ab1$xyz9Kq",
+    "amar pass word tetul gach", "password likhsi KodomFul kintu bhul bole", "পাসফ্রেজ nil akash sada megh",
+)  # fmt: skip
+# What is like it, and says no secret.
+LIKE_THEM = (
+    "amar mobile e kono number theke call asche na", "phone number 01712345678 e message asche",
+    "emergency contact dorkar",
+    "password disi WordPress e, dhuke na", "rahim@example.com password reset", "log in with password manager",
+    "mobile number e 2300 takar message asche", "amar mobile number change hoise 482913 order", "is it with password",
+    "pass phrase ki lagbe", "amar password hosting panel e kaj kore na", "the signature panel of the card is blank",
+    "418 is what I paid", "4821 is what invoice?",
+)  # fmt: skip
 MASKED_IN_VAIN = ("4821 4822 4823 4824", "cvv 2026")
 LONGEST = 2000  # characters of a message
 HOSTILE = (
@@ -32,12 +48,12 @@ HOSTILE = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", KEPT_BEFORE)
+@pytest.mark.parametrize("text", [*KEPT_BEFORE, *KEPT_IN_BLIND_LISTS])
 def test_masks_what_was_kept(text: str) -> None:
     assert redact(text).kinds
 
 
-@pytest.mark.parametrize("text", MASKED_IN_VAIN)
+@pytest.mark.parametrize("text", [*MASKED_IN_VAIN, *LIKE_THEM])
 def test_leaves_what_was_masked_in_vain(text: str) -> None:
     assert redact(text).text == text
 
