@@ -140,9 +140,10 @@ def leave_in_unused_pages(url: str, mark: str) -> None:
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=10)) as db:
             db.execute("PRAGMA secure_delete=OFF")
-            db.execute("INSERT INTO conv_contacts (id, name, created_at) VALUES ('p_old', ?, 0)", (mark,))
+            rows = [(f"old-{number}", f"{mark} {'x' * 400}") for number in range(300)]  # whole pages of them
+            db.executemany("INSERT INTO conv_contacts (id, name, created_at) VALUES (?, ?, 0)", rows)
             db.commit()
-            db.execute("DELETE FROM conv_contacts WHERE id = 'p_old'")
+            db.execute("DELETE FROM conv_contacts WHERE id LIKE 'old-%'")
             db.commit()
 
 
