@@ -164,13 +164,13 @@ class ButtonExpired(BotError):
 
 
 class StoreUnavailable(BotError):
-    """The database stayed busy or away longer than a request can wait."""
+    """The database stayed busy or away longer than a request can wait. Facts: why, or database, where it is known."""
 
     code = "store_unavailable"
     status = 503
 
 
-class StoreFull(BotError):
+class StoreFull(StoreUnavailable):
     """There is hardly any room on the disk: nothing new is taken, what was taken is still answered."""
 
     code = "store_full"

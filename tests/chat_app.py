@@ -128,6 +128,11 @@ class Process:
         }
         self._running: subprocess.Popen[bytes] | None = None
 
+    @property
+    def pid(self) -> int:
+        assert self._running
+        return self._running.pid
+
     def start(self) -> None:
         with self.log.open("ab") as log:
             self._running = subprocess.Popen(

@@ -4,35 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 import secrets
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from bot.database.attempts import Attempts
 from bot.database.inline_connection import CannotWait, InlineConnection
 from bot.database.inline_reads import InlineReads
 from bot.database.inline_writes import InlineWrites
 from bot.database.migrate import migrate
-from bot.database.notices import Notices, collected
+from bot.database.notices import Notices
 from bot.database.sqlite import begin, share_file
-from bot.errors import BadRequest, StoreUnavailable
 from bot.private_files import FOLDER, private_sqlite
 
 T = TypeVar("T")
-THREADS = 8
+THREADS = 8  # that read, and as many that write: who waits to write holds up nobody who reads
 PATIENCE = 8.0  # seconds that a busy database is asked again; less than a browser waits
-BUSY_OR_AWAY = (OperationalError, InterfaceError, sqlite3.OperationalError)
-BUSY_MS = 2000  # SQLite's own wait for a lock, within one try
+LOCKED_PATIENCE = 1.0  # seconds that a read waits for somebody's lock, which is no matter of moments
+BUSY_MS = 500  # SQLite's own wait for a lock, within one try
 
 
 def make_engine(url: str) -> Any:
@@ -43,10 +39,10 @@ def make_engine(url: str) -> Any:
             url,
             future=True,
             json_serializer=_json,
-            pool_size=THREADS,
+            pool_size=2 * THREADS,
             max_overflow=0,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": 3, "options": "-c lock_timeout=3s -c statement_timeout=10s"},
+            connect_args={"connect_timeout": 3, "options": "-c lock_timeout=1s -c statement_timeout=10s"},
         )
     if address.database in (None, "", ":memory:"):
         raise ValueError("the database needs a file: threads and processes share it")
@@ -57,7 +53,7 @@ def make_engine(url: str) -> Any:
         future=True,
         json_serializer=_json,
         poolclass=QueuePool,
-        pool_size=THREADS + 2,  # two of them are the loop's own
+        pool_size=2 * THREADS + 2,  # two of them are the loop's own
         connect_args={"check_same_thread": False},
     )
     sa.event.listen(engine, "do_connect", lambda *_: private_sqlite(file))
@@ -78,8 +74,9 @@ class Database:
     """Runs functions of a connection in one transaction each, again where the database was busy or away.
 
     A function given to `write` must be safe to run again after a commit whose answer was lost.
-    Raises StoreUnavailable when the database does not come back within `patience` seconds, else within PATIENCE, and
-    BadRequest for a text that no database takes: the edges let none through, a platform or a gateway may.
+    Raises StoreUnavailable when the database does not come back within `patience` seconds, else within PATIENCE,
+    counted from the call; StoreFull where its disk is full; and BadRequest for a text that no database takes: the
+    edges let none through, a platform or a gateway may.
     """
 
     def __init__(self, url: str) -> None:
@@ -89,17 +86,17 @@ class Database:
         self._writer = self.engine.execution_options(writes=True)
         self._noter = self._writer.execution_options(durable=False)
         # SQLite has one writer at a time and makes the others sleep and try; our own threads rather queue.
-        self._writing: AbstractContextManager[Any] = nullcontext()
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
+        self._writing = threading.Lock() if self.dialect == "sqlite" else None
+        self._readers = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
+        self._writers = ThreadPoolExecutor(THREADS, thread_name_prefix="write")
         self._reads = self._writes = None
-        if self.dialect == "sqlite":
-            self._writing = turn = threading.Lock()
+        if self._writing is not None:
             self._reads = InlineReads(self.engine)
-            self._writes = InlineWrites(self._writer, turn, self.notices.deliver)
+            self._writes = InlineWrites(self._writer, self._writing, self.notices.deliver)
 
     async def open(self) -> None:
         """Bring the tables up to date."""
-        await self._in_thread(migrate, self.engine)
+        await asyncio.get_running_loop().run_in_executor(self._writers, migrate, self.engine)
 
     async def close(self) -> None:
         self.dispose()
@@ -108,7 +105,8 @@ class Database:
         """Close it where no event loop runs (any more)."""
         if self._writes is not None:  # first: threads may wait for its commit
             self._writes.stop()
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        for threads in (self._writers, self._readers):
+            threads.shutdown(wait=True, cancel_futures=True)
         if self._reads is not None:
             self._reads.close()
         self.engine.dispose()
@@ -124,7 +122,7 @@ class Database:
         return (Path(str(self.engine.url.database)).parent,) if self.dialect == "sqlite" else ()
 
     async def read(self, work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
-        return await self._in_transaction(self.engine, nullcontext(), patience, work, *args)
+        return await self._in_transaction(self.engine, None, patience, work, *args)
 
     async def glance(self, work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
         """A read of a few rows that an index finds: on SQLite without a thread, where the file is free."""
@@ -158,49 +156,30 @@ class Database:
     async def _opened(self, inline: InlineConnection | None) -> None:
         """The file has just answered: from now on it does so on the loop's own thread."""
         if inline is not None and not inline.ready:
-            await self._in_thread(inline.open)
+            await asyncio.get_running_loop().run_in_executor(self._readers, inline.open)
 
-    async def _in_thread(self, work: Callable[..., T], *args: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *args)
+    async def probe(self, work: Callable[..., T], *args: Any, patience: float) -> T:
+        """A write for whoever asks how the database is: behind no writer that waits for it, but for their turn."""
+        return await self._in_transaction(self._noter, self._writing, patience, work, *args, threads=self._readers)
 
     async def _in_transaction(
-        self, engine: Any, turn: AbstractContextManager[Any], patience: float | None, work: Callable[..., T], *args: Any
+        self,
+        engine: Any,
+        turn: threading.Lock | None,
+        patience: float | None,
+        work: Callable[..., T],
+        *args: Any,
+        threads: ThreadPoolExecutor | None = None,
     ) -> T:
-        loop = asyncio.get_running_loop()
+        loop, now = asyncio.get_running_loop(), time.monotonic()
+        until = now + (PATIENCE if patience is None else patience)
+        reads = engine is self.engine
+        attempts = Attempts(engine, turn, until, min(until, now + LOCKED_PATIENCE) if reads else until)
 
         def run() -> T:
-            result, notices = self._again(engine, turn, patience, work, args)
+            result, notices = attempts.run(work, args)
             if notices:  # from the thread: a caller who has stopped waiting does not make it unsaid
                 loop.call_soon_threadsafe(self.notices.deliver, notices)
             return result
 
-        return await self._in_thread(run)
-
-    @staticmethod
-    def _again(
-        engine: Any,
-        turn: AbstractContextManager[Any],
-        patience: float | None,
-        work: Callable[..., T],
-        args: tuple[Any, ...],
-    ) -> tuple[T, list[str]]:
-        give_up, pause = time.monotonic() + (PATIENCE if patience is None else patience), 0.02
-        while True:
-            try:
-                with turn:
-                    with engine.begin() as connection:
-                        collected(connection)  # of a transaction that came to nothing
-                        result = work(connection, *args)
-                        notices = collected(connection)
-                    return result, notices
-            except UnicodeEncodeError as half:  # of a pair of surrogates
-                raise BadRequest() from half
-            except (DBAPIError, sqlite3.Error) as trouble:
-                if isinstance(trouble, DataError) and "NUL" in str(trouble.orig):
-                    raise BadRequest() from trouble  # PostgreSQL keeps texts without it
-                if not (isinstance(trouble, BUSY_OR_AWAY) or getattr(trouble, "connection_invalidated", False)):
-                    raise
-                if time.monotonic() + pause > give_up:
-                    raise StoreUnavailable() from trouble
-            time.sleep(pause * random.uniform(0.5, 1.5))  # two losers should not meet again
-            pause = min(pause * 2, 1.0)
+        return await loop.run_in_executor(threads or (self._readers if reads else self._writers), run)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError
-
 from bot.database.inline_connection import CannotWait, InlineConnection
+from bot.database.troubles import TROUBLE
 
 T = TypeVar("T")
 
@@ -21,6 +19,6 @@ class InlineReads(InlineConnection):
         try:
             with self._connection.begin():
                 return work(self._connection, *args)
-        except (DBAPIError, sqlite3.Error) as trouble:
+        except TROUBLE as trouble:
             self.close()
             raise CannotWait from trouble

@@ -7,20 +7,19 @@ while a commit is under way shares the next one.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from bot.database.inline_connection import CannotWait, InlineConnection
 from bot.database.notices import collected
+from bot.database.troubles import TROUBLE
 
 T = TypeVar("T")
-TROUBLE = (DBAPIError, sqlite3.Error)
 
 
 @dataclass

@@ -14,6 +14,9 @@ from bot.billing.payment_counts import payment_counts
 from bot.channels.web.requests import bearer
 from bot.conversations.delivery import depth, oldest
 from bot.conversations.metrics import CONTENT_TYPE, Kept
+from bot.conversations.tables import conversations, identities, messages
+from bot.database.condition import Condition
+from bot.database.troubles import FULL
 from bot.errors import NotAllowed, NotFound, StoreUnavailable
 from bot.events.counts import totals
 from bot.events.cursors import progress
@@ -23,24 +26,30 @@ from bot.web.openapi import description
 from bot.web.subscribers import subscribers
 
 QUICKLY = aiohttp.ClientTimeout(total=2)
-#: How long /healthz waits for the database; shorter than its own patience.
-DATABASE_PATIENCE = 3.0
+METRICS_PATIENCE = 1.5  # seconds
+NEEDED = (identities.name, conversations.name, messages.name)
+CONDITION = web.AppKey("condition", Condition)
 
 
 def setup(app: web.Application) -> None:
+    """Needs CHAT, SETTINGS and DATABASE."""
+    app[CONDITION] = Condition(app[DATABASE], NEEDED)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/metrics", metrics)
     app.router.add_get("/openapi.json", openapi)
 
 
 async def healthz(request: web.Request) -> web.Response:
-    """503 only without the database: every other outage has an answer for the customer."""
+    """503 only where the database takes nothing: every other outage has an answer for the customer."""
     chat = request.app[CHAT]
-    database, engine, actions = await asyncio.gather(_database(request), chat.engine.alive(), _actions(request))
-    disk = chat.inbox.space.enough()
-    state = {"web": "ok", "database": _word(database), "disk": "ok" if disk else "full"}
+    database, engine, actions = await asyncio.gather(
+        request.app[CONDITION].word(), chat.engine.alive(), _actions(request)
+    )
+    room = chat.inbox.space.enough() and database != FULL
+    state = {"web": "ok", "database": database, "disk": "ok" if room else "full"}
     state |= {"engine": _word(engine), "actions": _word(actions)}
-    return web.json_response({"ok": all((database, disk, engine, actions)), **state}, status=200 if database else 503)
+    well = all(word == "ok" for word in state.values())
+    return web.json_response({"ok": well, **state}, status=200 if database == "ok" else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:
@@ -51,7 +60,7 @@ async def metrics(request: web.Request) -> web.Response:
     if not hmac.compare_digest(bearer(request).encode("utf-8", "replace"), key.encode()):
         raise NotAllowed()
     try:
-        kept = await request.app[DATABASE].read(_kept, patience=DATABASE_PATIENCE)
+        kept = await request.app[DATABASE].read(_kept, patience=METRICS_PATIENCE)
     except StoreUnavailable:
         kept = None  # what this process counts is wanted most when something is wrong
     return web.Response(body=request.app[CHAT].metrics.render(kept), headers={"Content-Type": CONTENT_TYPE})
@@ -64,14 +73,6 @@ def _kept(db: Any) -> Kept:
 
 async def openapi(request: web.Request) -> web.Response:
     return web.json_response(description())
-
-
-async def _database(request: web.Request) -> bool:
-    try:
-        await asyncio.wait_for(request.app[CHAT].store.depth(), DATABASE_PATIENCE)
-    except (StoreUnavailable, asyncio.TimeoutError):
-        return False
-    return True
 
 
 async def _actions(request: web.Request) -> bool:

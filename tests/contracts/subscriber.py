@@ -43,14 +43,14 @@ class Mortal(Database):
         super().__init__(url)
         self._step = step
 
-    async def _in_transaction(self, engine: Any, turn: Any, patience: Any, work: Any, *args: Any) -> Any:
+    async def _in_transaction(self, engine: Any, turn: Any, patience: Any, work: Any, *args: Any, **how: Any) -> Any:
         def watched(db: Any, *args: Any) -> Any:
             self._step()
             done = work(db, *args)
             self._step()
             return done
 
-        done = await super()._in_transaction(engine, turn, patience, watched, *args)
+        done = await super()._in_transaction(engine, turn, patience, watched, *args, **how)
         self._step()
         return done
 

@@ -181,7 +181,7 @@ async def test_without_the_database_it_tells_what_the_process_knows(watched, mon
     customer = await watched.customer()
     await customer.say("hello")
     await customer.heard()
-    monkeypatch.setattr("bot.web.service.DATABASE_PATIENCE", 0.1)
+    monkeypatch.setattr("bot.web.service.METRICS_PATIENCE", 0.1)
     book = sqlite3.connect(tmp_path / "sahayak.db", isolation_level=None)
     book.execute("ALTER TABLE events RENAME TO events_away")
     try:

@@ -162,7 +162,11 @@ class Answer(TypedDict):
 
 
 class Health(TypedDict):
-    """Each part is "ok" or "down"; the disk "full" where it has less than its reserve, and no messages are taken."""
+    """Each part is "ok" or "down"; the disk "full" where it has less than its reserve, and no messages are taken.
+
+    The database is "ok" where it takes what is written now; else "locked" by another program, "read_only", "full" or
+    "down".
+    """
 
     ok: bool
     web: str
