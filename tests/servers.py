@@ -113,6 +113,13 @@ def postgres_database(server: sa.engine.URL, like: str = "template1") -> Iterato
             connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
+@contextmanager
+def postgres_alone() -> Iterator[str]:
+    """The address of an empty database on a PostgreSQL of its own."""
+    with postgres() as server, postgres_database(server) as url:
+        yield url
+
+
 def postgres_copy(server: sa.engine.URL, url: str) -> AbstractContextManager[str]:
     """A copy of another database there (which nobody may be connected to); quicker than filling it anew."""
     return postgres_database(server, str(sa.engine.make_url(url).database))

@@ -23,7 +23,7 @@ from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
 from tests.e2e.installation import PATIENCE, House
 from tests.e2e.visitor import Visitor, visitors
-from tests.servers import postgres, postgres_database
+from tests.servers import postgres_alone
 
 GUIDE, ACCOUNT = "how do I pay an invoice?", "what do I owe?"
 PROGRAMS = ("web", "engine")
@@ -185,7 +185,7 @@ def _house(on_postgresql: bool) -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="sahayak-kills-") as folder, ExitStack() as servers:
         more = {}
         if on_postgresql:
-            more["DATABASE_URL"] = servers.enter_context(postgres_database(servers.enter_context(postgres())))
+            more["DATABASE_URL"] = servers.enter_context(postgres_alone())
         house = House(Path(folder), **more)
         house.start()
         try:

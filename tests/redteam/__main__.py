@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ from bot.settings import settings
 from tests.chat_app import UNHURRIED
 from tests.e2e.installation import House
 from tests.redteam.frame import Attack, Outcome, Target, attacks, perform, table
+from tests.servers import postgres_alone
 
 #: Limits that are reached sooner. How they are held to is the same.
 SHORT = {
@@ -37,6 +38,7 @@ def main() -> int:
     parser.add_argument(
         "--url", help="an installation that runs already, with its settings in the environment; else one is started"
     )
+    parser.add_argument("--postgresql", action="store_true", help="what is started keeps its data in a PostgreSQL")
     parser.add_argument("--short", action="store_true", help="as in CI")
     parser.add_argument("--only", default="*", metavar="PATTERN", help="attacks whose names match")
     parser.add_argument("--section", type=int, action="append", help="of these sections only")
@@ -51,7 +53,7 @@ def main() -> int:
         return 0
     if given.url and not _loopback(given.url):
         parser.error("only an installation on loopback is attacked")
-    with _target(given.url, given.short) as target:
+    with _target(given.url, given.short, given.postgresql) as target:
         outcomes = asyncio.run(_all(chosen, target))
     print("\n".join(table(outcomes)))
     return 0 if outcomes and all(one.held for one in outcomes) else 1
@@ -77,20 +79,22 @@ def _loopback(url: str) -> bool:
 
 
 @contextmanager
-def _target(url: str | None, short: bool) -> Iterator[Target]:
+def _target(url: str | None, short: bool, on_postgresql: bool) -> Iterator[Target]:
     if url:
         yield Target(url.rstrip("/"), settings(), None, short)
         return
     os.environ["SAHAYAK_ENV_FILE"] = os.devnull  # a developer's own settings have no say here
-    with tempfile.TemporaryDirectory(prefix="sahayak-redteam-") as folder, house(Path(folder), short) as running:
+    with tempfile.TemporaryDirectory(prefix="sahayak-redteam-") as folder, ExitStack() as servers:
+        more = {"DATABASE_URL": servers.enter_context(postgres_alone())} if on_postgresql else {}
+        running = servers.enter_context(house(Path(folder), short, **more))
         yield Target(running.url, running.settings, running, short)
 
 
 @contextmanager
-def house(folder: Path, short: bool) -> Iterator[House]:
+def house(folder: Path, short: bool, **settings: str) -> Iterator[House]:
     """An installation as an operator has it: with the limits that are the defaults, or shorter ones to wait for."""
     defaults = dict.fromkeys(("SAHAYAK_MESSAGES_PER_MINUTE", *UNHURRIED), "")
-    running = House(folder, **defaults | (SHORT if short else {}))
+    running = House(folder, **defaults | (SHORT if short else {}) | settings)
     running.start()
     try:
         yield running
