@@ -12,6 +12,11 @@ from bot.conversations.tables import buttons, contacts, conversations, identitie
 from bot.events.tables import events
 
 _AT_ONCE = 500  # bound values of one statement
+#: Who logs in behind a conversation that is closed is noted there too, and has said nothing in it.
+_LOGGED_IN = (
+    (events, events.c.conversation.is_not(None) & events.c.kind.not_like("identity.%")),
+    (tickets, sa.true()),
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ def find_person(db: Any, customer: str) -> Person:
     of_theirs = sa.or_(identities.c.customer == customer, identities.c.contact.in_(theirs))
     found = db.execute(sa.select(identities).where(of_theirs).order_by(identities.c.id).with_for_update(key_share=True))
     people = {row.id: row.contact for row in found}
-    talks = set(_talks_with(db, sa.literal(customer)))
+    talks = set(_talks_with(db, customer))
     for some in in_parts(tuple(people)):
         mine = sa.select(conversations.c.id, conversations.c.identity).where(conversations.c.identity.in_(some))
         talks.update(db.execute(mine.with_for_update()).scalars())
@@ -49,17 +54,19 @@ def find_person(db: Any, customer: str) -> Person:
     )  # fmt: skip
 
 
-def _talks_with(db: Any, customer: Any) -> Iterator[str]:
+def _talks_with(db: Any, customer: str) -> Iterator[str]:
     """Those in which they were logged in, at least for a while."""
-    for table in (events, tickets):
-        once = sa.select(table.c.conversation).where(table.c.customer == customer, table.c.conversation.is_not(None))
+    for table, in_it in _LOGGED_IN:
+        once = sa.select(table.c.conversation).where(table.c.customer == customer, in_it)
         yield from db.execute(once.distinct()).scalars()
 
 
 def _talks_of_others(db: Any, customer: str, some: Sequence[str]) -> Iterator[str]:
     """In which somebody else was logged in: an identity may have been linked to another account before."""
-    for table in (events, tickets):
-        others = sa.select(table.c.conversation).where(table.c.conversation.in_(some), table.c.customer != customer)
+    for table, in_it in _LOGGED_IN:
+        others = sa.select(table.c.conversation).where(
+            table.c.conversation.in_(some), table.c.customer != customer, in_it
+        )
         yield from db.execute(others.distinct()).scalars()
 
 

@@ -34,7 +34,7 @@ from bot.commands.restore import rooms
 from bot.database.engine import Database, make_engine
 from bot.events.subscriptions import Subscriptions
 from bot.events.tables import event_counts
-from bot.security import passwords
+from bot.security import passwords, sessions
 from bot.security.identity_proof import AUDIENCE
 from bot.settings import ROOT, Settings
 from bot.web.app_keys import BILLING
@@ -367,6 +367,20 @@ async def test_a_message_on_its_way_is_erased_too_or_finds_nobody(
         assert await somebody.heard()
 
 
+def test_what_was_being_written_meanwhile_is_erased_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """A login whose password was right before, and whose session is written after."""
+    settings = Settings.read(environment(tmp_path, SAHAYAK_DEMO="1"))
+    prepare(settings)
+    late = sa.insert(sessions.table).values(id="late", customer=OTHER, expires=time.time() + 60)
+    monkeypatch.setattr(command, "settings", lambda: settings)
+    monkeypatch.setattr(command.time, "sleep", lambda _: run(settings.database_url, late))
+    assert command.main(["delete", "--customer", OTHER]) == 0
+    assert run(settings.database_url, sa.select(sessions.table)) == [[]]
+    assert "erased what was kept" in capsys.readouterr().out
+
+
 async def test_an_identity_that_was_somebody_elses_before_is_not_handed_over(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
@@ -379,6 +393,9 @@ async def test_an_identity_that_was_somebody_elses_before_is_not_handed_over(
         identity = (await store.get(customer.conversation)).identity  # type: ignore[union-attr]
         await store.withdraw(identity, "customer", "logged out")
         await store.link(identity, "second-2")
+        told = await privacy("export", "--customer", "first-1")
+        assert "of the first" in told.stdout
+        assert "second-2" not in told.stdout
         told = await privacy("export", "--customer", "second-2")
         assert "of the first" not in told.stdout
         assert "first-1" not in told.stdout

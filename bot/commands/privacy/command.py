@@ -7,6 +7,7 @@ import asyncio
 import json
 import secrets
 import sys
+import time
 from collections.abc import Callable
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -27,6 +28,7 @@ T = TypeVar("T")
 Rows = dict[str, list[dict[str, Any]]]
 PREFIXES = ("conv_", "billing_", "web_")  # of tables, and of no use to who reads an export
 PATIENCE = 30.0  # seconds that a busy database is asked again
+STRAGGLERS = 1.0  # seconds in which a login or a payment that had begun before may still write
 
 
 def main(arguments: list[str]) -> int:
@@ -59,8 +61,8 @@ def _rows(db: Any, person: Person) -> Rows:
 
 def erase(db: Any, customer: str) -> Rows:
     """Forget a customer everywhere; the books name a mark instead. Returns what there was. Inside a transaction."""
-    person, instead = conversations.find_person(db, customer), f"erased-{secrets.token_hex(8)}"
-    found = _rows(db, person)
+    person = conversations.find_person(db, customer)
+    found, instead = _rows(db, person), f"erased-{secrets.token_hex(8)}"
     sessions.forget(db, customer)
     conversations.forget(db, person)
     billing.replace(db, customer, instead)
@@ -91,6 +93,8 @@ def _delete(customer: str, dry_run: bool) -> int:
     if dry_run:
         print(f"privacy: about customer {customer} there are {_summary(found)}")
         return 0
+    time.sleep(STRAGGLERS)
+    _in_transaction(erase, customer)
     left = _overwrite()
     if left is not None:
         print(
