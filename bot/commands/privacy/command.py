@@ -114,7 +114,7 @@ def _nothing(customer: str, code: int) -> int:
 
 
 def _summary(found: Rows) -> str:
-    counts = [f"{len(rows)} {_plain_name(table).replace('_', ' ')}" for table, rows in found.items() if rows]
+    counts = [f"{_plain_name(table)}: {len(rows)}" for table, rows in found.items() if rows]
     return ", ".join(counts) or "nothing"
 
 
