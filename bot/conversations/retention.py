@@ -1,4 +1,4 @@
-"""Forget conversations that have been over for long, with their messages, tickets and events. Inside transactions."""
+"""Forget conversations that have been over for long, with their messages, tickets and events."""
 
 from __future__ import annotations
 
@@ -10,9 +10,23 @@ import sqlalchemy as sa
 from bot.conversations.models import BOT, CLOSED
 from bot.conversations.personal_data import forget_conversations
 from bot.conversations.tables import conversations, identities, tickets
+from bot.database.engine import Database
 from bot.events import personal_data as events
 
 _AT_ONCE = 200  # conversations, or events, of one transaction: nobody waits long behind it
+
+
+async def forget_older(database: Database, before: float) -> int:
+    """Forget what was over at that time (seconds since 1970), in small transactions; how many conversations."""
+    count = 0
+    while talks := await database.read(over, before):
+        gone = await database.write(forget, talks, before)
+        if not gone:
+            break  # all of them go on
+        count += gone
+    while await database.write(forget_events, before):
+        pass
+    return count
 
 
 def _over(before: float) -> Any:
@@ -30,7 +44,7 @@ def _over(before: float) -> Any:
 
 
 def over(db: Any, before: float) -> list[str]:
-    """Some conversations that were over at that time (seconds since 1970), for `forget`."""
+    """Some conversations that were over at that time, for `forget`. Inside a transaction, as what follows."""
     return list(db.execute(sa.select(conversations.c.id).where(_over(before)).limit(_AT_ONCE)).scalars())
 
 

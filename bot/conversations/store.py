@@ -15,7 +15,6 @@ from bot.conversations import (
     delivery,
     inbound,
     message_log,
-    retention,
     session_ends,
     sweeping,
     tickets,
@@ -92,18 +91,6 @@ class ConversationStore:
     async def sweep(self, idle_seconds: float) -> int:
         """Forget expired buttons and identities that never said anything; returns how many of these."""
         return await self.database.note(sweeping.sweep, idle_seconds)
-
-    async def forget_older(self, before: float) -> int:
-        """Forget conversations that were over at that time, with all that hangs on them; returns how many."""
-        count = 0
-        while talks := await self.database.read(retention.over, before):
-            gone = await self.database.write(retention.forget, talks, before)
-            if not gone:
-                break  # all of them go on
-            count += gone
-        while await self.database.write(retention.forget_events, before):
-            pass
-        return count
 
     async def accept(
         self,

@@ -15,6 +15,7 @@ from bot.channels.ask import AskEndpoint
 from bot.channels.web.chat import WebChat
 from bot.channels.web.chat_session import ChatSessions
 from bot.channels.web.shares import AddressShares
+from bot.conversations import retention
 from bot.conversations.dispatcher import Dispatcher
 from bot.conversations.engine_client import EngineClient
 from bot.conversations.inbox import Inbox
@@ -94,7 +95,7 @@ async def workers(app: web.Application) -> AsyncIterator[None]:
     async def sweep() -> None:
         await chat.store.sweep(SILENT)
         if days := app[SETTINGS].retention_days:
-            forgotten = await chat.store.forget_older(time.time() - days * 86400)
+            forgotten = await retention.forget_older(app[DATABASE], time.time() - days * 86400)
             if forgotten:
                 log.info("forgot %d conversations that were over for more than %d days", forgotten, days)
         await asyncio.sleep(SWEEP_EVERY)
