@@ -8,16 +8,18 @@ from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, buttons
 from bot.answers import render
+from bot.answers.guide import guide
 from bot.answers.guide_request import payment_facts
 from bot.billing import Billing, Invoice, Money
 from bot.billing.backends.base import AutomaticPayments
 from bot.billing.models import AutomaticPayment
 from bot.knowledge import title
-from bot.knowledge.diagnosis import UNKNOWN, Case, Verdict, diagnose
+from bot.knowledge.diagnosis import UNKNOWN, Case, Verdict, diagnose, options
 from bot.knowledge.recurring import CURRENCY, limit_on
 
 SHORT = 4  # automatic payments that fit one message
 MOST_LINKS = 2
+OTHERWISE = "recurring_fix"  # the guide on other companies' products
 OTHER_CARD = "card_not_supported"  # the one verdict that only another card mends
 
 
@@ -25,6 +27,8 @@ class MyRecurringStatus(AccountAction):
     topic = "my_recurring_status"
 
     async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
+        if request.word("otherwise") and not await _has_failed(billing, customer):
+            return _which_product(request, billing.today())
         if not billing.can(AutomaticPayments):
             return Answer(render("my_recurring_status.unknown", request.language))
         owed = {invoice.number: invoice for invoice in await billing.unpaid(customer)}
@@ -43,8 +47,33 @@ class MyRecurringStatus(AccountAction):
             reply = reply.with_buttons(*buttons("account.pay_one", request.language, **facts))
         if useless:
             reply = reply.with_buttons(*render("my_recurring_status.other_card", request.language).buttons)
+        if request.word("otherwise"):
+            reply = reply.with_buttons(*buttons("my_recurring_status.other_product", request.language))
         numbers = tuple(one.invoice for one in wanted[:SHORT])
         return Answer(reply, shown=numbers, current=numbers[0] if len(numbers) == 1 else None)
+
+
+async def _has_failed(billing: Billing, customer: str) -> bool:
+    """Whether an automatic payment of an invoice that is still unpaid has failed."""
+    if not billing.can(AutomaticPayments):
+        return False
+    owed = {invoice.number for invoice in await billing.unpaid(customer)}
+    return any(one.failure and one.invoice in owed for one in await billing.automatic_payments(customer))
+
+
+def _which_product(request: ActionRequest, today: date) -> Answer:
+    """The question that the guide begins with: nothing of this customer's has failed here."""
+    asks = {"asks": "product"}
+    return Answer(
+        guide(OTHERWISE, request.language, asks, today=today),
+        open_question={
+            "kind": "piece",
+            "topic": OTHERWISE,
+            **asks,
+            "known": {},
+            "options": list(options(Case(today), "product")),
+        },
+    )
 
 
 def verdict_on(automatic: AutomaticPayment, invoice: Invoice, today: date) -> Verdict:

@@ -14,6 +14,7 @@ from bot.dialogue.lost_payment import with_report
 from bot.dialogue.open_questions import answer_to
 from bot.dialogue.references import named_invoice
 from bot.dialogue.steps import missed, plan_for
+from bot.knowledge.diagnosis import PIECES
 from bot.knowledge.topics import is_account, is_substantive
 
 MEANS = frozenset({"gateway", "bank", "network"})  # what an answer on means of payment can tell several of
@@ -73,7 +74,17 @@ def _fresh(heard: NluResult, context: Context) -> Plan:
     if topic is None:
         return missed(heard, context)
     further = [(more.intent, _named_too(more, heard, context)) for more in heard.also]
-    return plan_for(as_one_case([*_each(topic, entities, heard), *further]), heard, context)
+    wanted = as_one_case([*_each(topic, entities, heard), *further])
+    return plan_for([_own_first(*one, context) for one in wanted], heard, context)
+
+
+def _own_first(topic: str, entities: dict[str, Any], context: Context) -> tuple[str, dict[str, Any]]:
+    """ "My recurring payment does not work" of a customer: their own failed charge is looked at before any question
+    about other companies' products."""
+    elsewhere = {*PIECES, "category", "gateway", "country"} & set(entities)
+    if topic != "recurring_fix" or context.customer is None or context.pressed or elsewhere:
+        return topic, entities
+    return "my_recurring_status", {**entities, "otherwise": topic}
 
 
 def _each(topic: str, entities: dict[str, Any], heard: NluResult) -> list[tuple[str, dict[str, Any]]]:

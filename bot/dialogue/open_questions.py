@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.diagnosis_questions import answers, filled, merged
@@ -10,6 +11,8 @@ from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, N
 from bot.dialogue.references import describes, named_invoice, pointed_at
 from bot.dialogue.steps import go_on, offer_person, plan_for
 from bot.knowledge.topics import is_substantive
+
+HOSTS_OWN = "my_recurring_status"
 
 
 def answer_to(open_question: Mapping[str, Any], heard: NluResult, context: Context) -> Plan | None:
@@ -51,10 +54,18 @@ def _invoice(open_question: Mapping[str, Any], heard: NluResult, context: Contex
 
 
 def _piece(open_question: Mapping[str, Any], heard: NluResult, context: Context) -> Plan | None:
+    if _means_the_host(open_question, heard):
+        return plan_for([(HOSTS_OWN, {})], NluResult(HOSTS_OWN), replace(context, open_question=None))
     pieces = filled(open_question, heard.intent, heard.entities, heard.reference)
     if answers(open_question, heard.intent, pieces, heard.bare):
         return go_on(str(open_question["topic"]), merged(open_question, pieces), context)
     return _again(open_question, context) if heard.intent in CONTEXTUAL | NOT_UNDERSTOOD else None
+
+
+def _means_the_host(open_question: Mapping[str, Any], heard: NluResult) -> bool:
+    """True for "hosting", "the VPS", "invoice 4901" in answer to which product's payment it is."""
+    named = "service" in heard.selection or {"invoice_number", "domain_name"} & set(heard.entities)
+    return open_question["asks"] == "product" and bool(named) and "product" not in heard.entities
 
 
 def _again(open_question: Mapping[str, Any], context: Context) -> Plan:
