@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-from decimal import Decimal
 
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, buttons
 from actions.payment_details import GIVEN_UP, Details
+from actions.payment_search import on_books, received
 from bot.answers import Reply, render
 from bot.billing import Billing, Invoice, InvoiceStatus
 from bot.billing.backends.base import Payments
@@ -18,8 +17,6 @@ from bot.billing.models import Payment
 from bot.billing.payment_attempts import PaymentAttempt
 from bot.errors import InvoiceNotFound
 from bot.knowledge import title
-
-RECENT = timedelta(days=7)  # a payment that somebody misses is a matter of hours or days
 
 
 class PaidButUnpaid(AccountAction):
@@ -34,10 +31,13 @@ class PaidButUnpaid(AccountAction):
             reply = render("account.no_such_invoice", request.language, number=problem.facts.get("number"))
             return Answer(replace(reply, topic=self.topic), payment=details.facts)
         unpaid = await billing.unpaid(customer)
-        found = _found(details, payments, invoice, billing.today() - RECENT, owes=bool(unpaid))
+        twice = [one for one in payments if invoice and invoice.number in one.invoices]
+        if request.word("asks") == "twice" and invoice and twice:
+            return _more_than_once(request, details, invoice, twice)
+        found = on_books(details, payments, invoice, billing.today(), owes=bool(unpaid))
         if found:
             return _recorded(request, details, found)
-        came = _came(details, await billing.received(customer), invoice)
+        came = received(details, await billing.received(customer), invoice)
         if came:
             return _received(request, details, came)
         if invoice and not invoice.payable:
@@ -69,32 +69,6 @@ async def _spoken_of(
         return details, None
 
 
-def _found(
-    details: Details, payments: Sequence[Payment], invoice: Invoice | None, since: date, owes: bool
-) -> Payment | None:
-    """The payment on our books that must be the one they mean."""
-    if details.transaction_id:
-        wanted = details.transaction_id.casefold()
-        return next((one for one in payments if one.transaction_id.casefold() == wanted), None)
-    if invoice:
-        return next((one for one in payments if invoice.number in one.invoices), None)
-    recent = [one for one in payments if one.at.astimezone().date() >= since]
-    if details.amount:
-        return next((one for one in recent if one.amount.amount == Decimal(details.amount)), None)
-    # Without a word about it, the newest payment is the one they mean only where nothing else is open.
-    return recent[0] if recent and not owes else None
-
-
-def _came(details: Details, kept: Sequence[PaymentAttempt], invoice: Invoice | None) -> PaymentAttempt | None:
-    """The payment that has come and is not booked yet, if it must be the one they mean."""
-    if details.transaction_id:
-        wanted = details.transaction_id.casefold()
-        return next((one for one in kept if (one.transaction_id or "").casefold() == wanted), None)
-    if invoice:
-        return next((one for one in reversed(kept) if invoice.number in one.numbers), None)
-    return next((one for one in reversed(kept) if one.state == "unsettled"), None)
-
-
 def _recorded(request: ActionRequest, details: Details, payment: Payment) -> Answer:
     """We have it: say so, and say what is settled by it."""
     reply = render(
@@ -108,6 +82,21 @@ def _recorded(request: ActionRequest, details: Details, payment: Payment) -> Ans
     )
     current = payment.invoices[0] if len(payment.invoices) == 1 else None
     return Answer(_with_person(reply, request, details, current), shown=payment.invoices, current=current)
+
+
+def _more_than_once(request: ActionRequest, details: Details, invoice: Invoice, payments: Sequence[Payment]) -> Answer:
+    """They say that it was taken twice: what is on our books of it, and a person for the rest."""
+    known = [_of_books(one).written(request.language, None) for one in payments]
+    lines = [render("paid_but_unpaid.details", request.language, **one).text for one in known]
+    facts = {"count": len(payments), "lines": lines, "number": invoice.number}
+    reply = render("paid_but_unpaid.twice_found", request.language, **facts)
+    return _offering(request, details, reply, invoice.number)
+
+
+def _of_books(payment: Payment) -> Details:
+    day = payment.at.astimezone().date().isoformat()
+    amount, currency = str(payment.amount.amount), payment.amount.currency
+    return Details(payment.gateway, payment.transaction_id, amount, day, currency)
 
 
 def _received(request: ActionRequest, details: Details, came: PaymentAttempt) -> Answer:
@@ -153,9 +142,14 @@ def _asked_for(
         sees=billing.can(Payments),
         warned=asks == "again",
     )
-    if asks in {"again", "how_long"}:
+    if asks in {"again", "how_long", "twice"}:
         first = render(f"paid_but_unpaid.{asks}", request.language).text
         reply = replace(reply, text=f"{first}\n\n{reply.text}")
+    return _offering(request, details, reply, number)
+
+
+def _offering(request: ActionRequest, details: Details, reply: Reply, number: str | None) -> Answer:
+    """``reply``, which ends by asking whether a person should be told, with all that is known for that person."""
     named = {"invoice_number": number} if number else {}
     return Answer(
         _with_person(reply, request, details, number),

@@ -22,6 +22,7 @@ from bot.nlu.payment_words import (
     OTHER_SUM,
     PARTS,
     PLASTIC,
+    TWICE,
     WOULD,
 )
 
@@ -56,10 +57,13 @@ def was_made(text: str) -> bool:
 
 
 def asks(text: str) -> str:
-    """What is asked beside such a payment: "again" (shall I pay again), "how_long", "next" (what now), or ""."""
+    """What is asked beside such a payment: "again" (shall I pay again), "how_long", "next" (what now),
+    "twice" (it was taken two times), or ""."""
     line = normalise(text)
     if AGAIN.search(line) and WOULD.search(line):
         return "again"
+    if TWICE.search(line) and not WOULD.search(line) and MADE.search(line):
+        return "twice"
     for name, pattern in (("how_long", HOW_LONG), ("next", NEXT)):
         found = pattern.search(line)
         rest = pattern.sub(" ", line)

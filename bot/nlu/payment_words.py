@@ -75,6 +75,11 @@ WOULD: Final = _compile(
         "করব করবো করতে দেব দেবো দিব দিবো দিতে পাঠাব পাঠাবো লাগবে korbo korte dibo debo dite pathabo lagbe korum dimu kormu"
     )
 )
+#: It was taken, or they paid, two times.
+TWICE: Final = _compile(
+    r"twice|two times|2\s?times|2x|double|duplicate|ডাবল|ডবল|dabol|dobol"
+    r"|(?:দুই\s?বার|দুবার|২\s?বার|dui\s?bar|du\s?bar|2\s?bar|duibar)(?![\p{L}\p{M}])"
+)
 NEXT: Final = _compile(
     r"what (?:now|next|do i do|should i do|will happen|happens)|now what"
     r"|(?:এখন|তাহলে|এবার)\s+(?:আমি\s+)?(?:কী|কি)\s+(?:কর|হবে|উপায়)\S*"

@@ -59,6 +59,13 @@ DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2089, 12, 31))
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_every_day_of_three_years_is_read_in_this_form(form):
+    first = date(2024, 1, 1)  # a leap year, and two others
+    days = [first + timedelta(more) for more in range(366 + 2 * 365)]
+    assert [day for day in days if lang.parse_date(FORMS[form](day), TODAY) != day] == []
+
+
+@pytest.mark.parametrize("form", FORMS)
 @QUICK
 @given(day=DAYS)
 def test_a_day_is_read_in_this_form(form, day):
