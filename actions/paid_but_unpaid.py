@@ -10,6 +10,7 @@ from actions.base import AccountAction
 from actions.bills import bill, buttons
 from actions.payment_details import GIVEN_UP, Details
 from actions.payment_search import on_books, received
+from actions.selecting import selected
 from bot.answers import Reply, render
 from bot.billing import Billing, Invoice, InvoiceStatus
 from bot.billing.backends.base import Payments
@@ -60,6 +61,9 @@ async def _spoken_of(
             return details, await billing.invoice(customer, bare)
         except InvoiceNotFound:
             details = replace(details, amount=details.amount or bare)
+    described = await _described(request, billing, customer)
+    if described:
+        return details, described
     named = request.numbers()
     if named:
         return details, await billing.invoice(customer, named[0])
@@ -67,6 +71,17 @@ async def _spoken_of(
         return details, await billing.invoice(customer, request.current) if request.current else None
     except InvoiceNotFound:  # shown to somebody else who was logged in before
         return details, None
+
+
+async def _described(request: ActionRequest, billing: Billing, customer: str) -> Invoice | None:
+    """ "The bigger one", of those that are unpaid: "paid", and a sum, are said of the payment."""
+    of_invoices = {name: value for name, value in request.selection.items() if "status" not in name}
+    if not of_invoices:
+        return None
+    unpaid = await billing.unpaid(customer)
+    plain = replace(request, entities={"selection": of_invoices, "reference": request.reference})
+    found = [one for one in await selected(plain, billing, customer, unpaid) if one in unpaid]
+    return found[0] if len(found) == 1 else None
 
 
 def _recorded(request: ActionRequest, details: Details, payment: Payment) -> Answer:

@@ -10,13 +10,16 @@ from bot.dialogue.diagnosis_questions import as_one_case
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, Step, kept, older
 from bot.dialogue.follow_ups import in_context, says_enough
 from bot.dialogue.host_terms import on_host_terms
-from bot.dialogue.lost_payment import with_report
+from bot.dialogue.lost_payment import is_asked, with_report
 from bot.dialogue.open_questions import answer_to
 from bot.dialogue.references import named_invoice
 from bot.dialogue.steps import missed, plan_for
 from bot.knowledge.diagnosis import PIECES
+from bot.knowledge.memory import is_remembered
 from bot.knowledge.topics import is_account, is_substantive
 
+# What a question names that is not about the customer's own bills here; every one of those is billed, for a sum.
+ELSEWHERE = {*PIECES, "category", "gateway", "country"} - {"billing", "amount"}
 MEANS = frozenset({"gateway", "bank", "network"})  # what an answer on means of payment can tell several of
 
 
@@ -30,7 +33,7 @@ def decide(heard: NluResult, context: Context) -> Plan:
 
 def _decide(heard: NluResult, context: Context) -> Plan:
     heard = on_host_terms(heard, context)
-    if context.sensitive or heard.intent == "safety_warning":
+    if context.sensitive or (heard.intent == "safety_warning" and not _is_reference(heard, context)):
         return _warn(heard, context)
     if heard.intent == "identified":
         return _identified(context)
@@ -46,6 +49,12 @@ def _decide(heard: NluResult, context: Context) -> Plan:
         if answered is not None:
             return answered
     return _fresh(heard, context)
+
+
+def _is_reference(heard: NluResult, context: Context) -> bool:
+    """True for a transaction's id, in answer to what was asked of a payment: a row of digits looks like a number to pay
+    to."""
+    return is_asked(context.dialogue_context) and "transaction_id" in heard.told
 
 
 def _about_the_ticket(heard: NluResult, context: Context) -> str | None:
@@ -81,7 +90,10 @@ def _fresh(heard: NluResult, context: Context) -> Plan:
 def _own_first(topic: str, entities: dict[str, Any], context: Context) -> tuple[str, dict[str, Any]]:
     """ "My recurring payment does not work" of a customer: their own failed charge is looked at before any question
     about other companies' products."""
-    elsewhere = {*PIECES, "category", "gateway", "country"} & set(entities)
+    elsewhere = ELSEWHERE & set(entities)
+    last, age = context.dialogue_context.get("topic"), int(context.dialogue_context.get("age", 0))
+    if topic == "manual_payment_howto" and last == "my_recurring_status" and is_remembered(age) and not elsewhere:
+        return "pay_link", entities  # that bill is the one to pay by hand
     if topic != "recurring_fix" or context.customer is None or context.pressed or elsewhere:
         return topic, entities
     return "my_recurring_status", {**entities, "otherwise": topic}

@@ -8,7 +8,7 @@ from typing import Any
 from bot.dialogue import lost_payment
 from bot.dialogue.diagnosis_questions import CARRIED, as_amount, corrects
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, kept
-from bot.dialogue.lost_payment import asked_of, is_asked
+from bot.dialogue.lost_payment import asked_of, is_asked, is_missed
 from bot.dialogue.references import describes
 from bot.knowledge.memory import REMEMBERED_TURNS, is_remembered
 from bot.knowledge.recurring import outside_india
@@ -40,7 +40,8 @@ def in_context(heard: NluResult, context: Context) -> tuple[str | None, dict[str
         return own, entities
     if heard.intent == "affirm" and is_asked(context.dialogue_context):
         return "handoff", {"reason": lost_payment.TOPIC}  # its last words are that a person can look
-    if heard.intent == lost_payment.TOPIC or _tells_of_payment(heard, context):
+    missed = heard.intent == lost_payment.TOPIC or is_missed(heard, context.dialogue_context)
+    if missed or _tells_of_payment(heard, context):
         return lost_payment.TOPIC, asked_of(entities, heard.told)
     family = topics()[last].family if last and last in topics() else ""
     takes_up = heard.intent == "followup" or (heard.bare and heard.intent in NOT_UNDERSTOOD | {"choose"})
@@ -107,8 +108,10 @@ def _tells_of_payment(heard: NluResult, context: Context) -> bool:
     if heard.intent == "dont_know" or {"transaction_id", "asks"} & set(heard.told):
         return True  # "I have no id", the id with whatever else, "and shall I pay again?"
     details = lost_payment.DETAILS & set(heard.told)
-    told = details or {"number", "invoice_number"} & set(heard.told) or describes(heard.selection)
-    many = len(details) > 1  # two of them at once answer what was asked, whatever the words sound like
+    numbered = bool({"number", "invoice_number"} & set(heard.told))
+    told = details or numbered or describes(heard.selection)
+    # Two of them at once answer what was asked, whatever the words sound like.
+    many = len(details) + (numbered and heard.intent not in {"pay_link", "download_link"}) > 1
     return bool(told and (many or heard.bare or heard.intent in NOT_UNDERSTOOD | CONTEXTUAL))
 
 
@@ -157,4 +160,5 @@ def says_enough(heard: NluResult, context: Context) -> bool:
         or bool(heard.bare and heard.entities)
         or _tells_where(heard, context)
         or _tells_of_payment(heard, context)
+        or is_missed(heard, context.dialogue_context)
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.dialogue.diagnosis_questions import answers, filled, merged
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, Step, older
+from bot.dialogue.lost_payment import DETAILS, is_asked
 from bot.dialogue.references import describes, named_invoice, pointed_at
 from bot.dialogue.steps import go_on, offer_person, plan_for
 from bot.knowledge.topics import is_substantive
@@ -100,6 +101,8 @@ def _options(open_question: Mapping[str, Any], heard: NluResult, context: Contex
 def _confirm(open_question: Mapping[str, Any], heard: NluResult, context: Context) -> Plan | None:
     if heard.intent == "affirm":
         return go_on(str(open_question["topic"]), dict(open_question.get("entities", {})), context)
+    if heard.intent == "deny" and is_asked(context.dialogue_context) and DETAILS & set(heard.told):
+        return None  # "no, it was Nagad"
     if heard.intent == "deny":
         return Plan((Step("deny"),), dialogue_context=older(context.dialogue_context))
     return None

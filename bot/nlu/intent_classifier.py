@@ -99,7 +99,7 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
         read = {
             "bare": surface.found.bare,
             "more": surface.more,
-            "told": report_of(text, date.today(), expected=situation.misses_payment or MISSED in reading.topics),
+            "told": report_of(text, date.today(), expected=situation.told_of_payment or MISSED in reading.topics),
             "why": [one.why for one in reading.questions if one.why],
             **_names(first),
             "also": [

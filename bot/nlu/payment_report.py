@@ -9,10 +9,12 @@ from datetime import date
 from typing import Final
 
 from bot.lang import find_amounts, invoice_numbers, normalise, said_when, transaction_ids
+from bot.lang.same_length import same_length
 from bot.nlu.entities import BARE_NUMBER, find_entities
 from bot.nlu.payment_words import (
     AGAIN,
     HOW_LONG,
+    ID_ALONE,
     MADE,
     NEXT,
     NO_SUM,
@@ -32,11 +34,17 @@ BESIDE: Final = 4  # words around such a question; with more it is a question of
 
 
 def report_of(text: str, today: date, *, expected: bool) -> dict[str, str]:
-    """What ``text`` tells of a payment (told_of_payment), with `made` where it says by itself that one was made;
-    nothing where it does not and none is ``expected``."""
+    """What ``text`` tells of a payment (told_of_payment), with `made` where it says by itself that one was made and
+    `missed` where it says that this is not seen; nothing where none was made and none is ``expected``."""
     made = was_made(text) or bool(transaction_ids(text))
-    told = told_of_payment(text, today) if made or expected else {}
-    return {**told, "made": "1"} if made and told else told
+    if not (made or expected):
+        return {}
+    missed = NOW.search(normalise(text)) is not None
+    return {
+        **told_of_payment(text, today),
+        **({"made": "1"} if made else {}),
+        **({"missed": "1"} if missed else {}),
+    }
 
 
 def told_of_payment(text: str, today: date) -> dict[str, str]:
@@ -44,11 +52,23 @@ def told_of_payment(text: str, today: date) -> dict[str, str]:
     `transaction_id`, `paid_at` ("2026-11-28 21:00", or the day with their words), `time` without a day,
     `invoice_number` (called one), `number` (an invoice or a sum), `asks` (see there)."""
     told = {**_means(text), **_sum(text), **_when(text, today), **_numbers(text)}
+    found = transaction_id(text)
+    if found:
+        told = {name: value for name, value in told.items() if name == "amount" or value != found}
+        told["transaction_id"] = found
+    asked = asks(text)
+    if (asked or WOULD.search(normalise(text))) and not was_made(text):
+        told.pop("gateway", None)  # "should I try another card?" names what was not used
+    return {**told, **({"asks": asked} if asked else {})}
+
+
+def transaction_id(text: str) -> str | None:
+    """The reference that a message names, or is: "আইডি 1755363871", "8n7a2kx9qp"."""
     ids = transaction_ids(text)
     if ids:
-        told["transaction_id"] = ids[0].id
-    asked = asks(text)
-    return {**told, **({"asks": asked} if asked else {})}
+        return ids[0].id
+    alone = ID_ALONE.fullmatch(same_length(text))
+    return alone["id"].upper() if alone else None
 
 
 def was_made(text: str) -> bool:

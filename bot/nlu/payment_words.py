@@ -32,15 +32,20 @@ MADE: Final = _compile(
         "korsilam korechilam korchilam pathaisi pathaichi pathaici pathiyechi pathalam pathailam pathaisilam "
         "pathaichilam katse katlo katche kateche"
     )
-    + r"|(?:কেটে|kete|ketey)\s?(?:নি|গে|গি|ni|ge|gi|ne|ফে|fe)|(?:পেমেন্ট|সেন্ড\s+মানি|ক্যাশ\s+আউট|লেনদেন|payment)\p{M}*\s+"
+    + r"|(?:টাকা|taka)\s+(?:নিয়েছে|নিছে|নিল|নিয়ে নি|nise|niyeche|nilo|niye ni|nice)"
+    r"|(?:কেটে|kete|ketey)\s?(?:নি|গে|গি|ni|ge|gi|ne|ফে|fe)"
+    r"|(?:পেমেন্ট|সেন্ড\s+মানি|ক্যাশ\s+আউট|লেনদেন|payment)\p{M}*\s+"
     r"(?:\S+\s+)?(?:সফল|সম্পন্ন|hoise|hoyeche|হয়েছে|হইছে)"
 )
 #: What the invoice looks like now: a day beside this is not the day of the payment.
 NOW: Final = _compile(
     _any(
         "unpaid due suspend suspended dekhay dekhai dekhacche dekhasse dekhache shows showing says still ekhono akhono "
-        "এখনো এখনও দেখায় দেখাচ্ছে দেখাইতেছে আনপেইড সাসপেন্ড বকেয়া বাকি"
+        "এখনো এখনও দেখায় দেখাচ্ছে দেখাইতেছে আনপেইড সাসপেন্ড বকেয়া বাকি বন্ধ bondho off down"
     )
+    + r"|(?:dei|dey|den|dicche|disse|pacchi|paisi|pai|hoy|hoi|hoini|দেয়|দেন|দিচ্ছে|পাচ্ছি|পাই|হয়)"
+    r"\s?(?:na|nai|ni|না|নাই|নি)(?![\p{L}\p{M}])"
+    r"|not\s+(?:yet|active|working|updated|showing|received|credited|reflect)"
 )
 PARTS: Final = _compile(r"[.;।?!\n]+\s|,\s|\s(?:but|kintu|কিন্তু|tarpor|তারপর|tao|তাও|tobu|তবু|yet|and|ar|আর)\s")
 #: Figures that a sum's currency may stand beside by chance: "A/C:***456Tk900.00", "21:00 টাকা: ৫০০".
@@ -57,13 +62,19 @@ NOTICES: Final = {
     "rocket": _compile(r"Tk[\d.,]+[\s\S]*TxnId:\s*\d{10}[\s\S]*?\d{2}-[A-Z]{3}-\d{2}"),
 }
 PLASTIC: Final = _compile(_any("card cards kard কার্ড কার্ডে কার্ডের debit credit ডেবিট ক্রেডিট"))
+#: A reference and hardly a word beside it; a mobile number is none.
+ID_ALONE: Final = _compile(
+    r"\W*(?:(?:id|আইডি|trx|ref|number|নম্বর|নাম্বার|no|নং|holo|হলো|is|it|its|ta|টা|eta|এটা|ei|এই|the|my|amar|আমার)[\s:ঃ.=-]*)*"
+    r"(?!01[3-9]\d{8}(?!\d))(?<id>(?=[a-z]*\d)[a-z0-9]{8,20})\W*"
+)
 #: What they want to know beside it: shall I pay once more, how long will it take, what now.
 _ONCE_MORE: Final = (
     r"(?:again|once more|(?:a )?second time|twice|আবার|আবারও|আবারো|পুনরায়|দুইবার|দুবার"
     r"|abar|abaro|aber|duibar|dui\s?bar|2\s?bar)"
 )
 _PAY: Final = (
-    r"(?:pay|paying|payment|pement|পে|পেমেন্ট|পরিশোধ|porishodh|taka|tk|টাকা|dite|dibo|debo|দিতে|দিব|দেব|pathab|পাঠাব)\p{L}*"
+    r"(?:pay|try|retry|চেষ্টা|chesta|cheshta|pement|পে|পেমেন্ট|পরিশোধ|porishodh|taka|tk|টাকা"
+    r"|dite|dibo|debo|দিতে|দিব|দেব|pathab|পাঠাব)\p{L}*"
 )
 _WORDS: Final = r"(?:\s+[\p{L}\p{M}'’]+){0,2}?\s+"
 AGAIN: Final = _compile(
@@ -88,10 +99,11 @@ NEXT: Final = _compile(
 )
 HOW_LONG: Final = _compile(
     r"how long|how many (?:days|hours)|when (?:will|would|can)|by when|how soon"
-    r"|কতক্ষণ|কতখন|কত\s?(?:দিন|সময়|ঘণ্টা|ঘন্টা)|(?:কখন|কবে) (?:ঠিক|হবে|আপডেট)"
-    r"|koto\s?(?:khon|khn|kkhon|din|somoy|shomoy|ghonta)|kotokkhon|(?:kobe|kokhon) (?:thik|hobe|hbe|update)"
+    r"|কতক্ষণ|কতখন|কত\s?(?:দিন|সময়|ঘণ্টা|ঘন্টা)|(?:কখন|কবে) (?:ঠিক|হবে|আপডেট|চালু)"
+    r"|koto\s?(?:khon|khn|kkhon|din|somoy|shomoy|ghonta)|kotokkhon|(?:kobe|kokhon) (?:thik|hobe|hbe|update"
+    r"|chalu|active)"
 )
 OTHER_MATTER: Final = _compile(
-    r"refund|ফেরত|ferot|domain|ডোমেইন|ডোমেন|renew|রিনিউ|suspend|সাসপেন্ড|activ|অ্যাকটিভ|একটিভ|চালু|chalu|server|সার্ভার|hosting|হোস্টিং"
+    r"refund|ফেরত|ferot|domain|ডোমেইন|ডোমেন|renew|রিনিউ|suspend|সাসপেন্ড|hosting|হোস্টিং"
     r"|google|গুগল|recurring|pdf|due|ডিউ"
 )

@@ -15,13 +15,13 @@ OPENED_BY = {"paid_but_unpaid": "details"}  # topics whose answer itself asks fo
 @dataclass(frozen=True)
 class Situation:
     """`after`: topic of the last answer, "" where there is none; `open`: kind of the question that the bot has open;
-    `awaited`: a person was asked for and has not come yet; `misses_payment`: they spoke of a payment that is missing.
+    `awaited`: a person was asked for and has not come yet; `told_of_payment`: they spoke of one that they made.
     """
 
     after: str = ""
     open: str = ""
     awaited: bool = False
-    misses_payment: bool = False
+    told_of_payment: bool = False
 
     @classmethod
     def of(
@@ -32,7 +32,7 @@ class Situation:
         last = str(dialogue_context.get("topic") or "") if remembered else ""
         after = str(dialogue_context.get("said") or last)
         opened = str((open_question or {}).get("kind") or OPENED_BY.get(after, ""))
-        return cls(after, opened, awaited, bool((dialogue_context.get("payment") or {}).get("asked")))
+        return cls(after, opened, awaited, bool(dialogue_context.get("payment")))
 
     @property
     def signs(self) -> Iterator[str]:

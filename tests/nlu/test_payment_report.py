@@ -55,3 +55,19 @@ def test_a_message_about_something_else_tells_of_no_payment() -> None:
         assert report_of(text, TODAY, expected=False) == {}
     assert report_of("bkash e 1150 taka disi", TODAY, expected=False)["made"] == "1"
     assert "made" not in report_of("bkash", TODAY, expected=True)
+
+
+MISSED = {
+    "taka nise service dei na": True,
+    "I paid, why is my site still suspended": True,
+    "টাকা দিলাম, আপডেট হয় নাই": True,
+    "payment korsi site off": True,
+    "bkash e 1150 disi": False,
+}
+
+
+@pytest.mark.parametrize(("text", "missed"), MISSED.items())
+def test_what_is_made_and_not_seen(text: str, missed: bool) -> None:
+    told = report_of(text, TODAY, expected=False)
+    assert told["made"] == "1"
+    assert ("missed" in told) == missed
