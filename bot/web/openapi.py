@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from bot.channels.web import api
-from bot.channels.web.chat import LONGEST_WAIT
+from bot.channels.web.chat import LARGEST_SEQ, LONGEST_WAIT, PAGE, USUAL_WAIT
 
 Json = dict[str, Any]
 
@@ -18,14 +18,15 @@ ANSWERS = (api.Problem, api.Session, api.Accepted, api.LanguageChosen, api.Updat
 REQUESTS = (api.Say, api.ChooseLanguage, api.ProveIdentity, api.Ask)
 PROBLEMS = {
     "400": "bad_request", "401": "session_expired or not_allowed", "404": "not_found", "413": "too_long",
-    "429": "too_many; the header Retry-After says for how many seconds", "503": "store_unavailable",
+    "415": "packed_body", "429": "too_many; the header Retry-After says for how many seconds", "431": "head_too_large",
+    "503": "store_unavailable or engine_unavailable", "507": "store_full",
 }  # fmt: skip
-WHOLE, NUMBER = {"type": "integer"}, {"type": "number"}
+NO_DATABASE = "The same, where the database takes nothing"
 
 
 @cache
-def description() -> Json:
-    """An OpenAPI 3.1 document; made when it is first asked for."""
+def description(message_limit: int) -> Json:
+    """An OpenAPI 3.1 document, where a message may have so many characters; made when it is first asked for."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -35,7 +36,7 @@ def description() -> Json:
         },
         "paths": _paths(),
         "components": {
-            "schemas": _schemas(),
+            "schemas": _schemas(message_limit),
             "securitySchemes": {
                 name: {"type": "http", "scheme": "bearer"} for name in ("session", "installation", "metrics")
             },
@@ -43,13 +44,15 @@ def description() -> Json:
     }
 
 
-def _schemas() -> Json:
+def _schemas(message_limit: int) -> Json:
     """Requests as they are taken, answers as they are sent, and what both are made of."""
     _, requests = models_json_schema([(shape, "validation") for shape in REQUESTS], ref_template=REF)
     adapters: list[tuple[str, Literal["serialization"], TypeAdapter[Any]]] = [
         (shape.__name__, "serialization", TypeAdapter(shape)) for shape in ANSWERS
     ]
     _, answers = TypeAdapter.json_schemas(adapters, ref_template=REF)
+    for shape in (api.Say, api.Ask):  # a setting, and so no part of the shapes
+        requests["$defs"][shape.__name__]["properties"]["text"]["maxLength"] = message_limit
     return {**requests["$defs"], **answers["$defs"]}
 
 
@@ -61,32 +64,50 @@ def _response(shape: type, description: str = "Done") -> Json:
     return {"description": description, "content": {"application/json": {"schema": _ref(shape)}}}
 
 
-def _operation(summary: str, answer: Json, body: type | None = None, query: Json | None = None) -> Json:
+def _problems(*codes: str) -> Json:
+    """Of these codes, or of all."""
+    return {code: _response(api.Problem, text) for code, text in PROBLEMS.items() if code in codes or not codes}
+
+
+def _operation(summary: str, answer: Json, body: type | None = None, query: list[Json] | None = None) -> Json:
     described: Json = {
         "summary": summary,
         "security": [{"session": []}],
-        "responses": {"200": answer, **{code: _response(api.Problem, text) for code, text in PROBLEMS.items()}},
+        "responses": {"200": answer, **_problems()},
     }
     if body is not None:
-        described["requestBody"] = {"content": {"application/json": {"schema": _ref(body)}}}
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(body)}}}
     if query is not None:
-        described["parameters"] = [{"name": name, "in": "query", "schema": kind} for name, kind in query.items()]
+        described["parameters"] = query
     return described
 
 
-def _plain(summary: str, answer: Json) -> Json:
-    return {"summary": summary, "responses": {"200": answer}}
+def _held(name: str, kind: str, default: float, least: float, most: float, what: str) -> Json:
+    """A number of the query; one beyond its bounds is no error, but taken for the nearest that is allowed."""
+    bounds = f"{what}; {least:g} to {most:g}, beyond that the nearer of the two"
+    return {"name": name, "in": "query", "description": bounds, "schema": {"type": kind, "default": default}}
+
+
+def _plain(summary: str, answer: Json, others: Json | None = None) -> Json:
+    return {"summary": summary, "responses": {"200": answer, **(others or {}), **_problems("429", "431")}}
 
 
 def _paths() -> Json:
-    session, updates = _response(api.Session), _response(api.Updates)
+    session, updates, health = _response(api.Session), _response(api.Updates), _response(api.Health)
     ask = _operation(
         "Ask and wait for the answer, for who holds the installation's secret", _response(api.Answer), api.Ask
     )
-    counters = _plain("Counters for Prometheus, where SAHAYAK_METRICS_KEY is set", {"description": "Text format 0.0.4"})
+    text: Json = {"description": "Text format 0.0.4", "content": {"text/plain": {"schema": {"type": "string"}}}}
+    itself: Json = {"description": "OpenAPI 3.1", "content": {"application/json": {"schema": {"type": "object"}}}}
+    counters = _plain("Counters for Prometheus, where SAHAYAK_METRICS_KEY is set", text, _problems("401", "404"))
+    begin = _operation("A new anonymous session, or the valid one renewed", session)
+    after = _held("after", "integer", 0, 0, LARGEST_SEQ, "The last line that is known")
+    wait = _held("wait", "number", USUAL_WAIT, 0, LONGEST_WAIT, "Seconds to wait for news")
+    before = _held("before", "integer", LARGEST_SEQ, 1, LARGEST_SEQ, "The first line that is known")
+    limit = _held("limit", "integer", PAGE, 1, 2 * PAGE, "How many")
     return {
         "/chat/session": {
-            "post": _operation("A new anonymous session, or the valid one renewed", session),
+            "post": {**begin, "security": [{}, {"session": []}]},
             "delete": _operation("Sign out: the old token dies, a new anonymous session is given", session),
         },
         "/chat/messages": {
@@ -97,14 +118,10 @@ def _paths() -> Json:
             )
         },
         "/chat/updates": {
-            "get": _operation(
-                "What was said after `after`; waits for news",
-                updates,
-                query={"after": WHOLE, "wait": {**NUMBER, "maximum": LONGEST_WAIT}},
-            )
+            "get": _operation("What was said after `after`; waits for news", updates, query=[after, wait]),
         },
         "/chat/history": {
-            "get": _operation("The messages before `before`", updates, query={"before": WHOLE, "limit": WHOLE})
+            "get": _operation("The messages before `before`", updates, query=[before, limit]),
         },
         "/chat/language": {
             "post": _operation(
@@ -121,7 +138,7 @@ def _paths() -> Json:
             )
         },
         "/chat/ask": {"post": {**ask, "security": [{"installation": []}]}},
-        "/healthz": {"get": _plain("Which parts answer; 503 without the database", _response(api.Health))},
+        "/healthz": {"get": _plain("Which parts answer", health, {"503": {**health, "description": NO_DATABASE}})},
         "/metrics": {"get": {**counters, "security": [{"metrics": []}]}},
-        "/openapi.json": {"get": _plain("This description", {"description": "OpenAPI 3.1"})},
+        "/openapi.json": {"get": _plain("This description", itself)},
     }

@@ -72,7 +72,7 @@ def _kept(db: Any) -> Kept:
 
 
 async def openapi(request: web.Request) -> web.Response:
-    return web.json_response(description())
+    return web.json_response(description(request.app[SETTINGS].message_limit))
 
 
 async def _actions(request: web.Request) -> bool:

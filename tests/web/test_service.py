@@ -16,6 +16,8 @@ from bot.channels.web import api
 from bot.web.openapi import description
 from tests.chat_app import Chatroom, chatroom
 
+DESCRIPTION = description(message_limit=2000)
+
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Chatroom]:
@@ -24,24 +26,24 @@ async def room(tmp_path: Path) -> AsyncIterator[Chatroom]:
 
 
 async def test_every_route_of_the_api_is_described_and_the_other_way_round(room):
-    described = {(path, method.upper()) for path, methods in description()["paths"].items() for method in methods}
+    described = {(path, method.upper()) for path, methods in DESCRIPTION["paths"].items() for method in methods}
     served = {
         (route.resource.canonical, route.method)
         for route in room.client.app.router.routes()
-        if route.resource.canonical.startswith("/chat/") or route.resource.canonical in description()["paths"]
+        if route.resource.canonical.startswith("/chat/") or route.resource.canonical in DESCRIPTION["paths"]
     }
     assert {row for row in served if row[1] not in {"OPTIONS", "HEAD"}} == described
     async with room.client.get("/openapi.json") as reply:
-        assert await reply.json() == description()
+        assert await reply.json() == DESCRIPTION
 
 
 def test_the_description_is_an_openapi_document():
-    validate(description())
+    validate(DESCRIPTION)
 
 
 def test_every_reference_of_the_description_leads_somewhere():
-    used = set(re.findall(r"#/components/schemas/(\w+)", str(description())))
-    assert used == set(description()["components"]["schemas"])
+    used = set(re.findall(r"#/components/schemas/(\w+)", str(DESCRIPTION)))
+    assert used == set(DESCRIPTION["components"]["schemas"])
 
 
 def exactly(shape: type, told: object) -> None:

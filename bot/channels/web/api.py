@@ -17,6 +17,7 @@ LONGEST_LANGUAGE = 8
 TOKEN = "^[A-Za-z0-9_-]+$"  # what a button or a conversation of ours is named by
 VISIBLE = r"^[^\x00-\x1f\x7f-\x9f]+$"  # what customers are named by: no control characters
 
+SAYS = Field(description="Has at least one letter, mark, digit or sign (Unicode's L, M, N, P, S)")  # the inbox looks
 Language = Annotated[str, Field(json_schema_extra={"enum": list(LANGUAGES)})]
 Owner = Literal["bot", "queued", "human", "closed"]
 Author = Literal["customer", "bot", "agent", "system"]
@@ -51,7 +52,7 @@ class Say(_Request):
     model_config = ConfigDict(json_schema_extra=_either_text_or_button)
 
     id: Annotated[str, _text(LONGEST_ID), AfterValidator(_canonical), Field(json_schema_extra={"format": "uuid"})]
-    text: Annotated[str, StringConstraints(strict=True, min_length=1)] = ""
+    text: Annotated[str, StringConstraints(strict=True, min_length=1), SAYS] = ""
     button: Annotated[str, _text(LONGEST_ID, TOKEN)] = ""
 
     @model_validator(mode="after")
@@ -70,10 +71,10 @@ class ProveIdentity(_Request):
 
 
 class Ask(_Request):
-    text: Annotated[str, StringConstraints(strict=True, min_length=1)]
+    text: Annotated[str, StringConstraints(strict=True, min_length=1), SAYS]
     conversation: Annotated[str, _text(LONGEST_ID, TOKEN)] | None = None
     customer: Annotated[str, _text(LONGEST_CUSTOMER, VISIBLE)] | None = None
-    timeout: Annotated[float, Strict(), Field(allow_inf_nan=False)] | None = None
+    timeout: Annotated[float, Strict(), Field(allow_inf_nan=False, ge=0)] | None = None
 
 
 class Problem(TypedDict):

@@ -21,6 +21,7 @@ from bot.security import used_proofs
 from bot.security.identity_proof import proved
 from bot.settings import Settings
 
+USUAL_WAIT = 25.0  # seconds
 LONGEST_WAIT = 30.0  # seconds; proxies cut silent connections after a minute
 PAGE = 50
 HOLD = 1.0  # seconds that a customer's own message waits for the answer to it, so that one poll tells both
@@ -82,8 +83,8 @@ class WebChat:
     async def updates(self, request: web.Request) -> web.Response:
         """What was said after `after`; waits up to `wait` seconds for news."""
         claim = self.sessions.read(requests.bearer(request))
-        after = int(requests.number(request, "after", 0, 0, LARGEST_SEQ))
-        until = time.monotonic() + requests.number(request, "wait", 25, 0, LONGEST_WAIT)
+        after = requests.whole(request, "after", 0, 0, LARGEST_SEQ)
+        until = time.monotonic() + requests.number(request, "wait", USUAL_WAIT, 0, LONGEST_WAIT)
         with self.notifier.listen(claim.identity) as changed:
             while True:
                 changed.clear()
@@ -107,8 +108,8 @@ class WebChat:
     async def history(self, request: web.Request) -> web.Response:
         """The last `limit` messages before `before`, oldest first."""
         claim = self.sessions.read(requests.bearer(request))
-        before = int(requests.number(request, "before", LARGEST_SEQ, 1, LARGEST_SEQ))
-        limit = int(requests.number(request, "limit", PAGE, 1, 2 * PAGE))
+        before = requests.whole(request, "before", LARGEST_SEQ, 1, LARGEST_SEQ)
+        limit = requests.whole(request, "limit", PAGE, 1, 2 * PAGE)
         news = await self._news(claim, LARGEST_SEQ, 1)  # nothing is later: the conversation alone
         said = chat_view.shown(await self.store.before(claim.identity, before, limit))
         more = bool(said) and said[0].seq > 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -12,6 +13,9 @@ from pydantic_core import ErrorDetails
 from bot.errors import BadRequest, TooLong
 
 Shape = TypeVar("Shape", bound=BaseModel)
+#: As JSON writes them.
+_WHOLE = re.compile(r"-?\d+(\.0+)?", re.ASCII)
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 
 
 async def read(request: web.Request, shape: type[Shape]) -> Shape:
@@ -58,14 +62,20 @@ def within(text: str, longest: int) -> str:
 
 
 def number(request: web.Request, name: str, default: float, least: float, most: float) -> float:
-    """A query parameter, held between its bounds."""
-    try:
-        value = float(request.query.get(name, default))
-    except ValueError as cause:
-        raise BadRequest() from cause
-    if not value == value:  # nan
+    """A query parameter, held between its bounds. Raises BadRequest for what is no number, or given twice."""
+    return _number(request, name, _NUMBER, default, least, most)
+
+
+def whole(request: web.Request, name: str, default: int, least: int, most: int) -> int:
+    """The same of a whole number."""
+    return int(_number(request, name, _WHOLE, default, least, most))
+
+
+def _number(request: web.Request, name: str, form: re.Pattern[str], default: float, least: float, most: float) -> float:
+    given = request.query.getall(name, [])
+    if len(given) > 1 or not all(form.fullmatch(one) for one in given):
         raise BadRequest()
-    return min(max(value, least), most)
+    return min(max(float(given[0]) if given else default, least), most)
 
 
 def bearer(request: web.Request) -> str:
