@@ -2,7 +2,7 @@
 
 It is learnt from examples with `metadata: {after: …, open: …}` (data/context), and from the ordinary ones as
 changes of subject. What the model without context made of a message is one of its signs, so it learns when to believe
-that.
+that. Where it is in doubt, the sentence encoder is asked what the message means after the name of the topic.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -22,14 +22,21 @@ from sklearn.svm import LinearSVC
 from bot.knowledge.selection import reference_of, selection_of
 from bot.lang import fold, skeleton
 from bot.nlu.features import BEGINNING, LONGEST, concept_tokens
+from bot.nlu.meaning import Meaning, as_encoded, balance, has_words
 from bot.nlu.one_message import OneMessage
 from bot.nlu.situation import Situation
 from bot.nlu.softmax import fitted_temperature, softmax
 
+if TYPE_CHECKING:
+    from bot.nlu.encoder.encoder import Encoder
+
 MOST_WORDS = 24  # of a message that are crossed with the situation; a longer one says by itself what it means
+FOLDS = 3
 CHANGES = 2.0  # changes of subject for each example in context
 MEANT_BY_CONTEXT = frozenset({"followup", "choose", "dont_know"})
 WITHOUT = 3.0  # how much the reading without context counts beside the words
+DOUBT = 0.7  # probability below which the encoder is asked; asking it always changes 1 answer in 200 more
+ENCODED = 2  # of the changes of subject every second one is encoded: with all of them follow-ups would count for less
 
 
 def _same(tokens: list[str]) -> list[str]:
@@ -51,6 +58,12 @@ def signs(text: str, situation: Situation) -> list[str]:
     return [*words, long, *where, *(f"{sign}|{word}" for sign in where for word in (*words, long))]
 
 
+def where_encoded(text: str, situation: Situation) -> str:
+    """What is encoded of a message that is said somewhere: the names of topic and open question, and the message."""
+    where = f"{situation.after} {situation.open}".replace("_", " ").strip()
+    return f"{where}. {as_encoded(text)}" if where else as_encoded(text)
+
+
 @dataclass(frozen=True)
 class Said:
     """One example in context: what was written, where, and what it meant there."""
@@ -69,9 +82,10 @@ class ContextModel:
     seed: int = 0
     labels: NDArray[np.str_] = field(default_factory=lambda: np.array([], dtype=str))
     temperature: float = 3.0
+    meaning: Meaning | None = None
     accuracy: float = 0.0  # share of the examples in context that a model which had not seen them read rightly
 
-    def fit(self, said: Sequence[Said], margins: NDArray[np.float32]) -> ContextModel:
+    def fit(self, said: Sequence[Said], margins: NDArray[np.float32], encoder: Encoder | None = None) -> ContextModel:
         """Learn. ``margins``: (messages x intents) of a model without context that had not seen the messages."""
         self._signs = TfidfVectorizer(
             analyzer="word",
@@ -88,13 +102,16 @@ class ContextModel:
         truth = np.asarray([one.means for one in said])
         self.labels = np.unique(truth)
         held_out = np.zeros((len(truth), len(self.labels)), dtype=np.float32)
-        for seen, held in StratifiedKFold(3, shuffle=True, random_state=self.seed).split(held_out, truth):
+        folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=self.seed).split(held_out, truth))
+        for seen, held in folds:
             model = self._borders(features[seen], truth[seen])
             known = np.searchsorted(self.labels, model.classes_)
             part = np.full((len(held), len(self.labels)), -3.0, dtype=np.float32)
             part[:, known] = model.decision_function(features[held])
             held_out[held] = part
         self.temperature = fitted_temperature(held_out, np.searchsorted(self.labels, truth))
+        if encoder:
+            held_out = self._fit_meaning(said, truth, held_out, folds, encoder)
         best = self.labels[held_out.argmax(axis=1)]
         self.accuracy = float((best == truth)[~np.asarray([one.moved for one in said])].mean())
         model = self._borders(features, truth)
@@ -102,12 +119,41 @@ class ContextModel:
         self._bias = model.intercept_.astype(np.float32)
         return self
 
-    def rank(self, text: str, situation: Situation, margins: NDArray[np.float32]) -> list[tuple[str, float]]:
-        """(label, probability), the likeliest first."""
+    def _fit_meaning(
+        self,
+        said: Sequence[Said],
+        truth: NDArray[np.str_],
+        by_words: NDArray[np.float32],
+        folds: Sequence[tuple[NDArray[np.int_], NDArray[np.int_]]],
+        encoder: Encoder,
+    ) -> NDArray[np.float32]:
+        """Learn meanings where they are said, and how much they count beside the words; returns the sums held out."""
+        chosen = [at for at, one in enumerate(said) if has_words(one.text) and not (one.moved and at % ENCODED)]
+        encoded = np.isin(np.arange(len(said)), chosen)
+        vectors = encoder.vectors([where_encoded(said[at].text, said[at].situation) for at in chosen])
+        meant = np.zeros_like(by_words)
+        for seen, _ in folds:
+            learnt = np.isin(chosen, seen)
+            part = Meaning.fit(vectors[learnt], truth[chosen][learnt], intents=self.labels)
+            meant[np.array(chosen)[~learnt]] = part.margins(vectors[~learnt])
+        doubted = encoded & (softmax(by_words * self.temperature).max(axis=1) < DOUBT)
+        sums, shares = by_words * self.temperature, (self.temperature, 0.5)
+        if doubted.any():
+            shares = balance(by_words[doubted], meant[doubted], np.searchsorted(self.labels, truth[doubted]))
+            sums[doubted] = shares[0] * by_words[doubted] + shares[1] * meant[doubted]
+        self.meaning = Meaning.fit(vectors, truth[chosen], shares, self.labels)
+        return sums
+
+    def rank(
+        self, text: str, situation: Situation, margins: NDArray[np.float32], encoder: Encoder | None = None
+    ) -> list[tuple[str, float]]:
+        """(label, probability), the likeliest first. `encoder`: asked where the words leave doubt."""
         places, values = self._one_message.row({"signs": signs(text, situation)})
         from_signs, from_margins = self._weights[places], self._weights[-len(margins) :]
         scores = values @ from_signs + _squashed(margins) @ from_margins + self._bias
         chances = softmax(scores * self.temperature)
+        if encoder and self.meaning and chances.max() < DOUBT:
+            chances = softmax(self.meaning.beside(scores, encoder.vector(where_encoded(text, situation))))
         return [(str(self.labels[place]), float(chances[place])) for place in np.argsort(-chances)[:8]]
 
     @cached_property

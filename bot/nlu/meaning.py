@@ -18,6 +18,7 @@ PENALTY = 20.0  # inverse strength of scikit-learn's penalty, for vectors whose 
 ROUNDS = 50  # of its solver: twice as many hear no message more
 SHARES_OF_WORDS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 SHARES_OF_MEANINGS = (0.3, 0.5, 0.7, 0.9, 1.1, 1.4)
+NEVER_SEEN = 5.0  # how far an intent of which nothing was learnt stays behind
 # The held-out margins are of models that learnt half of the examples; of the other half, words learn more than meaning.
 MEANING_OF_ALL = 2 / 3
 ROMANISED = frozenset({"bn-Latn", "mixed"})
@@ -42,7 +43,14 @@ class Meaning:
     shares: tuple[float, float] = (1.0, 1.0)
 
     @classmethod
-    def fit(cls, vectors: Array, wanted: NDArray[np.str_], shares: tuple[float, float] = (1.0, 1.0)) -> Meaning:
+    def fit(
+        cls,
+        vectors: Array,
+        wanted: NDArray[np.str_],
+        shares: tuple[float, float] = (1.0, 1.0),
+        intents: NDArray[np.str_] | None = None,
+    ) -> Meaning:
+        """`intents`: those of the margins, sorted, where more are meant than are ``wanted`` here."""
         from sklearn.exceptions import ConvergenceWarning
         from sklearn.linear_model import LogisticRegression  # only who trains needs it
 
@@ -55,7 +63,13 @@ class Meaning:
         weights, bias = model.coef_.T / length, model.intercept_
         if weights.shape[1] == 1:  # scikit-learn gives one column where there are two intents
             weights, bias = np.hstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
-        return cls(weights.astype(np.float32), (bias - mean @ weights).astype(np.float32), shares)
+        bias = bias - mean @ weights
+        if intents is not None:
+            known = np.searchsorted(intents, np.unique(wanted))
+            learnt = weights, bias
+            weights, bias = np.zeros((len(mean), len(intents))), np.full(len(intents), bias.min() - NEVER_SEEN)
+            weights[:, known], bias[known] = learnt
+        return cls(weights.astype(np.float32), bias.astype(np.float32), shares)
 
     def margins(self, vectors: Array) -> Array:
         """(texts x intents): logarithms of probabilities, up to a summand of each text."""

@@ -23,8 +23,6 @@ from bot.nlu.understanding import Understanding
 NOTHING = "fallback"  # the intent of a message in which no topic was heard
 NOWHERE = Situation()
 LIKELY_HERE = 0.5  # probability from which the meaning in context counts
-LIKELIER_THAN_NOTHING = 0.4  # the same where the message by itself says nothing
-SAYS_LITTLE = frozenset({NOTHING, "followup", "choose"})
 SIGNS = {"affirm": "👍👌✅🆗☑✔", "deny": "👎❌", "thanks": "🙏❤💚💙💜🧡💛😊🙂😀😃😄😁🤝🥰", "complaint": "😡😠🤬😤😒💢"}
 SHORT = 4  # words of a wish for more
 MORE = frozenset(fold(word) for word in "more next aro aaro porer poroborti আরো আরও পরের পরবর্তী".split())
@@ -88,8 +86,11 @@ def surface(text: str) -> Surface:
 
 def read_message(text: str, model: Understanding | None, situation: Situation = NOWHERE) -> Reading:
     """Read one message where it was said; without a model, or a letter or digit in it, no topic is heard."""
-    whole = model.rank([text])[0] if model and _is_readable(text) else None
-    return Reading(surface(text), _questions(text, whole, model, situation))
+    if model is None or not _is_readable(text):
+        return Reading(surface(text), _questions(text, None, model, situation))
+    # Where it was said tells more than what it means by itself: that is asked for only if the former leaves doubt.
+    whole = model.rank_by_words([text]) if situation else model.rank([text])
+    return Reading(surface(text), _questions(text, whole[0], model, situation))
 
 
 def read_messages(texts: Sequence[str], model: Understanding | None) -> list[Reading]:
@@ -104,7 +105,7 @@ def _questions(
 ) -> tuple[Question, ...]:
     if whole is None or model is None:
         return (_asked(text, _without_words(text), 1.0, (), ""),)
-    parts = questions(text, whole, model.rank)
+    parts = questions(text, whole, model.rank_by_words)
     if not parts:
         return (_question(text, whole, heard(whole), model, situation),)
     first, *others = parts
@@ -116,13 +117,18 @@ def _questions(
 
 def _question(text: str, ranking: Ranking, intent: str, model: Understanding, situation: Situation) -> Question:
     """One question: its meaning in its situation where that is likely enough, else what it means by itself."""
-    confidence, intents, why = ranking.confidence, ranking.intents, f"{intent} by itself {ranking.score:.2f}"
-    if situation and model.in_context is not None and any(letter.isalpha() for letter in text):
-        meant = model.in_context.rank(text, situation, ranking.margins)
-        why += f"; {meant[0][0]} after {situation.after or '-'}, {situation.open or 'nothing'} open {meant[0][1]:.2f}"
-        if meant[0][1] >= (LIKELY_HERE if intent not in SAYS_LITTLE else LIKELIER_THAN_NOTHING):
-            intents, (intent, confidence) = tuple(meant), meant[0]
-    return _asked(text, intent, confidence, intents, why)
+    meant = model.rank_in(situation, text, ranking)
+    if meant is None:
+        return _asked(text, intent, ranking.confidence, ranking.intents, f"{intent} by itself {ranking.score:.2f}")
+    here, chance = meant[0]
+    if chance < LIKELY_HERE:
+        ranking = model.rank([text])[0]
+        intent = heard(ranking)
+    why = f"{intent} by itself {ranking.score:.2f}"
+    why += f"; {here} after {situation.after or '-'}, {situation.open or 'nothing'} open {chance:.2f}"
+    if chance < LIKELY_HERE:
+        return _asked(text, intent, ranking.confidence, ranking.intents, why)
+    return _asked(text, here, chance, tuple(meant), why)
 
 
 def _asked(text: str, intent: str, confidence: float, intents: tuple[tuple[str, float], ...], why: str) -> Question:
