@@ -58,7 +58,7 @@ async def numbers(target: Target, tries: Tries) -> None:
 
 @attack("odd signs at every door", section=3, seconds=300)
 async def doors(target: Target, tries: Tries) -> None:
-    for sign in ODD[:: target.sizes(8, 1)]:
+    for sign in ODD[:: target.sizes(15, 1)]:
         async with chatting(target) as visitor, browsing(target) as http:
             for path, body in _bodies(sign):
                 kind = {"Content-Type": "application/json"}
