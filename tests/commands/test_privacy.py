@@ -194,6 +194,13 @@ async def proved(room: Chatroom, who: str) -> Customer:
     return customer
 
 
+async def all_answered(room: Chatroom) -> None:
+    until = time.monotonic() + 30
+    while (await room.house.store.depth())["pending"]:
+        assert time.monotonic() < until
+        await room.house.store.last_seqs([])
+
+
 async def live(room: Chatroom, who: str = WHO) -> list[Customer]:
     """Everything that one customer can do here, by the ways of the product; returns their browsers."""
     browsers = [await proved(room, who), await proved(room, who)]
@@ -268,6 +275,7 @@ async def test_everything_is_handed_out_and_nothing_is_left(
     async with chatroom(tmp_path, **options(url), SAHAYAK_PORT=str(free_port())) as room:
         browsers = await live(room)
         await (await proved(room, OTHER)).say("somebody else")
+        await all_answered(room)
         await Subscriptions(room.house.store.database, subscribers()).catch_up()
 
         privacy = here(room, monkeypatch, capsys)
@@ -351,10 +359,7 @@ async def test_a_message_on_its_way_is_erased_too_or_finds_nobody(
             await other.write(command.erase, who)
 
         await asyncio.gather(*map(write, customers), *map(vanish, whose))
-        until = time.monotonic() + 30
-        while (await room.house.store.depth())["pending"]:
-            assert time.monotonic() < until
-            await room.house.store.last_seqs([])
+        await all_answered(room)
         await asyncio.sleep(0.3)
         await other.close()
         assert not [line for line in caplog.records if line.levelname == "ERROR"], "to be erased is no accident"
