@@ -18,22 +18,33 @@ T = TypeVar("T")
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.5  # seconds
 
 
+@dataclass
+class LastLock:
+    """When a lock of somebody's was waited for in vain, on the clock of `time.monotonic`."""
+
+    at: float = float("-inf")
+
+
 @dataclass(frozen=True)
 class Attempts:
-    """`until`: when whoever asked has waited long enough; `locked_until`: where somebody holds a lock.
+    """`asked`, on the clock of `time.monotonic`: from when on all of it counts, also a queue before the first try.
 
-    Both on the clock of `time.monotonic`, and from when it was asked for: a queue before it counts too. `turn`: of the
-    writers in this process.
+    `patience`, `locked_patience`: seconds until whoever asked has waited long enough, and where somebody holds a lock.
+    `turn`: of the writers in this process. `last_lock`: of all who ask like this.
     """
 
     engine: Any
     turn: threading.Lock | None
-    until: float
-    locked_until: float
+    asked: float
+    patience: float
+    locked_patience: float
+    last_lock: LastLock
 
     def run(self, work: Callable[..., T], args: tuple[Any, ...]) -> tuple[T, list[str]]:
         """What the function returns, and what it announced. Raises StoreUnavailable, StoreFull, BadRequest."""
         pause, cause, why = FIRST_PAUSE, None, LOCKED
+        if self.last_lock.at > self.asked and self._waited() > self.locked_patience:
+            raise refusal(LOCKED)  # whoever came before has found out, and there is no use in trying it once more
         while True:
             try:
                 with self._turn() as mine:
@@ -51,15 +62,20 @@ class Attempts:
                     raise refusal(why) from trouble
                 if not is_passing(trouble):
                     raise
-            if time.monotonic() + pause > (self.locked_until if why == LOCKED else self.until):
+            if self._waited() + pause > (self.locked_patience if why == LOCKED else self.patience):
+                if why == LOCKED:
+                    self.last_lock.at = time.monotonic()
                 raise refusal(why) from cause
             time.sleep(pause * random.uniform(0.5, 1.5))  # two losers should not meet again
             pause = min(pause * 2, LONGEST_PAUSE)
 
+    def _waited(self) -> float:
+        return time.monotonic() - self.asked
+
     @contextmanager
     def _turn(self) -> Iterator[bool]:
         """Whether it is ours to try."""
-        left = self.until - time.monotonic()
+        left = self.patience - self._waited()
         mine = left > 0 and (self.turn is None or self.turn.acquire(timeout=left))
         try:
             yield mine

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
-from bot.database.attempts import Attempts
+from bot.database.attempts import Attempts, LastLock
 from bot.database.inline_connection import CannotWait, InlineConnection
 from bot.database.inline_reads import InlineReads
 from bot.database.inline_writes import InlineWrites
@@ -86,6 +86,7 @@ class Database:
         self._writer = self.engine.execution_options(writes=True)
         self._noter = self._writer.execution_options(durable=False)
         # SQLite has one writer at a time and makes the others sleep and try; our own threads rather queue.
+        self._last_locks = {True: LastLock(), False: LastLock()}  # of who reads, and of who writes
         self._writing = threading.Lock() if self.dialect == "sqlite" else None
         self._readers = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
         self._writers = ThreadPoolExecutor(THREADS, thread_name_prefix="write")
@@ -171,10 +172,13 @@ class Database:
         *args: Any,
         threads: ThreadPoolExecutor | None = None,
     ) -> T:
-        loop, now = asyncio.get_running_loop(), time.monotonic()
-        until = now + (PATIENCE if patience is None else patience)
-        reads = engine is self.engine
-        attempts = Attempts(engine, turn, until, min(until, now + LOCKED_PATIENCE) if reads else until)
+        loop, patience, reads = (
+            asyncio.get_running_loop(),
+            PATIENCE if patience is None else patience,
+            engine is self.engine,
+        )
+        locked_patience = min(patience, LOCKED_PATIENCE) if reads else patience
+        attempts = Attempts(engine, turn, time.monotonic(), patience, locked_patience, self._last_locks[reads])
 
         def run() -> T:
             result, notices = attempts.run(work, args)

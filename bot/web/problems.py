@@ -26,6 +26,7 @@ PAGES = {
     "too_many": "too_many",
     "backend_unavailable": "unavailable",
     "store_unavailable": "unavailable",
+    "store_full": "unavailable",
     "gateway_unavailable": "gateway_unavailable",
 }
 STATUSES = {404: "not_found", 405: "not_found"}

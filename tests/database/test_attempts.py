@@ -160,6 +160,15 @@ async def test_locks_of_postgresql(on_postgres: Database, mode: str, word: str, 
 
 
 @pytest.mark.postgres
+async def test_who_reads_waits_a_second_for_a_lock_however_many_wait_before(on_postgres: Database) -> None:
+    with on_postgres.engine.connect() as other:
+        other.execute(sa.text("LOCK TABLE seen IN ACCESS EXCLUSIVE MODE"))
+        troubles: list[Any] = await asyncio.gather(*(after(2.5, on_postgres.read(count)) for _ in range(6 * THREADS)))
+    assert {one.facts["why"] for one in troubles} == {"locked"}
+    assert await on_postgres.read(count) == 0
+
+
+@pytest.mark.postgres
 async def test_a_read_only_postgresql(on_postgres: Database) -> None:
     name = on_postgres.engine.url.database
 

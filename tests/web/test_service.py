@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot import errors
 from bot.channels.web import api
+from bot.web import problems
 from bot.web.openapi import description
 from tests.chat_app import Chatroom, chatroom
 
@@ -136,3 +137,8 @@ def test_every_error_has_its_own_code():
 
     codes = [cls.code for cls in tree(errors.BotError) if "code" in vars(cls)]
     assert len(codes) == len(set(codes))
+
+
+def test_a_database_that_takes_nothing_has_a_page_that_says_so():
+    kinds = (errors.StoreUnavailable, *errors.StoreUnavailable.__subclasses__())
+    assert {problems.PAGES.get(kind.code) for kind in kinds} == {"unavailable"}
