@@ -45,6 +45,16 @@ def safety_warning(request: GuideRequest) -> AnswerSpec:
     return AnswerSpec("safety_warning.where_to_pay", payment_facts(request.language))
 
 
+def out_of_scope(request: GuideRequest) -> AnswerSpec:
+    for entity in ("company", "product"):
+        named = request.value(entity)
+        if named:
+            return AnswerSpec(
+                "out_of_scope.theirs", {"name": request.name(entity, named), "product": entity == "product"}
+            )
+    return AnswerSpec("out_of_scope")
+
+
 def fallback(request: GuideRequest) -> AnswerSpec:
     if request.value("person"):
         return AnswerSpec("fallback.person")
@@ -66,7 +76,9 @@ DIALOGUE: Mapping[str, Callable[[GuideRequest], AnswerSpec]] = {
     "identify": identify,
     "safety_warning": safety_warning,
     "fallback": fallback,
+    "out_of_scope": out_of_scope,
     "ask_again": ask_again,
+    "language_offer": lambda request: AnswerSpec("language_offer"),
     "account_unavailable": lambda request: AnswerSpec(
         "account_unavailable"
     ),  # the engine says it when the actions are away

@@ -14,6 +14,7 @@ from bot.dialogue.lost_payment import is_asked, with_report
 from bot.dialogue.open_questions import answer_to
 from bot.dialogue.references import named_invoice
 from bot.dialogue.steps import missed, plan_for
+from bot.dialogue.whose_bill import by_whose_bill, is_elsewhere, whose_bill
 from bot.knowledge.diagnosis import PIECES
 from bot.knowledge.memory import is_remembered
 from bot.knowledge.topics import is_account, is_substantive
@@ -77,13 +78,17 @@ def _next_page(dialogue_context: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fresh(heard: NluResult, context: Context) -> Plan:
-    if heard.intent in NOT_UNDERSTOOD and not says_enough(heard, context):
+    asked = by_whose_bill(heard.intent, heard.entities)
+    if asked in NOT_UNDERSTOOD and not (is_elsewhere(asked, heard.entities) or says_enough(heard, context)):
         return missed(heard, context)
-    topic, entities = in_context(heard, context)
+    topic, entities = in_context(replace(heard, intent=asked), context)
+    if topic is None and is_elsewhere(asked, heard.entities):
+        topic = asked
     if topic is None:
         return missed(heard, context)
     further = [(more.intent, _named_too(more, heard, context)) for more in heard.also]
-    wanted = as_one_case([*_each(topic, entities, heard), *further])
+    every = [*_each(topic, entities, heard), *further]
+    wanted = as_one_case([whose_bill(one, named, heard.selection.get("service")) for one, named in every])
     return plan_for([_own_first(*one, context) for one in wanted], heard, context)
 
 

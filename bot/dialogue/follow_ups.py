@@ -126,7 +126,9 @@ def _kept_pieces(dialogue_context: Mapping[str, Any], pieces: Sequence[str]) -> 
 
 def _taken_up(entities: dict[str, Any], last: str | None, context: Context) -> tuple[str | None, dict[str, Any]]:
     for one in topics().values():
-        if one.by in entities:  # "and late fees?": it has a topic of its own, whatever the last one was
+        if (
+            one.kind == "guide" and one.by in entities
+        ):  # "and late fees?": it has a topic of its own, whatever the last one was
             return one.id, entities
     if "invoice_number" in entities:
         return (last if last and topics()[last].invoice else "my_invoice_status"), entities

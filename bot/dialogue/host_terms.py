@@ -13,7 +13,7 @@ SAYS_LITTLE = NOT_UNDERSTOOD | {
     "followup", "dont_know", "complaint", "feedback_negative", "cancel", "help", "safety_warning",
 }  # fmt: skip
 # A tax or an instalment of something else; an e-mandate of that bank's.
-NOT_THE_HOSTS = frozenset({"product", "category"})
+NOT_THE_HOSTS = frozenset({"product", "category", "company"})
 ON_MANDATES = frozenset({"bank", "network", "quoted"})
 
 

@@ -9,6 +9,7 @@ from bot.dialogue.diagnosis_questions import opened
 from bot.dialogue.dialogue_context import Context, NluResult, Plan, Step, about, older
 from bot.dialogue.host_terms import is_told
 from bot.dialogue.references import named_invoice
+from bot.dialogue.whose_bill import is_elsewhere
 from bot.knowledge.topics import is_account, is_substantive, topics
 
 MAX_STEPS = 4  # more questions than this in one message are a story, not a list
@@ -34,13 +35,18 @@ def plan_for(wanted: Sequence[tuple[str, dict[str, Any]]], heard: NluResult, con
         open_question = opened_question or open_question
         if is_substantive(topic):
             dialogue_context = about(context.dialogue_context, topic, entities)
-        if topic in topics() and topics()[topic].offers_person and not is_told(entities.get("matter")):
+        if _offers_person(topic, entities):
             open_question = {"kind": "confirm", "topic": "handoff", "entities": {"reason": topic}}
     pending = context.open_question
     if pending and pending["kind"] in {"invoice", "piece"} and open_question is None and not _settles(steps, pending):
         steps.append(Step("ask_again", {"kind": pending["kind"]}))
         open_question = pending
     return Plan(tuple(steps), dialogue_context=dialogue_context, open_question=open_question)
+
+
+def _offers_person(topic: str, entities: Mapping[str, Any]) -> bool:
+    asks = topic in topics() and topics()[topic].offers_person
+    return asks and not is_told(entities.get("matter")) and not is_elsewhere(topic, entities)
 
 
 def _settles(steps: Sequence[Step], open_question: Mapping[str, Any]) -> bool:

@@ -26,11 +26,11 @@ class Name:
 
 @lru_cache(maxsize=1)
 def names_table() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
-    """entity -> id -> row of data/knowledge/names.yml; the names of the languages stand in data/languages.yml."""
+    """entity -> id -> row: names.yml, the languages of data/languages.yml, and other_companies.yml."""
     spoken = {
         code: {"title": one.title or {code: one.name}, "aliases": one.called} for code, one in languages().items()
     }
-    return {**load("names"), "language": spoken}
+    return {**load("names"), "language": spoken, "company": load("other_companies")}
 
 
 @lru_cache(maxsize=1)

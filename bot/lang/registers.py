@@ -97,6 +97,13 @@ def register(text: str, default: str = DEFAULT) -> str:
     return "mixed" if share <= 1 - _SUBSTANTIAL / 2 else ("bn-Latn" if for_banglish > for_english else "en")
 
 
+def in_bengali_script(text: str) -> bool:
+    """Whether at least half of the words are Bengali: English words stand in many a Bengali sentence."""
+    words = _WORD.findall(normalise(text))
+    bengali = sum(1 for word in words if word[0] >= "\u0980")
+    return bengali > 0 and 2 * bengali >= len(words)
+
+
 def tells_register(text: str) -> bool:
     """Whether a message says by itself which language its writer speaks: "sorry 4821" and "ticket status?" do not."""
     if any(letter >= "\u0980" and letter.isalpha() for letter in text):

@@ -15,6 +15,7 @@ from bot.lang import find_amounts, invoice_numbers, transaction_ids
 from bot.lang.negation import is_excluded
 from bot.nlu.mentions import Mention, find_mentions
 from bot.nlu.tokens import REMEMBERED, candidates, read, words
+from bot.nlu.whose_bill import COMPANY, billed_elsewhere
 
 ABOUT_SUMS = "B"  # the document on recurring payments: its topics know no invoices
 BARE_NUMBER = 0.5  # bot.lang's certainty for digits that nothing calls an invoice
@@ -65,8 +66,10 @@ class Found:
 def find_entities(text: str) -> Found:
     """Names, invoice numbers, amounts, transaction ids, domain names and ticket numbers of a message."""
     doc = read(text)
-    numbered = list(_numbers(text))
-    named = [one for one in find_mentions(text) if not any(_overlap(one, other) for other in numbered)]
+    names = find_mentions(text)
+    of_names = [one for one in names if one.entity == COMPANY]  # "Microsoft 365" is no invoice 365
+    numbered = [one for one in _numbers(text) if not any(_overlap(one, other) for other in of_names)]
+    named = [one for one in names if not any(_overlap(one, other) for other in numbered)]
     mentions = sorted([*numbered, *named], key=lambda one: one.start)
     meant, excluded = _listed(text, mentions)
     values = {entity: named[0] for entity, named in meant.items()}
@@ -78,12 +81,18 @@ def find_entities(text: str) -> Found:
     status = _status(doc)
     if status:
         values.setdefault("status", status)
+    values.pop(COMPANY, None)
+    meant.pop(COMPANY, None)
+    elsewhere = billed_elsewhere(doc, mentions)
+    if elsewhere:
+        values[COMPANY] = elsewhere
     subjects = subjects_of(text)
     if subjects:
         meant["matter"] = subjects
         values["matter"] = subjects[0]
     several = {entity: named for entity, named in meant.items() if len(named) > 1}
-    return Found(values, mentions, _is_bare(doc, mentions), several, excluded)
+    telling = [one for one in mentions if one.entity != "greeting"]
+    return Found(values, mentions, _is_bare(doc, telling), several, excluded)
 
 
 def _listed(text: str, mentions: Sequence[Mention]) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:

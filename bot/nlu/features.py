@@ -29,7 +29,7 @@ WORDS, WORDS_OF_FEW = 0.7, 0.5
 LONGEST = 600  # characters that are read; a longer message is a story whose first lines say what it is about
 
 # Names that only the dialogue asks for: "new", "auto payment" and "2021" mean more to a topic as plain words.
-UNLEARNT = frozenset({"account", "billing", "category", "device", "quoted"})
+UNLEARNT = frozenset({"company", "greeting", "account", "billing", "category", "device", "quoted"})
 
 
 @lru_cache(maxsize=1)

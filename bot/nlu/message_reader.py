@@ -73,7 +73,7 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
             ]
             message.set(ENTITIES, [*message.get(ENTITIES, []), *self.add_extractor_name(entities)], add_to_output=True)
             message.set("canonical_entities", dict(read_so_far.found.values), add_to_output=True)
-            for name in ("register", "has_letters", "tells_register"):
+            for name in ("register", "has_letters", "tells_register", "hindi"):
                 message.set(name, getattr(read_so_far, name), add_to_output=True)
         return messages
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.knowledge.selection import reference_of, selection_of
 from bot.lang import fold, register, tells_register
+from bot.lang.romanised_hindi import is_romanised_hindi
 from bot.nlu.entities import Found, entities_of, find_entities
 from bot.nlu.questions import questions
 from bot.nlu.ranking import Ranking, heard
@@ -37,6 +38,7 @@ class Surface:
     has_letters: bool
     tells_register: bool
     more: bool  # a short wish for the rest of a list
+    hindi: bool = False  # in Latin letters
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def surface(text: str) -> Surface:
         has_letters=any(letter.isalpha() for letter in text),
         tells_register=tells_register(text),
         more=_wants_more(text),
+        hindi=is_romanised_hindi(text),
     )
 
 

@@ -20,11 +20,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue.decide import decide
 from bot.dialogue.dialogue_context import CONTEXTUAL, Context, NluResult, Plan, Step
 from bot.knowledge.topics import topics
-from bot.lang import DEFAULT, LANGUAGES, answer_language, following
+from bot.lang import DEFAULT, LANGUAGES, answer_language, following, in_bengali_script
 
 SPOKEN = CONTEXTUAL | {"identified", "fallback", "out_of_scope", "nlu_fallback"}
 SMALL_TALK = frozenset({"thanks", "goodbye", "affirm", "deny", "cancel", "feedback_positive"})
 SHORT = 2  # words
+ENGLISH = "en"  # what readers of Hindi read
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
@@ -59,13 +60,19 @@ class TopicPolicy(Policy):
         metadata = (tracker.latest_message.metadata if tracker.latest_message else None) or {}
         plan = decide(_heard(parsed, intent), _context(tracker, metadata))
         language = _language(plan, parsed, tracker, metadata)
+        steps, memory = [step.as_json() for step in plan.steps], dict(plan.dialogue_context)
+        offered = bool((tracker.get_slot("dialogue_context") or {}).get("offered"))  # Bengali, to a writer of Hindi
+        if parsed.get("hindi") and not offered:
+            steps.append(Step("language_offer").as_json())
+        if parsed.get("hindi") or offered:
+            memory["offered"] = 1
         remembered: list[Event] = [
-            SlotSet("dialogue_context", dict(plan.dialogue_context)),
+            SlotSet("dialogue_context", memory),
             SlotSet("open_question", dict(plan.open_question) if plan.open_question else None),
             SlotSet("misses", plan.misses),
             SlotSet("answer_language", language),
         ]
-        return self._next([step.as_json() for step in plan.steps], tracker, domain, remembered)
+        return self._next(steps, tracker, domain, remembered)
 
     def _next(
         self,
@@ -156,7 +163,9 @@ def _language(plan: Plan, parsed: dict[str, Any], tracker: DialogueStateTracker,
         return _switched(switch, before)
     if metadata.get("language"):
         # Whoever chose English and then writes in Bengali letters reads Bengali.
-        return DEFAULT if parsed.get("register") == DEFAULT and parsed.get("has_letters") else str(metadata["language"])
+        return DEFAULT if in_bengali_script(str(parsed.get("text") or "")) else str(metadata["language"])
+    if parsed.get("hindi"):
+        return ENGLISH
     if not parsed.get("has_letters"):
         return str(before)  # a button, a number, an emoji: go on as before
     if not parsed.get("tells_register", True) and tracker.get_slot("answer_language"):

@@ -140,6 +140,22 @@ async def test_follows_the_page_language(arrive: Arrive, site: ChatSite) -> None
     await expect(customer.launcher).to_have_attribute("aria-label", "Questions about billing? Open the chat")
 
 
+async def test_a_switch_in_the_pages_header_switches_the_chat(arrive: Arrive, site: ChatSite) -> None:
+    customer = await arrive()
+    frame = customer.page.locator("sahayak-chat .frame")
+    await customer.ask("hello")
+    await expect(frame).to_have_attribute("lang", "bn")
+    async with customer.page.expect_response("**/chat/language"):
+        await customer.come("/?lang=en")
+    await expect(frame).to_have_attribute("lang", "en")
+    await customer.open()
+    await customer.ask("4821")
+    assert site.engine.asked[-1]["language"] == "en"
+    await customer.page.get_by_role("button", name="বাংলায় দেখুন").click()
+    await customer.page.reload()
+    await expect(frame).to_have_attribute("lang", "bn")  # the page says English still: the button was pressed later
+
+
 async def test_stays_open_beside_the_next_page(arrive: Arrive) -> None:
     customer = await arrive()
     await customer.ask("hello")

@@ -12,6 +12,7 @@ import yaml
 from bot.knowledge.host_questions import HostQuestion, host_questions, subjects_of, tokens
 from bot.knowledge.topics import topics
 from bot.lang import COMPLETE
+from tests.code_points import batches
 
 LANG = Path(__file__).parents[1] / "lang"
 REGISTERS = ("bn", "en", "bn-Latn")
@@ -82,6 +83,11 @@ def test_words_count_together_only_near_one_another() -> None:
     far = "I pay late " + "and so on " * 6 + "charge"
     assert subjects_of(near) == ("late_fee",)
     assert subjects_of(far) == ()
+
+
+def test_every_code_point_is_survived() -> None:
+    for text in batches():
+        subjects_of(text)
 
 
 def test_two_subjects_of_one_message_come_in_its_order() -> None:

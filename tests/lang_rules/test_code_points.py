@@ -18,6 +18,7 @@ RULES: dict[str, Callable[[str], object]] = {
     "find_amounts": lang.find_amounts,
     "find_numbers": lang.find_numbers,
     "fold": lang.fold,
+    "in_bengali_script": lang.in_bengali_script,
     "invoice_numbers": lang.invoice_numbers,
     "is_ending": lang.is_ending,
     "normalise": lang.normalise,

@@ -13,6 +13,7 @@ import yaml
 
 import bot.lang as lang
 from bot.lang.negation import is_excluded
+from bot.lang.romanised_hindi import is_romanised_hindi
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 21)
@@ -48,6 +49,23 @@ def test_what_tells_no_register_by_itself():
     assert [lang.tells_register(text) for text in ("4821", "bKash", "👍", "amar bill koto", "আমার বিল")] == [
         False, False, False, True, True,
     ]  # fmt: skip
+
+
+def test_romanised_hindi_is_told_from_banglish():
+    lines = rules("romanised_hindi")
+    assert [line for line in lines["hindi"] if not is_romanised_hindi(line)] == []
+    assert [line for line in lines["not_hindi"] if is_romanised_hindi(line)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("আমার বিল কত", True), ("আমার invoice এর pdf দিন", True), ("৪৮২১", False), ("my bill", False),
+        ("what is বিকাশ", False), ("", False), ("👍", False),
+    ],
+)  # fmt: skip
+def test_bengali_script_is_half_of_the_words(text, wanted):
+    assert lang.in_bengali_script(text) is wanted
 
 
 def test_every_register_has_rules():

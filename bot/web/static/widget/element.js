@@ -56,6 +56,7 @@ class SahayakChat extends HTMLElement {
     attachStyle(root, CSS, this.server);
     root.appendChild(this.at.frame);
     this.speak(this.storage.get("language") || option("language") || document.documentElement.lang);
+    this.followPage(knownLanguage(document.documentElement.lang));
     this.conversation.outbox.items.forEach((item) => this.messageList.own(item));
   }
 
@@ -141,6 +142,13 @@ class SahayakChat extends HTMLElement {
     this.at.badge.hidden = !count;
     this.at.badge.textContent = digits(count, this.language);
     this.at.launcher.setAttribute("aria-label", this.isOpen ? this.words.say("close") : label);
+  }
+
+  /** Whoever switches the page's own language switches the chat's: the later choice holds. */
+  followPage(language) {
+    const before = this.storage.get("page");
+    if (language) this.storage.set("page", language);
+    if (language && before && before !== language) this.choose(language);
   }
 
   // --- what the customer does ---
