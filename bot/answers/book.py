@@ -64,6 +64,8 @@ def _environment(language: str) -> jinja2.Environment:
     environment.filters["digits"] = lambda value: digits(str(value), language)
     environment.filters["money"] = lambda value: money(value.amount, value.currency, language)
     environment.filters["day"] = lambda value: date_text(value, language)
+    # Beside a number of days the year says nothing.
+    environment.filters["day_month"] = lambda value: date_text(value, language).rsplit(" ", 1)[0]
     environment.globals.update(
         company=settings().company,
         support_email=settings().support_email,

@@ -60,9 +60,10 @@ def _pieces(says: Any, language: str, billing: Billing) -> list[str]:
     pieces = says.get(language, ()) if isinstance(says, Mapping) else says
 
     def day(found: re.Match[str]) -> str:
-        return date_text(billing.today() + timedelta(days=int(found[1])), language)
+        text = date_text(billing.today() + timedelta(days=int(found[1])), language)
+        return text.rsplit(" ", 1)[0] if found[2] else text
 
-    return [re.sub(r"<([+-]\d+)>", day, str(piece)) for piece in pieces]
+    return [re.sub(r"<([+-]\d+)(~?)>", day, str(piece)) for piece in pieces]
 
 
 def _remembers(talk: Talk, case: Mapping[str, Any]) -> None:

@@ -158,9 +158,9 @@ async def test_a_long_choice_is_cut_and_the_rest_counted(odd: Billing) -> None:
 
 async def test_due_today_and_tomorrow_read_so(odd: Billing) -> None:
     listed = (await said(odd, "2001", MyDue)).text
-    assert "Invoice 6001: ৳10.00, was due on" in listed
+    assert "6001 · ৳10.00 · was due" in listed
     assert "(1 day overdue)" in listed
-    assert "Invoice 6002: ৳10.00, due today\n" in listed
+    assert "6002 · ৳10.00 · due today\n" in listed
     assert "(in 1 day)" in listed
     today = await said(odd, "2001", MyInvoiceStatus, "bn", invoice_number="6002")
     assert "শেষ তারিখ আজই" in today.text
@@ -198,9 +198,9 @@ async def test_services_in_every_state(odd: Billing) -> None:
     reply = await said(odd, "2004", MyServiceStatus)
     told = [line.removeprefix("• ") for line in reply.text.splitlines() if line.startswith("• ")]
     assert told == [
-        "Plan S2: suspended, although no invoice for it is unpaid. One of us will find out why.",
+        "Plan S2: suspended, although no invoice for it is unpaid. Our support team will find out why.",
         "Plan Suspended: suspended; its invoice 8001 (৳10.00) is unpaid.",
-        "Plan P2: not active yet. One of us will find out why.",
+        "Plan P2: not active yet. Our support team will find out why.",
         "Plan Pending: not active yet; invoice 8000 (৳10.00) is unpaid.",
         *told[4:],
     ]

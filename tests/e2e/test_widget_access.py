@@ -92,7 +92,7 @@ async def test_roles_and_names(arrive: Arrive) -> None:
     await expect(page.get_by_role("dialog", name="IT Nut Hosting")).to_be_visible()
     log = page.get_by_role("log", name="কথোপকথন")
     await expect(log).to_have_attribute("aria-live", "polite")
-    await expect(page.get_by_role("textbox", name="আপনার বার্তা")).to_be_focused()
+    await expect(page.get_by_role("textbox", name="আপনার মেসেজ")).to_be_focused()
     await expect(page.get_by_role("button", name="পাঠান")).to_be_visible()
     answer = await customer.ask("hello")
     await expect(answer.locator(".unseen").first).to_have_text("সহায়ক: ")

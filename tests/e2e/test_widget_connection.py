@@ -133,7 +133,7 @@ async def test_a_full_disk_is_said_in_words_and_the_message_kept_until_there_is_
         customer = Customer(await profile.new_page(), site)
         await customer.come()
         await customer.say("is there room?")
-        await expect(customer.notice).to_contain_text("নতুন বার্তা নেওয়া যাচ্ছে না")
+        await expect(customer.notice).to_contain_text("নতুন মেসেজ নেওয়া যাচ্ছে না")
         await site.stop()
         site.set("SAHAYAK_DISK_RESERVE_MB", "0")
         await site.start()
@@ -147,6 +147,6 @@ async def test_a_refused_message_does_not_hold_up_the_next(arrive: Arrive, site:
     customer = await arrive()
     await customer.page.evaluate("document.querySelector('sahayak-chat').limit = 5000")  # older than the server's
     await customer.say("x" * 3000)
-    await expect(customer.said("customer").first).to_contain_text("বার্তাটি বেশি বড়")
+    await expect(customer.said("customer").first).to_contain_text("মেসেজটি অনেক বড়")
     await customer.ask("shorter")
     assert [asked["text"] for asked in site.engine.asked] == ["shorter"]

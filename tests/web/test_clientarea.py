@@ -13,7 +13,7 @@ PAGES = ["/clientarea/", "/clientarea/invoices", "/clientarea/invoices/4821", "/
 
 async def test_the_dashboard_counts_what_is_owed(site):
     visitor, page = await site.logged_in("Rahim")
-    for words in ("২টি", "৳৩,৪৫০.০০", "rahimshop.com", "সাসপেন্ডেড", "সক্রিয়"):
+    for words in ("২টি", "৳৩,৪৫০.০০", "rahimshop.com", "সাময়িক বন্ধ (সাসপেন্ড)", "সক্রিয়"):
         assert words in page.words
     page = await visitor.open("/clientarea/?lang=en")
     for words in ("৳3,450.00", "Suspended", "Active", "One invoice is past the due date"):
@@ -61,7 +61,7 @@ async def test_a_hundred_and_twenty_invoices_are_turned_page_by_page(site):
         path = onward.group(1).replace("&amp;", "&") if onward else ""
     assert len(seen) == len(set(seen)) == 120
     assert "১২০টির মধ্যে ১১১–১২০" in page.words
-    assert "পাতা ১২ / ১২" in page.words
+    assert "পেজ ১২ / ১২" in page.words
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ async def test_a_draft_is_nobodys_business_yet(site):
 
 
 @pytest.mark.parametrize(
-    ("number", "status", "payable"), [("4821", "অপরিশোধিত", True), ("4822", "মেয়াদ পেরিয়েছে", True),
+    ("number", "status", "payable"), [("4821", "বকেয়া", True), ("4822", "শেষ তারিখ পার", True),
                                       ("4790", "পরিশোধিত", False), ("4755", "বাতিল", False)],
 )  # fmt: skip
 async def test_an_invoice_offers_payment_only_where_it_can_be_paid(site, number, status, payable):

@@ -50,7 +50,7 @@ async def test_every_page_answers(site, language):
         assert text(language, key) not in page.words
 
 
-@pytest.mark.parametrize(("language", "words"), [("bn", "এই পাতায় লগইন নেই"), ("en", "There is no login on this page")])
+@pytest.mark.parametrize(("language", "words"), [("bn", "এই পেজে লগইন নেই"), ("en", "There is no login on this page")])
 async def test_the_login_says_where_else(open_site, language, words):
     site = await open_site(SAHAYAK_BACKEND=READING, SAHAYAK_CLIENT_AREA_URL="https://shop.example/account")
     visitor = site.visitor()
