@@ -60,7 +60,8 @@ async def _spoken_of(
         try:
             return details, await billing.invoice(customer, bare)
         except InvoiceNotFound:
-            details = replace(details, amount=details.amount or bare)
+            known = None if request.word("corrects") == "amount" else details.amount
+            details = replace(details, amount=known or bare)
     described = await _described(request, billing, customer)
     if described:
         return details, described

@@ -10,7 +10,7 @@ from bot.dialogue.diagnosis_questions import as_one_case
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, Step, kept, older
 from bot.dialogue.follow_ups import in_context, says_enough
 from bot.dialogue.host_terms import on_host_terms
-from bot.dialogue.lost_payment import is_asked, with_report
+from bot.dialogue.lost_payment import is_answer, is_asked, with_report
 from bot.dialogue.open_questions import answer_to
 from bot.dialogue.references import named_invoice
 from bot.dialogue.steps import missed, plan_for
@@ -34,7 +34,7 @@ def decide(heard: NluResult, context: Context) -> Plan:
 
 def _decide(heard: NluResult, context: Context) -> Plan:
     heard = on_host_terms(heard, context)
-    if context.sensitive or (heard.intent == "safety_warning" and not _is_reference(heard, context)):
+    if context.sensitive or (heard.intent == "safety_warning" and not _is_told(heard, context)):
         return _warn(heard, context)
     if heard.intent == "identified":
         return _identified(context)
@@ -52,16 +52,18 @@ def _decide(heard: NluResult, context: Context) -> Plan:
     return _fresh(heard, context)
 
 
-def _is_reference(heard: NluResult, context: Context) -> bool:
-    """True for a transaction's id, in answer to what was asked of a payment: a row of digits looks like a number to pay
-    to."""
-    return is_asked(context.dialogue_context) and "transaction_id" in heard.told
+def _is_told(heard: NluResult, context: Context) -> bool:
+    """True for an answer to what was asked of a payment: a row of digits looks like a number to pay to."""
+    told = is_answer(heard, context.dialogue_context)
+    return told or (is_asked(context.dialogue_context) and heard.told.get("asks") == "no_id")
 
 
 def _about_the_ticket(heard: NluResult, context: Context) -> str | None:
     """What a message says of the ticket while a person is awaited: withdraw it, or (note) more for that person."""
     if heard.intent == "cancel" and not context.open_question:
         return "withdraw"
+    if is_answer(heard, context.dialogue_context):
+        return "note"  # one more detail of the payment that they asked a person about
     more = heard.intent in NOT_UNDERSTOOD and not says_enough(heard, context)
     return "note" if more or heard.intent in {"handoff", "complaint", "feedback_negative"} else None
 
@@ -129,7 +131,7 @@ def _named_too(more: NluResult, first: NluResult, context: Context) -> dict[str,
 def _warn(heard: NluResult, context: Context) -> Plan:
     """A secret was typed, or money is about to be sent to a stranger: warn first, then answer what else was asked."""
     warning = Step("safety_warning", {"kinds": list(context.sensitive)})
-    if is_substantive(heard.intent) and not heard.bare:
+    if (is_substantive(heard.intent) and not heard.bare) or heard.told.get("made"):
         rest = _fresh(heard, replace(context, sensitive=()))
         return Plan((warning, *rest.steps), dialogue_context=rest.dialogue_context, open_question=rest.open_question)
     return Plan((warning,), dialogue_context=older(context.dialogue_context), open_question=context.open_question)

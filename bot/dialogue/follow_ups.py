@@ -8,7 +8,7 @@ from typing import Any
 from bot.dialogue import lost_payment
 from bot.dialogue.diagnosis_questions import CARRIED, as_amount, corrects
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, kept
-from bot.dialogue.lost_payment import asked_of, is_asked, is_missed
+from bot.dialogue.lost_payment import asked_of, is_answer, is_asked, is_missed
 from bot.dialogue.references import describes
 from bot.knowledge.memory import REMEMBERED_TURNS, is_remembered
 from bot.knowledge.recurring import outside_india
@@ -38,7 +38,7 @@ def in_context(heard: NluResult, context: Context) -> tuple[str | None, dict[str
     own = OF_ONES_OWN.get(heard.intent)
     if own and _means_own_invoices(heard, entities, last, context):
         return own, entities
-    if heard.intent == "affirm" and is_asked(context.dialogue_context):
+    if heard.intent == "affirm" and is_asked(context.dialogue_context) and not heard.told.get("asks"):
         return "handoff", {"reason": lost_payment.TOPIC}  # its last words are that a person can look
     missed = heard.intent == lost_payment.TOPIC or is_missed(heard, context.dialogue_context)
     if missed or _tells_of_payment(heard, context):
@@ -108,10 +108,12 @@ def _tells_of_payment(heard: NluResult, context: Context) -> bool:
     if heard.intent == "dont_know" or {"transaction_id", "asks"} & set(heard.told):
         return True  # "I have no id", the id with whatever else, "and shall I pay again?"
     details = lost_payment.DETAILS & set(heard.told)
+    if is_answer(heard, context.dialogue_context) and heard.intent != "handoff":
+        return True
     numbered = bool({"number", "invoice_number"} & set(heard.told))
     told = details or numbered or describes(heard.selection)
     # Two of them at once answer what was asked, whatever the words sound like.
-    many = len(details) + (numbered and heard.intent not in {"pay_link", "download_link"}) > 1
+    many = bool(details) and numbered and heard.intent not in {"pay_link", "download_link"}
     return bool(told and (many or heard.bare or heard.intent in NOT_UNDERSTOOD | CONTEXTUAL))
 
 

@@ -25,7 +25,7 @@ BESIDE_A_REFERENCE: Final = SOUNDS_LIKE | {
     "activation_after_payment", "invoice_status_meaning", "invoice_list_howto",
 }  # fmt: skip
 UNTIL_IT_IS_FOUND: Final = frozenset({"activation_after_payment", "payment_problem"})
-SAYS_NOTHING: Final = frozenset({"greet", "thanks", "help", "affirm", "goodbye"})
+SAYS_NOTHING: Final = frozenset({"greet", "thanks", "help", "affirm", "goodbye", "safety_warning"})
 _DAY: Final = len("2026-11-28")
 
 
@@ -47,6 +47,14 @@ def is_missed(heard: NluResult, dialogue_context: Mapping[str, Any]) -> bool:
         return True
     # "salam, I sent 1150 by Nagad yesterday" is no greeting.
     return bool(heard.told.get("made") and DETAILS & set(heard.told)) and heard.intent in SAYS_NOTHING | NOT_UNDERSTOOD
+
+
+def is_answer(heard: NluResult, dialogue_context: Mapping[str, Any]) -> bool:
+    """Whether a message is plainly told in answer: an id, two details at once, or one and no question."""
+    details = DETAILS & set(heard.told)
+    if not is_asked(dialogue_context) or not details:
+        return False
+    return "transaction_id" in details or len(details) > 1 or bool(heard.told.get("plain"))
 
 
 def asked_of(entities: Mapping[str, Any], told: Mapping[str, str]) -> dict[str, Any]:
@@ -107,10 +115,10 @@ def _merged(before: Mapping[str, Any], told: Mapping[str, str]) -> dict[str, Any
 
 def _again(before: Mapping[str, Any], facts: Mapping[str, Any], heard: NluResult) -> int:
     """How many times in a row the question would be asked without anything new having been told."""
+    if heard.intent == "dont_know" or heard.told.get("asks") == "no_id":
+        return GIVEN_UP
     if not before.get("asked") or any(facts.get(name) != before.get(name) for name in facts):
         return 0
-    if heard.intent == "dont_know":
-        return GIVEN_UP
     return int(before.get("again", 0)) + (not heard.told.get("asks"))
 
 
@@ -120,6 +128,8 @@ def _asking(
     if step.topic != TOPIC:
         return step
     more = {name: told[name] for name in ("number", "asks") if told.get(name)}
+    if "number" in told and "amount" not in told and "amount" in given:
+        more["corrects"] = "amount"  # if it is none of their invoices
     return replace(step, entities={**step.entities, **given, **more, "asked": before.get("asked", 0), "again": again})
 
 
@@ -143,4 +153,4 @@ def _memory(
     return {**given, "asked": asked, "again": again, "age": age}
 
 
-__all__ = ["DETAILS", "GIVEN_UP", "MEMORY", "TOPIC", "asked_of", "is_asked", "is_missed", "with_report"]
+__all__ = ["DETAILS", "GIVEN_UP", "MEMORY", "TOPIC", "asked_of", "is_answer", "is_asked", "is_missed", "with_report"]

@@ -99,10 +99,11 @@ def _options(open_question: Mapping[str, Any], heard: NluResult, context: Contex
 
 
 def _confirm(open_question: Mapping[str, Any], heard: NluResult, context: Context) -> Plan | None:
+    payment = is_asked(context.dialogue_context)
+    if payment and (heard.told.get("asks") or (heard.intent == "deny" and DETAILS & set(heard.told))):
+        return None  # "and when will it be right?" is no yes; "no, it was Nagad" is no no
     if heard.intent == "affirm":
         return go_on(str(open_question["topic"]), dict(open_question.get("entities", {})), context)
-    if heard.intent == "deny" and is_asked(context.dialogue_context) and DETAILS & set(heard.told):
-        return None  # "no, it was Nagad"
     if heard.intent == "deny":
         return Plan((Step("deny"),), dialogue_context=older(context.dialogue_context))
     return None

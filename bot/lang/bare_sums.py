@@ -17,7 +17,7 @@ _SUM = r"(?<![\p{L}\d.,:/\#_-])" + _FIGURES
 _LABELLED = r"(?<!\p{L})(?:amount|amt|amnt|পরিমাণ|পরিমান|অ্যামাউন্ট|এমাউন্ট)\s*(?:[:=-]|ঃ)\s*" + _FIGURES
 _BEFORE = (
     r"(?<!\p{L})(?:limit|threshold|over|above|below|under|upto|up\s+to|exceed(?:s|ing)?|cross(?:es|ed)?|more\s+than|less\s+than|charge\s+of"
-    r"|amount|লিমিট|সীমা|অ্যামাউন্ট|এমাউন্ট|সর্বোচ্চ)\s*(?:is|was|of|ki|to|ছিল|কি|:)?\s*"
+    r"|amount|লিমিট|সীমা|অ্যামাউন্ট|এমাউন্ট|সর্বোচ্চ)(?:\s?(?:ta|টা|টি)(?!\p{L}))?\s*(?:(?:is|was|of|ki|to|ছিল|কি|actually|ashole|asole|আসলে)(?![\p{L}\p{M}])\s*|:\s*){0,2}"
 )
 _BEHIND = (
     r"\s*(?:-?\s*(?:er|এর|র)\s*)?(?:beshi|besi|upor|opor|upore|opore|limit|porjonto|kom|বেশি|উপর\p{Bengali}*|ওপর\p{Bengali}*|লিমিট\p{Bengali}*"

@@ -17,6 +17,7 @@ from bot.nlu.payment_words import (
     ID_ALONE,
     MADE,
     NEXT,
+    NO_ID,
     NO_SUM,
     NOTICES,
     NOW,
@@ -27,6 +28,7 @@ from bot.nlu.payment_words import (
     TWICE,
     WOULD,
 )
+from bot.nlu.questions import is_asking
 
 MEANS: Final = ("gateway", "bank", "network")  # the most exact first
 CARD: Final = "card"  # paid with one that is not named more exactly
@@ -35,16 +37,17 @@ BESIDE: Final = 4  # words around such a question; with more it is a question of
 
 def report_of(text: str, today: date, *, expected: bool) -> dict[str, str]:
     """What ``text`` tells of a payment (told_of_payment), with `made` where it says by itself that one was made and
-    `missed` where it says that this is not seen; nothing where none was made and none is ``expected``."""
+    `missed` where it says that this is not seen, `plain` where it asks nothing; nothing where none was made and none is
+    ``expected``."""
     made = was_made(text) or bool(transaction_ids(text))
     if not (made or expected):
         return {}
-    missed = NOW.search(normalise(text)) is not None
-    return {
-        **told_of_payment(text, today),
-        **({"made": "1"} if made else {}),
-        **({"missed": "1"} if missed else {}),
+    signs = {
+        "made": made,
+        "missed": NOW.search(normalise(text)) is not None,
+        "plain": "?" not in text and not is_asking(text) and not WOULD.search(normalise(text)),
     }
+    return {**told_of_payment(text, today), **{sign: "1" for sign, seen in signs.items() if seen}}
 
 
 def told_of_payment(text: str, today: date) -> dict[str, str]:
@@ -78,10 +81,12 @@ def was_made(text: str) -> bool:
 
 def asks(text: str) -> str:
     """What is asked beside such a payment: "again" (shall I pay again), "how_long", "next" (what now),
-    "twice" (it was taken two times), or ""."""
+    "twice" (it was taken two times), "no_id" (they have no reference, or will not give it), or ""."""
     line = normalise(text)
     if AGAIN.search(line) and WOULD.search(line):
         return "again"
+    if NO_ID.search(line) and not transaction_id(text):
+        return "no_id"
     if TWICE.search(line) and not WOULD.search(line) and MADE.search(line):
         return "twice"
     for name, pattern in (("how_long", HOW_LONG), ("next", NEXT)):

@@ -86,6 +86,19 @@ WOULD: Final = _compile(
         "করব করবো করতে দেব দেবো দিব দিবো দিতে পাঠাব পাঠাবো লাগবে korbo korte dibo debo dite pathabo lagbe korum dimu kormu"
     )
 )
+#: No reference, or none that they will give.
+_ID: Final = (
+    r"(?:trx|txn|transaction|ট্রানজেকশন|ট্রানজ্যাকশন|লেনদেন)\S*"
+    r"(?:\s+(?:id|আইডি|no|number|নম্বর|নাম্বার)\S*)?"
+)
+_NONE: Final = (
+    r"(?:na|nai|nei|pai\s?nai|paini|jani\s?na|hariye\S*|dibo\s?na"
+    r"|না|নাই|নেই|পাই\s?নি|পাইনি|পাই\s?নাই|জানি\s?না|হারিয়ে\S*|দেব\s?না)"
+)
+NO_ID: Final = _compile(
+    rf"(?:no|not|n't|never|without|lost|deleted)\s+(?:[\p{{L}}']+\s+){{0,4}}?{_ID}"
+    rf"|{_ID}\s+(?:[\p{{L}}\p{{M}}]+\s+){{0,2}}?{_NONE}(?![\p{{L}}\p{{M}}])"
+)
 #: It was taken, or they paid, two times.
 TWICE: Final = _compile(
     r"twice|two times|2\s?times|2x|double|duplicate|ডাবল|ডবল|dabol|dobol"

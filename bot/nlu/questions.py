@@ -86,7 +86,7 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
         if ranking.best in NOT_A_QUESTION or ranking.confidence < sure or _is_denied(part):
             continue
         plain = ranking.score >= PLAIN and ranking.confidence >= BEYOND_DOUBT
-        if not plain and not (_asks(part) and len(part.split()) >= FEWEST_WORDS):
+        if not plain and not (is_asking(part) and len(part.split()) >= FEWEST_WORDS):
             continue
         # The whole has to hear each of them too: a story's single sentences sound like questions that nobody asked.
         if not plain and heard.get(ranking.best, 0.0) < HEARD_AT_ALL:
@@ -115,7 +115,7 @@ def _one_inside(text: str, whole: Ranking, rank: Rank) -> list[Part]:
         if part not in denied and rankings[part].best not in NOT_A_QUESTION | left_out and rankings[part].certain
     ]
     # The last one asks: what comes before is why.
-    best = next((part for part in reversed(asked) if _asks(part) or not whole.certain), None)
+    best = next((part for part in reversed(asked) if is_asking(part) or not whole.certain), None)
     faint = whole.certain and whole.best not in POLITE and not left_out
     if best is not None and (left_out or rankings[best].score > (PLAIN if faint else whole.score)):
         return [Part(text, rankings[best])]
@@ -151,5 +151,6 @@ def _is_denied(part: str) -> bool:
     return DENIED.search(normalise(part)) is not None
 
 
-def _asks(part: str) -> bool:
+def is_asking(part: str) -> bool:
+    """Whether a part of a message has a word that asks or wishes."""
     return any(form in ASKING for word in part.split() for form in candidates(word))

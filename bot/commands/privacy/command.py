@@ -20,7 +20,6 @@ from bot.conversations.personal_data import Person
 from bot.database.engine import Database
 from bot.database.sqlite import overwrite_deleted
 from bot.events import personal_data as events
-from bot.lang.lines import shown
 from bot.private_files import write_private
 from bot.security import sessions
 from bot.settings import settings
@@ -78,7 +77,7 @@ def _export(customer: str, out: Path | None) -> int:
         return _nothing(customer, 1)
     told: dict[str, Any] = {"customer": customer, "made_at": datetime.now(timezone.utc)}
     told |= {_plain_name(table): [handed_out(table, row) for row in rows] for table, rows in found.items()}
-    written = shown(json.dumps(told, ensure_ascii=False, indent=2, default=_plain))
+    written = json.dumps(told, ensure_ascii=False, indent=2, default=_plain)
     if out is None:
         print(written)
     elif not write_private(out.absolute(), f"{written}\n".encode()):
