@@ -63,7 +63,7 @@ class Attempts:
                 if not is_passing(trouble):
                     raise
             if self._waited() + pause > (self.locked_patience if why == LOCKED else self.patience):
-                if why == LOCKED:
+                if why == LOCKED and cause is not None:  # and not a queue alone
                     self.last_lock.at = time.monotonic()
                 raise refusal(why) from cause
             time.sleep(pause * random.uniform(0.5, 1.5))  # two losers should not meet again

@@ -172,11 +172,8 @@ class Database:
         *args: Any,
         threads: ThreadPoolExecutor | None = None,
     ) -> T:
-        loop, patience, reads = (
-            asyncio.get_running_loop(),
-            PATIENCE if patience is None else patience,
-            engine is self.engine,
-        )
+        loop, reads = asyncio.get_running_loop(), engine is self.engine
+        patience = PATIENCE if patience is None else patience
         locked_patience = min(patience, LOCKED_PATIENCE) if reads else patience
         attempts = Attempts(engine, turn, time.monotonic(), patience, locked_patience, self._last_locks[reads])
 
