@@ -140,9 +140,9 @@ def test_no_code_point_and_no_odd_body_makes_a_500(alone: Alone) -> None:
     whole = [sign for sign in ODD if not 0xD800 <= ord(sign[0]) < 0xE000]
     asked = [text.encode("utf-8", "replace").decode() for text in batches()]
     asked += ["\n".join(place.format(sign) for place in PLACES) for sign in whole]
-    for place in PLACES:
+    for number, place in enumerate(PLACES):  # each numeral in a quarter of the places; the rules alone meet it in all
         at_once = 1900 // (len(place.format("x")) + 1)
-        lines = [place.format(sign) for sign in signs]
+        lines = [place.format(sign) for sign in signs[number % 4 :: 4]]
         asked += ["\n".join(lines[start : start + at_once]) for start in range(0, len(lines), at_once)]
     refused = {ascii(text[:60]): status for text in asked if (status := alone.turn(key, text)[0]) != 200}
     assert refused == {}
