@@ -190,7 +190,7 @@ async def test_a_person_takes_over_and_is_shown_as_one(arrive: Arrive, site: Cha
     await expect(badge).to_have_text("১")
     await customer.open()
     agent = customer.said("agent")
-    await expect(agent.locator(".who")).to_have_text("প্রতিনিধি")
+    await expect(agent.locator(".who")).to_have_text("সাপোর্ট প্রতিনিধি")
     await expect(agent.locator(".bubble")).to_have_text("আমি দেখছি")
     await expect(frame).to_have_attribute("data-owner", "human")
     await expect(badge).to_be_hidden()
