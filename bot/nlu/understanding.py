@@ -6,6 +6,7 @@ import logging
 import pickle
 import zlib
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -67,6 +68,7 @@ class Understanding:
 
     def fit(self, texts: Sequence[str], labels: Sequence[str], said: Sequence[Said] = ()) -> Understanding:
         """Learn from messages and their intents (one each), and from what is ``said`` within conversations."""
+        encoding = self._encode(texts)
         copied = copies(texts)
         origin = np.array([*range(len(texts)), *copied], dtype=int)  # the example that each row was made of
         wanted = np.asarray(labels)[origin]
@@ -77,17 +79,25 @@ class Understanding:
         features = (features @ sp.diags(counts)).tocsr()
         self.labels = np.unique(wanted)
         latent = linear.directions(features, shots, self.seed)
-        vectors = self.encoder.vectors([as_encoded(text) for text in texts]) if self.encoder else None
         doubtful = np.array([has_words(text) for text in texts])
-        shares = self._calibrate(features, wanted, origin, latent, vectors, doubtful)
+        shares = self._calibrate(features, wanted, origin, latent, encoding, doubtful)
         weights, self.bias = linear.fit(features, wanted, latent, self.penalty, self.seed)
         self.step = 1.0
         self.weights = weights * counts[:, np.newaxis]  # so that nothing is left to multiply when a message comes
-        if self.encoder and vectors is not None:
-            self.meaning, self.mark = Meaning.fit(vectors, np.asarray(labels), shares), self.encoder.mark
+        if self.encoder and encoding:
+            self.meaning, self.mark = Meaning.fit(encoding.result(), np.asarray(labels), shares), self.encoder.mark
         if said and self.held_out is not None:
             self.in_context = self._fit_in_context(texts, labels, said, self.held_out)
         return self
+
+    def _encode(self, texts: Sequence[str]) -> Future[NDArray[np.float32]] | None:
+        """What the texts mean, worked out beside the solver, which takes one core of two."""
+        if self.encoder is None:
+            return None
+        aside = ThreadPoolExecutor(1)
+        encoding = aside.submit(self.encoder.vectors, [as_encoded(text) for text in texts])
+        aside.shutdown(wait=False)
+        return encoding
 
     def _fit_in_context(
         self, texts: Sequence[str], labels: Sequence[str], said: Sequence[Said], held_out: NDArray[np.float32]
@@ -144,7 +154,7 @@ class Understanding:
         wanted: NDArray[np.str_],
         origin: NDArray[np.int_],
         latent: NDArray[np.float32] | None,
-        vectors: NDArray[np.float32] | None,
+        encoding: Future[NDArray[np.float32]] | None,
         doubtful: NDArray[np.bool_],
     ) -> tuple[float, float]:
         """Fit temperature and threshold on margins that each message got from a model that had not seen it.
@@ -158,21 +168,22 @@ class Understanding:
         if folds < 2 or len(self.labels) < 3:
             return shares  # too few examples to hold any back: the defaults stand
         margins = np.zeros((len(examples), len(self.labels)), dtype=np.float32)
-        meant = np.zeros_like(margins)
-        for seen, held in StratifiedKFold(folds, shuffle=True, random_state=self.seed).split(margins, examples):
+        halves = list(StratifiedKFold(folds, shuffle=True, random_state=self.seed).split(margins, examples))
+        for seen, held in halves:
             rows = np.isin(origin, seen)
             weights, bias = linear.fit(features[rows], wanted[rows], latent, self.penalty, self.seed)
             margins[held] = features[held] @ weights + bias
-            if vectors is not None:
-                meant[held] = Meaning.fit(vectors[seen], examples[seen]).margins(vectors[held])
         truth = np.searchsorted(self.labels, examples)
         self.temperature = fitted_temperature(margins, truth)
         doubted = np.zeros(len(examples), dtype=bool)
         self.held_out = margins
         self.threshold_of_words = self._threshold(margins, doubted, truth)
-        if vectors is not None:
+        if encoding:
             doubted = doubtful & (_flat(margins) < DOUBT)
-        if doubted.any():
+        if encoding and doubted.any():
+            vectors, meant = encoding.result(), np.zeros_like(margins)
+            for seen, held in halves:
+                meant[held] = Meaning.fit(vectors[seen], examples[seen]).margins(vectors[held])
             words, meaning = balance(margins[doubted], meant[doubted], truth[doubted])
             shares = words / self.temperature, meaning / self.temperature  # one temperature for what is in doubt or not
             margins = margins.copy()
