@@ -32,6 +32,7 @@ from bot.nlu.questions import is_asking
 
 MEANS: Final = ("gateway", "bank", "network")  # the most exact first
 CARD: Final = "card"  # paid with one that is not named more exactly
+LONGEST: Final = 1000  # characters that are read; a notice is shorter, and so is what tells of a payment
 BESIDE: Final = 4  # words around such a question; with more it is a question of its own
 
 
@@ -39,6 +40,7 @@ def report_of(text: str, today: date, *, expected: bool) -> dict[str, str]:
     """What ``text`` tells of a payment (told_of_payment), with `made` where it says by itself that one was made and
     `missed` where it says that this is not seen, `plain` where it asks nothing; nothing where none was made and none is
     ``expected``."""
+    text = text[:LONGEST]
     made = was_made(text) or bool(transaction_ids(text))
     if not (made or expected):
         return {}

@@ -49,7 +49,7 @@ NOW: Final = _compile(
 )
 PARTS: Final = _compile(r"[.;।?!\n]+\s|,\s|\s(?:but|kintu|কিন্তু|tarpor|তারপর|tao|তাও|tobu|তবু|yet|and|ar|আর)\s")
 #: Figures that a sum's currency may stand beside by chance: "A/C:***456Tk900.00", "21:00 টাকা: ৫০০".
-NO_SUM: Final = regex.compile(r"[*•x]{2,}\d{2,6}(?=\D)|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)", regex.I)
+NO_SUM: Final = regex.compile(r"(?<![*•x])[*•x]{2,}+\d{2,6}(?=\D)|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)", regex.I)
 #: What stands before a sum that is not the one that was paid.
 OTHER_SUM: Final = _compile(
     r"(?:fee|charge|comm(?:ission)?|bal(?:ance)?|avl|avail(?:able)?|limit|lmt|vat|ফি|চার্জ|কমিশন|ব্যালেন্স|ব্যালান্স|ভ্যাট)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -71,3 +72,13 @@ def test_what_is_made_and_not_seen(text: str, missed: bool) -> None:
     told = report_of(text, TODAY, expected=False)
     assert told["made"] == "1"
     assert ("missed" in told) == missed
+
+
+@pytest.mark.parametrize(
+    "piece", ["Tk5 TxnId:1234567890 ", "TxnID:", "its", "pay a b again ", "trx ", "21:00 ", "paid by "]
+)
+def test_a_long_message_is_read_in_time(piece: str) -> None:
+    text = (piece * 4000)[:4000]
+    began = time.process_time()
+    report_of(text, TODAY, expected=True)
+    assert time.process_time() - began < 2
