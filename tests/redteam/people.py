@@ -17,7 +17,7 @@ from tests.redteam.frame import Target
 
 RAHIM, PRIYA = "1001", "1002"
 MINE, THEIRS = "4821", "4901"
-NOBODYS = ("4999", "4907", "4961", "4910", "4953")
+NOBODYS = ("4999", "4907", "4961", "4903", "4910", "4953", "4801", "4915")
 PAGE = {"Accept": "text/html"}
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 

@@ -22,7 +22,7 @@ from tests.servers import free_port
 HOUR = 3600.0
 ANSWERED = 20.0  # seconds; what a dead process's lease lasts is less
 MODEL = ROOT / "models" / "sahayak.tar.gz"
-STARTS = 40.0  # seconds for a program that refuses to start
+STARTS = 90.0  # seconds for a program that refuses to start, on a busy machine
 AT_ONCE = 2
 
 
@@ -62,7 +62,7 @@ def _set_back(target: Target, identity: str, noted: float) -> None:
         engine.dispose()
 
 
-@attack("models that are damaged", section=3, seconds=300)
+@attack("models that are damaged", section=3, seconds=600)
 async def models(target: Target, tries: Tries) -> None:
     whole = MODEL.read_bytes()
     middle = len(whole) // 2
