@@ -55,19 +55,23 @@ async def sessions(target: Target, tries: Tries) -> None:
                 if not signed_out:  # which begins a new session too
                     signed_out.append(0)
                     headers = {"Authorization": f"Bearer {token}"}
+                    asked = time.monotonic()
                     async with http.delete("/chat/session", headers=headers) as other:
                         signed_out[0] = other.status
+                    held.append(time.monotonic() - asked)
                 tries.note(1 <= int(reply.headers.get("Retry-After", 0)) <= 60, "no Retry-After")
                 await asyncio.sleep(0.3)
             return reply.status
 
     signed_out: list[int] = []
+    held: list[float] = []
     async with undisturbed(target, tries), target.http() as http:
         async with http.post("/chat/session") as reply:
             token = (await reply.json())["token"]
         statuses, took = await flood(begin, target.sizes(*AT_ONCE), target.sizes(2, SECONDS))
-    # Refused, or (0) held among those that wait for their turn: never served at once.
-    tries.note(signed_out in ([429], [0]), f"signing out: {signed_out}")
+    # Refused, or held among those that wait for their turn (0: until the end): never served at once.
+    at_once = signed_out == [200] and held[0] < 1
+    tries.note(signed_out and not at_once, f"signing out: {signed_out}, after {held} s")
     within(tries, "sessions", statuses, took, target.settings.sessions_per_minute)
 
 
