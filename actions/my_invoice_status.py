@@ -11,6 +11,7 @@ from actions.bills import bill, bills, buttons, lines
 from actions.which_invoice import meant, which
 from bot.answers import render
 from bot.billing import Billing, Invoice, InvoiceStatus
+from bot.billing.backends.base import Services
 
 
 class MyInvoiceStatus(AccountAction):
@@ -22,16 +23,16 @@ class MyInvoiceStatus(AccountAction):
         unpaid = await billing.unpaid(customer)
         found = await meant(request, billing, customer, unpaid)
         if found:
-            return some_invoices(self.topic, request, billing, found)
+            return await some_invoices(self.topic, request, billing, found)
         if unpaid:
             return which(self.topic, request, unpaid, billing.today(), missing=bool(request.selection))
         return await latest(self.topic, request, billing, customer)
 
 
-def some_invoices(topic: str, request: ActionRequest, billing: Billing, found: Sequence[Invoice]) -> Answer:
+async def some_invoices(topic: str, request: ActionRequest, billing: Billing, found: Sequence[Invoice]) -> Answer:
     """The invoices that were meant: all about it where it is one, else a line each."""
     if len(found) == 1:
-        return invoice_answer(topic, request, billing, found[0])
+        return await invoice_answer(topic, request, billing, found[0])
     some = bills(found, billing.today())
     reply = render("my_invoice_status.several", request.language, lines=lines(some, request.language))
     return Answer(replace(reply, topic=topic), shown=tuple(one.number for one in some))
@@ -42,19 +43,32 @@ async def latest(topic: str, request: ActionRequest, billing: Billing, customer:
     page = await billing.invoices(customer, per_page=1)
     if not page.items:
         return Answer(render("my_invoices.none", request.language, status=""))
-    return invoice_answer(topic, request, billing, page.items[0])
+    return await invoice_answer(topic, request, billing, page.items[0])
 
 
-def invoice_answer(topic: str, request: ActionRequest, billing: Billing, invoice: Invoice) -> Answer:
-    """All about one invoice, with the buttons that fit its status."""
+async def invoice_answer(topic: str, request: ActionRequest, billing: Billing, invoice: Invoice) -> Answer:
+    """All about one invoice, with the buttons that fit its status; of an unpaid one also whether its services run."""
     one = bill(invoice, billing.today())
-    reply = render("my_invoice_status", request.language, bill=one)
+    services = await _services(billing, invoice) if one.payable else []
+    reply = render("my_invoice_status", request.language, bill=one, services=services)
     if one.payable:
         link = billing.pay_link_for([invoice])
         reply = reply.with_buttons(*buttons("account.pay", request.language, url=link))
     if invoice.status is InvoiceStatus.COLLECTIONS:
         reply = reply.with_buttons(*buttons("account.person", request.language, reason=topic, number=one.number))
-    if invoice.status is not InvoiceStatus.DRAFT:
+    if invoice.status not in {InvoiceStatus.DRAFT, InvoiceStatus.CANCELLED}:
         link = billing.download_link_for(invoice)
         reply = reply.with_buttons(*buttons("account.download", request.language, url=link))
     return Answer(replace(reply, topic=topic), current=one.number)
+
+
+async def _services(billing: Billing, invoice: Invoice) -> list[dict[str, str | None]]:
+    """The services that the invoice is for, as the answer names them."""
+    paid_for = {line.service_id for line in invoice.lines if line.service_id}
+    if not paid_for or not billing.can(Services):
+        return []
+    return [
+        {"name": one.name, "domain": one.domain, "status": str(one.status).lower()}
+        for one in await billing.services(invoice.customer)
+        if one.id in paid_for
+    ]

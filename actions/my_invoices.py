@@ -29,7 +29,7 @@ class MyInvoices(AccountAction):
         if request.selection and not set(request.selection) & {"status", "not_status"}:
             found = await selected(request, billing, customer, await billing.every(customer, ALL))
             if found:
-                return some_invoices(self.topic, request, billing, found[:PER_PAGE])
+                return await some_invoices(self.topic, request, billing, found[:PER_PAGE])
         status = str(request.selection.get("status") or request.word("status") or "").lower()
         status = "" if request.selection.get("not_status") else status
         status = status if status in STATUSES else ""

@@ -10,11 +10,13 @@ from bot.dialogue.diagnosis_questions import CARRIED, as_amount, corrects
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, kept
 from bot.dialogue.lost_payment import asked_of, is_answer, is_asked, is_missed
 from bot.dialogue.references import describes
+from bot.knowledge.diagnosis import TOPICS
 from bot.knowledge.memory import REMEMBERED_TURNS, is_remembered
 from bot.knowledge.recurring import outside_india
 from bot.knowledge.topics import is_account, topics
 
 WHERE_FROM = frozenset({"country", "currency", "card_origin"})  # what gateway_choose asks for
+SAYS_LITTLE = frozenset({"affirm", "deny", "thanks", "feedback_positive", "feedback_negative", "complaint", "greet"})
 
 ACCOUNTS = frozenset(
     {"recurring_new_account", "recurring_existing_account"}
@@ -51,13 +53,13 @@ def in_context(heard: NluResult, context: Context) -> tuple[str | None, dict[str
         takes_up = True  # "no, the other one" is a choice
     if heard.bare and "gateway" in entities and heard.intent == "gateway_supported" and last == "pay_invoice_howto":
         takes_up = True  # the steps were just given: "with Rocket" asks for Rocket's
-    if heard.bare and family and _family_of(entities) == family and not _own_question(heard.intent, last):
+    if heard.bare and family and _family_of(entities) == family and not _own_question(heard.intent, last, entities):
         takes_up = True
     if heard.bare and "invoice_number" in entities and _shown_just_now(last, context):
         takes_up = True  # "ar 4902?" asks the same of another invoice
     takes_up = takes_up or (family == "recurring" and corrects(heard.intent, entities, context.dialogue_context))
     if context.dialogue_context.get("invoices") and describes(heard.selection):
-        takes_up = takes_up or heard.intent in NOT_UNDERSTOOD | {"affirm", "deny"}
+        takes_up = takes_up or heard.intent in NOT_UNDERSTOOD | SAYS_LITTLE
     if takes_up or heard.intent == "choose":
         if (heard.reference or describes(heard.selection)) and context.dialogue_context.get("invoices"):
             return (last if last and topics()[last].invoice else "my_invoice_status"), entities
@@ -85,8 +87,10 @@ def _means_own_invoices(heard: NluResult, entities: Mapping[str, Any], last: str
     return bool(said) or heard.reference in {"that", "other"}
 
 
-def _own_question(intent: str, last: str | None) -> bool:
-    return is_account(intent) or (intent in ACCOUNTS and last in ACCOUNTS)
+def _own_question(intent: str, last: str | None, entities: Mapping[str, Any]) -> bool:
+    """True where a message of hardly more than names asks something that the last topic does not tell."""
+    about_a_card = intent == "emandate_card_supported" and "bank" in entities and last not in TOPICS
+    return is_account(intent) or (intent in ACCOUNTS and last in ACCOUNTS) or about_a_card
 
 
 def _shown_just_now(last: str | None, context: Context) -> bool:

@@ -31,12 +31,13 @@ if TYPE_CHECKING:
     from bot.nlu.encoder.encoder import Encoder
 
 MOST_WORDS = 24  # of a message that are crossed with the situation; a longer one says by itself what it means
+RAREST = 4  # messages in which a sign must stand
 FOLDS = 3
-CHANGES = 2.0  # changes of subject for each example in context
+CHANGES = 1.0  # changes of subject for each example in context
 MEANT_BY_CONTEXT = frozenset({"followup", "choose", "dont_know"})
 WITHOUT = 3.0  # how much the reading without context counts beside the words
 DOUBT = 0.7  # probability below which the encoder is asked; asking it always changes 1 answer in 200 more
-ENCODED = 2  # of the changes of subject every second one is encoded: with all of them follow-ups would count for less
+ENCODED = 4  # of the changes of subject every fourth one is encoded: with all of them follow-ups would count for less
 
 
 def _same(tokens: list[str]) -> list[str]:
@@ -94,7 +95,7 @@ class ContextModel:
             token_pattern=None,
             lowercase=False,
             sublinear_tf=True,
-            min_df=2,
+            min_df=RAREST,
             dtype=np.float32,
         )
         crossed = self._signs.fit_transform([signs(one.text, one.situation) for one in said])
@@ -115,7 +116,7 @@ class ContextModel:
         best = self.labels[held_out.argmax(axis=1)]
         self.accuracy = float((best == truth)[~np.asarray([one.moved for one in said])].mean())
         model = self._borders(features, truth)
-        self._weights = np.ascontiguousarray(model.coef_.T, dtype=np.float32)
+        self._weights = np.ascontiguousarray(model.coef_.T, dtype=np.float16)  # half the memory
         self._bias = model.intercept_.astype(np.float32)
         return self
 
@@ -149,12 +150,18 @@ class ContextModel:
     ) -> list[tuple[str, float]]:
         """(label, probability), the likeliest first. `encoder`: asked where the words leave doubt."""
         places, values = self._one_message.row({"signs": signs(text, situation)})
-        from_signs, from_margins = self._weights[places], self._weights[-len(margins) :]
+        from_signs = self._weights[places].astype(np.float32)
+        from_margins = self._weights[-len(margins) :].astype(np.float32)
         scores = values @ from_signs + _squashed(margins) @ from_margins + self._bias
         chances = softmax(scores * self.temperature)
         if encoder and self.meaning and chances.max() < DOUBT:
             chances = softmax(self.meaning.beside(scores, encoder.vector(where_encoded(text, situation))))
         return [(str(self.labels[place]), float(chances[place])) for place in np.argsort(-chances)[:8]]
+
+    def knows(self, text: str) -> bool:
+        """Whether at least half of the words stand in an example."""
+        words = fold(text[:LONGEST]).split()
+        return 2 * sum(word in self._signs.vocabulary_ for word in words) >= len(words)
 
     @cached_property
     def _one_message(self) -> OneMessage:

@@ -25,7 +25,10 @@ DOMAIN_NAME = regex.compile(
     regex.I,
 )
 TICKET = regex.compile(
-    r"(?:ticket|tiket|টিকিট|টিকেট)\D{0,12}(?P<number>\d{3,8})|(?<!\w)T-?(?P<number>\d{3,8})(?!\w)", regex.I
+    r"(?:ticket|tiket|টিকিট|টিকেট)[\p{L}\p{M}]{0,4}"
+    r"(?:\s+(?:er|ta|tar|no|number|num|id|is|holo|হলো|এর|টা|টির|নম্বর|নাম্বার|নং|আইডি)\.?){0,3}\s*[#:=-]{0,2}\s*"
+    r"(?P<number>\d{3,8})|(?<!\w)T-?(?P<number>\d{3,8})(?!\w)",
+    regex.I,
 )
 # The word is no sign of Bangladesh by itself.
 TAKA = regex.compile(r"টাকা|টেকা|(?<![a-z])(?:taka|tk|teka)(?:r|ta|tar|y|i)?(?![a-z])", regex.I)

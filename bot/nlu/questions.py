@@ -25,6 +25,7 @@ HEARD_AT_ALL = 0.005  # probability that the whole message has to give each of i
 PLAIN = 0.3  # flat score of a part that is as plain as a message of its own
 FAINT = 0.15  # flat score of a whole message below which a plain part of it is heard instead
 FEWEST_WORDS = 2
+MARKED = regex.compile(r"[^?।!.\n;]+(?=\?)")  # a sentence with a question mark of its own
 SENTENCE = r"[?।!.\n;]+\s+|[?।!\n;]+$"
 CUT = regex.compile(rf"{SENTENCE}|,?\s+(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|r|ebong|abar|আবার|ও|o)\s+", regex.I)
 CLAUSE = regex.compile(rf"{SENTENCE}|,\s*|\s+(?:—|–|-|but|কিন্তু|kintu|বরং|just)\s+", regex.I)
@@ -77,19 +78,25 @@ def questions(text: str, whole: Ranking, rank: Rank) -> list[Part]:
 
 def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     parts = [part for part in _parts(CUT, text) if len(part.split()) >= FEWEST_WORDS or part != text][-MOST:]
+    by_commas = len(parts) < 2 and whole.score < PLAIN  # one that is plain as a whole is one question
+    if by_commas:
+        parts = [part for part in _parts(CLAUSE, text) if is_asking(part)][-MOST:]
     if len(parts) < 2:
         return []
+    marked = {LEADING.sub("", sentence.strip()) for sentence in MARKED.findall(text)}
     sure = SURE_BESIDE_CLEAR if whole.confidence >= STANDS_OUT else SURE
     heard = dict(whole.intents[:5])
     found: list[Part] = []
     for part, ranking in zip(parts, rank(parts), strict=True):
-        if ranking.best in NOT_A_QUESTION or ranking.confidence < sure or _is_denied(part):
+        if ranking.best in NOT_A_QUESTION or _is_denied(part):
             continue
         plain = ranking.score >= PLAIN and ranking.confidence >= BEYOND_DOUBT
-        if not plain and not (is_asking(part) and len(part.split()) >= FEWEST_WORDS):
-            continue
+        asked = not by_commas and ranking.confidence >= sure and is_asking(part) and len(part.split()) >= FEWEST_WORDS
         # The whole has to hear each of them too: a story's single sentences sound like questions that nobody asked.
-        if not plain and heard.get(ranking.best, 0.0) < HEARD_AT_ALL:
+        asked = asked and heard.get(ranking.best, 0.0) >= HEARD_AT_ALL
+        says_much = len(part.split()) > FEWEST_WORDS or ranking.score >= PLAIN
+        by_its_mark = len(marked) > 1 and part in marked and ranking.confidence >= SURE and says_much
+        if not (plain or asked or by_its_mark):
             continue
         if all(ranking.best != other.ranking.best for other in found):
             found.append(Part(part, ranking))

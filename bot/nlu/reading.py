@@ -23,7 +23,8 @@ from bot.nlu.understanding import Understanding
 
 NOTHING = "fallback"  # the intent of a message in which no topic was heard
 NOWHERE = Situation()
-LIKELY_HERE = 0.5  # probability from which the meaning in context counts
+LIKELY_HERE = 0.4  # probability from which the meaning in context counts
+OF_STRANGE_WORDS = 0.5  # the same where most of its words stand in no example: gibberish means nothing anywhere
 SIGNS = {"affirm": "👍👌✅🆗☑✔", "deny": "👎❌", "thanks": "🙏❤💚💙💜🧡💛😊🙂😀😃😄😁🤝🥰", "complaint": "😡😠🤬😤😒💢"}
 SHORT = 4  # words of a wish for more
 MORE = frozenset(fold(word) for word in "more next aro aaro porer poroborti আরো আরও পরের পরবর্তী".split())
@@ -124,12 +125,13 @@ def _question(text: str, ranking: Ranking, intent: str, model: Understanding, si
     if meant is None:
         return _asked(text, intent, ranking.confidence, ranking.intents, f"{intent} by itself {ranking.score:.2f}")
     here, chance = meant[0]
-    if chance < LIKELY_HERE:
+    likely = chance >= (LIKELY_HERE if model.knows(text) else OF_STRANGE_WORDS)
+    if not likely:
         ranking = model.rank([text])[0]
         intent = heard(ranking)
     why = f"{intent} by itself {ranking.score:.2f}"
     why += f"; {here} after {situation.after or '-'}, {situation.open or 'nothing'} open {chance:.2f}"
-    if chance < LIKELY_HERE:
+    if not likely:
         return _asked(text, intent, ranking.confidence, ranking.intents, why)
     return _asked(text, here, chance, tuple(meant), why)
 

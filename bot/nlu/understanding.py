@@ -32,6 +32,7 @@ STEPS = 32767  # the largest number of two bytes
 FEW = 16  # messages that are read one by one; a matrix pays from here on
 # The calibrated probability is near one for most messages; a flatter one still tells ours from foreign ones among them.
 FLAT = 2.0
+ENCODED = 8000  # examples that meanings are learnt from, evenly spread: all of them take minutes and hear hardly more
 DOUBT = 0.2  # flat probability by words below which the encoder is asked: asking it above changes hardly any answer
 
 
@@ -68,7 +69,8 @@ class Understanding:
 
     def fit(self, texts: Sequence[str], labels: Sequence[str], said: Sequence[Said] = ()) -> Understanding:
         """Learn from messages and their intents (one each), and from what is ``said`` within conversations."""
-        encoding = self._encode(texts)
+        encoded = np.flatnonzero([has_words(text) for text in texts])[:: -(-len(texts) // ENCODED)]
+        encoding = self._encode([texts[at] for at in encoded])
         copied = copies(texts)
         origin = np.array([*range(len(texts)), *copied], dtype=int)  # the example that each row was made of
         wanted = np.asarray(labels)[origin]
@@ -79,13 +81,13 @@ class Understanding:
         features = (features @ sp.diags(counts)).tocsr()
         self.labels = np.unique(wanted)
         latent = linear.directions(features, shots, self.seed)
-        doubtful = np.array([has_words(text) for text in texts])
-        shares = self._calibrate(features, wanted, origin, latent, encoding, doubtful)
+        shares = self._calibrate(features, wanted, origin, latent, encoding, encoded)
         weights, self.bias = linear.fit(features, wanted, latent, self.penalty, self.seed)
         self.step = 1.0
         self.weights = weights * counts[:, np.newaxis]  # so that nothing is left to multiply when a message comes
         if self.encoder and encoding:
-            self.meaning, self.mark = Meaning.fit(encoding.result(), np.asarray(labels), shares), self.encoder.mark
+            meaning = Meaning.fit(encoding.result(), np.asarray(labels)[encoded], shares, self.labels)
+            self.meaning, self.mark = meaning, self.encoder.mark
         if said and self.held_out is not None:
             self.in_context = self._fit_in_context(texts, labels, said, self.held_out)
         return self
@@ -123,6 +125,10 @@ class Understanding:
             return None
         return self.in_context.rank(text, situation, by_itself.margins, self.encoder)
 
+    def knows(self, text: str) -> bool:
+        """Whether at least half of its words stand in an example of what is said within conversations."""
+        return self.in_context is not None and self.in_context.knows(text)
+
     def dumps(self) -> bytes:
         # Whole numbers of two bytes, on disk and in the engine: half the model and half the time of packing it; margins
         # move in the fourth digit. Floats of two bytes would move as much, and processors take them one by one.
@@ -155,13 +161,14 @@ class Understanding:
         origin: NDArray[np.int_],
         latent: NDArray[np.float32] | None,
         encoding: Future[NDArray[np.float32]] | None,
-        doubtful: NDArray[np.bool_],
+        encoded: NDArray[np.int_],
     ) -> tuple[float, float]:
         """Fit temperature and threshold on margins that each message got from a model that had not seen it.
 
+        ``encoding`` gives the vectors of the messages at the places ``encoded``.
         Returns how much the margins by words and those by meaning count where the words leave a message in doubt.
         """
-        examples = wanted[: len(doubtful)]  # copies are learnt beside their example, never asked
+        examples = wanted[: origin.max() + 1]  # copies are learnt beside their example, never asked
         smallest = int(np.unique(examples, return_counts=True)[1].min())
         folds = min(self.folds, smallest)
         shares = (1.0, 0.2)
@@ -175,18 +182,21 @@ class Understanding:
             margins[held] = features[held] @ weights + bias
         truth = np.searchsorted(self.labels, examples)
         self.temperature = fitted_temperature(margins, truth)
-        doubted = np.zeros(len(examples), dtype=bool)
         self.held_out = margins
-        self.threshold_of_words = self._threshold(margins, doubted, truth)
-        if encoding:
-            doubted = doubtful & (_flat(margins) < DOUBT)
-        if encoding and doubted.any():
+        nowhere = np.zeros(len(examples), dtype=bool)
+        self.threshold = self.threshold_of_words = self._threshold(margins, nowhere, truth)
+        if encoding is None:
+            return shares
+        margins, truth = margins[encoded], truth[encoded]
+        doubted = _flat(margins) < DOUBT
+        if doubted.any():
             vectors, meant = encoding.result(), np.zeros_like(margins)
-            for seen, held in halves:
-                meant[held] = Meaning.fit(vectors[seen], examples[seen]).margins(vectors[held])
+            for seen, _ in halves:
+                learnt = np.isin(encoded, seen)
+                model = Meaning.fit(vectors[learnt], examples[encoded[learnt]], intents=self.labels)
+                meant[~learnt] = model.margins(vectors[~learnt])
             words, meaning = balance(margins[doubted], meant[doubted], truth[doubted])
             shares = words / self.temperature, meaning / self.temperature  # one temperature for what is in doubt or not
-            margins = margins.copy()
             margins[doubted] = shares[0] * margins[doubted] + shares[1] * meant[doubted]
         self.threshold = self._threshold(margins, doubted, truth)
         return shares
