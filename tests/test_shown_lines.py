@@ -65,6 +65,9 @@ def log_file(tmp_path) -> Callable[[str, str], list[str]]:
     def written(form: str, text: str) -> list[str]:
         stream = io.StringIO()
         logs.configure_logging(Settings.read(environment(tmp_path, SAHAYAK_LOG_FORMAT=form)), stream)
+        root.handlers[:] = [
+            one for one in root.handlers if one not in before
+        ]  # the test runner's cannot send each sign
         log = logging.getLogger("bot.test")
         log.info("said: %s", text, extra=log_lines.facts(topic=text))
         try:
@@ -133,3 +136,10 @@ def test_what_people_write_stays_as_it_is():
         assert lines(text) == [text]
         assert quoted("> ", text) == f"> {text}"
     assert quoted("  customer: ", "এক\r\nদুই\n\nতিন\t৪") == "  customer: এক\n    | দুই\n    | \n    | তিন ৪"
+
+
+def test_a_head_that_fills_the_line_stands_alone():
+    assert quoted("  1970-01-01 00:00 customer: ", "a এ😀", 30).split("\n") == [
+        "  1970-01-01 00:00 customer:",
+        "    | a এ😀",
+    ]

@@ -38,8 +38,11 @@ def quoted(head: str, text: str, columns: int | None = None) -> str:
     if columns is None:
         return "\n".join(begin + line for begin, line in pieces)
     wide = any(east_asian_width(sign) in "WF" for sign in head + text)
-    fold = textwrap.TextWrapper(max(columns // (1 + wide), NARROWEST), subsequent_indent=BAR, break_on_hyphens=False)
+    width = max(columns // (1 + wide), NARROWEST)
+    fold = textwrap.TextWrapper(width, subsequent_indent=BAR, break_on_hyphens=False)
     folded = []
+    if len(head) >= width:  # textwrap would never end: it goes on for ever where an indent fills the line
+        folded, pieces[0] = [head.rstrip()], (BAR, first)
     for fold.initial_indent, line in pieces:
         folded += fold.wrap(line) or [fold.initial_indent]
     return "\n".join(folded)

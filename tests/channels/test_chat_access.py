@@ -280,12 +280,12 @@ async def test_a_broken_message_gets_a_clear_error_and_is_not_stored(room, body,
     assert (await customer.updates())["messages"] == []
 
 
-@pytest.mark.parametrize("query", ["after=x", "wait=x", "after=nan"])
+@pytest.mark.parametrize("query", ["after=x", "wait=x", "after=nan", "after=1e400"])
 async def test_a_broken_query(room, query):
     assert await refused(await room.customer(), "GET", f"/chat/updates?{query}") == (400, "bad_request")
 
 
-@pytest.mark.parametrize("query", ["after=-5", "after=99999999999999", "after=1e400"])
+@pytest.mark.parametrize("query", ["after=-5", "after=99999999999999", "after=1"])
 async def test_a_query_out_of_bounds_is_held_to_them(room, query):
     assert (await (await room.customer()).ask("GET", f"/chat/updates?{query}&wait=0"))[0] == 200
 

@@ -83,8 +83,8 @@ async def _read(target: Target, tries: Tries, visitor: Visitor, path: str) -> No
 async def _answers(visitor: Visitor, wanted: int, until: float) -> int:
     """How many there are a moment after so many came (a second one would be seen), or when it is too late."""
     while True:
-        _, told = await visitor.ask("GET", "/chat/history?limit=100")
-        count = sum(line["author"] == "bot" for line in told["messages"])
+        status, told = await visitor.ask("GET", "/chat/history?limit=100")
+        count = sum(line["author"] == "bot" for line in told["messages"]) if status == 200 else 0
         if count >= wanted or time.monotonic() > until:
             break
         await asyncio.sleep(0.2)
