@@ -13,7 +13,7 @@ from bot.answers import Reply
 from bot.knowledge.memory import is_remembered
 from bot.lang import DEFAULT, LANGUAGES
 
-COUNTS = ("asked", "again", "age")  # of the memory of a missing payment; all else in it are facts
+KEPT = ("asked", "again", "age", "time")  # of the memory of a missing payment; all else in it the action has read
 LONGEST_NUMBER = 20  # characters of an invoice number that are looked at, and repeated to the customer
 
 
@@ -123,5 +123,5 @@ class Answer:
             kept.update({name: dialogue_context[name] for name in spoken_of if name in dialogue_context})
         if self.payment is not None:
             counted = dialogue_context.get("payment") or {}
-            kept["payment"] = {**{name: counted[name] for name in COUNTS if name in counted}, **self.payment}
+            kept["payment"] = {**{name: counted[name] for name in KEPT if name in counted}, **self.payment}
         return kept

@@ -27,12 +27,13 @@ class MyRecurringStatus(AccountAction):
     topic = "my_recurring_status"
 
     async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
-        if request.word("otherwise") and not await _has_failed(billing, customer):
+        known = billing.can(AutomaticPayments)
+        owed = {invoice.number: invoice for invoice in await billing.unpaid(customer)} if known else {}
+        automatic = [one for one in await billing.automatic_payments(customer) if one.invoice in owed] if known else []
+        if request.word("otherwise") and not any(one.failure for one in automatic):
             return _which_product(request, billing.today())
-        if not billing.can(AutomaticPayments):
+        if not known:
             return Answer(render("my_recurring_status.unknown", request.language))
-        owed = {invoice.number: invoice for invoice in await billing.unpaid(customer)}
-        automatic = [one for one in await billing.automatic_payments(customer) if one.invoice in owed]
         wanted = [one for one in automatic if one.invoice in request.numbers()] or automatic
         if not wanted:
             return Answer(render("my_recurring_status.none", request.language, **payment_facts(request.language)))
@@ -51,14 +52,6 @@ class MyRecurringStatus(AccountAction):
             reply = reply.with_buttons(*buttons("my_recurring_status.other_product", request.language))
         numbers = tuple(one.invoice for one in wanted[:SHORT])
         return Answer(reply, shown=numbers, current=numbers[0] if len(numbers) == 1 else None)
-
-
-async def _has_failed(billing: Billing, customer: str) -> bool:
-    """Whether an automatic payment of an invoice that is still unpaid has failed."""
-    if not billing.can(AutomaticPayments):
-        return False
-    owed = {invoice.number for invoice in await billing.unpaid(customer)}
-    return any(one.failure and one.invoice in owed for one in await billing.automatic_payments(customer))
 
 
 def _which_product(request: ActionRequest, today: date) -> Answer:

@@ -62,7 +62,7 @@ async def _spoken_of(
         except InvoiceNotFound:
             known = None if request.word("corrects") == "amount" else details.amount
             details = replace(details, amount=known or bare)
-    described = await _described(request, billing, customer)
+    described = await _described(request, billing, customer, dated=bool(details.paid_at))
     if described:
         return details, described
     named = request.numbers()
@@ -74,9 +74,10 @@ async def _spoken_of(
         return details, None
 
 
-async def _described(request: ActionRequest, billing: Billing, customer: str) -> Invoice | None:
-    """ "The bigger one", of those that are unpaid: "paid", and a sum, are said of the payment."""
-    of_invoices = {name: value for name, value in request.selection.items() if "status" not in name}
+async def _described(request: ActionRequest, billing: Billing, customer: str, *, dated: bool) -> Invoice | None:
+    """ "The bigger one", of those that are unpaid: "paid", a sum, and the month of a day are said of the payment."""
+    not_theirs = {"status", "not_status", *(("month",) if dated else ())}
+    of_invoices = {name: value for name, value in request.selection.items() if name not in not_theirs}
     if not of_invoices:
         return None
     unpaid = await billing.unpaid(customer)

@@ -25,7 +25,9 @@ def on_books(
         return next((one for one in payments if invoice.number in one.invoices), None)
     recent = [one for one in payments if one.at.astimezone().date() >= today - RECENT]
     if details.amount:
-        return next((one for one in recent if one.amount.amount == Decimal(details.amount)), None)
+        said = Decimal(details.amount)
+        same = (one for one in recent if one.amount.amount == said and details.currency in {None, one.amount.currency})
+        return next(same, None)
     # Without a word about it, the newest payment is the one they mean only where nothing else is open.
     return recent[0] if recent and not owes else None
 

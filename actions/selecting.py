@@ -47,7 +47,9 @@ def _pool(
 ) -> Sequence[Invoice]:
     said = request.selection
     if said.get("numbers"):
-        return _of_numbers(everything, said["numbers"])
+        named = _of_numbers(everything, said["numbers"])
+        ranges = said.get("ranges", ())
+        return [*named, *(one for one in everything if one not in named and _is_within(one.number, ranges))]
     if "status" in said or "month" in said:
         return everything
     if said.get("every") == "rest" or request.reference == "other":
@@ -144,3 +146,7 @@ async def _kinds(billing: Billing, customer: str) -> Mapping[str, str]:
 def _of_numbers(everything: Sequence[Invoice], numbers: Sequence[str]) -> list[Invoice]:
     by_number = {one.number: one for one in everything}
     return [by_number[number] for number in numbers if number in by_number]
+
+
+def _is_within(number: str, ranges: Iterable[Sequence[str]]) -> bool:
+    return number.isdigit() and any(int(first) <= int(number) <= int(last) for first, last in ranges)

@@ -22,7 +22,7 @@ from bot.answers import answers
 from bot.billing import Billing
 from bot.http.limits import Limits, limits
 from bot.lang import LANGUAGES
-from bot.log_context import about, told
+from bot.log_context import bound_ids, ids_of
 from bot.log_lines import facts
 from bot.settings import Settings
 
@@ -100,7 +100,7 @@ def _proved(key: str) -> Any:
 @web.middleware
 async def _logged(request: web.Request, handler: Handler) -> web.StreamResponse:
     """What is logged meanwhile says for which request and conversation."""
-    with about(**told(request.headers)):
+    with bound_ids(**ids_of(request.headers)):
         return await handler(request)
 
 

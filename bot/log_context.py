@@ -26,7 +26,7 @@ def headers() -> dict[str, str]:
 
 
 @contextmanager
-def about(request: str | None = None, conversation: str | None = None) -> Iterator[str]:
+def bound_ids(request: str | None = None, conversation: str | None = None) -> Iterator[str]:
     """Until its end, what is logged bears these ids. Gives the request's: a new one where there is none, or no such."""
     request = request if request and _ID.fullmatch(request) else os.urandom(8).hex()
     named = {"conversation": conversation} if conversation and _ID.fullmatch(conversation) else {}
@@ -34,6 +34,6 @@ def about(request: str | None = None, conversation: str | None = None) -> Iterat
         yield request
 
 
-def told(received: Mapping[str, str]) -> dict[str, str | None]:
-    """What the headers of a call from one of our own programs say, for `about`."""
+def ids_of(received: Mapping[str, str]) -> dict[str, str | None]:
+    """What the headers of a call from one of our own programs say, for `bound_ids`."""
     return {name: received.get(header) for name, header in HEADERS.items()}

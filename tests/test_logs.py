@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from bot import log_lines, log_rates, logs
 from bot.errors import BadSetting
-from bot.log_context import about, headers, told
+from bot.log_context import bound_ids, headers, ids_of
 from bot.log_lines import facts
 from bot.log_rates import MOST, SECONDS, RateBound
 from bot.settings import ROOT, Settings
@@ -190,9 +190,9 @@ def test_a_wrong_setting_is_one_clear_line(written, wrong, tmp_path):
 @pytest.mark.parametrize("form", log_lines.FORMATS)
 def test_a_line_says_which_request_and_conversation_it_is_about(written, form):
     stream = written(SAHAYAK_LOG_FORMAT=form)
-    with about("r-1", "c_x"):
+    with bound_ids("r-1", "c_x"):
         log.info("turn %s", "answered", extra=facts(topic="my_due", ms=12, event="never over a field", nothing=None))
-        with about(**told(headers())):
+        with bound_ids(**ids_of(headers())):
             log.info("the next program")
     log.info("nobody's")
     first, second, last = stream.getvalue().splitlines()
@@ -211,7 +211,7 @@ def test_a_line_says_which_request_and_conversation_it_is_about(written, form):
 
 @pytest.mark.parametrize("given", ["", None, "two words", "a\nb", "x" * 65, "é"])
 def test_what_is_no_id_is_not_taken_for_one(given):
-    with about(given, given) as made:
+    with bound_ids(given, given) as made:
         assert len(made) == 16
         assert headers() == {"X-Request-Id": made}
 
@@ -228,7 +228,7 @@ QUOTING = [
 @pytest.mark.parametrize("fails", [one for _, one in QUOTING], ids=[name for name, _ in QUOTING])
 def test_what_an_exception_quotes_in_a_request_stays_out(written, fails, text):
     stream = written(SAHAYAK_LOG_FORMAT="json")
-    with about():
+    with bound_ids():
         try:
             fails(text)
         except (ValueError, KeyError):

@@ -18,7 +18,7 @@ from bot import log_lines, logs
 from bot.commands import ask
 from bot.conversations.models import Message, Ticket
 from bot.conversations.ticket_cli import ticket_lines
-from bot.lang.lines import BAR, lines, quoted, visible
+from bot.lang.lines import BAR, lines, quoted, shown, visible
 from bot.settings import Settings
 from tests.chat_app import environment
 
@@ -127,6 +127,10 @@ def test_nothing_is_hidden_and_nothing_lost(text):
     assert HIDES.search(text) or visible(text) == text
     paired = text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")  # JSON has no two halves beside
     assert json.loads(visible(json.dumps(text, ensure_ascii=False))) == paired
+    document = shown(json.dumps({"text": [text]}, ensure_ascii=False, indent=2))
+    assert json.loads(document) == {"text": [paired]}
+    assert len(document.splitlines()) == 5
+    assert not HIDES.search(document.replace("\n", ""))
     assert visible(visible(text)) == visible(text)
     assert all(one.startswith(BAR) for one in quoted("head: ", text).split("\n")[1:])
 

@@ -15,6 +15,7 @@ from bot.answers.reply import Button, Reply
 from bot.knowledge.tables import load
 from bot.lang import date_text, digits, money
 from bot.lang import language as row_of
+from bot.lang.format import day_month_text
 from bot.settings import ROOT, settings
 
 FOLDER = ROOT / "data" / "answers"
@@ -65,7 +66,7 @@ def _environment(language: str) -> jinja2.Environment:
     environment.filters["money"] = lambda value: money(value.amount, value.currency, language)
     environment.filters["day"] = lambda value: date_text(value, language)
     # Beside a number of days the year says nothing.
-    environment.filters["day_month"] = lambda value: date_text(value, language).rsplit(" ", 1)[0]
+    environment.filters["day_month"] = lambda value: day_month_text(value, language)
     environment.globals.update(
         company=settings().company,
         support_email=settings().support_email,

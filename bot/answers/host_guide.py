@@ -11,10 +11,10 @@ from bot.knowledge.host_questions import host_questions
 def not_covered(request: GuideRequest) -> AnswerSpec:
     named = request.value("matter") or ""
     row = host_questions().get(named)
-    told = row.told(request.language) if row else ""
-    if told:
-        return AnswerSpec("not_covered.answered", {"told": told, "matter_id": named})
-    return AnswerSpec("not_covered", {"matter": row.named(request.language) if row else "", "matter_id": named})
+    answer = row.answer_in(request.language) if row else ""
+    if answer:
+        return AnswerSpec("not_covered.answered", {"told": answer, "matter_id": named})
+    return AnswerSpec("not_covered", {"matter": row.title_in(request.language) if row else "", "matter_id": named})
 
 
 HOST: Mapping[str, Callable[[GuideRequest], AnswerSpec]] = {"not_covered": not_covered}

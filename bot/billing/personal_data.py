@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -88,5 +89,11 @@ def _replace_words(db: Any, customer: str, known: tuple[str, ...]) -> None:
             (lines.c.description, lines.c.invoice.in_(theirs)),
             (services.c.name, services.c.customer == customer),
         ):
-            here = sa.update(column.table).where(where, column.contains(word, autoescape=True))
-            db.execute(here.values({column: sa.func.replace(column, word, "…")}))
+            here = (where, sa.func.lower(column).contains(word.lower(), autoescape=True))
+            for text in db.execute(sa.select(column).where(*here).distinct()).scalars():
+                db.execute(sa.update(column.table).where(where, column == text).values({column: _without(word, text)}))
+
+
+def _without(word: str, text: str) -> str:
+    """As a word of its own, however it is written: a customer called Nil is not in "Nilgiri server"."""
+    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", "…", text, flags=re.IGNORECASE)

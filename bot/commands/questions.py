@@ -8,13 +8,11 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.commands.doctor.gather import connected
-from bot.events.unanswered import unanswered
+from bot.commands.doctor.gather import DAY, connected
+from bot.events.unanswered import DAYS, unanswered
 from bot.knowledge.host_questions import host_questions
 from bot.settings import settings
 
-DAYS = 30
-DAY = 86_400
 OTHER = {
     "not_covered": "terms of the company, no subject named",
     "out_of_scope": "not about billing",
@@ -40,7 +38,7 @@ def rows(asked: Mapping[tuple[str, str], int]) -> Iterator[dict[str, Any]]:
     subjects: list[dict[str, Any]] = [
         {
             "id": row.id,
-            "title": row.named("en"),
+            "title": row.title_in("en"),
             "asked": asked.get(("not_covered", row.id), 0),
             "answered": bool(row.answer),
         }
@@ -48,9 +46,7 @@ def rows(asked: Mapping[tuple[str, str], int]) -> Iterator[dict[str, Any]]:
     ]
     yield from sorted(subjects, key=lambda row: -row["asked"])
     for topic, title in OTHER.items():
-        number = sum(
-            count for (one, subject), count in asked.items() if one == topic and subject not in host_questions()
-        )
+        number = sum(count for (one, subject), count in asked.items() if one == topic and subject not in known)
         yield {"id": topic, "title": title, "asked": number, "answered": False}
 
 

@@ -20,7 +20,7 @@ from bot.conversations.store import ConversationStore
 from bot.conversations.turn_repository import Ending
 from bot.conversations.turn_runner import TurnRunner
 from bot.errors import StoreUnavailable
-from bot.log_context import about
+from bot.log_context import bound_ids
 from bot.log_lines import facts
 
 log = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ class Dispatcher:
     async def _one(self, identity: str, work: Work) -> bool:
         """One message; False where no more waits."""
         began = time.monotonic()
-        with about(work.message.body.get("request"), work.conversation.id):
+        with bound_ids(work.message.body.get("request"), work.conversation.id):
             async with self._lease(identity):
                 verdict, outcome = await self._runner.outcome(work)
                 ending = await self._store.finish(work, self.worker, outcome, render)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import time
 from typing import Any
 
@@ -50,7 +49,6 @@ _ACCEPT = (
     )
 )
 _REMEMBER = sa.update(conversations).where(conversations.c.id == sa.bindparam("ident"))
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{20}")
 _STORED = sa.select(messages.c.seq).where(
     messages.c.channel == sa.bindparam("channel"), messages.c.external_id == sa.bindparam("external")
 )
@@ -94,10 +92,10 @@ def accept(
         raise TooMany(retry_after=max(1, math.ceil(minute + MINUTE - now)))
     payload = None
     if inbound.button is not None:  # what the customer saw on it, for whoever reads the log
-        title, payload = message_log.button(db, talk.identity, inbound.button) or ("", None)
+        found = message_log.button(db, talk.identity, inbound.button)
+        title, payload = found or ("", None)
         # Whatever else a client sends in the place of a token is not kept.
-        token = inbound.button if _TOKEN.fullmatch(inbound.button) else ""
-        body = {**body, "button": token, "text": title}
+        body = {**body, "button": inbound.button if found else "", "text": title}
     elif typed is not None:
         typed.read_after(awaited)
         body = {**body, **typed.body}

@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.conversations.tables import buttons, contacts, conversations, identities, messages, tickets
+from bot.database.parts import in_parts
 from bot.events.tables import events
 
-_AT_ONCE = 500  # bound values of one statement
 #: Who logs in behind a conversation that is closed is noted there too, and has said nothing in it.
 _LOGGED_IN = (
     (events, events.c.conversation.is_not(None) & events.c.kind.not_like("identity.%")),
@@ -28,6 +28,10 @@ class Person:
     identities: tuple[str, ...]
     shared: tuple[str, ...]
     conversations: tuple[str, ...]
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        return (*self.identities, *self.shared)
 
 
 def find_person(db: Any, customer: str) -> Person:
@@ -79,13 +83,12 @@ def _identities_of(db: Any, talks: Collection[str]) -> Iterator[str]:
 
 def belongings(db: Any, person: Person) -> dict[str, list[dict[str, Any]]]:
     """Rows by the name of their table."""
-    everybody = (*person.identities, *person.shared)
     wanted = (
         (contacts, contacts.c.id, person.contacts),
-        (identities, identities.c.id, everybody),
+        (identities, identities.c.id, person.everybody),
         (conversations, conversations.c.id, person.conversations),
         (messages, messages.c.conversation, person.conversations),
-        (buttons, buttons.c.identity, everybody),
+        (buttons, buttons.c.identity, person.everybody),
         (tickets, tickets.c.conversation, person.conversations),
     )
     return {
@@ -110,7 +113,7 @@ def forget(db: Any, person: Person) -> None:
     """All of it. An identity that was also somebody else's stays, as nobody's, with what that one said."""
     forget_conversations(db, person.conversations)
     for some in in_parts(person.identities):
-        _forget_identities(db, some)
+        forget_identities(db, some)
     nobody = {"customer": None, "level": 0, "external_id": None, "language": None, "linked_at": None}
     for some in in_parts(person.shared):
         db.execute(sa.delete(buttons).where(buttons.c.identity.in_(some)))
@@ -126,10 +129,11 @@ def forget_conversations(db: Any, talks: Collection[str]) -> None:
         db.execute(sa.delete(messages).where(_among(messages, messages.c.conversation, some)))
         db.execute(sa.delete(conversations).where(conversations.c.id.in_(some)))
         left = sa.select(conversations.c.identity).where(conversations.c.identity.in_(whose))
-        _forget_identities(db, sorted(whose - set(db.execute(left).scalars())))
+        forget_identities(db, sorted(whose - set(db.execute(left).scalars())))
 
 
-def _forget_identities(db: Any, some: Sequence[str]) -> None:
+def forget_identities(db: Any, some: Sequence[str]) -> None:
+    """With all that hangs on them; no more of them than a statement can bind."""
     if not some:
         return
     for table in (buttons, messages, conversations):
@@ -138,9 +142,3 @@ def _forget_identities(db: Any, some: Sequence[str]) -> None:
     people = list(db.execute(gone).scalars())
     used = sa.exists().where(identities.c.contact == contacts.c.id)
     db.execute(sa.delete(contacts).where(contacts.c.id.in_(people), ~used))
-
-
-def in_parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    """No more at once than a statement can bind."""
-    for start in range(0, len(ids), _AT_ONCE):
-        yield ids[start : start + _AT_ONCE]

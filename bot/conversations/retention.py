@@ -24,8 +24,10 @@ async def forget_older(database: Database, before: float) -> int:
         if not gone:
             break  # all of them go on
         count += gone
-    while await database.write(forget_events, before):
-        pass
+    behind = 0
+    while old := await database.read(events.older, before, behind, _AT_ONCE):
+        await database.write(events.erase_these, old)
+        behind = old[-1]
     return count
 
 
@@ -58,8 +60,3 @@ def forget(db: Any, talks: Collection[str], before: float) -> int:
     forget_conversations(db, gone)
     events.erase_conversations(db, gone)
     return len(gone)
-
-
-def forget_events(db: Any, before: float) -> int:
-    """Some of what happened to customers before that time, outside of conversations and the ledger; how many."""
-    return events.erase_older(db, before, _AT_ONCE)

@@ -88,9 +88,9 @@ class ConversationStore:
             raise BadRequest()
         await self.database.write(contacts.choose_language, identity, language)
 
-    async def sweep(self, idle_seconds: float) -> int:
+    async def sweep(self, idle_seconds: float, proved_seconds: float) -> int:
         """Forget expired buttons and identities that never said anything; returns how many of these."""
-        return await self.database.note(sweeping.sweep, idle_seconds)
+        return await self.database.note(sweeping.sweep, idle_seconds, proved_seconds)
 
     async def accept(
         self,

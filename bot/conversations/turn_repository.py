@@ -21,7 +21,7 @@ from bot.events import record
 #: Renders one of our own answers: key, language, facts.
 Speak = Callable[..., Reply]
 
-SUBJECT = re.compile(r"[a-z0-9_]{1,40}")
+_SUBJECT = re.compile(r"[a-z0-9_]{1,40}")
 
 _WHOSE = sa.bindparam("whose")
 _CUSTOMER = next(column for column in message_log.TALK_COLUMNS if column.name == "customer")
@@ -168,4 +168,4 @@ def _matter(result: Mapping[str, Any]) -> dict[str, str]:
     if "not_covered" not in (result["topic"], *result.get("also", ())):
         return {}
     matter = str(result.get("entities", {}).get("matter", ""))
-    return {"matter": matter} if SUBJECT.fullmatch(matter) else {}
+    return {"matter": matter} if _SUBJECT.fullmatch(matter) else {}

@@ -39,7 +39,7 @@ class Condition:
             async with asyncio.timeout(2 * PATIENCE):  # a server that has vanished says nothing
                 await self._database.probe(work, patience=PATIENCE)
         except StoreUnavailable as trouble:
-            return str(trouble.facts.get("why", trouble.code.removeprefix("store_")))
+            return str(trouble.facts["why"])
         except TimeoutError:
             return "down"
         return OK

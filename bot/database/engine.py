@@ -85,8 +85,8 @@ class Database:
         self.notices = Notices()
         self._writer = self.engine.execution_options(writes=True)
         self._noter = self._writer.execution_options(durable=False)
-        # SQLite has one writer at a time and makes the others sleep and try; our own threads rather queue.
         self._last_locks = {True: LastLock(), False: LastLock()}  # of who reads, and of who writes
+        # SQLite has one writer at a time and makes the others sleep and try; our own threads rather queue.
         self._writing = threading.Lock() if self.dialect == "sqlite" else None
         self._readers = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
         self._writers = ThreadPoolExecutor(THREADS, thread_name_prefix="write")

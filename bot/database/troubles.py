@@ -29,7 +29,7 @@ def reason(trouble: BaseException) -> str:
 
 def refusal(why: str) -> StoreUnavailable:
     """What a caller is told."""
-    return StoreFull() if why == FULL else StoreUnavailable(why=why)
+    return (StoreFull if why == FULL else StoreUnavailable)(why=why)
 
 
 def is_passing(trouble: BaseException) -> bool:

@@ -55,6 +55,8 @@ def in_context(heard: NluResult, context: Context) -> tuple[str | None, dict[str
         takes_up = True  # the steps were just given: "with Rocket" asks for Rocket's
     if heard.bare and family and _family_of(entities) == family and not _own_question(heard.intent, last, entities):
         takes_up = True
+    if "amount" in entities and "amount" not in heard.entities:
+        takes_up = True  # a bare number after a verdict on a sum is another sum, whatever it sounds like
     if heard.bare and "invoice_number" in entities and _shown_just_now(last, context):
         takes_up = True  # "ar 4902?" asks the same of another invoice
     takes_up = takes_up or (family == "recurring" and corrects(heard.intent, entities, context.dialogue_context))
@@ -81,7 +83,7 @@ def _means_own_invoices(heard: NluResult, entities: Mapping[str, Any], last: str
         return False
     if heard.intent == "rbi_deadline":  # a date asked for after an invoice is that invoice's
         return last is not None and is_account(last) and not {"product", "bank", "network"} & set(entities)
-    said = set(heard.selection) - {"numbers", "not_numbers"}
+    said = set(heard.selection) - {"numbers", "not_numbers", "ranges"}
     if heard.intent == "invoice_status_meaning":
         said -= {"status"}  # "what does cancelled mean" is asked of the word
     return bool(said) or heard.reference in {"that", "other"}

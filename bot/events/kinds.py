@@ -20,7 +20,7 @@ KINDS: dict[str, Kind] = {
     "conversation.closed": Kind("the case is done; what comes next is a new conversation", ("by", "why")),
     "message.received": Kind("a customer's message is stored; `form`: text, button, identified", ("channel", "form")),
     "message.answered": Kind(
-        "a message got its answer; `seq` is the message, `last` the last line said, `matter` terms not known",
+        "a message got its answer; `seq` is the message, `last` the last line said, `matter` terms of the company",
         ("topic", "outcome", "last", "matter"),
     ),
     "owner.changed": Kind("a conversation changed hands: bot, queued, human, closed", ("before", "after", "by", "why")),

@@ -5,16 +5,16 @@ The triggers of the log let through what `erase` does, and no other change: an e
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import sqlalchemy as sa
 
+from bot.database.parts import in_parts
 from bot.events.tables import ERASED, events, subscribers
 
 #: What happened to money and services has to be kept, whoever it was.
 LEDGER = ("payment.", "invoice.", "service.")
-_AT_ONCE = 500  # bound values of one statement
 _IN_LEDGER = sa.func.substr(events.c.kind, 1, len(LEDGER[0])).in_(LEDGER)
 _NOBODY = {"conversation": None, "identity": None, "seq": None}
 _LESS = {**_NOBODY, "customer": None, "data": ERASED}
@@ -41,25 +41,25 @@ def erase(db: Any, customer: str, conversations: Collection[str], identities: Co
 
 def erase_conversations(db: Any, conversations: Collection[str]) -> None:
     """What happened in conversations that are forgotten; the ledger is not about conversations."""
-    for some in _parts(conversations):
+    for some in in_parts(sorted(conversations)):
         db.execute(sa.update(events).where(events.c.conversation.in_(some), ~_IN_LEDGER).values(_LESS))
 
 
-def erase_older(db: Any, before: float, most: int) -> int:
-    """At most so many events of a customer's, of before that time (seconds since 1970), without the ledger's."""
-    old = sa.select(events.c.id).where(events.c.customer.is_not(None), events.c.at < before, ~_IN_LEDGER).limit(most)
-    return int(db.execute(sa.update(events).where(events.c.id.in_(old)).values(_LESS)).rowcount)
+def older(db: Any, before: float, behind: int, most: int) -> list[int]:
+    """The numbers, in their order and behind that one, of a customer's events of before that time (seconds since 1970),
+    also in conversations that go on; without the ledger's. Some of them, for `erase_these`."""
+    wanted = (events.c.id > behind, events.c.at < before, events.c.customer.is_not(None), ~_IN_LEDGER)
+    return list(db.execute(sa.select(events.c.id).where(*wanted).order_by(events.c.id).limit(most)).scalars())
+
+
+def erase_these(db: Any, ids: Collection[int]) -> None:
+    """No more of them than a statement can bind."""
+    db.execute(sa.update(events).where(events.c.id.in_(ids)).values(_LESS))
 
 
 def _about(customer: str, conversations: Collection[str], identities: Collection[str]) -> Iterator[Any]:
     yield events.c.customer == customer
     not_anothers = sa.or_(events.c.customer.is_(None), events.c.customer == customer)
     for column, ids in ((events.c.conversation, conversations), (events.c.identity, identities)):
-        for some in _parts(ids):
+        for some in in_parts(sorted(ids)):
             yield column.in_(some) & not_anothers
-
-
-def _parts(ids: Collection[str]) -> Iterator[Sequence[str]]:
-    ordered = sorted(ids)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]

@@ -58,11 +58,11 @@ class HostQuestion:
         }
         return cls(name, row["title"], answer, row.get("examples") or {}, **lists)
 
-    def told(self, language: str) -> str:
+    def answer_in(self, language: str) -> str:
         """The company's own answer for a reader of the language; "" where it has given none."""
         return self._in(self.answer, language)
 
-    def named(self, language: str) -> str:
+    def title_in(self, language: str) -> str:
         """What the subject is called in a sentence."""
         return self._in(self.title, language)
 

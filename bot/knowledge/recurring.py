@@ -96,7 +96,8 @@ def outside_india(entities: Mapping[str, Any]) -> tuple[str, str] | None:
         for one in values(entities.get(entity)):
             row = means()[entity].get(one)
             indian = indian or (row is not None and row.home == COUNTRY)
-            if row is not None and row.home not in {COUNTRY, "world"}:
+            # Cash, a cheque or a transfer does not say where somebody is.
+            if row is not None and row.kind != "other" and row.home not in {COUNTRY, "world"}:
                 found = found or (entity, one)
     if indian:
         return None

@@ -44,14 +44,19 @@ class _Token:
 
 @lru_cache(maxsize=64)  # the model in context and the question both want it
 def selection_of(text: str) -> dict[str, Any]:
-    """The description as JSON: any of `numbers`, `not_numbers` (invoice numbers), `status`, `size` (largest, smallest),
+    """The description as JSON: any of `numbers`, `not_numbers` (of invoices), `ranges` (first and last one), `status`,
+    `size` (largest, smallest),
     `due` and `issued` (first, last), `every` (both, rest), `service`, `month` (1 to 12; 0 and -1 for this and the last
     one), `count` (how many of the first, negative: of the last), each of `status`, `size`, `service` also as `not_…`;
     empty where the message describes none.
     """
     tokens = _tokens(text)
     chosen: dict[str, Any] = {}
-    numbers = [(one.number, is_excluded(text, one.start, one.end)) for one in invoice_numbers(text)][:MOST_NUMBERS]
+    named = invoice_numbers(text)[:MOST_NUMBERS]
+    numbers = [(one.number, is_excluded(text, one.start, one.end)) for one in named]
+    ranges = [[one.number, one.last] for one, (_, out) in zip(named, numbers, strict=True) if one.last and not out]
+    if ranges:
+        chosen["ranges"] = ranges
     for name, excluded in (("numbers", False), ("not_numbers", True)):
         listed = list(dict.fromkeys(number for number, out in numbers if out is excluded))
         if listed:
@@ -73,7 +78,7 @@ def selection_of(text: str) -> dict[str, Any]:
 
 def described(selection: Mapping[str, Any]) -> bool:
     """Whether more than numbers are said."""
-    return bool(set(selection) - {"numbers", "not_numbers"})
+    return bool(set(selection) - {"numbers", "not_numbers", "ranges"})
 
 
 def _tokens(text: str) -> list[_Token]:

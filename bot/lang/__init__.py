@@ -14,7 +14,7 @@ from bot.lang.language_table import COMPLETE, DEFAULT, LANGUAGES, REGISTERS, Lan
 from bot.lang.ordinals import ordinal
 from bot.lang.phonetic import fold, skeleton
 from bot.lang.registers import answer_language, in_bengali_script, register, tells_register
-from bot.lang.text import display, normalise
+from bot.lang.text import display, normalise, with_whole_numbers
 from bot.lang.transaction_ids import TransactionId, transaction_ids
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ __all__ = [
     "tells_register",
     "to_bengali",
     "transaction_ids",
+    "with_whole_numbers",
 ]
 
 _LATER = {

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import regex
 
-
-def _compile(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(unicodedata.normalize("NFC", pattern), regex.VERBOSE)
-
+from bot.lang.patterns import compile_typed
 
 _FIGURES = r"(?<sum>\d{1,3}(?:,\d{2,3})+|\d{1,7})(?![\p{L}\d]|[.,:/-]\d|\s*(?:st|nd|rd|th|%|din|দিন|days?)(?!\p{L}))"
 _SUM = r"(?<![\p{L}\d.,:/\#_-])" + _FIGURES
@@ -23,21 +18,21 @@ _BEHIND = (
     r"\s*(?:-?\s*(?:er|এর|র)\s*)?(?:beshi|besi|upor|opor|upore|opore|limit|porjonto|kom|বেশি|উপর\p{Bengali}*|ওপর\p{Bengali}*|লিমিট\p{Bengali}*"
     r"|পর্যন্ত|কম|threshold)(?![\p{L}\p{M}])"
 )
-_SURE = (_compile(_BEFORE + _SUM), _compile(_SUM + _BEHIND), _compile(_LABELLED))
-_LIMIT = _compile(r"limit|threshold|লিমিট|সীমা|থ্রেশহোল্ড")
+_SURE = (compile_typed(_BEFORE + _SUM), compile_typed(_SUM + _BEHIND), compile_typed(_LABELLED))
+_LIMIT = compile_typed(r"limit|threshold|লিমিট|সীমা|থ্রেশহোল্ড")
 # Money moved, so a round number is a sum; an odd one may as well be an invoice ("paid 4821").
-_MOVED = _compile(
+_MOVED = compile_typed(
     r"(?<!\p{L})(?:paid|cut|deducted|debited|charged|took|send|sent|deposit|(?:payment|mandate|sms|charge|charged|deducted)\s+(?:for|of)|(?:bill|spend|cost)\s+(?:is|was|of)"
     r"|kete\p{L}*|katse|katlo|কেটে\p{Bengali}*|কাটসে|কাটল)\s*(?:only\s+)?" + _SUM
 )
-_MOVED_BEHIND = _compile(
+_MOVED_BEHIND = compile_typed(
     _SUM + r"\s+(?:kete\p{L}*|katse|katlo|kata|deducted|debited|charged|কেটে\p{Bengali}*|কাটসে|কাটল\p{Bengali}*|কাটা)"
 )
 _ROUND = regex.compile(r"\d*[1-9]\d*00|\d+,\d+|\d*50")
 _NEAR_ROUND = regex.compile(r"\d+0[01]|\d*999?|\d+,\d+")
-_ANY = _compile(_SUM)
-_RANGE_BEFORE = _compile(r"(?<!\d)\d{3,7}\s*(?:থেকে|হতে|theke|hote|to|-)\s*$")
-_INVOICE_BEFORE = _compile(r"(?<!\p{L})(?:invoice\p{L}*|inv|number|no|id|ইনভ\p{Bengali}+|নম্বর|নং|নাম্বার)[\s:.\#-]*$")
+_ANY = compile_typed(_SUM)
+_RANGE_BEFORE = compile_typed(r"(?<!\d)\d{3,7}\s*(?:থেকে|হতে|theke|hote|to|-)\s*$")
+_INVOICE_BEFORE = compile_typed(r"(?<!\p{L})(?:invoice\p{L}*|inv|number|no|id|ইনভ\p{Bengali}+|নম্বর|নং|নাম্বার)[\s:.\#-]*$")
 
 
 def bare_sums(view: str) -> tuple[tuple[int, int], ...]:

@@ -16,7 +16,11 @@ _LONGEST: Final = 600  # characters that are read
 _ISO: Final = regex.compile(r"(?<!\d)((?:19|20)\d{2})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _DAY_FIRST: Final = regex.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.]((?:19|20)?\d{2})(?!\d)")
 # Of a day without a year: a list of invoices is written alike, and "24/7" is no day.
-_DAY_MONTH: Final = regex.compile(r"(?<![\d.,/#-])(?<!\d:)(?<day>\d{1,2})[/-](?<month>\d{1,2})(?![\d/-]|[.,:]\d)")
+_DAY_MONTH: Final = regex.compile(
+    r"(?<![\d.,/#-])(?<!\d:)(?!24/7)(?<day>\d{1,2})[/-](?<month>\d{1,2})"
+    r"(?![\d/-]|[.,:]\d|\s*-?\s*(?:টা|টি|ta|ti|দিন|din|days?|ঘণ্টা|ঘন্টা|ghonta|hours?|hrs?|মিনিট|minutes?|min|সপ্তাহ|weeks?|মাস|mas|mash"
+    r"|months?|বার|bar|times)(?![\p{L}\p{M}]))"
+)
 _CALLED_DATE: Final = regex.compile(
     rf"(?:{'|'.join(listed('date dated তারিখ tarikh tarik on paid sent'))})\s*(?:[:=-]|ঃ)?\s*$"
 )

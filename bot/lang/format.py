@@ -39,7 +39,12 @@ def number(value: int | Decimal, language: str) -> str:
 
 def date_text(day: date, language: str) -> str:
     """ "২১ নভেম্বর ২০২৬" / "21 November 2026"."""
-    return digits(f"{day.day} {row_of(language).months[day.month - 1]} {day.year}", language)
+    return f"{day_month_text(day, language)} {digits(str(day.year), language)}"
+
+
+def day_month_text(day: date, language: str) -> str:
+    """ "২১ নভেম্বর" / "21 November"."""
+    return digits(f"{day.day} {row_of(language).months[day.month - 1]}", language)
 
 
 def _by_lakh(whole: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -12,9 +13,11 @@ import regex
 from bot.lang.amounts import find_amounts
 from bot.lang.invoice_number import BARE, CERTAIN, NAMED, InvoiceNumber
 from bot.lang.not_invoices import ERROR_CODES, is_year, other_numbers, speaks_of_secrets
+from bot.lang.number_tokens import tokens_of
 from bot.lang.patterns import ENDING, INVOICE_WORD, NAMING, NUMBER_WORD, compile_typed
 from bot.lang.same_length import same_length
 from bot.lang.spoken_numbers import spoken_numbers
+from bot.lang.sums import sums_of
 
 SHORTEST: Final = 3  # digits of a number that nothing names
 MOST_IN_RANGE: Final = 1000
@@ -54,6 +57,7 @@ _PIECES_SAID = compile_typed(
 _ALONE = compile_typed(r"\s*\#?\s*(?<digits>\d{1,2},\d{3})\s*[.।]?\s*")
 
 
+@lru_cache(maxsize=64)  # entities, selection, features and reports want those of the same message
 def invoice_numbers(text: str) -> tuple[InvoiceNumber, ...]:
     """The invoice numbers of a message, left to right.
 
@@ -63,6 +67,8 @@ def invoice_numbers(text: str) -> tuple[InvoiceNumber, ...]:
     """
     view = same_length(text).replace("ঃ", ":")
     taken = [(amount.start, amount.end) for amount in find_amounts(text)]
+    tokens = tokens_of(text)  # a sum that may be another is no number either
+    taken.extend((tokens[one.first].start, tokens[one.after - 1].end) for one in sums_of(text) if one.is_money)
     taken.extend(other_numbers(view))
     loose = _loosened(view)
     secret = speaks_of_secrets(view)

@@ -23,6 +23,11 @@ def visible(text: str) -> str:
     return _HIDDEN.sub(lambda sign: _NAMES.get(sign.group()) or f"\\u{ord(sign.group()):04x}", text)
 
 
+def shown(document: str) -> str:
+    """The same JSON document over several lines, each of them visible."""
+    return "\n".join(map(visible, document.split("\n")))
+
+
 def lines(text: str) -> list[str]:
     """The lines of a text, each of them visible; tabs are blanks."""
     return [visible(line.replace("\t", " ")) for line in _BREAK.split(text)]

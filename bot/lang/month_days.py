@@ -34,11 +34,14 @@ _BENGALI: Final = 100  # added to a Bengali month's number, so that one table ho
 _EACH = regex.compile("|".join(listed("প্রতি every each proti")))
 _SUFFIX: Final = r"(?:\s?(?:st|nd|rd|th|শে|ই|লা|রা|ঠা|এ))?"
 _TARIKH: Final = r"(?:তারিখ|tarikh|tarik|tareekh)"
+_NO_MONEY: Final = r"(?!\s*(?:/-|/=|৳|₹|টাকা|টেকা|taka|tk|rs|rupee|rupi|রুপি|bdt|inr))"
 _YEAR: Final = (
-    r"(?:(?:\s*(?:সালের|সাল|saler|sal))?[\s,./'’-]*(?<year>(?:19|20|14)\d{2})(?!\d)|[-/.]\s?(?<short>\d{2})(?![\d:])"
+    r"(?:(?:\s*(?:সালের|সাল|saler|sal))?[\s,./'’-]*(?<year>(?:19|20|14)\d{2})(?!\d)"
+    rf"{_NO_MONEY}"
+    r"|[-/.]\s?(?<short>\d{2})(?![\d:])"
     r"|\s?['’](?<short>\d{2})(?!\d))?"
 )
-_BEFORE: Final = r"(?:(?<year>(?:19|20|14)\d{2})[\s,./-]*(?:সালের|saler|এর|er)?\s*)?"
+_BEFORE: Final = r"(?:(?<year>(?:19|20|14)\d{2})[\s./-]*(?:সালের|saler|এর|er)?\s*)?"
 _COUNTED: Final = (
     r"(?!\d|:|%|[.,]\d|\s*(?:টা|টি|ta|ti|lakh|লাখ|hajar|হাজার|k|gb|invoices?|bills?|বিল|months?|days?|দিন|din|am|pm)"
     r"(?![\p{L}\p{M}]))"

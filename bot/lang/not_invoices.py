@@ -30,7 +30,7 @@ _OTHERS: Final = tuple(
         r"(?:\s*(?:code|digits?|কোড|number|is|holo|in|:|-|=))*\s*\d+",
         r"\d{3}\s+(?:error|bad\s+gateway|not\s+found)",
         r"(?:ticket|tkt|কেস|অভিযোগ\p{Bengali}*|কমপ্লে\p{Bengali}*|complaint|টিকে?ট\p{Bengali}*|টিকিট\p{Bengali}*|order|অর্ডার\p{Bengali}*|complain\p{L}*|case)\s*(?:id|no|number|নং|নম্বর|নাম্বার|আইডি|\#|:|-|\.)*\s*\d+",
-        r"(?:trx|txn|tran|transaction|ট্রান\p{Bengali}+|ref\p{L}*)[\s_-]*(?:id|no|number|আইডি|নম্বর|নাম্বার|:|=|\#|\s)*[\p{L}\d]*\d[\p{L}\d]*",
+        r"(?:trx|txn|tran|transaction|ট্রান\p{Bengali}{1,16}|ref\p{L}{0,12})[\s_-]{0,4}(?:id|no|number|আইডি|নম্বর|নাম্বার|:|=|\#|\s){0,8}[\p{L}\d]{0,40}\d[\p{L}\d]*",
     )
 )
 _YEAR: Final = regex.compile(r"199\d|20[0-4]\d")

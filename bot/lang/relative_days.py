@@ -15,6 +15,7 @@ from bot.lang.month_days import a_day
 from bot.lang.number_reader import read_number
 from bot.lang.number_tokens import Token, nfc, tokens_of
 from bot.lang.script import listed
+from bot.lang.sums import EITHER, RANGE
 from bot.lang.tense import FUTURE, PAST, tense
 from bot.lang.text import normalise
 
@@ -124,7 +125,7 @@ def _about(tokens: Sequence[Token], place: int) -> bool:
     before = tokens[place - 1] if place else None
     if before is None:
         return False
-    if before.kind in {"number", "digits"} or before.text == "-":
+    if before.kind in {"number", "digits"} or nfc(before) in RANGE | EITHER:
         return True
     word = nfc(before)
     return word not in _MINE and before.kind == "other" and _GENITIVE.search(word) is not None

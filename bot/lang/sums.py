@@ -40,8 +40,8 @@ class Sum:
 
 _BETWEEN: Final = frozenset({".", ":", "=", "ঃ"})  # "Rs.500", "Tk: 500", "টাকাঃ ৫০০"; "TK-5509" is a ticket
 _SHORT: Final = frozenset(listed("rs tk tks inr bdt usd ৳ ₹ ₨ $"))  # a full stop behind these ends no sentence
-_RANGE: Final = frozenset({"-", "/", *listed("থেকে theke to")})
-_EITHER: Final = frozenset(listed("বা অথবা or na না কি ki"))
+RANGE: Final = frozenset({"-", "/", *listed("থেকে theke to")})
+EITHER: Final = frozenset(listed("বা অথবা or na না কি ki"))
 _FEW: Final = Decimal(99)  # "দুই তিন হাজার" is about two or three thousand
 _FURTHEST: Final = 20  # times: "500-600 taka" is a range, "40-4821" is none
 _HOW_MANY: Final = frozenset(listed("কত কতো কয় koto kto how"))
@@ -146,13 +146,13 @@ def _beside(tokens: Sequence[Token], before: Sum, one: Sum) -> tuple[Sum, Sum]:
     gap = [nfc(token) for token in tokens[before.after : one.first]]
     if not gap:
         return before, _doubted(one) if _runs_on(tokens, before, one) else one
-    if len(gap) > 1 or gap[0] not in _RANGE | _EITHER or is_named(tokens, before.number):
+    if len(gap) > 1 or gap[0] not in RANGE | EITHER or is_named(tokens, before.number):
         return before, one
     small, large = before.reading.value, one.reading.value
     if one.reading.scaled or one.reading.spelled:
         few = small <= _FEW and small < (tokens[one.number].value or large)
         return before, _doubted(one) if few else one  # "২-৩ হাজার", "দুই থেকে তিন লাখ"
-    if gap[0] in _RANGE and small < large <= small * _FURTHEST:
+    if gap[0] in RANGE and small < large <= small * _FURTHEST:
         return replace(before, currency=one.currency, closing=one.closing), one
     return before, one
 

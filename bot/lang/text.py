@@ -49,6 +49,7 @@ _SHOUTED = regex.compile(r"([!?.,।])\1+")
 _PIPE_AS_DANDA = regex.compile(r"(?<=\p{Bengali}\s?)\|")
 _SPACES = regex.compile(r"\s+")
 _BENGALI = regex.compile(r"\p{Bengali}")
+_INVISIBLE_IN_A_NUMBER = regex.compile(r"(?<=\p{Nd})\p{Cf}+(?=\p{Nd})")
 
 _DISPLAY_TABLE: dict[int, None] = dict.fromkeys((*_BIDI, *_SURROGATES, *_CONTROLS, 0xFEFF))
 
@@ -78,6 +79,11 @@ def _bengali(text: str) -> str:
     text = _IDLE_JOINER.sub("", text)  # only র‍্য (as in র‍্যাম) differs from the same word without a joiner
     text = _composed(text)  # once more, where a joiner stood between the two
     return str(_PIPE_AS_DANDA.sub("।", text))
+
+
+def with_whole_numbers(text: str) -> str:
+    """``text`` without the invisible characters inside numbers, which copying from a page leaves there."""
+    return str(_INVISIBLE_IN_A_NUMBER.sub("", text))
 
 
 def display(text: str) -> str:

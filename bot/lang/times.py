@@ -66,6 +66,9 @@ _HOUR: Final = r"(?<hour>\d{1,2}|[\p{L}\p{M}]{2,9})"
 _FIGURES: Final = r"(?<hour>\d{1,2})(?:[.:](?<minute>[0-5]\d))?"
 _FRACTION: Final = r"(?<fraction>সাড়ে|সারে|saare|sare|share|পৌনে|poune|সোয়া|সওয়া|soa|shoya)"
 _MORE: Final = rf"(?:\s*(?:baje\s*)?(?<minute>[0-5]?\d)(?:\s*(?:মিনিট|minute|min)\p{{L}}*)?{_END})?"
+_OF_WHAT: Final = (  # "a payment" is no hour
+    r"(?!\s+(?:\S+\s+)?(?:payment|পেমেন্ট|invoice|inv|bill|বিল|ইনভ|চালান|service|সার্ভিস|message|sms))"
+)
 _HALF: Final = r"(?<half>am|pm|a\.m\.?|p\.m\.?)"
 #: (pattern, whether a part of the day has to stand beside it, because it may be something else than a time)
 _FORMS: Final = (
@@ -74,11 +77,11 @@ _FORMS: Final = (
     (_compile(rf"(?<fraction>half past|quarter past|quarter to)\s+{_HOUR}{_END}"), False),
     (_compile(rf"(?<!\p{{L}}){_FRACTION}\s+{_HOUR}\s*-?(?:টায়|টার|টা|tay|tar|ta){_END}"), False),
     (_compile(rf"{_BEGIN}{_HOUR}\s*-?(?:টায়|tay|\s?o'?\s?clock|\s?baje){_END}{_MORE}"), False),
-    (_compile(rf"{_BEGIN}{_HOUR}\s*-?(?:টার|টা|টে|tar|tai|ta){_END}{_MORE}"), True),
+    (_compile(rf"{_BEGIN}{_HOUR}\s*-?(?:টার|টা|টে|tar|tai|ta){_END}{_OF_WHAT}{_MORE}"), True),
     (_compile(rf"(?:{_PART})\s+(?:at\s+|er\s+)?(?:{_FRACTION}\s+)?{_FIGURES}{_END}"), True),
     (_compile(rf"{_BEGIN}{_FIGURES}\s+(?:in\s+the|at|last|this|yesterday)\s+(?:{_PART}){_END}"), True),
 )  # fmt: skip
-_ANY_PART: Final = _compile(rf"(?<![\p{{L}}\p{{M}}])(?:{_PART})(?![\p{{L}}\p{{M}}])")
+_ANY_PART: Final = _compile(rf"(?<![\p{{L}}\p{{M}}])(?<!(?:good|শুভ|shuvo|shubho)\s)(?:{_PART})(?![\p{{L}}\p{{M}}])")
 _PART_BEFORE: Final = _compile(rf"(?:{_PART})\s+$")
 _LONGEST: Final = 600  # characters that are read
 _DAY: Final = 24 * 60

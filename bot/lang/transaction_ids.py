@@ -20,11 +20,14 @@ class TransactionId:
     end: int
 
 
+#: A sum, a date, or a Bangladeshi mobile.
+_NO_ID = r"\d[\d.,]*(?:tk|taka|teka|rs|bdt|inr|usd)(?![a-z])|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)|01[3-9]\d{8}(?!\d)"
 _TRX_WORD = compile_typed(
     r"(?<!\p{L})(?:trx|txn|tran|trans|transaction|transection|tnx|payment|ref|reference|ট্রান\p{Bengali}+?|লেনদেন\p{Bengali}*?|রেফারেন্স)"
     r"(?:[\s_-]*(?:id|no|number|ref|আইডি|নম্বর|নাম্বার|নং))?(?:\s*(?:(?:is|holo|hocche|হলো|হচ্ছে)(?![\p{L}\p{M}])|:|=|-|\#|\.|ঃ))*\s*(?<![a-z])"
     # The services' own notices run on: "TxnId:1111111111Date:27-SEP-26".
-    r"(?:(?<id>\d{8,12})(?=date)|(?!inv)(?<id>(?=[a-z_-]*\d)[a-z0-9][a-z0-9_-]{5,34}))(?![\d])(?:(?<=\d)(?=date)|(?!\p{L}))"
+    rf"(?:(?<id>\d{{8,12}})(?=date)|(?!inv|{_NO_ID})"
+    r"(?<id>(?=[a-z_-]*\d)[a-z0-9][a-z0-9_-]{5,34}))(?![\d])(?:(?<=\d)(?=date)|(?!\p{L}))"
 )
 _BKASH = regex.compile(r"(?<![A-Za-z0-9_-])(?=[A-Z0-9]{0,9}[A-Z])(?=[A-Z0-9]{0,9}\d)[A-Z0-9]{10}(?![A-Za-z0-9_-])")
 _PAYPAL = regex.compile(r"(?<![A-Za-z0-9_-])(?=[A-Z0-9]{0,16}[A-Z])(?=[A-Z0-9]{0,16}\d)[A-Z0-9]{17}(?![A-Za-z0-9_-])")

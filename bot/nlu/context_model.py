@@ -23,6 +23,7 @@ from bot.knowledge.selection import reference_of, selection_of
 from bot.lang import fold, skeleton
 from bot.nlu.features import BEGINNING, LONGEST, concept_tokens
 from bot.nlu.meaning import Meaning, as_encoded, balance, has_words
+from bot.nlu.numberless import numberless
 from bot.nlu.one_message import OneMessage
 from bot.nlu.situation import Situation
 from bot.nlu.softmax import fitted_temperature, softmax
@@ -47,11 +48,9 @@ def _same(tokens: list[str]) -> list[str]:
 def signs(text: str, situation: Situation) -> list[str]:
     """The words, beginnings and concepts of a message, each alone and beside each sign of the situation."""
     cut = text[:LONGEST]
-    words = list(
-        dict.fromkeys(
-            [*fold(cut).split(), *(f"{word[:BEGINNING]}-" for word in skeleton(cut).split()), *concept_tokens(cut)]
-        )
-    )[: 3 * MOST_WORDS]
+    alike = numberless(cut)
+    beginnings = (f"{word[:BEGINNING]}-" for word in skeleton(alike).split())
+    words = list(dict.fromkeys([*fold(alike).split(), *beginnings, *concept_tokens(cut)]))[: 3 * MOST_WORDS]
     selection = selection_of(cut)
     words += [f"pick {name}" for name in selection] + [f"points {reference_of(cut, selection) or 'nowhere'}"]
     long = f"#{min(len(cut.split()), 8)}"
@@ -160,7 +159,7 @@ class ContextModel:
 
     def knows(self, text: str) -> bool:
         """Whether at least half of the words stand in an example."""
-        words = fold(text[:LONGEST]).split()
+        words = fold(numberless(text[:LONGEST])).split()
         return 2 * sum(word in self._signs.vocabulary_ for word in words) >= len(words)
 
     @cached_property

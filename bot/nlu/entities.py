@@ -12,13 +12,13 @@ from spacy.tokens import Doc
 from bot.knowledge.host_questions import subjects_of
 from bot.knowledge.topics import topics
 from bot.lang import find_amounts, invoice_numbers, transaction_ids
+from bot.lang.invoice_number import BARE
 from bot.lang.negation import is_excluded
 from bot.nlu.mentions import Mention, find_mentions
 from bot.nlu.tokens import REMEMBERED, candidates, read, words
 from bot.nlu.whose_bill import COMPANY, billed_elsewhere
 
 ABOUT_SUMS = "B"  # the document on recurring payments: its topics know no invoices
-BARE_NUMBER = 0.5  # bot.lang's certainty for digits that nothing calls an invoice
 DOMAIN_NAME = regex.compile(
     r"(?<![@\w.-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
     r"(?:com|net|org|info|biz|xyz|shop|store|bd|in|io|co|online|site)\b",
@@ -134,7 +134,7 @@ def entities_of(intent: str, text: str) -> dict[str, str]:
     topic = topics().get(intent)
     if topic is None or topic.source != ABOUT_SUMS or "amount" in values or "invoice_number" not in values:
         return values
-    bare = [one.number for one in invoice_numbers(text) if one.certainty <= BARE_NUMBER]
+    bare = [one.number for one in invoice_numbers(text) if one.certainty <= BARE]
     if values["invoice_number"] in bare:
         values["amount"] = values.pop("invoice_number")
     return values

@@ -18,6 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from bot.knowledge.tables import load
 from bot.lang import fold, normalise, skeleton
 from bot.nlu.mentions import Mention, find_mentions
+from bot.nlu.numberless import numberless
 from bot.nlu.one_message import OneMessage
 from bot.nlu.tokens import candidates, read
 
@@ -174,9 +175,10 @@ def _known(read: Sequence[Sequence[str]]) -> float:
 
 def _forms(texts: Sequence[str]) -> dict[str, list[Any]]:
     cut = [text[:LONGEST] for text in texts]
+    alike = [numberless(text) for text in cut]
     return {
-        "raw": [normalise(text) for text in cut],
-        "fold": [fold(text) for text in cut],
-        "skeleton": [skeleton(text) for text in cut],
+        "raw": [normalise(text) for text in alike],
+        "fold": [fold(text) for text in alike],
+        "skeleton": [skeleton(text) for text in alike],
         "concepts": [concept_tokens(text) for text in cut],
     }

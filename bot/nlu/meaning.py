@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.lang import register, to_bengali
+from bot.nlu.numberless import numberless
 from bot.nlu.softmax import softmax
 
 Array: TypeAlias = NDArray[np.float32]
@@ -26,7 +27,8 @@ ROMANISED = frozenset({"bn-Latn", "mixed"})
 
 def as_encoded(text: str) -> str:
     """The form in which a text is encoded: the encoder has read much Bengali and hardly any Banglish."""
-    return to_bengali(text) if register(text) in ROMANISED else text
+    alike = numberless(text)
+    return to_bengali(alike) if register(text) in ROMANISED else alike
 
 
 def has_words(text: str) -> bool:

@@ -9,8 +9,9 @@ from datetime import date
 from typing import Final
 
 from bot.lang import find_amounts, invoice_numbers, normalise, said_when, transaction_ids
+from bot.lang.invoice_number import BARE
 from bot.lang.same_length import same_length
-from bot.nlu.entities import BARE_NUMBER, find_entities
+from bot.nlu.entities import find_entities
 from bot.nlu.payment_words import (
     AGAIN,
     HOW_LONG,
@@ -134,5 +135,5 @@ def _when(text: str, today: date) -> dict[str, str]:
 def _numbers(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in invoice_numbers(text):
-        found.setdefault("number" if one.certainty <= BARE_NUMBER else "invoice_number", one.number)
+        found.setdefault("number" if one.certainty <= BARE else "invoice_number", one.number)
     return found

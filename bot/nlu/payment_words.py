@@ -20,19 +20,25 @@ def _any(words: str) -> str:
 
 #: Money has gone: what a customer says of it, and what the notices say.
 MADE: Final = _compile(
-    r"(?<!\p{L})(?:(?:i|we|have|had|already|just|ve)\s+(?:(?:have|had|already|just)\s+)*(?:paid|sent|transferred)"
+    r"(?<!\p{L})(?<!(?:be|get|not|n't|never|nothing)\s)(?<!nothing\sis\s)(?:(?:i|we|have|had|already|just|ve)\s+(?:(?:have|had|already|just)\s+)*(?:paid|sent|transferred)"
     r"|paid\s+(?:by|with|via|using|through|from|on|yesterday|today|last|again|twice|\d|tk|rs|bdt|[৳₹])"
     r"|(?:deducted|debited|charged|transferred|deposited)(?!\s+(?:in\s+)?autom)|(?:sent|received|paid)\s+tk"
     r"|payment\s+(?:is\s+|was\s+|has\s+been\s+)?(?:done|made|successful|completed?|sent)|made\s+(?:a|the|my)\s+payment)"
     r"(?!\p{L})|"
     + _any(
-        "দিয়েছি দিছি দিচি দিসি দিলাম দিয়েছিলাম করেছি করসি করলাম করেছিলাম করছিলাম পাঠিয়েছি পাঠাইছি পাঠাইসি পাঠালাম পাঠাইলাম "
+        "দিয়েছি দিছি দিচি দিসি দিলাম দিয়েছিলাম পাঠিয়েছি পাঠাইছি পাঠাইসি পাঠালাম পাঠাইলাম "
         "পাঠিয়েছিলাম পাঠাইছিলাম কেটেছে কাটছে কাটসে কাটলো কেটেছিল "
-        "disi dici diyechi diyesi diechi dilam dichi diyechilam dichilam disilam korsi korechi korchi koresi korlam "
-        "korsilam korechilam korchilam pathaisi pathaichi pathaici pathiyechi pathalam pathailam pathaisilam "
+        "disi dici diyechi diyesi diechi dilam dichi diyechilam dichilam disilam "
+        "pathaisi pathaichi pathaici pathiyechi pathalam pathailam pathaisilam "
         "pathaichilam katse katlo katche kateche"
     )
-    + r"|(?:টাকা|taka)\s+(?:নিয়েছে|নিছে|নিল|নিয়ে নি|nise|niyeche|nilo|niye ni|nice)"
+    # "I did" alone may be a login or a try.
+    + r"|(?<![\p{L}\p{M}])(?:পে|পেমেন্ট|পরিশোধ|সেন্ড|ট্রান্সফার|জমা|টাকা|বিল|বিকাশ|নগদ|রকেট"
+    r"|pay|payment|pement|porishodh|send|transfer|joma|taka|tk|bill|bkash|nagad|rocket)[\p{L}\p{M}]*\s+"
+    r"(?:(?!try|চেষ্টা|chesta|cheshta)\S+\s+){0,2}?"
+    r"(?:করেছি|করসি|করছি|করলাম|করেছিলাম|করছিলাম|korsi|korechi|korchi|koresi|korlam|korsilam|korechilam|korchilam)"
+    r"(?![\p{L}\p{M}])"
+    r"|(?:টাকা|taka)\s+(?:নিয়েছে|নিছে|নিল|নিয়ে নি|nise|niyeche|nilo|niye ni|nice)"
     r"|(?:কেটে|kete|ketey)\s?(?:নি|গে|গি|ni|ge|gi|ne|ফে|fe)"
     r"|(?:পেমেন্ট|সেন্ড\s+মানি|ক্যাশ\s+আউট|লেনদেন|payment)\p{M}*\s+"
     r"(?:\S+\s+)?(?:সফল|সম্পন্ন|hoise|hoyeche|হয়েছে|হইছে)"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.lang import normalise
 from bot.privacy.pieces import Piece
-from bot.privacy.reading import NOT_TOLD, Name, Reading
+from bot.privacy.reading import ENDING, NOT_TOLD, Name, Reading
 from bot.privacy.secret_words import words
 from bot.privacy.vocabulary import known
 
@@ -73,8 +73,12 @@ def word_behind(reading: Reading, name: Name, pieces: Sequence[Piece], place: in
     return (piece.start, piece.end) if with_it or (owned and ends) or alone else None
 
 
-def mixed_word(piece: Piece) -> bool:
-    """ "password disi MegherKole": a word that nobody says, with capitals inside, right behind "I gave"."""
+def mixed_word(pieces: Sequence[Piece], place: int) -> bool:
+    """ "password disi MegherKole": a word that nobody says, with capitals inside, right behind "I gave"; with a case
+    ending behind it ("FileZilla te") it is where one was given."""
+    piece = pieces[place]
+    if place + 1 < len(pieces) and pieces[place + 1].bits & ENDING:
+        return False
     return not known(piece.seen) and re.search(r"[a-z][A-Z]", piece.typed) is not None
 
 

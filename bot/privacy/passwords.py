@@ -106,7 +106,7 @@ def _behind(reading: Reading, name: Name) -> Iterator[tuple[int, int]]:
                 told = phrase_behind(pieces, place, begin, phrase) if said else None
                 if not said and adjacent and not away:
                     told = (bare_phrase(pieces, place) if phrase else None) or word_behind(reading, name, pieces, place)
-                if handed and not away and name.kind == "password" and mixed_word(piece):
+                if handed and not away and name.kind == "password" and mixed_word(pieces, place):
                     told = told or (piece.start, piece.end)
             if told:
                 yield told

@@ -15,8 +15,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.lang import DEFAULT
-from bot.log_context import about, told
+from bot.lang import DEFAULT, with_whole_numbers
+from bot.log_context import bound_ids, ids_of
 from bot.log_lines import facts
 from bot.nlu.situation import Situation
 from bot.rasa.stateless_tracker import Turn, current_turn
@@ -121,7 +121,7 @@ class PrivateInput(InputChannel):
                 return _refused(400, "bad_request")
             began, running = time.monotonic(), Turn(state)
             mark = current_turn.set(running)
-            with about(told(request.headers)["request"], message.sender_id):
+            with bound_ids(ids_of(request.headers)["request"], message.sender_id):
                 try:
                     await on_new_message(message)
                     answer = _to_json(running, channel)
@@ -159,7 +159,7 @@ def _read(body: Mapping[str, Any]) -> tuple[UserMessage, Mapping[str, Any], Coll
         text = f"/{payload['intent']}{entities}"
     else:
         # Rasa reads a leading slash as a command: nobody but the server may give one.
-        text = str(body["text"]).lstrip("/ \t\r\n") or "…"
+        text = with_whole_numbers(str(body["text"]).lstrip("/ \t\r\n")) or "…"
     state = dict(body.get("state") or {})
     awaited = bool(body.get("awaited"))
     situation = Situation.of(state.get("dialogue_context") or {}, state.get("open_question"), awaited)

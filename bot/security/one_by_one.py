@@ -1,4 +1,4 @@
-"""Dear work in turns: one at a time, so that what is cheap goes on beside it, and no queue without an end."""
+"""Expensive work in turns: one at a time, so that what is cheap goes on beside it, and no queue without an end."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ T = TypeVar("T")
 
 
 class OneByOne:
-    """`waiting`: how many may wait for their turn; `seconds`: after which one more may be worth a try."""
+    """`most`: how many there may be, the one at work included; `seconds`: after which one more may be worth a try."""
 
-    def __init__(self, waiting: int, seconds: int = 2) -> None:
-        self._most, self._seconds = waiting, seconds
+    def __init__(self, most: int, seconds: int = 2) -> None:
+        self._most, self._seconds = most, seconds
         self._turn = asyncio.Semaphore(1)
-        self._waiting = 0
+        self._here = 0
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Raises TooMany where too many wait already."""
-        if self._waiting >= self._most:
+        """Raises TooMany where too many are there already."""
+        if self._here >= self._most:
             raise TooMany(retry_after=self._seconds)
-        self._waiting += 1
+        self._here += 1
         try:
             async with self._turn:
                 yield
         finally:
-            self._waiting -= 1
+            self._here -= 1
 
     async def in_thread(self, work: Callable[..., T], *args: object) -> T:
         """The work in a thread, when it is its turn."""

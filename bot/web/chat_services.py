@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 GRACE = 1.5  # seconds that running turns have when the process is asked to stop
 SWEEP_EVERY = 3600.0
-SILENT = 3600.0  # seconds after which a session in which nobody said anything is forgotten: who comes back gets another
+SILENT = 3600.0  # seconds after which a session in which nobody said anything or logged in is forgotten
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ async def workers(app: web.Application) -> AsyncIterator[None]:
     chat = app[CHAT]
 
     async def sweep() -> None:
-        await chat.store.sweep(SILENT)
+        await chat.store.sweep(SILENT, app[SETTINGS].session_hours * 3600)
         if days := app[SETTINGS].retention_days:
             forgotten = await retention.forget_older(app[DATABASE], time.time() - days * 86400)
             if forgotten:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.log_context import HEADERS, about
+from bot.log_context import HEADERS, bound_ids
 from bot.web.app_keys import SETTINGS
 
 HEADER = HEADERS["request"]
@@ -18,7 +18,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
     # A proxy of ours may have given it one already; from anybody else it would be the customer's word.
     given = request.headers.get(HEADER) if request.app[SETTINGS].proxies else None
-    with about(given) as request[IDENT]:
+    with bound_ids(given) as request[IDENT]:
         return await handler(request)
 
 

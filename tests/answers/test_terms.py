@@ -33,7 +33,7 @@ def texts(language: str) -> Iterator[tuple[str, str]]:
         said = "\n".join(_said(yaml.load(file.read_text(encoding="utf-8"), Loader=LOADER)))
         yield file.stem, unicodedata.normalize("NFC", said)
     titles = [name.title[language] for rows in names().values() for name in rows.values() if language in name.title]
-    subjects = [text for row in host_questions().values() for text in (row.title[language], row.told(language))]
+    subjects = [text for row in host_questions().values() for text in (row.title[language], row.answer_in(language))]
     yield "names", unicodedata.normalize("NFC", "\n".join([*titles, *subjects]))
 
 

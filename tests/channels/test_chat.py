@@ -85,7 +85,7 @@ async def test_what_is_no_token_of_a_button_is_not_kept(room):
         assert (await customer.press(button))[0] in (200, 400)
     await customer.heard()
     lines = await room.house.store.after((await room.house.store.get(customer.conversation)).identity, 0)
-    assert [line.body["button"] for line in lines if line.kind == "button"] == ["", "x" * 20]
+    assert [line.body["button"] for line in lines if line.kind == "button"] == ["", ""]
 
 
 async def test_messages_of_one_conversation_are_answered_in_order(room):

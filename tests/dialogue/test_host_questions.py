@@ -32,7 +32,7 @@ def fault(answer: Mapping[str, Any], row: HostQuestion) -> str:
         return ""
     told = "\n".join(reply["text"] for reply in answer["replies"])
     says = [one["payload"]["intent"] for reply in answer["replies"] for one in reply["buttons"] if "payload" in one]
-    named = row.named(answer["language"])
+    named = row.title_in(answer["language"])
     good = answer["topic"] == "not_covered" and named in told and "handoff" in says
     return "" if good else f"{answer['understood']} -> {answer['topic']}: {told[:80]}"
 

@@ -11,9 +11,10 @@ import pytest
 from benchmarks.own_examples import own_examples, share_of
 from bot.nlu import encoder as room
 from bot.nlu import understanding
+from bot.nlu.calibration import DOUBT, flat
 from bot.nlu.encoder.encoder import Encoder
 from bot.nlu.meaning import Meaning, as_encoded, balance
-from bot.nlu.understanding import DOUBT, Understanding
+from bot.nlu.understanding import Understanding
 
 PER_TOPIC = 18
 CLEAR = "আমার মোট কত টাকা বাকি"
@@ -78,7 +79,7 @@ def both(model: Understanding, *texts: str) -> tuple[np.ndarray, np.ndarray]:
 
 def test_only_a_message_in_doubt_is_encoded(model: Understanding) -> None:
     words, beside = both(model, CLEAR, STRANGE, "4821?")
-    assert understanding._flat(words)[0] >= DOUBT > understanding._flat(words)[1:].max()
+    assert flat(words)[0] >= DOUBT > flat(words)[1:].max()
     assert model.encoder.asked == [STRANGE]  # a number has no meaning of its own
     np.testing.assert_array_equal(beside[[0, 2]], words[[0, 2]])
     assert not np.allclose(beside[1], words[1])

@@ -17,6 +17,11 @@ def test_what_a_customer_types_is_no_command(text: str) -> None:
     assert message.metadata["pressed"] is False
 
 
+@pytest.mark.parametrize("text", ["4\u200b8\u200b2\u200b1 কত?", "4\u20608\ufeff\u00ad21 কত?"])
+def test_a_number_that_was_copied_from_a_page_is_whole(text: str) -> None:
+    assert connector._read({"conversation": "c", "text": text, "payload": None})[0].text == "4821 কত?"
+
+
 def test_a_button_is_a_command_with_the_entities_that_were_issued() -> None:
     payload = {"intent": "pay_link", "entities": {"invoice_number": "4821"}}
     message, state, _ = connector._read({"conversation": "c", "text": None, "payload": payload, "state": None})

@@ -26,13 +26,13 @@ from bot.database.revision import known, revision
 from bot.errors import BotError, StoreUnavailable
 from bot.events.cursors import progress
 from bot.events.tables import events
-from bot.events.unanswered import unanswered
+from bot.events.unanswered import DAYS, unanswered
 from bot.exposure import reach
 from bot.knowledge.host_questions import host_questions
 from bot.settings import Settings
 from bot.web.subscribers import subscribers
 
-RECENT = 30 * 86_400  # seconds
+DAY = 86_400  # seconds
 
 
 @contextmanager
@@ -125,7 +125,7 @@ def questions(chosen: Settings) -> dict[str, int]:
         with connected(chosen) as connection:
             if not sa.inspect(connection).has_table(events.name):
                 return {}
-            asked = unanswered(connection, time.time() - RECENT)
+            asked = unanswered(connection, time.time() - DAYS * DAY)
     except StoreUnavailable:
         return {}  # the line about the database says so
     known = host_questions()

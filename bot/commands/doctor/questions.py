@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.commands.doctor.line import Line, ok, warn
-from bot.commands.questions import DAYS
+from bot.events.unanswered import DAYS
 
 MOST_SHOWN = 5
 

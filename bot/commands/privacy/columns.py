@@ -88,11 +88,11 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
     "event_counts": {"kind": (NOBODY, "how often a kind of event happened in a day")},
     "web_sessions": {"id": (KEY, "a fingerprint of the cookie"), "customer": (PERSONAL, "who is logged in")},
     "rate_limits": {
-        "id": (NOBODY, "a fingerprint of an address or an account, gone within minutes"),
+        "id": (NOBODY, "a fingerprint of an address or an account, gone with the next try after an hour"),
         "tries": (NOBODY, "times"),
     },
     "used_proofs": {
-        "id": (NOBODY, "a fingerprint of a token's random name, gone within minutes"),
+        "id": (NOBODY, "a fingerprint of a token's random name, gone with the next try after an hour"),
         "taken_by": (NOBODY, "chance"),
     },
     "billing_customers": {

@@ -20,6 +20,7 @@ from bot.conversations.personal_data import Person
 from bot.database.engine import Database
 from bot.database.sqlite import overwrite_deleted
 from bot.events import personal_data as events
+from bot.lang.lines import shown
 from bot.private_files import write_private
 from bot.security import sessions
 from bot.settings import settings
@@ -45,15 +46,14 @@ def main(arguments: list[str]) -> int:
 
 
 def gather(db: Any, customer: str) -> Rows:
-    """All rows that are about a customer, by the name of their table. Inside a transaction that writes: it locks."""
+    """All rows that are about a customer, by the name of their table. Inside a transaction."""
     return _rows(db, conversations.find_person(db, customer))
 
 
 def _rows(db: Any, person: Person) -> Rows:
-    everybody = (*person.identities, *person.shared)
     return {
         **conversations.belongings(db, person),
-        **events.belongings(db, person.customer, person.conversations, everybody),
+        **events.belongings(db, person.customer, person.conversations, person.everybody),
         **sessions.belongings(db, person.customer),
         **billing.belongings(db, person.customer),
     }
@@ -67,17 +67,17 @@ def erase(db: Any, customer: str) -> Rows:
     conversations.forget(db, person)
     billing.replace(db, customer, instead)
     # Last, as with all that touches the log: what somebody else was recording is there now.
-    events.erase(db, customer, person.conversations, (*person.identities, *person.shared), instead)
+    events.erase(db, customer, person.conversations, person.everybody, instead)
     return found
 
 
 def _export(customer: str, out: Path | None) -> int:
-    found = _in_transaction(gather, customer)
+    found = _in_transaction(gather, customer, writes=False)
     if not any(found.values()):
         return _nothing(customer, 1)
     told: dict[str, Any] = {"customer": customer, "made_at": datetime.now(timezone.utc)}
     told |= {_plain_name(table): [handed_out(table, row) for row in rows] for table, rows in found.items()}
-    written = json.dumps(told, ensure_ascii=False, indent=2, default=_plain)
+    written = shown(json.dumps(told, ensure_ascii=False, indent=2, default=_plain))
     if out is None:
         print(written)
     elif not write_private(out.absolute(), f"{written}\n".encode()):
@@ -89,12 +89,12 @@ def _export(customer: str, out: Path | None) -> int:
 
 
 def _delete(customer: str, dry_run: bool) -> int:
-    found = _in_transaction(gather if dry_run else erase, customer)
+    found = _in_transaction(gather if dry_run else erase, customer, writes=not dry_run)
     if dry_run:
         print(f"privacy: about customer {customer} there are {_summary(found)}")
         return 0
     time.sleep(STRAGGLERS)
-    _in_transaction(erase, customer)
+    _in_transaction(erase, customer, writes=True)
     left = _overwrite()
     if left is not None:
         print(
@@ -128,12 +128,14 @@ def _plain(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} in an export")
 
 
-def _in_transaction(work: Callable[[Any, str], T], customer: str) -> T:
+def _in_transaction(work: Callable[[Any, str], T], customer: str, *, writes: bool) -> T:
     async def run() -> T:
         database = Database(settings().database_url)
         try:
             await database.open()
-            return await database.write(work, customer, patience=PATIENCE)
+            # What is only read is read beside whoever writes.
+            run = database.write if writes else database.read
+            return await run(work, customer, patience=PATIENCE)
         finally:
             await database.close()
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 import aiohttp
 
 from bot.answers import render
-from bot.knowledge.topics import is_account
 from tests.e2e.visitor import PRIYAS
 from tests.redteam.frame import Target, Tries, attack
 from tests.redteam.people import MINE, NOBODYS, PRIYA, RAHIM, THEIRS, browsing, chatting, form_token
@@ -39,9 +38,8 @@ async def in_the_chat(target: Target, tries: Tries) -> None:
     for number, (question, written) in enumerate(asked[:: target.sizes(24, 1)]):
         for customer in (RAHIM, None)[: 1 if number % 2 and target.short else 2]:
             asking = question.format(written(THEIRS))
-            theirs, looked_up = await _told(target, customer, asking, THEIRS)
-            # What the engine answers by itself tells nothing of the books: it has no way to them.
-            same = not looked_up or await _is_told(
+            theirs = await _told(target, customer, asking, THEIRS)
+            same = await _is_told(
                 theirs, target, customer, lambda one, ask=question, as_is=written: ask.format(as_is(one))
             )
             tries.note(same and not PRIYAS.search(theirs), f"{asking!r} of {customer}: {theirs[:300]}")
@@ -53,19 +51,17 @@ async def _is_told(theirs: str, target: Target, customer: str | None, asking: Ca
     How a message is understood may hang on its digits, which has nothing to do with whose invoice it is: so of several.
     """
     for number in NOBODYS:
-        if theirs == (await _told(target, customer, asking(number), number))[0]:
+        if theirs == await _told(target, customer, asking(number), number):
             return True
     return False
 
 
-async def _told(target: Target, customer: str | None, text: str, number: str) -> tuple[str, bool]:
-    """Everything that is shown, with that number taken out, and whether anything was looked up for it."""
+async def _told(target: Target, customer: str | None, text: str, number: str) -> str:
+    """Everything that is shown, with that number taken out."""
     async with chatting(target, customer) as visitor:
         said = await visitor.answer(text)
     shown = TOKEN.sub("x", str([(line["topic"], line["text"], line["buttons"], line["file"]) for line in said]))
-    return shown.replace(number, "N").replace(number.translate(BENGALI), "N"), any(
-        is_account(line["topic"]) for line in said
-    )
+    return shown.replace(number, "N").replace(number.translate(BENGALI), "N")
 
 
 @attack("others' invoices, asked for on pages", section=3, seconds=90)
