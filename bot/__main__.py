@@ -23,6 +23,7 @@ CHORES = {
     "restore": ("bot.commands.restore", "put such a file in the database's place (--yes: replace what is there)"),
     "privacy": ("bot.commands.privacy.command", "export | delete --customer N: everything that is kept about a person"),
     "ticket": ("bot.conversations.ticket_cli", "list | show N | reply N TEXT | close N | take-back N"),
+    "links": ("bot.commands.links", "list | undo | password-changed: a customer's accounts on Telegram and Messenger"),
     "add-language": ("bot.commands.add_language", "make the skeleton of a new language"),
     "rasa": ("bot.rasa.rasa_cli", "Rasa's own commands on this project: train, shell, test, run, data validate"),
 }

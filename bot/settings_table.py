@@ -145,6 +145,18 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("SAHAYAK_LINK_MINUTES", "30", "Minutes that a pay or download link lives.", within=(1, 1440)),
     Setting("SAHAYAK_SESSION_HOURS", "72", "Hours that a chat session lives after its last message.", within=(1, 8760)),
+    Setting(
+        "SAHAYAK_TELEGRAM_BOT",
+        "",
+        "The Telegram bot's username: customers can link their account there; empty = no such button.",
+        form="handle",
+    ),
+    Setting(
+        "SAHAYAK_MESSENGER_PAGE",
+        "",
+        "Name or number of the Facebook page, as in m.me/<page>; empty = no such button.",
+        form="handle",
+    ),
     Setting("SAHAYAK_MESSAGE_LIMIT", "2000", "Longest customer message, in characters.", within=(1, 10000)),
     Setting(
         "SAHAYAK_MESSAGES_PER_MINUTE", "30", "Messages a minute that one chat session may send.", within=(1, 1_000_000)

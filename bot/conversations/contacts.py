@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversations import lifecycle, message_log, tickets
+from bot.conversations.channel_names import plain_name
 from bot.conversations.models import (
     BOT,
     BOT_ANSWERS,
@@ -37,9 +38,18 @@ _TAKE_UP = (
 
 
 def start(
-    db: Any, ident: str, channel: str, external_id: str | None, customer: str | None, language: str | None
+    db: Any,
+    ident: str,
+    channel: str,
+    external_id: str | None,
+    customer: str | None,
+    language: str | None,
+    name: str | None = None,
 ) -> Conversation:
-    """A new contact, identity and conversation; with `external_id` those that this person has already."""
+    """A new contact, identity and conversation; with `external_id` those that this person has already.
+
+    `name`: what the platform calls them now.
+    """
     known = sa.select(identities.c.id).where(identities.c.channel == channel, identities.c.external_id == external_id)
     found = db.execute(known).scalar() if external_id is not None else None
     if found is None:
@@ -49,6 +59,10 @@ def start(
             found = ident
         except IntegrityError:  # two first messages of one person at once, or the answer to our commit was lost
             found = db.execute(known).scalar() if external_id is not None else ident
+    if name:
+        plain = plain_name(name)
+        other = sa.and_(identities.c.id == found, identities.c.name.is_distinct_from(plain))
+        db.execute(sa.update(identities).where(other).values(name=plain))
     talk = message_log.current(db, found)
     assert talk is not None
     return talk
@@ -91,8 +105,11 @@ def _contact_of(db: Any, customer: str | None) -> str | None:
     return contact
 
 
-def link(db: Any, ident: str, customer: str) -> Conversation:
-    """Bind the customer whom the channel has proved. Raises NotFound, and NotAllowed where it is another's already."""
+def link(db: Any, ident: str, customer: str, take_up: bool = False) -> Conversation:
+    """Bind the customer whom the channel has proved. Raises NotFound, and NotAllowed where it is another's already.
+
+    `take_up`: go on with what they were about also where the bot's last words were others than to log in.
+    """
     found = lifecycle.identity(db, ident)
     if found is None:
         raise NotFound()
@@ -108,7 +125,7 @@ def link(db: Any, ident: str, customer: str) -> Conversation:
         _forget_contact(db, found.contact)
     if talk.is_open:
         lifecycle.disturb(db, talk)
-        if talk.owner in BOT_ANSWERS and _asked_to_identify(db, talk):
+        if talk.owner in BOT_ANSWERS and (take_up or _asked_to_identify(db, talk)):
             _take_up(db, talk)
     record(
         db, "identity.linked", conversation=talk.id, identity=ident, customer=customer, channel=talk.channel,

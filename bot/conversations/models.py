@@ -154,6 +154,14 @@ class TicketQuestion:
 
 
 @dataclass(frozen=True)
+class LinkAct:
+    """What a customer decides about a link of their account: link, leave, unlink or stay; `link`: which one."""
+
+    act: str
+    link: str | None = None
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What one turn leads to; stored in one transaction or not at all."""
 
@@ -166,6 +174,7 @@ class Outcome:
     language: str | None = None  # chosen in this turn
     handoff: Handoff | None = None
     ticket_question: TicketQuestion | None = None
+    link_act: LinkAct | None = None
     waiting_told: bool = False
 
 

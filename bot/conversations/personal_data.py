@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.conversations.tables import buttons, contacts, conversations, identities, messages, tickets
+from bot.conversations.tables import buttons, contacts, conversations, identities, link_tokens, messages, tickets
 from bot.database.parts import in_parts
 from bot.events.tables import events
 
@@ -90,6 +90,7 @@ def belongings(db: Any, person: Person) -> dict[str, list[dict[str, Any]]]:
         (messages, messages.c.conversation, person.conversations),
         (buttons, buttons.c.identity, person.everybody),
         (tickets, tickets.c.conversation, person.conversations),
+        (link_tokens, link_tokens.c.customer, (person.customer,)),
     )
     return {
         table.name: [
@@ -111,10 +112,13 @@ def _among(table: sa.Table, column: Any, some: Sequence[str]) -> Any:
 
 def forget(db: Any, person: Person) -> None:
     """All of it. An identity that was also somebody else's stays, as nobody's, with what that one said."""
+    db.execute(sa.delete(link_tokens).where(link_tokens.c.customer == person.customer))
     forget_conversations(db, person.conversations)
     for some in in_parts(person.identities):
         forget_identities(db, some)
-    nobody = {"customer": None, "level": 0, "external_id": None, "language": None, "linked_at": None}
+    nobody = {
+        "customer": None, "level": 0, "external_id": None, "name": None, "language": None, "linked_at": None
+    }  # fmt: skip
     for some in in_parts(person.shared):
         db.execute(sa.delete(buttons).where(buttons.c.identity.in_(some)))
         own = sa.update(identities).where(identities.c.id.in_(some), identities.c.customer == person.customer)
@@ -136,7 +140,7 @@ def forget_identities(db: Any, some: Sequence[str]) -> None:
     """With all that hangs on them; no more of them than a statement can bind."""
     if not some:
         return
-    for table in (buttons, messages, conversations):
+    for table in (buttons, link_tokens, messages, conversations):
         db.execute(sa.delete(table).where(table.c.identity.in_(some)))
     gone = sa.delete(identities).where(identities.c.id.in_(some)).returning(identities.c.contact)
     people = list(db.execute(gone).scalars())

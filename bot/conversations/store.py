@@ -53,11 +53,19 @@ class ConversationStore:
         await self.database.close()
 
     async def start(
-        self, channel: str, external_id: str | None = None, customer: str | None = None, language: str | None = None
+        self,
+        channel: str,
+        external_id: str | None = None,
+        customer: str | None = None,
+        language: str | None = None,
+        name: str | None = None,
     ) -> Conversation:
-        """The conversation of a new identity; with `external_id` of the one that this person of the channel is."""
+        """The conversation of a new identity; with `external_id` of the one that this person of the channel is.
+
+        `name`: what the platform calls them now, for whoever decides about a link of theirs.
+        """
         ident = f"i_{secrets.token_urlsafe(18)}"
-        return await self.database.write(contacts.start, ident, channel, external_id, customer, language)
+        return await self.database.write(contacts.start, ident, channel, external_id, customer, language, name)
 
     async def get(self, identity: str) -> Conversation | None:
         """The newest conversation of an identity."""

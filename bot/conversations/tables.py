@@ -24,6 +24,7 @@ identities = sa.Table(
     sa.Column("contact", sa.String(40), sa.ForeignKey("conv_contacts.id"), nullable=False, index=True),
     sa.Column("channel", sa.String(20), nullable=False),
     sa.Column("external_id", sa.String(100)),
+    sa.Column("name", sa.String(80)),  # what the platform calls them, for whoever decides about a link
     sa.Column("customer", sa.String(64), index=True),
     sa.Column("level", sa.Integer, nullable=False, server_default="0"),
     sa.Column("language", sa.String(8)),
@@ -33,6 +34,18 @@ identities = sa.Table(
     sa.Column("created_at", sa.Float, nullable=False),
     sa.UniqueConstraint("channel", "external_id", name="uq_conv_identities_external"),
     sa.CheckConstraint("(level = 2) = (customer IS NOT NULL)", name="ck_conv_identities_level"),
+)
+
+# What a customer gets in the client area to bring to a platform. Nothing here opens anything: it is a hash.
+link_tokens = sa.Table(
+    "conv_link_tokens",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),  # SHA-256
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("customer", sa.String(64), nullable=False, index=True),
+    sa.Column("label", sa.String(100), nullable=False),  # what the account is called to whoever holds the link
+    sa.Column("identity", sa.String(40), sa.ForeignKey("conv_identities.id"), index=True),  # who has brought it
+    sa.Column("expires", sa.Float, nullable=False, index=True),
 )
 
 conversations = sa.Table(

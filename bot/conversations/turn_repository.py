@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from bot.answers import Reply
-from bot.conversations import lifecycle, message_log, tickets
+from bot.conversations import lifecycle, link_changes, message_log, tickets
 from bot.conversations.models import BOT, QUEUED, Conversation, Message, Outcome, Ticket, TicketQuestion, Work
 from bot.conversations.tables import IS_PENDING, conversations, identities, messages
 from bot.conversations.turn_leases import HELD
@@ -73,6 +73,8 @@ def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> 
     talk, said = work.conversation, work.message
     if outcome.language:  # before the conversation: who changes both rows locks the identity's first
         db.execute(_SPEAK, {"whose": talk.identity, "language": outcome.language})
+    if outcome.link_act:  # the same
+        lifecycle.identity(db, talk.identity)
     replies, ticket = outcome.replies, None
     if outcome.handoff or outcome.ticket_question:
         try:
@@ -100,6 +102,9 @@ def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> 
         lifecycle.change_owner(db, talk, QUEUED, by="bot", why=ticket.reason)
         tickets.opened(db, talk, ticket)
     _record(db, talk, said, replies, outcome, result, row.last_seq)
+    if outcome.link_act:
+        link_changes.act(db, talk.identity, outcome.link_act)
+        return Ending.MORE  # what they had asked before is taken up
     return Ending.MORE if row.pending else Ending.IDLE
 
 

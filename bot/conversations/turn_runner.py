@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from bot.answers import Reply, render
-from bot.conversations import without_engine
+from bot.conversations import link_words, without_engine
 from bot.conversations.engine_protocol import Turn, request
-from bot.conversations.models import ANSWERED, BOT_ANSWERS, FAILED, HELD, IDENTIFIED, Outcome, Work
+from bot.conversations.link_requests import LinkRequests
+from bot.conversations.models import ANSWERED, BOT_ANSWERS, FAILED, HELD, IDENTIFIED, LinkAct, Outcome, Work
 from bot.errors import ButtonExpired, EngineUnavailable, StoreUnavailable
 from bot.lang import answer_language, register
 
@@ -26,8 +28,8 @@ class Engine(Protocol):
 class TurnRunner:
     """Stores nothing itself: the outcome is for `ConversationStore.finish`."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, links: LinkRequests) -> None:
+        self._engine, self._links = engine, links
 
     async def outcome(self, work: Work) -> tuple[str, Outcome]:
         """(a word for the metrics, what to store). Never raises for a message; StoreUnavailable for the database."""
@@ -40,8 +42,11 @@ class TurnRunner:
         payload = None
         try:
             text, payload = _said(work)
+            if (own := self._links.answer(work, text, payload, _language(work))) is not None:
+                return "answered", self._about_links(work, *own)
             turn = await self._engine.turn(request(work, text, payload))
-            return "answered", turn.outcome((time.monotonic() - began) * 1000)
+            outcome = turn.outcome((time.monotonic() - began) * 1000)
+            return "answered", replace(outcome, replies=self._links.addressed(work.conversation, outcome.replies))
         except ButtonExpired as problem:
             return "answered", self._sorry(work, problem.code)
         except EngineUnavailable as problem:
@@ -51,6 +56,10 @@ class TurnRunner:
         except Exception:
             log.exception("message %s:%s", work.conversation.id, work.message.seq)
             return "failed", self._sorry(work, "unexpected", FAILED)
+
+    def _about_links(self, work: Work, replies: tuple[Reply, ...], act: LinkAct | None) -> Outcome:
+        result = _result(work, link_words.INTENT, _language(work))
+        return Outcome(ANSWERED, replies, result, keep_state=True, link_act=act)
 
     def _held(self, work: Work) -> Outcome:
         """For the desk; the customer hears once that a person will answer."""

@@ -16,9 +16,11 @@ from bot.channels.web.chat import WebChat
 from bot.channels.web.chat_session import ChatSessions
 from bot.channels.web.shares import AddressShares
 from bot.conversations import retention
+from bot.conversations.account_links import AccountLinks
 from bot.conversations.dispatcher import Dispatcher
 from bot.conversations.engine_client import EngineClient
 from bot.conversations.inbox import Inbox
+from bot.conversations.link_requests import LinkRequests
 from bot.conversations.metrics import Metrics
 from bot.conversations.notifier import Notifier
 from bot.conversations.read_marks import ReadMarks
@@ -49,6 +51,7 @@ class ChatServices:
     notifier: Notifier
     metrics: Metrics
     read_marks: ReadMarks
+    links: AccountLinks
 
 
 CHAT = web.AppKey("chat_services", ChatServices)
@@ -59,10 +62,11 @@ def build(settings: Settings, database: Database) -> ChatServices:
     """Opens nothing yet."""
     store, metrics = ConversationStore(database), Metrics()
     notifier, engine = Notifier(store), EngineClient(settings, on_failure=metrics.engine_failure)
-    dispatcher = Dispatcher(store, TurnRunner(engine), notifier, metrics)
+    dispatcher = Dispatcher(store, TurnRunner(engine, LinkRequests(settings)), notifier, metrics)
     space = FreeSpace((settings.var, *database.folders), settings.disk_reserve_mb * 2**20)
     inbox = Inbox(store, dispatcher, notifier, metrics, settings.message_limit, space)
-    return ChatServices(store, engine, dispatcher, inbox, notifier, metrics, ReadMarks(store))
+    links = AccountLinks(settings, store, dispatcher)
+    return ChatServices(store, engine, dispatcher, inbox, notifier, metrics, ReadMarks(store), links)
 
 
 def setup(app: web.Application) -> None:
@@ -94,6 +98,8 @@ async def workers(app: web.Application) -> AsyncIterator[None]:
 
     async def sweep() -> None:
         await chat.store.sweep(SILENT, app[SETTINGS].session_hours * 3600)
+        if ended := await chat.links.withdraw_unused():
+            log.info("ended %d links to accounts of platforms that nobody had used for a year", ended)
         if days := app[SETTINGS].retention_days:
             forgotten = await retention.forget_older(app[DATABASE], time.time() - days * 86400)
             if forgotten:

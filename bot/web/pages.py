@@ -62,9 +62,9 @@ def text(language: str, key: str, **facts: Any) -> str:
 
 
 def draw(
-    request: web.Request, template: str, http_status: int = 200, /, *, pays: bool = False, **facts: Any
+    request: web.Request, template: str, http_status: int = 200, /, *, leads_out: bool = False, **facts: Any
 ) -> web.Response:
-    """A whole page. `pays`: its form leads on to a gateway's own site, so the policy lets it go there."""
+    """A whole page. `leads_out`: its form leads on to a gateway's or a platform's own site, so the policy lets it."""
     language = language_of(request)
     body = (
         request.app[TEMPLATES]
@@ -88,7 +88,7 @@ def draw(
     )
     response = web.Response(text=body, content_type="text/html", status=http_status, headers=HEADERS)
     # A browser holds a form's redirects to form-action too, and a gateway may be anywhere.
-    more = f" https: {request.app[SETTINGS].public_url}" if pays else ""
+    more = f" https: {request.app[SETTINGS].public_url}" if leads_out else ""
     response.headers["Content-Security-Policy"] = POLICY.format(more=more)
     response.headers["Content-Language"] = row_of(language).html
     forms.remember(request, response)

@@ -71,7 +71,7 @@ async def _page(
         request,
         "pay.html",
         status,
-        pays=True,
+        leads_out=True,
         checkout=checkout,
         gateways=[_option(request, gateway, checkout) for gateway in billing.gateways()],
         suggested=_suggested(request, checkout),

@@ -8,7 +8,19 @@ from aiohttp import web
 
 from bot.security.sessions import Sessions
 from bot.settings import ROOT
-from bot.web import clientarea, downloads, forms, gateway_notices, login, pages, pay, problems, standin, visitors
+from bot.web import (
+    clientarea,
+    downloads,
+    forms,
+    gateway_notices,
+    linked_accounts,
+    login,
+    pages,
+    pay,
+    problems,
+    standin,
+    visitors,
+)  # fmt: skip
 from bot.web.app_keys import DATABASE, SETTINGS
 from bot.web.pages import draw
 
@@ -20,7 +32,7 @@ FONT_FILES["bengali-700.ttf"] = "700Bold/NotoSansBengali_700Bold.ttf"
 
 
 def setup(app: web.Application) -> None:
-    """Needs SETTINGS, BILLING and DATABASE in the application; the tables must be migrated before it serves."""
+    """Needs SETTINGS, BILLING, DATABASE and CHAT in the application; the tables must be migrated before it serves."""
     problems.setup(app)  # outside of all that follows
     forms.setup(app)
     visitors.setup(app, Sessions(app[DATABASE], app[SETTINGS]))
@@ -30,6 +42,7 @@ def setup(app: web.Application) -> None:
     app.router.add_static("/static/", STATIC)
     login.setup(app)
     clientarea.setup(app)
+    linked_accounts.setup(app)
     standin.setup(app)
     pay.setup(app)
     downloads.setup(app)

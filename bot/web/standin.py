@@ -32,7 +32,7 @@ def _bound(request: web.Request) -> str:
 
 async def show(request: web.Request) -> web.StreamResponse:
     order = _gateway(request).order(request.match_info["token"])
-    return draw(request, "standin.html", pays=True, order=order, bound=_bound(request), choices=CHOICES)
+    return draw(request, "standin.html", leads_out=True, order=order, bound=_bound(request), choices=CHOICES)
 
 
 async def decide(request: web.Request) -> web.StreamResponse:

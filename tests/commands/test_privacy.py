@@ -31,6 +31,7 @@ from bot.billing.assembly import prepare
 from bot.commands.privacy import command
 from bot.commands.privacy.columns import COLUMNS, Kind
 from bot.commands.restore import rooms
+from bot.conversations import link_changes
 from bot.database.engine import Database, make_engine
 from bot.events.subscriptions import Subscriptions
 from bot.events.tables import event_counts
@@ -219,6 +220,9 @@ async def live(room: Chatroom, who: str = WHO) -> list[Customer]:
     identity = (await room.house.store.get(browsers[1].conversation)).identity  # type: ignore[union-attr]
     await room.house.store.withdraw(identity, "customer", "logged out")
     await room.house.store.start("throwaway", external_id=f"platform-{WHO}", customer=who)
+    phone = await room.house.store.start("telegram", f"7{WHO[-2:]}", customer=who, name=NAME)
+    await room.house.store.database.write(link_changes.issue, "a token", "telegram", who, f"z…@{DOMAIN}", 600)
+    assert await room.house.links.redeem(phone.identity, "a token")
     await room.ask(WORDS, customer=who)
     client = TestClient(room.client.server, cookie_jar=aiohttp.CookieJar(unsafe=True))
     visitor = Visitor(client)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.conversations.tables import metadata
 from bot.database.engine import make_engine
 from tests import servers
+from tests.contracts.account_links import AccountLinkContract
 from tests.contracts.conversation_store import ConversationStoreContract
 from tests.contracts.identities import IdentityContract
 
@@ -19,7 +20,7 @@ def shared_url(postgres_server):
 
 
 @pytest.mark.postgres
-class TestOnPostgres(ConversationStoreContract, IdentityContract):
+class TestOnPostgres(ConversationStoreContract, IdentityContract, AccountLinkContract):
     @pytest.fixture
     def url(self, shared_url):
         """One database for all of them, emptied: making a new one takes longer than most of these tests."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from tests.contracts.account_links import AccountLinkContract
 from tests.contracts.conversation_store import ConversationStoreContract
 from tests.contracts.identities import IdentityContract
 
 
-class TestOnSqlite(ConversationStoreContract, IdentityContract):
+class TestOnSqlite(ConversationStoreContract, IdentityContract, AccountLinkContract):
     @pytest.fixture
     def url(self, tmp_path):
         return f"sqlite:///{tmp_path / 'store.db'}"

@@ -98,6 +98,8 @@ class StandInEngine:
         # Like the engine: where an effect speaks for itself, it says nothing.
         silent = any(effect["kind"] in ("handoff", "ticket_status") for effect in effects)
         topic = "identify" if said and "my due" in said and not asked["customer"] else "help"
+        if topic == "identify":
+            buttons = [{"title": "Log in", "url": "http://127.0.0.1:8080/clientarea/login?chat=1"}]
         reply = {"text": text, "topic": topic, "buttons": buttons, "file": None}
         return {
             "understood": "help",

@@ -32,8 +32,16 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "contact": (PERSONAL, "whose it is"),
         "channel": (PERSONAL, "where they write"),
         "external_id": (PERSONAL, "their number at a platform"),
+        "name": (PERSONAL, "what the platform calls them"),
         "customer": (PERSONAL, "who they have proved to be"),
         "language": (PERSONAL, "what they chose"),
+    },
+    "conv_link_tokens": {
+        "id": (KEY, "a fingerprint of a link to a platform, gone with the next one after ten minutes"),
+        "channel": (PERSONAL, "which platform"),
+        "customer": (PERSONAL, "whose account it links"),
+        "label": (PERSONAL, "their e-mail address, shortened"),
+        "identity": (PERSONAL, "who has brought it there"),
     },
     "conv_conversations": {
         "id": (PERSONAL, CONVERSATION),

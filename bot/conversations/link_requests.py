@@ -1,0 +1,74 @@
+"""What in a chat is about the link of an account: a button of ours, a wish to undo it, the address to log in at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.answers import Button, Reply
+from bot.conversations.channel_names import TITLES, may_be_linked
+from bot.conversations.link_words import decided, unlink_question, words
+from bot.conversations.models import Conversation, LinkAct, Work
+from bot.conversations.unlink_wish import wants_to_unlink
+from bot.errors import LinkExpired, LinkInvalid
+from bot.security.tokens import TokenExpired, TokenInvalid, Tokens
+from bot.settings import Settings
+
+LIFE = 3600  # seconds; a customer may look for their password first
+PATH = "/clientarea/link/"
+IDENTIFY = "identify"  # the topic of the answer that asks to log in
+
+
+@dataclass(frozen=True)
+class LinkClaim:
+    """Which account of a platform asks to be linked. Its version rises with every link, so that this holds once."""
+
+    identity: str
+    version: int
+
+
+class LinkRequests:
+    def __init__(self, settings: Settings) -> None:
+        self._tokens = Tokens(settings.secrets, "account link")
+        self._page = f"{settings.public_url}{PATH}"
+
+    def answer(
+        self, work: Work, text: str | None, payload: Mapping[str, Any] | None, language: str
+    ) -> tuple[tuple[Reply, ...], LinkAct | None] | None:
+        """(what is said, what is done) where the message is about a link; None: it is for the engine."""
+        talk = work.conversation
+        act = decided(payload)
+        if act is not None:
+            return (), act
+        if text is None or talk.customer is None or not wants_to_unlink(text):
+            return None
+        if talk.channel in TITLES:
+            return (unlink_question(talk.channel, language),), None
+        return (words("where", language, talk.channel),), None
+
+    def addressed(self, talk: Conversation, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+        """The replies as this person's: on a platform the login comes back to this very conversation."""
+        if talk.channel not in TITLES or talk.customer is not None:
+            return replies
+        return tuple(self._addressed(talk, reply) if reply.topic == IDENTIFY else reply for reply in replies)
+
+    def _addressed(self, talk: Conversation, reply: Reply) -> Reply:
+        if not may_be_linked(talk.channel, talk.external_id):
+            return words("privately", talk.answer_language, talk.channel)
+        login, *others = reply.buttons or (Button(""),)
+        return replace(reply, buttons=(replace(login, url=self.address(talk)), *others)) if login.url else reply
+
+    def address(self, talk: Conversation) -> str:
+        """A page on which whoever is logged in may say that this account of a platform is theirs."""
+        return self._page + self._tokens.seal(f"{talk.identity}.{talk.version:x}", LIFE)
+
+    def read(self, token: str) -> LinkClaim:
+        """Raises LinkInvalid, LinkExpired."""
+        try:
+            identity, _, version = self._tokens.open(token).text.rpartition(".")
+        except TokenInvalid:
+            raise LinkInvalid() from None
+        except TokenExpired:
+            raise LinkExpired() from None
+        return LinkClaim(identity, int(version, 16))

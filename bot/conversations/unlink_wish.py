@@ -1,0 +1,45 @@
+"""Whether somebody wants the link between this chat and their account undone, by its words; they are asked again."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import regex
+
+from bot.lang import fold, normalise
+
+MOST_WORDS = 12  # who says more tells of something else
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+#: Enough by themselves …
+ALONE = "unlink unlinked unlinking delink আনলিংক আনলিঙ্ক anlink"
+#: … or one of each: what is undone, and the undoing.
+PAIRS = (
+    (
+        "link links linked linking লিংক লিঙ্ক লিংকটা লিঙ্কটা linkta connection সংযোগ songjog জোড়া telegram টেলিগ্রাম "
+        "টেলিগ্রামটা messenger মেসেঞ্জার মেসেঞ্জারটা",
+        "remove delete disconnect disconnected detach undo withdraw revoke break cut off খুলে খোলেন খুলুন খুলো khule khulo "
+        "khulun kholen মুছে মুছুন মুছেন মোছো মুছো muche mucho muchun mosho কেটে কাটুন কাটো kete katun kato সরিয়ে সরান "
+        "সরাও soriye soran sorao ছাড়াও ছাড়িয়ে chariye বিচ্ছিন্ন bicchinno bichchinno বাতিল batil ছিন্ন chinno তুলে tule "
+        "বের ber আলাদা alada ডিসকানেক্ট",
+    ),
+    ("account একাউন্ট অ্যাকাউন্ট akaunt ekaunt me", "disconnect detach বিচ্ছিন্ন bicchinno bichchinno আলাদা alada ডিসকানেক্ট"),
+)
+#: About another link, or about one that does not work.
+OTHER = (
+    "pay payment paying invoice invoices bill download pdf receipt card auto পে পেমেন্ট ইনভয়েস "
+    "ইনভয়েসের বিল বিলের পিডিএফ কার্ড অটো না নাই নেই na nai not isnt doesnt cant dont কেন keno why"
+)
+
+
+def wants_to_unlink(text: str) -> bool:
+    words = [fold(word) for word in _WORD.findall(normalise(text).lower())]
+    if not 0 < len(words) <= MOST_WORDS or _folds(OTHER).intersection(words):
+        return False
+    if _folds(ALONE).intersection(words):
+        return True
+    return any(all(_folds(group).intersection(words) for group in pair) for pair in PAIRS)
+
+
+@lru_cache(maxsize=8)
+def _folds(line: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in line.split())
