@@ -145,6 +145,27 @@ class PackedBody(BotError):
     status = 415
 
 
+class FileTooLarge(BotError):
+    """Facts: megabytes."""
+
+    code = "file_too_large"
+    status = 413
+
+
+class FileRefused(BotError):
+    """No picture or PDF, a broken one, one that is too large to be drawn, or one that the virus scanner refuses."""
+
+    code = "file_refused"
+    status = 415
+
+
+class FileUnchecked(BotError):
+    """The virus scanner that this installation asks does not answer."""
+
+    code = "file_unchecked"
+    status = 503
+
+
 class TooMany(BotError):
     code = "too_many"
     status = 429

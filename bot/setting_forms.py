@@ -20,6 +20,7 @@ FORMS: dict[str, tuple[str, str]] = {
     "line": (r"[^\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]{1,200}", "one line of at most 200 characters"),
     "word": (r"[a-z][a-z_-]{1,39}", "a word in small letters"),
     "handle": (r"[A-Za-z0-9_.-]{1,64}", "letters, digits, _ . and -"),
+    "socket": (rf"/[^\s\x00-\x1f\x7f]{{1,100}}|{_HOST}:\d{{1,5}}", "host:port or the path of a socket"),
     "email": (r"[^\s@\x00-\x1f\x7f]{1,64}@[^\s@\x00-\x1f\x7f]{1,190}", "an e-mail address"),
     "host": (r"[A-Za-z0-9:._-]{1,253}", "an IP address or the name of a machine"),
     "url": (_URL, "an address that begins with http:// or https://"),

@@ -57,6 +57,8 @@ class Settings:
     renewal_days: int
     link_minutes: int
     session_hours: int
+    media_mb: int
+    clamd: str
     telegram_bot: str
     messenger_page: str
     message_limit: int

@@ -146,6 +146,15 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAHAYAK_LINK_MINUTES", "30", "Minutes that a pay or download link lives.", within=(1, 1440)),
     Setting("SAHAYAK_SESSION_HOURS", "72", "Hours that a chat session lives after its last message.", within=(1, 8760)),
     Setting(
+        "SAHAYAK_MEDIA_MB", "8", "Megabytes of the largest picture or PDF that a customer may send.", within=(1, 50)
+    ),
+    Setting(
+        "SAHAYAK_CLAMD",
+        "",
+        "Address (host:port) or socket of a ClamAV daemon that looks at files first; empty = none does.",
+        form="socket",
+    ),
+    Setting(
         "SAHAYAK_TELEGRAM_BOT",
         "",
         "The Telegram bot's username: customers can link their account there; empty = no such button.",

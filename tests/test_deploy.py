@@ -156,4 +156,7 @@ def test_the_proxy_waits_longer_than_a_poll_and_lets_no_larger_body_through() ->
     assert float(waits[1]) > 2 * float(longest[1])
     defaults = {row.name: int(row.default) for row in TABLE if row.within}
     assert f"client_max_body_size {defaults['SAHAYAK_BODY_LIMIT'] // 1024}k;" in said
+    files = re.search(r"location = /chat/files \{\s+client_max_body_size (\d+)m;", said)
+    assert files
+    assert int(files[1]) == defaults["SAHAYAK_MEDIA_MB"]
     assert "X-Forwarded-For $remote_addr;" in said

@@ -52,6 +52,8 @@ BAD = {
     "word": ("Bangladesh!", "বাংলাদেশ", "-1", "x" * 100, "a b"),
     "email": ("nobody", "a@", "@b", "a b@c", "x" * 300 + "@b", "a@b\nc"),
     "host": ("", "http://x", "a b", "localhost/", "৮", "x" * 300, "127.0.0.1:80/x"),
+    "handle": ("@shop bot", "https://t.me/shop", "a/b", "x" * 65, "দোকান", "a?b"),
+    "socket": ("localhost", "clamd.ctl", "host:", ":3310", "http://a:1", "/a b", "host:port"),
     "url": ("chat.example.com", "javascript:alert(1)", "ftp://x", "http://", "http://a b", "https://x:port", "-1", "৮"),
     "urls": ("http://a b", "a,b", "http://a,,x", "http://a http://b"),
     "origins": ("https://a/path", "*", "a.example", "https://a https://b", "null"),

@@ -23,17 +23,19 @@ APP = {
     "bot/http": {"bot.http", "bot.errors", "bot.security", "bot.settings"},
     "bot/privacy": {"bot.privacy", "bot.lang"},
     "bot/billing": {"bot.billing", "bot.database", "bot.events", "bot.security", "bot.errors", "bot.settings"},
+    "bot/media": {"bot.media", "bot.errors", "bot.private_files", "bot.security", "bot.settings"},
     "bot/conversations": {
-        "bot.conversations", "bot.answers", "bot.lang", "bot.database", "bot.events", "bot.security", "bot.privacy",
-        "bot.errors", "bot.log_context", "bot.log_lines", "bot.settings",
+        "bot.conversations", "bot.media", "bot.answers", "bot.lang", "bot.database", "bot.events", "bot.security",
+        "bot.privacy", "bot.errors", "bot.log_context", "bot.log_lines", "bot.settings",
     },
     "bot/channels": {
-        "bot.channels", "bot.conversations", "bot.answers", "bot.lang", "bot.security", "bot.errors", "bot.settings",
+        "bot.channels", "bot.conversations", "bot.answers", "bot.lang", "bot.media", "bot.security", "bot.errors",
+        "bot.settings",
     },
     "bot/web": {
-        "bot.web", "bot.channels", "bot.billing", "bot.conversations", "bot.answers", "bot.knowledge", "bot.lang",
-        "bot.database", "bot.events", "bot.http", "bot.security", "bot.errors", "bot.exposure", "bot.log_context",
-        "bot.logs", "bot.settings",
+        "bot.web", "bot.channels", "bot.billing", "bot.conversations", "bot.media", "bot.answers", "bot.knowledge",
+        "bot.lang", "bot.database", "bot.events", "bot.http", "bot.security", "bot.errors", "bot.exposure",
+        "bot.log_context", "bot.logs", "bot.settings",
     },
     "actions": {
         "actions", "bot.answers", "bot.billing", "bot.http", "bot.knowledge", "bot.lang", "bot.errors",
@@ -61,6 +63,7 @@ APP_LIBRARIES = (
     "sqlalchemy",
     "uvloop",
     "fpdf",
+    "PIL",
     "jwt",
     "cryptography",
     "pydantic",

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.conversations import lifecycle, message_log
+from bot.conversations import attachments, lifecycle, message_log
 from bot.conversations.masked_text import MaskedText
 from bot.conversations.models import PENDING, Accepted, Admission, Conversation, Inbound, Message, Work
 from bot.conversations.tables import IS_OPEN, conversations, messages
@@ -53,6 +53,13 @@ _STORED = sa.select(messages.c.seq).where(
     messages.c.channel == sa.bindparam("channel"), messages.c.external_id == sa.bindparam("external")
 )
 _ADD = sa.insert(messages)
+
+
+def form_of(inbound: Inbound) -> str:
+    """The kind of line that it becomes."""
+    if inbound.button is not None:
+        return "button"
+    return "file" if inbound.text is None and inbound.files else "text"
 
 
 def stored(db: Any, inbound: Inbound) -> int | None:
@@ -101,12 +108,16 @@ def accept(
         body = {**body, **typed.body}
         if awaited is not None or typed.remembered is not None:
             db.execute(_REMEMBER, {"ident": talk.id, "awaited_secret": typed.remembered})
+    if inbound.files:
+        body = {**body, "files": [file.as_json() for file in inbound.files]}
     mine = worker is not None and holder == worker and talk.pending == 1
     said = Message(
         talk.identity, talk.last_seq, talk.id, talk.channel, "in", "customer", inbound.external_id,
-        "text" if inbound.button is None else "button", body, PENDING, now, attempts=int(mine),
+        form_of(inbound), body, PENDING, now, attempts=int(mine),
     )  # fmt: skip
     db.execute(_ADD, vars(said))
+    if inbound.files:
+        attachments.add(db, said, inbound.files)
     if talk.last_seq == talk.first_seq and talk.pending == 1:
         lifecycle.opened(db, talk, before)
     _record(db, talk, said)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.answers import Reply
 from bot.lang import DEFAULT
+from bot.media.files import Attachment
 
 BOT, QUEUED, HUMAN, CLOSED = "bot", "queued", "human", "closed"
 BOT_ANSWERS = frozenset({BOT, QUEUED})  # while a person is awaited the bot goes on helping
@@ -76,7 +77,7 @@ class Message:
     direction: str  # in | out
     author: str  # customer | bot | agent | system
     external_id: str | None
-    kind: str  # text | button | identified
+    kind: str  # text | button | file | identified
     body: Mapping[str, Any]
     state: str
     at: float
@@ -102,6 +103,7 @@ class Inbound:
     external_id: str  # unique per channel: a repeated delivery has the same one
     text: str | None = None
     button: str | None = None  # an opaque token of conv_buttons
+    files: tuple[Attachment, ...] = ()  # kept already (bot/media); a message may be files alone
 
 
 def anybody(_talk: Conversation) -> None:

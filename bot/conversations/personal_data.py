@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.conversations.tables import buttons, contacts, conversations, identities, link_tokens, messages, tickets
+from bot.conversations.tables import buttons, contacts, conversations, files, identities, link_tokens, messages, tickets
 from bot.database.parts import in_parts
 from bot.events.tables import events
 
@@ -90,6 +90,7 @@ def belongings(db: Any, person: Person) -> dict[str, list[dict[str, Any]]]:
         (messages, messages.c.conversation, person.conversations),
         (buttons, buttons.c.identity, person.everybody),
         (tickets, tickets.c.conversation, person.conversations),
+        (files, files.c.conversation, person.conversations),
         (link_tokens, link_tokens.c.customer, (person.customer,)),
     )
     return {
@@ -129,7 +130,8 @@ def forget_conversations(db: Any, talks: Collection[str]) -> None:
     """With their messages and tickets, and with the identities and contacts that have nothing else left."""
     for some in in_parts(sorted(talks)):
         whose = set(_identities_of(db, some))
-        db.execute(sa.delete(tickets).where(tickets.c.conversation.in_(some)))
+        for table in (tickets, files):
+            db.execute(sa.delete(table).where(table.c.conversation.in_(some)))
         db.execute(sa.delete(messages).where(_among(messages, messages.c.conversation, some)))
         db.execute(sa.delete(conversations).where(conversations.c.id.in_(some)))
         left = sa.select(conversations.c.identity).where(conversations.c.identity.in_(whose))
@@ -140,7 +142,7 @@ def forget_identities(db: Any, some: Sequence[str]) -> None:
     """With all that hangs on them; no more of them than a statement can bind."""
     if not some:
         return
-    for table in (buttons, link_tokens, messages, conversations):
+    for table in (buttons, files, link_tokens, messages, conversations):
         db.execute(sa.delete(table).where(table.c.identity.in_(some)))
     gone = sa.delete(identities).where(identities.c.id.in_(some)).returning(identities.c.contact)
     people = list(db.execute(gone).scalars())

@@ -134,6 +134,20 @@ sa.Index(
     postgresql_where=IS_PENDING,
 )
 
+# What was sent along with a message. The file itself lies in var/media under its id.
+files = sa.Table(
+    "conv_files",
+    metadata,
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("identity", sa.String(40), sa.ForeignKey("conv_identities.id"), nullable=False, index=True),
+    sa.Column("conversation", sa.String(40), nullable=False, index=True),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("kind", sa.String(40), nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+)
+
 buttons = sa.Table(
     "conv_buttons",
     metadata,

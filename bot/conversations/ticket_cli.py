@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 
 from bot.answers import Reply, render
+from bot.conversations.attachments import sent_with
 from bot.conversations.models import Message, Ticket
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
 from bot.errors import BotError, NotAllowed, StoreUnavailable, TicketNotFound
 from bot.lang.lines import quoted, visible
+from bot.media.files import media_folder, path_of
 from bot.privacy.redaction import redact
 from bot.settings import settings
 
@@ -87,6 +90,10 @@ def ticket_lines(ticket: Ticket, said: Iterable[Message], columns: int | None = 
         yield quoted(f"  {name}: ", str(value), columns)
     for line in said:
         yield quoted(f"  {_time(line.at)} {line.author}: ", line.body.get("text") or "", columns)
+        for file in sent_with(line):
+            where = path_of(media_folder(settings()), file.id, file.kind)
+            what = f"{where} ({file.kind}, {math.ceil(file.size / 1024)} kB): {file.name}"
+            yield visible(f"  {_time(line.at)} {line.author} sent {what}")
 
 
 def _line(ticket: Ticket) -> str:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot.answers import Reply
 from bot.conversations import message_log
+from bot.conversations.attachments import shown_text
 from bot.conversations.models import IDENTIFIED, Conversation, Handoff, Message, Ticket
 from bot.conversations.tables import TICKET_BASE, conversations, tickets
 from bot.errors import TicketNotFound
@@ -113,7 +114,7 @@ def _ident(number: str) -> int | None:
 
 
 def _spoken(line: Message) -> dict[str, Any]:
-    return {"author": line.author, "text": line.body.get("text") or "", "at": line.at}
+    return {"author": line.author, "text": shown_text(line), "at": line.at}
 
 
 def _ticket(row: Any) -> Ticket:

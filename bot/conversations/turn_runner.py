@@ -41,12 +41,17 @@ class TurnRunner:
         began = time.monotonic()
         payload = None
         try:
+            if work.message.kind == "file":
+                return "answered", self._received(work)
             text, payload = _said(work)
             if (own := self._links.answer(work, text, payload, _language(work))) is not None:
                 return "answered", self._about_links(work, *own)
             turn = await self._engine.turn(request(work, text, payload))
             outcome = turn.outcome((time.monotonic() - began) * 1000)
-            return "answered", replace(outcome, replies=self._links.addressed(work.conversation, outcome.replies))
+            replies = self._links.addressed(work.conversation, outcome.replies)
+            if work.message.body.get("files"):
+                replies = (render("media.kept", turn.language), *replies)
+            return "answered", replace(outcome, replies=replies)
         except ButtonExpired as problem:
             return "answered", self._sorry(work, problem.code)
         except EngineUnavailable as problem:
@@ -56,6 +61,12 @@ class TurnRunner:
         except Exception:
             log.exception("message %s:%s", work.conversation.id, work.message.seq)
             return "failed", self._sorry(work, "unexpected", FAILED)
+
+    def _received(self, work: Work) -> Outcome:
+        """Files alone: nobody has read them, so nothing is claimed of what is in them."""
+        language = _language(work)
+        reply = render("media.received", language)
+        return Outcome(ANSWERED, (reply,), _result(work, reply.topic, language), keep_state=True)
 
     def _about_links(self, work: Work, replies: tuple[Reply, ...], act: LinkAct | None) -> Outcome:
         result = _result(work, link_words.INTENT, _language(work))

@@ -21,6 +21,7 @@ class Limits:
     cookie: int
     headers: int
     body: int
+    upload: int
     head_seconds: float
     body_seconds: float
     answer_seconds: float
@@ -29,6 +30,11 @@ class Limits:
     per_address: int
     requests: int  # a second, from one address
     proxies: int
+
+    @property
+    def longest_body(self) -> int:
+        """What is read of any body, also where it is thrown away, before the connection ends."""
+        return max(UNREAD * self.body, 2 * self.upload)
 
     @property
     def field(self) -> int:
@@ -50,6 +56,7 @@ def limits(settings: Settings) -> Limits:
         cookie=settings.cookie_limit,
         headers=settings.headers,
         body=settings.body_limit,
+        upload=settings.media_mb * 2**20,
         head_seconds=settings.head_seconds,
         body_seconds=settings.body_seconds,
         answer_seconds=settings.answer_seconds,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 
-from bot.http.limits import UNREAD, Limits
+from bot.http.limits import Limits
 
 if TYPE_CHECKING:
     from bot.http.server import LimitedServer
@@ -77,7 +77,7 @@ class LimitedProtocol(web.RequestHandler):
             self._begun(in_body)
         elif self._head_bytes > self._limits.head:
             self._refuse(431, "a head that does not end")
-        elif self._body_bytes > UNREAD * self._limits.body:
+        elif self._body_bytes > self._limits.longest_body:
             self.drop("a body that does not end")
 
     def _begun(self, in_body: bool) -> None:

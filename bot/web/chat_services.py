@@ -15,7 +15,8 @@ from bot.channels.ask import AskEndpoint
 from bot.channels.web.chat import WebChat
 from bot.channels.web.chat_session import ChatSessions
 from bot.channels.web.shares import AddressShares
-from bot.conversations import retention
+from bot.channels.web.uploads import WebUploads
+from bot.conversations import attachments, retention
 from bot.conversations.account_links import AccountLinks
 from bot.conversations.dispatcher import Dispatcher
 from bot.conversations.engine_client import EngineClient
@@ -31,6 +32,7 @@ from bot.database.free_space import FreeSpace
 from bot.database.listener import Listener
 from bot.errors import BotError
 from bot.events.subscriptions import Subscriptions
+from bot.media.files import MediaFiles
 from bot.settings import Settings
 from bot.web.app_keys import DATABASE, RATE_LIMITS, SETTINGS
 from bot.web.subscribers import subscribers
@@ -52,6 +54,7 @@ class ChatServices:
     metrics: Metrics
     read_marks: ReadMarks
     links: AccountLinks
+    media: MediaFiles
 
 
 CHAT = web.AppKey("chat_services", ChatServices)
@@ -65,8 +68,8 @@ def build(settings: Settings, database: Database) -> ChatServices:
     dispatcher = Dispatcher(store, TurnRunner(engine, LinkRequests(settings)), notifier, metrics)
     space = FreeSpace((settings.var, *database.folders), settings.disk_reserve_mb * 2**20)
     inbox = Inbox(store, dispatcher, notifier, metrics, settings.message_limit, space)
-    links = AccountLinks(settings, store, dispatcher)
-    return ChatServices(store, engine, dispatcher, inbox, notifier, metrics, ReadMarks(store), links)
+    links, media = AccountLinks(settings, store, dispatcher), MediaFiles(settings)
+    return ChatServices(store, engine, dispatcher, inbox, notifier, metrics, ReadMarks(store), links, media)
 
 
 def setup(app: web.Application) -> None:
@@ -75,6 +78,7 @@ def setup(app: web.Application) -> None:
     chat = app[CHAT] = build(settings, app[DATABASE])
     sessions, shares = ChatSessions(chat.store, settings), AddressShares.of(settings, app[RATE_LIMITS])
     WebChat(settings, chat.store, chat.inbox, chat.notifier, sessions, chat.read_marks, shares).setup(app)
+    WebUploads(settings, chat.inbox, chat.media, sessions, shares).setup(app)
     AskEndpoint(settings, chat.store, chat.inbox, chat.notifier).setup(app)
     app.cleanup_ctx.extend([database, http_session, workers])
     app.on_shutdown.append(_end_long_polls)  # type: ignore[arg-type]  # aiosignal is typed newer than aiohttp
@@ -104,6 +108,7 @@ async def workers(app: web.Application) -> AsyncIterator[None]:
             forgotten = await retention.forget_older(app[DATABASE], time.time() - days * 86400)
             if forgotten:
                 log.info("forgot %d conversations that were over for more than %d days", forgotten, days)
+        await attachments.sweep(app[DATABASE], chat.media)
         await asyncio.sleep(SWEEP_EVERY)
 
     listener, subscriptions = Listener(app[DATABASE]), Subscriptions(app[DATABASE], subscribers())

@@ -17,9 +17,10 @@ REF = "#/components/schemas/{model}"
 ANSWERS = (api.Problem, api.Session, api.Accepted, api.LanguageChosen, api.Updates, api.Answer, api.Health)
 REQUESTS = (api.Say, api.ChooseLanguage, api.ProveIdentity, api.Ask)
 PROBLEMS = {
-    "400": "bad_request", "401": "session_expired or not_allowed", "404": "not_found", "413": "too_long",
-    "415": "packed_body", "429": "too_many; the header Retry-After says for how many seconds", "431": "head_too_large",
-    "503": "store_unavailable or engine_unavailable", "507": "store_full",
+    "400": "bad_request", "401": "session_expired or not_allowed", "404": "not_found",
+    "413": "too_long or file_too_large", "415": "packed_body or file_refused",
+    "429": "too_many; the header Retry-After says for how many seconds", "431": "head_too_large",
+    "503": "store_unavailable, engine_unavailable or file_unchecked", "507": "store_full",
 }  # fmt: skip
 NO_DATABASE = "The same, where the database takes nothing"
 
@@ -88,6 +89,19 @@ def _held(name: str, kind: str, default: float, least: float, most: float, what:
     return {"name": name, "in": "query", "description": bounds, "schema": {"type": kind, "default": default}}
 
 
+def _upload() -> Json:
+    ident: Json = {"name": "id", "in": "query", "required": True, "schema": {"type": "string", "format": "uuid"}}
+    name: Json = {"name": "name", "in": "query", "schema": {"type": "string", "maxLength": api.LONGEST_NAME}}
+    described = _operation(
+        "Send a picture (JPEG, PNG, WebP) or a PDF as a message. Repeating it with the same id does nothing",
+        _response(api.Accepted, "Stored, and so answered once"),
+        query=[ident, name],
+    )
+    whole: Json = {"schema": {"type": "string", "format": "binary"}}
+    described["requestBody"] = {"required": True, "content": {"application/octet-stream": whole}}
+    return described
+
+
 def _plain(summary: str, answer: Json, others: Json | None = None) -> Json:
     return {"summary": summary, "responses": {"200": answer, **(others or {}), **_problems("429", "431")}}
 
@@ -117,6 +131,7 @@ def _paths() -> Json:
                 api.Say,
             )
         },
+        "/chat/files": {"post": _upload()},
         "/chat/updates": {
             "get": _operation("What was said after `after`; waits for news", updates, query=[after, wait]),
         },

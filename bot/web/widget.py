@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent / "static" / "widget"
 #: Each part uses only what stands before it, except inside functions.
 PARTS = (
     "words", "storage", "api", "outbox", "dom", "bubbles", "panel", "message_list", "site_login", "conversation",
-    "element",
+    "upload", "element",
 )  # fmt: skip
 #: How a line starts that is a comment and nothing else.
 JS_COMMENT, CSS_COMMENT = ("//", "/**", "* ", "*/"), ("/*",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import os
 import random
@@ -32,6 +33,7 @@ from bot.commands.privacy import command
 from bot.commands.privacy.columns import COLUMNS, Kind
 from bot.commands.restore import rooms
 from bot.conversations import link_changes
+from bot.conversations.models import Inbound
 from bot.database.engine import Database, make_engine
 from bot.events.subscriptions import Subscriptions
 from bot.events.tables import event_counts
@@ -41,6 +43,7 @@ from bot.settings import ROOT, Settings
 from bot.web.app_keys import BILLING
 from bot.web.subscribers import subscribers
 from tests.chat_app import Chatroom, Customer, chatroom, environment
+from tests.media.pictures import picture
 from tests.servers import free_port
 from tests.web.browsing import Visitor
 
@@ -223,6 +226,8 @@ async def live(room: Chatroom, who: str = WHO) -> list[Customer]:
     phone = await room.house.store.start("telegram", f"7{WHO[-2:]}", customer=who, name=NAME)
     await room.house.store.database.write(link_changes.issue, "a token", "telegram", who, f"z…@{DOMAIN}", 600)
     assert await room.house.links.redeem(phone.identity, "a token")
+    file = await room.house.media.keep(picture("PNG"), f"{NAME}.png")
+    await room.house.inbox.accept(Inbound(phone.identity, "telegram", f"photo of {who}", files=(file,)))
     await room.ask(WORDS, customer=who)
     client = TestClient(room.client.server, cookie_jar=aiohttp.CookieJar(unsafe=True))
     visitor = Visitor(client)
@@ -298,6 +303,8 @@ async def test_everything_is_handed_out_and_nothing_is_left(
         assert {name for name in expected if not export[name]} <= {"standin_refunds"}
         keys = run(url, sa.text("SELECT id FROM web_sessions"), sa.text("SELECT password FROM billing_customers"))
         assert all(keys)
+        (picture_of_theirs,) = (room.settings.var / "media").iterdir()
+        assert base64.b64decode(export["files"][0]["content"]) == picture_of_theirs.read_bytes()
         assert not [value for rows in keys for row in rows for value in row.values() if str(value) in told.stdout]
 
         leave_in_unused_pages(url, OLD)
@@ -311,6 +318,7 @@ async def test_everything_is_handed_out_and_nothing_is_left(
         assert done.returncode == 0, done.stderr
         assert await asyncio.to_thread(traces, url, marks) == set()
         assert traces_in_files(url, marks) == set()
+        assert not picture_of_theirs.exists()
         assert await asyncio.to_thread(books, url) == kept
         again = json.loads((await privacy("export", "--customer", OTHER)).stdout)
         assert {**again, "made_at": ""} == {**others, "made_at": ""}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import aiohttp
 import pytest
+from PIL import Image
 from playwright.async_api import Route, expect
 
+from bot.answers import answers, render
 from tests.e2e.chat_site import ChatSite
 from tests.e2e.conftest import Arrive
 
@@ -57,6 +60,27 @@ async def test_nothing_is_sent_of_blanks(arrive: Arrive, site: ChatSite) -> None
     assert await customer.said("customer").count() == 0
     await customer.ask("🙂")
     assert [asked["text"] for asked in site.engine.asked] == ["🙂"]
+
+
+async def test_a_picture_is_made_smaller_and_sent(arrive: Arrive, site: ChatSite) -> None:
+    customer = await arrive()
+    await customer.open()
+    large = io.BytesIO()
+    Image.effect_noise((2400, 600), 90).save(large, "PNG")
+    assert len(large.getvalue()) > 1_000_000
+    picker = customer.page.locator("sahayak-chat input[type=file]")
+    await picker.set_input_files({"name": "bKash.png", "mimeType": "image/png", "buffer": large.getvalue()})
+    await expect(customer.said("customer")).to_have_text(re.compile("📎 bKash.png"))
+    await expect(customer.said()).to_have_text(re.compile(re.escape(render("media.received", "bn").text[:40])))
+    (kept,) = (site.settings.var / "media").iterdir()
+    with Image.open(kept) as shown:
+        assert (shown.format, shown.size) == ("JPEG", (2000, 500))
+    await picker.set_input_files({"name": "virus.exe", "mimeType": "application/pdf", "buffer": b"MZ"})
+    refused = customer.page.locator("sahayak-chat .message.refused .state")
+    await expect(refused).to_have_text(answers("bn")["widget.file_refused"]["text"])
+    await customer.page.reload()
+    await customer.open()
+    await expect(customer.said("customer")).to_have_text(re.compile("📎 bKash.png"))
 
 
 async def test_a_pressed_button_speaks_for_the_customer(arrive: Arrive, site: ChatSite) -> None:

@@ -11,6 +11,7 @@ from typing_extensions import NotRequired, TypedDict
 from bot.lang import LANGUAGES
 
 LONGEST_ID = 60  # characters of an id or a button's token
+LONGEST_NAME = 200  # characters of a file's name
 LONGEST_PROOF = 2000
 LONGEST_CUSTOMER = 64
 LONGEST_LANGUAGE = 8

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from typing import cast
 
 from bot.channels.web import api
+from bot.conversations.attachments import shown_text
 from bot.conversations.models import IDENTIFIED, Conversation, Message
 
 
@@ -41,7 +42,7 @@ def message(line: Message) -> api.Message:
 def reply(line: Message) -> api.Reply:
     """The part that `ask --json` shows too: {"text", "topic", "buttons", "file"}."""
     return {
-        "text": line.body.get("text") or "",
+        "text": shown_text(line),
         "topic": line.body.get("topic"),
         "buttons": list(line.body.get("buttons") or ()),
         "file": line.body.get("file"),

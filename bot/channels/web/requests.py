@@ -71,6 +71,14 @@ def whole(request: web.Request, name: str, default: int, least: int, most: int) 
     return int(_number(request, name, _WHOLE, default, least, most))
 
 
+def once(request: web.Request, name: str) -> str:
+    """A text of the query; empty where it is not given. Raises BadRequest where it is given twice."""
+    given = request.query.getall(name, [])
+    if len(given) > 1:
+        raise BadRequest()
+    return given[0] if given else ""
+
+
 def _number(request: web.Request, name: str, form: re.Pattern[str], default: float, least: float, most: float) -> float:
     given = request.query.getall(name, [])
     if len(given) > 1 or not all(form.fullmatch(one) for one in given):

@@ -67,6 +67,13 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "result": (PERSONAL, "what was understood"),
         "claimed_by": (PERSONAL, CONVERSATION),
     },
+    "conv_files": {
+        "id": (PERSONAL, "a picture or PDF in var/media"),
+        "identity": (PERSONAL, CONVERSATION),
+        "conversation": (PERSONAL, CONVERSATION),
+        "name": (PERSONAL, "what its sender called it"),
+        "kind": (PERSONAL, "its type"),
+    },
     "conv_buttons": {
         "token": (PERSONAL, "presses the button, in their session alone"),
         "identity": (PERSONAL, CONVERSATION),

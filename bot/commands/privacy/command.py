@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import base64
 import json
 import secrets
 import sys
@@ -21,6 +22,7 @@ from bot.database.engine import Database
 from bot.database.sqlite import overwrite_deleted
 from bot.events import personal_data as events
 from bot.lang.lines import shown
+from bot.media.files import MediaFiles, media_folder, path_of
 from bot.private_files import write_private
 from bot.security import sessions
 from bot.settings import settings
@@ -77,6 +79,7 @@ def _export(customer: str, out: Path | None) -> int:
         return _nothing(customer, 1)
     told: dict[str, Any] = {"customer": customer, "made_at": datetime.now(timezone.utc)}
     told |= {_plain_name(table): [handed_out(table, row) for row in rows] for table, rows in found.items()}
+    told["files"] = [{**row, "content": _content(row)} for row in found["conv_files"]]
     written = shown(json.dumps(told, ensure_ascii=False, indent=2, default=_plain))
     if out is None:
         print(written)
@@ -94,7 +97,8 @@ def _delete(customer: str, dry_run: bool) -> int:
         print(f"privacy: about customer {customer} there are {_summary(found)}")
         return 0
     time.sleep(STRAGGLERS)
-    _in_transaction(erase, customer, writes=True)
+    late = _in_transaction(erase, customer, writes=True)
+    MediaFiles(settings()).forget({row["id"] for row in (*found["conv_files"], *late["conv_files"])})
     left = _overwrite()
     if left is not None:
         print(
@@ -106,6 +110,14 @@ def _delete(customer: str, dry_run: bool) -> int:
     print(f"privacy: erased what was kept about customer {customer}: {_summary(found)}")
     print("privacy: invoices, payments and their events stay, as nobody's; backups and other systems keep their copies")
     return 0
+
+
+def _content(row: dict[str, Any]) -> str | None:
+    """A file itself, in base64; None where it is not there any more."""
+    try:
+        return base64.b64encode(path_of(media_folder(settings()), row["id"], row["kind"]).read_bytes()).decode()
+    except OSError:
+        return None
 
 
 def _nothing(customer: str, code: int) -> int:

@@ -99,14 +99,15 @@ class ChatApi {
     const stop = window.AbortController ? new AbortController() : null;
     const headers = {};
     if (token) headers.Authorization = `Bearer ${token}`;
-    if (body) headers["Content-Type"] = "application/json";
+    const file = body instanceof Blob;
+    if (body) headers["Content-Type"] = file ? "application/octet-stream" : "application/json";
     if (stop) this.running.add(stop);
     const timer = setTimeout(() => { if (stop) stop.abort(); }, patience * 1000);
     try {
       const answer = await fetch(this.server + path, {
         method,
         headers,
-        body: body ? JSON.stringify(body) : undefined,
+        body: body && !file ? JSON.stringify(body) : body || undefined,
         credentials: "omit", // the token proves the session; a cookie of the site has no say here
         cache: "no-store",
         signal: stop ? stop.signal : undefined,

@@ -52,14 +52,19 @@ class Conversation {
   say(item) {
     item.id = freshId();
     item.at = Date.now() / 1000;
-    this.messageList.own(item);
-    this.messageList.toEnd();
-    this.expecting = Date.now();
     this.outbox.add(item);
-    this.host.refresh();
+    this.announce(item);
     // Whoever is logged in is known before the first question about their invoices arrives.
     const listen = () => this.listen();
     this.siteLogin.settled().then(listen, listen);
+  }
+
+  /** It is on the screen, and an answer to it will come. */
+  announce(item) {
+    this.messageList.own(item);
+    this.messageList.toEnd();
+    this.expecting = Date.now();
+    this.host.refresh();
   }
 
   posted(item, state, receipt) {
@@ -71,7 +76,8 @@ class Conversation {
       this.host.notice(null);
       this.listen();
     } else if (state === "refused") {
-      this.messageList.mark(item.id, state, receipt.status === 413 ? words.say("too_long") : words.say("refused"));
+      const why = { too_long: "too_long", file_too_large: "file_refused", file_refused: "file_refused" }[receipt.code];
+      this.messageList.mark(item.id, state, words.say(why || "refused"));
       this.expecting = 0;
     } else {
       this.outbox.items.forEach((unsent) => this.messageList.mark(unsent.id, state, words.say("waiting")));

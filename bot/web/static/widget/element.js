@@ -40,6 +40,11 @@ class SahayakChat extends HTMLElement {
       send: (event) => this.submit(event),
       typed: () => this.typed(),
       key: (event) => this.fieldKey(event),
+      picked: (event) => {
+        this.attach(event.target.files);
+        event.target.value = "";
+      },
+      pasted: (event) => { if (this.attach(event.clipboardData && event.clipboardData.files)) event.preventDefault(); },
       older: () => this.conversation.loadOlder(),
       newest: () => this.messageList.toEnd(),
       scrolled: () => this.scrolled(),
@@ -165,6 +170,13 @@ class SahayakChat extends HTMLElement {
     this.at.field.value = "";
     this.typed();
     this.conversation.say({ text });
+  }
+
+  /** Send the first of these files; false where there is none. */
+  attach(files) {
+    if (!files || !files.length) return false;
+    sendFile(this.conversation, files[0]);
+    return true;
   }
 
   typed() {

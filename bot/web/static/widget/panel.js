@@ -1,7 +1,7 @@
 // The widget's elements: the round button, the panel, and where things go inside it.
 const STARTERS = ["pay", "gateway", "download", "person"];
 
-/** Build it all once. `does` = {toggle, close, language, send, typed, key, older, newest, scrolled}. */
+/** Build it all once. `does` = {toggle, close, language, send, typed, key, picked, pasted, older, newest, scrolled}. */
 function buildPanel(does) {
   const at = {};
   at.badge = h("span", { class: "badge", hidden: true, "aria-hidden": "true" });
@@ -30,12 +30,14 @@ function buildPanel(does) {
   at.newest = h("button", { type: "button", class: "newest", hidden: true, onclick: does.newest });
 
   at.field = h("textarea", { rows: "1", id: "field", autocomplete: "off", enterkeyhint: "send",
-    "aria-describedby": "left", oninput: does.typed, onkeydown: does.key });
+    "aria-describedby": "left", oninput: does.typed, onkeydown: does.key, onpaste: does.pasted });
   at.label = h("label", { class: "unseen", for: "field" });
   at.left = h("p", { class: "left", id: "left", hidden: true });
+  at.picker = h("input", { type: "file", accept: TAKEN, hidden: true, onchange: does.picked });
+  at.attach = h("button", { type: "button", class: "round attach", onclick: () => at.picker.click() }, icon("clip"));
   at.send = h("button", { type: "submit", class: "send" }, icon("send"));
   const form = h("form", { onsubmit: does.send }, at.left,
-    h("div", { class: "row" }, at.label, at.field, at.send));
+    h("div", { class: "row" }, at.attach, at.picker, at.label, at.field, at.send));
 
   at.panel = h("div", { class: "panel", id: "panel", role: "dialog", "aria-labelledby": "title", tabindex: "-1", hidden: true },
     head, at.notice, h("div", { class: "middle" }, at.log, at.newest), form);
@@ -59,6 +61,7 @@ function labelPanel(at, words, company, language) {
   at.label.textContent = words.say("field");
   at.field.setAttribute("placeholder", words.say("hint"));
   at.send.setAttribute("aria-label", words.say("send"));
+  at.attach.setAttribute("aria-label", words.say("attach"));
 }
 
 /** The greeting of an empty conversation, with questions to start from. */

@@ -1,0 +1,63 @@
+"""A picture or a PDF that is sent from the widget: one request with its bytes, one message."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+
+from aiohttp import web
+
+from bot.channels.web import api, requests
+from bot.channels.web.chat_session import CHANNEL, ChatSessions
+from bot.channels.web.shares import AddressShares
+from bot.conversations.inbox import Inbox
+from bot.conversations.models import Inbound
+from bot.errors import BadRequest, FileTooLarge, NotFound, SessionExpired
+from bot.media.files import MediaFiles
+from bot.settings import Settings
+
+CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True)
+class WebUploads:
+    settings: Settings
+    inbox: Inbox
+    media: MediaFiles
+    sessions: ChatSessions
+    shares: AddressShares
+
+    def setup(self, app: web.Application) -> None:
+        app.router.add_post("/chat/files", self.receive)
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Stored, and so answered once, as soon as this returns. A repeated id keeps nothing new."""
+        claim = self.sessions.read(requests.bearer(request))
+        # Nobody's bytes are read before it is known that they may speak.
+        await self.sessions.conversation(requests.bearer(request))
+        if (request.content_length or 0) > self.media.most:
+            raise FileTooLarge(megabytes=self.media.most // 2**20)
+        ident, name = _ident(request), requests.once(request, "name")[: api.LONGEST_NAME]
+        await self.shares.message(request)
+        self.inbox.space.require()
+        kept = await self.media.keep(request.content.iter_chunked(CHUNK), name)
+        inbound = Inbound(claim.identity, CHANNEL, f"{claim.identity}:{ident}", files=(kept,))
+        admission = replace(claim.admission, per_minute=self.settings.messages_per_minute)
+        new = False
+        try:
+            accepted = await self.inbox.accept(inbound, admission)
+            new = accepted.new
+        except NotFound:
+            raise SessionExpired() from None
+        finally:
+            if not new:
+                self.media.remove(kept)
+        answer: api.Accepted = {"ok": True, "seq": accepted.seq, "new": accepted.new}
+        return web.json_response(answer)
+
+
+def _ident(request: web.Request) -> str:
+    try:
+        return str(uuid.UUID(requests.once(request, "id")[: api.LONGEST_ID]))
+    except ValueError:
+        raise BadRequest() from None

@@ -1,0 +1,199 @@
+"""Files of customers: known by what is in them, without what nobody meant to send, bounded, for their owner only."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import random
+import stat
+import struct
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.errors import FileRefused, FileTooLarge, FileUnchecked, TooMany
+from bot.media import files
+from bot.media.files import AT_ONCE, MediaFiles, plain_name
+from bot.media.kinds import JPEG, PDF, PNG, WEBP
+from bot.settings import Settings
+from tests.chat_app import environment
+from tests.media.pictures import PLACE, TAIL, pdf, picture
+from tests.standins.clamd import EICAR, StandInClamd
+
+Media = Callable[..., MediaFiles]
+
+
+@pytest.fixture
+def media(tmp_path: Path) -> Media:
+    def make(**more: str) -> MediaFiles:
+        return MediaFiles(Settings.read(environment(tmp_path, **more)))
+
+    return make
+
+
+async def slowly(data: bytes, size: int = 1000) -> AsyncIterator[bytes]:
+    for at in range(0, len(data), size):
+        yield data[at : at + size]
+
+
+@pytest.mark.parametrize(("form", "kind"), [("JPEG", JPEG), ("PNG", PNG), ("WEBP", WEBP)])
+async def test_a_picture_keeps_its_pixels_and_nothing_else(media: Media, form: str, kind: str) -> None:
+    sent = picture(form)
+    assert PLACE in sent, "or this proves nothing"
+    assert TAIL in sent
+    kept = await media().keep(slowly(sent), "../../etc/screenshot.exe")
+    written = media().path(kept).read_bytes()
+    assert (kept.kind, kept.name, kept.size) == (kind, "screenshot.exe", len(written))
+    for secret in (PLACE, TAIL, b"Exif", b"EXIF", b"eXIf", b"tEXt"):
+        assert secret not in written
+    with Image.open(io.BytesIO(written)) as shown:
+        assert (shown.format, shown.size) == (form, (30, 40)), "upright: it was told to be turned"
+        assert not shown.getexif()
+
+
+async def test_it_lies_outside_of_what_is_served_under_a_random_name(media: Media, tmp_path: Path) -> None:
+    one, other = [await media().keep(pdf(), "a.pdf") for _ in range(2)]
+    assert one.id != other.id
+    path = media().path(one)
+    assert path.parent == tmp_path / "media"
+    assert (stat.S_IMODE(path.stat().st_mode), stat.S_IMODE(path.parent.stat().st_mode)) == (0o600, 0o700)
+    assert path.read_bytes() == pdf()
+    assert (one.kind, path.suffix) == (PDF, ".pdf")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"x", b"<html><script>alert(1)</script>", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"#!/bin/sh\n",
+        b"GIF89a" + bytes(99), b"MZ\x90\x00" + bytes(99), b"PK\x03\x04" + bytes(99), b"BM" + bytes(99), b"\n%PDF-1.4",
+        b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF\x24\x00\x00\x00WEBPVP8 ", b"RIFF\x00\x00\x00\x00WAVE",
+        picture("JPEG")[:400],
+    ],
+)  # fmt: skip
+async def test_nothing_else_is_taken_whatever_it_says_it_is(media: Media, tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(FileRefused):
+        await media().keep(data, "screenshot.png")
+    assert not list((tmp_path / "media").glob("*"))
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A PNG of a few bytes that says that it is enormous."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(99_000))) + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(5_001, 5_000), (65_535, 65_535), (2**31 - 1, 1), (2**31 - 1, 2**31 - 1)]
+)
+async def test_a_bomb_is_not_drawn(media: Media, width: int, height: int) -> None:
+    began = time.monotonic()
+    with pytest.raises(FileRefused):
+        await media().keep(bomb(width, height))
+    assert time.monotonic() - began < 2
+
+
+async def test_damaged_pictures_are_refused_and_break_nothing(media: Media) -> None:
+    keeper, chance, refused = media(), random.Random(7), 0
+    for form in ("JPEG", "PNG", "WEBP"):
+        for _ in range(60):
+            data = bytearray(picture(form))
+            for _ in range(chance.randint(1, 12)):
+                data[chance.randrange(3, len(data))] = chance.randrange(256)
+            try:
+                await keeper.keep(bytes(data))
+            except FileRefused:
+                refused += 1
+    assert refused > 20
+
+
+async def test_a_file_has_a_largest_size_however_it_comes(media: Media) -> None:
+    keeper, read = media(SAHAYAK_MEDIA_MB="1"), 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal read
+        while True:
+            read += 65536
+            yield b"%PDF-" + bytes(65531)
+
+    for stream in (endless(), pdf() + bytes(2**20)):
+        with pytest.raises(FileTooLarge) as trouble:
+            await keeper.keep(stream)
+        assert trouble.value.facts == {"megabytes": 1}
+    assert read <= 2**20 + 65536, "no more is read than is needed to know"
+
+
+async def test_so_many_at_once_and_no_more(media: Media) -> None:
+    keeper, go = media(), asyncio.Event()
+
+    async def waits() -> AsyncIterator[bytes]:
+        await go.wait()
+        yield pdf()
+
+    reading = [asyncio.create_task(keeper.keep(waits())) for _ in range(AT_ONCE)]
+    await asyncio.sleep(0)
+    with pytest.raises(TooMany):
+        await keeper.keep(pdf())
+    go.set()
+    assert len({kept.id for kept in await asyncio.gather(*reading)}) == AT_ONCE
+    await keeper.keep(pdf())
+
+
+async def test_a_virus_scanner_is_asked_first_and_missed(media: Media, monkeypatch: pytest.MonkeyPatch) -> None:
+    clamd = StandInClamd()
+    address = await clamd.start()
+    keeper = media(SAHAYAK_CLAMD=address)
+    large = pdf() + bytes(200_000)
+    await keeper.keep(large)
+    sent = picture("JPEG")
+    await keeper.keep(sent)
+    assert clamd.seen == [large, sent], "as they came"
+    with pytest.raises(FileRefused):
+        await keeper.keep(pdf() + EICAR)
+    for says in (b"INSTREAM size limit exceeded. ERROR", b"", b"stream: OK or so", b"x" * 5000):
+        clamd.says = says
+        with pytest.raises(FileUnchecked):
+            await keeper.keep(pdf())
+    await clamd.stop()
+    with pytest.raises(FileUnchecked):
+        await keeper.keep(pdf())
+    with pytest.raises(FileUnchecked):
+        await media(SAHAYAK_CLAMD="/no/such/socket").keep(pdf())
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("../../../etc/passwd", "passwd"), ("C:\\Windows\\x.png", "x.png"), ("a\x00b\n\u202egnp.exe", "a b gnp.exe"),
+        ("স্ক্রিনশট.png", "স্ক্রিনশট.png"), ("x" * 500, "x" * 80), ("/", ""), ("<b>.png", "<b>.png"),
+    ],
+)  # fmt: skip
+def test_a_name_is_only_shown(name: str, shown: str) -> None:
+    assert plain_name(name) == shown
+
+
+async def test_what_no_message_has_is_found_after_a_while(media: Media) -> None:
+    keeper = media()
+    assert keeper.unclaimed() == []
+    kept = await keeper.keep(pdf())
+    assert keeper.unclaimed() == []
+    assert keeper.unclaimed(older=-1) == [kept.id]
+    keeper.forget({kept.id, "another"})
+    assert keeper.unclaimed(older=-1) == []
+    assert files.path_of(Path("x"), "a", PNG) == Path("x/a.png")
+
+
+def test_nothing_is_loaded_for_pictures_before_one_comes() -> None:
+    code = "import sys; import bot.media.files; assert 'PIL' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
