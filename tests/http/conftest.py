@@ -53,11 +53,15 @@ def application(chosen: Limits, go_on: asyncio.Event) -> web.Application:
         await go_on.wait()
         return web.json_response({"ok": True})
 
+    async def page(request: web.Request) -> web.Response:
+        return web.json_response({}, status=429)
+
     app = web.Application(client_max_size=chosen.body, middlewares=[problem_json.middleware, middleware(chosen)])
     app.router.add_get("/", hello)
     app.router.add_post("/", hello)
     app.router.add_get("/large", large)
     app.router.add_get("/wait", wait)
+    app.router.add_get("/page", page)
     return app
 
 
