@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -12,7 +12,17 @@ from bot.answers import Reply, render
 from bot.conversations import link_words, without_engine
 from bot.conversations.engine_protocol import Turn, request
 from bot.conversations.link_requests import LinkRequests
-from bot.conversations.models import ANSWERED, BOT_ANSWERS, FAILED, HELD, IDENTIFIED, LinkAct, Outcome, Work
+from bot.conversations.models import (
+    ANSWERED,
+    BOT_ANSWERS,
+    FAILED,
+    HELD,
+    IDENTIFIED,
+    Conversation,
+    LinkAct,
+    Outcome,
+    Work,
+)
 from bot.errors import ButtonExpired, EngineUnavailable, StoreUnavailable
 from bot.lang import answer_language, register
 
@@ -25,11 +35,19 @@ class Engine(Protocol):
     async def turn(self, request: Mapping[str, Any]) -> Turn: ...
 
 
+#: Gives replies the addresses that are for this very conversation.
+Addressed = Callable[[Conversation, tuple[Reply, ...]], tuple[Reply, ...]]
+
+
+def as_they_are(_talk: Conversation, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+    return replies
+
+
 class TurnRunner:
     """Stores nothing itself: the outcome is for `ConversationStore.finish`."""
 
-    def __init__(self, engine: Engine, links: LinkRequests) -> None:
-        self._engine, self._links = engine, links
+    def __init__(self, engine: Engine, links: LinkRequests, addressed: Addressed = as_they_are) -> None:
+        self._engine, self._links, self._addressed = engine, links, addressed
 
     async def outcome(self, work: Work) -> tuple[str, Outcome]:
         """(a word for the metrics, what to store). Never raises for a message; StoreUnavailable for the database."""
@@ -49,6 +67,7 @@ class TurnRunner:
             turn = await self._engine.turn(request(work, text, payload))
             outcome = turn.outcome((time.monotonic() - began) * 1000)
             replies = self._links.addressed(work.conversation, outcome.replies)
+            replies = self._addressed(work.conversation, replies)
             if work.message.body.get("files"):
                 replies = (render("media.kept", turn.language), *replies)
             return "answered", replace(outcome, replies=replies)

@@ -23,6 +23,7 @@ from bot.web import (
     widget,
 )
 from bot.web.app_keys import BILLING, DATABASE, RATE_LIMITS, SETTINGS
+from bot.web.chat_invoice_links import INVOICES, ChatInvoices
 from bot.web.invoice_labels import invoice_labels
 
 
@@ -36,6 +37,7 @@ def init_app(settings: Settings) -> web.Application:
     app[DATABASE] = Database(settings.database_url)  # the only one of this process; `chat_services` opens it
     app[RATE_LIMITS] = rate_limits(app[DATABASE])
     app[BILLING] = assemble(settings, invoice_labels, app[DATABASE])
+    app[INVOICES] = ChatInvoices(settings)
     app.on_cleanup.append(_close_billing)  # type: ignore[arg-type]  # aiosignal is typed newer than aiohttp
     request_ids.setup(app)
     security_headers.setup(app)

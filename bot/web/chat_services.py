@@ -26,7 +26,7 @@ from bot.conversations.metrics import Metrics
 from bot.conversations.notifier import Notifier
 from bot.conversations.read_marks import ReadMarks
 from bot.conversations.store import ConversationStore
-from bot.conversations.turn_runner import TurnRunner
+from bot.conversations.turn_runner import Addressed, TurnRunner
 from bot.database.engine import Database
 from bot.database.free_space import FreeSpace
 from bot.database.listener import Listener
@@ -35,6 +35,7 @@ from bot.events.subscriptions import Subscriptions
 from bot.media.files import MediaFiles
 from bot.settings import Settings
 from bot.web.app_keys import DATABASE, RATE_LIMITS, SETTINGS
+from bot.web.chat_invoice_links import INVOICES
 from bot.web.subscribers import subscribers
 
 log = logging.getLogger(__name__)
@@ -61,11 +62,11 @@ CHAT = web.AppKey("chat_services", ChatServices)
 SESSION = web.AppKey("http_session", aiohttp.ClientSession)
 
 
-def build(settings: Settings, database: Database) -> ChatServices:
-    """Opens nothing yet."""
+def build(settings: Settings, database: Database, addressed: Addressed) -> ChatServices:
+    """Opens nothing yet. `addressed`: what gives answers the addresses of one conversation."""
     store, metrics = ConversationStore(database), Metrics()
     notifier, engine = Notifier(store), EngineClient(settings, on_failure=metrics.engine_failure)
-    dispatcher = Dispatcher(store, TurnRunner(engine, LinkRequests(settings)), notifier, metrics)
+    dispatcher = Dispatcher(store, TurnRunner(engine, LinkRequests(settings), addressed), notifier, metrics)
     space = FreeSpace((settings.var, *database.folders), settings.disk_reserve_mb * 2**20)
     inbox = Inbox(store, dispatcher, notifier, metrics, settings.message_limit, space)
     links, media = AccountLinks(settings, store, dispatcher), MediaFiles(settings)
@@ -73,9 +74,9 @@ def build(settings: Settings, database: Database) -> ChatServices:
 
 
 def setup(app: web.Application) -> None:
-    """Needs SETTINGS, DATABASE and RATE_LIMITS; gives CHAT and, once the application runs, SESSION."""
+    """Needs SETTINGS, DATABASE, RATE_LIMITS and INVOICES; gives CHAT and, once the application runs, SESSION."""
     settings = app[SETTINGS]
-    chat = app[CHAT] = build(settings, app[DATABASE])
+    chat = app[CHAT] = build(settings, app[DATABASE], app[INVOICES].addressed)
     sessions, shares = ChatSessions(chat.store, settings), AddressShares.of(settings, app[RATE_LIMITS])
     WebChat(settings, chat.store, chat.inbox, chat.notifier, sessions, chat.read_marks, shares).setup(app)
     WebUploads(settings, chat.inbox, chat.media, sessions, shares).setup(app)

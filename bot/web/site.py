@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.security.sessions import Sessions
 from bot.settings import ROOT
 from bot.web import (
+    chat_invoices,
     clientarea,
     downloads,
     forms,
@@ -46,6 +47,7 @@ def setup(app: web.Application) -> None:
     standin.setup(app)
     pay.setup(app)
     downloads.setup(app)
+    chat_invoices.setup(app)
     gateway_notices.setup(app)
 
 

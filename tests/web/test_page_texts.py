@@ -46,6 +46,7 @@ PUT_TOGETHER = made_of(
     ("login_", ("wrong", "too_many", "chat", "lead"), ""),
     ("masspay_", ("none_chosen", "mixed"), ""),
     ("pay_problem_", ("gateway", "none_chosen"), ""),
+    ("chat_invoice_", ("pay", "download"), ""),
     ("settled_", ("paid", "received", "other"), ""),
     ("settled_", ("paid", "received", "other"), "_text"),
 )

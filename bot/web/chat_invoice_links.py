@@ -1,0 +1,78 @@
+"""Addresses of invoices for the buttons of a linked chat: they lead to a page, and end with the chat's link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import cast
+
+from aiohttp import web
+
+from bot.answers import Button, Reply
+from bot.billing.links import Links, Purpose
+from bot.conversations.channel_names import TITLES
+from bot.conversations.models import Conversation
+from bot.errors import LinkExpired, LinkInvalid
+from bot.security.tokens import TokenExpired, TokenInvalid, Tokens
+from bot.settings import Settings
+
+PATHS: dict[str, Purpose] = {"/pay/": "pay", "/invoices/": "download"}
+LONGEST = 1900  # characters of an address; a button of a platform takes 2,048
+
+
+@dataclass(frozen=True)
+class ChatInvoice:
+    """What a button of a chat leads to: for whoever has this account of a platform, while it is linked as it was."""
+
+    identity: str
+    version: int
+    purpose: Purpose
+    numbers: tuple[str, ...]
+
+
+class ChatInvoices:
+    def __init__(self, settings: Settings) -> None:
+        self._links = Links(settings.secrets, settings.link_minutes)
+        self._tokens = Tokens(settings.secrets, "chat invoice")
+        self._life, self._base = settings.link_minutes * 60, settings.public_url
+
+    def addressed(self, talk: Conversation, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+        """On a platform messages stay for ever and are fetched for previews: no link into money is in one."""
+        if talk.channel not in TITLES or talk.customer is None:
+            return replies
+        return tuple(
+            replace(reply, buttons=tuple(self._addressed(talk, button) for button in reply.buttons))
+            for reply in replies
+        )
+
+    def _addressed(self, talk: Conversation, button: Button) -> Button:
+        for path, purpose in PATHS.items():
+            before = f"{self._base}{path}"
+            if button.url is None or not button.url.startswith(before):
+                continue
+            try:
+                claims = self._links.open(button.url.removeprefix(before), purpose)
+            except (LinkExpired, LinkInvalid):
+                continue
+            said = f"{talk.identity}.{talk.version:x}.{purpose} {' '.join(claims.numbers)}"
+            address = f"{self._base}/go{path}{self._tokens.seal(said, self._life)}"
+            return replace(button, url=address) if len(address) <= LONGEST else button
+        return button
+
+    def read(self, token: str) -> ChatInvoice:
+        """Raises LinkInvalid, LinkExpired."""
+        try:
+            whose, *numbers = self._tokens.open(token).text.split(" ")
+        except TokenInvalid:
+            raise LinkInvalid() from None
+        except TokenExpired:
+            raise LinkExpired() from None
+        identity, version, purpose = whose.split(".")
+        return ChatInvoice(identity, int(version, 16), cast(Purpose, purpose), tuple(numbers))
+
+    def path(self, customer: str, invoice: ChatInvoice) -> str:
+        """A link of the usual kind, made now: for these invoices, and nothing else of the customer's."""
+        path = next(path for path, purpose in PATHS.items() if purpose == invoice.purpose)
+        return f"{path}{self._links.make(customer, invoice.numbers, invoice.purpose)}"
+
+
+INVOICES = web.AppKey("chat_invoices", ChatInvoices)
