@@ -15,6 +15,7 @@ from bot.conversations.models import (
     BOT,
     BOT_ANSWERS,
     FAILED,
+    GROUP_CHANNELS,
     IDENTIFIED,
     KNOWN,
     NOBODY,
@@ -29,12 +30,26 @@ from bot.errors import NotAllowed, NotFound
 from bot.events import record
 
 _THIS = sa.update(identities).where(identities.c.id == sa.bindparam("ident"))
+_KNOWN = sa.select(identities.c.id, identities.c.unreachable_since).where(
+    identities.c.channel == sa.bindparam("of"), identities.c.external_id == sa.bindparam("external")
+)
 _NEWER = _THIS.values(version=identities.c.version + 1)
 _TAKE_UP = (
     sa.update(conversations)
     .where(conversations.c.id == sa.bindparam("ident"))
     .values(last_seq=conversations.c.last_seq + 1, pending=conversations.c.pending + 1)
 )
+
+
+def known(db: Any, channel: str, external_id: str) -> tuple[str, bool] | None:
+    """(identity, whether it can be reached) of a person whom the channel has seen before."""
+    row = db.execute(_KNOWN, {"of": channel, "external": external_id}).first()
+    return (row.id, row.unreachable_since is None) if row else None
+
+
+def reach(db: Any, ident: str, reachable: bool) -> None:
+    """Note whether what is pushed gets to this person."""
+    db.execute(_THIS, {"ident": ident, "unreachable_since": None if reachable else time.time()})
 
 
 def start(
@@ -50,15 +65,14 @@ def start(
 
     `name`: what the platform calls them now.
     """
-    known = sa.select(identities.c.id).where(identities.c.channel == channel, identities.c.external_id == external_id)
-    found = db.execute(known).scalar() if external_id is not None else None
+    found = _known(db, channel, external_id)
     if found is None:
         try:
             with db.begin_nested():
                 _make(db, ident, channel, external_id, customer, language)
             found = ident
         except IntegrityError:  # two first messages of one person at once, or the answer to our commit was lost
-            found = db.execute(known).scalar() if external_id is not None else ident
+            found = _known(db, channel, external_id) or ident
     if name:
         plain = plain_name(name)
         other = sa.and_(identities.c.id == found, identities.c.name.is_distinct_from(plain))
@@ -66,6 +80,11 @@ def start(
     talk = message_log.current(db, found)
     assert talk is not None
     return talk
+
+
+def _known(db: Any, channel: str, external_id: str | None) -> str | None:
+    found = known(db, channel, external_id) if external_id is not None else None
+    return found[0] if found else None
 
 
 def _make(
@@ -106,13 +125,15 @@ def _contact_of(db: Any, customer: str | None) -> str | None:
 
 
 def link(db: Any, ident: str, customer: str, take_up: bool = False) -> Conversation:
-    """Bind the customer whom the channel has proved. Raises NotFound, and NotAllowed where it is another's already.
+    """Bind the customer whom the channel has proved. Raises NotFound, and NotAllowed for another's or a group.
 
     `take_up`: go on with what they were about also where the bot's last words were others than to log in.
     """
     found = lifecycle.identity(db, ident)
     if found is None:
         raise NotFound()
+    if found.channel in GROUP_CHANNELS:
+        raise NotAllowed()
     talk = lifecycle.settled(db, ident)
     if found.customer == customer:
         return talk

@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.conversations import message_log
-from bot.conversations.models import SENDING, WAITING, Conversation, Message, News
-from bot.conversations.tables import IS_OPEN_WORK, OPEN_WORK, conversations, messages
+from bot.conversations.models import FAILED, SENDING, WAITING, Conversation, Message, News
+from bot.conversations.tables import IS_OPEN_WORK, OPEN_WORK, conversations, identities, messages
 from bot.database.stored_times import over
 
 LONGEST_WAIT = 900.0  # seconds; a platform that asks for more is asked again meanwhile, and says so again
@@ -106,6 +106,7 @@ def claim(db: Any, channel: str, worker: str, seconds: float, limit: int) -> lis
     mine = sa.and_(messages.c.identity == heads.c.identity, messages.c.seq == heads.c.seq)
     free = sa.select(messages.c.identity, messages.c.seq).select_from(messages.join(heads, mine))
     due = over(messages.c.not_before, now, LONGEST_WAIT)
+    _give_up_unreachable(db, channel)
     found = []
     for row in db.execute(free.where(due).limit(limit)).all():
         this = sa.and_(messages.c.identity == row.identity, messages.c.seq == row.seq)
@@ -119,6 +120,16 @@ def claim(db: Any, channel: str, worker: str, seconds: float, limit: int) -> lis
         if took.rowcount and message and talk:
             found.append((message, talk.external_id or talk.identity))
     return found
+
+
+def _give_up_unreachable(db: Any, channel: str) -> None:
+    """What waits for people whom nothing reaches: sent on its own later, it would be out of its place."""
+    lost = sa.select(identities.c.id).where(
+        identities.c.channel == channel, identities.c.unreachable_since.is_not(None)
+    )
+    waiting = (messages.c.state == WAITING, IS_OPEN_WORK, messages.c.channel == channel, messages.c.identity.in_(lost))
+    ended = {"state": FAILED, "result": {"reason": "unreachable"}}
+    db.execute(sa.update(messages).where(*waiting).values(**ended))
 
 
 def keep(db: Any, message: Message, worker: str, seconds: float, result: Mapping[str, Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,13 +56,6 @@ _STORED = sa.select(messages.c.seq).where(
 _ADD = sa.insert(messages)
 
 
-def form_of(inbound: Inbound) -> str:
-    """The kind of line that it becomes."""
-    if inbound.button is not None:
-        return "button"
-    return "file" if inbound.text is None and inbound.files else "text"
-
-
 def stored(db: Any, inbound: Inbound) -> int | None:
     """The number of the message that an earlier delivery made."""
     found: int | None = db.execute(_STORED, {"channel": inbound.channel, "external": inbound.external_id}).scalar()
@@ -97,7 +91,12 @@ def accept(
     admission.check(talk)
     if admission.per_minute is not None and count > admission.per_minute:
         raise TooMany(retry_after=max(1, math.ceil(minute + MINUTE - now)))
-    payload = None
+    payload: Mapping[str, Any] | None = None
+    if inbound.command is not None:
+        payload = {"intent": inbound.command, "entities": {}}
+        body = {**body, "payload": payload}
+    elif inbound.note is not None:
+        body = {**body, **inbound.note}
     if inbound.button is not None:  # what the customer saw on it, for whoever reads the log
         found = message_log.button(db, talk.identity, inbound.button)
         title, payload = found or ("", None)
@@ -113,7 +112,7 @@ def accept(
     mine = worker is not None and holder == worker and talk.pending == 1
     said = Message(
         talk.identity, talk.last_seq, talk.id, talk.channel, "in", "customer", inbound.external_id,
-        form_of(inbound), body, PENDING, now, attempts=int(mine),
+        inbound.kind, body, PENDING, now, attempts=int(mine),
     )  # fmt: skip
     db.execute(_ADD, vars(said))
     if inbound.files:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from unicodedata import category
 
 from bot.conversations.dispatcher import LEASE, Dispatcher
-from bot.conversations.inbound import form_of
 from bot.conversations.masked_text import MaskedText
 from bot.conversations.metrics import Metrics
-from bot.conversations.models import ANYBODY, Accepted, Admission, Conversation, Inbound
+from bot.conversations.models import ANYBODY, TEXT, Accepted, Admission, Conversation, Inbound
 from bot.conversations.notifier import Notifier
 from bot.conversations.store import ConversationStore
 from bot.database.free_space import FreeSpace
@@ -53,7 +52,7 @@ class Inbox:
         body = {name: ident for name, ident in ids().items() if name == "request"}  # for the log of its turn
         accepted = await self._store.accept(inbound, body, admission, worker, LEASE, typed)
         if accepted.new:
-            self._metrics.message(inbound.channel, form_of(inbound))
+            self._metrics.message(inbound.channel, inbound.kind)
         # Who polls is woken by the answer: their own message is no news to them.
         dispatcher.wake(inbound.identity, accepted.work)
         return accepted
@@ -71,8 +70,8 @@ class Inbox:
     def _typed(self, inbound: Inbound) -> MaskedText | None:
         if inbound.button is not None:
             return None
-        if inbound.text is None and inbound.files:
-            return MaskedText("")
+        if inbound.kind != TEXT:
+            return MaskedText(inbound.text or "")
         if inbound.text is None or len(inbound.text) > self._limit:
             raise BadRequest() if inbound.text is None else TooLong(limit=self._limit)
         # Lone surrogates can be typed into JSON, but no database takes them.

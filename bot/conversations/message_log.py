@@ -43,6 +43,12 @@ LATEST = (
 )
 _CURRENT = sa.select(*TALK_COLUMNS).where(conversations.c.id == LATEST)
 _LINE = _LINES.where(messages.c.identity == sa.bindparam("whose"), messages.c.seq == sa.bindparam("number"))
+_LAST_SAID = (
+    sa.select(messages.c.body)
+    .where(messages.c.identity == sa.bindparam("whose"), messages.c.direction == "out")
+    .order_by(messages.c.seq.desc())
+    .limit(1)
+)
 _ADVANCE = (
     sa.update(conversations)
     .where(conversations.c.id == sa.bindparam("ident"))
@@ -96,6 +102,11 @@ def said_in(db: Any, talk: str, limit: int) -> tuple[Message, ...]:
 
 def after(db: Any, identity: str, seq: int, limit: int) -> tuple[Message, ...]:
     return lines(db, select_lines(messages.c.identity == identity, messages.c.seq > seq).limit(limit))
+
+
+def last_said(db: Any, identity: str) -> Mapping[str, Any] | None:
+    body: Mapping[str, Any] | None = db.execute(_LAST_SAID, {"whose": identity}).scalar()
+    return body
 
 
 def replies(db: Any, identity: str, seq: int) -> tuple[Message, ...]:

@@ -24,6 +24,12 @@ IDENTIFIED = "identified"
 #: Nothing is pushed here: whoever asked reads the answer from the log.
 PULLED_CHANNELS = frozenset({"ask", "web"})
 
+#: Many read along here, so nobody's account is spoken of and nobody is linked.
+GROUP_CHANNELS = frozenset({"telegram_group"})
+
+#: What a message that came in is: typed, an issued button, files alone, a platform's command, what has our own answer.
+TEXT, BUTTON, FILE, COMMAND, NOTE = "text", "button", "file", "command", "note"
+
 #: How sure we are who speaks: nobody, an id of the channel with nothing proved, proved to be a customer.
 NOBODY, KNOWN, PROVED = 0, 1, 2
 
@@ -77,7 +83,7 @@ class Message:
     direction: str  # in | out
     author: str  # customer | bot | agent | system
     external_id: str | None
-    kind: str  # text | button | file | identified
+    kind: str  # text | button | file | command | note | identified
     body: Mapping[str, Any]
     state: str
     at: float
@@ -96,7 +102,10 @@ class News:
 
 @dataclass(frozen=True)
 class Inbound:
-    """What a channel edge hands in, after it has proved who speaks. `text` is redacted by the inbox."""
+    """What a channel edge hands in, after it has proved who speaks. `text` is redacted by the inbox.
+
+    Beside `text`, which the log then only shows, one of the others may say what is meant.
+    """
 
     identity: str
     channel: str
@@ -104,6 +113,17 @@ class Inbound:
     text: str | None = None
     button: str | None = None  # an opaque token of conv_buttons
     files: tuple[Attachment, ...] = ()  # kept already (bot/media); a message may be files alone
+    command: str | None = None  # the intent of a platform's command, such as /help; the edge's own word
+    note: Mapping[str, Any] | None = None  # {"answer": key or None, "facts"}: what the edge itself knows the answer to
+
+    @property
+    def kind(self) -> str:
+        """One of the kinds of a message that came in."""
+        if self.button is not None:
+            return BUTTON
+        if self.command is not None or self.note is not None:
+            return NOTE if self.command is None else COMMAND
+        return FILE if self.text is None and self.files else TEXT
 
 
 def anybody(_talk: Conversation) -> None:

@@ -105,6 +105,8 @@ class OutboxWorker:
                 return
             if not isinstance(delivery, Delivered):
                 log.error("outbox %s: %s: %s", self._sender.channel, name, delivery)
+                if isinstance(delivery, Failed) and delivery.gone:  # first: what follows must not be tried
+                    await self._store.reach(message.identity, False)
                 await self._settle(message, FAILED, at, delivery)
                 return
             last = at == len(parts) - 1

@@ -27,9 +27,11 @@ class Failed:
     """It will never arrive (blocked, window closed), or nobody knows (a timeout): sending again could repeat it.
 
     `reason` is kept with the message for whoever reads the log: a code or a few words, never an address or a secret.
+    `gone`: nothing reaches this person any more, until they do something themselves.
     """
 
     reason: str
+    gone: bool = False
 
 
 Delivery = Delivered | RetryLater | Failed

@@ -67,6 +67,14 @@ class ConversationStore:
         ident = f"i_{secrets.token_urlsafe(18)}"
         return await self.database.write(contacts.start, ident, channel, external_id, customer, language, name)
 
+    async def known(self, channel: str, external_id: str) -> tuple[str, bool] | None:
+        """(identity, whether it can be reached) of a person of a pushing channel, None for nobody who was ever here."""
+        return await self.database.glance(contacts.known, channel, external_id)
+
+    async def reach(self, identity: str, reachable: bool) -> None:
+        """Whether what is pushed gets to this person. Where not, what waits has failed, and so does what comes."""
+        await self.database.write(contacts.reach, identity, reachable)
+
     async def get(self, identity: str) -> Conversation | None:
         """The newest conversation of an identity."""
         return await self.database.glance(message_log.current, identity)
@@ -118,6 +126,14 @@ class ConversationStore:
             if seq is None:  # something else was, which is gone
                 return await self.database.write_few(inbound.accept, said, body, admission, worker, seconds, typed)
             return Accepted(seq, new=False)
+
+    async def stored(self, said: Inbound) -> int | None:
+        """The number of the message that an earlier delivery of the same made."""
+        return await self.database.glance(inbound.stored, said)
+
+    async def last_said(self, identity: str) -> Mapping[str, Any] | None:
+        """The body of the newest line that was said to this identity, with the buttons under it."""
+        return await self.database.glance(message_log.last_said, identity)
 
     async def message(self, identity: str, seq: int) -> Message | None:
         return await self.database.glance(message_log.message, identity, seq)

@@ -32,6 +32,8 @@ identities = sa.Table(
     sa.Column("linked_at", sa.Float),
     sa.Column("revoked_at", sa.Float),
     sa.Column("created_at", sa.Float, nullable=False),
+    # They have blocked the bot, or are no longer there: nothing is pushed until they do something themselves.
+    sa.Column("unreachable_since", sa.Float),
     sa.UniqueConstraint("channel", "external_id", name="uq_conv_identities_external"),
     sa.CheckConstraint("(level = 2) = (customer IS NOT NULL)", name="ck_conv_identities_level"),
 )
@@ -180,4 +182,13 @@ sa.Index(
     unique=True,
     sqlite_where=_OPEN_TICKET,
     postgresql_where=_OPEN_TICKET,
+)
+
+# What one process does for all of them, such as asking a platform for news.
+leases = sa.Table(
+    "conv_leases",
+    metadata,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("owner", sa.String(60), nullable=False),
+    sa.Column("until", sa.Float, nullable=False),
 )

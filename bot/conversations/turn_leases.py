@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.conversations import message_log
 from bot.conversations.lifecycle import FREE
-from bot.conversations.models import Conversation, Message, Work
+from bot.conversations.models import BUTTON, Conversation, Message, Work
 from bot.conversations.tables import IS_OPEN, IS_PENDING, conversations, messages
 from bot.database.stored_times import over
 
@@ -71,5 +71,7 @@ def take(db: Any, identity: str, worker: str, seconds: float) -> Work | None:
         return None
     *columns, state = row
     said = Message(*db.execute(_NEXT, {"whose": identity}).one())
-    found = message_log.button(db, identity, said.body["button"]) if said.kind == "button" else None
-    return Work(Conversation(*columns), said, state, found[1] if found else None)
+    payload = said.body.get("payload")
+    if said.kind == BUTTON and (found := message_log.button(db, identity, said.body["button"])):
+        payload = found[1]
+    return Work(Conversation(*columns), said, state, payload)

@@ -11,13 +11,19 @@ from typing import Any, Protocol
 from bot.answers import Reply, render
 from bot.conversations import link_words, without_engine
 from bot.conversations.engine_protocol import Turn, request
+from bot.conversations.groups import for_everybody
 from bot.conversations.link_requests import LinkRequests
 from bot.conversations.models import (
     ANSWERED,
     BOT_ANSWERS,
+    COMMAND,
     FAILED,
+    FILE,
+    GROUP_CHANNELS,
     HELD,
     IDENTIFIED,
+    NOTE,
+    TEXT,
     Conversation,
     LinkAct,
     Outcome,
@@ -51,6 +57,13 @@ class TurnRunner:
 
     async def outcome(self, work: Work) -> tuple[str, Outcome]:
         """(a word for the metrics, what to store). Never raises for a message; StoreUnavailable for the database."""
+        verdict, outcome = await self._outcome(work)
+        in_group = work.conversation.channel in GROUP_CHANNELS
+        return verdict, for_everybody(outcome, _language(work)) if in_group else outcome
+
+    async def _outcome(self, work: Work) -> tuple[str, Outcome]:
+        if work.message.kind == NOTE:  # also while a person has the conversation: they cannot read it either
+            return "answered", self._noted(work)
         if work.conversation.owner not in BOT_ANSWERS:
             return "held", self._held(work)
         if work.message.attempts > MOST_ATTEMPTS:
@@ -59,7 +72,7 @@ class TurnRunner:
         began = time.monotonic()
         payload = None
         try:
-            if work.message.kind == "file":
+            if work.message.kind == FILE:
                 return "answered", self._received(work)
             text, payload = _said(work)
             if (own := self._links.answer(work, text, payload, _language(work))) is not None:
@@ -91,6 +104,12 @@ class TurnRunner:
         result = _result(work, link_words.INTENT, _language(work))
         return Outcome(ANSWERED, replies, result, keep_state=True, link_act=act)
 
+    def _noted(self, work: Work) -> Outcome:
+        language, body = _language(work), work.message.body
+        replies = (render(body["answer"], language, **body.get("facts", {})),) if body["answer"] else ()
+        topic = replies[0].topic if replies else "note"
+        return Outcome(replies=replies, result=_result(work, topic, language), keep_state=True)
+
     def _held(self, work: Work) -> Outcome:
         """For the desk; the customer hears once that a person will answer."""
         replies: tuple[Reply, ...] = ()
@@ -115,10 +134,10 @@ class TurnRunner:
 
 
 def _said(work: Work) -> tuple[str | None, Mapping[str, Any] | None]:
-    """(text, None) or (None, payload): only an issued button or a proved login carries a payload."""
+    """(text, None) or (None, payload): only an issued button, a command or a proved login carries a payload."""
     if work.message.kind == IDENTIFIED:
         return None, {"intent": IDENTIFIED, "entities": {}}
-    if work.message.kind != "button":
+    if work.message.kind == TEXT:
         return work.message.body["text"], None
     if work.payload is None:
         raise ButtonExpired()
@@ -127,7 +146,7 @@ def _said(work: Work) -> tuple[str | None, Mapping[str, Any] | None]:
 
 def _language(work: Work) -> str:
     talk, text = work.conversation, work.message.body.get("text")
-    if talk.language or not text:
+    if talk.language or not text or work.message.kind in (COMMAND, NOTE):
         return talk.answer_language
     return answer_language(register(text), None)
 

@@ -19,7 +19,9 @@ KINDS: dict[str, Kind] = {
     "conversation.opened": Kind("a conversation began; `after` names the closed one before it", ("channel", "after")),
     "conversation.closed": Kind("the case is done; what comes next is a new conversation", ("by", "why")),
     "conversation.told": Kind("something was said that answers no message; `last` is that line", ("topic", "last")),
-    "message.received": Kind("a customer's message is stored; `form`: text, button, identified", ("channel", "form")),
+    "message.received": Kind(
+        "a customer's message is stored; `form`: text, button, file, command, note, identified", ("channel", "form")
+    ),
     "message.answered": Kind(
         "a message got its answer; `seq` is the message, `last` the last line said, `matter` terms of the company",
         ("topic", "outcome", "last", "matter"),

@@ -1,0 +1,122 @@
+"""The edge of a pushing channel: what somebody did on a platform becomes one message, however often it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from bot.channels.capabilities import Capabilities
+from bot.channels.renderer import typed_choice
+from bot.conversations.inbox import Inbox
+from bot.conversations.models import GROUP_CHANNELS, Accepted, Admission, Inbound
+from bot.conversations.store import ConversationStore
+from bot.errors import BadRequest, TooLong, TooMany
+from bot.security.rate_limit import RateLimits, Rule
+
+ONCE_A_MINUTE = Rule("told_too_many", 1, 60)
+LINKS = Rule("brought_links", 10, 60)
+LONGEST_CHOICE = 60  # characters of a text that may be the title of a button, typed
+
+#: Takes (identity, what came behind the link) and puts into the outbox what is to be said of it.
+Redeem = Callable[[str, str], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Event:
+    """What a person did: one of text, button, start, command and unread; the platform has proved who.
+
+    `ident`: unique in the channel, and the same when it is told again.
+    """
+
+    channel: str
+    person: str  # the platform's id for them, or for the group
+    ident: str
+    name: str = ""  # what the platform calls them
+    text: str | None = None  # with `unread` or `command`: how the log shows it
+    button: str | None = None  # what a pressed button sent back
+    start: str | None = None  # what came behind a link that begins a conversation with the bot, "" for nothing
+    command: str | None = None  # the intent of a command of the platform
+    unread: str | None = None  # the key of the answer to what we cannot read
+
+
+@dataclass(frozen=True)
+class Edge:
+    """`per_minute`: messages of one identity; `redeem`: what a link's payload is handed to, where links are made."""
+
+    store: ConversationStore
+    inbox: Inbox
+    limits: RateLimits
+    can: Capabilities
+    per_minute: int
+    redeem: Redeem | None = None
+
+    async def take(self, event: Event) -> Accepted | None:
+        """Once this returns, the event is on disk, or there was nothing in it that we answer (None).
+
+        Raises StoreUnavailable and StoreFull: nothing is stored, and the platform should tell it again.
+        """
+        identity = await self.identity(event.channel, event.person, event.name)
+        inbound = Inbound(identity, event.channel, event.ident, event.text)
+        try:
+            return await self.inbox.accept(await self._meant(inbound, event), Admission(per_minute=self.per_minute))
+        except BadRequest:  # only signs that nobody can see
+            return None
+        except TooLong as problem:
+            return await self._tell(replace(inbound, text=""), problem)
+        except TooMany as problem:
+            # Not refused: the platform would tell it again and keep everybody else's waiting meanwhile.
+            if await self.limits.wait(ONCE_A_MINUTE, f"{event.channel}:{identity}") > 0:
+                return None
+            return await self._tell(replace(inbound, text=""), problem)
+
+    async def identity(self, channel: str, person: str, name: str = "") -> str:
+        """Whoever does something can be reached again."""
+        known = await self.store.known(channel, person)
+        if known is None:
+            return (await self.store.start(channel, person, name=name)).identity
+        identity, reachable = known
+        if not reachable:
+            await self.store.reach(identity, True)
+        return identity
+
+    async def blocked(self, channel: str, person: str) -> None:
+        """This person wants nothing more of us."""
+        if known := await self.store.known(channel, person):
+            await self.store.reach(known[0], False)
+
+    async def _meant(self, inbound: Inbound, event: Event) -> Inbound:
+        if event.button is not None:
+            return replace(inbound, text=None, button=event.button)
+        if event.start:
+            return await self._started(inbound, event)
+        if event.start is not None or event.command is not None:
+            return replace(inbound, command=event.command or "greet")
+        if event.unread is not None:
+            return replace(inbound, note={"answer": event.unread})
+        token = await self._choice(inbound.identity, event.text or "")
+        return replace(inbound, text=None, button=token) if token else inbound
+
+    async def _started(self, inbound: Inbound, event: Event) -> Inbound:
+        inbound = replace(inbound, text="/start")  # without the payload, which nobody need read
+        if inbound.channel in GROUP_CHANNELS:  # everybody there could have it redeemed
+            return replace(inbound, command="greet")
+        answer = None
+        if self.redeem is None:
+            answer = "errors.link_expired"
+        elif not await self.store.stored(inbound):
+            if await self.limits.wait(LINKS, f"{event.channel}:{inbound.identity}") > 0:
+                raise TooMany(retry_after=60)
+            await self.store.start(event.channel, event.person, name=event.name)  # the page names them as they are now
+            await self.redeem(inbound.identity, event.start or "")
+        return replace(inbound, note={"answer": answer})
+
+    async def _choice(self, identity: str, text: str) -> str | None:
+        """The token of a button that was typed instead of being pressed."""
+        if len(text) > LONGEST_CHOICE or (last := await self.store.last_said(identity)) is None:
+            return None
+        return typed_choice(last, self.can, text)
+
+    async def _tell(self, inbound: Inbound, problem: TooLong | TooMany) -> Accepted:
+        return await self.inbox.accept(
+            replace(inbound, button=None, note={"answer": problem.answer, "facts": problem.facts})
+        )
