@@ -29,6 +29,8 @@ FORMS: dict[str, tuple[str, str]] = {
     "flag": (r"(?i:1|true|yes|on|0|false|no|off)", "1 or 0"),
     "path": (r"[^\x00-\x1f\x7f\ud800-\udfff]{1,1000}", "a path"),
     "secret": (r"[^\x00-\x1f\x7f\ud800-\udfff]{1,500}", "one line of at most 500 characters"),
+    "header secret": (r"[A-Za-z0-9_-]{8,256}", "8 to 256 of the characters A-Z a-z 0-9 _ -"),
+    "bot token": (r"[0-9]{1,20}:[A-Za-z0-9_-]{3,200}", "a token such as 123456:ABC-DEF"),
     "database": (
         r"(?:sqlite:///|postgresql(?:\+psycopg)?://)[^\s\x00-\x1f\x7f\ud800-\udfff]{1,1000}",
         "sqlite:///… or postgresql://…",

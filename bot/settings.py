@@ -88,6 +88,10 @@ class Settings:
     disk_reserve_mb: int
     backup_days: int
     retention_days: int
+    telegram_token: str
+    telegram_webhook_secret: str
+    telegram_api: str
+    telegram_polling: bool
     embed_origins: tuple[str, ...]
 
     @classmethod

@@ -157,7 +157,7 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "SAHAYAK_TELEGRAM_BOT",
         "",
-        "The Telegram bot's username: customers can link their account there; empty = no such button.",
+        "The Telegram bot's username, for groups and for linking accounts; empty = nobody can link theirs.",
         form="handle",
     ),
     Setting(
@@ -252,6 +252,32 @@ TABLE: tuple[Setting, ...] = (
         "0",
         "Days after which a conversation that is over is forgotten, with its messages and tickets; 0 = never.",
         within=(0, 36500),
+    ),
+    Setting(
+        "SAHAYAK_TELEGRAM_TOKEN",
+        "",
+        "Token of the Telegram bot, from @BotFather; empty = no Telegram.",
+        private=True,
+        form="bot token",
+    ),
+    Setting(
+        "SAHAYAK_TELEGRAM_WEBHOOK_SECRET",
+        "",
+        "What Telegram sends with every update; empty = made of SAHAYAK_SECRET.",
+        private=True,
+        form="header secret",
+    ),
+    Setting(
+        "SAHAYAK_TELEGRAM_API",
+        "https://api.telegram.org",
+        "Address of the Bot API: Telegram's, or a server of your own.",
+        form="url",
+    ),
+    Setting(
+        "SAHAYAK_TELEGRAM_POLLING",
+        "0",
+        "1 = `web` asks Telegram for updates; for hosts that Telegram cannot reach.",
+        form="flag",
     ),
     Setting(
         "SAHAYAK_EMBED_ORIGINS",

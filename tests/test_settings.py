@@ -60,6 +60,8 @@ BAD = {
     "flag": ("2", "-1", "yess", "১", "null", "1" * 100),
     "path": ("a\0b", "x" * 1001, "a\nb"),
     "secret": ("x" * 501, "a\nb", "a\0b", "\ud800"),
+    "header secret": ("short", "with space in it", "গোপন গোপন", "x" * 257, "a\nb-c-d-e-f", "semi;colons"),
+    "bot token": ("sahayak_bot", "12345", ":AAAA", "1:a b c", "১২৩:AAAA", "https://x:AAAA", "1:AAAA\n2:BBBB"),
     "database": ("mysql://x", "sahayak.db", "postgres://x", "sqlite:", "sqlite:///a b", "৮"),
     "adapter": ("a b", "../x", "a:b:c", "৮", "a;b", "x" * 300),
     "adapters": ("a b", "a;b", "../x", "৮"),

@@ -20,6 +20,7 @@ from bot.web import (
     security_headers,
     service,
     site,
+    telegram,
     widget,
 )
 from bot.web.app_keys import BILLING, DATABASE, RATE_LIMITS, SETTINGS
@@ -46,6 +47,7 @@ def init_app(settings: Settings) -> web.Application:
     chat_services.setup(app)  # /chat/
     widget.setup(app)  # /static/widget.js
     site.setup(app)  # /, /clientarea/, /pay/, /invoices/, /static/, /webhooks/<gateway>
+    telegram.setup(app)  # /webhooks/telegram
     housekeeping.setup(app)  # renewal invoices
     return app
 

@@ -114,7 +114,7 @@ async def workers(app: web.Application) -> AsyncIterator[None]:
 
     listener, subscriptions = Listener(app[DATABASE]), Subscriptions(app[DATABASE], subscribers())
     running = (listener.run, subscriptions.run, chat.dispatcher.run, chat.notifier.run, chat.read_marks.run, sweep)
-    tasks = [asyncio.create_task(_for_ever(work)) for work in running]
+    tasks = [asyncio.create_task(for_ever(work)) for work in running]
     yield
     await chat.dispatcher.stop(GRACE)
     for task in tasks:
@@ -123,7 +123,7 @@ async def workers(app: web.Application) -> AsyncIterator[None]:
     await chat.read_marks.flush()
 
 
-async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
+async def for_ever(work: Callable[[], Awaitable[None]]) -> None:
     """A worker that stumbles goes on: without it every customer would wait in vain."""
     while True:
         try:

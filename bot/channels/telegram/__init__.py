@@ -1,0 +1,1 @@
+"""Telegram: updates by webhook or long polling, answers through the Bot API."""

@@ -1,0 +1,79 @@
+"""Ask Telegram for updates, for hosts without a public address: one process at a time, by a lease in the database."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.client import Refused, TelegramClient, TelegramError
+from bot.channels.telegram.updates import WANTED
+from bot.conversations import leases
+from bot.conversations.store import ConversationStore
+from bot.errors import StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+LEASE_NAME = "telegram updates"
+POLL = 20.0  # seconds that Telegram waits for news
+LEASE = 40.0  # seconds; longer than a poll with its patience
+PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds between tries while something is wrong, doubled each time
+LOOK_AROUND = 2.0  # seconds between looks whether the process that polls is gone
+
+
+class TelegramPolling:
+    def __init__(
+        self, store: ConversationStore, channel: TelegramChannel, client: TelegramClient, poll: float = POLL
+    ) -> None:
+        self._store, self._channel, self._client, self._poll = store, channel, client, poll
+        self._owner = f"{os.getpid()}-{secrets.token_urlsafe(9)}"
+        self._offset: int | None = None  # what is before it, Telegram may forget
+        self._pause = PAUSE
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        try:
+            while True:
+                await self._once()
+        finally:
+            await self._release()
+
+    async def _once(self) -> None:
+        try:
+            if not await self._store.database.write(leases.hold, LEASE_NAME, self._owner, LEASE):
+                self._offset = None
+                await asyncio.sleep(LOOK_AROUND)
+                return
+            for update in await self._updates():
+                await self._take(update)
+            self._pause = PAUSE
+        except (TelegramError, StoreUnavailable) as trouble:
+            conflict = isinstance(trouble, Refused) and trouble.code == 409
+            why = "a webhook is set, see `python -m bot telegram delete`" if conflict else trouble
+            log.warning("telegram updates: %s, again in %.0f s", why, self._pause)
+            await asyncio.sleep(self._pause)
+            self._pause = min(LONGEST_PAUSE, self._pause * 2)
+
+    async def _updates(self) -> list[object]:
+        found = await self._client.call(
+            "getUpdates", self._poll + 10, offset=self._offset, timeout=int(self._poll), allowed_updates=WANTED
+        )
+        return found if isinstance(found, list) else []
+
+    async def _take(self, update: object) -> None:
+        """Stored before Telegram may forget it; what is no update of Telegram's is left behind."""
+        try:
+            await self._channel.take(update)
+        except ValueError:
+            log.warning("telegram updates: something that is no update")
+        ident = update.get("update_id") if isinstance(update, dict) else None
+        if isinstance(ident, int):
+            self._offset = ident + 1
+
+    async def _release(self) -> None:
+        try:
+            await self._store.database.write(leases.release, LEASE_NAME, self._owner)
+        except StoreUnavailable:
+            pass  # it runs out by itself

@@ -1,0 +1,60 @@
+"""Telegram in the web process, where a token is set: its webhook, its outbox, long polling where that is wanted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.channels.capabilities import TELEGRAM
+from bot.channels.incoming import Edge
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.client import TelegramClient
+from bot.channels.telegram.polling import TelegramPolling
+from bot.channels.telegram.sender import TelegramGroupSender, TelegramSender
+from bot.channels.telegram.webhook import PATH, TelegramWebhook, secret
+from bot.conversations.outbox import OutboxWorker
+from bot.web.app_keys import BILLING, RATE_LIMITS, SETTINGS
+from bot.web.chat_services import CHAT, SESSION, for_ever
+
+log = logging.getLogger(__name__)
+
+WEBHOOK = web.AppKey("telegram_webhook", TelegramWebhook)
+
+
+def setup(app: web.Application) -> None:
+    """Needs CHAT, SESSION, BILLING, RATE_LIMITS and SETTINGS."""
+    if app[SETTINGS].telegram_token:
+        app.router.add_post(PATH, _take)
+        app.cleanup_ctx.append(_run)
+
+
+async def _take(request: web.Request) -> web.Response:
+    return await request.app[WEBHOOK].take(request)
+
+
+async def _run(app: web.Application) -> AsyncIterator[None]:
+    settings, chat, limits = app[SETTINGS], app[CHAT], app[RATE_LIMITS]
+    client = TelegramClient(app[SESSION], settings.telegram_token, settings.telegram_api)
+    edge = Edge(chat.store, chat.inbox, limits, TELEGRAM, settings.messages_per_minute, chat.links.redeem)
+    channel = TelegramChannel(edge, client, settings.telegram_bot)
+    app[WEBHOOK] = TelegramWebhook(channel, secret(settings))
+
+    async def fetch(url: str, language: str) -> bytes:
+        """The file behind a download link of ours, which ends in its token."""
+        claims = await app[BILLING].use_link(urlsplit(url).path.rpartition("/")[2], "download")
+        return await app[BILLING].pdf(claims.customer, claims.numbers[0], language)
+
+    senders = (TelegramSender(client, limits, fetch), TelegramGroupSender(client, limits, fetch))
+    running = [OutboxWorker(chat.store, sender).run for sender in senders]
+    if settings.telegram_polling:
+        running.append(TelegramPolling(chat.store, channel, client).run)
+    tasks = [asyncio.create_task(for_ever(work)) for work in running]
+    yield
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await channel.close()

@@ -1,0 +1,306 @@
+"""Telegram from update to answer: the real application, a strict stand-in, and people who do what people do."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from bot.answers import Reply, render
+from bot.billing.assembly import prepare
+from bot.channels.telegram import polling
+from bot.channels.telegram.client import TelegramClient
+from bot.channels.telegram.sender import TelegramGroupSender, TelegramSender
+from bot.channels.telegram.updates import CHANNEL, GROUP
+from bot.channels.telegram.webhook import HEADER, PATH
+from bot.conversations.models import Inbound, Outcome
+from bot.security.rate_limit import Pace
+from bot.settings import Settings
+from bot.web.app_keys import BILLING
+from bot.web.chat_services import SESSION
+from bot.web.telegram import WEBHOOK
+from tests.chat_app import PATIENCE, Chatroom, chatroom, environment
+from tests.standins.telegram import BOT, TOKEN, TelegramStandIn, Updates
+
+SECRET = "a-secret_of-the-Webhook"
+RUMA, KARIM, TEAM = 5001, 5002, -100777
+
+
+@dataclass
+class Installation:
+    room: Chatroom
+    telegram: TelegramStandIn
+    people: Updates
+
+    async def does(self, update: dict[str, Any]) -> None:
+        assert await self.people.tell(update) == 200
+
+    async def says(self, chat: int, text: str | None = None, **content: Any) -> None:
+        await self.does(self.people.says(chat, text, **content))
+
+    async def hears(self, count: int = 1, chat: int = RUMA) -> list[str]:
+        """The first `count` texts that the platform has shown somebody; waits for them."""
+        until = time.monotonic() + PATIENCE
+        while len(said := [text for to, text in self.telegram.got if to == str(chat)]) < count:
+            assert time.monotonic() < until, said
+            await asyncio.sleep(0.01)
+        return said
+
+    async def log(self, chat: int = RUMA, channel: str = CHANNEL) -> Any:
+        known = await self.room.house.store.known(channel, str(chat))
+        return await self.room.house.store.after(known[0], 0) if known else ()
+
+
+@asynccontextmanager
+async def installed(folder: Any, **settings: str) -> AsyncIterator[Installation]:
+    telegram = TelegramStandIn()
+    async with telegram.server() as api:
+        telegram.url = str(api.make_url("/"))
+        chosen = {"SAHAYAK_TELEGRAM_TOKEN": TOKEN, "SAHAYAK_TELEGRAM_API": telegram.url, **settings}
+        chosen |= {"SAHAYAK_TELEGRAM_WEBHOOK_SECRET": SECRET, "SAHAYAK_TELEGRAM_BOT": BOT["username"]}
+        async with chatroom(folder, **chosen) as room:
+            yield Installation(room, telegram, Updates(room.client, PATH, SECRET))
+    assert telegram.refused == []
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """The second between two messages to one person is a matter of the sender's own tests."""
+    for sender in (TelegramSender, TelegramGroupSender):
+        monkeypatch.setattr(sender, "per_chat", Pace("unhurried", 10_000, 1.0, burst=10_000))
+        monkeypatch.setattr(sender, "overall", Pace("unhurried in all", 10_000, 1.0, burst=10_000))
+
+
+@pytest.fixture
+async def here(tmp_path):
+    async with installed(tmp_path) as installation:
+        yield installation
+
+
+async def test_without_the_secret_nothing_is_read_or_stored(here):
+    update = here.people.says(RUMA, "hello")
+    for wrong in ("", "x", SECRET[:-1], SECRET + "x", SECRET.upper(), "গোপন"):
+        assert await here.people.tell(update, **{HEADER: wrong}) == 401
+    async with here.room.client.post(PATH, data=b"{", headers={HEADER: "wrong"}) as reply:
+        assert reply.status == 401
+    assert await here.log() == ()
+
+
+async def test_no_payload_breaks_it(here):
+    async def told(body: bytes) -> int:
+        async with here.room.client.post(PATH, data=body, headers={HEADER: SECRET}) as reply:
+            return reply.status
+
+    assert [
+        await told(body) for body in (b"", b"{", b"[]", b"null", b'{"update_id": "1"}', b"\xff", b"[" * 50_000)
+    ] == [400] * 7
+    assert await told(b'{"update_id": 1, "x": "' + b"x" * 200_000 + b'"}') == 200
+    assert await told(b'{"update_id": 1, "x": "' + b"x" * 2**20 + b'"}') == 413
+    odd = [None, 1, "x", [], [1], {}, {"id": 1}, {"id": "x"}, {"type": []}, {"id": 2**70, "type": "private"}]
+    chance = random.Random(11)
+    for field in ("message", "edited_message", "callback_query", "my_chat_member", "poll", "message_reaction"):
+        for value in odd:
+            assert await here.people.tell(here.people.made(**{field: value})) == 200
+        for inner in ("chat", "from", "text", "caption", "photo", "reply_to_message", "data", "id", "media_group_id"):
+            update = here.people.made(**{field: here.people.message(RUMA, "x") | {inner: chance.choice(odd)}})
+            assert await here.people.tell(update) == 200
+    await here.says(KARIM, "still there?")
+    assert await here.hears(1, KARIM) == ["heard: still there?"]
+
+
+async def test_one_update_is_one_message_in_whatever_order_and_however_often(here):
+    updates = [here.people.says(chat, f"m{number}") for number in range(5) for chat in (RUMA, KARIM)]
+    flood = updates * 4
+    random.Random(7).shuffle(flood)
+    await asyncio.gather(*(here.does(update) for update in flood))
+    for chat in (RUMA, KARIM):
+        assert sorted(await here.hears(5, chat)) == [f"heard: m{number}" for number in range(5)]
+        lines = await here.log(chat)
+        assert len(lines) == 10
+        asked = [line.body["text"] for line in lines if line.direction == "in"]
+        assert await here.hears(5, chat) == [f"heard: {text}" for text in asked], "answers in another order"
+    assert len(here.room.engine.asked) == 10
+
+
+async def test_a_press_is_always_acknowledged_and_answered_once(here):
+    await here.says(RUMA, "menu")
+    await here.hears()
+    (pay,) = here.telegram.bodies[0]["reply_markup"]["inline_keyboard"][0][:1]
+    assert here.telegram.refused.pop().endswith("Wrong HTTP URL")  # of the client area, on loopback
+    press = here.people.presses(RUMA, pay["callback_data"])
+    for _ in range(3):
+        await here.does(press)
+    await here.does(here.people.presses(RUMA, '/pay_link{"invoice_number": "4821"}'))
+    await here.does(here.people.presses(KARIM, pay["callback_data"]))
+    expired = render("errors.button_expired", "bn").text
+    assert (await here.hears(3))[1:] == ["pressed: pay_link {'invoice_number': '4821'}", expired]
+    assert await here.hears(1, KARIM) == [expired]
+    await _until(lambda: len(here.telegram.answered) == 5)
+    too_old = here.people.presses(RUMA, "x")
+    del too_old["callback_query"]["message"], too_old["callback_query"]["data"]
+    await here.does(too_old)
+    await _until(lambda: len(here.telegram.answered) == 6)
+
+
+async def test_commands_and_edits(here):
+    for text in ("/start", "/help", "/language@Sahayak_Bot", "/unknown x"):
+        await here.says(RUMA, text)
+    await here.does(here.people.made(edited_message=here.people.message(RUMA, "edited", edit_date=1)))
+    await here.does(here.people.made(edited_message=here.people.message(RUMA, location={"latitude": 1})))
+    assert await here.hears(5) == [
+        "pressed: greet {}", "pressed: help {}", "pressed: language_switch {}", "heard: /unknown x", "heard: edited",
+    ]  # fmt: skip
+
+
+async def test_an_account_is_linked_from_the_client_area(here):
+    await here.says(RUMA, "/start made-up")
+    refused = render("account_link.refused", "bn", channel="Telegram").text
+    assert (await here.hears(1))[0].startswith(refused)
+    here.telegram.refused.pop()  # the client area's address, which is on loopback here
+    address = await here.room.house.links.issue("telegram", "1001", "r…@example.com")
+    assert address.startswith("https://t.me/sahayak_bot?start=")
+    await here.says(RUMA, f"/start {address.partition('=')[2]}")
+    await here.hears(2)
+    yes = here.telegram.bodies[-1]["reply_markup"]["inline_keyboard"][0][0]
+    await here.does(here.people.presses(RUMA, yes["callback_data"]))
+    assert "r…@example.com" in (await here.hears(3))[2]
+    (account,) = await here.room.house.links.of_customer("1001")
+    assert (account.external_id, account.name) == (str(RUMA), "Ruma (@ruma)")
+    assert address.partition("=")[2] not in str(await here.log())
+
+
+async def test_what_cannot_be_read_gets_a_word(here):
+    sent = {
+        "voice": "voice", "audio": "voice", "video": "video", "video_note": "video", "photo": "picture",
+        "document": "file", "sticker": "sticker", "location": "location", "contact": "contact", "hologram": "other",
+    }  # fmt: skip
+    for content in sent:
+        await here.says(RUMA, **{content: {"file_id": "x"}})
+    await here.says(RUMA, caption="english", photo=[{"file_id": "x"}])
+    for _ in range(3):
+        await here.says(RUMA, photo=[{"file_id": "x"}], media_group_id="g1")
+    await here.says(RUMA, "hello", holograms=True)
+    for noted in ("pinned_message", "new_chat_members", "message_auto_delete_timer_changed"):
+        await here.says(RUMA, **{noted: {}})
+    words = [render(f"unread.{what}", "bn").text for what in sent.values()]
+    words += ["heard: english", *[render("unread.picture", "en").text] * 2, "heard: hello"]
+    assert await here.hears(len(words)) == words
+
+
+async def test_a_group_is_answered_where_it_asks_and_in_general(here):
+    def group(text: str, **more: Any) -> dict[str, Any]:
+        return here.people.made(message=here.people.message(TEAM, text, "supergroup", **more))
+
+    ours, others = {"from": {"id": BOT["id"]}}, {"from": {"id": 1}}
+    for ignored in ("hello all", "/help@other_bot", "@sahayak_bot2 hi", "/pay"):
+        await here.does(group(ignored))
+    await here.does(group("to another", reply_to_message=others))
+    assert await here.log(TEAM, GROUP) == ()
+    await here.does(group("@Sahayak_bot how to pay?"))
+    await here.does(group("my due", reply_to_message=ours))
+    await here.does(group("/start abc"))
+    private = render("group.private", "bn").text
+    assert await here.hears(3, TEAM) == ["heard: how to pay?", private, "pressed: greet {}"]
+    await here.does(here.people.made(channel_post=here.people.message(-5, "@sahayak_bot x", "channel")))
+    await here.does(here.people.made(message=here.people.message(-5, "@sahayak_bot x", "channel")))
+    assert await here.log(-5) == ()
+
+
+async def test_who_blocks_the_bot_is_left_alone(here):
+    await here.says(RUMA, "hello")
+    await here.hears()
+    known = await here.room.house.store.known(CHANNEL, str(RUMA))
+    await here.does(here.people.member(RUMA, "kicked"))
+    assert await here.room.house.store.known(CHANNEL, str(RUMA)) == (known[0], False)
+    await here.does(here.people.member(KARIM, "kicked"))
+    assert await here.log(KARIM) == ()
+    await here.does(here.people.member(RUMA, "member"))
+    await here.says(RUMA, "again")
+    assert await here.hears(2) == ["heard: hello", "heard: again"]
+
+
+async def test_a_person_answers_here_too(here):
+    store = here.room.house.store
+    await here.says(RUMA, "person")
+    (ticket,) = await _soon(store.tickets)
+    await store.reply(ticket.number, Reply("Karima here, hello", "handoff"))
+    await here.says(RUMA, "my site is down")
+    await _soon(lambda: _idle(store))
+    await store.close_ticket(ticket.number, render)
+    await here.says(RUMA, "hello again")
+    assert await here.hears(4) == [
+        render("handoff.opened", "bn", number=ticket.number).text, "Karima here, hello",
+        render("handoff.closed", "bn", number=ticket.number).text, "heard: hello again",
+    ]  # fmt: skip
+
+
+async def test_typing_is_shown_where_the_answer_takes_long(here):
+    await here.says(RUMA, "slow 1.2")
+    await here.says(KARIM, "quick")
+    await here.hears(1)
+    assert here.telegram.actions == [(str(RUMA), "typing")]
+
+
+async def test_the_language_that_was_chosen_stays(here):
+    await here.says(RUMA, "english")
+    await here.hears(1)
+    await here.says(RUMA, voice={})
+    assert (await here.hears(2))[1] == render("unread.voice", "en").text
+
+
+async def test_a_pdf_comes_as_a_document_of_its_own_customer(tmp_path):
+    prepare(Settings.read(environment(tmp_path, SAHAYAK_DEMO="1")))
+    async with installed(tmp_path, SAHAYAK_DEMO="1") as here:
+        billing, store = here.room.client.app[BILLING], here.room.house.store
+        link = await billing.download_link("1001", "4821")
+        talk = await store.start(CHANNEL, str(RUMA), customer="1001")
+        await store.accept(Inbound(talk.identity, CHANNEL, "1", text="pdf"), {"text": "pdf"})
+        work = await store.take(talk.identity, "w", 5)
+        reply = Reply("Your invoice.", "download_link", file={"url": link, "name": "invoice-4821.pdf"})
+        await store.finish(work, "w", Outcome(replies=(reply,), state={}, result={"topic": "download_link"}), render)
+        await here.hears()
+        ((to, name, content),) = here.telegram.files
+        assert (to, name, content[:5]) == (str(RUMA), "invoice-4821.pdf", b"%PDF-")
+
+
+async def test_one_of_many_processes_asks_for_updates(tmp_path, monkeypatch):
+    monkeypatch.setattr(polling, "LOOK_AROUND", 0.05)
+    async with installed(tmp_path, SAHAYAK_TELEGRAM_POLLING="1") as here:
+        app = here.room.client.app
+        client = TelegramClient(app[SESSION], TOKEN, here.telegram.url)
+        other = asyncio.create_task(
+            polling.TelegramPolling(here.room.house.store, app[WEBHOOK].channel, client, poll=1).run()
+        )
+        here.telegram.updates += [here.people.says(RUMA, f"m{number}") for number in range(3)] * 2
+        here.telegram.updates.insert(1, here.people.made(message="nonsense"))
+        assert await here.hears(3) == ["heard: m0", "heard: m1", "heard: m2"]
+        await _until(lambda: not here.telegram.updates)
+        assert here.telegram.most_polls == 1
+        other.cancel()
+        await asyncio.gather(other, return_exceptions=True)
+
+
+async def _until(true: Any) -> None:
+    until = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < until
+        await asyncio.sleep(0.01)
+
+
+async def _soon(asked: Any) -> Any:
+    """What is found as soon as something is."""
+    until = time.monotonic() + PATIENCE
+    while not (found := await asked()):
+        assert time.monotonic() < until
+        await asyncio.sleep(0.01)
+    return found
+
+
+async def _idle(store: Any) -> bool:
+    return not (await store.depth())["pending"]
