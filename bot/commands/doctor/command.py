@@ -17,11 +17,13 @@ from bot.commands.doctor import (
     gather,
     gather_files,
     gather_software,
+    gather_telegram,
     knowledge,
     processes,
     questions,
     storage,
     strength,
+    telegram,
 )
 from bot.commands.doctor.call import call
 from bot.commands.doctor.line import Line, bad
@@ -34,8 +36,8 @@ from bot.settings import address as called_at
 
 SUBJECTS = (
     "files", "disk", "backups", "secrets", "demo", "gateways", "proxies", "tls", "widget", "certificate", "address",
-    "clock", "database", "events", "payments", "backend", "web", "engine", "actions", "model", "facts", "topics",
-    "questions", "ends", "packages",
+    "telegram", "clock", "database", "events", "payments", "backend", "web", "engine", "actions", "model", "facts",
+    "topics", "questions", "ends", "packages",
 )  # fmt: skip
 
 
@@ -65,6 +67,7 @@ def examine(chosen: Settings, caller: Callable[[str, Settings], address.Called] 
     called = caller(chosen.public_url, chosen) if who != "loopback" else None
     if called is not None:
         yield from address.check(called)
+    yield from _tried("telegram", lambda: telegram.check(gather_telegram.telegram(chosen)))
     yield from _tried("clock", lambda: address.check_clocks(gather.clocks(chosen, called)))
     yield from _tried("database", lambda: database.check(gather.store(chosen)))
     yield from _tried("backend", lambda: processes.check_backend(gather.backend(chosen)))
