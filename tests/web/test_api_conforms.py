@@ -24,6 +24,7 @@ from schemathesis import GenerationMode
 from bot.settings import ROOT, Settings
 from bot.web.openapi import description
 from tests.chat_app import PATIENCE, environment, web_process
+from tests.media.pictures import pdf
 from tests.servers import free_port
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("openapi")]
@@ -99,7 +100,10 @@ def _answers(url: str) -> bool:
 
 
 def patient(case: Any) -> None:
-    """A poll that ends soon, an answer that is waited for, and a text that says something, which no schema can say."""
+    """A poll that ends soon, an answer that is waited for; a text that says something and a file that is one of those
+    that are taken, which no schema can say."""
+    if case.path == "/chat/files":
+        case.body = pdf()
     if case.path == "/chat/updates":
         case.query["wait"] = min(case.query.get("wait", 0.05), 0.05)
     if "timeout" in (case.body or {} if isinstance(case.body, dict) else {}):

@@ -37,7 +37,7 @@ class WebUploads:
         await self.sessions.conversation(requests.bearer(request))
         if (request.content_length or 0) > self.media.most:
             raise FileTooLarge(megabytes=self.media.most // 2**20)
-        ident, name = _ident(request), requests.once(request, "name")[: api.LONGEST_NAME]
+        ident, name = _ident(request), requests.within(requests.once(request, "name"), api.LONGEST_NAME)
         await self.shares.message(request)
         self.inbox.space.require()
         kept = await self.media.keep(request.content.iter_chunked(CHUNK), name)

@@ -76,8 +76,8 @@ class Conversation {
       this.host.notice(null);
       this.listen();
     } else if (state === "refused") {
-      const why = { too_long: "too_long", file_too_large: "file_refused", file_refused: "file_refused" }[receipt.code];
-      this.messageList.mark(item.id, state, words.say(why || "refused"));
+      const file = receipt.code === "file_refused" || receipt.code === "file_too_large";
+      this.messageList.mark(item.id, state, words.say(file ? "file_refused" : receipt.status === 413 ? "too_long" : "refused"));
       this.expecting = 0;
     } else {
       this.outbox.items.forEach((unsent) => this.messageList.mark(unsent.id, state, words.say("waiting")));
