@@ -1,0 +1,38 @@
+"""kill -9 while people write on Telegram: what was taken is answered once, arrives (more: scripts/telegram-load)."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.chat_app import web_process
+from tests.e2e.telegram_load import counted, crowd, settings, talk
+from tests.standins.engine import StandInEngine
+from tests.standins.telegram import TelegramStandIn
+
+pytestmark = pytest.mark.stack
+
+PEOPLE, ROUNDS = 8, 2
+
+
+async def test_nothing_is_lost_and_nothing_answered_twice(tmp_path):
+    telegram, engine = TelegramStandIn(strict_pace=True), StandInEngine()
+    await engine.start()
+    async with telegram.server() as server:
+        with web_process(tmp_path, engine.port, **settings(str(server.make_url("/")))) as web:
+            await web.ready()
+            async with crowd(web.url, telegram, PEOPLE) as people:
+                talking = asyncio.create_task(talk(people, ROUNDS, 0.3))
+                await asyncio.sleep(0.5)
+                await asyncio.to_thread(web.kill)
+                await asyncio.sleep(0.3)
+                web.start()
+                await talking
+                figures = await counted(people, telegram, f"sqlite:///{tmp_path / 'sahayak.db'}")
+    await engine.stop()
+    assert figures.told == PEOPLE * ROUNDS
+    assert figures.held, figures
+    assert figures.repeats > 0, "nobody wrote while it was down"
+    assert figures.sent_again <= 16, "more than was on its way"
+    assert not telegram.refused
