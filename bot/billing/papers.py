@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from bot.billing.models import Customer, Invoice, Payment
 from bot.security.one_by_one import OneByOne
+
+if TYPE_CHECKING:
+    from bot.billing.pdf import InvoiceLabels
 
 KEPT = 64  # files of some 40 kB
 QUEUE = 10  # who wait for one to be made: three seconds
@@ -29,3 +34,17 @@ class Papers:
                         self._files.popitem(last=False)
         self._files.move_to_end(made_of)
         return self._files[made_of]
+
+
+def draw(
+    invoice: Invoice,
+    owner: Customer,
+    payments: Sequence[Payment],
+    language: str,
+    company: Mapping[str, str],
+    labels: Callable[[str], InvoiceLabels],
+) -> bytes:
+    """The file of an invoice, in a thread: what draws it takes half of a second to load, for the first one only."""
+    from bot.billing.pdf import render_pdf
+
+    return render_pdf(invoice, owner, payments, company, labels(language))

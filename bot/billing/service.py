@@ -14,8 +14,8 @@ from bot.billing.gateways.registry import Gateways
 from bot.billing.gateways.standin import StandinGateway
 from bot.billing.link_log import LinkLog
 from bot.billing.links import LinkClaims, Links, Purpose
-from bot.billing.models import Checkout, Invoice, Money, unique
-from bot.billing.papers import Papers
+from bot.billing.models import Checkout, Customer, Invoice, Money, unique
+from bot.billing.papers import Papers, draw
 from bot.billing.payment_attempts import PaymentAttempt, PaymentAttempts
 from bot.billing.payment_service import PaymentService, Settlement
 from bot.database.engine import Database
@@ -152,21 +152,20 @@ class Billing(Account):
 
     async def pdf(self, customer: str, number: str, language: str) -> bytes:
         """The invoice as a PDF file in a language; InvoiceNotFound, TooMany."""
-        from bot.billing.pdf import render_pdf  # half of the start-up time, for the first PDF only
+        return await self.pdf_of(await self.invoice(customer, number), await self.customer(customer), language)
 
+    async def pdf_of(self, invoice: Invoice, owner: Customer, language: str) -> bytes:
+        """The same for an invoice and its customer that were read just now."""
         if self._invoice_labels is None:
             raise RuntimeError("Billing was made without labels, which a PDF needs")
-        invoice = await self.invoice(customer, number)
-        owner = await self.customer(customer)
         brands = {gateway.name: gateway.brand for gateway in self._gateways.all()}
         payments = tuple(
             replace(one, gateway=brands.get(one.gateway, one.gateway))
-            for one in await self.payments(customer)
+            for one in await self.payments(owner.id)
             if invoice.number in one.invoices
         )
-        paper = self._invoice_labels(language)
         made_of = (invoice, owner, payments, language)
-        return await self._papers.file(made_of, render_pdf, invoice, owner, payments, self._company, paper)
+        return await self._papers.file(made_of, draw, *made_of, self._company, self._invoice_labels)
 
     # -- chores ---------------------------------------------------------------------------------------------------
 

@@ -88,7 +88,7 @@ async def invoice(request: web.Request) -> web.StreamResponse:
 async def download(request: web.Request) -> web.StreamResponse:
     customer = await visitors.required(request)
     shown = await _visible(request.app[BILLING], customer.id, request.match_info["number"])
-    return await pdf_response(request, customer.id, shown.number)
+    return await pdf_response(request, shown, customer)
 
 
 async def masspay(request: web.Request, status: int = 200, problem: str | None = None) -> web.StreamResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.billing import Customer, Invoice
 from bot.billing.links import LinkClaims
 from bot.web import forms
 from bot.web.app_keys import BILLING
@@ -30,7 +31,9 @@ async def download(request: web.Request) -> web.StreamResponse:
     _claims(request)
     await forms.posted(request, bound(request.path))
     claims = await request.app[BILLING].use_link(request.match_info["token"], "download")
-    return await pdf_response(request, claims.customer, claims.numbers[0])
+    billing = request.app[BILLING]
+    invoice, owner = await billing.invoice(claims.customer, claims.numbers[0]), await billing.customer(claims.customer)
+    return await pdf_response(request, invoice, owner)
 
 
 def bound(path: str) -> str:
@@ -38,10 +41,10 @@ def bound(path: str) -> str:
     return f"download {path}"
 
 
-async def pdf_response(request: web.Request, customer: str, number: str) -> web.StreamResponse:
-    """The invoice as a file in the language of the pages."""
-    body = await request.app[BILLING].pdf(customer, number, language_of(request))
-    name = "".join(letter for letter in number if letter.isascii() and (letter.isalnum() or letter in "-_"))
+async def pdf_response(request: web.Request, invoice: Invoice, owner: Customer) -> web.StreamResponse:
+    """An invoice that was read just now as a file, in the language of the pages."""
+    body = await request.app[BILLING].pdf_of(invoice, owner, language_of(request))
+    name = "".join(letter for letter in invoice.number if letter.isascii() and (letter.isalnum() or letter in "-_"))
     return web.Response(
         body=body,
         content_type="application/pdf",
