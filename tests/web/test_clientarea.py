@@ -6,6 +6,7 @@ import re
 from html import escape
 
 import pytest
+import sqlalchemy as sa
 
 ASCII_AMOUNT = re.compile(r"[৳₹$]\s?[0-9]|[0-9][0-9,]*\.[0-9]{2}")
 PAGES = ["/clientarea/", "/clientarea/invoices", "/clientarea/invoices/4821", "/clientarea/masspay"]
@@ -233,3 +234,23 @@ async def test_a_backend_that_is_down_has_a_page_of_its_own(site):
         assert "Traceback" not in page.html
     site.run("alter table away rename to billing_invoices")
     assert (await visitor.open("/clientarea/")).status == 200
+
+
+async def test_a_file_that_is_kept_costs_few_reads_and_is_the_owners_only_each_time(site):
+    visitor, _ = await site.logged_in("Rahim")
+    path, said = "/clientarea/invoices/4821/download", []
+    first = await visitor.open(path)
+
+    def note(_connection, _cursor, statement, *_):
+        said.append(statement)
+
+    sa.event.listen(sa.engine.Engine, "before_cursor_execute", note)
+    try:
+        again = await visitor.open(path)
+    finally:
+        sa.event.remove(sa.engine.Engine, "before_cursor_execute", note)
+    assert (first.status, again.status) == (200, 200)
+    read = [one for one in said if one.startswith("SELECT")]
+    assert len(read) <= 7, "\n".join(read)  # session, customer, invoice and its lines, payments of whom and of what
+    stranger, _ = await site.logged_in("Priya")
+    assert (await stranger.open(path)).status == 404
