@@ -57,8 +57,9 @@ RARE_ISSUERS: Final = (
     ("Humo", "9860", "9860", (16,)),
     ("NAPAS", "9704", "9704", (16, 19)),
 )
+_DOUBLED = str.maketrans("0123456789", "0246813579")
 _USUAL = (16, 15, 19, 14, 13, 18, 17)  # the order in which lengths are tried
-_MOST = max(_USUAL)
+_FEWEST, _MOST = min(_USUAL), max(_USUAL)
 #: Groups that are not all of one size, as they are printed or read out.
 _SHAPES = frozenset(
     {
@@ -118,11 +119,7 @@ def issued(digits: str, rarely: bool = True) -> bool:
 
 
 def luhn(digits: str) -> bool:
-    total = 0
-    for place, sign in enumerate(reversed(digits)):
-        value = int(sign) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
+    return (sum(map(int, digits[::-2])) + sum(map(int, digits[-2::-2].translate(_DOUBLED)))) % 10 == 0
 
 
 @lru_cache(maxsize=1)
@@ -152,6 +149,8 @@ def looks_like_a_list(numbers: Sequence[str], close: int = _CLOSE) -> bool:
 def _card_at(seen: str, groups: list[tuple[int, int]], first: int, spoken_of: bool) -> Card | None:
     """The card number that begins with group `first`."""
     candidates: dict[int, Card] = {}
+    if not spoken_of and not begins_like_a_card("".join(seen[start:end] for start, end in groups[first : first + 4])):
+        return None
     digits = ""
     sizes: tuple[int, ...] = ()
     for start, end in groups[first:]:
@@ -159,6 +158,8 @@ def _card_at(seen: str, groups: list[tuple[int, int]], first: int, spoken_of: bo
         sizes += (end - start,)
         if len(digits) > _MOST:
             break
+        if len(digits) < _FEWEST:
+            continue
         in_fours = spoken_of and sizes == (4, 4, 4, 4)  # whoever the issuer is
         if in_fours or issued(digits, rarely=spoken_of or len(sizes) > 2):
             candidates[len(digits)] = Card(groups[first][0], end, digits, sizes, luhn(digits))

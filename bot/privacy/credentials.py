@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Final
 
 from bot.lang import normalise
-from bot.privacy.pieces import looks_made_up, pieces_from, trimmed, whole
+from bot.privacy.pieces import Pieces, trimmed, whole
 from bot.privacy.reading import Found, Reading
 from bot.privacy.secret_words import words
 
@@ -27,10 +26,12 @@ def find_credentials(reading: Reading) -> Iterator[Found]:
     for pattern in _PAIRS:
         for match in pattern.finditer(reading.view):
             piece = trimmed(reading, *match.span(1), match.start(1))
-            if looks_made_up(piece):
+            if piece.made_up:
                 yield Found(*whole(reading, piece), "password")
-    for token in reading.tokens:
-        if token.text in _CREDENTIALS:
-            for piece in islice(pieces_from(reading, token.end), _FEW):
-                if looks_made_up(piece):
+    called = [token for token in reading.tokens if token.text in _CREDENTIALS]
+    if called:
+        pieces = Pieces(reading)
+        for token in called:
+            for piece in pieces.behind(token.end, _FEW):
+                if piece.made_up:
                     yield Found(*whole(reading, piece), "password")

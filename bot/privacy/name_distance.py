@@ -18,7 +18,6 @@ from bot.privacy.reading import (
     MONEY,
     NOT_TOLD,
     NUMBER,
-    OPEN_CODE,
     SENDER,
     SIGN,
     UNIT,
@@ -98,14 +97,14 @@ def _is_this_one(reading: Reading, name: Name) -> bool:
 def _is_private(reading: Reading, name: Name, number: Number, between: Sequence[Token]) -> bool:
     """Whether a mere "code" is one that was sent to the customer alone."""
     tokens = reading.tokens
-    if any(token.bits & OPEN_CODE and not token.name for token in tokens):
+    if reading.open_code:
         return False
     if len(number.digits) >= 6:
         return True
-    sent = any(token.bits & SENDER for token in tokens)
+    sent = reading.bits & SENDER
     beside = tokens[name.last + 1] if name.last + 1 < len(tokens) else None
     return (
-        sent
+        bool(sent)
         or any(token.bits & HANDED or token.text in ":=" for token in between)
         or bool(number.last < name.first and beside and beside.bits & HANDED)
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import reduce
-from operator import or_
 
 from bot.privacy.name_distance import cost, number_before, number_behind
 from bot.privacy.number_groups import Number, place
@@ -43,7 +41,7 @@ def find_named_numbers(
     reading: Reading, counted: Sequence[Number], awaited: frozenset[str] = frozenset()
 ) -> Iterator[Found]:
     """Secret numbers among the `numbers` of a message. `awaited`: kinds of names that the message before ended with."""
-    bits = reduce(or_, (token.bits for token in reading.tokens), 0)
+    bits = reading.bits
     if not counted or not (reading.names or awaited or bits & (BROUGHT | SENDER | OPEN_CODE | BEHIND)):
         return
     behind = _behind_card(reading, bits)

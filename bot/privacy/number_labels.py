@@ -8,7 +8,10 @@ from bot.privacy.reading import BREAK, CARD, ENDING, FILLER, HANDED, LABEL, NUMB
 
 def labelled(reading: Reading, first: int, last: int) -> bool:
     """Whether the words beside a number say that it is an invoice's, a transaction's, an order's or the like."""
-    return label_before(reading, first) or _label_after(reading, last)
+    known = reading.labelled.get((first, last))
+    if known is None:
+        known = reading.labelled[first, last] = label_before(reading, first) or _label_after(reading, last)
+    return known
 
 
 def label_before(reading: Reading, first: int) -> bool:

@@ -16,10 +16,12 @@ GENITIVE = frozenset({"er", "r", "এর", "র"})
 IS, _CONNECTOR, OWNER = (frozenset(map(normalise, words(name))) for name in ("is", "connector", "owner"))
 _WITH = frozenset({"diye", "diya", "dia", "die", "দিয়ে", "chilo", "silo", "ছিল"})  # "rahimrahim diye login hoy na"
 _VERB_FORM = re.compile(r"(?:[cs]h?i|[cs]h?e|lam|nai|ni|bo|ben|te|la|iya|ya)$|(?:ছি|ছে|লাম|নি|ব|বে|তে|িয়ে)$")
+_LONGEST_FORM = 4  # letters of those
 _USED = frozenset({"with", "using"})
-_ADDRESS = re.compile(r"[\w+-]@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W{0,3}$")
+_ADDRESS = re.compile(r"[\w+-]@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W{0,3}$")  # with _TAIL
 _FEW = 3
 _NEAR = 330  # characters
+_TAIL = 3  # characters behind an address
 _LONG_WORD = 6  # letters of what is a password though nothing is said but "password" and the word
 
 
@@ -54,23 +56,32 @@ def phrase_behind(pieces: Sequence[Piece], place: int, begin: int | None, phrase
 def word_behind(reading: Reading, name: Name, pieces: Sequence[Piece], place: int) -> tuple[int, int] | None:
     """ "amar password rahimrahim": an unknown word right behind the name of somebody's password."""
     piece = pieces[place]
-    if name.kind != "password" or known(piece.seen) or len(piece.typed) < 4 or _VERB_FORM.search(piece.seen):
+    if name.kind != "password" or known(piece.seen) or len(piece.typed) < 4 or _is_verb(piece.seen):
         return None
     before = reading.tokens[name.first - 1].text if name.first else ""
     foreign = reading.tokens[name.last].text[0] >= "\u0980" and piece.seen.isascii()  # in another script than all else
     owned = before in OWNER or before in GENITIVE or before in _USED or before.endswith("ের") or foreign
     start = reading.tokens[name.first].start
-    owned = owned or bool(_ADDRESS.search(reading.view[max(0, start - _NEAR) : start]))
+    owned = owned or _ends_with_address(reading.view, start)
     rest = [one for one in pieces[place + 1 :] if one.typed]
     ends = not rest or bool(re.match(r"[.,।!\n]", rest[0].before))
     several = 0 < len(rest) < _FEW and all(known(one.seen) != "said" for one in rest)
-    if owned and several and not any(_VERB_FORM.search(one.seen) or one.before.strip() for one in rest):
+    if owned and several and not any(_is_verb(one.seen) or one.before.strip() for one in rest):
         return piece.start, rest[-1].end
     with_it = bool(rest) and rest[0].seen in _WITH and (owned or not name.first)
     if "?" in reading.text[piece.end : rest[0].start if rest else len(reading.text)]:
         return None
     alone = not name.first and not rest and len(piece.seen) >= _LONG_WORD and not piece.seen.endswith("s")
     return (piece.start, piece.end) if with_it or (owned and ends) or alone else None
+
+
+def _is_verb(word: str) -> bool:
+    return _VERB_FORM.search(word[-_LONGEST_FORM:]) is not None
+
+
+def _ends_with_address(seen: str, end: int) -> bool:
+    at = seen.rfind("@", max(1, end - _NEAR), max(1, end - _TAIL))
+    return at >= 0 and _ADDRESS.match(seen, at - 1, end) is not None
 
 
 def mixed_word(pieces: Sequence[Piece], place: int) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Final
 
 from bot.privacy.credentials import find_credentials
@@ -20,7 +19,7 @@ from bot.privacy.password_words import (
     phrase_behind,
     word_behind,
 )
-from bot.privacy.pieces import Piece, looks_made_up, pieces_from, whole
+from bot.privacy.pieces import Piece, Pieces, whole
 from bot.privacy.reading import ENDING, FILLER, HANDED, NOT_TOLD, USER, Found, Name, Reading
 from bot.privacy.vocabulary import known
 
@@ -45,30 +44,39 @@ _ENDS = re.compile(r"[.!?।\n]")
 def find_passwords(reading: Reading) -> Iterator[Found]:
     """Passwords and what is like them; numbers alone are for `find_named_numbers`."""
     names = [name for name in reading.names if name.kind in _KINDS]
-    pieces = list(pieces_from(reading, 0)) if names else []
-    made_up = any(map(looks_made_up, pieces))
+    if names:
+        yield from _beside(reading, names)
+    yield from find_credentials(reading)
+
+
+def _beside(reading: Reading, names: Sequence[Name]) -> Iterator[Found]:
+    pieces = Pieces(reading)
+    made_up = any(piece.made_up for piece in pieces.all)
+    told = set()  # near many names the same is found for each
     for name in names:
         kind = _KINDS[name.kind]
         if kind in ("otp", "secret_key") and not made_up:
             continue
-        found = list(_behind(reading, name)) or list(_before(reading, name, pieces))
-        yield from (Found(*where, kind) for where in found if reading.text[slice(*where)] != _MASKED)
-    yield from find_credentials(reading)
+        found = list(_behind(reading, name, pieces)) or list(_before(reading, name, pieces.all))
+        for where in found:
+            if where not in told and reading.text[slice(*where)] != _MASKED:
+                told.add(where)
+                yield Found(*where, kind)
 
 
 def is_password_alone(reading: Reading) -> tuple[int, int] | None:
     """Where the password is in a message that follows "my password is"."""
-    pieces = list(pieces_from(reading, 0))
-    made_up = [piece for piece in pieces if looks_made_up(piece)]
+    pieces = Pieces(reading).all
+    made_up = [piece for piece in pieces if piece.made_up]
     if made_up:
         return (made_up[0].start, made_up[-1].end) if len(pieces) <= LONGEST_PHRASE else None
     unknown = [piece for piece in pieces if piece.typed and known(piece.seen) != "said"]
     return (pieces[0].start, pieces[-1].end) if pieces and len(unknown) * 2 > len(pieces) <= LONGEST_PHRASE else None
 
 
-def _behind(reading: Reading, name: Name) -> Iterator[tuple[int, int]]:
+def _behind(reading: Reading, name: Name, every: Pieces) -> Iterator[tuple[int, int]]:
     """Passwords behind a name: one that looks made up, or a word that nobody says where it is said to be one."""
-    pieces = list(islice(pieces_from(reading, reading.tokens[name.last].end), _AWAY))
+    pieces = every.behind(reading.tokens[name.last].end, _AWAY)
     said = found = handed = False
     adjacent = True
     phrase = any(token.name in ("phrase", "passphrase") for token in reading.tokens[name.first : name.last + 1])
@@ -83,7 +91,7 @@ def _behind(reading: Reading, name: Name) -> Iterator[tuple[int, int]]:
         if piece.seen == _MASKED:
             yield piece.start, piece.end
             found, away = True, 0
-        elif looks_made_up(piece):
+        elif piece.made_up:
             if not _is_another(reading, pieces, place):
                 yield whole(reading, piece)
                 found, away = True, 0
@@ -135,7 +143,7 @@ def _before(reading: Reading, name: Name, every: Sequence[Piece]) -> Iterator[tu
     away, is_said, owner = 0, False, False
     for place in range(len(pieces) - 1, -1, -1):
         piece = pieces[place]
-        if looks_made_up(piece):
+        if piece.made_up:
             whose = place == len(pieces) - 2 and pieces[-1].seen in GENITIVE  # "rahim123 er password"
             if not (whose or _is_another(reading, pieces, place)):
                 yield whole(reading, piece)

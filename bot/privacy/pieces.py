@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.privacy.reading import LONGEST, Reading, meaning
 from bot.privacy.vocabulary import is_listed
@@ -25,7 +26,8 @@ _PLAIN = re.compile(
 _NUMBERED = re.compile(r"([a-z]{4,12})[_-]?\d")
 
 
-class Piece(NamedTuple):
+@dataclass(eq=False)
+class Piece:
     """What stands between two spaces, without the marks around it; `before`: what is between it and the last one."""
 
     start: int
@@ -34,28 +36,48 @@ class Piece(NamedTuple):
     seen: str
     before: str
 
-    @property
+    @cached_property
     def bits(self) -> int:
         return meaning(self.seen)[0] if len(self.seen) <= LONGEST else 0
 
+    @cached_property
+    def made_up(self) -> bool:
+        """Letters with digits or signs among them, as passwords have them."""
+        if not 4 <= len(self.seen) <= 64 or _PLAIN.fullmatch(self.seen):
+            return False
+        numbered = _NUMBERED.fullmatch(self.seen)
+        if numbered and is_listed(numbered[1]) and self.typed[1:].islower():
+            return False  # plan2, server1
+        letters = any(map(str.isalpha, self.seen))
+        return (letters and any(map(str.isdigit, self.seen))) or (letters and not _SPECIAL.isdisjoint(self.seen))
 
-def looks_made_up(piece: Piece) -> bool:
-    """Letters with digits or signs among them, as passwords have them."""
-    if not 4 <= len(piece.seen) <= 64 or _PLAIN.fullmatch(piece.seen):
-        return False
-    numbered = _NUMBERED.fullmatch(piece.seen)
-    if numbered and is_listed(numbered[1]) and piece.typed[1:].islower():
-        return False  # plan2, server1
-    letters = any(map(str.isalpha, piece.seen))
-    return (letters and any(map(str.isdigit, piece.seen))) or (letters and not _SPECIAL.isdisjoint(piece.seen))
 
+class Pieces:
+    """All pieces of a message, cut and looked at once, however many names of secrets stand before them."""
 
-def pieces_from(reading: Reading, start: int) -> Iterator[Piece]:
-    last = start
-    for found in _PIECE.finditer(reading.text, start):
-        piece = trimmed(reading, *found.span(), last)
-        yield piece
-        last = piece.end
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._spans = [found.span() for found in _PIECE.finditer(reading.text)]
+        self._ends = [end for _, end in self._spans]
+        self.all: list[Piece] = []
+        last = 0
+        for start, end in self._spans:
+            self.all.append(trimmed(reading, start, end, last))
+            last = self.all[-1].end
+
+    def behind(self, start: int, most: int) -> list[Piece]:
+        """The first ones from this place of the message on, which may be in the middle of one."""
+        first = bisect_right(self._ends, start)
+        found = self.all[first : first + most]
+        if found:
+            text = self._reading.text
+            if self._spans[first][0] < start:
+                found[0] = trimmed(self._reading, start, self._ends[first], start)
+                if len(found) > 1 and found[0].end != self.all[first].end:
+                    found[1] = replace(found[1], before=text[found[0].end : found[1].start])
+            elif found[0].before != text[start : found[0].start]:
+                found[0] = replace(found[0], before=text[start : found[0].start])
+        return found
 
 
 def trimmed(reading: Reading, start: int, end: int, last: int) -> Piece:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from functools import lru_cache
+from functools import cached_property, lru_cache, reduce
+from operator import or_
 from typing import Any, Final, NamedTuple
 
 from bot.lang import fold, normalise, strip_endings
@@ -84,9 +85,21 @@ class Reading:
     def __init__(self, text: str, seen: str) -> None:
         self.text, self.view = text, seen
         self.tokens = [_token(found) for found in _TOKEN.finditer(seen)]
+        self._starts = [token.start for token in self.tokens]
         self.names = _names(self.tokens)
+        self.labelled: dict[tuple[int, int], bool] = {}  # what number_labels found: it is asked again for each name
         self._named = {place: name for name in self.names for place in range(name.first, name.last + 1)}
         self.has_numbers = any(token.sort == NUMBER or token.text in DIGIT_WORDS for token in self.tokens)
+
+    @cached_property
+    def bits(self) -> int:
+        """Of all its words together."""
+        return reduce(or_, (token.bits for token in self.tokens), 0)
+
+    @cached_property
+    def open_code(self) -> bool:
+        """Whether it speaks of a code that is nobody's secret."""
+        return any(token.bits & OPEN_CODE and not token.name for token in self.tokens)
 
     def name_at(self, place: int) -> Name | None:
         """The name that token `place` belongs to."""
@@ -100,11 +113,11 @@ class Reading:
 
     def token_before(self, end: int) -> int:
         """Which token is the last that begins before this place of the message."""
-        return bisect_left(self.tokens, (end,)) - 1
+        return bisect_left(self._starts, end) - 1
 
     def token_at(self, start: int) -> int:
         """Which token begins at this place of the message, or else the next behind it."""
-        return min(bisect_left(self.tokens, (start,)), len(self.tokens) - 1)
+        return min(bisect_left(self._starts, start), len(self.tokens) - 1)
 
 
 def _token(found: re.Match[str]) -> Token:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import time
 
 import pytest
@@ -122,6 +123,25 @@ def test_the_time_grows_with_the_length_alone(text: str) -> None:
     short, long = taken(LONGEST), taken(4 * LONGEST)
     assert long < 0.05 + 8 * short, (short, long)
     assert short < 0.2
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "482913 code = ", "4111 cvv ", "গোপন @", "4 4 4 4  "])
+def test_a_longest_message_takes_no_more_than_eighty_calls_a_letter(text: str) -> None:
+    message = (text * LONGEST)[:LONGEST]
+    redact(message)  # words are remembered
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        redact(message)
+    finally:
+        sys.setprofile(before)
+    assert calls < 80 * LONGEST
 
 
 def test_a_usual_message_takes_less_than_a_fifth_of_a_millisecond() -> None:
