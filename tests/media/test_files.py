@@ -104,6 +104,14 @@ async def test_a_bomb_is_not_drawn(media: Media, width: int, height: int) -> Non
     assert time.monotonic() - began < 2
 
 
+async def test_a_sound_picture_that_is_too_large_is_not_drawn_either(media: Media) -> None:
+    whole = io.BytesIO()
+    Image.new("1", (5_001, 5_000)).save(whole, "PNG")
+    assert len(whole.getvalue()) < 10_000
+    with pytest.raises(FileRefused):
+        await media().keep(whole.getvalue())
+
+
 async def test_damaged_pictures_are_refused_and_break_nothing(media: Media) -> None:
     keeper, chance, refused = media(), random.Random(7), 0
     for form in ("JPEG", "PNG", "WEBP"):

@@ -19,6 +19,7 @@ from bot.commands.doctor import (
     gather_software,
     gather_telegram,
     knowledge,
+    media,
     processes,
     questions,
     storage,
@@ -36,8 +37,8 @@ from bot.settings import address as called_at
 
 SUBJECTS = (
     "files", "disk", "backups", "secrets", "demo", "gateways", "proxies", "tls", "widget", "certificate", "address",
-    "telegram", "clock", "database", "events", "payments", "backend", "web", "engine", "actions", "model", "facts",
-    "topics", "questions", "ends", "packages",
+    "telegram", "scanner", "clock", "database", "events", "payments", "backend", "web", "engine", "actions", "model",
+    "facts", "topics", "questions", "ends", "packages",
 )  # fmt: skip
 
 
@@ -68,6 +69,7 @@ def examine(chosen: Settings, caller: Callable[[str, Settings], address.Called] 
     if called is not None:
         yield from address.check(called)
     yield from _tried("telegram", lambda: telegram.check(gather_telegram.telegram(chosen)))
+    yield from _tried("scanner", lambda: media.check(chosen))
     yield from _tried("clock", lambda: address.check_clocks(gather.clocks(chosen, called)))
     yield from _tried("database", lambda: database.check(gather.store(chosen)))
     yield from _tried("backend", lambda: processes.check_backend(gather.backend(chosen)))
