@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.conversations import message_log
+from bot.conversations import message_log, reply_window
 from bot.conversations.models import FAILED, SENDING, WAITING, Conversation, Message, News
 from bot.conversations.tables import IS_OPEN_WORK, OPEN_WORK, conversations, identities, messages
 from bot.database.stored_times import over
@@ -90,10 +90,13 @@ def depth(db: Any) -> dict[str, int]:
     return {state: 0 for state in OPEN_WORK} | {state: count for state, count in db.execute(query)}
 
 
-def claim(db: Any, channel: str, worker: str, seconds: float, limit: int) -> list[tuple[Message, str]]:
+def claim(
+    db: Any, channel: str, worker: str, seconds: float, limit: int, window: float | None = None
+) -> list[tuple[Message, str]]:
     """The next message of each identity of a pushing channel, with whom it goes to; claimed for `seconds`.
 
-    A claim that ran out belonged to a worker that died: its message is sent again rather than lost.
+    A claim that ran out belonged to a worker that died: its message is sent again rather than lost. `window`: seconds
+    since the customer last wrote, in which the platform takes something.
     """
     now = time.time()
     open_states = messages.c.state.in_((WAITING, SENDING))
@@ -107,6 +110,9 @@ def claim(db: Any, channel: str, worker: str, seconds: float, limit: int) -> lis
     free = sa.select(messages.c.identity, messages.c.seq).select_from(messages.join(heads, mine))
     due = over(messages.c.not_before, now, LONGEST_WAIT)
     _give_up_unreachable(db, channel)
+    if window is not None:
+        reply_window.note(db, channel, window, now)
+        due = sa.and_(due, reply_window.is_open(window, now))
     found = []
     for row in db.execute(free.where(due).limit(limit)).all():
         this = sa.and_(messages.c.identity == row.identity, messages.c.seq == row.seq)

@@ -64,7 +64,9 @@ class OutboxWorker:
     async def _start_what_is_free(self) -> None:
         while (free := AT_ONCE - len(self._running)) > 0:
             try:
-                claimed = await self._store.claim_outbox(self._sender.channel, self._worker, self._claim, free)
+                claimed = await self._store.claim_outbox(
+                    self._sender.channel, self._worker, self._claim, free, self._sender.window
+                )
             except StoreUnavailable:
                 log.warning("outbox %s: the database is away", self._sender.channel)
                 return
@@ -126,8 +128,9 @@ class OutboxWorker:
         wait = 0.0
         if isinstance(delivery, RetryLater):
             wait = delivery.seconds
-            if state == FAILED:
-                result["reason"] = "too many attempts"
+            reasons = ["too many attempts"] if state == FAILED else []
+            if reason := ": ".join([*reasons, *filter(None, [delivery.reason])]):
+                result["reason"] = reason[:LONGEST_REASON]
         elif isinstance(delivery, Failed):
             result["reason"] = delivery.reason[:LONGEST_REASON]
         await self._store.settle_outbox(message, self._worker, state, wait, result)

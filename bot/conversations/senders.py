@@ -17,9 +17,13 @@ class Delivered:
 
 @dataclass(frozen=True)
 class RetryLater:
-    """The platform has certainly not taken it; ask again after so many seconds. What follows waits behind it."""
+    """The platform has certainly not taken it; ask again after so many seconds. What follows waits behind it.
+
+    `reason` is kept with the message while it waits; as in Failed.
+    """
 
     seconds: float
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,9 @@ class ChannelSender(ABC):
     """Delivers the messages of one channel to people on one platform."""
 
     channel: ClassVar[str]
+    #: Seconds since the customer's last message in which the platform takes ours; what is later waits until they write
+    #: again (bot/conversations/reply_window.py). None = always.
+    window: ClassVar[float | None] = None
 
     @abstractmethod
     def parts(self, message: Message) -> Sequence[Any]:

@@ -169,8 +169,11 @@ class ConversationStore:
         """How many messages wait: {"pending": to be answered, "queued": to be pushed, "sending": …}."""
         return await self.database.read(delivery.depth)
 
-    async def claim_outbox(self, channel: str, worker: str, seconds: float, limit: int) -> list[tuple[Message, str]]:
-        return await self.database.write(delivery.claim, channel, worker, seconds, limit)
+    async def claim_outbox(
+        self, channel: str, worker: str, seconds: float, limit: int, window: float | None = None
+    ) -> list[tuple[Message, str]]:
+        """What may be sent now, with whom it goes to; `window`: of the channel's sender."""
+        return await self.database.write(delivery.claim, channel, worker, seconds, limit, window)
 
     async def keep_outbox(self, message: Message, worker: str, seconds: float, result: Mapping[str, Any]) -> bool:
         return await self.database.write(delivery.keep, message, worker, seconds, result)

@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 
 from bot.answers import Reply, render
 from bot.conversations.attachments import sent_with
-from bot.conversations.models import Message, Ticket
+from bot.conversations.models import FAILED, WAITING, Message, Ticket
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
 from bot.errors import BotError, NotAllowed, StoreUnavailable, TicketNotFound
@@ -20,6 +20,9 @@ from bot.lang.lines import quoted, visible
 from bot.media.files import media_folder, path_of
 from bot.privacy.redaction import redact
 from bot.settings import settings
+
+#: What a line of ours is called that the customer has not got, by its state.
+NOT_THERE = {WAITING: "waits to be sent", FAILED: "was not sent"}
 
 
 def main(argv: Sequence[str]) -> int:
@@ -94,6 +97,8 @@ def ticket_lines(ticket: Ticket, said: Iterable[Message], columns: int | None = 
             where = path_of(media_folder(settings()), file.id, file.kind)
             what = f"{where} ({file.kind}, {math.ceil(file.size / 1024)} kB): {file.name}"
             yield visible(f"  {_time(line.at)} {line.author} sent {what}")
+        if line.direction == "out" and line.state in NOT_THERE and (why := (line.result or {}).get("reason")):
+            yield visible(f"  {NOT_THERE[line.state]}: {why}")
 
 
 def _line(ticket: Ticket) -> str:
