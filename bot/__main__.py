@@ -23,6 +23,7 @@ CHORES = {
     "restore": ("bot.commands.restore", "put such a file in the database's place (--yes: replace what is there)"),
     "privacy": ("bot.commands.privacy.command", "export | delete --customer N: everything that is kept about a person"),
     "telegram": ("bot.commands.telegram", "set-webhook | info | delete: where Telegram tells its updates"),
+    "messenger": ("bot.commands.messenger", "set-up | info: the Facebook page whose messages the bot answers"),
     "ticket": ("bot.conversations.ticket_cli", "list | show N | reply N TEXT | close N | take-back N"),
     "links": ("bot.commands.links", "list | undo | password-changed: a customer's accounts on Telegram and Messenger"),
     "add-language": ("bot.commands.add_language", "make the skeleton of a new language"),

@@ -93,6 +93,12 @@ class Settings:
     telegram_api: str
     telegram_polling: bool
     embed_origins: tuple[str, ...]
+    messenger_token: str
+    messenger_secret: str
+    messenger_page: str
+    messenger_app: str
+    messenger_api: str
+    messenger_version: str
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:

@@ -285,4 +285,18 @@ TABLE: tuple[Setting, ...] = (
         "Origins (comma-separated) that may embed the widget beside our own pages.",
         form="origins",
     ),
+    Setting(
+        "SAHAYAK_MESSENGER_TOKEN",
+        "",
+        "Access token of the Facebook page; empty = no Messenger.",
+        private=True,
+        form="secret",
+    ),
+    Setting("SAHAYAK_MESSENGER_SECRET", "", "Secret of the Meta app.", private=True, form="secret"),
+    Setting("SAHAYAK_MESSENGER_PAGE", "", "Name or number of the page, as in m.me/<page>.", form="handle"),
+    Setting(
+        "SAHAYAK_MESSENGER_APP", "", "Number of the Meta app: tells to whom a conversation is passed.", form="handle"
+    ),
+    Setting("SAHAYAK_MESSENGER_API", "https://graph.facebook.com", "Address of the Graph API.", form="url"),
+    Setting("SAHAYAK_MESSENGER_VERSION", "v25.0", "Version of the Graph API.", form="version"),
 )

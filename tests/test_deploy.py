@@ -11,6 +11,7 @@ import yaml
 
 from bot.http.limits import KEPT
 from bot.settings import TABLE
+from bot.web.messenger import BODIES
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
@@ -159,4 +160,5 @@ def test_the_proxy_waits_longer_than_a_poll_and_lets_no_larger_body_through() ->
     files = re.search(r"location = /chat/files \{\s+client_max_body_size (\d+)m;", said)
     assert files
     assert int(files[1]) == defaults["SAHAYAK_MEDIA_MB"]
+    assert f"client_max_body_size {BODIES * defaults['SAHAYAK_BODY_LIMIT'] // 1024}k;" in said, "Meta's deliveries"
     assert "X-Forwarded-For $remote_addr;" in said

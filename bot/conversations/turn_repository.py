@@ -91,7 +91,8 @@ def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> 
         raise TurnLost()
     result = dict(outcome.result)
     if result.get("topic") is None:  # the answer is only ours, such as a ticket's number
-        result["topic"] = replies[0].topic if replies else "fallback"
+        spoken = replies[len(outcome.replies) :] or replies
+        result["topic"] = spoken[0].topic if spoken else "fallback"
     answered = {"whose": talk.identity, "number": said.seq, "state": outcome.message_state, "result": result}
     if not db.execute(_ANSWERED, answered).rowcount:
         raise TurnLost()

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from bot.answers import Reply, render
 from bot.conversations import link_words, without_engine
+from bot.conversations.disclosure import disclosed
 from bot.conversations.engine_protocol import Turn, request
 from bot.conversations.groups import for_everybody
 from bot.conversations.link_requests import LinkRequests
@@ -58,6 +59,7 @@ class TurnRunner:
     async def outcome(self, work: Work) -> tuple[str, Outcome]:
         """(a word for the metrics, what to store). Never raises for a message; StoreUnavailable for the database."""
         verdict, outcome = await self._outcome(work)
+        outcome = disclosed(work, outcome, _language(work))
         in_group = work.conversation.channel in GROUP_CHANNELS
         return verdict, for_everybody(outcome, _language(work)) if in_group else outcome
 

@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.web import (
     chat_services,
     housekeeping,
+    messenger,
     problem_json,
     recognition,
     request_counts,
@@ -48,6 +49,7 @@ def init_app(settings: Settings) -> web.Application:
     widget.setup(app)  # /static/widget.js
     site.setup(app)  # /, /clientarea/, /pay/, /invoices/, /static/, /webhooks/<gateway>
     telegram.setup(app)  # /webhooks/telegram
+    messenger.setup(app)  # /webhooks/messenger
     housekeeping.setup(app)  # renewal invoices
     return app
 

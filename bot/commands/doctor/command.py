@@ -20,6 +20,7 @@ from bot.commands.doctor import (
     gather_telegram,
     knowledge,
     media,
+    messenger,
     processes,
     questions,
     storage,
@@ -29,6 +30,7 @@ from bot.commands.doctor import (
 from bot.commands.doctor.call import call
 from bot.commands.doctor.line import Line, bad
 from bot.commands.health import health
+from bot.commands.messenger import page as messenger_page
 from bot.errors import BotError
 from bot.exposure import reach
 from bot.knowledge.review import reviewed
@@ -37,8 +39,8 @@ from bot.settings import address as called_at
 
 SUBJECTS = (
     "files", "disk", "backups", "secrets", "demo", "gateways", "proxies", "tls", "widget", "certificate", "address",
-    "telegram", "scanner", "clock", "database", "events", "payments", "backend", "web", "engine", "actions", "model",
-    "facts", "topics", "questions", "ends", "packages",
+    "telegram", "messenger", "scanner", "clock", "database", "events", "payments", "backend", "web", "engine",
+    "actions", "model", "facts", "topics", "questions", "ends", "packages",
 )  # fmt: skip
 
 
@@ -69,6 +71,7 @@ def examine(chosen: Settings, caller: Callable[[str, Settings], address.Called] 
     if called is not None:
         yield from address.check(called)
     yield from _tried("telegram", lambda: telegram.check(gather_telegram.telegram(chosen)))
+    yield from _tried("messenger", lambda: _messenger(chosen))
     yield from _tried("scanner", lambda: media.check(chosen))
     yield from _tried("clock", lambda: address.check_clocks(gather.clocks(chosen, called)))
     yield from _tried("database", lambda: database.check(gather.store(chosen)))
@@ -81,6 +84,10 @@ def examine(chosen: Settings, caller: Callable[[str, Settings], address.Called] 
     yield from _tried("questions", lambda: [questions.check(gather.questions(chosen))])
     yield from _tried("ends", lambda: ends.check(gather_software.in_use(chosen), ends.ends(), date.today()))
     yield ends.check_packages(gather_software.locked(), gather_software.installed())
+
+
+def _messenger(chosen: Settings) -> Iterator[Line]:
+    return messenger.check(messenger_page(chosen), chosen.public_url, bool(chosen.messenger_secret))
 
 
 def _tried(subject: str, check: Callable[[], Iterable[Line]]) -> Iterator[Line]:

@@ -1,0 +1,307 @@
+"""Messenger from the signed webhook to the answer at the platform: the real application, a strict Graph API."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.answers import Reply
+from bot.channels.messenger.sender import MessengerSender
+from bot.channels.messenger.webhook import PATH, verify_token
+from bot.conversations import other_inbox, reply_window
+from bot.conversations.ticket_cli import ticket_lines
+from bot.errors import BadSetting, StoreUnavailable
+from bot.settings import Settings
+from bot.web.app import init_app
+from tests.chat_app import Chatroom, chatroom, environment
+from tests.contracts.sender import until
+from tests.standins import graph
+from tests.standins.graph import Graph, deliver, delivery, happened, pressed, said
+
+DISCLOSED = ("মানুষ নই", "not a person")
+
+
+def disclosing(text: str) -> bool:
+    return any(words in text for words in DISCLOSED)
+
+
+@dataclass
+class Page:
+    """Our application on a page of the stand-in."""
+
+    room: Chatroom
+    graph: Graph
+
+    async def report(self, *events: Any, **more: Any) -> None:
+        assert await deliver(self.room.client, delivery(*events, **more)) == 200
+
+    async def told(self, person: str, count: int) -> list[str]:
+        """The first `count` messages that a person got, without the disclosure; waits for them."""
+
+        def got() -> list[str]:
+            return [text for to, text in self.graph.got if to == person and not disclosing(text)]
+
+        await until(lambda: len(got()) >= count)
+        return got()
+
+    async def lines(self, person: str) -> list[Any]:
+        """What the log has of a person."""
+        found = await self.room.house.store.known("messenger", person)
+        return list(await self.room.house.store.after(found[0], 0)) if found else []
+
+    async def owner(self, person: str) -> str:
+        found = await self.room.house.store.known("messenger", person)
+        assert found
+        talk = await self.room.house.store.get(found[0])
+        assert talk
+        return talk.owner
+
+
+def settings(url: str) -> dict[str, str]:
+    return {
+        "SAHAYAK_MESSENGER_TOKEN": graph.TOKEN, "SAHAYAK_MESSENGER_SECRET": graph.SECRET,
+        "SAHAYAK_MESSENGER_API": url, "SAHAYAK_MESSENGER_PAGE": graph.PAGE, "SAHAYAK_MESSENGER_APP": "55",
+    }  # fmt: skip
+
+
+@contextlib.asynccontextmanager
+async def opened(folder: Path, **more: str) -> AsyncIterator[Page]:
+    platform = Graph()
+    async with platform.server() as server:
+        url = str(server.make_url("")).rstrip("/")
+        async with chatroom(folder, **settings(url), **more) as room:
+            yield Page(room, platform)
+    assert platform.refused == []
+
+
+@pytest.fixture
+async def page(tmp_path):
+    async with opened(tmp_path) as page:
+        yield page
+
+
+async def test_a_question_is_answered_once_however_often_it_is_reported(page):
+    raw = delivery(said("7", "আমার কত বাকি?", "m_1"))
+    statuses = await asyncio.gather(*(deliver(page.room.client, raw) for _ in range(5)))
+    assert statuses == [200] * 5
+    await page.report(said("7", "আর?", "m_2"))
+    assert await page.told("7", 2) == ["heard: আমার কত বাকি?", "heard: আর?"]
+    assert len(page.room.engine.asked) == 2
+    assert ("7", "typing_on") in page.graph.actions
+
+
+async def test_every_event_of_every_entry_is_answered_in_order(page):
+    crowd = [said(str(person), f"{n}", f"m_{person}_{n}") for n in range(4) for person in range(5)]
+    odd = [happened("1", "read", watermark=1), None, happened("2", "telepathy")]
+    await page.report(*crowd[:10], *odd, *crowd[10:])
+    for person in range(5):
+        assert await page.told(str(person), 4) == [f"heard: {n}" for n in range(4)]
+
+
+async def test_that_it_is_a_bot_is_said_at_the_beginning_and_once(page):
+    await page.report(said("7", "amar bill koto", "m_1"), said("7", "ar?", "m_2"))
+    await page.told("7", 2)
+    (first, *rest) = [text for _, text in page.graph.got]
+    assert disclosing(first)
+    assert not any(map(disclosing, rest))
+
+
+@pytest.mark.parametrize("sign", ["", "sha256=00", graph.signature(b"another body"), "sha1=" + "0" * 40])
+async def test_what_meta_has_not_signed_is_refused_and_leaves_nothing(page, sign):
+    raw = delivery(said("7", "hello", "m_1"))
+    assert await deliver(page.room.client, raw, sign=sign) == 401
+    assert await deliver(page.room.client, raw, sign=graph.signature(raw, "another secret")) == 401
+    assert await page.room.house.store.known("messenger", "7") is None
+    assert page.room.engine.asked == []
+
+
+async def test_the_webhook_is_verified_with_our_token_only(page):
+    query = {
+        "hub.mode": "subscribe",
+        "hub.challenge": "1158201444",
+        "hub.verify_token": verify_token(page.room.settings),
+    }
+    async with page.room.client.get(PATH, params=query) as reply:
+        assert (reply.status, await reply.text()) == (200, "1158201444")
+    async with page.room.client.get(PATH, params={**query, "hub.verify_token": "x"}) as reply:
+        assert reply.status == 401
+        assert "1158201444" not in await reply.text()
+
+
+async def test_a_large_delivery_is_taken_and_a_huge_one_refused(page):
+    many = [said(str(n), "ক" * 1000, f"m_{n}") for n in range(10)]
+    raw = delivery(*many, padding="x" * 300_000)
+    assert 350_000 < len(raw) < 512 * 1024
+    assert await deliver(page.room.client, raw) == 200
+    assert await deliver(page.room.client, delivery(*many, padding="x" * 600_000)) == 413
+    await until(lambda: len(page.room.engine.asked) == 10)
+
+
+async def test_buttons_are_pressed_by_their_tokens_and_by_their_titles(page):
+    await page.report(said("7", "menu", "m_1"))
+    await page.told("7", 1)
+    (button, *_) = page.graph.bodies[-1]["message"]["attachment"]["payload"]["buttons"]
+    await page.report(pressed("7", button["payload"], "m_2"), said("7", "pay", "m_3"))
+    pay = "pressed: pay_link {'invoice_number': '4821'}"
+    assert (await page.told("7", 3))[1:] == [pay, pay]
+    await page.report(pressed("8", button["payload"], "m_4"))
+    assert pay not in await page.told("8", 1), "another's button"
+
+
+async def test_get_started_the_menu_and_a_link_of_ours(page):
+    await page.report(pressed("7", "start", "m_1", "Get Started"), pressed("7", "menu:my_due", "m_2", "আমার বাকি কত?"))
+    assert await page.told("7", 2) == ["pressed: greet {}", "pressed: my_due {}"]
+    await page.report(pressed("7", "menu:download_everything", "m_3"))
+    await page.told("7", 3)
+    assert len(page.room.engine.asked) == 2, "only what the menu has"
+    await page.report(happened("7", "referral", ref="a-token-of-nobody", source="SHORTLINK", type="OPEN_THREAD"))
+    await page.told("7", 4)
+    assert "a-token-of-nobody" not in str([line.body for line in await page.lines("7")])
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [("image", "ছবি"), ("audio", "ভয়েস"), ("file", "ফাইল"), ("location", "লোকেশন"), ("hologram", "মেসেজ")],
+)
+async def test_what_it_cannot_read_it_says_so(page, kind, word):
+    await page.report(said("7", "", "m_1", attachments=[{"type": kind, "payload": {"url": "https://x.example/1"}}]))
+    assert word in (await page.told("7", 1))[0]
+    assert page.room.engine.asked == []
+
+
+async def test_a_text_beside_a_picture_is_answered_too(page):
+    picture = {"type": "image", "payload": {"url": "https://x.example/1"}}
+    await page.report(said("7", "payment korechi", "m_1", attachments=[picture]))
+    first, second = await page.told("7", 2)
+    assert first == "heard: payment korechi"
+    assert "ছবি" in second
+
+
+async def test_another_inbox_is_not_talked_into_and_hands_back(page):
+    await page.report(said("7", "hello", "m_1"))
+    await page.told("7", 1)
+    await page.report(
+        happened("7", "take_thread_control", previous_owner_app_id="55", new_owner_app_id="263902037430900")
+    )
+    assert await page.owner("7") == "human"
+    quiet = {"sender": {"id": "7"}, "timestamp": 9, "postback": {"title": "মেনু"}}
+    await page.report(standby=[said("7", "are you there?", "m_2"), said("7", "x" * 3000, "m_3"), quiet])
+    await until(lambda: page.room.house.dispatcher.ready)
+    lines = await page.lines("7")
+    assert [line.body["text"][:14] for line in lines if line.direction == "in"][1:] == [
+        "are you there?",
+        "x" * 14,
+        "মেনু",
+    ]
+    before = len(page.graph.got)
+    await page.report(
+        happened("7", "pass_thread_control", previous_owner_app_id="263902037430900", new_owner_app_id="55")
+    )
+    await page.report(said("7", "and now?", "m_4"))
+    assert (await page.told("7", 3))[1:] == ["এখন থেকে আবার আমি (বট) উত্তর দেব। কী জানতে চান, লিখুন।", "heard: and now?"]
+    assert len(page.graph.got) == before + 2
+    assert await page.owner("7") == "bot"
+
+
+async def test_where_the_passing_was_never_reported_what_is_reported_says_it(page):
+    await page.report(standby=[said("7", "hello", "m_1")])
+    assert await page.owner("7") == "human"
+    await page.report(said("7", "hello again", "m_2"))
+    assert "heard: hello again" in await page.told("7", 2)
+    assert not any(text == "heard: hello" for _, text in page.graph.got)
+
+
+async def test_a_conversation_that_our_own_desk_has_is_not_handed_back_by_the_platform(page):
+    await page.report(said("7", "person", "m_1"))
+    await page.told("7", 1)
+    (ticket,) = await page.room.house.store.tickets()
+    await page.room.house.store.reply(ticket.number, Reply("আমি দেখছি।", "handoff"))
+    await page.report(said("7", "ok", "m_2"), happened("7", "pass_thread_control", new_owner_app_id="55"))
+    assert await page.owner("7") == "human"
+
+
+async def test_an_agent_sees_what_waits_for_its_customer_and_why(page, monkeypatch):
+    await page.report(said("7", "person", "m_1"))
+    await page.told("7", 1)
+    (ticket,) = await page.room.house.store.tickets()
+    monkeypatch.setattr(MessengerSender, "window", 0.0)
+    await page.room.house.store.reply(ticket.number, Reply("আমি দেখছি।", "handoff"))
+    for _ in range(200):
+        shown = list(ticket_lines(ticket, await page.room.house.store.said_in(ticket.conversation)))
+        if "waits to be sent" in shown[-1]:
+            break
+        await asyncio.sleep(0.02)
+    assert shown[-1] == f"  waits to be sent: {reply_window.CLOSED}"
+    assert not any("আমি দেখছি" in text for _, text in page.graph.got)
+
+
+async def test_with_a_ticket_open_it_comes_back_as_awaiting_a_person(page):
+    await page.report(said("7", "person", "m_1"))
+    await page.told("7", 1)
+    found, _ = await page.room.house.store.known("messenger", "7")
+    database = page.room.house.store.database
+    assert await other_inbox.take(database, found) is True
+    assert await other_inbox.take(database, found) is False
+    assert await other_inbox.give_back(database, found) is True
+    assert await other_inbox.give_back(database, found) is False
+    assert await page.owner("7") == "queued"
+
+
+async def test_who_writes_too_much_or_too_long_is_told_and_nothing_is_repeated(tmp_path):
+    async with opened(tmp_path, SAHAYAK_MESSAGES_PER_MINUTE="5") as page:
+        await page.report(said("7", "x" * 3000, "m_1"))
+        assert "২০০০" in (await page.told("7", 1))[0]
+        await page.report(*(said("8", f"{n}", f"m_8_{n}") for n in range(20)))
+        assert "একটু পরে আবার লিখুন" in (await page.told("8", 6))[5]
+        await page.report(said("9", "hello", "m_9"))
+        await page.told("9", 1)
+        assert len(await page.told("8", 6)) == 6
+
+
+async def test_what_the_store_cannot_take_is_reported_again(page, monkeypatch):
+    store = page.room.house.store
+
+    async def away(*_: Any) -> Any:
+        raise StoreUnavailable()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(store), "accept", away)
+        assert await deliver(page.room.client, delivery(said("7", "hello", "m_1"))) == 503
+    assert await deliver(page.room.client, delivery(said("7", "hello", "m_1"))) == 200
+    assert await page.told("7", 1) == ["heard: hello"]
+
+
+async def test_an_event_that_breaks_us_does_not_take_the_others_along(page, monkeypatch):
+    take = type(page.room.house.store).known
+
+    async def stumble(self: Any, channel: str, person: str) -> Any:
+        if person == "666":
+            raise RuntimeError("a fault of ours")
+        return await take(self, channel, person)
+
+    monkeypatch.setattr(type(page.room.house.store), "known", stumble)
+    await page.report(said("666", "x", "m_1"), said("7", "hello", "m_2"))
+    assert await page.told("7", 1) == ["heard: hello"]
+
+
+async def test_the_language_that_was_chosen_is_kept(page):
+    await page.report(said("7", "english please", "m_1"), said("7", "", "m_2", attachments=[{"type": "image"}]))
+    assert "pictures" in (await page.told("7", 2))[1]
+    assert disclosing(page.graph.got[0][1])
+
+
+def test_a_token_without_the_apps_secret_is_refused_at_the_start(tmp_path):
+    given = environment(tmp_path, SAHAYAK_MESSENGER_TOKEN="EAAx")
+    with pytest.raises(BadSetting, match="SAHAYAK_MESSENGER_SECRET"):
+        init_app(Settings.read(given))
+
+
+async def test_without_a_token_there_is_no_webhook(tmp_path):
+    async with chatroom(tmp_path) as room:
+        assert await deliver(room.client, delivery(said("7", "hello", "m_1"))) == 404
