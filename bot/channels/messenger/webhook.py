@@ -64,14 +64,23 @@ class MessengerWebhook:
             raise TooLong(limit=self.largest) from cause
         if not signed(raw, request.headers.get("X-Hub-Signature-256", ""), self.secret):
             raise NotAllowed()
+        of_person: dict[str, list[Event]] = {}
         for event in events(raw):
+            of_person.setdefault(event.person, []).append(event)
+        # Each person's in order, different people's at once: what is stored at the same time shares a commit.
+        trouble = await asyncio.gather(*map(self._take_all, of_person.values()), return_exceptions=True)
+        for one in filter(None, trouble):
+            raise one
+        return web.Response(text="EVENT_RECEIVED")
+
+    async def _take_all(self, of_one: list[Event]) -> None:
+        for event in of_one:
             try:
                 await self._take(event)
             except StoreUnavailable:
                 raise  # nothing of this event is kept: Meta reports it again
             except Exception:  # one that we stumble over must not be repeated for ever, with all that came beside it
                 log.exception("messenger: an event is lost")
-        return web.Response(text="EVENT_RECEIVED")
 
     async def _take(self, event: Event) -> None:
         identity = await self.edge.identity(CHANNEL, event.person)
