@@ -26,7 +26,6 @@ FORMS: dict[str, tuple[str, str]] = {
     "url": (_URL, "an address that begins with http:// or https://"),
     "urls": (_several(_URL), "addresses that begin with http:// or https://, with commas between"),
     "origins": (_several(_ORIGIN), "origins such as https://example.com, with commas between"),
-    "handle": (r"[A-Za-z0-9._-]{1,64}", "a name or a number of letters, digits, dots and dashes"),
     "version": (r"v[0-9]{1,3}\.[0-9]{1,2}", "a version such as v25.0"),
     "flag": (r"(?i:1|true|yes|on|0|false|no|off)", "1 or 0"),
     "path": (r"[^\x00-\x1f\x7f\ud800-\udfff]{1,1000}", "a path"),

@@ -95,7 +95,6 @@ class Settings:
     embed_origins: tuple[str, ...]
     messenger_token: str
     messenger_secret: str
-    messenger_page: str
     messenger_app: str
     messenger_api: str
     messenger_version: str

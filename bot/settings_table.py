@@ -293,7 +293,6 @@ TABLE: tuple[Setting, ...] = (
         form="secret",
     ),
     Setting("SAHAYAK_MESSENGER_SECRET", "", "Secret of the Meta app.", private=True, form="secret"),
-    Setting("SAHAYAK_MESSENGER_PAGE", "", "Name or number of the page, as in m.me/<page>.", form="handle"),
     Setting(
         "SAHAYAK_MESSENGER_APP", "", "Number of the Meta app: tells to whom a conversation is passed.", form="handle"
     ),

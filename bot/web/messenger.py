@@ -47,7 +47,7 @@ async def _receive(request: web.Request) -> web.Response:
 async def _run(app: web.Application) -> AsyncIterator[None]:
     settings, chat = app[SETTINGS], app[CHAT]
     sender = MessengerSender(of_settings(settings, app[SESSION]), fetching(app[BILLING]))
-    edge = Edge(chat.store, chat.inbox, app[RATE_LIMITS], MESSENGER, settings.messages_per_minute)
+    edge = Edge(chat.store, chat.inbox, app[RATE_LIMITS], MESSENGER, settings.messages_per_minute, chat.links.redeem)
     webhook = app[WEBHOOK] = MessengerWebhook(
         edge, sender, settings.messenger_secret, verify_token(settings), settings.messenger_app,
         largest=BODIES * settings.body_limit,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -19,6 +18,7 @@ from bot.channels.telegram.webhook import PATH, TelegramWebhook, secret
 from bot.conversations.outbox import OutboxWorker
 from bot.web.app_keys import BILLING, RATE_LIMITS, SETTINGS
 from bot.web.chat_services import CHAT, SESSION, for_ever
+from bot.web.link_files import fetching
 
 log = logging.getLogger(__name__)
 
@@ -43,11 +43,7 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
     channel = TelegramChannel(edge, client, settings.telegram_bot)
     app[WEBHOOK] = TelegramWebhook(channel, secret(settings))
 
-    async def fetch(url: str, language: str) -> bytes:
-        """The file behind a download link of ours, which ends in its token."""
-        claims = await app[BILLING].use_link(urlsplit(url).path.rpartition("/")[2], "download")
-        return await app[BILLING].pdf(claims.customer, claims.numbers[0], language)
-
+    fetch = fetching(app[BILLING])
     senders = (TelegramSender(client, limits, fetch), TelegramGroupSender(client, limits, fetch))
     running = [OutboxWorker(chat.store, sender).run for sender in senders]
     if settings.telegram_polling:

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bot.answers import Reply
 from bot.channels.messenger.sender import MessengerSender
 from bot.channels.messenger.webhook import PATH, verify_token
 from bot.conversations import other_inbox, reply_window
+from bot.conversations.tables import identities
 from bot.conversations.ticket_cli import ticket_lines
 from bot.errors import BadSetting, StoreUnavailable
 from bot.settings import Settings
@@ -160,9 +162,41 @@ async def test_get_started_the_menu_and_a_link_of_ours(page):
     await page.report(pressed("7", "menu:download_everything", "m_3"))
     await page.told("7", 3)
     assert len(page.room.engine.asked) == 2, "only what the menu has"
-    await page.report(happened("7", "referral", ref="a-token-of-nobody", source="SHORTLINK", type="OPEN_THREAD"))
-    await page.told("7", 4)
-    assert "a-token-of-nobody" not in str([line.body for line in await page.lines("7")])
+
+
+async def test_a_link_from_the_client_area_is_asked_about_and_made_by_a_press(page):
+    await page.report(said("7", "my due", "m_1"))
+    await page.told("7", 1)
+    address = await page.room.house.links.issue("messenger", "1001", "r…@example.com")
+    before, _, token = address.partition("?ref=")
+    assert before == f"https://m.me/{graph.PAGE}"
+    came = happened("7", "referral", ref=token, source="SHORTLINK", type="OPEN_THREAD")
+    await page.report(came, came)
+    assert "r…@example.com" in (await page.told("7", 2))[1]
+    buttons = page.graph.bodies[-1]["message"]["attachment"]["payload"]["buttons"]
+    assert page.room.engine.asked[-1]["customer"] is None
+    await page.report(pressed("7", buttons[0]["payload"], "m_2"))
+    await until(lambda: page.room.engine.asked[-1]["customer"] == "1001")
+    assert token not in str([line.body for line in await page.lines("7")])
+
+
+async def test_get_started_may_bring_such_a_link_and_a_strangers_is_worth_nothing(page):
+    address = await page.room.house.links.issue("messenger", "1001", "r…@example.com")
+    token = address.partition("?ref=")[2]
+    await page.report(pressed("7", "start", "m_1", "Get Started", referral={"ref": token}))
+    assert "r…@example.com" in (await page.told("7", 1))[0]
+    await page.report(pressed("8", "start", "m_2", "Get Started", referral={"ref": token}))
+    assert "r…@example.com" not in (await page.told("8", 1))[0]
+
+
+async def test_what_meta_calls_a_person_is_kept_and_missed_by_nobody(page):
+    page.graph.nameless = {"8"}
+    await page.report(said("7", "hello", "m_1"), said("8", "hello", "m_2"))
+    assert await page.told("7", 1) == await page.told("8", 1) == ["heard: hello"]
+    names = await page.room.house.store.database.read(
+        lambda db: dict(db.execute(sa.select(identities.c.external_id, identities.c.name)).all())
+    )
+    assert names == {"7": "Person 7", "8": None}
 
 
 @pytest.mark.parametrize(
@@ -192,8 +226,11 @@ async def test_another_inbox_is_not_talked_into_and_hands_back(page):
     assert await page.owner("7") == "human"
     quiet = {"sender": {"id": "7"}, "timestamp": 9, "postback": {"title": "মেনু"}}
     await page.report(standby=[said("7", "are you there?", "m_2"), said("7", "x" * 3000, "m_3"), quiet])
-    await until(lambda: page.room.house.dispatcher.ready)
-    lines = await page.lines("7")
+    for _ in range(500):
+        lines = await page.lines("7")
+        if not any(line.state == "pending" for line in lines):
+            break
+        await asyncio.sleep(0.01)
     assert [line.body["text"][:14] for line in lines if line.direction == "in"][1:] == [
         "are you there?",
         "x" * 14,

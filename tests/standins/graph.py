@@ -42,6 +42,7 @@ class Graph:
     asked_at: list[float] = field(default_factory=list)
     moods: list[str] = field(default_factory=list)
     hung: set[str] = field(default_factory=set)
+    nameless: set[str] = field(default_factory=set)
     uploads: dict[str, bytes] = field(default_factory=dict)
     profile: dict[str, Any] = field(default_factory=dict)
     subscribed: list[str] = field(default_factory=list)
@@ -61,6 +62,7 @@ class Graph:
         app.router.add_get("/{version}/me/messenger_profile", self._answering(self.tell_profile))
         app.router.add_get("/{version}/me/subscribed_apps", self._answering(self.tell_subscribed))
         app.router.add_get("/{version}/me", self._answering(self.tell_page))
+        app.router.add_get("/{version}/{person:[0-9]+}", self._answering(self.tell_person))
         return TestServer(app)
 
     def _answering(self, asked: Any) -> Any:
@@ -222,6 +224,12 @@ class Graph:
 
     async def tell_page(self, _request: web.Request, _body: dict[str, Any]) -> dict[str, Any]:
         return {"id": PAGE, "name": "Test Hosting"}
+
+    async def tell_person(self, request: web.Request, _body: dict[str, Any]) -> dict[str, Any]:
+        person = request.match_info["person"]
+        if person in self.nameless:
+            raise Refused(2, "try again later")
+        return {"name": f"Person {person}", "id": person}
 
     async def control(self, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
         self.controls.append((request.path.rsplit("/", 1)[1], body))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
@@ -21,6 +22,7 @@ from bot.lang import answer_language, register
 FetchFile = Callable[[str, str], Awaitable[bytes]]
 
 CHANNEL = "messenger"
+NAME_PATIENCE = 2.0  # seconds; Meta waits for our answer meanwhile
 KEPT, KEPT_SECONDS = 500, 24 * 3600.0  # uploaded files whose ids are known; Meta forgets one after 90 days
 
 
@@ -58,6 +60,14 @@ class MessengerSender(ChannelSender):
             await self._post(to, {"sender_action": "typing_on"})
         except GraphTrouble:
             pass
+
+    async def name(self, person: str) -> str:
+        """What Meta calls a person; empty where it does not say so soon."""
+        try:
+            said = await asyncio.wait_for(self._graph.get(person, fields="name"), NAME_PATIENCE)
+        except (GraphTrouble, asyncio.TimeoutError):
+            return ""
+        return name if isinstance(name := said.get("name"), str) else ""
 
     async def _post(self, to: str, body: dict[str, Any]) -> None:
         await self._graph.post("me/messages", {"recipient": {"id": to}, **body})

@@ -83,7 +83,9 @@ class MessengerWebhook:
                 log.exception("messenger: an event is lost")
 
     async def _take(self, event: Event) -> None:
-        identity = await self.edge.identity(CHANNEL, event.person)
+        known = await self.edge.store.known(CHANNEL, event.person)
+        name = "" if known else await self.sender.name(event.person)
+        identity = await self.edge.identity(CHANNEL, event.person, name)
         if event.kind in (Kind.GIVEN, Kind.TAKEN) or event.standby:
             await self._in_other_hands(event, identity)
         else:
