@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from bot.channels.capabilities import Capabilities
@@ -10,15 +12,30 @@ from bot.channels.renderer import typed_choice
 from bot.conversations.inbox import Inbox
 from bot.conversations.models import GROUP_CHANNELS, Accepted, Admission, Inbound
 from bot.conversations.store import ConversationStore
-from bot.errors import BadRequest, TooLong, TooMany
+from bot.errors import BadRequest, BotError, FileRefused, FileTooLarge, FileUnchecked, TooLong, TooMany
+from bot.media.files import MediaFiles
 from bot.security.rate_limit import RateLimits, Rule
 
 ONCE_A_MINUTE = Rule("told_too_many", 1, 60)
+ALBUM = Rule("told_of_album", 1, 60)
+FILES = Rule("brought_files", 10, 60)
 LINKS = Rule("brought_links", 10, 60)
+PATIENCE = 15.0  # seconds that a platform has to hand over a file; it waits for our 200 meanwhile
 LONGEST_CHOICE = 60  # characters of a text that may be the title of a button, typed
 
 #: Takes (identity, what came behind the link) and puts into the outbox what is to be said of it.
 Redeem = Callable[[str, str], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where files of a channel come from, and go. `bring` gives the content behind a platform's reference in pieces.
+
+    It raises FileTooLarge, FileRefused, FileUnchecked.
+    """
+
+    media: MediaFiles
+    bring: Callable[[str], AsyncGenerator[bytes]]
 
 
 @dataclass(frozen=True)
@@ -36,7 +53,10 @@ class Event:
     button: str | None = None  # what a pressed button sent back
     start: str | None = None  # what came behind a link that begins a conversation with the bot, "" for nothing
     command: str | None = None  # the intent of a command of the platform
-    unread: str | None = None  # the key of the answer to what we cannot read
+    unread: str | None = None  # the key of the answer to what we cannot read, or not fetch
+    file: str | None = None  # with `unread`: the platform's reference to a file that may be kept
+    file_name: str = ""
+    album: str = ""  # things that were sent together get one answer
 
 
 @dataclass(frozen=True)
@@ -49,6 +69,7 @@ class Edge:
     can: Capabilities
     per_minute: int
     redeem: Redeem | None = None
+    files: Files | None = None
 
     async def take(self, event: Event) -> Accepted | None:
         """Once this returns, the event is on disk, or there was nothing in it that we answer (None).
@@ -58,10 +79,12 @@ class Edge:
         identity = await self.identity(event.channel, event.person, event.name)
         inbound = Inbound(identity, event.channel, event.ident, event.text)
         try:
-            return await self.inbox.accept(await self._meant(inbound, event), Admission(per_minute=self.per_minute))
+            if event.file is not None and self.files is not None and event.channel not in GROUP_CHANNELS:
+                return await self._kept(inbound, event, event.file, self.files)
+            return await self._accept(await self._meant(inbound, event))
         except BadRequest:  # only signs that nobody can see
             return None
-        except TooLong as problem:
+        except (TooLong, FileTooLarge, FileRefused, FileUnchecked) as problem:
             return await self._tell(replace(inbound, text=""), problem)
         except TooMany as problem:
             # Not refused: the platform would tell it again and keep everybody else's waiting meanwhile.
@@ -92,7 +115,7 @@ class Edge:
         if event.start is not None or event.command is not None:
             return replace(inbound, command=event.command or "greet")
         if event.unread is not None:
-            return replace(inbound, note={"answer": event.unread})
+            return replace(inbound, note={"answer": None if await self._said_before(event) else event.unread})
         token = await self._choice(inbound.identity, event.text or "")
         return replace(inbound, text=None, button=token) if token else inbound
 
@@ -110,13 +133,43 @@ class Edge:
             await self.redeem(inbound.identity, event.start or "")
         return replace(inbound, note={"answer": answer})
 
+    async def _kept(self, inbound: Inbound, event: Event, file: str, files: Files) -> Accepted:
+        """Fetched and kept before it is told that we have it; a file that no message has goes by itself."""
+        if seq := await self.store.stored(inbound):
+            return Accepted(seq, new=False)
+        self.inbox.space.require()
+        if await self.limits.wait(FILES, f"{event.channel}:{inbound.identity}") > 0:
+            raise TooMany(retry_after=60)
+        try:
+            async with asyncio.timeout(PATIENCE), aclosing(files.bring(file)) as content:
+                kept = await files.media.keep(content, event.file_name)
+        except TimeoutError:
+            raise FileUnchecked() from None
+        note = {"answer": None} if await self._said_before(event) else None
+        new = False
+        try:
+            accepted = await self._accept(replace(inbound, text=None, files=(kept,), note=note))
+            new = accepted.new
+            return accepted
+        finally:
+            if not new:
+                files.media.remove(kept)
+
+    async def _accept(self, inbound: Inbound) -> Accepted:
+        return await self.inbox.accept(inbound, Admission(per_minute=self.per_minute))
+
+    async def _said_before(self, event: Event) -> bool:
+        """Whether something of the same album came shortly before."""
+        key = f"{event.channel}:{event.person}:{event.album}"
+        return bool(event.album) and await self.limits.wait(ALBUM, key) > 0
+
     async def _choice(self, identity: str, text: str) -> str | None:
         """The token of a button that was typed instead of being pressed."""
         if len(text) > LONGEST_CHOICE or (last := await self.store.last_said(identity)) is None:
             return None
         return typed_choice(last, self.can, text)
 
-    async def _tell(self, inbound: Inbound, problem: TooLong | TooMany) -> Accepted:
+    async def _tell(self, inbound: Inbound, problem: BotError) -> Accepted:
         return await self.inbox.accept(
             replace(inbound, button=None, note={"answer": problem.answer, "facts": problem.facts})
         )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from functools import partial
 
 from aiohttp import web
 
 from bot.channels.capabilities import TELEGRAM
-from bot.channels.incoming import Edge
+from bot.channels.incoming import Edge, Files
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.client import TelegramClient
+from bot.channels.telegram.files import brought
 from bot.channels.telegram.polling import TelegramPolling
 from bot.channels.telegram.sender import TelegramGroupSender, TelegramSender
 from bot.channels.telegram.webhook import PATH, TelegramWebhook, secret
@@ -39,7 +41,15 @@ async def _take(request: web.Request) -> web.Response:
 async def _run(app: web.Application) -> AsyncIterator[None]:
     settings, chat, limits = app[SETTINGS], app[CHAT], app[RATE_LIMITS]
     client = TelegramClient(app[SESSION], settings.telegram_token, settings.telegram_api)
-    edge = Edge(chat.store, chat.inbox, limits, TELEGRAM, settings.messages_per_minute, chat.links.redeem)
+    edge = Edge(
+        chat.store,
+        chat.inbox,
+        limits,
+        TELEGRAM,
+        settings.messages_per_minute,
+        chat.links.redeem,
+        Files(chat.media, partial(brought, client)),
+    )
     channel = TelegramChannel(edge, client, settings.telegram_bot)
     app[WEBHOOK] = TelegramWebhook(channel, secret(settings))
 

@@ -26,6 +26,7 @@ from bot.web.app_keys import BILLING
 from bot.web.chat_services import SESSION
 from bot.web.telegram import WEBHOOK
 from tests.chat_app import PATIENCE, Chatroom, chatroom, environment
+from tests.media.pictures import pdf, picture
 from tests.standins.telegram import BOT, TOKEN, TelegramStandIn, Updates
 
 SECRET = "a-secret_of-the-Webhook"
@@ -177,20 +178,54 @@ async def test_an_account_is_linked_from_the_client_area(here):
 
 async def test_what_cannot_be_read_gets_a_word(here):
     sent = {
-        "voice": "voice", "audio": "voice", "video": "video", "video_note": "video", "photo": "picture",
-        "document": "file", "sticker": "sticker", "location": "location", "contact": "contact", "hologram": "other",
+        "voice": "voice", "audio": "voice", "video": "video", "video_note": "video", "sticker": "sticker",
+        "location": "location", "contact": "contact", "hologram": "other",
     }  # fmt: skip
     for content in sent:
         await here.says(RUMA, **{content: {"file_id": "x"}})
-    await here.says(RUMA, caption="english", photo=[{"file_id": "x"}])
-    for _ in range(3):
-        await here.says(RUMA, photo=[{"file_id": "x"}], media_group_id="g1")
+    await here.says(RUMA, caption="english", video={"file_id": "x"})
     await here.says(RUMA, "hello", holograms=True)
     for noted in ("pinned_message", "new_chat_members", "message_auto_delete_timer_changed"):
         await here.says(RUMA, **{noted: {}})
     words = [render(f"unread.{what}", "bn").text for what in sent.values()]
-    words += ["heard: english", *[render("unread.picture", "en").text] * 2, "heard: hello"]
+    words += ["heard: english", render("unread.video", "en").text, "heard: hello"]
     assert await here.hears(len(words)) == words
+
+
+async def test_pictures_and_pdfs_are_kept_once_and_told_once_an_album(here):
+    photos = {f"p{number}": picture("JPEG") for number in range(3)}
+    here.telegram.stored |= {**photos, "bill": pdf()}
+
+    def sizes(ident: str) -> list[dict[str, str]]:
+        return [{"file_id": "thumbnail"}, {"file_id": ident}]
+
+    album = [here.people.says(RUMA, photo=sizes(ident), media_group_id="g1") for ident in photos]
+    bill = here.people.says(RUMA, caption="my bill", document={"file_id": "bill", "file_name": "../bill ১.pdf"})
+    for update in (*album, *album, bill, bill):
+        await here.does(update)
+    received = render("media.received", "bn").text
+    assert await here.hears(3) == [received, "heard: my bill", received]
+    lines = [line for line in await here.log() if line.direction == "in"]
+    assert [[file["name"] for file in line.body.get("files", ())] for line in lines] == [
+        ["file.jpg"], ["file.jpg"], ["file.jpg"], [], ["bill ১.pdf"]
+    ]  # fmt: skip
+    assert len(list((here.room.settings.var / "media").iterdir())) == 4
+
+
+async def test_a_file_that_cannot_be_kept_gets_a_word(here):
+    here.telegram.stored |= {"zip": b"PK\x03\x04", "large": bytes(9 * 2**20), "huge": bytes(21 * 2**20), "ok": pdf()}
+    for ident in ("zip", "large", "huge", "gone"):
+        await here.says(RUMA, document={"file_id": ident})
+    ours, theirs = (render("errors.file_too_large", "bn", megabytes=most).text for most in (8, 20))
+    words = [render(f"errors.file_{why}", "bn").text for why in ("refused", "unchecked")]
+    assert await here.hears(4) == [words[0], ours, theirs, words[1]]
+    media = here.room.settings.var / "media"
+    assert not media.exists() or not list(media.iterdir())
+    reply = {"from": {"id": BOT["id"]}}
+    group = here.people.message(TEAM, kind="group", document={"file_id": "ok"}, reply_to_message=reply)
+    await here.does(here.people.made(message=group))
+    assert await here.hears(1, TEAM) == [render("unread.file", "bn").text]
+    assert not media.exists() or not list(media.iterdir())
 
 
 async def test_a_group_is_answered_where_it_asks_and_in_general(here):

@@ -40,6 +40,7 @@ class TelegramStandIn:
     arrived: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))  # when, by chat
     complaints: int = 0  # 429 for the pace
     files: list[tuple[str, str, bytes]] = field(default_factory=list)  # (to, name, content)
+    stored: dict[str, bytes] = field(default_factory=dict)  # what people have sent, by its file_id
     refused: list[str] = field(default_factory=list)  # what did not fit Telegram's rules
     asked_at: list[float] = field(default_factory=list)  # of sends
     answered: list[str] = field(default_factory=list)  # ids of presses
@@ -59,6 +60,7 @@ class TelegramStandIn:
     def server(self) -> TestServer:
         app = web.Application(client_max_size=2**26)
         app.router.add_route("*", "/bot{token}/{method}", self._call)
+        app.router.add_get("/file/bot{token}/documents/{file}", self._download)
         return TestServer(app)
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
@@ -123,6 +125,19 @@ class TelegramStandIn:
         mine.append(now)
         everybody.append(now)
         return False
+
+    async def _download(self, request: web.Request) -> web.Response:
+        if request.match_info["token"] != TOKEN or request.match_info["file"] not in self.stored:
+            return _no(404, "Not Found")
+        return web.Response(body=self.stored[request.match_info["file"]])
+
+    async def _getFile(self, fields: dict[str, Any]) -> Any:
+        content = self.stored.get(fields["file_id"])
+        if content is None:
+            return _no(400, "Bad Request: invalid file_id")
+        if len(content) > 20 * 2**20:
+            return _no(400, "Bad Request: file is too big")
+        return {"file_id": fields["file_id"], "file_path": f"documents/{fields['file_id']}"}
 
     async def _getMe(self, _fields: dict[str, Any]) -> Any:
         return BOT

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncGenerator
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 
@@ -12,6 +14,7 @@ ADDRESS = "https://api.telegram.org"
 CONNECT = 5.0  # seconds
 PATIENCE = 15.0  # seconds of a whole call; an upload has more
 UPLOAD_PATIENCE = 40.0  # less than the outbox's claim
+CHUNK = 64 * 1024  # bytes of a file that are read at once
 LARGEST_ANSWER = 4 * 2**20  # bytes; a hundred updates are less
 
 
@@ -39,7 +42,8 @@ class TelegramClient:
     """`api`: Telegram's own server, a local one (tdlib/telegram-bot-api) or a stand-in."""
 
     def __init__(self, session: aiohttp.ClientSession, token: str, api: str = ADDRESS) -> None:
-        self._session, self._address = session, f"{api.rstrip('/')}/bot{token}/"
+        api = api.rstrip("/")
+        self._session, self._address, self._files = session, f"{api}/bot{token}/", f"{api}/file/bot{token}/"
         self.bot = token.partition(":")[0]  # its id; no secret
 
     async def call(self, method: str, patience: float = PATIENCE, **fields: Any) -> Any:
@@ -55,6 +59,19 @@ class TelegramClient:
             form.add_field(key, value if isinstance(value, str) else json.dumps(value))
         form.add_field(field, content, filename=name)
         return await self._post(method, UPLOAD_PATIENCE, data=form)
+
+    async def download(self, file: str) -> AsyncGenerator[bytes]:
+        """The content of a file that somebody sent, piece by piece. Raises like `call`; of more than 20 MB Refused."""
+        path = str((await self.call("getFile", file_id=file)).get("file_path") or "")
+        timeout = aiohttp.ClientTimeout(total=PATIENCE, connect=CONNECT, sock_connect=CONNECT)
+        try:
+            async with self._session.get(self._files + quote(path), timeout=timeout, allow_redirects=False) as reply:
+                if reply.status != 200:
+                    raise Refused(reply.status, "no such file")
+                async for part in reply.content.iter_chunked(CHUNK):
+                    yield part
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as trouble:
+            raise NoAnswer(f"no answer ({type(trouble).__name__})") from None
 
     async def _post(self, method: str, patience: float, **body: Any) -> Any:
         timeout = aiohttp.ClientTimeout(total=patience, connect=CONNECT, sock_connect=CONNECT)

@@ -119,11 +119,20 @@ def _said(event: Event, message: Mapping[str, Any], edited: bool, bot: _Bot) -> 
         return
     if (unread := _unread(message)) is not None and not (text and unread is _OTHER):
         key, sign = unread
-        album = message.get("media_group_id")  # ten pictures at once are one thing to say something about
         own = f"{event.ident}:file" if text else event.ident
-        if album:
-            own = f"{bot.id}:album:{event.person}:{str(album)[:40]}"
-        yield replace(event, ident=own, text=sign, unread=key)
+        file, name = _file(message)
+        album = str(message.get("media_group_id") or "")[:40]
+        yield replace(event, ident=own, text=sign, unread=key, file=file, file_name=name, album=album)
+
+
+def _file(message: Mapping[str, Any]) -> tuple[str | None, str]:
+    """(Telegram's id, name) of a document, or of a picture in its largest size; no other file is looked at."""
+    sizes = message.get("photo")
+    last = sizes[-1] if isinstance(sizes, list) and sizes else message.get("document")
+    if not isinstance(last, dict) or "animation" in message:
+        return None, ""
+    ident, name = last.get("file_id"), last.get("file_name")
+    return (ident if isinstance(ident, str) else None), (name if isinstance(name, str) else "")
 
 
 def _words(event: Event, text: str) -> Event:
