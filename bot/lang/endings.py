@@ -65,9 +65,10 @@ def strip_endings(token: str) -> tuple[str, ...]:
     if not word:
         return ()
     found = {word}
-    for shorter in _without(word):
-        found.add(shorter)
-        found.update(_without(shorter))  # গুলো + র: no noun carries more than two
+    for whole in (word, *_without_emphasis(word)):
+        for shorter in _without(whole):
+            found.add(shorter)
+            found.update(_without(shorter))  # গুলো + র: no noun carries more than two, beside an "also" or "just"
     return tuple(sorted(found, key=lambda one: (-len(one), one)))
 
 
@@ -97,6 +98,12 @@ def _joined(word: str) -> str | None:
         if (split := pattern.match(word)) and split["ending"] in _LOOSE:
             return str(split["stem"])
     return None
+
+
+def _without_emphasis(word: str) -> list[str]:
+    """The word without the "also" or "just" that stands last of all: ক্লাউডেরটাও, cloudertai."""
+    last = word[-1:]
+    return [word[:-1]] if last in {"ও", "ই"} or (last in {"o", "i"} and word[-3:-1] == "ta") else []
 
 
 def _without(word: str) -> list[str]:

@@ -14,7 +14,7 @@ from bot.knowledge.topics import topics
 from bot.lang import find_amounts, invoice_numbers, transaction_ids
 from bot.lang.invoice_number import BARE
 from bot.lang.negation import is_excluded
-from bot.nlu.mentions import Mention, find_mentions
+from bot.nlu.mentions import FOLLOW_UP_WORDS, Mention, find_mentions
 from bot.nlu.tokens import REMEMBERED, candidates, read, words
 from bot.nlu.whose_bill import COMPANY, billed_elsewhere
 
@@ -43,10 +43,6 @@ STATUSES = {
     "overdue": "overdue ওভারডিউ",
     "refunded": "refunded রিফান্ডেড",
 }
-FOLLOW_UP_WORDS = frozenset(
-    "and what about how then ar r o hole ki e er ta ti te tai ও আর তাহলে হলে কি কী এর টা টি টাই যদি na নাকি naki ba বা "
-    "the is it on for to with by diye দিয়ে দিয়া or jonno জন্য korle করলে ache আছে hobe হবে".split()
-)
 # Ways of being billed that every second message speaks of: they do not make it a mere mention.
 ORDINARY = frozenset({"automatic", "manual"})
 BARE_REST = 1  # words beside entities and follow-up words that a bare mention may still have

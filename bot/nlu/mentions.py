@@ -27,6 +27,11 @@ CONTEXT = frozenset(
     ).split()
 )
 BARE_WORDS = 2  # a message with so few words beside the name is about that name
+OF_A_HOST = frozenset(fold(word) for word in "hosting host server vps হোস্টিং সার্ভার ভিপিএস".split())
+FOLLOW_UP_WORDS = frozenset(
+    "and what about how then ar r o hole ki e er ta ti te tai ও আর তাহলে হলে কি কী এর টা টি টাই যদি na নাকি naki ba বা "
+    "the is it on for to with by diye দিয়ে দিয়া or jonno জন্য korle করলে ache আছে hobe হবে".split()
+)
 REPAIRED = frozenset({"gateway", "bank", "network", "product"})
 MOST_WORDS = 5  # of a name
 ALIKE = 0.75  # share of letters that have to agree, as difflib counts
@@ -80,7 +85,7 @@ class MentionFinder:
         chosen = _longest(spans)
         taken = {index for start, end, _ in chosen for index in range(start, end)}
         chosen += [row for row in self._repaired(doc) if row[0] not in taken]
-        content = len(words(doc))
+        content = sum(token.text.lower() not in FOLLOW_UP_WORDS for token in words(doc))
         found = []
         for start, end, name in sorted(chosen, key=lambda row: row[0]):
             if name.weak and not _speaks_of_paying(doc, start, end, content):
@@ -209,6 +214,8 @@ def _longest(spans: Iterable[tuple[int, int, _Name]]) -> list[tuple[int, int, _N
 
 
 def _speaks_of_paying(doc: Doc, start: int, end: int, content: int) -> bool:
+    if any(form in OF_A_HOST for token in doc[end : end + 1] for form in candidates(token.text)):
+        return False  # "cloud hosting" is the host's
     if content - (end - start) <= BARE_WORDS:
         return True
     near = [token for token in doc[max(0, start - 2) : end + 2] if not start <= token.i < end]

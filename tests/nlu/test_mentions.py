@@ -39,3 +39,19 @@ def test_what_has_a_limit_of_its_own_is_heard(category: str, text: str) -> None:
 @pytest.mark.parametrize("text", NOT_PAID_FOR)
 def test_what_only_looks_like_it_is_not(text: str) -> None:
     assert "category" not in find_entities(text).values
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("ar cloud er ta?", "google_cloud"),
+        ("ক্লাউডেরটাও কি একই জায়গায়?", "google_cloud"),
+        ("is it the same for ads?", "google_ads"),
+        ("ওয়ার্কস্পেসেরটাও?", "google_workspace"),
+        ("cloud hosting er bill", None),
+        ("ক্লাউড হোস্টিংয়ের দাম", None),
+        ("a cloud server for my shop", None),
+    ],
+)
+def test_a_short_name_is_heard_in_a_follow_up(text: str, product: str | None) -> None:
+    assert find_entities(text).values.get("product") == product
