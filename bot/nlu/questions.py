@@ -23,23 +23,36 @@ SURE_BESIDE_CLEAR = 0.8
 BEYOND_DOUBT = 0.97
 HEARD_AT_ALL = 0.005  # probability that the whole message has to give each of its questions
 PLAIN = 0.3  # flat score of a part that is as plain as a message of its own
+OUTRIGHT = 0.6  # the same of a part that needs no asking word: "pdf of 4790"
+CLEAR = 0.15  # the same of a part that also asks
+SURE_BY_ITSELF = 0.9
 FAINT = 0.15  # flat score of a whole message below which a plain part of it is heard instead
 FEWEST_WORDS = 2
 MARKED = regex.compile(r"[^?।!.\n;]+(?=\?)")  # a sentence with a question mark of its own
 SENTENCE = r"[?।!.\n;]+\s+|[?।!\n;]+$"
-CUT = regex.compile(rf"{SENTENCE}|,?\s+(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|r|ebong|abar|আবার|ও|o)\s+", regex.I)
+CUT = regex.compile(rf"{SENTENCE}|,?\s+(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|r|ebong)\s+", regex.I)
 CLAUSE = regex.compile(rf"{SENTENCE}|,\s*|\s+(?:—|–|-|but|কিন্তু|kintu|বরং|just)\s+", regex.I)
 # A part of a story ("hosting nilam", "not in your list") sounds like a topic and asks nothing.
 ASKING = frozenset(
     fold(word)
     for word in (
-        "how what where when why which who whom whose do does did is are can could will would may should any tell show "
-        "send give please need want ki kivabe kemne kothay koi kobe kokhon keno konta kon koto koyta kara jabe parbo "
-        "pabo hobe den diyen dao dan dekhan bolen bolun chai lagbe কি কী কীভাবে কেমনে কোথায় কই কবে কখন কেন কোনটা কোন "
-        "কত কয়টা কতদিন কতক্ষণ যাবে পারব পাব হবে দেন দিন দাও দেখান বলেন বলুন চাই লাগবে"
+        "how hows what whats where when why which who whom whose do does did is are can could will would may "
+        "should any tell show send give please need want ki kivabe kemne kothay koi kobe kokhon keno konta kon "
+        "koto koyta kara jabe parbo pabo hobe den diyen dao dan dekhan bolen bolun chai lagbe cholbe কি কী কীভাবে "
+        "কেমনে কোথায় কই কবে কখন কেন কোনটা কোন কত কয়টা কতদিন কতক্ষণ যাবে পারব পাব হবে দেন দিন দাও দেখান বলেন বলুন "
+        "চাই লাগবে চলবে"
     ).split()
 )
-LEADING = regex.compile(r"^(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|ebong|abar|আবার)\s+", regex.I)
+# These ask where they come first: "is it overdue", not "my bill is overdue".
+ONLY_FIRST = frozenset(fold(word) for word in "do does did is are can will".split())
+LEADING = regex.compile(r"^(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|r|ebong|abar|আবার|ও|o)\s+", regex.I)
+# What asks back about the part before it: "is that accepted", "er mane ki".
+BACK = regex.compile(
+    r"(?:(?:is|does|do|will|can|and|what(?: does|'s| is)?|why(?: is)?|how(?: does| is)?)\s+)?"
+    r"(?:that|it|this|they|these|those)\b"
+    r"|(?:er|eta|etar|oita|ota|seta|tar|karon|এর|এটা|এটার|ওটা|সেটা|তার|কারণ)(?![\p{L}\p{M}])",
+    regex.I,
+)
 # A topic that is named to be left out: its verb wants, needs or means; "I cannot download it" is no such thing.
 DENIED = regex.compile(
     unicodedata.normalize(
@@ -77,10 +90,8 @@ def questions(text: str, whole: Ranking, rank: Rank) -> list[Part]:
 
 
 def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
-    parts = [part for part in _parts(CUT, text) if len(part.split()) >= FEWEST_WORDS or part != text][-MOST:]
-    by_commas = len(parts) < 2 and whole.score < PLAIN  # one that is plain as a whole is one question
-    if by_commas:
-        parts = [part for part in _parts(CLAUSE, text) if is_asking(part)][-MOST:]
+    sentences = _parts(CUT, text)
+    parts = [clause for sentence in sentences for clause in _asking_clauses(sentence)][-MOST:]
     if len(parts) < 2:
         return []
     marked = {LEADING.sub("", sentence.strip()) for sentence in MARKED.findall(text)}
@@ -90,17 +101,29 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     for part, ranking in zip(parts, rank(parts), strict=True):
         if ranking.best in NOT_A_QUESTION or _is_denied(part):
             continue
-        plain = ranking.score >= PLAIN and ranking.confidence >= BEYOND_DOUBT
-        asked = not by_commas and ranking.confidence >= sure and is_asking(part) and len(part.split()) >= FEWEST_WORDS
+        asks = is_asking(part) or part in marked or ranking.score >= OUTRIGHT
+        plain = asks and ranking.score >= PLAIN and ranking.confidence >= BEYOND_DOUBT
+        asked = (
+            part in sentences and ranking.confidence >= sure and is_asking(part) and len(part.split()) >= FEWEST_WORDS
+        )
         # The whole has to hear each of them too: a story's single sentences sound like questions that nobody asked.
         asked = asked and heard.get(ranking.best, 0.0) >= HEARD_AT_ALL
         says_much = len(part.split()) > FEWEST_WORDS or ranking.score >= PLAIN
         by_its_mark = len(marked) > 1 and part in marked and ranking.confidence >= SURE and says_much
-        if not (plain or asked or by_its_mark):
+        clear = ranking.score >= CLEAR and ranking.confidence >= SURE_BY_ITSELF and is_asking(part) and says_much
+        clear = clear and not BACK.match(part)
+        if not (plain or asked or by_its_mark or clear):
             continue
         if all(ranking.best != other.ranking.best for other in found):
             found.append(Part(part, ranking))
     return found if len(found) >= 2 else []
+
+
+def _asking_clauses(sentence: str) -> list[str]:
+    """A sentence in parts where each of them asks: "why is it off, how much is it"."""
+    clauses = _parts(CLAUSE, sentence)
+    long = all(is_asking(clause) and len(clause.split()) > FEWEST_WORDS for clause in clauses)
+    return clauses if long else [sentence]
 
 
 def _one_inside(text: str, whole: Ranking, rank: Rank) -> list[Part]:
@@ -160,4 +183,8 @@ def _is_denied(part: str) -> bool:
 
 def is_asking(part: str) -> bool:
     """Whether a part of a message has a word that asks or wishes."""
-    return any(form in ASKING for word in part.split() for form in candidates(word))
+    return any(
+        form in ASKING and (place < FEWEST_WORDS or form not in ONLY_FIRST)
+        for place, word in enumerate(part.split())
+        for form in candidates(word)
+    )

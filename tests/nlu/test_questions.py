@@ -6,12 +6,14 @@ import pytest
 
 from bot.commands.evaluate import cases
 from bot.commands.model import MODEL, train
-from bot.nlu.questions import questions
+from bot.knowledge.topics import is_substantive
+from bot.nlu.questions import is_asking, questions
 from bot.nlu.reading import read_message
 from bot.nlu.trained import understanding
 from bot.nlu.understanding import Understanding
 from bot.settings import settings
 
+SHORT = 9  # words
 FEW = 0.01  # share of single questions that may be cut in two
 
 
@@ -32,6 +34,10 @@ def asked(model: Understanding, text: str) -> list[str]:
         ("How do I pay my invoice and do you accept PayPal?", ["pay_invoice_howto", "gateway_supported"]),
         ("amar koto due? ar bkash e kivabe dibo", ["my_due", "gateway_steps"]),
         ("ইনভয়েস কীভাবে ডাউনলোড করব আর রিফান্ড কতদিনে পাব?", ["invoice_download_howto", "refund_policy"]),
+        ("bkash e dile hobe? r koto khon e active hobe", ["gateway_supported", "activation_after_payment"]),
+        ("is my VPS running, how much do I owe?", ["my_service_status", "my_due"]),
+        ("ভিপিএস বন্ধ কেন, রিফান্ড পাব কীভাবে?", ["my_service_status", "refund_policy"]),
+        ("paypal cholbe? r pdf kothay pabo", ["gateway_supported", "invoice_download_howto"]),
     ],
 )
 def test_both_questions_are_heard(model: Understanding, text: str, topics: list[str]) -> None:
@@ -48,6 +54,27 @@ def test_both_questions_are_heard(model: Understanding, text: str, topics: list[
 )
 def test_a_story_is_one_question(model: Understanding, text: str) -> None:
     assert asked(model, text) == []
+
+
+JOINED = 0.82  # share of two lines in one message of which both are heard
+BETWEEN = {"bn": ("? আর ", ", ", " এবং "), "en": ("? and ", ", ", " and "), "bn-Latn": ("? r ", ", ", " ar ")}
+
+
+@pytest.mark.parametrize("register", BETWEEN)
+def test_two_lines_in_one_message_are_both_heard(model: Understanding, register: str) -> None:
+    lines = [case for case in cases() if case.register == register and is_substantive(case.topic)]
+    short = [case for case in lines if is_asking(case.text) and len(case.text.split()) <= SHORT][::2]
+    right = dict(zip([case.text for case in short], model.rank_by_words([case.text for case in short]), strict=True))
+    plain = [case for case in short if right[case.text].best == case.topic]
+    pairs = list(zip(plain, plain[len(plain) // 2 :], strict=False))  # the lines stand in the order of their topics
+    heard = []
+    for place, (one, other) in enumerate(pairs):
+        text = f"{one.text.rstrip('?।. ')}{BETWEEN[register][place % 3]}{other.text}"
+        heard.append(
+            [part.ranking.best for part in questions(text, model.rank_by_words([text])[0], model.rank_by_words)]
+        )
+    both = sum(found == [one.topic, other.topic] for found, (one, other) in zip(heard, pairs, strict=True))
+    assert both >= JOINED * len(pairs), f"{both} of {len(pairs)}"
 
 
 def test_single_questions_are_seldom_cut(model: Understanding) -> None:
