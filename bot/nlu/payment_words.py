@@ -115,6 +115,9 @@ NEXT: Final = _compile(
     r"|(?:এখন|তাহলে|এবার)\s+(?:আমি\s+)?(?:কী|কি)\s+(?:কর|হবে|উপায়)\S*"
     r"|(?:ekhon|akhon|tahole|taile|ebar)\s+(?:ami\s+)?ki\s+(?:kor|hobe|hbe|upay)\S*"
     r"|কী করব\S*|কি করব\S*|ki korb?o|ki korum"
+    r"|do i (?:have|need) to do (?:anything|something)|(?:anything|something) (?:that )?i (?:have|need|ought) to do"
+    r"|(?:anything|something) to do from my (?:side|end)"
+    r"|কিছু\s+(?:কি\s+)?কর(?:তে হ\S+|া লাগ\S+|ার আছে|ণীয়)|kichu\s+(?:ki\s+)?(?:korte h\S+|kor[ao] lag\S+|korar ase)"
 )
 HOW_LONG: Final = _compile(
     r"how long|how many (?:days|hours)|when (?:will|would|can)|by when|how soon"

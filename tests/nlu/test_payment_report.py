@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.nlu.payment_report import report_of, told_of_payment
+from bot.nlu.payment_report import asks, report_of, told_of_payment
 
 TODAY = date(2026, 11, 29)
 CASES = yaml.safe_load((Path(__file__).parent / "payment_notices.yml").read_text(encoding="utf-8"))
@@ -38,6 +38,21 @@ SAID = {
 def test_what_a_message_tells_of_a_payment(case: dict[str, Any]) -> None:
     told = told_of_payment(case["in"], TODAY)
     assert told == case["out"]
+
+
+ASKED = {
+    "next": (
+        "do I have to do anything?", "is there anything I need to do", "anything to do from my side?", "what now?",
+        "আমার কি কিছু করতে হবে?", "কিছু করা লাগবে?", "amar ki kichu korte hobe", "amar kichu korar ase?",
+    ),
+    "again": ("shall I pay again?", "do I need to pay once more", "abar dite hobe?", "আমাকে কি আবার টাকা দিতে হবে?"),
+    "": ("do I have to do anything for the refund", "how do I pay?", "কীভাবে করব", "amar bill koto"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "text"), [(name, text) for name, texts in ASKED.items() for text in texts])
+def test_what_is_asked_of_a_payment(asked: str, text: str) -> None:
+    assert asks(text) == asked
 
 
 @settings(max_examples=200, deadline=None)
