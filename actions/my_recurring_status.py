@@ -7,6 +7,7 @@ from datetime import date
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, buttons
+from actions.which_invoice import with_card
 from bot.answers import render
 from bot.answers.guide import guide
 from bot.answers.guide_request import payment_facts
@@ -34,7 +35,8 @@ class MyRecurringStatus(AccountAction):
             return _which_product(request, billing.today())
         if not known:
             return Answer(render("my_recurring_status.unknown", request.language))
-        wanted = [one for one in automatic if one.invoice in request.numbers()] or automatic
+        wanted = [one for one in automatic if one.invoice in request.numbers()]
+        wanted = wanted or with_card(request, automatic) or automatic
         if not wanted:
             return Answer(render("my_recurring_status.none", request.language, **payment_facts(request.language)))
         texts = [_line(request, billing, one, owed[one.invoice]) for one in wanted[:SHORT]]

@@ -75,10 +75,11 @@ async def _spoken_of(
 
 
 async def _described(request: ActionRequest, billing: Billing, customer: str, *, dated: bool) -> Invoice | None:
-    """ "The bigger one", of those that are unpaid: "paid", a sum, and the month of a day are said of the payment."""
+    """ "The bigger one", "the other one", of those that are unpaid: "paid", a sum, and the month of a day are said of
+    the payment."""
     not_theirs = {"status", "not_status", *(("month",) if dated else ())}
     of_invoices = {name: value for name, value in request.selection.items() if name not in not_theirs}
-    if not of_invoices:
+    if not of_invoices and request.reference != "other":
         return None
     unpaid = await billing.unpaid(customer)
     plain = replace(request, entities={"selection": of_invoices, "reference": request.reference})

@@ -11,8 +11,11 @@ from actions.bills import bills, buttons, lines
 from actions.selecting import selected
 from bot.answers import render
 from bot.billing import Billing, Invoice
+from bot.billing.backends.base import AutomaticPayments
+from bot.billing.models import AutomaticPayment
 
 SHORT = 5  # invoices in a list to choose from
+ON_A_CARD = ("bank", "network")  # what tells one saved card from another
 
 
 async def meant(
@@ -27,9 +30,20 @@ async def meant(
         return await billing.invoices_by_number(customer, named)
     if request.selection or request.word("amount"):
         return await selected(request, billing, customer, among)
+    if any(request.word(piece) for piece in ON_A_CARD) and billing.can(AutomaticPayments):
+        by_card = {one.invoice for one in with_card(request, await billing.automatic_payments(customer))}
+        found = tuple(one for one in among if one.number in by_card)
+        if found or not request.reference:
+            return found or tuple(one for one in among if one.number == request.current or len(among) == 1)
     if request.reference == "that" and request.current:
         return (await billing.invoice(customer, request.current),)
     return _pointed_at(request, among) or (tuple(among) if len(among) == 1 else ())
+
+
+def with_card(request: ActionRequest, automatic: Iterable[AutomaticPayment]) -> list[AutomaticPayment]:
+    """Those from the card that was named: "the HDFC one"; all where none was named."""
+    said = {piece: request.word(piece) for piece in ON_A_CARD if request.word(piece)}
+    return [one for one in automatic if all(getattr(one.card, piece) == value for piece, value in said.items())]
 
 
 def _pointed_at(request: ActionRequest, among: Sequence[Invoice]) -> tuple[Invoice, ...]:
