@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from bot.dialogue.commands import Answer
 from bot.knowledge.diagnosis import PIECES, TOPICS, UNKNOWN, case_of, next_question, options
 from bot.knowledge.memory import is_remembered
 from bot.knowledge.topics import topics
@@ -91,14 +93,15 @@ def as_amount(entities: Mapping[str, Any], dialogue_context: Mapping[str, Any]) 
     return {**rest, "amount": entities["invoice_number"]}
 
 
-def as_one_case(wanted: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, dict[str, Any]]]:
-    """The questions of a message; "it is a new account" beside a payment that fails is a piece and no question."""
-    if not wanted or wanted[0][0] != "recurring_fix":
-        return wanted
-    (topic, entities), *others = wanted
-    named = [known for one, known in others if one in GIVES_PIECES]
-    pieces = {name: value for known in named for name, value in known.items() if name in PIECES}
-    return [(topic, {**pieces, **entities}), *(other for other in others if other[0] not in GIVES_PIECES)]
+def as_one_case(asked: Sequence[Answer]) -> list[Answer | None]:
+    """The questions of a message; "it is a new account" beside a failing payment is a piece, no question (None)."""
+    if not asked or asked[0].topic != "recurring_fix":
+        return list(asked)
+    first, *others = asked
+    told = [one.entities for one in others if one.topic in GIVES_PIECES]
+    pieces = {name: value for known in told for name, value in known.items() if name in PIECES}
+    whole = replace(first, entities={**pieces, **first.entities})
+    return [whole, *(None if one.topic in GIVES_PIECES else one for one in others)]
 
 
 def _just_now(dialogue_context: Mapping[str, Any]) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.knowledge.topics import topics
+
 NOT_UNDERSTOOD = frozenset({"fallback", "out_of_scope"})
 CONTEXTUAL = frozenset({"followup", "choose", "dont_know", "affirm", "deny"})
 
@@ -25,6 +27,8 @@ class NluResult:
     excluded: Mapping[str, Sequence[str]] = field(default_factory=dict)  # what is named and not meant
     told: Mapping[str, str] = field(default_factory=dict)  # of a payment that was made: bot.nlu.payment_report
     more: bool = False  # "show more", "next page", "আরো দেখান"
+    noted: bool = False  # "ok, I'll pay tonight": it takes note and asks nothing
+    confidence: float = 1.0  # probability of the intent
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,22 @@ class Context:
     sensitive: tuple[str, ...] = ()
     awaited: bool = False  # a person was asked for and has not come yet
     pressed: bool = False  # the message is a button that the server issued
+
+    @property
+    def last(self) -> str | None:
+        """The last topic that had an answer of its own."""
+        topic = self.dialogue_context.get("topic")
+        return topic if topic in topics() else None
+
+    @property
+    def age(self) -> int:
+        """How many turns ago that was; 0: in the last one."""
+        return int(self.dialogue_context.get("age", 0))
+
+    @property
+    def shown(self) -> list[str]:
+        """Numbers of the invoices that were shown last."""
+        return [str(number) for number in self.dialogue_context.get("invoices", ())]
 
 
 @dataclass(frozen=True)
@@ -59,6 +79,7 @@ class Plan:
     dialogue_context: Mapping[str, Any]
     open_question: Mapping[str, Any] | None = None
     misses: int = 0
+    why: tuple[str, ...] = ()  # of each question: what spoke for its command, and what was next
 
 
 def about(dialogue_context: Mapping[str, Any], topic: str, entities: Mapping[str, Any]) -> dict[str, Any]:

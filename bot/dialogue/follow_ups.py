@@ -1,26 +1,33 @@
-"""What a message means after the last topic: follow-ups, bare mentions, corrections, pieces told in answer."""
+"""Read a message after the last topic: what it takes up, corrects, or asks of the invoices that were shown."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from bot.dialogue import lost_payment
+from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.diagnosis_questions import CARRIED, as_amount, corrects
-from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, kept
-from bot.dialogue.lost_payment import asked_of, is_answer, is_asked, is_missed
+from bot.dialogue.dialogue_context import NOT_UNDERSTOOD, Context, NluResult, kept
 from bot.dialogue.references import describes
+from bot.dialogue.whose_bill import by_whose_bill, is_elsewhere
 from bot.knowledge.diagnosis import TOPICS
 from bot.knowledge.memory import REMEMBERED_TURNS, is_remembered
 from bot.knowledge.recurring import outside_india
-from bot.knowledge.topics import is_account, topics
+from bot.knowledge.topics import is_account, is_substantive, topics
 
 WHERE_FROM = frozenset({"country", "currency", "card_origin"})  # what gateway_choose asks for
+SAYS_NO_TOPIC = NOT_UNDERSTOOD | {"followup", "choose", "dont_know"}
 SAYS_LITTLE = frozenset({"affirm", "deny", "thanks", "feedback_positive", "feedback_negative", "complaint", "greet"})
-
-ACCOUNTS = frozenset(
-    {"recurring_new_account", "recurring_existing_account"}
-)  # "and an old one?" is a question of its own
+ABOUT_A_WALLET = frozenset({"gateway_supported", "gateway_steps", "gateway_choose"})
+ON_RECURRING = frozenset({"bank", "network", "card_type", "product", "amount", "account", "device"})
+# "And an old one?" is a question of its own.
+ACCOUNTS = frozenset({"recurring_new_account", "recurring_existing_account"})
+OF_OWN_CARDS = frozenset(
+    {"rbi_limit", "recurring_fix", "recurring_charge_after_fix", "auto_renew_host", "emandate_what"}
+)
+# What is asked of the invoice whose status was just shown (bot.nlu.payment_report.asks).
+OF_A_STATUS = {"next": "my_invoice_status", "again": "paid_but_unpaid"}
 # A general question that points at invoices of one's own is about these.
 OF_ONES_OWN = {
     "rbi_deadline": "my_invoice_status",
@@ -33,142 +40,169 @@ OF_ONES_OWN = {
 }
 
 
-def in_context(heard: NluResult, context: Context) -> tuple[str | None, dict[str, Any]]:
-    """The topic that a message means, after follow-ups and bare mentions are read in the light of the last topic."""
-    entities = as_amount(heard.entities, context.dialogue_context) if heard.bare else dict(heard.entities)
-    last = str(context.dialogue_context.get("topic") or "") or None
+def means_own_invoices(heard: NluResult, context: Context) -> Command | None:
+    """ "When was the other one due", "a way to pay the VPS", of a customer with their invoices in sight."""
     own = OF_ONES_OWN.get(heard.intent)
-    if own and _means_own_invoices(heard, entities, last, context):
-        return own, entities
-    if heard.intent == "affirm" and is_asked(context.dialogue_context) and not heard.told.get("asks"):
-        return "handoff", {"reason": lost_payment.TOPIC}  # its last words are that a person can look
-    missed = heard.intent == lost_payment.TOPIC or is_missed(heard, context.dialogue_context)
-    if missed or _tells_of_payment(heard, context):
-        return lost_payment.TOPIC, asked_of(entities, heard.told)
-    family = topics()[last].family if last and last in topics() else ""
-    takes_up = heard.intent == "followup" or (heard.bare and heard.intent in NOT_UNDERSTOOD | {"choose"})
-    if heard.intent in NOT_UNDERSTOOD and _tells_where(heard, context):
-        takes_up = True
-    if heard.intent == "deny" and heard.reference in {"other", "all"} and context.dialogue_context.get("invoices"):
-        takes_up = True  # "no, the other one" is a choice
-    if heard.bare and "gateway" in entities and heard.intent == "gateway_supported" and last == "pay_invoice_howto":
-        takes_up = True  # the steps were just given: "with Rocket" asks for Rocket's
-    if heard.bare and family and _family_of(entities) == family and not _own_question(heard.intent, last, entities):
-        takes_up = True
-    if "amount" in entities and "amount" not in heard.entities:
-        takes_up = True  # a bare number after a verdict on a sum is another sum, whatever it sounds like
-    if heard.bare and "invoice_number" in entities and _shown_just_now(last, context):
-        takes_up = True  # "ar 4902?" asks the same of another invoice
-    takes_up = takes_up or (family == "recurring" and corrects(heard.intent, entities, context.dialogue_context))
-    if context.dialogue_context.get("invoices") and describes(heard.selection):
-        takes_up = takes_up or heard.intent in NOT_UNDERSTOOD | SAYS_LITTLE
-    if takes_up or heard.intent == "choose":
-        if (heard.reference or describes(heard.selection)) and context.dialogue_context.get("invoices"):
-            return (last if last and topics()[last].invoice else "my_invoice_status"), entities
-        return _taken_up(entities, last, context)
-    if heard.intent in {"dont_know"}:
-        return None, entities
-    if heard.intent in CARRIED and family == "recurring" and is_remembered(context.dialogue_context.get("age", 0)):
-        # The products, the bank and the card that were spoken of just now are still meant.
-        return heard.intent, {**_kept_pieces(context.dialogue_context, CARRIED[heard.intent]), **entities}
-    if heard.intent == "emandate_card_supported" and family != "recurring" and _asks_the_host(entities):
-        return "gateway_supported", entities
-    return heard.intent, entities
-
-
-def _means_own_invoices(heard: NluResult, entities: Mapping[str, Any], last: str | None, context: Context) -> bool:
-    """True for "when was the other one due", "a way to pay the VPS": of a customer, with their invoices in sight."""
-    shown = bool(context.dialogue_context.get("invoices")) and is_remembered(context.dialogue_context.get("age", 0))
-    if context.customer is None or not shown:
-        return False
+    if own is None or context.customer is None or not context.shown or not is_remembered(context.age):
+        return None
     if heard.intent == "rbi_deadline":  # a date asked for after an invoice is that invoice's
-        return last is not None and is_account(last) and not {"product", "bank", "network"} & set(entities)
+        last, elsewhere = context.last, {"product", "bank", "network"} & set(heard.entities)
+        return Answer(own, named(heard, context)) if last and is_account(last) and not elsewhere else None
     said = set(heard.selection) - {"numbers", "not_numbers", "ranges"}
     if heard.intent == "invoice_status_meaning":
-        said -= {"status"}  # "what does cancelled mean" is asked of the word
-    return bool(said) or heard.reference in {"that", "other"}
+        said -= {"status", "not_status"}  # "what does cancelled mean" is asked of the word
+    # "If I don't pay it" is asked of the rule.
+    pointed = {"other"} if heard.intent == "suspension_policy" else {"that", "other"}
+    return Answer(own, named(heard, context)) if said or heard.reference in pointed else None
 
 
-def _own_question(intent: str, last: str | None, entities: Mapping[str, Any]) -> bool:
-    """True where a message of hardly more than names asks something that the last topic does not tell."""
-    about_a_card = intent == "emandate_card_supported" and "bank" in entities and last not in TOPICS
-    return is_account(intent) or (intent in ACCOUNTS and last in ACCOUNTS) or about_a_card
+def means_own_card(heard: NluResult, context: Context) -> Command | None:
+    """ "Will 4902 be cut by itself?": a limit or a rule, asked of an invoice that was shown."""
+    number = {heard.entities.get("invoice_number"), heard.entities.get("amount")} & set(context.shown)
+    own = heard.intent in OF_OWN_CARDS and context.customer and not {"product", "company"} & set(heard.entities)
+    return Answer("my_recurring_status", {"invoice_number": number.pop()}) if own and number else None
 
 
-def _shown_just_now(last: str | None, context: Context) -> bool:
-    return bool(last and topics()[last].invoice and context.dialogue_context.get("age", 0) == 0)
+def asks_what_to_do(heard: NluResult, context: Context) -> Command | None:
+    """ "Do I have to do anything?", "shall I pay again?" of the invoice whose status was just shown."""
+    topic = OF_A_STATUS.get(heard.told.get("asks", ""))
+    current = context.dialogue_context.get("current")
+    just_now = context.last in {"my_invoice_status", "my_service_status"} and context.age == 0
+    return Answer(topic, {"invoice_number": current}) if topic and current and just_now else None
 
 
-def _tells_where(heard: NluResult, context: Context) -> bool:
-    """True for "ami kolkata theke" just after the question where they pay from."""
-    expected = context.dialogue_context.get("topic") == "gateway_choose" and context.dialogue_context.get("age", 0) == 0
+def follows_up(heard: NluResult, context: Context) -> bool:
+    """ "And PayPal?": words of a follow-up, or hardly a word beside a name."""
+    return heard.intent in {"followup", "choose"} or (
+        heard.bare and bool(heard.entities) and heard.intent in NOT_UNDERSTOOD
+    )
+
+
+def tells_where_from(heard: NluResult, context: Context) -> bool:
+    """ "ami kolkata theke", just after the question where they pay from."""
+    expected = context.last == "gateway_choose" and context.age == 0 and heard.intent in NOT_UNDERSTOOD
     return expected and bool(WHERE_FROM & set(heard.entities))
 
 
-def _tells_of_payment(heard: NluResult, context: Context) -> bool:
-    """True for "bkash" or "trx id 9HG7X2KL1M" told of a lost payment; a transaction id needs no asking."""
-    if heard.intent in NOT_UNDERSTOOD and "transaction_id" in heard.entities:
-        return True
-    if not is_asked(context.dialogue_context):
+def names_a_wallet(heard: NluResult, context: Context) -> bool:
+    """ "With Rocket?" after how to pay asks for Rocket's steps."""
+    of_wallet = heard.bare and "gateway" in heard.entities and heard.intent == "gateway_supported"
+    return of_wallet and context.last == "pay_invoice_howto"
+
+
+def names_one_more(heard: NluResult, context: Context) -> bool:
+    """ "And SBI?": something of the kind that the last topic is about."""
+    last = context.last
+    if not (heard.bare and last and topics()[last].family):
         return False
-    if heard.intent == "dont_know" or {"transaction_id", "asks"} & set(heard.told):
-        return True  # "I have no id", the id with whatever else, "and shall I pay again?"
-    details = lost_payment.DETAILS & set(heard.told)
-    if is_answer(heard, context.dialogue_context) and heard.intent != "handoff":
-        return True
-    numbered = bool({"number", "invoice_number"} & set(heard.told))
-    told = details or numbered or describes(heard.selection)
-    # Two of them at once answer what was asked, whatever the words sound like.
-    many = bool(details) and numbered and heard.intent not in {"pay_link", "download_link"}
-    return bool(told and (many or heard.bare or heard.intent in NOT_UNDERSTOOD | CONTEXTUAL))
+    entities = named(heard, context)
+    # Hardly more than names, and still something that the last topic does not tell.
+    about_a_card = heard.intent == "emandate_card_supported" and "bank" in entities and last not in TOPICS
+    own = is_account(heard.intent) or (heard.intent in ACCOUNTS and last in ACCOUNTS) or about_a_card
+    return _family_of(entities) == topics()[last].family and not own
 
 
-def _asks_the_host(entities: Mapping[str, Any]) -> bool:
-    """True for a Bangladeshi bank's card where nothing speaks of automatic payments or of a Google product."""
-    return not {"billing", "product"} & set(entities) and outside_india(entities) is not None
+def names_another_sum(heard: NluResult, context: Context) -> bool:
+    """A bare number after a verdict on a sum, whatever it sounds like."""
+    return "amount" in named(heard, context) and "amount" not in heard.entities
 
 
-def _kept_pieces(dialogue_context: Mapping[str, Any], pieces: Sequence[str]) -> dict[str, Any]:
-    return {name: value for name, value in dialogue_context.get("entities", {}).items() if name in pieces}
+def names_another_invoice(heard: NluResult, context: Context) -> bool:
+    """ "ar 4902?" asks the same of another invoice."""
+    just_now = context.last is not None and topics()[context.last].invoice and context.age == 0
+    return heard.bare and just_now and "invoice_number" in named(heard, context)
 
 
-def _taken_up(entities: dict[str, Any], last: str | None, context: Context) -> tuple[str | None, dict[str, Any]]:
+def corrects_a_piece(heard: NluResult, context: Context) -> bool:
+    """ "No, Mastercard"."""
+    last = context.last
+    on_recurring = last is not None and topics()[last].family == "recurring"
+    return on_recurring and corrects(heard.intent, named(heard, context), context.dialogue_context)
+
+
+def describes_one_shown(heard: NluResult, context: Context) -> bool:
+    """ "The bigger one", "no, the other one", of the invoices that were shown."""
+    pointed, little = heard.reference, heard.intent in NOT_UNDERSTOOD | SAYS_LITTLE
+    said = describes(heard.selection) or pointed == "other" or (heard.intent, pointed) == ("deny", "all")
+    placed = bool(pointed and pointed.lstrip("-").isdigit()) and heard.intent in NOT_UNDERSTOOD | {"help"}
+    return bool(context.shown) and (placed or (said and little))
+
+
+def chats(heard: NluResult, context: Context) -> Command | None:
+    """A greeting, thanks, a wish for a person: what the classifiers heard that is no question of ours."""
+    topic = by_whose_bill(heard.intent, heard.entities)
+    unknown = topic in SAYS_NO_TOPIC and not is_elsewhere(topic, heard.entities)
+    return None if unknown or is_substantive(topic) else Answer(topic, named(heard, context))
+
+
+def asks(heard: NluResult, context: Context) -> Command | None:
+    """The question that the classifiers heard, with what was spoken of just now."""
+    entities, last = named(heard, context), context.last
+    intent = by_whose_bill(heard.intent, heard.entities)
+    if not is_substantive(intent):
+        return None
+    if intent == last and is_remembered(context.age) and names_one_more(heard, context):
+        return Answer(intent, {**kept(context.dialogue_context, *entities), **entities})
+    on_recurring = last is not None and topics()[last].family == "recurring"
+    if intent in CARRIED and on_recurring and is_remembered(context.age):
+        # The products, the bank and the card that were spoken of just now are still meant.
+        before = context.dialogue_context.get("entities", {})
+        return Answer(intent, {**{name: before[name] for name in CARRIED[intent] if name in before}, **entities})
+    # A Bangladeshi bank's card, where nothing speaks of automatic payments or of a Google product.
+    ours = not {"billing", "product"} & set(entities) and outside_india(entities) is not None
+    if intent == "emandate_card_supported" and not on_recurring and ours:
+        return Answer("gateway_supported", entities)
+    return Answer(intent, entities)
+
+
+def take_up(says: Callable[[NluResult, Context], bool], heard: NluResult, context: Context) -> Command | None:
+    """The last topic again, with what is named now; None where there is nothing to take up."""
+    if not says(heard, context):
+        return None
+    entities, last = named(heard, context), context.last
+    of_invoices = last if last and topics()[last].invoice else "my_invoice_status"
+    if (heard.reference or describes(heard.selection)) and context.shown:
+        return Answer(of_invoices, entities)
     for one in topics().values():
         if (
             one.kind == "guide" and one.by in entities
-        ):  # "and late fees?": it has a topic of its own, whatever the last one was
-            return one.id, entities
+        ):  # "and late fees?": a topic of its own, whatever the last one was
+            return Answer(one.id, entities)
     if "invoice_number" in entities:
-        return (last if last and topics()[last].invoice else "my_invoice_status"), entities
+        return Answer(of_invoices, entities)
     if "gateway" in entities:
-        if last in {"gateway_supported", "gateway_steps", "gateway_choose"}:
-            return last, {**kept(context.dialogue_context, "gateway"), **entities}
-        return "gateway_steps", entities
+        again = {**kept(context.dialogue_context, "gateway"), **entities}
+        return Answer(last, again) if last in ABOUT_A_WALLET else Answer("gateway_steps", entities)
     if last and entities:
-        return last, {**kept(context.dialogue_context, *entities), **entities}
-    again = last is not None and last in topics() and topics()[last].every_service
-    if again and context.dialogue_context.get("age", 0) < REMEMBERED_TURNS:
-        return last, kept(context.dialogue_context, "invoice_number")
-    return None, entities
+        return Answer(last, {**kept(context.dialogue_context, *entities), **entities})
+    if last and topics()[last].every_service and context.age < REMEMBERED_TURNS:
+        return Answer(last, kept(context.dialogue_context, "invoice_number"))
+    return None
+
+
+def named(heard: NluResult, context: Context) -> dict[str, Any]:
+    """The entities of a message; a bare number just after a verdict on a sum is another sum."""
+    return as_amount(heard.entities, context.dialogue_context) if heard.bare else dict(heard.entities)
 
 
 def _family_of(entities: Mapping[str, Any]) -> str:
     if "gateway" in entities:
         return "gateway"
-    if {"bank", "network", "card_type", "product", "amount", "account", "device"} & set(entities):
-        return "recurring"
-    if entities.get("billing") in {"threshold", "monthly"}:
-        return "recurring"
-    return ""
+    on_recurring = ON_RECURRING & set(entities) or entities.get("billing") in {"threshold", "monthly"}
+    return "recurring" if on_recurring else ""
 
 
-def says_enough(heard: NluResult, context: Context) -> bool:
-    """True where a message that was not understood still tells something that the last answer asked for."""
-    described = describes(heard.selection) and bool(context.dialogue_context.get("invoices"))
-    return (
-        described
-        or bool(heard.bare and heard.entities)
-        or _tells_where(heard, context)
-        or _tells_of_payment(heard, context)
-        or is_missed(heard, context.dialogue_context)
-    )
+TAKING_UP = (
+    follows_up, tells_where_from, names_a_wallet, names_one_more,
+    names_another_invoice, corrects_a_piece, describes_one_shown,
+)  # fmt: skip
+PROPOSERS = (
+    Proposer(0.8, means_own_invoices),
+    Proposer(0.8, means_own_card),
+    Proposer(0.75, asks_what_to_do),
+    Proposer(0.75, partial(take_up, names_another_sum), names_another_sum.__name__),
+    # A bare name takes up the last topic unless it is rather surely heard as a question of its own.
+    *(Proposer(0.6, partial(take_up, one), one.__name__) for one in TAKING_UP),
+    Proposer(0.7, asks, heard=True),
+    Proposer(0.5, chats, heard=True),
+)

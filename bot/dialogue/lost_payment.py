@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.dialogue.dialogue_context import NOT_UNDERSTOOD, Context, NluResult, Plan, Step
+from bot.dialogue.dialogue_context import Context, NluResult, Plan, Step
 from bot.knowledge.memory import is_remembered
 
 TOPIC: Final = "paid_but_unpaid"
@@ -15,17 +15,6 @@ FACTS: Final = ("gateway", "amount", "currency", "transaction_id", "paid_at", "t
 DETAILS: Final = frozenset({"gateway", "amount", "transaction_id", "paid_at", "time"})  # what is asked for
 KEPT_TURNS: Final = 8  # facts are still those of this payment
 GIVEN_UP: Final = 2  # times of asking after which a person is all that helps
-# What an angry "I paid, why is it suspended" is taken for, what a payment's own reference is taken for, and what holds
-# only for a payment that has come.
-SOUNDS_LIKE: Final = frozenset(
-    {"my_service_status", "my_due", "my_invoice_status", "suspension_policy", "payment_problem", "complaint"}
-)
-BESIDE_A_REFERENCE: Final = SOUNDS_LIKE | {
-    "gateway_steps", "gateway_supported", "gateway_choose", "gateway_list", "pay_invoice_howto",
-    "activation_after_payment", "invoice_status_meaning", "invoice_list_howto",
-}  # fmt: skip
-UNTIL_IT_IS_FOUND: Final = frozenset({"activation_after_payment", "payment_problem"})
-SAYS_NOTHING: Final = frozenset({"greet", "thanks", "help", "affirm", "goodbye", "safety_warning"})
 _DAY: Final = len("2026-11-28")
 
 
@@ -33,34 +22,6 @@ def is_asked(dialogue_context: Mapping[str, Any]) -> bool:
     """Whether a payment's details were asked for just now, so that a bare "1150" or "bkash" is one."""
     payment = dialogue_context.get(MEMORY) or {}
     return bool(payment.get("asked")) and is_remembered(int(payment.get("age", 0)))
-
-
-def is_missed(heard: NluResult, dialogue_context: Mapping[str, Any]) -> bool:
-    """Whether a message that sounds like something else speaks of a payment that was made and is not seen."""
-    payment = dialogue_context.get(MEMORY) or {}
-    told = bool(payment) and is_remembered(int(payment.get("age", 0)))
-    if heard.told.get("missed") and (heard.told.get("made") or (told and heard.intent in NOT_UNDERSTOOD)):
-        return heard.intent in SOUNDS_LIKE | NOT_UNDERSTOOD
-    if is_asked(dialogue_context) and heard.intent in UNTIL_IT_IS_FOUND:
-        return True
-    if "transaction_id" in heard.told and heard.intent in BESIDE_A_REFERENCE:
-        return True
-    # "salam, I sent 1150 by Nagad yesterday" is no greeting.
-    return bool(heard.told.get("made") and DETAILS & set(heard.told)) and heard.intent in SAYS_NOTHING | NOT_UNDERSTOOD
-
-
-def is_answer(heard: NluResult, dialogue_context: Mapping[str, Any]) -> bool:
-    """Whether a message is plainly told in answer: an id, two details at once, or one and no question."""
-    details = DETAILS & set(heard.told)
-    if not is_asked(dialogue_context) or not details:
-        return False
-    return "transaction_id" in details or len(details) > 1 or bool(heard.told.get("plain"))
-
-
-def asked_of(entities: Mapping[str, Any], told: Mapping[str, str]) -> dict[str, Any]:
-    """The entities of a step about such a payment, without a bare number: whether that is a sum, the action knows."""
-    bare = told.get("number")
-    return {name: value for name, value in entities.items() if not (name == "invoice_number" and value == bare)}
 
 
 def with_report(plan: Plan, heard: NluResult, context: Context) -> Plan:
@@ -151,6 +112,3 @@ def _memory(
     asked = int(before.get("asked", 0)) + asking
     age = 0 if fresh else int(before.get("age", 0)) + 1
     return {**given, "asked": asked, "again": again, "age": age}
-
-
-__all__ = ["DETAILS", "GIVEN_UP", "MEMORY", "TOPIC", "asked_of", "is_answer", "is_asked", "is_missed", "with_report"]

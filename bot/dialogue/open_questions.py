@@ -3,107 +3,133 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
+from bot.dialogue.commands import Answer, Command, HandOver, Proposer, Repeat, Say
 from bot.dialogue.diagnosis_questions import answers, filled, merged
-from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, Step, older
+from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
 from bot.dialogue.lost_payment import DETAILS, is_asked
 from bot.dialogue.references import describes, named_invoice, pointed_at
-from bot.dialogue.steps import go_on, offer_person, plan_for
 from bot.knowledge.topics import is_substantive
 
+SURE = 0.8  # probability of an intent
 HOSTS_OWN = "my_recurring_status"
 
 
-def answer_to(open_question: Mapping[str, Any], heard: NluResult, context: Context) -> Plan | None:
-    """The plan where ``heard`` answers ``question``; None where it is a new request."""
-    kind = open_question["kind"]
-    if kind == "invoice":
-        return _invoice(open_question, heard, context)
-    if kind == "options":
-        return _options(open_question, heard, context)
-    if kind == "confirm":
-        return _confirm(open_question, heard, context)
-    if kind == "piece":
-        return _piece(open_question, heard, context)
-    if kind == "identify" and context.customer and heard.intent in CONTEXTUAL:
-        return go_on(str(open_question["topic"]), dict(open_question.get("entities", {})), context)
-    return None
-
-
-def _invoice(open_question: Mapping[str, Any], heard: NluResult, context: Context) -> Plan | None:
-    topic = str(open_question["topic"])
-    shown = [str(number) for number in open_question["invoices"]]
-    other_request = is_substantive(heard.intent) and heard.intent != topic and not heard.bare
-    if other_request:
+def names_the_invoice(heard: NluResult, context: Context) -> Command | None:
+    """ "4822", "the bigger one", "both", "the second", in answer to which invoice it is."""
+    asked = _open(context, "invoice")
+    if asked is None or _is_another_request(heard, asked):
         return None
+    topic = str(asked["topic"])
     if describes(heard.selection):
-        return go_on(topic, named_invoice(topic, {}, heard, context.dialogue_context), context)
-    if "invoice_number" in heard.entities:
-        return go_on(topic, {"invoice_number": heard.entities["invoice_number"]}, context)
-    if heard.reference == "all":
-        return go_on(topic, {"reference": "all"}, context)
-    number = pointed_at(heard.reference, shown, context.dialogue_context.get("current"))
-    if number is not None:
-        return go_on(topic, {"invoice_number": number}, context)
-    if heard.intent == "followup" and heard.entities:
-        return None  # "and PayPal?": something else was named; the question is asked again after that answer
-    if heard.intent in CONTEXTUAL | NOT_UNDERSTOOD:
-        return _again(open_question, context)
-    return None
+        return Answer(topic, named_invoice(topic, {}, heard, context.dialogue_context), settles=True)
+    listed = [str(number) for number in asked["invoices"]]
+    number = heard.entities.get("invoice_number")
+    if number is None and heard.reference == "all":
+        return Answer(topic, {"reference": "all"}, settles=True)
+    number = number or pointed_at(heard.reference, listed, context.dialogue_context.get("current"))
+    return None if number is None else Answer(topic, {"invoice_number": number}, settles=True)
 
 
-def _piece(open_question: Mapping[str, Any], heard: NluResult, context: Context) -> Plan | None:
-    if _means_the_host(open_question, heard):
-        return plan_for([(HOSTS_OWN, {})], NluResult(HOSTS_OWN), replace(context, open_question=None))
-    pieces = filled(open_question, heard.intent, heard.entities, heard.reference)
-    if answers(open_question, heard.intent, pieces, heard.bare):
-        return go_on(str(open_question["topic"]), merged(open_question, pieces), context)
-    return _again(open_question, context) if heard.intent in CONTEXTUAL | NOT_UNDERSTOOD else None
+def tells_the_piece(heard: NluResult, context: Context) -> Command | None:
+    """ "HDFC Visa", "above 15,000", "I do not know", in answer to what a diagnosis still needs."""
+    asked = _open(context, "piece")
+    if asked is None:
+        return None
+    pieces = filled(asked, heard.intent, heard.entities, heard.reference)
+    if not answers(asked, heard.intent, pieces, heard.bare):
+        return None
+    return Answer(str(asked["topic"]), merged(asked, pieces), settles=True)
 
 
-def _means_the_host(open_question: Mapping[str, Any], heard: NluResult) -> bool:
-    """True for "hosting", "the VPS", "invoice 4901" in answer to which product's payment it is."""
+def means_the_host(heard: NluResult, context: Context) -> Command | None:
+    """ "Hosting", "the VPS", "invoice 4901", in answer to which product's payment it is."""
+    asked = _open(context, "piece") or {}
     named = "service" in heard.selection or {"invoice_number", "domain_name"} & set(heard.entities)
-    return open_question["asks"] == "product" and bool(named) and "product" not in heard.entities
+    if asked.get("asks") != "product" or not named or "product" in heard.entities:
+        return None
+    return Answer(HOSTS_OWN, settles=True)
 
 
-def _again(open_question: Mapping[str, Any], context: Context) -> Plan:
-    """The question once more; a person where that did not help either."""
-    if context.misses >= 1:
-        return offer_person(context, context.misses + 1)
-    return Plan(
-        (Step("ask_again"),),
-        dialogue_context=older(context.dialogue_context),
-        open_question=open_question,
-        misses=context.misses + 1,
-    )
-
-
-def _options(open_question: Mapping[str, Any], heard: NluResult, context: Context) -> Plan | None:
-    options = [str(topic) for topic in open_question.get("options", ())]
+def picks_a_topic(heard: NluResult, context: Context) -> Command | None:
+    """ "The second", "yes", in answer to which of the likely topics it was."""
+    options = [str(topic) for topic in (_open(context, "options") or {}).get("options", ())]
     picked = pointed_at(heard.reference, options, None)
     if picked is None and heard.intent == "affirm" and options:
         picked = options[0]
-    if picked is not None and not is_substantive(heard.intent):
-        # Through the ordinary way, because the topic may be one behind the identity gate.
-        return plan_for(
-            [(picked, dict(heard.entities))],
-            NluResult(picked),
-            Context(context.dialogue_context, None, 0, context.customer),
-        )
-    if heard.intent in {"deny", "dont_know"}:
-        return offer_person(context, misses=2)
-    return None
+    if picked is None or is_substantive(heard.intent):
+        return None
+    return Answer(picked, heard.entities, settles=True)
 
 
-def _confirm(open_question: Mapping[str, Any], heard: NluResult, context: Context) -> Plan | None:
-    payment = is_asked(context.dialogue_context)
-    if payment and (heard.told.get("asks") or (heard.intent == "deny" and DETAILS & set(heard.told))):
-        return None  # "and when will it be right?" is no yes; "no, it was Nagad" is no no
-    if heard.intent == "affirm":
-        return go_on(str(open_question["topic"]), dict(open_question.get("entities", {})), context)
-    if heard.intent == "deny":
-        return Plan((Step("deny"),), dialogue_context=older(context.dialogue_context))
-    return None
+def wants_none_of_them(heard: NluResult, context: Context) -> Command | None:
+    """ "No", in answer to which of the likely topics it was."""
+    return HandOver() if _open(context, "options") and heard.intent in {"deny", "dont_know"} else None
+
+
+def says_yes(heard: NluResult, context: Context) -> Command | None:
+    """Yes to an offer; "and when will it be right?" is none."""
+    return _accepted(_offer(heard, context)) if heard.intent == "affirm" else None
+
+
+def says_no(heard: NluResult, context: Context) -> Command | None:
+    """No to an offer; "no, it was Nagad" is none."""
+    corrects = is_asked(context.dialogue_context) and DETAILS & set(heard.told)
+    return Say("deny") if heard.intent == "deny" and _offer(heard, context) and not corrects else None
+
+
+def goes_on(heard: NluResult, context: Context) -> Command | None:
+    """Whatever short word, once they have logged in as they were asked to."""
+    return _accepted(_open(context, "identify")) if context.customer and heard.intent in CONTEXTUAL else None
+
+
+def has_not_logged_in(heard: NluResult, context: Context) -> Command | None:
+    """Not understood, where a log-in is waited for: it is still what helps."""
+    waits = _open(context, "identify") and context.customer is None
+    return Repeat() if waits and heard.intent in {"fallback", "followup", "choose", "dont_know"} else None
+
+
+def does_not_answer(heard: NluResult, context: Context) -> Command | None:
+    """Not understood, where something was asked; "and PayPal?" names something else."""
+    asked = _open(context, "invoice") or _open(context, "piece")
+    if asked is None or heard.intent not in CONTEXTUAL | NOT_UNDERSTOOD:
+        return None
+    named = asked["kind"] == "invoice" and heard.intent == "followup" and heard.entities
+    return None if named else Repeat()
+
+
+def _open(context: Context, kind: str) -> Mapping[str, Any] | None:
+    """The open question, where it is of this kind; a button that is pressed answers none."""
+    asked = context.open_question
+    return asked if asked and asked["kind"] == kind and not context.pressed else None
+
+
+def _offer(heard: NluResult, context: Context) -> Mapping[str, Any] | None:
+    """What is offered, unless a question about a payment is asked beside."""
+    about_payment = is_asked(context.dialogue_context) and heard.told.get("asks")
+    return None if about_payment else _open(context, "confirm")
+
+
+def _accepted(asked: Mapping[str, Any] | None) -> Answer | None:
+    return Answer(str(asked["topic"]), asked.get("entities", {}), settles=True) if asked else None
+
+
+def _is_another_request(heard: NluResult, asked: Mapping[str, Any]) -> bool:
+    """ "4822 er pdf", while it is asked which one to pay; hardly more than a number may be heard as anything."""
+    other = is_substantive(heard.intent) and heard.intent != asked["topic"]
+    return other and (not heard.bare or heard.confidence >= SURE)
+
+
+PROPOSERS = (
+    Proposer(0.9, means_the_host),
+    Proposer(0.88, names_the_invoice),
+    Proposer(0.88, tells_the_piece),
+    Proposer(0.88, picks_a_topic),
+    Proposer(0.88, wants_none_of_them),
+    Proposer(0.88, says_yes),
+    Proposer(0.88, says_no),
+    Proposer(0.88, goes_on),
+    Proposer(0.52, does_not_answer),
+    Proposer(0.52, has_not_logged_in),
+)

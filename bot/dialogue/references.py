@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.dialogue.dialogue_context import NluResult
 from bot.knowledge.memory import is_remembered
-from bot.knowledge.topics import topics
+from bot.knowledge.topics import is_account, topics
 
 
 def pointed_at(reference: str | None, shown: Sequence[str], current: str | None) -> str | None:
@@ -40,7 +40,7 @@ def named_invoice(
         return {**filled, "selection": dict(heard.selection), **({"reference": reference} if reference else {})}
     if {"selection", "reference"} & set(filled):
         return filled  # said already
-    if topic == "my_invoices" and reference is not None:
+    if topic in {"my_invoices", "paid_but_unpaid"} and reference is not None:
         return {**filled, "reference": reference}  # "my last invoice" is one of the list
     if topic not in topics() or not topics()[topic].invoice or "invoice_number" in filled:
         return filled
@@ -49,7 +49,8 @@ def named_invoice(
     shown = [str(number) for number in dialogue_context.get("invoices", ())]
     current = dialogue_context.get("current")
     number = pointed_at(reference, shown, current)
-    if number is None and reference is None and current and is_remembered(dialogue_context.get("current_age", 0)):
+    told = reference or {"bank", "network"} & set(filled)  # "the HDFC one": which has that card, the action knows
+    if number is None and not told and current and is_remembered(dialogue_context.get("current_age", 0)):
         number = current
     if number is not None:
         filled["invoice_number"] = number
@@ -58,3 +59,8 @@ def named_invoice(
             reference  # nothing was shown yet: the action reads it against the list of unpaid invoices
         )
     return filled
+
+
+def with_current(topic: str, entities: Mapping[str, Any], dialogue_context: Mapping[str, Any]) -> dict[str, Any]:
+    """``entities``; of a question on one invoice, with the one that was shown just now where none is meant yet."""
+    return named_invoice(topic, entities, NluResult(topic), dialogue_context) if is_account(topic) else dict(entities)

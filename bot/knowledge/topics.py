@@ -18,7 +18,8 @@ class Topic:
 
     `howto`: the guide that helps a customer who has not logged in. What the answer of a guide is made of, where no
     Python chooses it: `rules` are rows of host.yml (the template has them as `rules.<name>`), `facts` are sets of facts
-    (bot.answers.data_guide), `by` is the entity of whose value there may be an answer of its own (`<topic>.<value>`).
+    (bot.answers.data_guide), `by` is the entity of whose value there may be an answer of its own (`<topic>.<value>`),
+    or `act`, what the dialogue itself is doing with it.
     `heard`: messages can mean it. `every_service`: one answer for every kind of service, so that
     "and a domain?" after it gets it again. `offers_person`: it asks whether a person should take over.
     """

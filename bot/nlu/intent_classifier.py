@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.context_model import Said
 from bot.nlu.encoder import load
-from bot.nlu.payment_report import report_of
+from bot.nlu.payment_report import asks, report_of
 from bot.nlu.reading import Question, read_message
 from bot.nlu.situation import Situation
 from bot.nlu.understanding import Understanding
 
 MISSED = "paid_but_unpaid"  # the topic that asks how a payment was made
+SHOWS_A_STATUS = frozenset({"my_invoice_status", "my_service_status"})
 FILE = "understanding.pickle"
 WARM_UP = "bkash diye invoice 4821 pay korbo"
 
@@ -99,14 +101,23 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
         read = {
             "bare": surface.found.bare,
             "more": surface.more,
-            "told": report_of(text, date.today(), expected=situation.told_of_payment or MISSED in reading.topics),
+            "noted": surface.noted,
+            "told": _told(text, situation, reading.topics),
             "why": [one.why for one in reading.questions if one.why],
             **_names(first),
             "also": [
-                {"intent": one.intent, "entities": dict(one.entities), **_names(one)} for one in reading.questions[1:]
+                {"intent": one.intent, "confidence": one.confidence, "entities": dict(one.entities), **_names(one)}
+                for one in reading.questions[1:]
             ],
         }
         message.set("reading", read, add_to_output=True)
+
+
+def _told(text: str, situation: Situation, heard: Collection[str]) -> dict[str, str]:
+    """What is told or asked of a payment that was made, or of the invoice whose status was just shown."""
+    told = report_of(text, date.today(), expected=situation.told_of_payment or MISSED in heard)
+    asked = asks(text) if not told and situation.after in SHOWS_A_STATUS else ""
+    return {"asks": asked} if asked else told
 
 
 def _names(question: Question) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 from bot.knowledge.selection import reference_of, selection_of
 from bot.lang import fold, register, tells_register
 from bot.lang.romanised_hindi import is_romanised_hindi
+from bot.nlu.acknowledgement import is_acknowledgement
 from bot.nlu.entities import Found, entities_of, find_entities
 from bot.nlu.questions import questions
 from bot.nlu.ranking import Ranking, heard
@@ -40,6 +41,7 @@ class Surface:
     tells_register: bool
     more: bool  # a short wish for the rest of a list
     hindi: bool = False  # in Latin letters
+    noted: bool = False  # it takes note of what was said and asks nothing
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def surface(text: str) -> Surface:
         tells_register=tells_register(text),
         more=_wants_more(text),
         hindi=is_romanised_hindi(text),
+        noted=is_acknowledgement(text),
     )
 
 

@@ -195,7 +195,7 @@ def _to_json(turn: Turn, channel: Collected) -> dict[str, Any]:
         "confidence": round(float(intent.get("confidence") or 0.0), 4),
         "register": parsed.get("register") or DEFAULT,
         "entities": dict(parsed.get("canonical_entities") or {}),
-        "why": list((parsed.get("reading") or {}).get("why") or ()),
+        "why": [*((parsed.get("reading") or {}).get("why") or ()), *turn.decisions],
         "language": (tracker.get_slot("answer_language") if tracker else None) or DEFAULT,
         "topic": named[0] if named else None,
         "also": named[1:],

@@ -22,10 +22,11 @@ KEPT_SLOTS = ("dialogue_context", "open_question", "misses", "answer_language")
 
 @dataclass
 class Turn:
-    """One turn in progress: the state it came with, and the tracker it left behind."""
+    """One turn in progress: the state it came with, the tracker it left behind, and why it was decided so."""
 
     state: Mapping[str, Any] = field(default_factory=dict)
     tracker: DialogueStateTracker | None = None
+    decisions: tuple[str, ...] = ()  # what spoke for the plan
 
     def new_state(self) -> dict[str, Any]:
         """The slots that the next turn needs, JSON-serialisable."""

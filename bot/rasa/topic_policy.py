@@ -21,6 +21,7 @@ from bot.dialogue.decide import decide
 from bot.dialogue.dialogue_context import CONTEXTUAL, Context, NluResult, Plan, Step
 from bot.knowledge.topics import topics
 from bot.lang import DEFAULT, LANGUAGES, answer_language, following, in_bengali_script
+from bot.rasa.stateless_tracker import current_turn
 
 SPOKEN = CONTEXTUAL | {"identified", "fallback", "out_of_scope", "nlu_fallback"}
 SMALL_TALK = frozenset({"thanks", "goodbye", "affirm", "deny", "cancel", "feedback_positive"})
@@ -59,6 +60,9 @@ class TopicPolicy(Policy):
             return self._prediction(self._default_predictions(domain), events=[SlotSet("plan", None)])
         metadata = (tracker.latest_message.metadata if tracker.latest_message else None) or {}
         plan = decide(_heard(parsed, intent), _context(tracker, metadata))
+        turn = current_turn.get()
+        if turn:
+            turn.decisions = plan.why
         language = _language(plan, parsed, tracker, metadata)
         steps, memory = [step.as_json() for step in plan.steps], dict(plan.dialogue_context)
         offered = bool((tracker.get_slot("dialogue_context") or {}).get("offered"))  # Bengali, to a writer of Hindi
@@ -121,7 +125,8 @@ def _heard(parsed: dict[str, Any], intent: str) -> NluResult:
     if entities is None:  # a button: Rasa read its payload, our components did not run
         entities = {str(row["entity"]): row["value"] for row in parsed.get("entities") or ()}
     also = tuple(
-        NluResult(str(more["intent"]), more.get("entities") or {}, **_names(more)) for more in reading.get("also") or ()
+        NluResult(str(more["intent"]), more.get("entities") or {}, confidence=float(more["confidence"]), **_names(more))
+        for more in reading.get("also") or ()
     )
     return NluResult(
         intent="fallback" if intent == "nlu_fallback" else intent,
@@ -129,9 +134,11 @@ def _heard(parsed: dict[str, Any], intent: str) -> NluResult:
         options=ranking,
         **{**_names(reading), "reference": reading.get("reference") or entities.get("reference")},
         more=bool(reading.get("more")),
+        noted=bool(reading.get("noted")),
         told=reading.get("told") or {},
         bare=bool(reading.get("bare")),
         also=also,
+        confidence=float((parsed.get("intent") or {}).get("confidence") or 0.0),
     )
 
 

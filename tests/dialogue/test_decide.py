@@ -11,9 +11,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.dialogue.decide import decide
+from bot.dialogue.commands import Proposer
+from bot.dialogue.decide import PROPOSERS, decide
 from bot.dialogue.dialogue_context import Context, NluResult, Step
-from bot.dialogue.steps import MAX_STEPS
+from bot.dialogue.reducer import MAX_STEPS
 from bot.knowledge.topics import topics
 
 CASES = yaml.safe_load((Path(__file__).parent / "decisions.yml").read_text(encoding="utf-8"))
@@ -24,8 +25,7 @@ def heard(row: dict[str, Any]) -> NluResult:
     return NluResult(**{**row, "also": also, "options": tuple(row.get("options", ()))})
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
-def test_a_message_means_what_its_context_makes_of_it(case: dict[str, Any]) -> None:
+def said(case: dict[str, Any]) -> tuple[NluResult, Context]:
     context = Context(
         dialogue_context=case.get("dialogue_context", {}),
         open_question=case.get("open_before"),
@@ -35,7 +35,14 @@ def test_a_message_means_what_its_context_makes_of_it(case: dict[str, Any]) -> N
         pressed=case.get("pressed", False),
         awaited=case.get("awaited", False),
     )
-    plan = decide(heard(case["heard"]), context)
+    return heard(case["heard"]), context
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_a_message_means_what_its_context_makes_of_it(case: dict[str, Any]) -> None:
+    plan = decide(*said(case))
+    if "because" in case:
+        assert f"({case['because']} " in plan.why[0].split(", not ")[0]
     assert [step.topic for step in plan.steps] == case["steps"]
     if "entities" in case:
         assert dict(plan.steps[0].entities) == case["entities"]
@@ -47,6 +54,18 @@ def test_a_message_means_what_its_context_makes_of_it(case: dict[str, Any]) -> N
         assert plan.dialogue_context["payment"] == case["payment"]
     if "context_topic" in case:
         assert plan.dialogue_context["topic"] == case["context_topic"]
+
+
+def test_every_proposer_decides_a_case() -> None:
+    """A reason for which no case stands is one that nobody can explain."""
+    winners = {decide(*said(case)).why[0].split("(")[1].split()[0] for case in CASES}
+    assert {one.name for one in PROPOSERS} == winners
+
+
+def test_the_surer_reason_wins_and_the_next_one_is_told() -> None:
+    asked = {"kind": "confirm", "topic": "handoff", "entities": {"reason": "fallback"}}
+    plan = decide(NluResult("affirm", confidence=0.8), Context(open_question=asked))
+    assert plan.why == ("handoff (says_yes 0.88), not affirm (chats 0.40)",)
 
 
 INTENTS = sorted({*topics(), "followup", "choose", "dont_know", "identified", "fallback"})
@@ -70,16 +89,16 @@ FRAMES = st.one_of(
 @settings(max_examples=400, deadline=None)
 @given(
     st.sampled_from(INTENTS), ENTITIES, st.sampled_from([None, "1", "-1", "all", "other", "that", "9"]), st.booleans(),
-    QUESTIONS, FRAMES, st.sampled_from([None, "1001"]), st.integers(0, 5), st.booleans(),
+    QUESTIONS, FRAMES, st.sampled_from([None, "1001"]), st.integers(0, 5), st.booleans(), st.permutations(PROPOSERS),
 )  # fmt: skip
 def test_every_message_has_an_answer_wherever_it_is_said(
     intent: str, entities: dict[str, str], reference: str | None, bare: bool, open_question: dict[str, Any] | None,
-    dialogue_context: dict[str, Any], customer: str | None, misses: int, pressed: bool,
+    dialogue_context: dict[str, Any], customer: str | None, misses: int, pressed: bool, shuffled: list[Proposer],
 ) -> None:  # fmt: skip
-    plan = decide(
-        NluResult(intent, entities, ("my_due", "pay_link"), reference, bare),
-        Context(dialogue_context, open_question, misses, customer, (), pressed),
-    )
+    message = NluResult(intent, entities, ("my_due", "pay_link"), reference, bare)
+    context = Context(dialogue_context, open_question, misses, customer, pressed=pressed)
+    plan = decide(message, context)
+    assert plan == decide(message, context, shuffled), "the order of the proposers decides nothing"
     assert 1 <= len(plan.steps) <= MAX_STEPS + 2
     if customer is None:
         assert not [step for step in plan.steps if step.topic in topics() and topics()[step.topic].kind == "account"]

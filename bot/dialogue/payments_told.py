@@ -1,0 +1,88 @@
+"""Read a message as one on a payment that the customer made and misses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.dialogue.commands import Answer, Command
+from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
+from bot.dialogue.follow_ups import SAYS_LITTLE, named
+from bot.dialogue.lost_payment import DETAILS, MEMORY, TOPIC, is_asked
+from bot.dialogue.references import describes
+from bot.knowledge.memory import is_remembered
+
+# What an angry "I paid, why is it suspended" is taken for, what a payment's own reference is taken for, and what holds
+# only for a payment that has come.
+SOUNDS_LIKE: Final = frozenset(
+    {"my_service_status", "my_due", "my_invoice_status", "suspension_policy", "payment_problem", "complaint"}
+)
+BESIDE_A_REFERENCE: Final = SOUNDS_LIKE | {
+    "gateway_steps", "gateway_supported", "gateway_choose", "gateway_list", "pay_invoice_howto",
+    "activation_after_payment", "invoice_status_meaning", "invoice_list_howto",
+}  # fmt: skip
+UNTIL_IT_IS_FOUND: Final = frozenset({"activation_after_payment", "payment_problem"})
+SAYS_NOTHING: Final = frozenset({"greet", "thanks", "help", "affirm", "goodbye", "safety_warning"})
+
+
+def wants_a_person(heard: NluResult, context: Context) -> Command | None:
+    """Yes, after the answer on a missing payment: its last words are that a person can look."""
+    yes = heard.intent == "affirm" and is_asked(context.dialogue_context) and not heard.told.get("asks")
+    return Answer("handoff", {"reason": TOPIC}) if yes else None
+
+
+def misses_a_payment(heard: NluResult, context: Context) -> Command | None:
+    """A payment was made and is not seen, whatever the message sounds like."""
+    missed = heard.intent == TOPIC or _is_missed(heard, context)
+    return _asked_of(heard, context) if missed else None
+
+
+def tells_of_the_payment(heard: NluResult, context: Context) -> Command | None:
+    """ "bkash", "trx id 9HG7X2KL1M" told of a missing payment; a transaction id needs no asking."""
+    if heard.intent in NOT_UNDERSTOOD and "transaction_id" in heard.entities:
+        return _asked_of(heard, context)
+    if not is_asked(context.dialogue_context):
+        return None
+    details = DETAILS & set(heard.told)
+    numbered = bool({"number", "invoice_number"} & set(heard.told))
+    # Two of them at once answer what was asked, whatever the words sound like.
+    many = bool(details) and numbered and heard.intent not in {"pay_link", "download_link"}
+    pointed = describes(heard.selection) or heard.reference == "other"
+    says_little = heard.bare or heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | SAYS_LITTLE
+    told = (
+        heard.intent == "dont_know"
+        or {"transaction_id", "asks"} & set(heard.told)  # "and shall I pay again?"
+        or (is_answer(heard, context) and heard.intent != "handoff")
+        or many
+        or (says_little and (details or numbered or pointed))
+    )
+    return _asked_of(heard, context) if told else None
+
+
+def is_answer(heard: NluResult, context: Context) -> bool:
+    """Whether a message is plainly told in answer: an id, two details at once, or one and no question."""
+    details = DETAILS & set(heard.told)
+    if not is_asked(context.dialogue_context) or not details:
+        return False
+    return "transaction_id" in details or len(details) > 1 or bool(heard.told.get("plain"))
+
+
+def _is_missed(heard: NluResult, context: Context) -> bool:
+    payment = context.dialogue_context.get(MEMORY) or {}
+    told = bool(payment) and is_remembered(int(payment.get("age", 0)))
+    if heard.told.get("missed") and (heard.told.get("made") or (told and heard.intent in NOT_UNDERSTOOD)):
+        return heard.intent in SOUNDS_LIKE | NOT_UNDERSTOOD
+    if is_asked(context.dialogue_context) and heard.intent in UNTIL_IT_IS_FOUND:
+        return True
+    if "transaction_id" in heard.told and heard.intent in BESIDE_A_REFERENCE:
+        return True
+    # "salam, I sent 1150 by Nagad yesterday" is no greeting.
+    return bool(heard.told.get("made") and DETAILS & set(heard.told)) and heard.intent in SAYS_NOTHING | NOT_UNDERSTOOD
+
+
+def _asked_of(heard: NluResult, context: Context) -> Answer:
+    """The question on that payment, without a bare number: whether that is a sum, the action knows."""
+    entities = named(heard, context)
+    bare = heard.told.get("number")
+    return Answer(
+        TOPIC, {name: value for name, value in entities.items() if not (name == "invoice_number" and value == bare)}
+    )

@@ -1,0 +1,80 @@
+"""Everything that one message asks, each question with what it names: its own, and those of the further parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bot.dialogue.commands import Answer, Command
+from bot.dialogue.diagnosis_questions import as_one_case
+from bot.dialogue.dialogue_context import Context, NluResult
+from bot.dialogue.follow_ups import SAYS_LITTLE
+from bot.dialogue.references import named_invoice
+from bot.dialogue.whose_bill import whose_bill
+from bot.knowledge.diagnosis import PIECES
+from bot.knowledge.memory import is_remembered
+from bot.knowledge.topics import is_account
+
+# What a question names that is not about the customer's own bills here; every one of those is billed, for a sum.
+ELSEWHERE = {*PIECES, "category", "gateway", "country"} - {"billing", "amount"}
+MEANS = frozenset({"gateway", "bank", "network"})  # what an answer on means of payment can tell several of
+ONE_BY_ONE = {"gateway_steps": "gateway", "emandate_card_supported": "bank", "not_covered": "matter"}
+
+
+def further(heard: NluResult) -> Iterator[NluResult]:
+    """The other questions of a message; one on the account that points at no invoice is about the first one's."""
+    for one in heard.also:
+        if one.intent in SAYS_LITTLE:
+            continue  # politeness beside a question
+        if not is_account(one.intent) or one.reference or one.selection or "invoice_number" in one.entities:
+            yield one
+        else:
+            first = {name: heard.entities[name] for name in ("invoice_number",) if name in heard.entities}
+            entities = {**one.entities, **first}
+            yield replace(one, entities=entities, reference=heard.reference, selection=heard.selection)
+
+
+def questions(commands: Sequence[Command], heard: NluResult, context: Context) -> Sequence[Command]:
+    """The answers among the commands of a message, each with what it names; where none is one, the first command."""
+    asked = [
+        (answer, one)
+        for command, one in zip(commands, (heard, *further(heard)), strict=True)
+        if isinstance(command, Answer)
+        for answer in ([command] if command.settles else _each(command, one))
+    ]
+    answers = as_one_case([answer for answer, _ in asked])
+    kept = ((answer, one) for answer, (_, one) in zip(answers, asked, strict=True) if answer)
+    return [
+        answer if answer.settles else _pointed(_own_first(answer, context), one, context) for answer, one in kept
+    ] or commands[:1]
+
+
+def _pointed(answer: Answer, heard: NluResult, context: Context) -> Answer:
+    """``answer`` with the invoice that the words point at."""
+    if not is_account(answer.topic):
+        return answer
+    return replace(answer, entities=named_invoice(answer.topic, answer.entities, heard, context.dialogue_context))
+
+
+def _each(asked: Answer, heard: NluResult) -> list[Answer]:
+    """Every wallet, bank or card that one question names is answered: in one answer where that can tell several."""
+    topic, entities = whose_bill(asked.topic, dict(asked.entities), heard.selection.get("service"))
+    if topic == "gateway_supported":
+        named = {entity: list(values) for entity, values in heard.several.items() if entity in MEANS}
+        return [Answer(topic, {**entities, **named})]
+    entity = ONE_BY_ONE.get(topic, "")
+    return [Answer(topic, {**entities, entity: one}) for one in heard.several.get(entity, ())] or [
+        Answer(topic, entities)
+    ]
+
+
+def _own_first(asked: Answer, context: Context) -> Answer:
+    """ "My recurring payment does not work" of a customer: their own failed charge is looked at before any question
+    about other companies' products."""
+    if ELSEWHERE & set(asked.entities):
+        return asked
+    if asked.topic == "manual_payment_howto" and context.last == "my_recurring_status" and is_remembered(context.age):
+        return Answer("pay_link", asked.entities)  # that bill is the one to pay by hand
+    if asked.topic != "recurring_fix" or context.customer is None or context.pressed:
+        return asked
+    return Answer("my_recurring_status", {**asked.entities, "otherwise": asked.topic})

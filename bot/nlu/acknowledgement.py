@@ -1,0 +1,57 @@
+"""Whether a message only takes note of what it was told: "ok, I'll pay tonight", "আচ্ছা বুঝেছি, আর কিছু না"."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+import regex
+
+from bot.lang import normalise
+from bot.nlu.questions import is_asking
+
+LONGEST: Final = 12  # words; a longer one tells something
+BESIDE: Final = 4  # words beside what says so
+
+
+def _compile(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(
+        unicodedata.normalize("NFC", rf"(?<![\p{{L}}\p{{M}}])(?:{pattern})(?![\p{{L}}\p{{M}}])"), regex.I
+    )
+
+
+#: "All right", which comes first.
+WELL: Final = _compile(
+    r"ok(?:ay|i|k|z)?|alright|all right|fine|great|cool|sure|got it|i see|noted|understood|h+m+|"
+    r"th?ik\s?(?:ase|ache|acche|achhe|as|hai)|accha|acha|achcha|oke|hae?|bujh(?:lam|echi|si|chi|te par(?:si|chi|lam))|"
+    r"আচ্ছা|ঠিক\s?(?:আছে|আসে)|ওকে|হুম+|হ্যাঁ|জি|বুঝ(?:লাম|েছি|ছি|সি|তে পে?র(?:েছি|ছি|লাম))"
+)
+#: What they will do themselves, and later; or that they have understood and want no more.
+NOTED: Final = _compile(
+    r"i(?:'?ll| will| am going to|'?m going to)(?: just| then)? "
+    r"(?:wait|see|check|try|look|let you know|come back|write|"
+    r"(?:pay|do|download|send|sort|update|change)(?: (?:it|them|that|this|the \p{L}+))*"
+    r" (?:later|tonight|tomorrow|today|soon|then|myself|at \p{L}+|after.*|when.*|once.*|on \p{L}+day|in the \p{L}+|"
+    r"next .*))|i(?: shall|'?ll)? wait|waiting|got it|understood|makes sense|"
+    r"(?:nothing|no) (?:else|more|other question.*)|"
+    r"that(?:'?s| is| was| will be) (?:all|it|everything|enough)|i see|noted|will do|"
+    r"(?:opekkha|apekkha|wait) (?:kor(?:i|bo|tesi|chi|tasi)|kori tahole)|bujh(?:lam|echi|si|chi|te par(?:si|chi|lam))|"
+    r"(?:pore|rate|kal|kalke|sokale|bikale|shondhay|ajke|ek?tu por|beton p\p{L}+|\p{L}+ pele)(?: \p{L}+){0,3} "
+    r"(?:dibo|debo|dimu|korbo|kormu|janabo|dekhbo|dekhi|asbo|ashbo|dekhmu)(?: ne| nei| khon)?|"
+    r"(?:dibo|debo|korbo|janabo|dekhbo|asbo) (?:ne|nei|nekhon|khon|pore|kal|rate)|"
+    r"(?:ar|r|aar) kichu (?:na|nai|lagbe na)|"
+    r"অপেক্ষা (?:করি|করব|করছি|করতেছি)|বুঝ(?:লাম|েছি|ছি|সি|তে পে?র(?:েছি|ছি|লাম))|"
+    r"(?:পরে|রাতে|কাল|কালকে|কাল পর্যন্ত|সকালে|বিকালে|বিকেলে|সন্ধ্যায়|আজকে|আজ|একটু পর|[\p{L}\p{M}]+ পেলে)"
+    r"(?: [\p{L}\p{M}]+){0,3} (?:দিব|দেব|দিয়ে দেব|করব|জানাব|জানাচ্ছি|দেখব|দেখি|আসব)(?: নে| খন)?|"
+    r"(?:দিব|দেব|করব|জানাব|দেখব|আসব) (?:নে|নেখন|খন)|আর কিছু (?:না|নাই|নেই|লাগবে না)"
+)
+BUT: Final = _compile(r"but|kintu|tobe|কিন্তু|তবে")
+
+
+def is_acknowledgement(text: str) -> bool:
+    """True where a short message begins with an "all right", says no more than that it is noted, and asks nothing."""
+    line = normalise(text).strip()
+    if "?" in line or len(line.split()) > LONGEST or not WELL.match(line) or not NOTED.search(line):
+        return False
+    rest = WELL.sub(" ", NOTED.sub(" ", line))
+    return not (is_asking(rest) or BUT.search(rest) or len(rest.split()) > BESIDE)
