@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
@@ -24,7 +22,7 @@ from bot.lang import fold, skeleton
 from bot.nlu.features import BEGINNING, LONGEST, concept_tokens
 from bot.nlu.meaning import Meaning, as_encoded, balance, has_words
 from bot.nlu.numberless import numberless
-from bot.nlu.one_message import OneMessage
+from bot.nlu.one_message import OneMessage, vectoriser
 from bot.nlu.situation import Situation
 from bot.nlu.softmax import fitted_temperature, softmax
 
@@ -39,10 +37,6 @@ MEANT_BY_CONTEXT = frozenset({"followup", "choose", "dont_know"})
 WITHOUT = 3.0  # how much the reading without context counts beside the words
 DOUBT = 0.7  # probability below which the encoder is asked; asking it always changes 1 answer in 200 more
 ENCODED = 4  # of the changes of subject every fourth one is encoded: with all of them follow-ups would count for less
-
-
-def _same(tokens: list[str]) -> list[str]:
-    return tokens
 
 
 def signs(text: str, situation: Situation) -> list[str]:
@@ -87,17 +81,9 @@ class ContextModel:
 
     def fit(self, said: Sequence[Said], margins: NDArray[np.float32], encoder: Encoder | None = None) -> ContextModel:
         """Learn. ``margins``: (messages x intents) of a model without context that had not seen the messages."""
-        self._signs = TfidfVectorizer(
-            analyzer="word",
-            preprocessor=_same,
-            tokenizer=_same,
-            token_pattern=None,
-            lowercase=False,
-            sublinear_tf=True,
-            min_df=RAREST,
-            dtype=np.float32,
-        )
-        crossed = self._signs.fit_transform([signs(one.text, one.situation) for one in said])
+        fitted = vectoriser(list, RAREST)
+        crossed = fitted.fit_transform([signs(one.text, one.situation) for one in said])
+        self._signs = OneMessage([("signs", fitted)])
         features = sp.hstack([crossed, sp.csr_matrix(_squashed(margins))]).tocsr()
         truth = np.asarray([one.means for one in said])
         self.labels = np.unique(truth)
@@ -148,8 +134,8 @@ class ContextModel:
         self, text: str, situation: Situation, margins: NDArray[np.float32], encoder: Encoder | None = None
     ) -> list[tuple[str, float]]:
         """(label, probability), the likeliest first. `encoder`: asked where the words leave doubt."""
-        places, values = self._one_message.row({"signs": signs(text, situation)})
-        from_signs = self._weights[places].astype(np.float32)
+        places, values = self._signs.row({"signs": signs(text, situation)})
+        from_signs = self._weights.take(places, axis=0).astype(np.float32)
         from_margins = self._weights[-len(margins) :].astype(np.float32)
         scores = values @ from_signs + _squashed(margins) @ from_margins + self._bias
         chances = softmax(scores * self.temperature)
@@ -160,14 +146,7 @@ class ContextModel:
     def knows(self, text: str) -> bool:
         """Whether at least half of the words stand in an example."""
         words = fold(numberless(text[:LONGEST])).split()
-        return 2 * sum(word in self._signs.vocabulary_ for word in words) >= len(words)
-
-    @cached_property
-    def _one_message(self) -> OneMessage:
-        return OneMessage([("signs", self._signs)])
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_one_message"}  # it holds closures
+        return 2 * sum(self._signs.knows(word) for word in words) >= len(words)
 
     def _borders(self, features: sp.csr_matrix, truth: NDArray[np.str_]) -> LinearSVC:
         return LinearSVC(C=self.penalty, tol=0.05, random_state=self.seed).fit(features, truth)

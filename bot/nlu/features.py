@@ -7,7 +7,8 @@ let an example in one register teach the other two. What each stream is worth: R
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from bot.knowledge.tables import load
 from bot.lang import fold, normalise, skeleton
 from bot.nlu.mentions import Mention, find_mentions
 from bot.nlu.numberless import numberless
-from bot.nlu.one_message import OneMessage
+from bot.nlu.one_message import OneMessage, letters, vectoriser
 from bot.nlu.tokens import candidates, read
 
 BEGINNING = 4  # letters of a word's skeleton that stand for it in a pair: its endings do not matter there
@@ -93,77 +94,75 @@ def word_pairs(bones: str) -> list[str]:
     ]
 
 
-def _same(value: Any) -> Any:
-    return value
+def words_and_neighbours(text: str) -> list[str]:
+    """Every word and every two neighbours, split at spaces: letters alone would cut Bengali at vowel signs."""
+    words = text.split()
+    return [*words, *map(" ".join, pairwise(words))]
 
 
-def _words(text: str) -> list[str]:
-    return text.split()
+def concept_runs(tokens: Sequence[str]) -> list[str]:
+    """Every concept or word of the message, and every two and three in a row."""
+    pairs, threes = pairwise(tokens), zip(tokens, tokens[1:], tokens[2:], strict=False)
+    return [*tokens, *map(" ".join, pairs), *map(" ".join, threes)]
 
 
-def _vectoriser(**options: Any) -> TfidfVectorizer:
-    return TfidfVectorizer(sublinear_tf=True, lowercase=False, token_pattern=None, dtype=np.float32, **options)
-
-
-class FeatureSpace:
-    """Fits and applies the streams; `transform` gives a CSR matrix (messages x features) of float32.
+def vectorisers(*, few: bool = False) -> list[tuple[str, TfidfVectorizer]]:
+    """Form of a message and what finds and weighs its signs, stream by stream.
 
     ``few``: for a handful of examples per intent. A sign seen once is noise among many, and half of what there is here.
     """
+    rarest = 1 if few else 2
+    return [
+        ("raw", vectoriser(words_and_neighbours)),
+        ("raw", vectoriser(letters, rarest)),
+        ("fold", vectoriser(words_and_neighbours)),
+        ("fold", vectoriser(letters, rarest)),
+        ("skeleton", vectoriser(words_and_neighbours)),
+        ("skeleton", vectoriser(word_pairs, rarest)),
+        ("concepts", vectoriser(concept_runs, rarest)),
+        ("concepts", vectoriser(concept_pairs)),
+    ]
+
+
+class FeatureSpace:
+    """Fits the streams on examples and applies them to a message."""
 
     def __init__(self, *, few: bool = False) -> None:
-        rarest, words = (1, WORDS_OF_FEW) if few else (2, WORDS)
-        # scikit-learn's own word pattern would cut Bengali words at their vowel signs: tokens are split at spaces.
-        word = {"analyzer": "word", "tokenizer": _words, "ngram_range": (1, 2)}
-        char = {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": rarest}
-        read_already = {"analyzer": "word", "preprocessor": _same}
-        self._streams: list[tuple[str, TfidfVectorizer]] = [
-            ("raw", _vectoriser(**word)),
-            ("raw", _vectoriser(**char)),
-            ("fold", _vectoriser(**word)),
-            ("fold", _vectoriser(**char)),
-            ("skeleton", _vectoriser(**word)),
-            ("skeleton", _vectoriser(analyzer="word", tokenizer=word_pairs, min_df=rarest)),
-            ("concepts", _vectoriser(**read_already, tokenizer=_same, ngram_range=(1, 3), min_df=rarest)),
-            ("concepts", _vectoriser(**read_already, tokenizer=concept_pairs)),
-        ]
+        self._few = few
+        words = WORDS_OF_FEW if few else WORDS
         self._shares: tuple[float, ...] = (words, LETTERS, words, LETTERS, BONES, PAIRS, 1.0, 1.0)
+        self._one_message: OneMessage | None = None
 
     def fit_transform(self, texts: Sequence[str]) -> sp.csr_matrix:
-        forms = _forms(texts)
+        """(messages x features) of float32."""
+        forms = forms_of(texts)
         known = _known(forms["concepts"])
         self._shares = (*self._shares[:-2], known, known)
-        columns, kept = [], []
-        for place, (name, stream) in enumerate(self._streams):
+        columns, kept, shares = [], [], []
+        for (name, stream), share in zip(vectorisers(few=self._few), self._shares, strict=True):
             try:
                 columns.append(stream.fit_transform(forms[name]))
             except ValueError:
                 continue  # nothing of this kind in these messages: no known concept, no message of two words
-            stream.stop_words_ = None  # 100,000 words that were too rare: nobody asks for them again
-            kept.append(place)
-        self._streams = [self._streams[place] for place in kept]
-        self._shares = tuple(self._shares[place] for place in kept)
+            kept.append((name, stream))
+            shares.append(share)
+        self._shares = tuple(shares)
+        self._one_message = OneMessage(kept)
         return sp.hstack(columns).tocsr()
 
     def shares(self) -> NDArray[np.float32]:
-        """How much each feature counts, to multiply columns or weights by; `transform` leaves them as they are."""
-        sizes = [len(stream.vocabulary_) for _, stream in self._streams]
-        return np.repeat(np.asarray(self._shares, dtype=np.float32), sizes)
+        """How much each feature counts, to multiply columns or weights by; `row` leaves them as they are."""
+        return np.repeat(np.asarray(self._shares, dtype=np.float32), self._fitted.sizes())
 
-    def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
-        forms = _forms(texts)
-        return sp.hstack([stream.transform(forms[name]) for name, stream in self._streams]).tocsr()
-
-    def row(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    def row(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """(places, values): the row of one message without what is zero."""
-        return self._one_message.row({name: forms[0] for name, forms in _forms([text]).items()})
+        return self._fitted.row({name: forms[0] for name, forms in forms_of([text]).items()})
 
-    @cached_property
-    def _one_message(self) -> OneMessage:
-        return OneMessage(self._streams)
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_one_message"}  # it holds closures
+    @property
+    def _fitted(self) -> OneMessage:
+        if self._one_message is None:
+            raise ValueError("nothing is learnt yet")
+        return self._one_message
 
 
 def _known(read: Sequence[Sequence[str]]) -> float:
@@ -173,7 +172,8 @@ def _known(read: Sequence[Sequence[str]]) -> float:
     return min(1.0, (2 * share) ** 2)
 
 
-def _forms(texts: Sequence[str]) -> dict[str, list[Any]]:
+def forms_of(texts: Sequence[str]) -> dict[str, list[Any]]:
+    """Name of each form -> that form of each message."""
     cut = [text[:LONGEST] for text in texts]
     alike = [numberless(text) for text in cut]
     return {

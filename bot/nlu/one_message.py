@@ -2,66 +2,80 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.nlu.places import Places
+
 WORDS = 4096  # whose letter groups are remembered; people use few words often
 
-Found = Callable[[Any], Iterable[int | None]]  # (a form of the message) -> the place of each token, None where unknown
+Signs = Callable[[Any], Sequence[str]]  # (a form of the message) -> its signs
+_letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), lowercase=False).build_analyzer()
+
+
+def letters(text: str) -> list[str]:
+    """Groups of two to five letters that do not reach across words."""
+    return list(_letters(text))
+
+
+def vectoriser(signs: Signs, rarest: int = 1) -> TfidfVectorizer:
+    """Weighs signs; those that stand in fewer messages than ``rarest`` are left out."""
+    return TfidfVectorizer(analyzer=signs, min_df=rarest, sublinear_tf=True, dtype=np.float32)
 
 
 class OneMessage:
-    """The fitted vectorisers of a feature space, side by side: `row` equals a row of their stacked matrices."""
+    """Fitted vectorisers side by side: `row` equals a row of their stacked matrices.
+
+    ``streams``: the form of the message that each one reads, and the vectoriser, whose analyzer finds the signs.
+    """
 
     def __init__(self, streams: Sequence[tuple[str, TfidfVectorizer]]) -> None:
-        self._streams: list[tuple[str, Found]] = []
         for form, fitted in streams:
             if (fitted.sublinear_tf, fitted.norm, fitted.use_idf, fitted.binary) != (True, "l2", True, False):
                 raise ValueError(f"the stream of {form} is weighed in a way that is not known here")
-            self._streams.append((form, _by_word(fitted) if fitted.analyzer == "char_wb" else _whole(fitted)))
-        weights = [np.asarray(fitted.idf_, dtype=np.float32) for _, fitted in streams]
-        self._weights = np.concatenate(weights)
-        self._offsets = np.cumsum([0, *(len(one) for one in weights[:-1])])
+        self._streams: list[tuple[str, Signs]] = [(form, fitted.analyzer) for form, fitted in streams]
+        self._weights = np.concatenate([np.asarray(fitted.idf_, dtype=np.float32) for _, fitted in streams])
+        self._places = Places([fitted.vocabulary_ for _, fitted in streams])
+        self._remember()
 
-    def row(self, forms: dict[str, Any]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    def sizes(self) -> NDArray[np.int_]:
+        """How many signs each stream knows."""
+        return np.diff(self._places.ends, prepend=0)
+
+    def row(self, forms: Mapping[str, Any]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """(places, values) of what is not zero. ``forms``: form of the message by its name."""
-        found: dict[int, Counter[Any]] = {}
-        for at, (form, find) in enumerate(self._streams):
-            counts = Counter(find(forms[form]))
-            counts.pop(None, None)
-            if counts:
-                found[at] = counts
-        if not found:
-            return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.float32)
-        # All streams in one go: a call of numpy costs more here than what it does.
-        sizes = [len(counts) for counts in found.values()]
-        total = sum(sizes)
-        places = np.fromiter(chain.from_iterable(found.values()), dtype=np.intp, count=total)
-        places += np.repeat(self._offsets[list(found)], sizes)
-        times = chain.from_iterable(counts.values() for counts in found.values())
-        values = (1.0 + np.log(np.fromiter(times, dtype=np.float32, count=total))) * self._weights[places]
-        squares = np.add.reduceat(values * values, np.cumsum([0, *sizes[:-1]]))
-        return places, values / np.repeat(np.sqrt(squares), sizes)
+        found: list[NDArray[np.int32]] = []
+        asked: dict[int, Sequence[str]] = {}
+        for at, (form, signs) in enumerate(self._streams):
+            if signs is letters:  # each word's are looked up once
+                found += [self._groups(at, word) for word in forms[form].split()]
+            else:
+                asked[at] = signs(forms[form])
+        places, times = np.unique(np.concatenate([*found, self._places.of_all(asked)]), return_counts=True)
+        values = (1.0 + np.log(times.astype(np.float32))) * self._weights.take(places)
+        of_stream = self._places.ends.searchsorted(places, side="right")
+        lengths = np.sqrt(np.bincount(of_stream, values * values)).astype(np.float32)
+        return places, values / lengths.take(of_stream)
 
+    def knows(self, sign: str) -> bool:
+        """Whether the first stream knows a sign."""
+        return bool(self._places.of([sign]).size)
 
-def _whole(fitted: TfidfVectorizer) -> Found:
-    analyse, vocabulary = fitted.build_analyzer(), fitted.vocabulary_
-    return lambda form: map(vocabulary.get, analyse(form))
+    def _remember(self) -> None:
+        @lru_cache(maxsize=WORDS)
+        def groups(stream: int, word: str) -> NDArray[np.int32]:
+            return self._places.of(letters(word), stream)
 
+        self._groups = groups
 
-def _by_word(fitted: TfidfVectorizer) -> Found:
-    """Letter groups do not reach across words, so each word's are looked up once."""
-    analyse, vocabulary = fitted.build_analyzer(), fitted.vocabulary_
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_groups"}
 
-    @lru_cache(maxsize=WORDS)
-    def groups(word: str) -> tuple[int, ...]:
-        return tuple(vocabulary[token] for token in analyse(word) if token in vocabulary)
-
-    return lambda text: chain.from_iterable(map(groups, text.split()))
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._remember()

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 STEPS = 32767  # the largest number of two bytes
-FEW = 16  # messages that are read one by one; a matrix pays from here on
 ENCODED = 8000  # examples that meanings are learnt from, evenly spread: all of them take minutes and hear hardly more
 
 
@@ -179,10 +178,8 @@ class Understanding:
 
     def margins(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(messages x intents): how far each message is on an intent's side, by its words."""
-        if len(texts) > FEW:
-            return np.asarray(self.space.transform(texts) @ self.weights.astype(np.float32)) * self.step + self.bias
         rows = [self.space.row(text) for text in texts]
-        sums = [values @ self.weights[places].astype(np.float32) for places, values in rows]
+        sums = [values @ self.weights.take(places, axis=0).astype(np.float32) for places, values in rows]
         return np.stack(sums) * np.float32(self.step) + self.bias
 
     def _rankings(

@@ -16,7 +16,7 @@ from tests.rasa.engine_process import Running, started
 from tests.servers import PATIENCE
 
 RASA_FILES = ("config.yml", "endpoints.yml", "credentials.yml")
-LARGEST = 330  # MB, a third of them the sentence encoder's; with all of Rasa it is 400, and stock Rasa takes 1,515
+LARGEST = 260  # MB, 100 of them the sentence encoder's; with all of Rasa it is 320, and stock Rasa takes 1,515
 ALL_OF_RASA = "import sys, bot.rasa.__main__ as m; m.only_ours = lambda _: False; sys.exit(m.main())"
 
 
