@@ -13,9 +13,10 @@ from bot.conversations import link_changes
 from bot.conversations.models import BOT, LinkAct, Outcome
 from bot.conversations.store import ConversationStore
 from bot.conversations.tables import conversations, identities, link_tokens
+from bot.conversations.turn_repository import Ending
 from bot.database.engine import Database
 from bot.errors import LinkExpired, NotAllowed, NotFound
-from tests.contracts.identities import say, turn
+from tests.contracts.identities import WHERE, handed_over, say, turn
 
 LABEL = "r…@example.com"
 LIFE = 600
@@ -56,6 +57,11 @@ async def told(store, talk):
     ]
 
 
+def digits_of(text):
+    """With ASCII digits."""
+    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+
+
 def words(key, **facts):
     return render(f"account_link.{key}", "bn", channel="Telegram", **facts).text
 
@@ -92,6 +98,23 @@ class AccountLinkContract:
         await link(store, talk)
         work = await store.take(talk.identity, "w", 5)
         assert (work.message.kind, work.state) == ("identified", {"waits": "my_due"})
+
+    async def test_a_ticket_of_the_web_is_told_of_on_the_platform_and_only_while_linked(self, store):
+        page, talk = await store.start("web", customer="1001"), await linkable(store)
+        number = await handed_over(store, page)
+
+        async def where():
+            await say(store, talk, "what became of my ticket?")
+            while await turn(store, talk, WHERE) is Ending.MORE:
+                pass
+            return (await store.before(talk.identity, None, 1))[0].body["text"]
+
+        assert str(number) not in digits_of(await where())
+        await link(store, talk)
+        assert str(number) in digits_of(await where())
+        assert page.id != (await store.get(talk.identity)).id, "one person, conversations of their own"
+        await store.database.write(link_changes.withdraw, talk.identity, "customer", "test")
+        assert str(number) not in digits_of(await where())
 
     async def test_no_is_no(self, store):
         talk = await linkable(store)
