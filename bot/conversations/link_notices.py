@@ -15,6 +15,7 @@ from bot.conversations.link_words import words
 from bot.conversations.tables import conversations, identities
 from bot.events import record
 
+MOST = 50  # of a customer's channels are told: somebody may have begun thousands of sessions
 RECENT = 7 * 86400  # seconds since somebody wrote on the web, within which their page may be looked at again
 
 
@@ -44,7 +45,7 @@ def tell_others(db: Any, customer: str, about: Any, what: str) -> None:
 
 
 def _others(customer: str, ident: str) -> Any:
-    """In one order, so that two who tell each other do not wait in a circle for long."""
+    """Platforms first, and in one order, so that two who tell each other do not wait in a circle for long."""
     seen = sa.exists().where(
         conversations.c.identity == identities.c.id, conversations.c.last_activity > time.time() - RECENT
     )
@@ -52,5 +53,6 @@ def _others(customer: str, ident: str) -> Any:
     return (
         sa.select(identities.c.id)
         .where(identities.c.customer == customer, identities.c.id != ident, reached)
-        .order_by(identities.c.id)
+        .order_by(identities.c.channel == "web", identities.c.id)
+        .limit(MOST)
     )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.answers import Button, Reply
 from bot.conversations.channel_names import TITLES, may_be_linked
 from bot.conversations.link_words import decided, unlink_question, words
-from bot.conversations.models import Conversation, LinkAct, Work
+from bot.conversations.models import BUTTON, TEXT, Conversation, LinkAct, Work
 from bot.conversations.unlink_wish import wants_to_unlink
 from bot.errors import LinkExpired, LinkInvalid
 from bot.security.tokens import TokenExpired, TokenInvalid, Tokens
@@ -33,15 +31,12 @@ class LinkRequests:
         self._tokens = Tokens(settings.secrets, "account link")
         self._page = f"{settings.public_url}{PATH}"
 
-    def answer(
-        self, work: Work, text: str | None, payload: Mapping[str, Any] | None, language: str
-    ) -> tuple[tuple[Reply, ...], LinkAct | None] | None:
-        """(what is said, what is done) where the message is about a link; None: it is for the engine."""
-        talk = work.conversation
-        act = decided(payload)
-        if act is not None:
+    def answer(self, work: Work, language: str) -> tuple[tuple[Reply, ...], LinkAct | None] | None:
+        """(what is said, what is done) where the message is about a link; None where it is about something else."""
+        talk, said = work.conversation, work.message
+        if said.kind == BUTTON and (act := decided(work.payload)) is not None:
             return (), act
-        if text is None or talk.customer is None or not wants_to_unlink(text):
+        if said.kind != TEXT or talk.customer is None or not wants_to_unlink(said.body["text"]):
             return None
         if talk.channel in TITLES:
             return (unlink_question(talk.channel, language),), None

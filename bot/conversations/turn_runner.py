@@ -66,6 +66,9 @@ class TurnRunner:
     async def _outcome(self, work: Work) -> tuple[str, Outcome]:
         if work.message.kind == NOTE:  # also while a person has the conversation: they cannot read it either
             return "answered", self._noted(work)
+        # Whose account this is has nothing to wait for, whoever has the conversation.
+        if (own := self._links.answer(work, _language(work))) is not None:
+            return "answered", self._about_links(work, *own)
         if work.conversation.owner not in BOT_ANSWERS:
             return "held", self._held(work)
         if work.message.attempts > MOST_ATTEMPTS:
@@ -77,8 +80,6 @@ class TurnRunner:
             if work.message.kind == FILE:
                 return "answered", self._received(work)
             text, payload = _said(work)
-            if (own := self._links.answer(work, text, payload, _language(work))) is not None:
-                return "answered", self._about_links(work, *own)
             turn = await self._engine.turn(request(work, text, payload))
             outcome = turn.outcome((time.monotonic() - began) * 1000)
             replies = self._links.addressed(work.conversation, outcome.replies)

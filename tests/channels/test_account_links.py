@@ -6,7 +6,7 @@ import asyncio
 import time
 import uuid
 
-from bot.answers import render
+from bot.answers import Reply, render
 from bot.conversations import link_changes
 from bot.conversations.models import Inbound
 from tests.chat_app import PATIENCE
@@ -78,6 +78,20 @@ async def test_a_link_that_was_brought_and_a_press(room):
     (question,) = await person.heard_after(before)
     linked, taken_up = await person.say(button=question.body["buttons"][0]["token"])
     assert (linked.author, taken_up.body["text"]) == ("system", "pressed: identified {}")
+
+
+async def test_a_person_who_has_the_conversation_does_not_hold_it_up(room):
+    person = await Person.of(room)
+    await room.house.store.database.write(link_changes.bind, person.identity, "1001", "r…@example.com")
+    await person.heard_after(1)
+    await person.say("person")
+    (ticket,) = await room.house.store.tickets()
+    await room.house.store.reply(ticket.number, Reply("I look into it", "handoff"))
+    asked = len(room.engine.asked)
+    (question,) = await person.say("unlink")
+    await person.say(button=question.body["buttons"][0]["token"])
+    assert (await room.house.store.get(person.identity)).customer is None
+    assert len(room.engine.asked) == asked
 
 
 async def test_in_a_group_nobody_is_asked_to_log_in(room):

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.answers import Reply, render
-from bot.conversations import link_changes
+from bot.conversations import link_changes, link_notices
 from bot.conversations.models import BOT, LinkAct, Outcome
 from bot.conversations.store import ConversationStore
 from bot.conversations.tables import conversations, identities, link_tokens
@@ -269,6 +269,15 @@ class AccountLinkContract:
         await store.database.write(link_changes.withdraw, talk.identity, "agent", "lost phone")
         assert (await told(store, page))[1:] == [render("account_link.unmade", "bn", **facts).text]
         assert await told(store, gone) == await told(store, other) == []
+
+    async def test_not_everybody_is_told_where_there_are_thousands(self, store, monkeypatch):
+        monkeypatch.setattr(link_notices, "MOST", 3)
+        phone, talk = await linkable(store, "9", "messenger"), await linkable(store)
+        await link(store, phone)
+        pages = [await store.start("web", customer="1001") for _ in range(5)]
+        await link(store, talk)
+        assert [len(await told(store, page)) for page in pages].count(1) == 2
+        assert len(await told(store, phone)) == 2, "platforms come first"
 
     async def test_a_new_password_ends_every_link_and_a_year_of_silence_too(self, store):
         talks = [await linkable(store, str(n)) for n in range(3)]
