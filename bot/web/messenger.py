@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from bot.channels.capabilities import MESSENGER
-from bot.channels.incoming import Edge
+from bot.channels.incoming import Edge, Files
 from bot.channels.messenger.client import of_settings
+from bot.channels.messenger.downloads import Downloads
 from bot.channels.messenger.sender import MessengerSender
 from bot.channels.messenger.webhook import PATH, MessengerWebhook, verify_token
 from bot.conversations.outbox import OutboxWorker
@@ -47,10 +48,13 @@ async def _receive(request: web.Request) -> web.Response:
 async def _run(app: web.Application) -> AsyncIterator[None]:
     settings, chat = app[SETTINGS], app[CHAT]
     sender = MessengerSender(of_settings(settings, app[SESSION]), fetching(app[BILLING]))
-    edge = Edge(chat.store, chat.inbox, app[RATE_LIMITS], MESSENGER, settings.messages_per_minute, chat.links.redeem)
+    downloads = Downloads(app[SESSION], settings.messenger_api)
+    files = Files(chat.media, downloads.bring)
+    limits, most = app[RATE_LIMITS], settings.messages_per_minute
+    edge = Edge(chat.store, chat.inbox, limits, MESSENGER, most, chat.links.redeem, files)
     webhook = app[WEBHOOK] = MessengerWebhook(
         edge, sender, settings.messenger_secret, verify_token(settings), settings.messenger_app,
-        largest=BODIES * settings.body_limit,
+        largest=BODIES * settings.body_limit, downloads=downloads,
     )  # fmt: skip
     delivering = asyncio.create_task(for_ever(OutboxWorker(chat.store, sender).run))
     yield

@@ -16,6 +16,7 @@ from bot.answers import Reply
 from bot.channels.messenger.sender import MessengerSender
 from bot.channels.messenger.webhook import PATH, verify_token
 from bot.conversations import other_inbox, reply_window
+from bot.conversations.attachments import sent_with
 from bot.conversations.tables import identities
 from bot.conversations.ticket_cli import ticket_lines
 from bot.errors import BadSetting, StoreUnavailable
@@ -26,6 +27,7 @@ from tests.contracts.sender import until
 from tests.standins import graph
 from tests.standins.graph import Graph, deliver, delivery, happened, pressed, said
 
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 DISCLOSED = ("মানুষ নই", "not a person")
 
 
@@ -207,6 +209,47 @@ async def test_what_it_cannot_read_it_says_so(page, kind, word):
     await page.report(said("7", "", "m_1", attachments=[{"type": kind, "payload": {"url": "https://x.example/1"}}]))
     assert word in (await page.told("7", 1))[0]
     assert page.room.engine.asked == []
+
+
+def sent(page: Page, name: str, kind: str = "file") -> dict[str, Any]:
+    """An attachment that the platform's file server has."""
+    return {"type": kind, "payload": {"url": f"{page.room.settings.messenger_api}/files/{name}?oh=x"}}
+
+
+async def test_a_pdf_is_kept_once_for_the_people_who_support_its_customer(page):
+    page.graph.files = {"slip.pdf": PDF}
+    raw = delivery(said("7", "payment korechi", "m_1", attachments=[sent(page, "slip.pdf")]))
+    assert [await deliver(page.room.client, raw) for _ in range(3)] == [200] * 3
+    assert (await page.told("7", 2))[0] == "heard: payment korechi"
+    assert page.graph.fetched == ["slip.pdf"]
+    (kept,) = [file for line in await page.lines("7") for file in sent_with(line)]
+    assert (kept.name, kept.kind) == ("slip.pdf", "application/pdf")
+    assert page.room.house.media.path(kept).read_bytes() == PDF
+
+
+async def test_what_is_no_picture_or_too_large_is_refused_in_words(page, monkeypatch):
+    page.graph.files = {"x.exe": b"MZ not a picture", "big.pdf": PDF + b"x" * 2**20}
+    monkeypatch.setattr(page.room.house.media, "most", 2**20)
+    await page.report(said("7", "", "m_1", attachments=[sent(page, "x.exe")]))
+    assert "JPEG" in (await page.told("7", 1))[0]
+    await page.report(said("7", "", "m_2", attachments=[sent(page, "big.pdf")]))
+    assert "অনেক বড়" in (await page.told("7", 2))[1]
+
+
+async def test_nothing_is_fetched_from_anywhere_else(page):
+    page.graph.files = {"here.pdf": PDF, "on.pdf": f"{page.room.settings.messenger_api}/files/here.pdf"}
+    port = page.room.settings.messenger_api.rpartition(":")[2]
+    urls = [
+        f"http://localhost:{port}/files/here.pdf", f"http://127.0.0.1:{port}@a.example/", "http://169.254.169.254/x",
+        "https://fbcdn.net.evil.example/x", "https://evilfbcdn.net/x", "file:///etc/passwd", "https://a.fbcdn.net:22/x",
+        "http://scontent.fbcdn.net/x", "https://[::1/x", "", f"{page.room.settings.messenger_api}/files/on.pdf",
+    ]  # fmt: skip
+    for number, url in enumerate(urls):
+        await page.report(said("7", "", f"m_{number}", attachments=[{"type": "file", "payload": {"url": url}}]))
+    *refused, moved = await page.told("7", len(urls))
+    assert all("খুলতে পারি না" in text for text in refused)
+    assert "আবার পাঠান" in moved
+    assert page.graph.fetched == ["on.pdf"], "and not where that leads"
 
 
 async def test_a_text_beside_a_picture_is_answered_too(page):

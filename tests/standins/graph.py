@@ -44,6 +44,8 @@ class Graph:
     hung: set[str] = field(default_factory=set)
     nameless: set[str] = field(default_factory=set)
     uploads: dict[str, bytes] = field(default_factory=dict)
+    files: dict[str, bytes | str] = field(default_factory=dict)  # served; a text is where it leads on to
+    fetched: list[str] = field(default_factory=list)
     profile: dict[str, Any] = field(default_factory=dict)
     subscribed: list[str] = field(default_factory=list)
     controls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -63,7 +65,17 @@ class Graph:
         app.router.add_get("/{version}/me/subscribed_apps", self._answering(self.tell_subscribed))
         app.router.add_get("/{version}/me", self._answering(self.tell_page))
         app.router.add_get("/{version}/{person:[0-9]+}", self._answering(self.tell_person))
+        app.router.add_get("/files/{name}", self.file)
         return TestServer(app)
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """What somebody sent, without any token, as Meta's file servers do."""
+        self.fetched.append(request.match_info["name"])
+        assert "Authorization" not in request.headers
+        found = self.files.get(request.match_info["name"])
+        if isinstance(found, str):
+            raise web.HTTPFound(found)
+        return web.Response(body=found) if found is not None else web.Response(status=404)
 
     def _answering(self, asked: Any) -> Any:
         async def answer(request: web.Request) -> web.StreamResponse:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.channels.incoming import Edge
 from bot.channels.incoming import Event as Incoming
-from bot.channels.messenger.events import Event, Kind, events
+from bot.channels.messenger.downloads import Downloads
+from bot.channels.messenger.events import Event, File, Kind, events
 from bot.channels.messenger.profile import MENU, START, menu_topics
 from bot.channels.messenger.sender import CHANNEL, MessengerSender
 from bot.channels.messenger.signature import challenge, signed
 from bot.conversations import other_inbox
+from bot.conversations.attachments import MOST
 from bot.conversations.models import BOT_ANSWERS, HUMAN
 from bot.errors import NotAllowed, StoreUnavailable, TooLong
 from bot.settings import Settings
@@ -48,6 +51,7 @@ class MessengerWebhook:
     verify_token: str = field(repr=False)
     app: str
     largest: int
+    downloads: Downloads
     _typing: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
 
     async def verify(self, request: web.Request) -> web.Response:
@@ -90,10 +94,33 @@ class MessengerWebhook:
             await self._in_other_hands(event, identity)
         else:
             await self._ours_again(identity)
-        for incoming in _incoming(event):
+        for incoming in self._incoming(event):
             accepted = await self.edge.take(incoming)
             if accepted and accepted.work and accepted.work.conversation.owner in BOT_ANSWERS:
                 self._show_typing(event.person)
+
+    def _incoming(self, event: Event) -> list[Incoming]:
+        """What the edge is handed, none for what is no message. While another app answers, words are only kept."""
+        is_ = Incoming(CHANNEL, event.person, event.ident)
+        if event.standby:
+            said = event.text or event.title
+            return [replace(is_, text=said[:LONGEST_KEPT])] if said else []
+        if event.kind is Kind.CAME or (event.kind is Kind.PRESSED and event.token == START):
+            return [replace(is_, start=event.ref)]
+        if event.kind is Kind.PRESSED:
+            topic = event.token.removeprefix(MENU)
+            if event.token.startswith(MENU) and topic in menu_topics():
+                return [replace(is_, command=topic, text=event.title)]
+            return [replace(is_, button=event.token) if event.token else replace(is_, text=event.title)]
+        messages = [replace(is_, text=event.text)] if event.text else []
+        return messages + [self._file(is_, number, file) for number, file in enumerate(event.files[:MOST])]
+
+    def _file(self, is_: Incoming, number: int, file: File) -> Incoming:
+        unread = _UNREAD.get(file.kind, "unread.other")
+        ident, album = f"{is_.ident}:{number}", is_.ident
+        if not self.downloads.may_bring(file):
+            return replace(is_, ident=ident, unread=unread, album=album)
+        return replace(is_, ident=ident, unread=unread, album=album, file=file.url, file_name=urlsplit(file.url).path)
 
     async def _in_other_hands(self, event: Event, identity: str) -> None:
         """Another app has the conversation, unless the event says that it comes to us."""
@@ -120,23 +147,3 @@ class MessengerWebhook:
         for task in self._typing:
             task.cancel()
         await asyncio.gather(*self._typing, return_exceptions=True)
-
-
-def _incoming(event: Event) -> list[Incoming]:
-    """What the edge is handed, none for what is no message. While another app answers, words are only kept."""
-    is_ = Incoming(CHANNEL, event.person, event.ident)
-    if event.standby:
-        said = event.text or event.title
-        return [replace(is_, text=said[:LONGEST_KEPT])] if said else []
-    if event.kind is Kind.CAME or (event.kind is Kind.PRESSED and event.token == START):
-        return [replace(is_, start=event.ref)]
-    if event.kind is Kind.PRESSED:
-        topic = event.token.removeprefix(MENU)
-        if event.token.startswith(MENU) and topic in menu_topics():
-            return [replace(is_, command=topic, text=event.title)]
-        return [replace(is_, button=event.token) if event.token else replace(is_, text=event.title)]
-    messages = [replace(is_, text=event.text)] if event.text else []
-    if event.files:  # one word for all that came in one message
-        unread = _UNREAD.get(event.files[0].kind, "unread.other")
-        messages.append(replace(is_, ident=f"{event.ident}:file", unread=unread))
-    return messages
