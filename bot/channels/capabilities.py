@@ -55,6 +55,7 @@ class Capabilities:
     text_with_buttons: Limit | None = None  # where it is less than `text`
     payload: Limit = Limit(64, Unit.BYTES)  # what a button may send back when it is pressed
     link_schemes: frozenset[str] = frozenset()  # of the addresses that a button may open
+    public_links: bool = False  # and these must be addresses that the whole internet knows
     quick_replies: int = 0  # answers offered under the newest message, gone when something is said
     files: bool = False  # a file can be sent, not only its address
     typing: bool = False  # "is writing" can be shown
@@ -64,13 +65,14 @@ class Capabilities:
 
 
 # Bot API 10.1. No length is documented for a button's title; on a phone about 40 characters are legible in a row of its
-# own. Addresses of buttons are fetched by Telegram's clients, which take http too.
+# own. Addresses of buttons are opened by Telegram's clients, which take http too, but no local ones ("Wrong HTTP URL").
 TELEGRAM = Capabilities(
     text=Limit(4096, Unit.UTF16),
     buttons=100,
     title=Limit(40),
     payload=Limit(64, Unit.BYTES),
     link_schemes=frozenset({"https", "http"}),
+    public_links=True,
     files=True,
     typing=True,
     edit=True,

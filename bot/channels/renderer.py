@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -105,7 +106,15 @@ def _layout(offered: Sequence[Button], can: Capabilities, has_text: bool) -> _La
 def _can_be_pressed(button: Button, can: Capabilities) -> bool:
     if "token" in button:
         return can.payload.holds(button["token"])
-    return urlsplit(button["url"]).scheme in can.link_schemes
+    address = urlsplit(button["url"])
+    return address.scheme in can.link_schemes and (not can.public_links or _is_public(address.hostname or ""))
+
+
+def _is_public(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." in host
 
 
 def _plain(text: str) -> str:

@@ -128,6 +128,13 @@ class TestTelegram(SenderContract):
             await delivered(store)
         assert platform.got == [("a", "Please log in.\n\nLog in: http://127.0.0.1:8080/clientarea/")]
         assert [row[0]["text"] for row in platform.bodies[0]["reply_markup"]["inline_keyboard"]] == ["Help"]
+
+    async def test_an_address_that_telegram_refuses_is_written_out(self, store, platform):
+        buttons = (Button("Log in", url="https://refused.example/"), Button("Help", payload={"intent": "help"}))
+        await self.answer(store, "a", "Please log in.", buttons=buttons)
+        async with self.delivering(store, platform):
+            await delivered(store)
+        assert platform.got == [("a", "Please log in.\n\nLog in: https://refused.example/")]
         assert platform.refused.pop().startswith("Bad Request: inline keyboard button URL")
 
     async def test_the_limits_are_kept_before_telegram_complains(self, store, platform, monkeypatch):

