@@ -46,6 +46,7 @@ class TelegramStandIn:
     answered: list[str] = field(default_factory=list)  # ids of presses
     actions: list[tuple[str, str]] = field(default_factory=list)
     moods: list[str] = field(default_factory=list)
+    moods_by_text: dict[str, str] = field(default_factory=dict)  # the same for a certain text
     hung: set[str] = field(default_factory=set)  # chats whose sends take long
     retry_after = 1
     webhook: dict[str, Any] = field(default_factory=dict)
@@ -77,7 +78,7 @@ class TelegramStandIn:
 
     async def _send(self, request: web.Request, method: str, fields: dict[str, Any]) -> web.StreamResponse:
         self.asked_at.append(time.monotonic())
-        mood = self.moods.pop(0) if self.moods else ""
+        mood = self.moods.pop(0) if self.moods else self.moods_by_text.get(str(fields.get("text")), "")
         to = str(fields.get("chat_id"))
         if mood == "busy" or (self.strict_pace and self._too_fast(to)):
             said = f"Too Many Requests: retry after {self.retry_after}"
@@ -241,9 +242,12 @@ class Updates:
         return self.made(message=self.message(chat, text, **content))
 
     def presses(self, chat: int, data: str, kind: str = "private") -> dict[str, Any]:
-        query = {"id": f"q{self.last}", "from": {"id": abs(chat), "is_bot": False}, "chat_instance": "1", "data": data}
+        person = {"id": abs(chat), "is_bot": False, "first_name": "Ruma"}
+        query = {"id": f"q{self.last}", "from": person, "chat_instance": "1", "data": data}
         return self.made(callback_query={**query, "message": self.message(chat, "…", kind)})
 
     def member(self, chat: int, status: str) -> dict[str, Any]:
-        change = {"chat": {"id": chat, "type": "private"}, "new_chat_member": {"status": status, "user": BOT}}
-        return self.made(my_chat_member={**change, "from": {"id": chat}, "date": int(time.time())})
+        person = {"id": chat, "is_bot": False, "first_name": "Ruma"}
+        before, after = ({"status": one, "user": BOT, "until_date": 0} for one in ("member", status))
+        change = {"chat": {"id": chat, "type": "private"}, "old_chat_member": before, "new_chat_member": after}
+        return self.made(my_chat_member={**change, "from": person, "date": int(time.time())})

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import secrets
+import time
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.client import Refused, TelegramClient, TelegramError
@@ -57,9 +58,12 @@ class TelegramPolling:
             self._pause = min(LONGEST_PAUSE, self._pause * 2)
 
     async def _updates(self) -> list[object]:
+        asked = time.monotonic()
         found = await self._client.call(
             "getUpdates", self._poll + 10, offset=self._offset, timeout=int(self._poll), allowed_updates=WANTED
         )
+        if not found:  # a server that does not wait for news must not be asked a thousand times a second
+            await asyncio.sleep(max(0.0, PAUSE - (time.monotonic() - asked)))
         return found if isinstance(found, list) else []
 
     async def _take(self, update: object) -> None:
