@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 
 from bot.conversations.engine_protocol import Turn
+from bot.conversations.long_turns import LongTurns
 from bot.errors import EngineUnavailable
 from bot.log_context import headers
 from bot.settings import Settings
@@ -59,6 +60,7 @@ class EngineClient:
         self._headers = {"Authorization": f"Bearer {settings.turns_key}"}
         self._patience, self._on_failure = patience, on_failure
         self._turns = 0
+        self._long_turns = LongTurns(len(self.engines))
         self._session: aiohttp.ClientSession
 
     def use(self, session: aiohttp.ClientSession) -> None:
@@ -71,6 +73,10 @@ class EngineClient:
         While all have been failing everybody for longer than that, one try of each is enough:
         otherwise a queue of customers would each wait out the same outage.
         """
+        async with self._long_turns.turn(request.get("text") or ""):
+            return await self._turn(request)
+
+    async def _turn(self, request: Mapping[str, Any]) -> Turn:
         began = time.monotonic()
         outage = self._outage_since(began)
         self._turns += 1

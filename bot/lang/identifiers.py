@@ -66,22 +66,27 @@ def invoice_numbers(text: str) -> tuple[InvoiceNumber, ...]:
     OTPs, tickets and transaction ids are not invoices.
     """
     view = same_length(text).replace("ঃ", ":")
-    taken = [(amount.start, amount.end) for amount in find_amounts(text)]
+    taken = bytearray(len(text))  # which letters belong to something else
+    for amount in find_amounts(text):
+        _take(taken, amount.start, amount.end)
     tokens = tokens_of(text)  # a sum that may be another is no number either
-    taken.extend((tokens[one.first].start, tokens[one.after - 1].end) for one in sums_of(text) if one.is_money)
-    taken.extend(other_numbers(view))
+    for one in sums_of(text):
+        if one.is_money:
+            _take(taken, tokens[one.first].start, tokens[one.after - 1].end)
+    for start, end in other_numbers(view):
+        _take(taken, start, end)
     loose = _loosened(view)
     secret = speaks_of_secrets(view)
     found: dict[int, InvoiceNumber] = {}
     for number in (*_in_pieces(view), *spoken_numbers(text, view, secret)):
-        if not _overlaps(number.start, number.end, taken):
+        if 1 not in taken[number.start : number.end]:
             found[number.start] = number
-            taken.append((number.start, number.end))
+            _take(taken, number.start, number.end)
     for pattern, certainty in ((_SAID, CERTAIN), (_NUMBERED, NAMED), (_FORMED, NAMED), (_BARE, BARE), (_ALONE, BARE)):
         for match in pattern.finditer(loose) if pattern is not _ALONE else _whole(pattern, view):
             start, end = match.span("digits")
             digits = _digits_of(match["digits"])
-            if start in found or digits is None or _overlaps(start, end, taken):
+            if start in found or digits is None or 1 in taken[start:end]:
                 continue
             if len(digits) < SHORTEST and not match.capturesdict().get("named") and _COUNTED.match(view, end):
                 continue
@@ -93,8 +98,8 @@ def invoice_numbers(text: str) -> tuple[InvoiceNumber, ...]:
     return _linked(view, [found[start] for start in sorted(found)])
 
 
-def _overlaps(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
-    return any(start < stop and begin < end for begin, stop in taken)
+def _take(taken: bytearray, start: int, end: int) -> None:
+    taken[start:end] = b"\1" * (end - start)
 
 
 def _whole(pattern: regex.Pattern[str], view: str) -> Iterator[regex.Match[str]]:

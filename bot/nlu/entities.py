@@ -66,9 +66,10 @@ def find_entities(text: str) -> Found:
     """Names, invoice numbers, amounts, transaction ids, domain names and ticket numbers of a message."""
     doc = read(text)
     names = find_mentions(text)
-    of_names = [one for one in names if one.entity == COMPANY]  # "Microsoft 365" is no invoice 365
-    numbered = [one for one in _numbers(text) if not any(_overlap(one, other) for other in of_names)]
-    named = [one for one in names if not any(_overlap(one, other) for other in numbered)]
+    of_names = _covered([one for one in names if one.entity == COMPANY], len(text))  # "Microsoft 365": no invoice
+    numbered = [one for one in _numbers(text) if 1 not in of_names[one.start : one.end]]
+    of_numbers = _covered(numbered, len(text))
+    named = [one for one in names if 1 not in of_numbers[one.start : one.end]]
     mentions = sorted([*numbered, *named], key=lambda one: one.start)
     meant, excluded = _listed(text, mentions)
     values = {entity: named[0] for entity, named in meant.items()}
@@ -155,9 +156,11 @@ def _numbers(text: str) -> list[Mention]:
         for number in invoice_numbers(text)
     ]
     # An amount that carries its currency or scale beats an invoice number; bot.lang has kept the two apart already.
+    taken = _covered(found, len(text))
     for one in [*invoices, *amounts]:
-        if not any(_overlap(one, other) for other in found):
+        if 1 not in taken[one.start : one.end]:
             found.append(one)
+            taken[one.start : one.end] = b"\1" * (one.end - one.start)
     return found
 
 
@@ -174,8 +177,12 @@ def _plain(value: str) -> str:
     return value.rstrip("0").rstrip(".") if "." in value else value
 
 
-def _overlap(one: Mention, other: Mention) -> bool:
-    return one.start < other.end and other.start < one.end
+def _covered(mentions: Sequence[Mention], length: int) -> bytearray:
+    """A 1 for each letter of a text that belongs to one of them."""
+    covered = bytearray(length)
+    for one in mentions:
+        covered[one.start : one.end] = b"\1" * (one.end - one.start)
+    return covered
 
 
 _STATUS_BY_FORM = {
@@ -192,9 +199,8 @@ def _status(doc: Doc) -> str | None:
 
 
 def _is_bare(doc: Doc, mentions: Sequence[Mention]) -> bool:
-    rest = 0
+    rest, named = 0, _covered([one for one in mentions if one.value not in ORDINARY], len(doc.text))
     for token in words(doc):
-        inside = any(one.start <= token.idx < one.end for one in mentions if one.value not in ORDINARY)
-        if not inside and token.text.lower() not in FOLLOW_UP_WORDS:
+        if not named[token.idx] and token.text.lower() not in FOLLOW_UP_WORDS:
             rest += 1
     return bool(mentions) and rest <= BARE_REST

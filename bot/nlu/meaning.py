@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.lang import register, to_bengali
+from bot.nlu.encoder.tokeniser import LONGEST
 from bot.nlu.numberless import numberless
 from bot.nlu.softmax import softmax
 
@@ -26,7 +27,11 @@ ROMANISED = frozenset({"bn-Latn", "mixed"})
 
 
 def as_encoded(text: str) -> str:
-    """The form in which a text is encoded: the encoder has read much Bengali and hardly any Banglish."""
+    """The form in which a text is encoded: the encoder has read much Bengali and hardly any Banglish.
+
+    Of a long one the beginning, which is all that the encoder looks at.
+    """
+    text = text[:LONGEST]
     alike = numberless(text)
     return to_bengali(alike) if register(text) in ROMANISED else alike
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.conversations import engine_client
+from bot.conversations import engine_client, long_turns
 from bot.conversations.engine_client import EngineClient
 from bot.errors import EngineUnavailable
 from bot.settings import Settings
@@ -82,3 +82,34 @@ async def test_the_memory_of_an_outage_lasts_as_long_as_it_is_seen(
     for _ in range(4):  # longer than it would be remembered, had nobody met it meanwhile
         assert await tries(engine, client) == 1
         await asyncio.sleep(PATIENCE)
+
+
+LONG = "slow 0.5 " + "x" * long_turns.LONG
+
+
+def said(engine: StandInEngine, text: str) -> int:
+    return sum(request["text"] == text for request in engine.asked)
+
+
+async def test_long_messages_are_read_one_at_a_time_and_short_ones_pass_them(
+    engine: StandInEngine, client: EngineClient
+) -> None:
+    long = [asyncio.create_task(client.turn({**REQUEST, "text": LONG})) for _ in range(2)]
+    await asyncio.sleep(0.1)
+    await asyncio.gather(*(client.turn(REQUEST) for _ in range(3)))
+    assert (said(engine, LONG), said(engine, "hello")) == (1, 3)
+    await asyncio.gather(*long)
+    assert said(engine, LONG) == 2
+
+
+async def test_a_long_message_goes_on_behind_one_that_hangs(
+    engine: StandInEngine, client: EngineClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(long_turns, "PATIENCE", 0.1)
+    hangs = asyncio.create_task(client.turn({**REQUEST, "text": LONG.replace("0.5", "30")}))
+    await asyncio.sleep(0.05)
+    await asyncio.wait_for(client.turn({**REQUEST, "text": LONG}), 10)
+    hangs.cancel()
+    await asyncio.gather(hangs, return_exceptions=True)
+    await asyncio.wait_for(client.turn({**REQUEST, "text": LONG}), 10)
+    assert not client._long_turns._free.locked()

@@ -13,6 +13,7 @@ from bot.nlu import encoder as room
 from bot.nlu import understanding
 from bot.nlu.calibration import DOUBT, flat
 from bot.nlu.encoder.encoder import Encoder
+from bot.nlu.encoder.tokeniser import LONGEST
 from bot.nlu.meaning import Meaning, as_encoded, balance
 from bot.nlu.understanding import Understanding
 
@@ -112,6 +113,11 @@ def test_banglish_is_encoded_in_bengali_script() -> None:
     assert as_encoded("amr taka ferot den") == "আমার টাকা ফেরত দেন"
     assert as_encoded("আমার টাকা ফেরত দেন") == "আমার টাকা ফেরত দেন"
     assert as_encoded("Give me MY money") == "Give me MY money"
+
+
+def test_of_a_long_text_only_what_the_encoder_looks_at_is_written_for_it():
+    long = "amr taka ferot den " * 100
+    assert as_encoded(long) == as_encoded(long[:LONGEST])
 
 
 def test_a_stored_model_finds_its_encoder_and_does_without_another_one(
