@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
 from typing import Any
 
 from bot.channels.incoming import Edge
 from bot.channels.telegram.client import TelegramClient, TelegramError
 from bot.channels.telegram.updates import read
+from bot.errors import StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ class TelegramChannel:
     def __init__(self, edge: Edge, client: TelegramClient, name: str) -> None:
         self._edge, self._client, self._name = edge, client, name
         self._acknowledging: set[asyncio.Task[None]] = set()
-        self._looking: set[asyncio.Task[None]] = set()
+        self._looking: dict[str, asyncio.Task[None]] = {}  # by person
 
     async def take(self, data: Any) -> None:
         """One update. Once this returns, what is in it is on disk.
@@ -33,11 +33,11 @@ class TelegramChannel:
         """
         update = read(data, self._client.bot, self._name)
         if update.pressed is not None:  # at once and whatever comes of it: else a spinner stays on the button
-            _soon(self._quietly("answerCallbackQuery", callback_query_id=update.pressed), self._acknowledging)
+            self._acknowledge(update.pressed)
         for event in update.events:
             accepted = await self._edge.take(event)
             if accepted is not None and accepted.new and event.text:
-                _soon(self._typing(update.channel, update.person), self._looking)
+                self._look_later(update.channel, update.person)
         if update.reachable is True:
             await self._edge.identity(update.channel, update.person)
         elif update.reachable is False:
@@ -46,15 +46,29 @@ class TelegramChannel:
     async def close(self) -> None:
         if self._acknowledging:
             await asyncio.wait(self._acknowledging, timeout=GRACE)
-        left = self._acknowledging | self._looking
+        left = [*self._acknowledging, *self._looking.values()]
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
 
+    def _acknowledge(self, press: str) -> None:
+        if len(self._acknowledging) < MOST_AT_ONCE:
+            task = asyncio.create_task(self._quietly("answerCallbackQuery", callback_query_id=press))
+            self._acknowledging.add(task)
+            task.add_done_callback(self._acknowledging.discard)
+
+    def _look_later(self, channel: str, person: str) -> None:
+        if person not in self._looking and len(self._looking) < MOST_AT_ONCE:
+            task = self._looking[person] = asyncio.create_task(self._typing(channel, person))
+            task.add_done_callback(lambda _: self._looking.pop(person, None))
+
     async def _typing(self, channel: str, person: str) -> None:
         await asyncio.sleep(TYPING_AFTER)
-        known = await self._edge.store.known(channel, person)
-        talk = await self._edge.store.get(known[0]) if known else None
+        try:
+            known = await self._edge.store.known(channel, person)
+            talk = await self._edge.store.get(known[0]) if known else None
+        except StoreUnavailable:
+            return
         if talk is not None and talk.typing:
             await self._quietly("sendChatAction", chat_id=person, action="typing")
 
@@ -63,12 +77,3 @@ class TelegramChannel:
             await self._client.call(method, **fields)
         except TelegramError as trouble:  # a query that is too old, a chat that is gone: nobody misses it
             log.info("telegram %s: %s", method, trouble)
-
-
-def _soon(work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]]) -> None:
-    if len(among) >= MOST_AT_ONCE:
-        work.close()
-        return
-    task = asyncio.create_task(work)
-    among.add(task)
-    task.add_done_callback(among.discard)
