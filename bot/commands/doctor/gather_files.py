@@ -60,6 +60,7 @@ def _readable(chosen: Settings) -> Iterator[Path]:
     """Files of ours that others can read. The settings may be a group's: a unit reads them as another user."""
     place = sa.engine.make_url(chosen.database_url)
     files = [chosen.var / "secret", chosen.var / "engine-key", mark(chosen), *sorted((chosen.var / "log").glob("*"))]
+    files += (chosen.var / "media").glob("*")
     if place.get_backend_name() == "sqlite":
         files += [Path(f"{place.database}{suffix}") for suffix in ("", "-wal", "-shm")]
     yield from _open_to(files, GROUP_TOO)

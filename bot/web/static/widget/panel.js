@@ -37,7 +37,7 @@ function buildPanel(does) {
   at.attach = h("button", { type: "button", class: "round attach", onclick: () => at.picker.click() }, icon("clip"));
   at.send = h("button", { type: "submit", class: "send" }, icon("send"));
   const form = h("form", { onsubmit: does.send }, at.left,
-    h("div", { class: "row" }, at.attach, at.picker, at.label, at.field, at.send));
+    h("div", { class: "row" }, at.label, at.field, at.attach, at.picker, at.send));
 
   at.panel = h("div", { class: "panel", id: "panel", role: "dialog", "aria-labelledby": "title", tabindex: "-1", hidden: true },
     head, at.notice, h("div", { class: "middle" }, at.log, at.newest), form);
