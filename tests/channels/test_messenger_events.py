@@ -26,6 +26,7 @@ NOT_MESSAGES = {
     "unheard of": happened("7", "telepathy", thought="x"),
     "no person": {"message": {"mid": "m_9", "text": "x"}},
     "person is no text": {"sender": {"id": ["7"]}, "message": {"mid": "m_9", "text": "x"}},
+    "a person who is a path": said("../me/messages", "x", "m_9"),
     "a long person": said("7" * 65, "x", "m_9"),
     "empty": said("7", "", "m_9"),
     "not an object": "hello",

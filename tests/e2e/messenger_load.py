@@ -136,7 +136,7 @@ class Kept:
 
 
 async def kept(crowd: Crowd, database: str, sent: bool = True) -> Kept:
-    """Waits until nothing is left to be answered, with `sent` nor to be sent, then counts in the log and at the platform.
+    """Waits until nothing is left to be answered (with `sent`: or to be sent), counts in the log and at the platform.
 
     What was on its way when its process died is sent a minute later, when the claim has run out.
     """

@@ -66,7 +66,7 @@ def events(raw: bytes) -> Iterator[Event]:
 
 def _event(one: Any, standby: bool) -> Event | None:
     person = _text(one, "sender", "id")
-    if not 0 < len(person) <= LONGEST_PERSON:
+    if not (person.isascii() and person.isdigit() and len(person) <= LONGEST_PERSON):
         return None
     message, postback, at = _of(one, "message"), _of(one, "postback"), _of(one, "timestamp")
     # Events without an id of their own: one person does one thing of a kind in a millisecond.

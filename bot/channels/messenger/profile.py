@@ -8,7 +8,9 @@ from functools import cache
 from typing import Any
 
 from bot.answers import Reply, render
+from bot.channels.capabilities import Limit
 from bot.channels.messenger.client import GraphClient
+from bot.channels.text_split import shorten
 from bot.lang import DEFAULT
 
 START = "start"  # the payload of Get Started
@@ -20,6 +22,7 @@ FIELDS = (
 )  # fmt: skip
 #: Meta's name of a language that is not the one for everybody else.
 LOCALES = {"en": ("en_US", "en_GB"), "bn": ("bn_IN",)}
+GREETING = Limit(160)
 _SHOWN = ("get_started", "greeting", "persistent_menu")
 
 
@@ -61,7 +64,7 @@ def wanted(languages: Sequence[str]) -> dict[str, Any]:
             {"type": "postback", "title": one.title, "payload": f"{MENU}{(one.payload or {})['intent']}"}
             for one in said.buttons
         ]
-        greeting.append({"locale": locale, "text": said.text})
+        greeting.append({"locale": locale, "text": shorten(said.text, GREETING)})
         menu.append({"locale": locale, "composer_input_disabled": False, "call_to_actions": entries})
     return {"get_started": {"payload": START}, "greeting": greeting, "persistent_menu": menu}
 

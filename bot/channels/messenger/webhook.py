@@ -27,17 +27,15 @@ log = logging.getLogger(__name__)
 PATH = "/webhooks/messenger"
 TYPING_AT_ONCE = 32  # calls; one more person sees no dots
 LONGEST_KEPT = 1000  # characters of what is said to another app
-
-
-def verify_token(settings: Settings) -> str:
-    """What the app's page is told to say when it verifies the webhook; the same for ever in one installation."""
-    return settings.derived("messenger verification")[:32]
-
-
 _UNREAD = {
     "image": "unread.picture", "audio": "unread.voice", "video": "unread.video", "file": "unread.file",
     "sticker": "unread.sticker", "location": "unread.location",
 }  # fmt: skip
+
+
+def verify_token(settings: Settings) -> str:
+    """What the app's page is told to say when it verifies the webhook; it changes with the installation's secret."""
+    return settings.derived("messenger verification")[:32]
 
 
 @dataclass(frozen=True)
@@ -117,10 +115,10 @@ class MessengerWebhook:
 
     def _file(self, is_: Incoming, number: int, file: File) -> Incoming:
         unread = _UNREAD.get(file.kind, "unread.other")
-        ident, album = f"{is_.ident}:{number}", is_.ident
+        event = replace(is_, ident=f"{is_.ident}:{number}", unread=unread, album=is_.ident)
         if not self.downloads.may_bring(file):
-            return replace(is_, ident=ident, unread=unread, album=album)
-        return replace(is_, ident=ident, unread=unread, album=album, file=file.url, file_name=urlsplit(file.url).path)
+            return event
+        return replace(event, file=file.url, file_name=urlsplit(file.url).path)
 
     async def _in_other_hands(self, event: Event, identity: str) -> None:
         """Another app has the conversation, unless the event says that it comes to us."""
