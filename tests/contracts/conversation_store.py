@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.answers import Button, Reply, render
-from bot.conversations import lifecycle, message_log
+from bot.conversations import leases, lifecycle, message_log
 from bot.conversations.models import Admission, Handoff, Inbound, Outcome, TicketQuestion
 from bot.conversations.store import ConversationStore
 from bot.conversations.tables import buttons, conversations, messages, metadata
@@ -470,6 +470,57 @@ class ConversationStoreContract:
         assert await store.sweep(3600, 0) == 0
         assert await store.sweep(-1, 0) == 1
         assert await store.get(talk.identity) is not None
+
+    async def test_a_person_whom_nothing_reaches_gets_nothing_until_they_do_something(self, store):
+        assert await store.known("platform", "ruma") is None
+        talk = await store.start("platform", "ruma")
+        assert await store.known("platform", "ruma") == (talk.identity, True)
+        await say(store, talk)
+        await turn(store, talk, ANSWER)
+        await store.reach(talk.identity, False)
+        assert await store.known("platform", "ruma") == (talk.identity, False)
+        assert await store.claim_outbox("platform", "w", 5, 10) == []
+        (line,) = [line for line in await store.after(talk.identity, 0) if line.direction == "out"]
+        assert (line.state, line.result) == ("failed", {"reason": "unreachable"})
+        await store.reach(talk.identity, True)
+        await say(store, talk)
+        await turn(store, talk, ANSWER)
+        assert [to for _, to in await store.claim_outbox("platform", "w", 5, 10)] == ["ruma"]
+
+    async def test_commands_and_words_of_our_own_come_to_a_turn_the_same_now_and_later(self, store):
+        talk = await store.start("platform", "ruma")
+        payload = {"intent": "help", "entities": {}}
+        note = {"answer": "unread.voice"}
+        for number, (what, wanted) in enumerate((({"command": "help"}, payload), ({"note": note}, None))):
+            inbound = Inbound(talk.identity, "platform", str(number), **what)
+            accepted = await store.accept(inbound, {}, worker="at once", seconds=0.001)
+            await asyncio.sleep(0.01)
+            later = await store.take(talk.identity, "later", 5)
+            assert accepted.work.payload == later.payload == wanted
+            assert later.message.kind == next(iter(what))
+            assert later.message.body.get("answer") == what.get("note", {}).get("answer")
+            await store.finish(later, "later", ANSWER, render)
+        assert await store.stored(inbound) == later.message.seq
+        assert (await store.last_said(talk.identity))["text"] == "উত্তর"
+
+    async def test_a_group_is_never_linked(self, store):
+        group = await store.start("telegram_group", "-100")
+        with pytest.raises(NotAllowed):
+            await store.link(group.identity, "1001")
+
+    async def test_a_lease_is_one_workers_until_it_runs_out(self, store):
+        async def hold(who, seconds=60.0):
+            return await store.database.write(leases.hold, "updates", who, seconds)
+
+        assert sorted(await asyncio.gather(*(hold(who) for who in "abc"))) == [False, False, True]
+        (mine,) = [who for who in "abc" if await hold(who)]
+        other = "a" if mine != "a" else "b"
+        assert await hold(mine, 0.01)
+        await asyncio.sleep(0.02)
+        assert await hold(other)
+        assert not await hold(mine)
+        await store.database.write(leases.release, "updates", other)
+        assert await hold(mine)
 
 
 async def with_timeout(*work):
