@@ -15,12 +15,16 @@ from bot.nlu.places import Places
 WORDS = 4096  # whose letter groups are remembered; people use few words often
 
 Signs = Callable[[Any], Sequence[str]]  # (a form of the message) -> its signs
-_letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), lowercase=False).build_analyzer()
+GROUPS = range(2, 6)  # letters of a group
 
 
 def letters(text: str) -> list[str]:
-    """Groups of two to five letters that do not reach across words."""
-    return list(_letters(text))
+    """Groups of letters that do not reach across words, as scikit-learn's `char_wb` finds them."""
+    found = []
+    for word in text.split():
+        padded = f" {word} "
+        found += [padded[at : at + size] for size in GROUPS for at in range(len(padded) - size + 1)]
+    return found
 
 
 def vectoriser(signs: Signs, rarest: int = 1) -> TfidfVectorizer:

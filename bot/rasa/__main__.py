@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import gc
 import logging
 import os
@@ -101,6 +102,8 @@ def _serve(host: str, port: int, model: str, lean: bool) -> None:
             return
         if lean:
             seal()
+        gc.collect()
+        _give_back()
         gc.freeze()
         gc.enable()
 
@@ -115,6 +118,13 @@ def _serve(host: str, port: int, model: str, lean: bool) -> None:
     )
     if damaged:
         raise NoModel(folder=model)
+
+
+def _give_back() -> None:
+    """Hand what loading needed and nobody needs any more back to the system, where the C library can (glibc)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _trust_yaml() -> None:

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +31,14 @@ class Running:
     state: dict[str, Any] = field(default_factory=dict)
 
     def say(self, text: str, customer: str | None = None) -> dict[str, Any]:
-        asked = {"conversation": "one", "text": text, "customer": customer, "language": None, "state": self.state}
+        return self._ask({"text": text, "customer": customer})
+
+    def press(self, intent: str) -> dict[str, Any]:
+        """As a button that means this intent."""
+        return self._ask({"payload": {"intent": intent}, "customer": None})
+
+    def _ask(self, turn: Mapping[str, Any]) -> dict[str, Any]:
+        asked = {"conversation": "one", "language": None, "state": self.state, **turn}
         headers = {"Authorization": f"Bearer {self.settings.turns_key}"}
         address = f"http://127.0.0.1:{self.settings.engine_port}/webhooks/sahayak/turn"
         request = urllib.request.Request(address, json.dumps(asked).encode(), headers)

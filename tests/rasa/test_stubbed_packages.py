@@ -16,7 +16,7 @@ from tests.rasa.engine_process import Running, started
 from tests.servers import PATIENCE
 
 RASA_FILES = ("config.yml", "endpoints.yml", "credentials.yml")
-LARGEST = 260  # MB, 100 of them the sentence encoder's; with all of Rasa it is 320, and stock Rasa takes 1,515
+LARGEST = 250  # MB, 100 of them the sentence encoder's; with all of Rasa it is 310, and stock Rasa takes 1,515
 ALL_OF_RASA = "import sys, bot.rasa.__main__ as m; m.only_ours = lambda _: False; sys.exit(m.main())"
 
 
@@ -146,6 +146,12 @@ def test_a_stand_in_that_is_used_says_which_it_is() -> None:
     ]
 
 
+def test_an_intent_that_is_no_topic_is_left_to_rasas_rules(engine: Running) -> None:
+    engine.state = {}
+    assert engine.press("restart")["topic"] == "fallback"  # RulePolicy restarts, for which we have no words
+    assert "Traceback" not in engine.log.read_text(encoding="utf-8")
+
+
 def test_after_the_start_stand_ins_are_sealed_and_garbage_is_collected() -> None:
     told = _python(
         "import asyncio, gc, os\n"
@@ -172,7 +178,5 @@ def test_after_the_start_stand_ins_are_sealed_and_garbage_is_collected() -> None
 
 
 def test_what_is_not_listed_is_real() -> None:
-    told = _python(
-        "import scipy.sparse as sp, spacy\nprint(sp.csr_matrix([[1, 2]]).sum(), spacy.blank('bn')('একটি বাক্য')[0])"
-    )
+    told = _python("import numpy as np, spacy\nprint(np.array([[1, 2]]).sum(), spacy.blank('bn')('একটি বাক্য')[0])")
     assert told == ["3", "একটি"]

@@ -35,19 +35,8 @@ STORES = (  # tracker stores, lock stores, event brokers, model shelves, reminde
 TERMINAL = ("prompt_toolkit", "questionary", "randomname", "spacy.cli", "terminaltables", "tqdm", "wasabi")
 REPORTS = ("matplotlib", "requests")  # `rasa test`, telemetry
 CHECKS = ("packaging.requirements", "pykwalify")  # of YAML files, of packages
-# The classifier multiplies sparse matrices; scikit-learn would load most of SciPy for what it could do besides.
-MATHEMATICS = (
-    "joblib",
-    "scipy.interpolate",
-    "scipy.linalg",
-    "scipy.optimize",
-    "scipy.sparse.csgraph",
-    "scipy.sparse.linalg",
-    "scipy.special",
-    "scipy.stats",
-    "sklearn.model_selection",
-    "sklearn.svm",
-)
+# Only who trains needs them: one message is read with NumPy alone (bot/nlu/one_message.py).
+MATHEMATICS = ("scipy", "sklearn")
 SCHEDULER = ("dask",)  # bot/rasa/patches/graph_runner.py runs the graph
 # A blank pipeline has a tokeniser and no components.
 LANGUAGE = ("langcodes", "spacy.pipeline", "spacy.training.callbacks")
