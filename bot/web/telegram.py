@@ -14,6 +14,7 @@ from bot.channels.incoming import Edge, Files
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.client import TelegramClient
 from bot.channels.telegram.files import brought
+from bot.channels.telegram.pace import Pause
 from bot.channels.telegram.polling import TelegramPolling
 from bot.channels.telegram.sender import TelegramGroupSender, TelegramSender
 from bot.channels.telegram.webhook import PATH, TelegramWebhook, secret
@@ -53,8 +54,8 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
     channel = TelegramChannel(edge, client, settings.telegram_bot)
     app[WEBHOOK] = TelegramWebhook(channel, secret(settings))
 
-    fetch = fetching(app[BILLING])
-    senders = (TelegramSender(client, limits, fetch), TelegramGroupSender(client, limits, fetch))
+    fetch, pause = fetching(app[BILLING]), Pause()
+    senders = [kind(client, limits, fetch, pause) for kind in (TelegramSender, TelegramGroupSender)]
     running = [OutboxWorker(chat.store, sender).run for sender in senders]
     if settings.telegram_polling:
         running.append(TelegramPolling(chat.store, channel, client).run)

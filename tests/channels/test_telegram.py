@@ -236,10 +236,11 @@ async def test_a_group_is_answered_where_it_asks_and_in_general(here):
     await here.does(group("to another", reply_to_message=others))
     assert await here.log(TEAM, GROUP) == ()
     await here.does(group("@Sahayak_bot how to pay?"))
+    await here.does(group("@sahayak_bot"))
     await here.does(group("my due", reply_to_message=ours))
     await here.does(group("/start abc"))
     private = render("group.private", "bn").text
-    assert await here.hears(3, TEAM) == ["heard: how to pay?", private, "pressed: greet {}"]
+    assert await here.hears(4, TEAM) == ["heard: how to pay?", "pressed: help {}", private, "pressed: greet {}"]
     await here.does(here.people.made(channel_post=here.people.message(-5, "@sahayak_bot x", "channel")))
     await here.does(here.people.made(message=here.people.message(-5, "@sahayak_bot x", "channel")))
     assert await here.log(-5) == ()

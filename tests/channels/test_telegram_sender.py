@@ -137,6 +137,16 @@ class TestTelegram(SenderContract):
         assert platform.got == [("a", "Please log in.\n\nLog in: https://refused.example/")]
         assert platform.refused.pop().startswith("Bad Request: inline keyboard button URL")
 
+    async def test_a_complaint_holds_up_everybody(self, store, platform):
+        platform.moods = ["busy"]
+        await self.answer(store, "a", "1")
+        async with self.delivering(store, platform):
+            await until(lambda: platform.asked_at)
+            await self.answer(store, "b", "1")
+            await delivered(store)
+        assert len(platform.got) == 2
+        assert platform.asked_at[1] - platform.asked_at[0] > 0.95
+
     async def test_the_limits_are_kept_before_telegram_complains(self, store, platform, monkeypatch):
         monkeypatch.setattr(self, "make_sender", PacedSender, raising=False)
         platform.strict_pace = True

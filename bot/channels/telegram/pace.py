@@ -15,6 +15,21 @@ ALL = Pace("telegram", 25, 1.0, LONGEST_WAIT)
 FORGET = 2 * LONGEST_WAIT  # seconds after which nobody comes for a place any more
 
 
+class Pause:
+    """Telegram has complained, and may refuse all others meanwhile; or it is away. One for all senders of a bot."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    @property
+    def left(self) -> float:
+        """For how many seconds nothing is sent at all; 0 or less where nothing is held up."""
+        return self._until - time.monotonic()
+
+    def extend(self, seconds: float) -> None:
+        self._until = max(self._until, time.monotonic() + seconds)
+
+
 class Places:
     """Whoever comes too early gets a place of their own among all, comes again, and need not compete for it.
 
@@ -24,12 +39,9 @@ class Places:
     def __init__(self, limits: RateLimits, per_chat: Pace, overall: Pace) -> None:
         self._limits, self._per_chat, self._overall = limits, per_chat, overall
         self._due: dict[str, float] = {}  # key -> when its place is, in monotonic seconds
-        self._paused_until = 0.0
 
     async def wait(self, chat: str, key: str) -> float:
         """Seconds until the call named `key` may be made; 0 for now, and then it counts."""
-        if self.paused > 0:
-            return self.paused
         if key in self._due and (wait := self._due[key] - time.monotonic()) > 0:
             return wait
         if (wait := await self._limits.wait(self._per_chat, chat)) > 0:
@@ -42,15 +54,6 @@ class Places:
             await self._limits.take_back(self._per_chat, chat)
             self._keep(key, time.monotonic() + wait)
         return wait
-
-    @property
-    def paused(self) -> float:
-        """For how many seconds nothing is sent at all; 0 or less where nothing is held up."""
-        return self._paused_until - time.monotonic()
-
-    def pause(self, seconds: float) -> None:
-        """Telegram has complained, and may refuse all others meanwhile; or it is away."""
-        self._paused_until = max(self._paused_until, time.monotonic() + seconds)
 
     def _keep(self, key: str, due: float) -> None:
         if len(self._due) > 10_000:

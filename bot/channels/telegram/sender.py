@@ -36,8 +36,10 @@ class TelegramSender(ChannelSender):
     channel = CHANNEL
     per_chat, overall = pace.PERSON, pace.ALL
 
-    def __init__(self, client: TelegramClient, limits: RateLimits, fetch: FetchFile) -> None:
-        self._client, self._fetch = client, fetch
+    def __init__(
+        self, client: TelegramClient, limits: RateLimits, fetch: FetchFile, pause: pace.Pause | None = None
+    ) -> None:
+        self._client, self._fetch, self._pause = client, fetch, pause or pace.Pause()
         self._places = pace.Places(limits, self.per_chat, self.overall)
         self._failures = 0
 
@@ -55,7 +57,7 @@ class TelegramSender(ChannelSender):
                 return RetryLater(FIRST_WAIT)
             except BotError as problem:
                 return Failed(f"no file: {problem.code}")
-        if (wait := await self._places.wait(to, key)) > 0:
+        if (wait := self._pause.left) > 0 or (wait := await self._places.wait(to, key)) > 0:
             return RetryLater(wait)
         try:
             if part.file is not None:
@@ -96,7 +98,7 @@ class TelegramSender(ChannelSender):
     def _refused(self, refused: Refused) -> Delivery:
         if refused.code == 429:
             seconds = max(1.0, refused.retry_after or FIRST_WAIT)
-            self._places.pause(seconds)
+            self._pause.extend(seconds)
             return RetryLater(seconds)
         if refused.code in (401, 404):
             log.error("telegram does not know this token: see `python -m bot doctor`")
@@ -109,11 +111,11 @@ class TelegramSender(ChannelSender):
 
     def _away(self, why: str) -> RetryLater:
         """The longer it is away, the longer the pause: a message has only so many tries."""
-        if (paused := self._places.paused) > 0:  # another call has just found out
-            return RetryLater(paused)
+        if (left := self._pause.left) > 0:  # another call has just found out
+            return RetryLater(left)
         wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(self._failures, 10))
         self._failures += 1
-        self._places.pause(wait)
+        self._pause.extend(wait)
         log.warning("telegram is away (%s), again in %.0f s", why, wait)
         return RetryLater(wait)
 

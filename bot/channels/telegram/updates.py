@@ -94,7 +94,7 @@ class _Bot:
             return said if command[2] or command[1].lower() in (*_COMMANDS, "start") else None
         named = re.compile(rf"@{re.escape(self.name)}\b", re.IGNORECASE)
         if self.name and named.search(said):
-            return named.sub(" ", said).strip()
+            return named.sub(" ", said).strip() or "/help"
         answered = _inside(message, "reply_to_message", "from")
         return said if str(answered.get("id")) == self.id else None
 
