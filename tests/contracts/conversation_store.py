@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.answers import Button, Reply, render
-from bot.conversations import leases, lifecycle, message_log
+from bot.conversations import leases, lifecycle, message_log, other_inbox, reply_window
 from bot.conversations.models import Admission, Handoff, Inbound, Outcome, TicketQuestion
 from bot.conversations.store import ConversationStore
 from bot.conversations.tables import buttons, conversations, messages, metadata
@@ -409,6 +409,44 @@ class ConversationStoreContract:
         await asyncio.sleep(0.1)
         ((again, _),) = await store.claim_outbox("push", "alive", 5, 10)
         assert again.attempts == 2
+
+    async def test_outside_a_channels_window_nothing_is_claimed_until_the_customer_writes_again(self, store):
+        silent, other = [await store.start("push", f"p-{number}") for number in (1, 2)]
+        for one in (silent, other):
+            await say(store, one)
+            await turn(store, one, Outcome(replies=(Reply("one", "x"), Reply("two", "x")), state={}, result={}))
+
+        async def claimed():
+            return [(to, said.body["text"]) for said, to in await store.claim_outbox("push", "w", 5, 10, window=60.0)]
+
+        async def grow_old(column, where, seconds):
+            old = sa.update(column.table).where(where).values({column: column - seconds})
+            await store.database.write(lambda db: db.execute(old))
+
+        await grow_old(conversations.c.last_activity, conversations.c.id == silent.id, 61)
+        assert await claimed() == [("p-2", "one")]
+        lines = [line for line in await store.after(silent.identity, 0) if line.direction == "out"]
+        assert [(line.state, line.result["reason"]) for line in lines] == [("queued", reply_window.CLOSED)] * 2
+        await say(store, silent, "again")
+        assert await claimed() == [("p-1", "one")]
+        await grow_old(conversations.c.last_activity, conversations.c.id == silent.id, 61)
+        await grow_old(messages.c.at, messages.c.identity == silent.identity, reply_window.LONGEST)
+        assert await claimed() == []
+        late = (await store.after(silent.identity, 0))[2]
+        assert (late.state, late.result["reason"]) == ("failed", reply_window.OVER)
+
+    async def test_another_inbox_takes_a_conversation_once_and_gives_it_back_once(self, store):
+        talk = await store.start("push", "p-1")
+        await say(store, talk)
+        await turn(store, talk, PERSON)
+        took = await asyncio.gather(*(other_inbox.take(store.database, talk.identity) for _ in range(4)))
+        assert sorted(took) == [False, False, False, True]
+        assert (await store.get(talk.identity)).owner == "human"
+        gave = await asyncio.gather(*(other_inbox.give_back(store.database, talk.identity) for _ in range(4)))
+        assert sorted(gave) == [False, False, False, True]
+        assert (await store.get(talk.identity)).owner == "queued", "the ticket is still open"
+        again = render("handoff.bot_again", "bn").text
+        assert [line.body["text"] for line in await store.after(talk.identity, 0)].count(again) == 1
 
     # -- a clock that was set back: all that was stored lies ahead now
 

@@ -86,8 +86,10 @@ class MessengerWebhook:
 
     async def _take(self, event: Event) -> None:
         known = await self.edge.store.known(CHANNEL, event.person)
-        name = "" if known else await self.sender.name(event.person)
-        identity = await self.edge.identity(CHANNEL, event.person, name)
+        if known is None:
+            identity = await self.edge.identity(CHANNEL, event.person, await self.sender.name(event.person))
+        else:
+            identity, _ = known
         if event.kind in (Kind.GIVEN, Kind.TAKEN) or event.standby:
             await self._in_other_hands(event, identity)
         else:
