@@ -17,7 +17,7 @@ from bot.private_files import private_folder, write_private
 from bot.security.one_by_one import OneByOne
 from bot.settings import Settings
 
-AT_ONCE = 16  # files that are being read: each may take as much memory as the largest
+AT_ONCE = 12  # files that are being read: each may take as much memory as the largest
 LONGEST_NAME = 80  # characters
 UNCLAIMED = 3600.0  # seconds after which a file that no message has is removed
 
@@ -40,7 +40,7 @@ class MediaFiles:
         self.most = settings.media_mb * 2**20
         self._folder, self._clamd = media_folder(settings), settings.clamd
         self._drawing = OneByOne(AT_ONCE)
-        self._reading = 0
+        self.reading = 0
 
     async def keep(self, stream: AsyncIterable[bytes] | bytes, name: str = "") -> Attachment:
         """Read it to its end and keep it. Hand it to the inbox with a message, or `remove` it: else it goes by itself.
@@ -48,9 +48,9 @@ class MediaFiles:
         What it is claimed to be is not asked: its content says so. Raises FileTooLarge, FileRefused, FileUnchecked
         (no virus scanner answers), TooMany.
         """
-        if self._reading >= AT_ONCE:
+        if self.reading >= AT_ONCE:
             raise TooMany(retry_after=5)
-        self._reading += 1
+        self.reading += 1
         try:
             data = await self._read(stream)
             kind = kind_of(data)
@@ -67,20 +67,19 @@ class MediaFiles:
             await asyncio.to_thread(self._write, kept, data)
             return kept
         finally:
-            self._reading -= 1
+            self.reading -= 1
 
     async def _read(self, stream: AsyncIterable[bytes] | bytes) -> bytes:
-        whole = bytearray()
-        if isinstance(stream, bytes):
-            whole += stream
-        else:
+        parts, size = [stream] if isinstance(stream, bytes) else list[bytes](), 0
+        if not isinstance(stream, bytes):
             async for part in stream:
-                whole += part
-                if len(whole) > self.most:
+                parts.append(part)
+                size += len(part)
+                if size > self.most:
                     break
-        if len(whole) > self.most:
+        if sum(map(len, parts)) > self.most:
             raise FileTooLarge(megabytes=self.most // 2**20)
-        return bytes(whole)
+        return b"".join(parts)
 
     def _write(self, kept: Attachment, data: bytes) -> None:
         private_folder(self._folder)

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.answers import render
+from bot.channels.web.uploads import PER_ADDRESS
 from bot.conversations import attachments, retention
 from bot.conversations.models import Inbound
 from bot.conversations.tables import conversations, files
@@ -111,6 +112,25 @@ async def test_who_may_not_speak_sends_nothing(room, monkeypatch):
     monkeypatch.setattr(room.house.store, "accept", away)
     assert (await send(customer, pdf()))[0] == 503
     assert len(kept(room)) == 2
+
+
+async def test_one_address_does_not_take_all_places(room):
+    go = asyncio.Event()
+
+    async def slowly():
+        yield b"%PDF-"
+        await go.wait()
+
+    customers = [await room.customer() for _ in range(PER_ADDRESS + 1)]
+    sending = [asyncio.create_task(send(one, slowly())) for one in customers[:-1]]
+    for _ in range(1000):
+        if room.house.media.reading == PER_ADDRESS:
+            break
+        await asyncio.sleep(0.01)
+    assert (await send(customers[-1], pdf()))[0] == 429
+    go.set()
+    assert {status for status, _ in await asyncio.gather(*sending)} == {200}
+    assert (await send(customers[-1], pdf()))[0] == 200
 
 
 async def test_words_beside_a_picture_are_answered_too(room):

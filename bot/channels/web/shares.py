@@ -49,10 +49,13 @@ class AddressShares:
         length = LONGEST if request.content_length is None else min(request.content_length, LONGEST)
         await self._one(self.messages, request, 1 + length // ONE_MESSAGE)
 
-    async def _one(self, pace: Pace, request: web.Request, weight: int = 1) -> None:
+    def address(self, request: web.Request) -> str:
+        """Whose share it is."""
         forwarded = request.headers.getall("X-Forwarded-For", [])
-        share = share_of(client_address(request.remote, forwarded, self.proxies))
-        wait = await self.limits.wait(pace, share, weight)
+        return share_of(client_address(request.remote, forwarded, self.proxies))
+
+    async def _one(self, pace: Pace, request: web.Request, weight: int = 1) -> None:
+        wait = await self.limits.wait(pace, self.address(request), weight)
         if wait > pace.hold:
             raise TooMany(retry_after=math.ceil(wait))
         if wait > 0:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 
 from aiohttp import web
 
@@ -12,11 +13,12 @@ from bot.channels.web.chat_session import CHANNEL, ChatSessions
 from bot.channels.web.shares import AddressShares
 from bot.conversations.inbox import Inbox
 from bot.conversations.models import Inbound
-from bot.errors import BadRequest, FileTooLarge, NotFound, SessionExpired
-from bot.media.files import MediaFiles
+from bot.errors import BadRequest, FileTooLarge, NotFound, SessionExpired, TooMany
+from bot.media.files import Attachment, MediaFiles
 from bot.settings import Settings
 
 CHUNK = 64 * 1024
+PER_ADDRESS = 4  # files at once
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class WebUploads:
     media: MediaFiles
     sessions: ChatSessions
     shares: AddressShares
+    sending: Counter[str] = field(default_factory=Counter)  # files that are coming, by address
 
     def setup(self, app: web.Application) -> None:
         app.router.add_post("/chat/files", self.receive)
@@ -40,7 +43,7 @@ class WebUploads:
         ident, name = _ident(request), requests.within(requests.once(request, "name"), api.LONGEST_NAME)
         await self.shares.message(request)
         self.inbox.space.require()
-        kept = await self.media.keep(request.content.iter_chunked(CHUNK), name)
+        kept = await self._kept(request, name)
         inbound = Inbound(claim.identity, CHANNEL, f"{claim.identity}:{ident}", files=(kept,))
         admission = replace(claim.admission, per_minute=self.settings.messages_per_minute)
         new = False
@@ -54,6 +57,19 @@ class WebUploads:
                 self.media.remove(kept)
         answer: api.Accepted = {"ok": True, "seq": accepted.seq, "new": accepted.new}
         return web.json_response(answer)
+
+    async def _kept(self, request: web.Request, name: str) -> Attachment:
+        """Whoever sends slowly takes a place for long: one address does not get them all."""
+        address = self.shares.address(request)
+        if self.sending[address] >= PER_ADDRESS:
+            raise TooMany(retry_after=5)
+        self.sending[address] += 1
+        try:
+            return await self.media.keep(request.content.iter_chunked(CHUNK), name)
+        finally:
+            self.sending[address] -= 1
+            if not self.sending[address]:
+                del self.sending[address]
 
 
 def _ident(request: web.Request) -> str:
