@@ -23,6 +23,11 @@ ABOUT_A_WALLET = frozenset({"gateway_supported", "gateway_steps", "gateway_choos
 ON_RECURRING = frozenset({"bank", "network", "card_type", "product", "amount", "account", "device"})
 # "And an old one?" is a question of its own.
 ACCOUNTS = frozenset({"recurring_new_account", "recurring_existing_account"})
+# "What does cancelled mean" is asked of the word, "if I don't pay it, is the server gone" of the rule.
+OF_THE_RULE = {
+    "invoice_status_meaning": {"status", "not_status"},
+    "suspension_policy": {"service", "not_service"},
+}
 OF_OWN_CARDS = frozenset(
     {"rbi_limit", "recurring_fix", "recurring_charge_after_fix", "auto_renew_host", "emandate_what"}
 )
@@ -48,19 +53,24 @@ def means_own_invoices(heard: NluResult, context: Context) -> Command | None:
     if heard.intent == "rbi_deadline":  # a date asked for after an invoice is that invoice's
         last, elsewhere = context.last, {"product", "bank", "network"} & set(heard.entities)
         return Answer(own, named(heard, context)) if last and is_account(last) and not elsewhere else None
-    said = set(heard.selection) - {"numbers", "not_numbers", "ranges"}
-    if heard.intent == "invoice_status_meaning":
-        said -= {"status", "not_status"}  # "what does cancelled mean" is asked of the word
-    # "If I don't pay it" is asked of the rule.
-    pointed = {"other"} if heard.intent == "suspension_policy" else {"that", "other"}
+    said = set(heard.selection) - {"numbers", "not_numbers", "ranges"} - OF_THE_RULE.get(heard.intent, set())
+    pointed = {"other"} if heard.intent in OF_THE_RULE else {"that", "other"}
     return Answer(own, named(heard, context)) if said or heard.reference in pointed else None
 
 
 def means_own_card(heard: NluResult, context: Context) -> Command | None:
-    """ "Will 4902 be cut by itself?": a limit or a rule, asked of an invoice that was shown."""
-    number = {heard.entities.get("invoice_number"), heard.entities.get("amount")} & set(context.shown)
+    """ "Will 4902 be cut by itself?": a limit or a rule, asked of an invoice."""
+    amount = heard.entities.get("amount")
+    number = heard.entities.get("invoice_number") or (amount if amount in context.shown else None)
     own = heard.intent in OF_OWN_CARDS and context.customer and not {"product", "company"} & set(heard.entities)
-    return Answer("my_recurring_status", {"invoice_number": number.pop()}) if own and number else None
+    return Answer("my_recurring_status", {"invoice_number": number}) if own and number else None
+
+
+def asks_how_long(heard: NluResult, context: Context) -> Command | None:
+    """ "And then how long?" after how to pay is no question on a ticket, where nobody is awaited."""
+    no_ticket = heard.intent == "ticket_status" and not (context.awaited or "ticket_number" in heard.entities)
+    paying = context.last in {"pay_invoice_howto", "pay_all_howto", "gateway_steps", "pay_link"} and context.age <= 1
+    return Answer("activation_after_payment") if no_ticket and paying else None
 
 
 def asks_what_to_do(heard: NluResult, context: Context) -> Command | None:
@@ -84,6 +94,14 @@ def tells_where_from(heard: NluResult, context: Context) -> bool:
     return expected and bool(WHERE_FROM & set(heard.entities))
 
 
+def names_its_kind(heard: NluResult, context: Context) -> bool:
+    """ "Just bKash's, who reads all that": not understood, right after an answer on what it names."""
+    if heard.intent not in NOT_UNDERSTOOD or context.age or context.last is None:
+        return False
+    family = "gateway" if context.last == "pay_invoice_howto" else topics()[context.last].family
+    return bool(family) and _family_of(heard.entities) == family
+
+
 def names_a_wallet(heard: NluResult, context: Context) -> bool:
     """ "With Rocket?" after how to pay asks for Rocket's steps."""
     of_wallet = heard.bare and "gateway" in heard.entities and heard.intent == "gateway_supported"
@@ -97,7 +115,8 @@ def names_one_more(heard: NluResult, context: Context) -> bool:
         return False
     entities = named(heard, context)
     # Hardly more than names, and still something that the last topic does not tell.
-    about_a_card = heard.intent == "emandate_card_supported" and "bank" in entities and last not in TOPICS
+    whole_card = {"bank", "network"} <= set(entities) or last not in TOPICS
+    about_a_card = heard.intent == "emandate_card_supported" and "bank" in entities and whole_card
     own = is_account(heard.intent) or (heard.intent in ACCOUNTS and last in ACCOUNTS) or about_a_card
     return _family_of(entities) == topics()[last].family and not own
 
@@ -193,13 +212,14 @@ def _family_of(entities: Mapping[str, Any]) -> str:
 
 
 TAKING_UP = (
-    follows_up, tells_where_from, names_a_wallet, names_one_more,
+    follows_up, tells_where_from, names_its_kind, names_a_wallet, names_one_more,
     names_another_invoice, corrects_a_piece, describes_one_shown,
 )  # fmt: skip
 PROPOSERS = (
     Proposer(0.8, means_own_invoices),
     Proposer(0.8, means_own_card),
     Proposer(0.75, asks_what_to_do),
+    Proposer(0.75, asks_how_long),
     Proposer(0.75, partial(take_up, names_another_sum), names_another_sum.__name__),
     # A bare name takes up the last topic unless it is rather surely heard as a question of its own.
     *(Proposer(0.6, partial(take_up, one), one.__name__) for one in TAKING_UP),

@@ -45,7 +45,8 @@ def tells_of_the_payment(heard: NluResult, context: Context) -> Command | None:
     details = DETAILS & set(heard.told)
     numbered = bool({"number", "invoice_number"} & set(heard.told))
     # Two of them at once answer what was asked, whatever the words sound like.
-    many = bool(details) and numbered and heard.intent not in {"pay_link", "download_link"}
+    wants_it = heard.intent in {"pay_link", "download_link"}
+    many = bool(details) and numbered and not wants_it
     pointed = describes(heard.selection) or heard.reference == "other"
     says_little = heard.bare or heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | SAYS_LITTLE
     told = (
@@ -53,7 +54,7 @@ def tells_of_the_payment(heard: NluResult, context: Context) -> Command | None:
         or {"transaction_id", "asks"} & set(heard.told)  # "and shall I pay again?"
         or (is_answer(heard, context) and heard.intent != "handoff")
         or many
-        or (says_little and (details or numbered or pointed))
+        or (says_little and (details or ((numbered or pointed) and not wants_it)))
     )
     return _asked_of(heard, context) if told else None
 

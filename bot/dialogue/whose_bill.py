@@ -59,10 +59,12 @@ def _of_google(topic: str, entities: Mapping[str, Any]) -> str:
 
 
 def by_whose_bill(intent: str, entities: Mapping[str, Any]) -> str:
-    """What was not understood is understood well enough where it names another company, or a product and a wallet."""
+    """What was not understood is understood well enough where it names another company, or a wallet and where or what
+    for."""
     if intent == "fallback" and "company" in entities:
         return ELSEWHERE
-    return "gateway_supported" if intent == "fallback" and {"product", "gateway"} <= set(entities) else intent
+    known = "gateway" in entities and bool({"product", "country"} & set(entities))
+    return "gateway_supported" if known and intent in {"fallback", ELSEWHERE} else intent
 
 
 def is_elsewhere(topic: str, entities: Mapping[str, Any]) -> bool:

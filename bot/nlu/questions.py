@@ -25,7 +25,7 @@ HEARD_AT_ALL = 0.005  # probability that the whole message has to give each of i
 PLAIN = 0.3  # flat score of a part that is as plain as a message of its own
 OUTRIGHT = 0.6  # the same of a part that needs no asking word: "pdf of 4790"
 CLEAR = 0.15  # the same of a part that also asks
-SURE_BY_ITSELF = 0.9
+SURE_BY_ITSELF = 0.84
 FAINT = 0.15  # flat score of a whole message below which a plain part of it is heard instead
 FEWEST_WORDS = 2
 MARKED = regex.compile(r"[^?।!.\n;]+(?=\?)")  # a sentence with a question mark of its own

@@ -27,6 +27,7 @@ NOWHERE = Situation()
 LIKELY_HERE = 0.4  # probability from which the meaning in context counts
 OF_STRANGE_WORDS = 0.5  # the same where most of its words stand in no example: gibberish means nothing anywhere
 SIGNS = {"affirm": "👍👌✅🆗☑✔", "deny": "👎❌", "thanks": "🙏❤💚💙💜🧡💛😊🙂😀😃😄😁🤝🥰", "complaint": "😡😠🤬😤😒💢"}
+STORY = 40  # words
 SHORT = 4  # words of a wish for more
 MORE = frozenset(fold(word) for word in "more next aro aaro porer poroborti আরো আরও পরের পরবর্তী".split())
 
@@ -96,14 +97,16 @@ def read_message(text: str, model: Understanding | None, situation: Situation = 
     if model is None or not _is_readable(text):
         return Reading(surface(text), _questions(text, None, model, situation))
     # Where it was said tells more than what it means by itself: that is asked for only if the former leaves doubt.
-    whole = model.rank_by_words([text]) if situation else model.rank([text])
-    return Reading(surface(text), _questions(text, whole[0], model, situation))
+    whole = model.rank_by_words([text])[0] if situation else _by_itself(text, model)
+    return Reading(surface(text), _questions(text, whole, model, situation))
 
 
 def read_messages(texts: Sequence[str], model: Understanding | None) -> list[Reading]:
     """Read many at once, each as the first of a conversation, which is quicker and gives the same."""
     readable = [text for text in texts if _is_readable(text)] if model else []
-    wholes = dict(zip(readable, model.rank(readable), strict=True)) if model and readable else {}
+    short = [text for text in readable if not _is_story(text)]
+    wholes = dict(zip(short, model.rank(short), strict=True)) if model and short else {}
+    wholes |= {text: _by_itself(text, model) for text in readable if model and _is_story(text)}
     return [Reading(surface(text), _questions(text, wholes.get(text), model, NOWHERE)) for text in texts]
 
 
@@ -130,13 +133,22 @@ def _question(text: str, ranking: Ranking, intent: str, model: Understanding, si
     here, chance = meant[0]
     likely = chance >= (LIKELY_HERE if model.knows(text) else OF_STRANGE_WORDS)
     if not likely:
-        ranking = model.rank([text])[0]
+        ranking = _by_itself(text, model)
         intent = heard(ranking)
     why = f"{intent} by itself {ranking.score:.2f}"
     why += f"; {here} after {situation.after or '-'}, {situation.open or 'nothing'} open {chance:.2f}"
     if not likely:
         return _asked(text, intent, ranking.confidence, ranking.intents, why)
     return _asked(text, here, chance, tuple(meant), why)
+
+
+def _by_itself(text: str, model: Understanding) -> Ranking:
+    """The meaning of a message wherever it is said; the encoder would read no more than the beginning of a story."""
+    return (model.rank_by_words if _is_story(text) else model.rank)([text])[0]
+
+
+def _is_story(text: str) -> bool:
+    return len(text.split()) > STORY
 
 
 def _asked(text: str, intent: str, confidence: float, intents: tuple[tuple[str, float], ...], why: str) -> Question:
