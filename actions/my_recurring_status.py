@@ -21,6 +21,7 @@ from bot.knowledge.recurring import CURRENCY, limit_on
 SHORT = 4  # automatic payments that fit one message
 MOST_LINKS = 2
 OTHERWISE = "recurring_fix"  # the guide on other companies' products
+CARD = "emandate_card_supported"  # the guide on a card that is not theirs
 OTHER_CARD = "card_not_supported"  # the one verdict that only another card mends
 
 
@@ -36,7 +37,9 @@ class MyRecurringStatus(AccountAction):
         if not known:
             return Answer(render("my_recurring_status.unknown", request.language))
         wanted = [one for one in automatic if one.invoice in request.numbers()]
-        wanted = wanted or with_card(request, automatic) or automatic
+        wanted = wanted or with_card(request, automatic)
+        if automatic and not wanted:  # none of their cards: whether such a one would work
+            return Answer(guide(CARD, request.language, dict(request.entities), today=billing.today()))
         if not wanted:
             return Answer(render("my_recurring_status.none", request.language, **payment_facts(request.language)))
         texts = [_line(request, billing, one, owed[one.invoice]) for one in wanted[:SHORT]]

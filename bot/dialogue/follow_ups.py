@@ -66,6 +66,20 @@ def means_own_card(heard: NluResult, context: Context) -> Command | None:
     return Answer("my_recurring_status", {"invoice_number": number}) if own and number else None
 
 
+def names_own_card(heard: NluResult, context: Context) -> Command | None:
+    """ "And the RBL one?", after the automatic payments from one's own cards."""
+    card = {piece: heard.entities[piece] for piece in ("bank", "network") if piece in heard.entities}
+    meant = heard.bare and heard.intent in {
+        "emandate_card_supported",
+        "recurring_fix",
+        "followup",
+        "choose",
+        "fallback",
+    }
+    just_now = context.last == "my_recurring_status" and context.age == 0 and "product" not in heard.entities
+    return Answer("my_recurring_status", card) if card and meant and just_now else None
+
+
 def asks_how_long(heard: NluResult, context: Context) -> Command | None:
     """ "And then how long?" after how to pay is no question on a ticket, where nobody is awaited."""
     no_ticket = heard.intent == "ticket_status" and not (context.awaited or "ticket_number" in heard.entities)
@@ -220,6 +234,7 @@ PROPOSERS = (
     Proposer(0.8, means_own_card),
     Proposer(0.75, asks_what_to_do),
     Proposer(0.75, asks_how_long),
+    Proposer(0.75, names_own_card),
     Proposer(0.75, partial(take_up, names_another_sum), names_another_sum.__name__),
     # A bare name takes up the last topic unless it is rather surely heard as a question of its own.
     *(Proposer(0.6, partial(take_up, one), one.__name__) for one in TAKING_UP),

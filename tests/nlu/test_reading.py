@@ -25,9 +25,9 @@ TEXTS = [
     TWO,
     "How do I pay my invoice and do you accept PayPal?",
     "ইনভয়েস কীভাবে ডাউনলোড করব আর রিফান্ড কতদিনে পাব?",
-    "We run a small tailoring shop in Bogura, my brother made the website three years ago and then he moved abroad for "
-    "his studies, so I look after it now although I know little of computers. The card was changed in March and since then "
-    "nothing is taken from it by itself. What can I do about the automatic payment of Google Workspace?",
+    "We run a small tailoring shop in Bogura, my brother made the website three years ago and then he moved abroad "
+    "for his studies, so I look after it now although I know little of computers. The card was changed in March and "
+    "since then nothing is taken from it by itself. What can I do about the automatic payment of Google Workspace?",
     "the second one",
     "show more",
     "HDFC Visa",
