@@ -129,8 +129,10 @@ def names_one_more(heard: NluResult, context: Context) -> bool:
         return False
     entities = named(heard, context)
     # Hardly more than names, and still something that the last topic does not tell.
-    whole_card = {"bank", "network"} <= set(entities) or last not in TOPICS
-    about_a_card = heard.intent == "emandate_card_supported" and "bank" in entities and whole_card
+    first_card = last not in TOPICS or (
+        "network" in entities and "bank" not in context.dialogue_context.get("entities", {})
+    )
+    about_a_card = heard.intent == "emandate_card_supported" and "bank" in entities and first_card
     own = is_account(heard.intent) or (heard.intent in ACCOUNTS and last in ACCOUNTS) or about_a_card
     return _family_of(entities) == topics()[last].family and not own
 
