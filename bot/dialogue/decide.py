@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue import follow_ups, open_questions
+from bot.dialogue import follow_ups, open_questions, own_account
 from bot.dialogue.commands import Answer, Command, Miss, Proposer, Say, Warn, explained, proposals
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, kept
 from bot.dialogue.host_terms import on_host_terms
@@ -111,6 +111,7 @@ PROPOSERS = (
     Proposer(0.94, asks_how_long_the_person_takes),
     Proposer(0.92, takes_note),
     *open_questions.PROPOSERS,
+    *own_account.PROPOSERS,
     *follow_ups.PROPOSERS,
     Proposer(0.79, wants_a_person),
     Proposer(0.78, misses_a_payment),

@@ -1,4 +1,4 @@
-"""Read a message after the last topic: what it takes up, corrects, or asks of the invoices that were shown."""
+"""Read a message after the last topic: what it takes up, corrects, or asks anew."""
 
 from __future__ import annotations
 
@@ -23,76 +23,6 @@ ABOUT_A_WALLET = frozenset({"gateway_supported", "gateway_steps", "gateway_choos
 ON_RECURRING = frozenset({"bank", "network", "card_type", "product", "amount", "account", "device"})
 # "And an old one?" is a question of its own.
 ACCOUNTS = frozenset({"recurring_new_account", "recurring_existing_account"})
-# "What does cancelled mean" is asked of the word, "if I don't pay it, is the server gone" of the rule.
-OF_THE_RULE = {
-    "invoice_status_meaning": {"status", "not_status"},
-    "suspension_policy": {"service", "not_service"},
-}
-OF_OWN_CARDS = frozenset(
-    {"rbi_limit", "recurring_fix", "recurring_charge_after_fix", "auto_renew_host", "emandate_what"}
-)
-# What is asked of the invoice whose status was just shown (bot.nlu.payment_report.asks).
-OF_A_STATUS = {"next": "my_invoice_status", "again": "paid_but_unpaid"}
-# A general question that points at invoices of one's own is about these.
-OF_ONES_OWN = {
-    "rbi_deadline": "my_invoice_status",
-    "invoice_status_meaning": "my_invoice_status",
-    "suspension_policy": "my_invoice_status",
-    "invoice_timing": "my_invoice_status",
-    "pay_invoice_howto": "pay_link",
-    "pay_all_howto": "pay_link",
-    "invoice_download_howto": "download_link",
-}
-
-
-def means_own_invoices(heard: NluResult, context: Context) -> Command | None:
-    """ "When was the other one due", "a way to pay the VPS", of a customer with their invoices in sight."""
-    own = OF_ONES_OWN.get(heard.intent)
-    if own is None or context.customer is None or not context.shown or not is_remembered(context.age):
-        return None
-    if heard.intent == "rbi_deadline":  # a date asked for after an invoice is that invoice's
-        last, elsewhere = context.last, {"product", "bank", "network"} & set(heard.entities)
-        return Answer(own, named(heard, context)) if last and is_account(last) and not elsewhere else None
-    said = set(heard.selection) - {"numbers", "not_numbers", "ranges"} - OF_THE_RULE.get(heard.intent, set())
-    pointed = {"other"} if heard.intent in OF_THE_RULE else {"that", "other"}
-    return Answer(own, named(heard, context)) if said or heard.reference in pointed else None
-
-
-def means_own_card(heard: NluResult, context: Context) -> Command | None:
-    """ "Will 4902 be cut by itself?": a limit or a rule, asked of an invoice."""
-    amount = heard.entities.get("amount")
-    number = heard.entities.get("invoice_number") or (amount if amount in context.shown else None)
-    own = heard.intent in OF_OWN_CARDS and context.customer and not {"product", "company"} & set(heard.entities)
-    return Answer("my_recurring_status", {"invoice_number": number}) if own and number else None
-
-
-def names_own_card(heard: NluResult, context: Context) -> Command | None:
-    """ "And the RBL one?", after the automatic payments from one's own cards."""
-    card = {piece: heard.entities[piece] for piece in ("bank", "network") if piece in heard.entities}
-    meant = heard.bare and heard.intent in {
-        "emandate_card_supported",
-        "recurring_fix",
-        "followup",
-        "choose",
-        "fallback",
-    }
-    just_now = context.last == "my_recurring_status" and context.age == 0 and "product" not in heard.entities
-    return Answer("my_recurring_status", card) if card and meant and just_now else None
-
-
-def asks_how_long(heard: NluResult, context: Context) -> Command | None:
-    """ "And then how long?" after how to pay is no question on a ticket, where nobody is awaited."""
-    no_ticket = heard.intent == "ticket_status" and not (context.awaited or "ticket_number" in heard.entities)
-    paying = context.last in {"pay_invoice_howto", "pay_all_howto", "gateway_steps", "pay_link"} and context.age <= 1
-    return Answer("activation_after_payment") if no_ticket and paying else None
-
-
-def asks_what_to_do(heard: NluResult, context: Context) -> Command | None:
-    """ "Do I have to do anything?", "shall I pay again?" of the invoice whose status was just shown."""
-    topic = OF_A_STATUS.get(heard.told.get("asks", ""))
-    current = context.dialogue_context.get("current")
-    just_now = context.last in {"my_invoice_status", "my_service_status"} and context.age == 0
-    return Answer(topic, {"invoice_number": current}) if topic and current and just_now else None
 
 
 def follows_up(heard: NluResult, context: Context) -> bool:
@@ -232,11 +162,6 @@ TAKING_UP = (
     names_another_invoice, corrects_a_piece, describes_one_shown,
 )  # fmt: skip
 PROPOSERS = (
-    Proposer(0.8, means_own_invoices),
-    Proposer(0.8, means_own_card),
-    Proposer(0.75, asks_what_to_do),
-    Proposer(0.75, asks_how_long),
-    Proposer(0.75, names_own_card),
     Proposer(0.75, partial(take_up, names_another_sum), names_another_sum.__name__),
     # A bare name takes up the last topic unless it is rather surely heard as a question of its own.
     *(Proposer(0.6, partial(take_up, one), one.__name__) for one in TAKING_UP),
