@@ -39,8 +39,9 @@ def means_own_invoices(heard: NluResult, context: Context) -> Command | None:
         last, elsewhere = context.last, {"product", "bank", "network"} & set(heard.entities)
         return Answer(own, named(heard, context)) if last and is_account(last) and not elsewhere else None
     said = set(heard.selection) - {"numbers", "not_numbers", "ranges"} - OF_THE_RULE.get(heard.intent, set())
-    pointed = {"other"} if heard.intent in OF_THE_RULE else {"that", "other"}
-    return Answer(own, named(heard, context)) if said or heard.reference in pointed else None
+    # "Is the overdue one, that one's service, off?"
+    that = heard.reference == "that" and (heard.intent not in OF_THE_RULE or "status" in heard.selection)
+    return Answer(own, named(heard, context)) if said or that or heard.reference == "other" else None
 
 
 def means_own_card(heard: NluResult, context: Context) -> Command | None:
