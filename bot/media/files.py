@@ -98,7 +98,7 @@ class MediaFiles:
         return [file.stem for file in found if file.lstat().st_mtime < before]
 
     def forget(self, idents: Collection[str]) -> None:
-        for file in self._folder.iterdir() if idents else ():
+        for file in self._folder.iterdir() if idents and self._folder.is_dir() else ():
             if file.stem in idents:
                 file.unlink(missing_ok=True)
 

@@ -194,6 +194,7 @@ def test_a_name_is_only_shown(name: str, shown: str) -> None:
 async def test_what_no_message_has_is_found_after_a_while(media: Media) -> None:
     keeper = media()
     assert keeper.unclaimed() == []
+    keeper.forget({"nothing was ever kept"})
     kept = await keeper.keep(pdf())
     assert keeper.unclaimed() == []
     assert keeper.unclaimed(older=-1) == [kept.id]
