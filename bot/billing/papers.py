@@ -8,13 +8,15 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.billing.models import Customer, Invoice, Payment
-from bot.security.one_by_one import OneByOne
+from bot.errors import TooMany
 
 if TYPE_CHECKING:
     from bot.billing.pdf import InvoiceLabels
 
-KEPT = 64  # files of some 40 kB
-QUEUE = 10  # who wait for one to be made: three seconds
+KEPT = 256  # files of some 40 kB: also all of one customer who asks for each in turn, again and again
+QUEUE = 10  # files that are made or wait to be: three seconds
+EACH = 4  # of them for one customer
+SOON = 2  # seconds
 
 
 class Papers:
@@ -22,18 +24,31 @@ class Papers:
 
     def __init__(self) -> None:
         self._files: OrderedDict[Hashable, bytes] = OrderedDict()
-        self._making = OneByOne(QUEUE)
+        self._coming: dict[Hashable, tuple[str, asyncio.Task[bytes]]] = {}  # with whose it is
+        self._one = asyncio.Lock()
 
-    async def file(self, made_of: Hashable, make: Callable[..., bytes], *args: object) -> bytes:
-        """Raises TooMany where too many others are waited for."""
-        if made_of not in self._files:
-            async with self._making.turn():
-                if made_of not in self._files:  # else it was made for somebody else meanwhile
-                    self._files[made_of] = await asyncio.to_thread(make, *args)
-                    if len(self._files) > KEPT:
-                        self._files.popitem(last=False)
-        self._files.move_to_end(made_of)
-        return self._files[made_of]
+    async def file(self, whose: str, made_of: Hashable, make: Callable[..., bytes], *args: object) -> bytes:
+        """`whose`: the customer's id. Raises TooMany where too many others, or of this customer, are waited for."""
+        if made_of in self._files:
+            self._files.move_to_end(made_of)
+            return self._files[made_of]
+        if made_of not in self._coming:
+            theirs = sum(customer == whose for customer, _ in self._coming.values())
+            if len(self._coming) >= QUEUE or theirs >= EACH:
+                raise TooMany(retry_after=SOON)
+            self._coming[made_of] = whose, asyncio.create_task(self._make(made_of, make, args))
+        _, coming = self._coming[made_of]
+        return await asyncio.shield(coming)  # whoever else asks meanwhile waits for the same one
+
+    async def _make(self, made_of: Hashable, make: Callable[..., bytes], args: tuple[object, ...]) -> bytes:
+        try:
+            async with self._one:
+                made = self._files[made_of] = await asyncio.to_thread(make, *args)
+        finally:
+            del self._coming[made_of]
+        if len(self._files) > KEPT:
+            self._files.popitem(last=False)
+        return made
 
 
 def draw(

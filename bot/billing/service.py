@@ -165,7 +165,7 @@ class Billing(Account):
             if invoice.number in one.invoices
         )
         made_of = (invoice, owner, payments, language)
-        return await self._papers.file(made_of, draw, *made_of, self._company, self._invoice_labels)
+        return await self._papers.file(owner.id, made_of, draw, *made_of, self._company, self._invoice_labels)
 
     # -- chores ---------------------------------------------------------------------------------------------------
 
