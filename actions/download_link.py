@@ -8,6 +8,7 @@ from dataclasses import replace
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, bills, buttons, lines
+from actions.link_lifetime import link_lifetime
 from actions.selecting import EVERY
 from actions.which_invoice import SHORT, meant, which
 from bot.answers import render
@@ -19,6 +20,8 @@ class DownloadLink(AccountAction):
     topic = "download_link"
 
     async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
+        if lifetime := link_lifetime(self.topic, request):
+            return lifetime
         page = await billing.invoices(customer, EVERY, per_page=SHORT)
         if not page.total and not request.numbers():
             return Answer(replace(render("my_invoices.none", request.language, status=""), topic=self.topic))

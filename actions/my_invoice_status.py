@@ -13,6 +13,9 @@ from bot.answers import render
 from bot.billing import Billing, Invoice, InvoiceStatus
 from bot.billing.backends.base import Services
 
+# Of a payment that is being checked nothing is to be done: no button that looks as if there were.
+WITHOUT_PDF = {InvoiceStatus.DRAFT, InvoiceStatus.CANCELLED, InvoiceStatus.PAYMENT_PENDING}
+
 
 class MyInvoiceStatus(AccountAction):
     topic = "my_invoice_status"
@@ -56,7 +59,7 @@ async def invoice_answer(topic: str, request: ActionRequest, billing: Billing, i
         reply = reply.with_buttons(*buttons("account.pay", request.language, url=link))
     if invoice.status is InvoiceStatus.COLLECTIONS:
         reply = reply.with_buttons(*buttons("account.person", request.language, reason=topic, number=one.number))
-    if invoice.status not in {InvoiceStatus.DRAFT, InvoiceStatus.CANCELLED}:
+    if invoice.status not in WITHOUT_PDF:
         link = billing.download_link_for(invoice)
         reply = reply.with_buttons(*buttons("account.download", request.language, url=link))
     return Answer(replace(reply, topic=topic), current=one.number)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, buttons
 from actions.selecting import selected
+from actions.words import said, ways
 from bot.answers import render
 from bot.billing import Billing, Invoice, Service, ServiceStatus
 from bot.billing.backends.base import Services
-from bot.knowledge.tables import load
-from bot.lang import fold, strip_endings
 
+TABLE = "service_kinds"
 SHORT = 6  # services that fit one message
 MOST_LINKS = 2  # pay buttons: more of them are harder to read than the list of unpaid invoices
 STOPPED = {ServiceStatus.SUSPENDED, ServiceStatus.PENDING}  # a payment starts these
@@ -88,26 +87,12 @@ def _owed(unpaid: Sequence[Invoice]) -> dict[str, Invoice]:
 
 def _named(request: ActionRequest, services: Sequence[Service]) -> list[Service]:
     """The services whose domain, or else whose kind, was said; none where that narrows nothing down."""
-    said = f"{request.word('domain_name') or ''} {request.text}".lower()
-    by_domain = [one for one in services if one.domain and one.domain.lower() in said]
+    text = f"{request.word('domain_name') or ''} {request.text}".lower()
+    by_domain = [one for one in services if one.domain and one.domain.lower() in text]
     if by_domain:
         return by_domain
-    kinds = _said(said, _ways("kinds"))
+    kinds = said(text, ways(TABLE, "kinds"))
     named = [one for one in services if one.kind in kinds]
-    if named and not any(one.status in STOPPED for one in named) and _said(said, _ways("stopped")):
+    if named and not any(one.status in STOPPED for one in named) and said(text, ways(TABLE, "stopped")):
         return [one for one in services if one.status in STOPPED] or named
     return named
-
-
-def _said(text: str, ways: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """The keys of ``ways`` whose words the text holds."""
-    words = {fold(candidate) for word in text.split() for candidate in strip_endings(word)}
-    folded = fold(text)
-    return {key for key, said in ways.items() if any(way in words or (" " in way and way in folded) for way in said)}
-
-
-@lru_cache(maxsize=2)
-def _ways(table: str) -> Mapping[str, tuple[str, ...]]:
-    ways = load("service_kinds")[table]
-    rows = ways if isinstance(ways, dict) else {table: ways}
-    return {key: tuple(fold(word) for word in words) for key, words in rows.items()}

@@ -9,6 +9,7 @@ from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, bills, buttons, lines, totals
 from actions.gateways import ways_to_pay
+from actions.link_lifetime import link_lifetime
 from actions.which_invoice import SHORT, meant, which
 from bot.answers import render
 from bot.billing import Billing, Invoice, Money
@@ -20,6 +21,8 @@ class PayLink(AccountAction):
     topic = "pay_link"
 
     async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
+        if lifetime := link_lifetime(self.topic, request):
+            return lifetime
         unpaid = await billing.unpaid(customer)
         found = await meant(request, billing, customer, unpaid)
         payable = tuple(invoice for invoice in found if invoice.payable)

@@ -1,0 +1,18 @@
+"""How long a link that was handed over works, for whoever wants to open it later."""
+
+from __future__ import annotations
+
+from actions.action_request import ActionRequest, Answer
+from actions.words import said, ways
+from bot.answers import render
+from bot.settings import settings
+
+TABLE = "link_words"
+
+
+def link_lifetime(topic: str, request: ActionRequest) -> Answer | None:
+    """The answer to "will that link still work tonight?"; None where something else is asked."""
+    if request.numbers() or said(request.text, ways(TABLE)) != {"link", "lasts"}:
+        return None
+    reply = render(f"{topic}.lifetime", request.language, minutes=settings().link_minutes)
+    return Answer(reply)

@@ -1,0 +1,24 @@
+"""Whether a message holds words of a table of data/knowledge, in whichever spelling and with whichever ending."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from bot.knowledge.tables import load
+from bot.lang import fold, strip_endings
+
+
+def said(text: str, ways: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """The keys of ``ways`` whose words the text holds."""
+    words = {fold(candidate) for word in text.split() for candidate in strip_endings(word.strip("?!.,।"))}
+    folded = f" {fold(text)} "
+    return {key for key, found in ways.items() if any(way in words or (" " in way and way in folded) for way in found)}
+
+
+@lru_cache(maxsize=8)
+def ways(table: str, part: str | None = None) -> Mapping[str, tuple[str, ...]]:
+    """The words of a table, or of one mapping or list in it, folded."""
+    rows = load(table) if part is None else load(table)[part]
+    rows = rows if isinstance(rows, dict) else {str(part): rows}
+    return {key: tuple(fold(word) for word in words) for key, words in rows.items()}
