@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold
 
+from bot.nlu.encoded import Encoded
 from bot.nlu.meaning import Meaning, balance
 from bot.nlu.ranking import OUT_OF_SCOPE
 from bot.nlu.softmax import fitted_temperature, softmax
@@ -33,14 +34,6 @@ class Calibration:
     threshold_of_words: float = 0.1  # holds where there is no encoder
     shares: tuple[float, float] = (1.0, 0.2)
     held_out: Array | None = None
-
-
-@dataclass(frozen=True)
-class Encoded:
-    """The vectors of the messages at some places; `vectors` waits until they are worked out."""
-
-    places: Places
-    vectors: Callable[[], Array]
 
 
 def calibrated(

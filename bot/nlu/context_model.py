@@ -19,6 +19,7 @@ from sklearn.svm import LinearSVC
 
 from bot.knowledge.selection import reference_of, selection_of
 from bot.lang import fold, skeleton
+from bot.nlu.encoded import Encoded
 from bot.nlu.features import BEGINNING, LONGEST, concept_tokens
 from bot.nlu.meaning import Meaning, as_encoded, balance, has_words
 from bot.nlu.numberless import numberless
@@ -31,12 +32,13 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 24  # of a message that are crossed with the situation; a longer one says by itself what it means
 RAREST = 4  # messages in which a sign must stand
-FOLDS = 3
+FOLDS = 2
 CHANGES = 1.0  # changes of subject for each example in context
 MEANT_BY_CONTEXT = frozenset({"followup", "choose", "dont_know"})
 WITHOUT = 3.0  # how much the reading without context counts beside the words
 DOUBT = 0.7  # probability below which the encoder is asked; asking it always changes 1 answer in 200 more
 ENCODED = 4  # of the changes of subject every fourth one is encoded: with all of them follow-ups would count for less
+MOST_ENCODED = 10_000  # evenly spread: all of them take half a minute more and hear hardly more
 
 
 def signs(text: str, situation: Situation) -> list[str]:
@@ -79,8 +81,11 @@ class ContextModel:
     meaning: Meaning | None = None
     accuracy: float = 0.0  # share of the examples in context that a model which had not seen them read rightly
 
-    def fit(self, said: Sequence[Said], margins: NDArray[np.float32], encoder: Encoder | None = None) -> ContextModel:
-        """Learn. ``margins``: (messages x intents) of a model without context that had not seen the messages."""
+    def fit(self, said: Sequence[Said], margins: NDArray[np.float32], encoded: Encoded | None = None) -> ContextModel:
+        """Learn. ``margins``: (messages x intents) of a model without context that had not seen the messages.
+
+        ``encoded``: the vectors of those at `to_encode`.
+        """
         fitted = vectoriser(list, RAREST)
         crossed = fitted.fit_transform([signs(one.text, one.situation) for one in said])
         self._signs = OneMessage([("signs", fitted)])
@@ -96,8 +101,8 @@ class ContextModel:
             part[:, known] = model.decision_function(features[held])
             held_out[held] = part
         self.temperature = fitted_temperature(held_out, np.searchsorted(self.labels, truth))
-        if encoder:
-            held_out = self._fit_meaning(said, truth, held_out, folds, encoder)
+        if encoded:
+            held_out = self._fit_meaning(truth, held_out, folds, encoded)
         best = self.labels[held_out.argmax(axis=1)]
         self.accuracy = float((best == truth)[~np.asarray([one.moved for one in said])].mean())
         model = self._borders(features, truth)
@@ -107,22 +112,19 @@ class ContextModel:
 
     def _fit_meaning(
         self,
-        said: Sequence[Said],
         truth: NDArray[np.str_],
         by_words: NDArray[np.float32],
         folds: Sequence[tuple[NDArray[np.int_], NDArray[np.int_]]],
-        encoder: Encoder,
+        encoded: Encoded,
     ) -> NDArray[np.float32]:
         """Learn meanings where they are said, and how much they count beside the words; returns the sums held out."""
-        chosen = [at for at, one in enumerate(said) if has_words(one.text) and not (one.moved and at % ENCODED)]
-        encoded = np.isin(np.arange(len(said)), chosen)
-        vectors = encoder.vectors([where_encoded(said[at].text, said[at].situation) for at in chosen])
+        chosen, vectors = encoded.places, encoded.vectors()
         meant = np.zeros_like(by_words)
         for seen, _ in folds:
             learnt = np.isin(chosen, seen)
             part = Meaning.fit(vectors[learnt], truth[chosen][learnt], intents=self.labels)
-            meant[np.array(chosen)[~learnt]] = part.margins(vectors[~learnt])
-        doubted = encoded & (softmax(by_words * self.temperature).max(axis=1) < DOUBT)
+            meant[chosen[~learnt]] = part.margins(vectors[~learnt])
+        doubted = np.isin(np.arange(len(truth)), chosen) & (softmax(by_words * self.temperature).max(axis=1) < DOUBT)
         sums, shares = by_words * self.temperature, (self.temperature, 0.5)
         if doubted.any():
             shares = balance(by_words[doubted], meant[doubted], np.searchsorted(self.labels, truth[doubted]))
@@ -156,16 +158,22 @@ def _squashed(margins: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(WITHOUT * np.tanh(margins) / np.sqrt(margins.shape[-1]), dtype=np.float32)
 
 
-def with_changes_of_subject(
-    said: Sequence[Said], texts: Sequence[str], labels: Sequence[str], held_out: NDArray[np.float32], seed: int
-) -> tuple[list[Said], NDArray[np.float32]]:
-    """The ordinary examples that mean the same everywhere, put where ``said`` is said; with their margins."""
+def to_encode(said: Sequence[Said]) -> NDArray[np.int_]:
+    """The places of those whose meaning is learnt."""
+    wanted = [has_words(one.text) and not (one.moved and at % ENCODED) for at, one in enumerate(said)]
+    return np.flatnonzero(wanted)[:: -(-sum(wanted) // MOST_ENCODED) or 1]
+
+
+def changes_of_subject(
+    said: Sequence[Said], texts: Sequence[str], labels: Sequence[str], seed: int
+) -> tuple[list[Said], NDArray[np.int_]]:
+    """The ordinary examples that mean the same everywhere, put where ``said`` is said; and their places."""
     random = np.random.default_rng(seed)
     plain = [place for place, label in enumerate(labels) if label not in MEANT_BY_CONTEXT]
     chosen = random.permutation(plain)[: int(CHANGES * len(said))]
-    where = random.integers(len(said), size=len(chosen))
+    where = random.integers(len(said), size=len(chosen)) if len(said) else chosen
     moved = [
         Said(texts[one], said[other].situation, labels[one], moved=True)
         for one, other in zip(chosen, where, strict=True)
     ]
-    return moved, held_out[chosen]
+    return moved, chosen

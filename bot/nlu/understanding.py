@@ -6,7 +6,6 @@ import logging
 import pickle
 import zlib
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,8 +13,9 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from bot.nlu import linear
-from bot.nlu.calibration import DOUBT, Calibration, Encoded, calibrated, flat, sureness
-from bot.nlu.context_model import ContextModel, Said, with_changes_of_subject
+from bot.nlu.calibration import DOUBT, Calibration, calibrated, flat, sureness
+from bot.nlu.context_model import ContextModel, Said, changes_of_subject, to_encode, where_encoded
+from bot.nlu.encoded import Encoded, aside
 from bot.nlu.encoder import load
 from bot.nlu.features import FeatureSpace
 from bot.nlu.meaning import Meaning, as_encoded, has_words
@@ -65,7 +65,9 @@ class Understanding:
 
     def fit(self, texts: Sequence[str], labels: Sequence[str], said: Sequence[Said] = ()) -> Understanding:
         """Learn from messages and their intents (one each), and from what is ``said`` within conversations."""
-        encoded = self._encode(texts)
+        moved, of_moved = changes_of_subject(said, texts, labels, self.seed)
+        within = [*said, *moved]
+        encoded, encoded_within = self._encode(texts, within)
         copied = copies(texts)
         origin = np.array([*range(len(texts)), *copied], dtype=int)  # the example that each row was made of
         wanted = np.asarray(labels)[origin]
@@ -98,25 +100,22 @@ class Understanding:
             self.meaning = Meaning.fit(encoded.vectors(), meant, found.shares, self.labels)
             self.mark = self.encoder.mark
         if said and found.held_out is not None:
-            self.in_context = self._fit_in_context(texts, labels, said, found.held_out)
+            margins = np.vstack([self.margins([one.text for one in said]), found.held_out[of_moved]])
+            self.in_context = ContextModel(seed=self.seed).fit(within, margins, encoded_within)
         return self
 
-    def _encode(self, texts: Sequence[str]) -> Encoded | None:
-        """What the texts mean, worked out beside the solver, which takes one core of two."""
+    def _encode(self, texts: Sequence[str], within: Sequence[Said]) -> tuple[Encoded | None, Encoded | None]:
+        """What messages mean by themselves and where they are said."""
         if self.encoder is None:
-            return None
+            return None, None
         places = np.flatnonzero([has_words(text) for text in texts])[:: -(-len(texts) // ENCODED)]
-        aside = ThreadPoolExecutor(1)
-        vectors = aside.submit(self.encoder.vectors, [as_encoded(texts[at]) for at in places])
-        aside.shutdown(wait=False)
-        return Encoded(places, vectors.result)
-
-    def _fit_in_context(
-        self, texts: Sequence[str], labels: Sequence[str], said: Sequence[Said], held_out: NDArray[np.float32]
-    ) -> ContextModel:
-        moved, margins = with_changes_of_subject(said, texts, labels, held_out, self.seed)
-        seen = self.margins([one.text for one in said])
-        return ContextModel(seed=self.seed).fit([*said, *moved], np.vstack([seen, margins]), self.encoder)
+        there = to_encode(within)
+        forms = (
+            [as_encoded(texts[at]) for at in places],
+            [where_encoded(within[at].text, within[at].situation) for at in there],
+        )
+        by_itself, in_place = aside(self.encoder.vectors, *forms)
+        return Encoded(places, by_itself), Encoded(there, in_place)
 
     def rank(self, texts: Sequence[str]) -> list[Ranking]:
         """A ranking per message."""

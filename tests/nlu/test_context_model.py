@@ -11,7 +11,8 @@ from bot.commands.evaluate import cases
 from bot.commands.model import MODEL, train
 from bot.knowledge.topics import is_substantive
 from bot.nlu import encoder as room
-from bot.nlu.context_model import DOUBT, ContextModel, Said, where_encoded
+from bot.nlu.context_model import DOUBT, ContextModel, Said, to_encode, where_encoded
+from bot.nlu.encoded import Encoded
 from bot.nlu.encoder.encoder import Encoder
 from bot.nlu.meaning import as_encoded
 from bot.nlu.reading import read_message
@@ -125,7 +126,9 @@ def test_what_a_follow_up_means_is_learnt_beside_its_words(listening: Listening)
     where = Situation("refund_policy")
     said = [Said(f"{text} {end}", where, topic) for topic, texts in meant.items() for text in texts for end in "abcde"]
     nothing = np.zeros((len(said), 3), dtype=np.float32)
-    model = ContextModel().fit(said, nothing, listening)
+    texts = [where_encoded(one.text, one.situation) for one in said]
+    encoded = Encoded(to_encode(said), lambda: listening.vectors(texts))
+    model = ContextModel().fit(said, nothing, encoded)
     assert model.rank("টাকাটা ফেরত পেতে কতদিন লাগে", where, nothing[0], listening)[0][0] == "refund_policy"
     assert model.rank("আপনাদের ইমেইল ঠিকানা কী", where, nothing[0], listening)[0][0] == "contact_support"
     assert ContextModel().fit(said, nothing).meaning is None
