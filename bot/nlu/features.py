@@ -113,11 +113,11 @@ def vectorisers(*, few: bool = False) -> list[tuple[str, TfidfVectorizer]]:
     """
     rarest = 1 if few else 2
     return [
-        ("raw", vectoriser(words_and_neighbours)),
+        ("raw", vectoriser(words_and_neighbours, rarest)),
         ("raw", vectoriser(letters, rarest)),
-        ("fold", vectoriser(words_and_neighbours)),
+        ("fold", vectoriser(words_and_neighbours, rarest)),
         ("fold", vectoriser(letters, rarest)),
-        ("skeleton", vectoriser(words_and_neighbours)),
+        ("skeleton", vectoriser(words_and_neighbours, rarest)),
         ("skeleton", vectoriser(word_pairs, rarest)),
         ("concepts", vectoriser(concept_runs, rarest)),
         ("concepts", vectoriser(concept_pairs)),
