@@ -24,8 +24,9 @@ BEYOND_DOUBT = 0.97
 HEARD_AT_ALL = 0.005  # probability that the whole message has to give each of its questions
 PLAIN = 0.3  # flat score of a part that is as plain as a message of its own
 OUTRIGHT = 0.6  # the same of a part that needs no asking word: "pdf of 4790"
-CLEAR = 0.15  # the same of a part that also asks
-SURE_BY_ITSELF = 0.84
+CLEAR = 0.12  # the same of a part that also asks
+SURE_BY_ITSELF = 0.8
+CLEARER = 1.5  # times the flat score of the whole
 FAINT = 0.15  # flat score of a whole message below which a plain part of it is heard instead
 FEWEST_WORDS = 2
 MARKED = regex.compile(r"[^?।!.\n;]+(?=\?)")  # a sentence with a question mark of its own
@@ -147,7 +148,9 @@ def _one_inside(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     # The last one asks: what comes before is why.
     best = next((part for part in reversed(asked) if is_asking(part) or not whole.certain), None)
     faint = whole.certain and whole.best not in POLITE and not left_out
-    if best is not None and (left_out or rankings[best].score > (PLAIN if faint else whole.score)):
+    if best is not None and (
+        left_out or rankings[best].score > (PLAIN if faint else whole.score) or _stands_out(best, rankings[best], whole)
+    ):
         return [Part(text, rankings[best])]
     rest = [part for part in parts if part not in denied]
     if rest and whole.best in left_out:
@@ -155,6 +158,12 @@ def _one_inside(text: str, whole: Ranking, rank: Rank) -> list[Part]:
         if ranking.best not in NOT_A_QUESTION:
             return [Part(text, ranking)]
     return [_denial(text, whole)] if whole.best in left_out & OFFERED else []
+
+
+def _stands_out(part: str, ranking: Ranking, whole: Ranking) -> bool:
+    """True for the plain question of a message that is hardly heard as a whole."""
+    clear = ranking.score >= max(CLEAR, CLEARER * whole.score) and ranking.confidence >= SURE_BY_ITSELF
+    return clear and is_asking(part) and len(part.split()) > FEWEST_WORDS
 
 
 def _denial(text: str, whole: Ranking) -> Part:

@@ -63,7 +63,7 @@ BETWEEN = {"bn": ("? আর ", ", ", " এবং "), "en": ("? and ", ", ", " an
 @pytest.mark.parametrize("register", BETWEEN)
 def test_two_lines_in_one_message_are_both_heard(model: Understanding, register: str) -> None:
     lines = [case for case in cases() if case.register == register and is_substantive(case.topic)]
-    short = [case for case in lines if is_asking(case.text) and len(case.text.split()) <= SHORT][::2]
+    short = [case for case in lines if is_asking(case.text) and len(case.text.split()) <= SHORT]
     right = dict(zip([case.text for case in short], model.rank_by_words([case.text for case in short]), strict=True))
     plain = [case for case in short if right[case.text].best == case.topic]
     pairs = list(zip(plain, plain[len(plain) // 2 :], strict=False))  # the lines stand in the order of their topics
@@ -73,7 +73,7 @@ def test_two_lines_in_one_message_are_both_heard(model: Understanding, register:
         heard.append(
             [part.ranking.best for part in questions(text, model.rank_by_words([text])[0], model.rank_by_words)]
         )
-    both = sum(found == [one.topic, other.topic] for found, (one, other) in zip(heard, pairs, strict=True))
+    both = sum({one.topic, other.topic} <= set(found) for found, (one, other) in zip(heard, pairs, strict=True))
     assert both >= JOINED * len(pairs), f"{both} of {len(pairs)}"
 
 
