@@ -271,3 +271,18 @@ def test_what_is_not_meant(rule):
 )
 def test_whether_a_message_says_its_language(text, tells):
     assert lang.tells_register(text) is tells
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("4\u200b8\u200b2\u200b1 কত?", "4821 কত?"),
+        ("৪\u2060৮২১", "৪৮২১"),
+        ("48\u00ad21", "4821"),
+        ("4821 \u200b4822", "4821 \u200b4822"),
+        ("ক\u200dষ 4 8", "ক\u200dষ 4 8"),
+    ],
+    ids=ascii,
+)
+def test_a_number_that_was_copied_from_a_page_is_whole(text, whole):
+    assert lang.with_whole_numbers(text) == whole
