@@ -24,6 +24,6 @@ class Encoded:
 def aside(vectors: Callable[[Sequence[str]], Vectors], *many: Sequence[str]) -> list[Callable[[], Vectors]]:
     """What waits for the vectors of each of ``many``, which are worked out one after the other."""
     worker = ThreadPoolExecutor(1)
-    waiting = [worker.submit(vectors, texts).result for texts in many]
+    waiting: list[Callable[[], Vectors]] = [worker.submit(vectors, texts).result for texts in many]
     worker.shutdown(wait=False)
     return waiting
