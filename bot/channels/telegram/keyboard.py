@@ -8,7 +8,7 @@ from typing import Any
 from bot.channels.renderer import Button
 from bot.channels.text_split import clusters
 
-ROW = 32  # letters that a phone shows in one row, over all of its buttons
+ROW = 36  # letters that a phone shows in one row, over all of its buttons
 FRAME = 4  # letters' worth of space that each button takes beside its title
 MOST = 3  # buttons in a row
 
