@@ -88,6 +88,7 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "transcript": (PERSONAL, "what was said"),
         "state": (PERSONAL, CONVERSATION),
     },
+    "conv_leases": {"name": (NOBODY, "work that one process does for all"), "owner": (NOBODY, "a process")},
     "events": {
         "kind": (LEGAL, "that something happened, without whom; statistics count it"),
         "conversation": (PERSONAL, "where it happened"),
