@@ -77,12 +77,11 @@ class Crowd:
         taken = []
         for _ in range(each):
             await asyncio.sleep(THINKING)
-            before = self._got(person)
+            heard = self.platform.heard.setdefault(person, asyncio.Event())
+            heard.clear()
             began = time.monotonic()
             assert await deliver(session, delivery(said(person, random.choice(QUESTIONS), self._ident()))) == 200
-            while self._got(person) == before:
-                assert time.monotonic() < began + PATIENCE, "no answer"
-                await asyncio.sleep(0.002)
+            await asyncio.wait_for(heard.wait(), PATIENCE)
             taken.append(time.monotonic() - began)
         return taken
 
@@ -107,9 +106,6 @@ class Crowd:
             return await deliver(session, raw) == 200
         except (aiohttp.ClientError, asyncio.TimeoutError):
             return False
-
-    def _got(self, person: str) -> int:
-        return sum(to == person for to, _ in self.platform.got)
 
     def _ident(self) -> str:
         return f"m_{self._name}_{next(self._ids)}"
@@ -158,9 +154,7 @@ async def kept(crowd: Crowd, database: str, sent: bool = True) -> Kept:
             doubled += sum(count > 1 for count in answered.values())
             out_of_order += [ident for ident in seqs if ident in set(idents)] != idents
             never_sent += sent and sum(line.state != "delivered" for line in ours)
-            twice_sent += sum(to == person for to, _ in crowd.platform.got) - sum(
-                len(render(line.body, MESSENGER)) for line in ours
-            )
+            twice_sent += crowd.platform.count[person] - sum(len(render(line.body, MESSENGER)) for line in ours)
         total = sum(map(len, crowd.acknowledged.values()))
         return Kept(total, once, doubled, out_of_order, never_sent, twice_sent)
     finally:

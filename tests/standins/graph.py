@@ -9,6 +9,7 @@ import asyncio
 import hmac
 import json
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,6 +38,8 @@ class Graph:
 
     got: list[tuple[str, str]] = field(default_factory=list)  # (to, what stands in the message), as delivered
     bodies: list[dict[str, Any]] = field(default_factory=list)  # of these
+    count: Counter[str] = field(default_factory=Counter)  # how many each person got
+    heard: dict[str, asyncio.Event] = field(default_factory=dict)  # set when a person gets one
     actions: list[tuple[str, str]] = field(default_factory=list)  # (to, sender action)
     refused: list[tuple[int, str]] = field(default_factory=list)  # what was asked in vain, by our own fault
     asked_at: list[float] = field(default_factory=list)
@@ -133,6 +136,8 @@ class Graph:
             await asyncio.sleep(0.8)
         said = self._checked(body)
         self.got.append((to, said))
+        self.count[to] += 1
+        self.heard.setdefault(to, asyncio.Event()).set()
         self.bodies.append(body)
         if mood == "cut after":
             assert request.transport
