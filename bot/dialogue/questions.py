@@ -29,8 +29,8 @@ def further(heard: NluResult) -> Iterator[NluResult]:
         if not is_account(one.intent) or one.reference or one.selection or "invoice_number" in one.entities:
             yield one
         else:
-            first = {name: heard.entities[name] for name in ("invoice_number",) if name in heard.entities}
-            entities = {**one.entities, **first}
+            number = heard.entities.get("invoice_number")
+            entities = {**one.entities, **({"invoice_number": number} if number else {})}
             yield replace(one, entities=entities, reference=heard.reference, selection=heard.selection)
 
 

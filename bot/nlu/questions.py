@@ -20,12 +20,11 @@ MOST = 6  # parts that are looked at, the last ones: a story ends with its quest
 SURE = 0.55  # probability that each part must reach by itself
 STANDS_OUT = 0.90  # a whole message that is so clear is one question, unless each part is even clearer
 SURE_BESIDE_CLEAR = 0.8
-BEYOND_DOUBT = 0.97
 HEARD_AT_ALL = 0.005  # probability that the whole message has to give each of its questions
 PLAIN = 0.3  # flat score of a part that is as plain as a message of its own
 OUTRIGHT = 0.6  # the same of a part that needs no asking word: "pdf of 4790"
 CLEAR = 0.12  # the same of a part that also asks
-SURE_BY_ITSELF = 0.8
+SURE_BY_ITSELF = 0.8  # probability of such a part
 CLEARER = 1.5  # times the flat score of the whole
 FAINT = 0.15  # flat score of a whole message below which a plain part of it is heard instead
 FEWEST_WORDS = 2
@@ -102,20 +101,14 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     for part, ranking in zip(parts, rank(parts), strict=True):
         if ranking.best in NOT_A_QUESTION or _is_denied(part):
             continue
-        asks = is_asking(part) or part in marked or ranking.score >= OUTRIGHT
-        plain = asks and ranking.score >= PLAIN and ranking.confidence >= BEYOND_DOUBT
-        asked = (
-            part in sentences and ranking.confidence >= sure and is_asking(part) and len(part.split()) >= FEWEST_WORDS
-        )
+        asks, says_much = is_asking(part), len(part.split()) > FEWEST_WORDS or ranking.score >= PLAIN
+        clear = ranking.score >= (CLEAR if asks else OUTRIGHT) and ranking.confidence >= SURE_BY_ITSELF
+        by_itself = clear and says_much and not BACK.match(part)
         # The whole has to hear each of them too: a story's single sentences sound like questions that nobody asked.
-        asked = asked and heard.get(ranking.best, 0.0) >= HEARD_AT_ALL
-        says_much = len(part.split()) > FEWEST_WORDS or ranking.score >= PLAIN
+        in_it = ranking.confidence >= sure and heard.get(ranking.best, 0.0) >= HEARD_AT_ALL
+        in_it = in_it and asks and part in sentences and len(part.split()) >= FEWEST_WORDS
         by_its_mark = len(marked) > 1 and part in marked and ranking.confidence >= SURE and says_much
-        clear = ranking.score >= CLEAR and ranking.confidence >= SURE_BY_ITSELF and is_asking(part) and says_much
-        clear = clear and not BACK.match(part)
-        if not (plain or asked or by_its_mark or clear):
-            continue
-        if all(ranking.best != other.ranking.best for other in found):
+        if (by_itself or in_it or by_its_mark) and all(ranking.best != other.ranking.best for other in found):
             found.append(Part(part, ranking))
     return found if len(found) >= 2 else []
 
