@@ -88,8 +88,8 @@ def subjects_of(text: str) -> tuple[str, ...]:
     index, ruled_out = _index(), set()
     met: dict[tuple[str, int], dict[int, list[int]]] = {}
     for place, forms in enumerate(words):
-        for form in forms & index.phrases.keys():
-            for phrase, (subject, line, group) in index.phrases[form]:
+        for form in forms:
+            for phrase, (subject, line, group) in index.phrases.get(form, ()):
                 if _standing(phrase, place, words):
                     if line < 0:
                         ruled_out.add(subject)

@@ -82,12 +82,13 @@ def described(selection: Mapping[str, Any]) -> bool:
 
 
 def _tokens(text: str) -> list[_Token]:
-    return [_Token(normalise(match[0]), match.start(), match.end(), _forms(match[0])) for match in _WORD.finditer(text)]
+    found = [(match.start(), match.end(), _word(match[0])) for match in _WORD.finditer(text)]
+    return [_Token(written, start, end, forms) for start, end, (written, forms) in found]
 
 
 @lru_cache(maxsize=2048)  # words of every message, among which the same come again and again
-def _forms(word: str) -> frozenset[str]:
-    return frozenset(fold(form) for form in strip_endings(word))
+def _word(word: str) -> tuple[str, frozenset[str]]:
+    return normalise(word), frozenset(fold(form) for form in strip_endings(word))
 
 
 def _terms(tokens: Sequence[_Token]) -> Iterator[tuple[str, str, int, int]]:

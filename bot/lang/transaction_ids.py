@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -35,10 +36,17 @@ _NAGAD = regex.compile(r"(?<![A-Za-z0-9_-])\d[A-Z0-9]*[A-Z][A-Z0-9]*(?<=[A-Z0-9]
 _STRIPE = regex.compile(r"(?<![A-Za-z0-9_-])(?:pi|ch|py|in|cs)_[A-Za-z0-9_]{8,64}")
 
 
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str:
+    value = decimal(character)
+    return character if value is None else str(value)
+
+
+@lru_cache(maxsize=64)  # entities and reports of a payment want those of the same message
 def transaction_ids(text: str) -> tuple[TransactionId, ...]:
     """Payment references, left to right: bKash (10 capitals and digits), Nagad (8), PayPal (17), Stripe (`pi_...`),
     and whatever holds a digit behind "TrxID" or "transaction id"."""
-    plain = "".join(one if (value := decimal(one)) is None else str(value) for one in text)
+    plain = text if text.isascii() else "".join(map(_plain, text))
     found: dict[int, TransactionId] = {}
     for pattern in (_STRIPE, _BKASH, _PAYPAL, _NAGAD):
         for match in pattern.finditer(plain):

@@ -77,4 +77,9 @@ def offsets(doc: Doc) -> list[tuple[int, int]]:
 
 def words(doc: Doc) -> list[Any]:
     """The tokens that are words or numbers."""
-    return [token for token in doc if any(letter.isalnum() for letter in token.text)]
+    return [token for token in doc if _says_something(token.text)]
+
+
+@lru_cache(maxsize=8192)
+def _says_something(text: str) -> bool:
+    return any(letter.isalnum() for letter in text)

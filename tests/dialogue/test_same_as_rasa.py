@@ -15,8 +15,10 @@ from bot.rasa.patches.tensorflow_stub import stand_in
 
 stand_in()
 
+import rasa.core.actions.action  # noqa: E402
 from rasa.core.policies.memoization import MemoizationPolicy  # noqa: E402
 from rasa.core.processor import MessageProcessor  # noqa: E402
+from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 from rasa.utils.endpoints import ClientResponseError  # noqa: E402
 
@@ -122,6 +124,49 @@ def test_an_action_that_fails_goes_the_same_both_ways(
     talk = Talk(both, "fails", customer="1001", language="en")
     talk.say("how much do I owe?")
     talk.say("how do I download an invoice as pdf?")
+
+
+def test_an_answer_that_cannot_be_written_goes_the_same_both_ways(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def failed(*_: Any, **__: Any) -> Any:
+        raise LookupError("no such field")
+
+    monkeypatch.setattr(both.agent.processor.nlg, "generate", failed)
+    Talk(both, "fails to say", language="en").say("how do I download an invoice as pdf?")
+
+
+def test_a_guide_turn_makes_and_copies_little(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied, looked = [], []
+    listed = rasa.core.actions.action.default_actions
+    copy = DialogueStateTracker.copy
+    monkeypatch.setattr(DialogueStateTracker, "copy", lambda *given: copied.append(given) or copy(*given))
+    monkeypatch.setattr(
+        rasa.core.actions.action, "default_actions", lambda *given: looked.append(given) or listed(*given)
+    )
+    talk = Talk(engine, "counted", language="en")
+    talk.say("how do I download an invoice as pdf?")
+    looked.clear()
+    talk.say("how do I download an invoice as pdf?")
+    assert (copied, looked) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("slot", "filled"),
+    [
+        ({"type": "custom"}, False),
+        ({"type": "custom", "action": "action_my_due"}, True),
+        ({"type": "from_entity", "entity": "amount"}, True),
+    ],
+)
+def test_a_slot_that_a_message_fills_is_looked_for(
+    engine: Engine, slot: dict[str, Any], filled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = {"slots": {"one": {"type": "any", "mappings": [slot]}}, "entities": ["amount"]}
+    processor = engine.agent.processor
+    monkeypatch.setattr(processor, "domain", Domain.from_dict(written))
+    with as_processor(engine, TopicProcessor):
+        vars(processor).pop("_fills_slots", None)
+        assert processor._fills_slots is filled
+        vars(processor).pop("_fills_slots")
 
 
 def test_the_rules_are_not_asked_about_a_topic(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,12 +15,13 @@ from bot.rasa.patches.tensorflow_stub import stand_in
 
 stand_in()
 
+import rasa.core.actions.action  # noqa: E402
 import rasa.core.agent  # noqa: E402
 import rasa.core.processor  # noqa: E402
 from rasa.core.actions.action import RemoteAction  # noqa: E402
 from rasa.core.policies.rule_policy import RulePolicy  # noqa: E402
 from rasa.shared.core.constants import ACTION_LISTEN_NAME  # noqa: E402
-from rasa.shared.core.domain import Domain  # noqa: E402
+from rasa.shared.core.domain import ActionNotFoundException, Domain  # noqa: E402
 from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered  # noqa: E402
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
@@ -38,6 +39,7 @@ def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
         (rasa.core.agent, "MessageProcessor"),
         (rasa.core.processor, "DaskGraphRunner"),
         (rasa.core.processor, "copy"),
+        (rasa.core.actions.action, "action_for_name_or_text"),
         (RemoteAction, "_validate_action_result"),
         (RulePolicy, "predict_action_probabilities"),
         (Domain, "is_empty"),
@@ -72,6 +74,23 @@ def test_an_answer_of_the_right_form_passes() -> None:
 )
 def test_an_empty_domain_is_known(written: dict[str, Any], empty: bool) -> None:
     assert Domain.from_dict(written).is_empty() is empty
+
+
+@pytest.mark.usefixtures("either")
+def test_an_action_is_that_of_its_name_and_its_server() -> None:
+    domain, servers = Domain.from_dict({"actions": ["action_my_due", "utter_greet"]}), (object(), object())
+    made = [
+        rasa.core.actions.action.action_for_name_or_text(name, domain, server)
+        for _ in range(2)
+        for server in servers
+        for name in ("action_my_due", "utter_greet", "action_listen", "action_restart")
+    ]
+    told = [(type(one).__name__, one.name(), getattr(one, "action_endpoint", None)) for one in made]
+    assert told[:8] == told[8:]
+    assert [kind for kind, _, _ in told[:4]] == ["RemoteAction", "ActionBotResponse", "ActionListen", "ActionRestart"]
+    assert [server for kind, _, server in told if kind == "RemoteAction"] == [*servers, *servers]
+    with pytest.raises(ActionNotFoundException):
+        rasa.core.actions.action.action_for_name_or_text("action_none", domain, servers[0])
 
 
 def test_rasas_processor_copies_for_its_debug_log_only() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import rasa.core.actions.action
 import rasa.core.agent
 import rasa.core.processor
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
-from rasa.core.actions.action import RemoteAction
+from rasa.core.actions.action import Action, ActionBotResponse, ActionExtractSlots, ActionListen, RemoteAction
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.domain import Domain
 
@@ -16,6 +17,8 @@ from bot.rasa.patches.graph_runner import StraightGraphRunner
 from bot.rasa.topic_policy import takes
 from bot.rasa.topic_processor import TopicProcessor
 
+STATELESS = frozenset({ActionListen, ActionBotResponse, ActionExtractSlots, RemoteAction})
+_made = rasa.core.actions.action.action_for_name_or_text
 _by_rules = RulePolicy.predict_action_probabilities
 
 
@@ -24,9 +27,21 @@ def take() -> None:
     rasa.core.processor.DaskGraphRunner = StraightGraphRunner
     rasa.core.processor.copy = SimpleNamespace(deepcopy=lambda value: value)  # for lines of the debug log, all of them
     rasa.core.agent.MessageProcessor = TopicProcessor
+    rasa.core.actions.action.action_for_name_or_text = _action_of
     RemoteAction._validate_action_result = _compiled_once()
     RulePolicy.predict_action_probabilities = _left_to_the_topics
     Domain.is_empty = _is_empty
+
+
+def _action_of(name: str, domain: Domain, endpoint: Any) -> Action:
+    """Rasa makes all of its own actions to see whether one of them is meant, three times a turn."""
+    kept = vars(domain).setdefault("kept_actions", {})
+    made_for, action = kept.get(name, (None, None))
+    if action is None or made_for is not endpoint:
+        action = _made(name, domain, endpoint)
+        if type(action) in STATELESS:
+            kept[name] = endpoint, action
+    return action
 
 
 def _compiled_once() -> Any:
