@@ -116,11 +116,10 @@ async def test_that_it_is_a_bot_is_said_at_the_beginning_and_once(page):
     assert not any(map(disclosing, rest))
 
 
-@pytest.mark.parametrize("sign", ["", "sha256=00", graph.signature(b"another body"), "sha1=" + "0" * 40])
-async def test_what_meta_has_not_signed_is_refused_and_leaves_nothing(page, sign):
+async def test_what_meta_has_not_signed_is_refused_and_leaves_nothing(page):
     raw = delivery(said("7", "hello", "m_1"))
-    assert await deliver(page.room.client, raw, sign=sign) == 401
-    assert await deliver(page.room.client, raw, sign=graph.signature(raw, "another secret")) == 401
+    others = ["", "sha256=00", graph.signature(b"another body"), graph.signature(raw, "another"), "sha1=" + "0" * 40]
+    assert [await deliver(page.room.client, raw, sign=sign) for sign in others] == [401] * len(others)
     assert await page.room.house.store.known("messenger", "7") is None
     assert page.room.engine.asked == []
 
@@ -201,13 +200,13 @@ async def test_what_meta_calls_a_person_is_kept_and_missed_by_nobody(page):
     assert names == {"7": "Person 7", "8": None}
 
 
-@pytest.mark.parametrize(
-    ("kind", "word"),
-    [("image", "ছবি"), ("audio", "ভয়েস"), ("file", "ফাইল"), ("location", "লোকেশন"), ("hologram", "মেসেজ")],
-)
-async def test_what_it_cannot_read_it_says_so(page, kind, word):
-    await page.report(said("7", "", "m_1", attachments=[{"type": kind, "payload": {"url": "https://x.example/1"}}]))
-    assert word in (await page.told("7", 1))[0]
+async def test_what_it_cannot_read_it_says_so(page):
+    words = {"image": "ছবি", "audio": "ভয়েস", "file": "ফাইল", "location": "লোকেশন", "hologram": "মেসেজ"}
+    for number, kind in enumerate(words):
+        file = {"type": kind, "payload": {"url": "https://x.example/1"}}
+        await page.report(said(str(number), "", f"m_{number}", attachments=[file]))
+    for number, word in enumerate(words.values()):
+        assert word in (await page.told(str(number), 1))[0]
     assert page.room.engine.asked == []
 
 
