@@ -31,10 +31,11 @@ REFUSALS = {
 
 @dataclass
 class TelegramStandIn:
-    """`chats`: whom the bot may write to, None = anybody. `strict_pace`: a message a second per chat, 30 in all."""
+    """`chats`: whom the bot may write to, None = anybody. `strict_pace`: a message a second per chat, and `in_all`."""
 
     chats: set[str] | None = None
     strict_pace: bool = False
+    in_all: int = 30
     got: list[tuple[str, str]] = field(default_factory=list)  # (to, text as it is read), as delivered
     bodies: list[dict[str, Any]] = field(default_factory=list)
     arrived: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))  # when, by chat
@@ -120,7 +121,7 @@ class TelegramStandIn:
         now = time.monotonic()
         mine, everybody = self._sent[to], self._sent[""]
         # Clocks of two ends of a wire: a few hundredths are forgiven.
-        if (mine and now - mine[-1] < 0.95) or len([at for at in everybody if now - at < 1.0]) >= 30:
+        if (mine and now - mine[-1] < 0.95) or len([at for at in everybody if now - at < 1.0]) >= self.in_all:
             self.complaints += 1
             return True
         mine.append(now)
