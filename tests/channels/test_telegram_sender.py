@@ -110,6 +110,21 @@ class TestTelegram(SenderContract):
         assert platform.files == [("a", "invoice-0.pdf", PDF + b"bn"), ("a", "invoice-1.pdf", PDF + b"en")]
         assert [text for _, text in platform.got] == ["আপনার ইনভয়েস।", "Your invoice."]
 
+    async def test_a_file_is_not_drawn_before_it_can_be_sent(self, store, platform, monkeypatch):
+        drawn = []
+
+        async def fetched(url, language):
+            drawn.append(url)
+            return PDF
+
+        monkeypatch.setattr(FastSender, "fetched", staticmethod(fetched))
+        monkeypatch.setattr(FastSender, "per_chat", Pace("slow", 4, 1.0))
+        await self.answer(store, "a", "1", "2")
+        await self.answer(store, "a", "3", file={"url": "https://x.example/invoices/1", "name": "invoice.pdf"})
+        async with self.delivering(store, platform):
+            await delivered(store)
+        assert len(platform.files) == len(drawn) == 1
+
     async def test_a_file_that_is_no_more_holds_up_nothing(self, store, platform):
         gone = {"url": "https://x.example/invoices/old", "name": "invoice.pdf"}
         talk = await self.answer(store, "a", "Your invoice.", file=gone)

@@ -49,16 +49,16 @@ class TelegramSender(ChannelSender):
         return [replace(one, file={**one.file, "language": language}) if one.file else one for one in made]
 
     async def send(self, part: Part, to: str, key: str) -> Delivery:
+        if (wait := self._pause.left) > 0 or (wait := await self._places.wait(to, key)) > 0:
+            return RetryLater(wait)
         content = b""
-        if part.file is not None:
+        if part.file is not None:  # now, not before: a PDF is drawn for each asking
             try:
                 content = await self._fetch(part.file["url"], part.file["language"])
             except (BackendUnavailable, StoreUnavailable, TooMany):
                 return RetryLater(FIRST_WAIT)
             except BotError as problem:
                 return Failed(f"no file: {problem.code}")
-        if (wait := self._pause.left) > 0 or (wait := await self._places.wait(to, key)) > 0:
-            return RetryLater(wait)
         try:
             if part.file is not None:
                 await self._client.upload("sendDocument", "document", part.file["name"], content, chat_id=to)
