@@ -51,7 +51,9 @@ class MyServiceStatus(AccountAction):
             "my_service_status", request.language, lines=texts, stopped=stopped, rest=max(0, len(wanted) - SHORT)
         )
         due = list({owed[one.id].number: owed[one.id] for one in wanted if one.id in owed}.values())
-        for invoice in due[:MOST_LINKS]:
+        # Whoever said that they have paid is not asked to pay once more.
+        told = bool(request.dialogue_context.get("payment"))
+        for invoice in () if told else due[:MOST_LINKS]:
             link = billing.pay_link_for([invoice])
             facts = {"bill": bill(invoice, today), "url": link}
             reply = reply.with_buttons(*buttons("account.pay_one", request.language, **facts))

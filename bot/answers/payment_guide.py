@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from bot.answers.guide_request import AnswerSpec, GuideRequest, gateway_rows, payment_facts, rule_rows
 from bot.knowledge.acceptance import Supported, supported
 from bot.knowledge.choice import choose_gateway
-from bot.knowledge.payment_methods import card_gateway, find, gateways, local_gateway, values
+from bot.knowledge.payment_methods import card_gateway, country_id, find, gateways, local_gateway, values
 from bot.settings import settings
 
 HELD = ("gateway", "bank", "network", "card_type", "card_origin")
@@ -62,8 +62,14 @@ def gateway_supported(request: GuideRequest) -> AnswerSpec:
     found = supported(request.entities, settings().country)
     if found.verdict == "unknown" or found.subject is None or found.via is None:
         return AnswerSpec("gateway_supported.unknown", payment_facts(request.language), gateway_rows())
+    if found.via == local_gateway() and _is_abroad(request):
+        return gateway_choose(request)  # what is right from there is told too
     rows = (found.means.row,) if found.means else gateway_rows()
     return AnswerSpec(f"gateway_supported.{_variant(found)}", _facts(request, found), rows)
+
+
+def _is_abroad(request: GuideRequest) -> bool:
+    return any(country_id(one) != settings().country for one in values(request.entities.get("country")))
 
 
 def _variant(found: Supported) -> str:
