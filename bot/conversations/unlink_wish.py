@@ -26,7 +26,8 @@ PAIRS = (
 )
 #: About another link, or about whether one works.
 OTHER = (
-    "work works working valid expire expires কাজ kaj মেয়াদ meyad পরে pore রাতে rate কাল kal later tonight tomorrow pay payment paying invoice invoices bill download pdf receipt card auto পে পেমেন্ট ইনভয়েস "
+    "work works working valid expire expires কাজ kaj মেয়াদ meyad পরে pore রাতে rate কাল kal later tonight tomorrow "
+    "pay payment paying invoice invoices bill download pdf receipt card auto পে পেমেন্ট ইনভয়েস "
     "ইনভয়েসের বিল বিলের পিডিএফ কার্ড অটো না নাই নেই na nai not isnt doesnt cant dont কেন keno why"
 )
 

@@ -25,7 +25,8 @@ PLAIN = 0.3  # flat score of a part that is as plain as a message of its own
 OUTRIGHT = 0.6  # the same of a part that needs no asking word: "pdf of 4790"
 CLEAR = 0.12  # the same of a part that also asks
 SURE_BY_ITSELF = 0.8  # probability of such a part
-CLEARER = 1.5  # times the flat score of the whole
+CLEARER = 1.5  # times the flat score of the whole, which is below HARDLY
+HARDLY = 0.2
 FAINT = 0.15  # flat score of a whole message below which a plain part of it is heard instead
 FEWEST_WORDS = 2
 MARKED = regex.compile(r"[^?।!.\n;]+(?=\?)")  # a sentence with a question mark of its own
@@ -127,12 +128,10 @@ def _one_inside(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     if len(parts) < 2:
         return [_denial(text, whole)] if denied and whole.best in OFFERED else []
     unclear = whole.best in POLITE or not whole.certain or whole.score < FAINT
-    if not denied and not unclear:
+    if not denied and not unclear and whole.score >= HARDLY:
         return []
     rankings = dict(zip(parts, rank(parts), strict=True))
     left_out = {rankings[part].best for part in denied} - NO_TOPIC
-    if not left_out and not unclear:
-        return []
     asked = [
         part
         for part in parts
@@ -141,9 +140,8 @@ def _one_inside(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     # The last one asks: what comes before is why.
     best = next((part for part in reversed(asked) if is_asking(part) or not whole.certain), None)
     faint = whole.certain and whole.best not in POLITE and not left_out
-    if best is not None and (
-        left_out or rankings[best].score > (PLAIN if faint else whole.score) or _stands_out(best, rankings[best], whole)
-    ):
+    clearer = best is not None and unclear and rankings[best].score > (PLAIN if faint else whole.score)
+    if best is not None and (left_out or clearer or _stands_out(best, rankings[best], whole)):
         return [Part(text, rankings[best])]
     rest = [part for part in parts if part not in denied]
     if rest and whole.best in left_out:
@@ -155,7 +153,12 @@ def _one_inside(text: str, whole: Ranking, rank: Rank) -> list[Part]:
 
 def _stands_out(part: str, ranking: Ranking, whole: Ranking) -> bool:
     """True for the plain question of a message that is hardly heard as a whole."""
-    clear = ranking.score >= max(CLEAR, CLEARER * whole.score) and ranking.confidence >= SURE_BY_ITSELF
+    clear = (
+        whole.score < HARDLY
+        and ranking.best != whole.best
+        and ranking.score >= max(CLEAR, CLEARER * whole.score)
+        and ranking.confidence >= SURE_BY_ITSELF
+    )
     return clear and is_asking(part) and len(part.split()) > FEWEST_WORDS
 
 
