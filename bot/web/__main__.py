@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import signal
 import socket
@@ -79,6 +80,8 @@ async def serve(chosen: Settings, listener: socket.socket, for_engine: socket.so
         for runner, where in zip(runners, listeners, strict=True):
             await runner.setup()
             await web.SockSite(runner, where).start()
+        gc.collect()
+        gc.freeze()  # what the start has made stays: no later collection need look through it
         print(f"sahayak web: {chosen.public_url}", flush=True)
         await stop.wait()
     finally:
