@@ -71,8 +71,9 @@ def stops(heard: NluResult, context: Context) -> Command | None:
 
 def takes_note(heard: NluResult, context: Context) -> Command | None:
     """ "Ok, then I'll wait" is no question and no yes, whatever is open; with a name in it, it may be one."""
-    only = heard.noted and heard.intent not in {"thanks", "goodbye", "feedback_positive"}
-    return Say("affirm", {"act": "noted"}) if only and not (heard.entities or set(heard.told) - {"plain"}) else None
+    only = heard.noted and heard.intent not in {"thanks", "goodbye", "feedback_positive", "not_covered"}
+    named = set(heard.entities) - {"matter"} or set(heard.told) - {"plain"}
+    return Say("affirm", {"act": "noted"}) if only and not named else None
 
 
 def turns_the_page(heard: NluResult, context: Context) -> Command | None:

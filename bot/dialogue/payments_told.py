@@ -49,6 +49,8 @@ def tells_of_the_payment(heard: NluResult, context: Context) -> Command | None:
     many = bool(details) and numbered and not wants_it
     pointed = describes(heard.selection) or heard.reference == "other"
     says_little = heard.bare or heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | SAYS_LITTLE
+    if context.dialogue_context.get("said") == TOPIC and heard.reference == "other":
+        says_little = says_little or heard.intent == "my_invoice_status"  # "not that one, it was the other one"
     told = (
         heard.intent == "dont_know"
         or {"transaction_id", "asks"} & set(heard.told)  # "and shall I pay again?"

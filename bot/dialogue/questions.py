@@ -42,6 +42,8 @@ def questions(commands: Sequence[Command], heard: NluResult, context: Context) -
         if isinstance(command, Answer)
         for answer in ([command] if command.settles else _each(command, one))
     ]
+    if asked and is_account(asked[0][0].topic):  # "how much, and till when": the bills' own dates are told with them
+        asked = [pair for pair in asked if pair[0].topic != "rbi_deadline" or ELSEWHERE & set(pair[0].entities)]
     answers = as_one_case([answer for answer, _ in asked])
     kept = ((answer, one) for answer, (_, one) in zip(answers, asked, strict=True) if answer)
     return [

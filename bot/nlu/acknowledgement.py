@@ -36,7 +36,7 @@ NOTED: Final = _compile(
     r"(?:nothing|no) (?:else|more|other question.*)|"
     r"that(?:'?s| is| was| will be) (?:all|it|everything|enough)|i see|noted|will do|"
     r"(?:opekkha|apekkha|wait) (?:kor(?:i|bo|tesi|chi|tasi)|kori tahole)|bujh(?:lam|echi|si|chi|te par(?:si|chi|lam))|"
-    r"(?:pore|rate|kal|kalke|sokale|bikale|shondhay|ajke|ek?tu por|beton p\p{L}+|\p{L}+ pele)(?: \p{L}+){0,3} "
+    r"(?:pore|rate|kal|kalke|sokale|bikale|s(?:h)?ondh?ay|ajke|ek?tu por|beton p\p{L}+|\p{L}+ pele)(?: \p{L}+){0,3} "
     r"(?:dibo|debo|dimu|korbo|kormu|janabo|dekhbo|dekhi|asbo|ashbo|dekhmu)(?: ne| nei| khon)?|"
     r"(?:dibo|debo|korbo|janabo|dekhbo|asbo) (?:ne|nei|nekhon|khon|pore|kal|rate)|"
     r"(?:ar|r|aar) kichu (?:na|nai|lagbe na)|"

@@ -142,12 +142,12 @@ def _one_inside(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     faint = whole.certain and whole.best not in POLITE and not left_out
     clearer = best is not None and unclear and rankings[best].score > (PLAIN if faint else whole.score)
     if best is not None and (left_out or clearer or _stands_out(best, rankings[best], whole)):
-        return [Part(text, rankings[best])]
+        return [Part(text, rankings[best], final=bool(left_out))]  # read as a whole it may mean what is left out
     rest = [part for part in parts if part not in denied]
     if rest and whole.best in left_out:
         ranking = _without(left_out, rank([", ".join(rest)])[0])
         if ranking.best not in NOT_A_QUESTION:
-            return [Part(text, ranking)]
+            return [Part(text, ranking, final=True)]
     return [_denial(text, whole)] if whole.best in left_out & OFFERED else []
 
 

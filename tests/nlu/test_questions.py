@@ -9,6 +9,7 @@ from bot.commands.model import MODEL, train
 from bot.knowledge.topics import is_substantive
 from bot.nlu.questions import is_asking, questions
 from bot.nlu.reading import read_message
+from bot.nlu.situation import Situation
 from bot.nlu.trained import understanding
 from bot.nlu.understanding import Understanding
 from bot.settings import settings
@@ -96,3 +97,19 @@ def test_single_questions_are_seldom_cut(model: Understanding) -> None:
 )
 def test_what_is_declined_is_not_what_is_asked(model: Understanding, text: str, intent: str) -> None:
     assert read_message(text, model).first.intent == intent
+
+
+@pytest.mark.parametrize("after", [Situation("gateway_supported"), Situation("fallback", "confirm")])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no agent needed, how do i download an invoice",
+        "human lagbe na, just bolen vps ta on korte ki korbo",
+        "লোক লাগবে না, শুধু বলেন কীভাবে পে করব",
+        "i don't want a person, what do i owe",
+    ],
+)
+def test_what_is_declined_is_not_what_is_asked_wherever_it_is_said(
+    model: Understanding, text: str, after: Situation
+) -> None:
+    assert "handoff" not in read_message(text, model, after).topics
