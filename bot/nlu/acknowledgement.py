@@ -20,8 +20,10 @@ def _compile(pattern: str) -> regex.Pattern[str]:
     )
 
 
-#: "All right", which comes first.
+#: "All right" or "nothing else", which comes first.
 WELL: Final = _compile(
+    r"nothing (?:else|more)|no,? nothing|that(?:'?s| is) (?:all|it)(?=$|[,.!]| for| then)|"
+    r"(?:na )?(?:ar|r) kichu (?:na|lagbe na)|(?:না )?আর কিছু (?:না|লাগবে না)|"
     r"ok(?:ay|i|k|z)?|alright|all right|fine|great|cool|sure|got it|i see|noted|understood|h+m+|"
     r"th?ik\s?(?:ase|ache|acche|achhe|as|hai)|accha|acha|achcha|oke|hae?|bujh(?:lam|echi|si|chi|te par(?:si|chi|lam))|"
     r"আচ্ছা|ঠিক\s?(?:আছে|আসে)|ওকে|হুম+|হ্যাঁ|জি|বুঝ(?:লাম|েছি|ছি|সি|তে পে?র(?:েছি|ছি|লাম))"

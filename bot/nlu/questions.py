@@ -62,6 +62,7 @@ DENIED = regex.compile(
         r"|^no\s+\p{L}+(?:\s+please)?$|^not\s|(?:চাই|লাগবে|দরকার|চাচ্ছি|বলি|বলছি|জানতে চাই)\s*(?:না|নাই|নি|নেই)(?:\s|$)"
         r"|বলিনি|চাইনি|চাইনা|লাগবেনা"
         r"|(?:chai|lagbe|dorkar|chacchi|boli|bolsi|bolchi|chaisi)\s*(?:na|nai|ni|nei)(?:\s|$)|bolini|chaini"
+        r"|^(?:[\p{L}\p{M}]+\s+(?:na|না)\s*){1,3}$"  # "pdf na pdf na"
         r"|(?:^|\s)(?:একসাথে|একত্রে|eksathe|ekshathe|টিকিট|ticket)\s+(?:na|না)$",
     ),
     regex.I,
@@ -148,6 +149,8 @@ def _one_inside(text: str, whole: Ranking, rank: Rank) -> list[Part]:
         ranking = _without(left_out, rank([", ".join(rest)])[0])
         if ranking.best not in NOT_A_QUESTION:
             return [Part(text, ranking, final=True)]
+    if left_out and whole.certain and whole.best not in left_out | NOT_A_QUESTION:
+        return [Part(text, whole, final=True)]
     return [_denial(text, whole)] if whole.best in left_out & OFFERED else []
 
 

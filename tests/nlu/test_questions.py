@@ -99,6 +99,18 @@ def test_what_is_declined_is_not_what_is_asked(model: Understanding, text: str, 
     assert read_message(text, model).first.intent == intent
 
 
+@pytest.mark.parametrize(
+    ("text", "after", "intent"),
+    [
+        ("pdf na pdf na, pay link", "download_link", "pay_link"),
+        ("link na, pdf den", "pay_link", "download_link"),
+        ("রিফান্ডের কথা বলিনি, রিনিউ বলেছি", "refund_policy", "renew_early"),
+    ],
+)
+def test_a_correction_is_not_the_last_topic(model: Understanding, text: str, after: str, intent: str) -> None:
+    assert read_message(text, model, Situation(after)).first.intent == intent
+
+
 @pytest.mark.parametrize("after", [Situation("gateway_supported"), Situation("fallback", "confirm")])
 @pytest.mark.parametrize(
     "text",
