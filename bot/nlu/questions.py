@@ -148,7 +148,7 @@ def _one_inside(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     if rest and whole.best in left_out:
         ranking = _without(left_out, rank([", ".join(rest)])[0])
         if ranking.best not in NOT_A_QUESTION:
-            return [Part(text, ranking, final=True)]
+            return [Part(text, ranking, final=ranking.certain)]
     if left_out and whole.certain and whole.best not in left_out | NOT_A_QUESTION:
         return [Part(text, whole, final=True)]
     return [_denial(text, whole)] if whole.best in left_out & OFFERED else []
