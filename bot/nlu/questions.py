@@ -63,7 +63,9 @@ DENIED = regex.compile(
         r"|বলিনি|চাইনি|চাইনা|লাগবেনা"
         r"|(?:chai|lagbe|dorkar|chacchi|boli|bolsi|bolchi|chaisi)\s*(?:na|nai|ni|nei)(?:\s|$)|bolini|chaini"
         r"|^(?:[\p{L}\p{M}]+\s+(?:na|না)\s*){1,3}$"  # "pdf na pdf na"
-        r"|(?:^|\s)(?:একসাথে|একত্রে|eksathe|ekshathe|টিকিট|ticket)\s+(?:na|না)$",
+        r"|(?:^|\s)(?:একসাথে|একত্রে|eksathe|ekshathe|টিকিট|ticket)\s+(?:na|না)$"
+        r"|(?:^|\s)(?:টিকিট|ticket)(?:টা|টি|ta| ta)?\s+(?:\S+\s+)?"
+        r"(?:খুল|খোল|কর|কাট|দি|দে|লাগ|khul|khol|kor|kat|di|de|lag)\S*\s+(?:na|না)(?:\s|$)",
     ),
     regex.I,
 )

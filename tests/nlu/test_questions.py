@@ -91,6 +91,8 @@ def test_single_questions_are_seldom_cut(model: Understanding) -> None:
         ("i don't need a person", "deny"),
         ("kono manush lagbe na", "deny"),
         ("no agent needed, how do i download an invoice", "invoice_download_howto"),
+        ("ticket khulben na, shudhu bolen 4821 er due date kobe", "my_invoice_status"),
+        ("টিকিট কাটা লাগবে না, ৪৮২১ এর শেষ তারিখ কবে বলেন", "my_invoice_status"),
         ("লোক লাগবে না, শুধু বলেন কীভাবে পে করব", "pay_invoice_howto"),
         ("thanks. how do i get a refund?", "refund_policy"),
     ],
