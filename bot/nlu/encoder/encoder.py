@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +14,6 @@ from bot.nlu.encoder.kept import Kept
 from bot.nlu.encoder.parts import checked
 from bot.nlu.encoder.tokeniser import LONGEST, MOST, PREFIX, Tokeniser
 from bot.nlu.encoder.weights import unpack
-
-AT_ONCE = 2  # texts that are encoded side by side where there are many
 
 
 class Encoder:
@@ -53,8 +50,4 @@ class Encoder:
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(texts x 384). Kept in a file by content: texts that were asked for once cost nothing the next time."""
-        return self._kept.of(texts, self._many)
-
-    def _many(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        with ThreadPoolExecutor(AT_ONCE) as threads:
-            return list(threads.map(self.vector, texts))
+        return self._kept.of(texts, lambda new: [self.vector(text) for text in new])
