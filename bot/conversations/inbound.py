@@ -90,7 +90,7 @@ def accept(
         raise NotFound()
     admission.check(talk)
     if admission.per_minute is not None and count > admission.per_minute:
-        raise TooMany(retry_after=max(1, math.ceil(minute + MINUTE - now)))
+        raise TooMany(retry_after=max(1, min(int(MINUTE), math.ceil(minute + MINUTE - now))))
     payload: Mapping[str, Any] | None = None
     if inbound.command is not None:
         payload = {"intent": inbound.command, "entities": {}}

@@ -181,6 +181,11 @@ SINCE_0004 = (
     "DROP TABLE rate_limits",
     "ALTER TABLE conv_conversations DROP COLUMN awaited_secret",
     "DROP TABLE used_proofs",
+    "ALTER TABLE conv_identities DROP COLUMN name",
+    "DROP TABLE conv_link_tokens",
+    "DROP TABLE conv_files",
+    "ALTER TABLE conv_identities DROP COLUMN unreachable_since",
+    "DROP TABLE conv_leases",
 )
 
 

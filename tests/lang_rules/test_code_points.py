@@ -34,6 +34,7 @@ RULES: dict[str, Callable[[str], object]] = {
     "tells_register": lang.tells_register,
     "to_bengali": lang.to_bengali,
     "transaction_ids": lang.transaction_ids,
+    "with_whole_numbers": lang.with_whole_numbers,
 }
 
 
