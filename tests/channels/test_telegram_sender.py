@@ -90,11 +90,12 @@ class TestTelegram(SenderContract):
         assert platform.got == [("a", "1"), ("a", "2")]
 
     async def test_where_nobody_listens_it_waits(self, store, platform, unused_tcp_port, monkeypatch):
-        monkeypatch.setattr("bot.channels.telegram.sender.FIRST_WAIT", 0.05)
+        # So long that no second try is under way when the worker is stopped.
+        monkeypatch.setattr("bot.channels.telegram.sender.FIRST_WAIT", 1.0)
         talk = await self.answer(store, "a", "1")
         there, platform.url = platform.url, f"http://127.0.0.1:{unused_tcp_port}"
         async with self.delivering(store, platform):
-            await asyncio.sleep(0.4)
+            await asyncio.sleep(0.5)
         assert await self.states(store, talk) == ["queued"]
         platform.url = there
         async with self.delivering(store, platform):
