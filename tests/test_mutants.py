@@ -66,3 +66,10 @@ def test_tests_that_fail_anyway_judge_nothing(tmp_path: Path) -> None:
     assert code == 1
     assert len(lines) == 1
     assert "is not green" in lines[0]
+
+
+def test_every_row_still_applies() -> None:
+    rows = yaml.safe_load((ROOT / "tests" / "mutants.yml").read_text(encoding="utf-8"))
+    counts = {one["name"]: (ROOT / one["file"]).read_text(encoding="utf-8").count(one["old"]) for one in rows}
+    assert len(counts) == len(rows), "two of one name"
+    assert {name: count for name, count in counts.items() if count != 1} == {}
