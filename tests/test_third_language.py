@@ -10,6 +10,8 @@ import pytest
 from bot.lang import COMPLETE
 from tests.copied_project import CopiedProject
 
+pytestmark = pytest.mark.xdist_group("third language")
+
 ANSWERS = """
 greet: {text: "नमस्ते! मैं {{ company }} का सहायक हूँ।"}
 thanks: {text: "आपका स्वागत है।"}

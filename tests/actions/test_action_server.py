@@ -25,6 +25,8 @@ from tests.actions.conftest import SECRET
 from tests.actions.talk import EVERY
 from tests.servers import free_port
 
+pytestmark = pytest.mark.xdist_group("action server")
+
 PATIENCE = 20  # seconds until it answers, on a busy machine
 WORDS = "the words of a customer that no log may hold"
 

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
+import os
+import signal
+from typing import Any
+
+import aiohttp
 import pytest
 
 from bot.answers import Button
 from bot.conversations import outbox
-from tests.contracts.sender import SenderContract, delivered, until
+from bot.conversations.models import Message
+from bot.conversations.outbox import OutboxWorker
+from bot.conversations.senders import ChannelSender, Delivery
+from bot.conversations.store import ConversationStore
+from bot.database.engine import Database
+from tests.contracts.sender import CLAIM, MakeSender, SenderContract, delivered, until
 from tests.standins.platform import BrokenSender, Platform, PlatformSender
 
 
@@ -72,3 +84,59 @@ class TestThrowAwayChannel(SenderContract):
         async with self.delivering(store, platform):
             await until(lambda: platform.asked_at)
         assert await self.states(store, talk) == ["delivered"]
+
+    async def test_a_crash_between_sending_and_noting_sends_again_rather_than_loses(self, store, platform):
+        await self.answer(store, "a", "1", "2")
+        await self.killed(store, platform, 1)
+        assert platform.got == [("a", "1")]
+        async with self.delivering(store, platform):
+            await delivered(store)
+        assert platform.got == [("a", "1"), ("a", "1"), ("a", "2")]
+
+    async def test_a_crash_between_two_parts_repeats_none_that_was_noted(self, store, platform):
+        await self.answer(store, "a", self.long_text)
+        await self.killed(store, platform, 2)
+        first, second = platform.got
+        async with self.delivering(store, platform):
+            await delivered(store)
+        assert platform.got[:3] == [first, second, second]
+        assert platform.got.count(first) == 1
+        texts = [text for _, text in dict.fromkeys(platform.got)]
+        assert "".join("".join(texts).split()) == "".join(self.long_text.split())
+
+    async def killed(self, store: ConversationStore, platform: Any, after: int) -> None:
+        """A process delivers, and is killed as soon as the platform has taken so many parts."""
+        url = store.database.engine.url.render_as_string(hide_password=False)
+        spawned = multiprocessing.get_context("spawn").Process(
+            target=_deliver_and_die, args=(url, self.make_sender, platform.url, after)
+        )
+        spawned.start()
+        await asyncio.to_thread(spawned.join, 60)
+        assert spawned.exitcode == -signal.SIGKILL
+
+
+def _deliver_and_die(store_url: str, make_sender: MakeSender, platform_url: str, after: int) -> None:
+    """In a process of its own."""
+
+    class Dying(ChannelSender):
+        def __init__(self, real: ChannelSender) -> None:
+            self._real = real
+            self.channel = real.channel  # type: ignore[misc]
+            self._left = after
+
+        def parts(self, message: Message) -> Any:
+            return self._real.parts(message)
+
+        async def send(self, part: Any, to: str, key: str) -> Delivery:
+            taken = await self._real.send(part, to, key)
+            self._left -= 1
+            if not self._left:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return taken
+
+    async def work() -> None:
+        async with aiohttp.ClientSession() as session:
+            sender = Dying(make_sender(session, platform_url))
+            await OutboxWorker(ConversationStore(Database(store_url)), sender, 0.05, CLAIM).run()
+
+    asyncio.run(work())

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import os
-import signal
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,9 +12,9 @@ import aiohttp
 import pytest
 
 from bot.answers import Button, Reply, render
-from bot.conversations.models import Inbound, Message, Outcome
+from bot.conversations.models import Inbound, Outcome
 from bot.conversations.outbox import OutboxWorker
-from bot.conversations.senders import ChannelSender, Delivery
+from bot.conversations.senders import ChannelSender
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
 
@@ -156,35 +153,6 @@ class SenderContract:
             await delivered(store)
         assert ("slow", "1") in platform.got
 
-    async def test_a_crash_between_sending_and_noting_sends_again_rather_than_loses(self, store, platform):
-        await self.answer(store, "a", "1", "2")
-        await self.killed(store, platform, 1)
-        assert platform.got == [("a", "1")]
-        async with self.delivering(store, platform):
-            await delivered(store)
-        assert platform.got == [("a", "1"), ("a", "1"), ("a", "2")]
-
-    async def test_a_crash_between_two_parts_repeats_none_that_was_noted(self, store, platform):
-        await self.answer(store, "a", self.long_text)
-        await self.killed(store, platform, 2)
-        first, second = platform.got
-        async with self.delivering(store, platform):
-            await delivered(store)
-        assert platform.got[:3] == [first, second, second]
-        assert platform.got.count(first) == 1
-        texts = [text for _, text in dict.fromkeys(platform.got)]
-        assert "".join("".join(texts).split()) == "".join(self.long_text.split())
-
-    async def killed(self, store: ConversationStore, platform: Any, after: int) -> None:
-        """A process delivers, and is killed as soon as the platform has taken so many parts."""
-        url = store.database.engine.url.render_as_string(hide_password=False)
-        spawned = multiprocessing.get_context("spawn").Process(
-            target=_deliver_and_die, args=(url, self.make_sender, platform.url, after)
-        )
-        spawned.start()
-        await asyncio.to_thread(spawned.join, 60)
-        assert spawned.exitcode == -signal.SIGKILL
-
 
 async def until(true: Callable[[], object]) -> None:
     for _ in range(2000):
@@ -201,30 +169,3 @@ async def delivered(store: ConversationStore) -> None:
             return
         await asyncio.sleep(0.05)
     pytest.fail("the outbox does not empty")
-
-
-def _deliver_and_die(store_url: str, make_sender: MakeSender, platform_url: str, after: int) -> None:
-    """In a process of its own."""
-
-    class Dying(ChannelSender):
-        def __init__(self, real: ChannelSender) -> None:
-            self._real = real
-            self.channel = real.channel  # type: ignore[misc]
-            self._left = after
-
-        def parts(self, message: Message) -> Any:
-            return self._real.parts(message)
-
-        async def send(self, part: Any, to: str, key: str) -> Delivery:
-            taken = await self._real.send(part, to, key)
-            self._left -= 1
-            if not self._left:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return taken
-
-    async def work() -> None:
-        async with aiohttp.ClientSession() as session:
-            sender = Dying(make_sender(session, platform_url))
-            await OutboxWorker(ConversationStore(Database(store_url)), sender, 0.05, CLAIM).run()
-
-    asyncio.run(work())

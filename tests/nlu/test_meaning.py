@@ -17,6 +17,8 @@ from bot.nlu.encoder.tokeniser import LONGEST
 from bot.nlu.meaning import Meaning, as_encoded, balance
 from bot.nlu.understanding import Understanding
 
+pytestmark = pytest.mark.xdist_group("meaning")
+
 PER_TOPIC = 18
 CLEAR = "আমার মোট কত টাকা বাকি"
 STRANGE = "Is it possible to renew 3 months before expiry"

@@ -8,6 +8,8 @@ from bot.commands.evaluate import Report, cases, evaluate
 from bot.commands.model import train
 from bot.settings import settings
 
+pytestmark = pytest.mark.xdist_group("understanding")
+
 ACCURACY_FLOOR = 0.90
 OUTSIDE_FLOOR = 0.80
 ACCURACY_BESIDE_OUTSIDE = 0.88

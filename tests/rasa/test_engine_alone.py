@@ -23,7 +23,8 @@ from bot.settings import ROOT, Settings
 from tests.code_points import ODD, PLACES, batches, numerals
 from tests.servers import PATIENCE, free_port
 
-pytestmark = pytest.mark.timeout(300)  # the model may have to be trained first
+# The model may have to be trained first.
+pytestmark = [pytest.mark.xdist_group("engine alone"), pytest.mark.timeout(300)]
 
 
 @dataclass

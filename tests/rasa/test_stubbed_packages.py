@@ -15,6 +15,8 @@ from bot.settings import ROOT
 from tests.rasa.engine_process import Running, started
 from tests.servers import PATIENCE
 
+pytestmark = pytest.mark.xdist_group("stubbed packages")
+
 RASA_FILES = ("config.yml", "endpoints.yml", "credentials.yml")
 LARGEST = 250  # MB, 100 of them the sentence encoder's; with all of Rasa it is 310, and stock Rasa takes 1,515
 ALL_OF_RASA = "import sys, bot.rasa.__main__ as m; m.only_ours = lambda _: False; sys.exit(m.main())"
