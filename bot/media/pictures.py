@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 
 from PIL import Image, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
 
 from bot.errors import FileRefused
 from bot.media.kinds import JPEG, PNG, WEBP
 
 FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
-MOST_PIXELS = 25_000_000  # 100 MB while it is drawn; a JPEG is decoded smaller where it has more
+MOST_PIXELS = 25_000_000  # 100 MB while it is drawn, 260 of a JPEG in passes; others are decoded smaller with more
+SMALLER = (1, 2, 4, 8)  # by how much a JPEG can be decoded smaller, in width and height
+MOST_SCANS = 50  # of a JPEG in passes: each goes over all of it, and may be a few bytes. Programs make about ten
 LONGEST = 3000  # pixels of the longer side; a screenshot stays as it is
 QUALITY = 85
+#: Markers with which something begins, or all ends; others libjpeg refuses, or passes over (ITU-T T.81, table B.1).
+_MARKER = re.compile(rb"\xff([\xc0-\xcf\xd8-\xfe])")
+_SCAN, _END = b"\xda", b"\xd9"
 #: What Pillow raises for files that are broken, cut or made to harm.
 BROKEN = (
     OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError, EOFError, OverflowError,
@@ -25,8 +32,8 @@ def cleaned(data: bytes, kind: str) -> bytes:
     """The same picture, upright, of the same type. Raises FileRefused for what is none, or too large to be drawn."""
     try:
         with Image.open(io.BytesIO(data), formats=(FORMATS[kind],)) as picture:
-            if kind == JPEG:
-                picture.draft(None, (LONGEST, LONGEST))
+            if isinstance(picture, JpegImageFile):
+                _decode_smaller(picture, _scans(data))
             if picture.width * picture.height > MOST_PIXELS:
                 raise FileRefused()
             picture.load()
@@ -40,3 +47,27 @@ def cleaned(data: bytes, kind: str) -> bytes:
     except BROKEN as trouble:
         raise FileRefused() from trouble
     return out.getvalue()
+
+
+def _decode_smaller(picture: JpegImageFile, scans: list[int]) -> None:
+    """Choose how much smaller it is decoded. Raises FileRefused for too many scans."""
+    if len(scans) > MOST_SCANS:
+        raise FileRefused()
+    if "progressive" in picture.info or scans[:1] != [picture.layers]:
+        return  # in passes: libjpeg keeps all of it at its full size, whatever is decoded
+    width, height = picture.size
+    enough = (by for by in SMALLER if -(-width // by) * -(-height // by) <= MOST_PIXELS)
+    by = next(enough, SMALLER[-1])
+    picture.draft(None, (width // by, height // by))
+
+
+def _scans(data: bytes) -> list[int]:
+    """How many colours each scan of a JPEG holds, up to its end: behind that phones keep films."""
+    scans: list[int] = []
+    at = 2
+    while (marker := _MARKER.search(data, at)) and marker[1] != _END:
+        behind = marker.end()
+        if marker[1] == _SCAN:
+            scans += data[behind + 2 : behind + 3]
+        at = behind + int.from_bytes(data[behind : behind + 2], "big")
+    return scans

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.answers import Button
 from bot.channels.telegram import pace
@@ -192,6 +194,31 @@ class TestTelegram(SenderContract):
             with pytest.raises(Refused, match="401"):
                 await TelegramClient(session, "1:wrong", platform.url).call("getMe")
         assert TOKEN not in caplog.text
+
+
+async def test_an_answer_in_pieces_is_one_answer_and_one_without_an_end_is_none():
+    written: list[bytes] = []
+
+    async def slowly(request):
+        reply = web.StreamResponse()
+        await reply.prepare(request)
+        for piece in written:
+            await reply.write(piece)
+            await asyncio.sleep(0.02)
+        return reply
+
+    app = web.Application()
+    app.router.add_post("/bot{token}/{method}", slowly)
+    async with TestServer(app) as server, aiohttp.ClientSession() as session:
+        client = TelegramClient(session, TOKEN, str(server.make_url("")))
+        written[:] = b'{"ok": tr', b'ue, "result": [1, ', b"2]}"
+        assert await client.call("getUpdates") == [1, 2]
+        written[:] = [b'{"ok": true, "result": "', *[b"x" * 2**20] * 4, b'"}']
+        with pytest.raises(NoAnswer):
+            await client.call("getUpdates")
+        written[:] = [b'{"ok": true, "result": null}']
+        with pytest.raises(Refused, match="404"):
+            [piece async for piece in client.download("x")]
 
 
 def test_rows_of_buttons_can_be_read():

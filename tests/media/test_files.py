@@ -13,14 +13,16 @@ import time
 import zlib
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from bot.errors import FileRefused, FileTooLarge, FileUnchecked, TooMany
-from bot.media import files
+from bot.media import files, pictures
 from bot.media.files import AT_ONCE, MediaFiles, plain_name
 from bot.media.kinds import JPEG, PDF, PNG, WEBP
+from bot.media.pictures import LONGEST, cleaned
 from bot.settings import Settings
 from tests.chat_app import environment
 from tests.media.pictures import PLACE, TAIL, pdf, picture
@@ -110,6 +112,60 @@ async def test_a_sound_picture_that_is_too_large_is_not_drawn_either(media: Medi
     assert len(whole.getvalue()) < 10_000
     with pytest.raises(FileRefused):
         await media().keep(whole.getvalue())
+
+
+def one_colour(width: int, height: int, **more: Any) -> bytes:
+    whole = io.BytesIO()
+    Image.new("L", (width, height), 90).save(whole, "JPEG", **more)
+    return whole.getvalue()
+
+
+@pytest.mark.parametrize(("width", "height"), [(6_000, 4_900), (4_900, 6_000), (12_000, 9_000), (5_001, 5_000)])
+def test_a_sound_photo_of_many_pixels_is_decoded_smaller(width: int, height: int) -> None:
+    with Image.open(io.BytesIO(cleaned(one_colour(width, height), JPEG))) as shown:
+        assert 2_500 <= max(shown.size) <= LONGEST
+        assert abs(shown.width / shown.height - width / height) < 0.01
+
+
+def in_passes(width: int, height: int, times: int = 0) -> bytes:
+    """A progressive JPEG, whose last scan comes so many times more."""
+    whole = one_colour(width, height, progressive=True)
+    last = whole.rindex(b"\xff\xc4")
+    return whole[:-2] + whole[last:-2] * times + whole[-2:]
+
+
+def in_planes(width: int, height: int) -> bytes:
+    """A JPEG whose first scan holds one colour of three; for libjpeg that is as if it were progressive."""
+    whole = io.BytesIO()
+    Image.new("RGB", (width, height), (90, 90, 90)).save(whole, "JPEG")
+    data = whole.getvalue()
+    at = data.rindex(b"\xff\xda")
+    return data[:at] + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" + data[at + 14 :]
+
+
+def test_what_cannot_be_decoded_smaller_is_refused_by_its_real_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "MOST_PIXELS", 10_000)
+    cleaned(one_colour(200, 200), JPEG)
+    cleaned(in_passes(100, 100), JPEG)
+    for data in (in_passes(101, 100), in_planes(101, 100)):
+        with pytest.raises(FileRefused) as refused:
+            cleaned(data, JPEG)
+        assert refused.value.__cause__ is None, "before it is decoded, not because that fails"
+
+
+def test_a_picture_in_thousands_of_passes_is_not_drawn() -> None:
+    cleaned(in_passes(40, 40, times=30), JPEG)
+    began = time.process_time()
+    with pytest.raises(FileRefused):
+        cleaned(in_passes(4_000, 4_000, times=2_000), JPEG)
+    assert time.process_time() - began < 2
+
+
+def test_what_a_phone_keeps_behind_a_picture_or_before_it_is_no_scan() -> None:
+    film, small = b"\xff\xda\x00\x02" * 200, one_colour(16, 16)
+    data = one_colour(100, 100)
+    note = b"\xff\xe5" + (2 + len(small) * 60).to_bytes(2, "big") + small * 60
+    cleaned(data[:2] + note + data[2:] + film, JPEG)
 
 
 async def test_damaged_pictures_are_refused_and_break_nothing(media: Media) -> None:

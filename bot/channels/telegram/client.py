@@ -62,7 +62,8 @@ class TelegramClient:
 
     async def download(self, file: str) -> AsyncGenerator[bytes]:
         """The content of a file that somebody sent, piece by piece. Raises like `call`; of more than 20 MB Refused."""
-        path = str((await self.call("getFile", file_id=file)).get("file_path") or "")
+        found = await self.call("getFile", file_id=file)
+        path = str(found.get("file_path") or "") if isinstance(found, dict) else ""
         timeout = aiohttp.ClientTimeout(total=PATIENCE, connect=CONNECT, sock_connect=CONNECT)
         try:
             async with self._session.get(self._files + quote(path), timeout=timeout, allow_redirects=False) as reply:
@@ -80,13 +81,22 @@ class TelegramClient:
             async with self._session.post(
                 self._address + method, timeout=timeout, allow_redirects=False, **body
             ) as reply:
-                status, raw = reply.status, await reply.content.read(LARGEST_ANSWER)
-                whole = reply.content.at_eof()
+                status, raw = reply.status, await _whole(reply)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as trouble:
             raise NotTaken(f"no connection ({type(trouble).__name__})") from None
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as trouble:
             raise NoAnswer(f"no answer ({type(trouble).__name__})") from None
-        return _result(status, raw if whole else b"")
+        return _result(status, raw)
+
+
+async def _whole(reply: aiohttp.ClientResponse) -> bytes:
+    """An answer, in however many pieces it comes; nothing of one that is longer than any of Telegram's."""
+    raw = bytearray()
+    async for piece in reply.content.iter_chunked(CHUNK):
+        raw += piece
+        if len(raw) > LARGEST_ANSWER:
+            return b""
+    return bytes(raw)
 
 
 def _result(status: int, raw: bytes) -> Any:
