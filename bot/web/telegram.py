@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from functools import partial
 
@@ -22,8 +21,6 @@ from bot.conversations.outbox import OutboxWorker
 from bot.web.app_keys import BILLING, RATE_LIMITS, SETTINGS
 from bot.web.chat_services import CHAT, SESSION, for_ever
 from bot.web.link_files import fetching
-
-log = logging.getLogger(__name__)
 
 WEBHOOK = web.AppKey("telegram_webhook", TelegramWebhook)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.channels.incoming import Edge
 from bot.channels.telegram.client import TelegramClient, TelegramError
-from bot.channels.telegram.updates import read
+from bot.channels.telegram.updates import NoUpdate, read
 from bot.errors import StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -29,8 +29,16 @@ class TelegramChannel:
     async def take(self, data: Any) -> None:
         """One update. Once this returns, what is in it is on disk.
 
-        Raises ValueError for what is no update; StoreUnavailable and StoreFull: it should be told again.
+        Raises NoUpdate; StoreUnavailable and StoreFull: it should be told again.
         """
+        try:
+            await self._take(data)
+        except (NoUpdate, StoreUnavailable):
+            raise
+        except Exception:  # one that we stumble over must not be told for ever, with everybody's behind it
+            log.exception("telegram: an update is lost")
+
+    async def _take(self, data: Any) -> None:
         update = read(data, self._client.bot, self._name)
         if update.pressed is not None:  # at once and whatever comes of it: else a spinner stays on the button
             self._acknowledge(update.pressed)

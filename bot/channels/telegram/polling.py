@@ -10,7 +10,7 @@ import time
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.client import Refused, TelegramClient, TelegramError
-from bot.channels.telegram.updates import WANTED
+from bot.channels.telegram.updates import WANTED, NoUpdate
 from bot.conversations import leases
 from bot.conversations.store import ConversationStore
 from bot.errors import StoreUnavailable
@@ -43,19 +43,25 @@ class TelegramPolling:
 
     async def _once(self) -> None:
         try:
-            if not await self._store.database.write(leases.hold, LEASE_NAME, self._owner, LEASE):
-                self._offset = None
+            if not await self._held():
                 await asyncio.sleep(LOOK_AROUND)
                 return
             for update in await self._updates():
+                if not await self._held():  # asked each time: one with a file may take long
+                    return
                 await self._take(update)
             self._pause = PAUSE
         except (TelegramError, StoreUnavailable) as trouble:
-            conflict = isinstance(trouble, Refused) and trouble.code == 409
-            why = "a webhook is set, see `python -m bot telegram delete`" if conflict else trouble
-            log.warning("telegram updates: %s, again in %.0f s", why, self._pause)
+            log.warning("telegram updates: %s, again in %.0f s", _why(trouble), self._pause)
             await asyncio.sleep(self._pause)
             self._pause = min(LONGEST_PAUSE, self._pause * 2)
+
+    async def _held(self) -> bool:
+        """Whether the updates are this process's, for as long as LEASE from now."""
+        held = await self._store.database.write(leases.hold, LEASE_NAME, self._owner, LEASE)
+        if not held:
+            self._offset = None
+        return held
 
     async def _updates(self) -> list[object]:
         asked = time.monotonic()
@@ -70,7 +76,7 @@ class TelegramPolling:
         """Stored before Telegram may forget it; what is no update of Telegram's is left behind."""
         try:
             await self._channel.take(update)
-        except ValueError:
+        except NoUpdate:
             log.warning("telegram updates: something that is no update")
         ident = update.get("update_id") if isinstance(update, dict) else None
         if isinstance(ident, int):
@@ -81,3 +87,12 @@ class TelegramPolling:
             await self._store.database.write(leases.release, LEASE_NAME, self._owner)
         except StoreUnavailable:
             pass  # it runs out by itself
+
+
+def _why(trouble: Exception) -> str:
+    """What to do about it, where Telegram says that it tells somebody else."""
+    if not (isinstance(trouble, Refused) and trouble.code == 409):
+        return str(trouble)
+    if "webhook" in trouble.description:
+        return "a webhook is set, see `python -m bot telegram delete`"
+    return f"another program asks for this bot's updates ({trouble})"

@@ -50,12 +50,15 @@ _NOTED = re.compile(
 )
 
 
+class NoUpdate(ValueError):
+    """It has no id, so it is none of Telegram's updates."""
+
+
 @dataclass(frozen=True)
 class Update:
     """`events` are for the edge; `pressed`: the id of a button's press, which Telegram wants to be acknowledged;
     `reachable`: whether somebody has just blocked (False) or unblocked (True) the bot."""
 
-    id: int
     channel: str = ""
     person: str = ""
     events: tuple[Event, ...] = ()
@@ -66,19 +69,19 @@ class Update:
 def read(data: Any, bot: str, name: str = "") -> Update:
     """An update as Telegram sends it. `bot`: our id, `name`: our user name, without which nobody can address us by it.
 
-    Raises ValueError for what has no id. Fields and kinds that we do not know lead to no event.
+    Raises NoUpdate. Fields and kinds that we do not know lead to no event.
     """
     ident = data.get("update_id") if isinstance(data, dict) else None
     if type(ident) is not int:
-        raise ValueError("no update")
+        raise NoUpdate()
     for kind in ("message", "edited_message"):
         if isinstance(message := data.get(kind), dict):
             return _message(ident, message, kind == "edited_message", _Bot(bot, name))
     if isinstance(query := data.get("callback_query"), dict):
         return _pressed(ident, query, bot)
     if isinstance(member := data.get("my_chat_member"), dict):
-        return _member(ident, member)
-    return Update(ident)
+        return _member(member)
+    return Update()
 
 
 @dataclass(frozen=True)
@@ -102,9 +105,9 @@ class _Bot:
 def _message(ident: int, message: Mapping[str, Any], edited: bool, bot: _Bot) -> Update:
     channel, person = _chat(message)
     if not channel or _inside(message, "from").get("is_bot"):
-        return Update(ident)
+        return Update()
     named = Event(channel, person, f"{bot.id}:{ident}", _name(message))
-    return Update(ident, channel, person, tuple(_said(named, message, edited, bot)))
+    return Update(channel, person, tuple(_said(named, message, edited, bot)))
 
 
 def _said(event: Event, message: Mapping[str, Any], edited: bool, bot: _Bot) -> Iterator[Event]:
@@ -159,19 +162,19 @@ def _pressed(ident: int, query: Mapping[str, Any], bot: str) -> Update:
     if not channel:  # the message is too old to be shown: buttons of ours are only where the bot is spoken to
         channel, person = CHANNEL, _id(_inside(query, "from"))
     if not person or _inside(query, "from").get("is_bot"):
-        return Update(ident)
+        return Update()
     data = query.get("data")
     token = data if isinstance(data, str) else ""
     event = Event(channel, person, f"{bot}:{ident}", button=token)
-    return Update(ident, channel, person, (event,), pressed=str(query.get("id") or "")[:100])
+    return Update(channel, person, (event,), pressed=str(query.get("id") or "")[:100])
 
 
-def _member(ident: int, member: Mapping[str, Any]) -> Update:
+def _member(member: Mapping[str, Any]) -> Update:
     channel, person = _chat(member)
     status = _inside(member, "new_chat_member").get("status")
     if not channel or status not in ("member", "administrator", "kicked", "left"):
-        return Update(ident)
-    return Update(ident, channel, person, reachable=status in ("member", "administrator"))
+        return Update()
+    return Update(channel, person, reachable=status in ("member", "administrator"))
 
 
 def _chat(of: Mapping[str, Any]) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.updates import NoUpdate
 from bot.errors import BadRequest, NotAllowed
 from bot.settings import Settings
 
@@ -32,7 +33,11 @@ class TelegramWebhook:
         if not hmac.compare_digest(request.headers.get(HEADER, "").encode("utf-8", "replace"), self.secret.encode()):
             raise NotAllowed()
         try:
-            await self.channel.take(json.loads(await request.clone(client_max_size=LARGEST).read()))
+            update = json.loads(await request.clone(client_max_size=LARGEST).read())
         except (ValueError, RecursionError):
+            raise BadRequest() from None
+        try:
+            await self.channel.take(update)
+        except NoUpdate:
             raise BadRequest() from None
         return web.json_response({"ok": True})
