@@ -63,7 +63,6 @@ class Graph:
             "take_thread_control": self.control, "request_thread_control": self.control,
         }.items():  # fmt: skip
             app.router.add_post(f"/{{version}}/me/{path}", self._answering(asked))
-        app.router.add_delete("/{version}/me/messenger_profile", self._answering(self.drop_profile))
         app.router.add_get("/{version}/me/messenger_profile", self._answering(self.tell_profile))
         app.router.add_get("/{version}/me/subscribed_apps", self._answering(self.tell_subscribed))
         app.router.add_get("/{version}/me", self._answering(self.tell_page))
@@ -103,7 +102,7 @@ class Graph:
         body: dict[str, Any] = {}
         if request.content_type == "application/json" and (written := await request.text()):
             body = json.loads(written)
-        elif request.method in ("POST", "DELETE"):
+        elif request.method == "POST":
             posted = await request.post()
             body = {
                 name: value.file.read() if isinstance(value, web.FileField) else value for name, value in posted.items()
@@ -219,11 +218,6 @@ class Graph:
         for row in whole.get("greeting", []):
             _fits(row["text"], 160)
         self.profile = whole
-        return {"result": "success"}
-
-    async def drop_profile(self, _request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
-        for name in body["fields"]:
-            self.profile.pop(name, None)
         return {"result": "success"}
 
     async def tell_profile(self, request: web.Request, _body: dict[str, Any]) -> dict[str, Any]:

@@ -59,13 +59,10 @@ class GraphClient:
     async def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         return await self._call("POST", path, {}, json=body)
 
-    async def delete(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        return await self._call("DELETE", path, {}, json=body)
-
-    async def upload(self, name: str, content: bytes, media_type: str, kind: str = "file") -> str:
+    async def upload(self, name: str, content: bytes, media_type: str) -> str:
         """Hand over a file; the id under which it can be sent, for 90 days."""
         form = aiohttp.FormData()
-        form.add_field("message", json.dumps({"attachment": {"type": kind, "payload": {"is_reusable": True}}}))
+        form.add_field("message", json.dumps({"attachment": {"type": "file", "payload": {"is_reusable": True}}}))
         form.add_field("filedata", content, filename=name, content_type=media_type)
         answer = await self._call("POST", "me/message_attachments", {}, UPLOAD_PATIENCE, data=form)
         return str(answer.get("attachment_id", ""))
