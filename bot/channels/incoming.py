@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from dataclasses import dataclass, replace
 
 from bot.channels.capabilities import Capabilities
@@ -23,6 +23,7 @@ LINKS = Rule("brought_links", 10, 60)
 PATIENCE = 15.0  # seconds that a platform has to hand over a file; it waits for our 200 meanwhile
 LONGEST_CHOICE = 60  # characters of a text that may be the title of a button, typed
 
+AskName = Callable[[], Awaitable[str]]
 #: Takes (identity, what came behind the link) and puts into the outbox what is to be said of it.
 Redeem = Callable[[str, str], Awaitable[object]]
 
@@ -71,16 +72,20 @@ class Edge:
     redeem: Redeem | None = None
     files: Files | None = None
 
-    async def take(self, event: Event) -> Accepted | None:
+    async def take(self, event: Event, identity: str = "") -> Accepted | None:
         """Once this returns, the event is on disk, or there was nothing in it that we answer (None).
+
+        `identity`: of the person, where `identity` below has just been asked.
 
         Raises StoreUnavailable and StoreFull: nothing is stored, and the platform should tell it again.
         """
-        identity = await self.identity(event.channel, event.person, event.name)
+        identity = identity or await self.identity(event.channel, event.person, event.name)
         inbound = Inbound(identity, event.channel, event.ident, event.text)
         try:
             if event.file is not None and self.files is not None and event.channel not in GROUP_CHANNELS:
                 return await self._kept(inbound, event, event.file, self.files)
+            if event.unread is not None:
+                return await self._unread(inbound, event, event.unread)
             return await self._accept(await self._meant(inbound, event))
         except BadRequest:  # only signs that nobody can see
             return None
@@ -88,14 +93,14 @@ class Edge:
             return await self._tell(replace(inbound, text=""), problem)
         except TooMany as problem:
             # Not refused: the platform would tell it again and keep everybody else's waiting meanwhile.
-            if await self.limits.wait(ONCE_A_MINUTE, f"{event.channel}:{identity}") > 0:
-                return None
-            return await self._tell(replace(inbound, text=""), problem)
+            async with self.limits.once(ONCE_A_MINUTE, f"{event.channel}:{identity}") as first:
+                return await self._tell(replace(inbound, text=""), problem) if first else None
 
-    async def identity(self, channel: str, person: str, name: str = "") -> str:
-        """Whoever does something can be reached again."""
+    async def identity(self, channel: str, person: str, name: str = "", ask: AskName | None = None) -> str:
+        """Whoever does something can be reached again. `ask`: for the name of somebody new."""
         known = await self.store.known(channel, person)
         if known is None:
+            name = await ask() if ask else name
             return (await self.store.start(channel, person, name=name)).identity
         identity, reachable = known
         if not reachable:
@@ -114,8 +119,6 @@ class Edge:
             return await self._started(inbound, event)
         if event.start is not None or event.command is not None:
             return replace(inbound, command=event.command or "greet")
-        if event.unread is not None:
-            return replace(inbound, note={"answer": None if await self._said_before(event) else event.unread})
         token = await self._choice(inbound.identity, event.text or "")
         return replace(inbound, text=None, button=token) if token else inbound
 
@@ -133,6 +136,10 @@ class Edge:
             await self.redeem(inbound.identity, event.start or "")
         return replace(inbound, note={"answer": answer})
 
+    async def _unread(self, inbound: Inbound, event: Event, answer: str) -> Accepted:
+        async with self._first_of_album(event) as first:
+            return await self._accept(replace(inbound, note={"answer": answer if first else None}))
+
     async def _kept(self, inbound: Inbound, event: Event, file: str, files: Files) -> Accepted:
         """Fetched and kept before it is told that we have it; a file that no message has goes by itself."""
         if seq := await self.store.stored(inbound):
@@ -145,10 +152,11 @@ class Edge:
                 kept = await files.media.keep(content, event.file_name)
         except TimeoutError:
             raise FileUnchecked() from None
-        note = {"answer": None} if await self._said_before(event) else None
         new = False
         try:
-            accepted = await self._accept(replace(inbound, text=None, files=(kept,), note=note))
+            async with self._first_of_album(event) as first:
+                note = None if first else {"answer": None}
+                accepted = await self._accept(replace(inbound, text=None, files=(kept,), note=note))
             new = accepted.new
             return accepted
         finally:
@@ -158,10 +166,10 @@ class Edge:
     async def _accept(self, inbound: Inbound) -> Accepted:
         return await self.inbox.accept(inbound, Admission(per_minute=self.per_minute))
 
-    async def _said_before(self, event: Event) -> bool:
-        """Whether something of the same album came shortly before."""
+    def _first_of_album(self, event: Event) -> AbstractAsyncContextManager[bool]:
+        """Whether nothing of the same album came shortly before; what is in none is always the first."""
         key = f"{event.channel}:{event.person}:{event.album}"
-        return bool(event.album) and await self.limits.wait(ALBUM, key) > 0
+        return self.limits.once(ALBUM, key) if event.album else nullcontext(True)
 
     async def _choice(self, identity: str, text: str) -> str | None:
         """The token of a button that was typed instead of being pressed."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -87,6 +88,17 @@ class RateLimits(ABC):
     @abstractmethod
     async def take_back(self, rule: Rule, key: str) -> None:
         """One try less, because it turned out to be none of those that are counted."""
+
+    @asynccontextmanager
+    async def once(self, rule: Rule, key: str) -> AsyncGenerator[bool]:
+        """Whether one more try is allowed now. It does not count where what it was for fails."""
+        allowed = await self.wait(rule, key) <= 0
+        try:
+            yield allowed
+        except Exception:
+            if allowed:
+                await self.take_back(rule, key)
+            raise
 
     @abstractmethod
     async def forgive(self, rule: Rule, key: str) -> None:

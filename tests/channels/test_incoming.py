@@ -10,10 +10,11 @@ import pytest
 
 from bot.answers import Reply, answers, render
 from bot.channels.capabilities import TELEGRAM
-from bot.channels.incoming import Edge, Event
+from bot.channels.incoming import Edge, Event, Files
 from bot.errors import NotAllowed, StoreFull
 from bot.security.rate_limit import MemoryRateLimits
 from tests.chat_app import PATIENCE, chatroom
+from tests.media.pictures import pdf
 
 CHANNEL, GROUP = "platform", "telegram_group"
 
@@ -212,12 +213,46 @@ async def test_a_group_is_never_linked(room):
         await platform.store.link((await platform.log(GROUP, "-100"))[0].identity, "1001")
 
 
-async def test_nothing_is_lost_where_nothing_can_be_stored(platform, monkeypatch):
-    def full():
+async def brought(reference):
+    yield pdf()
+
+
+@pytest.mark.parametrize(
+    ("sent", "answer"),
+    [
+        ({"text": "hello"}, "heard: hello"),
+        ({"unread": "unread.picture", "album": "a1"}, render("unread.picture", "bn").text),
+        ({"unread": "unread.picture", "album": "a1", "file": "f1"}, render("media.received", "bn").text),
+    ],
+)
+async def test_nothing_is_lost_where_nothing_can_be_stored(room, monkeypatch, sent, answer):
+    platform = Platform(room, files=Files(room.house.media, brought))
+
+    async def full(*_):
         raise StoreFull()
 
     with monkeypatch.context() as now:
-        now.setattr(platform.room.house.inbox.space, "require", full)
+        now.setattr(type(room.house.inbox), "accept", full)
+        for _ in range(2):
+            with pytest.raises(StoreFull):
+                await platform.does(ident="e1", **sent)
+    assert (await platform.does(ident="e1", **sent)).new
+    await platform.does(ident="e2", **sent)
+    await platform.settled()
+    said = [line.body["text"] for line in await platform.log() if line.direction == "out"]
+    assert said == [answer] * (1 if "album" in sent else 2), "once an album"
+
+
+async def test_that_it_is_too_much_is_told_later_where_it_cannot_be_stored(room, monkeypatch):
+    platform = Platform(room, per_minute=1)
+    await platform.does(text="1")
+
+    async def full(*_):
+        raise StoreFull()
+
+    with monkeypatch.context() as now:
+        now.setattr(Edge, "_tell", full)
         with pytest.raises(StoreFull):
-            await platform.does(ident="e1", text="hello")
-    assert (await platform.does(ident="e1", text="hello")).new
+            await platform.does(ident="e2", text="2")
+    await platform.does(ident="e2", text="2")
+    assert (await platform.hears(2))[1].body["text"] == render("errors.too_many", "bn").text

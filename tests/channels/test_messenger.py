@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
@@ -216,13 +217,13 @@ def sent(page: Page, name: str, kind: str = "file") -> dict[str, Any]:
 
 
 async def test_a_pdf_is_kept_once_for_the_people_who_support_its_customer(page):
-    page.graph.files = {"slip.pdf": PDF}
-    raw = delivery(said("7", "payment korechi", "m_1", attachments=[sent(page, "slip.pdf")]))
+    page.graph.files = {"রসিদ ১.pdf": PDF}
+    raw = delivery(said("7", "payment korechi", "m_1", attachments=[sent(page, quote("রসিদ ১.pdf"))]))
     assert [await deliver(page.room.client, raw) for _ in range(3)] == [200] * 3
     assert (await page.told("7", 2))[0] == "heard: payment korechi"
-    assert page.graph.fetched == ["slip.pdf"]
+    assert page.graph.fetched == ["রসিদ ১.pdf"]
     (kept,) = [file for line in await page.lines("7") for file in sent_with(line)]
-    assert (kept.name, kept.kind) == ("slip.pdf", "application/pdf")
+    assert (kept.name, kept.kind) == ("রসিদ ১.pdf", "application/pdf")
     assert page.room.house.media.path(kept).read_bytes() == PDF
 
 
@@ -367,6 +368,19 @@ async def test_an_event_that_breaks_us_does_not_take_the_others_along(page, monk
     monkeypatch.setattr(type(page.room.house.store), "known", stumble)
     await page.report(said("666", "x", "m_1"), said("7", "hello", "m_2"))
     assert await page.told("7", 1) == ["heard: hello"]
+
+
+async def test_who_it_is_is_looked_up_once_an_event(page, monkeypatch):
+    known, asked = type(page.room.house.store).known, []
+
+    async def noted(self: Any, channel: str, person: str) -> Any:
+        asked.append(person)
+        return await known(self, channel, person)
+
+    monkeypatch.setattr(type(page.room.house.store), "known", noted)
+    files = [{"type": "image"}, {"type": "image"}]
+    await page.report(said("7", "hello", "m_1", attachments=files), said("7", "again", "m_2"))
+    assert asked == ["7", "7"]
 
 
 async def test_the_language_that_was_chosen_is_kept(page):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
+from functools import partial
+from urllib.parse import unquote, urlsplit
 
 from aiohttp import web
 
@@ -85,17 +86,13 @@ class MessengerWebhook:
                 log.exception("messenger: an event is lost")
 
     async def _take(self, event: Event) -> None:
-        known = await self.edge.store.known(CHANNEL, event.person)
-        if known is None:
-            identity = await self.edge.identity(CHANNEL, event.person, await self.sender.name(event.person))
-        else:
-            identity, _ = known
+        identity = await self.edge.identity(CHANNEL, event.person, ask=partial(self.sender.name, event.person))
         if event.kind in (Kind.GIVEN, Kind.TAKEN) or event.standby:
             await self._in_other_hands(event, identity)
         else:
             await self._ours_again(identity)
         for incoming in self._incoming(event):
-            accepted = await self.edge.take(incoming)
+            accepted = await self.edge.take(incoming, identity)
             if accepted and accepted.work and accepted.work.conversation.owner in BOT_ANSWERS:
                 self._show_typing(event.person)
 
@@ -120,7 +117,7 @@ class MessengerWebhook:
         event = replace(is_, ident=f"{is_.ident}:{number}", unread=unread, album=is_.ident)
         if not self.downloads.may_bring(file):
             return event
-        return replace(event, file=file.url, file_name=urlsplit(file.url).path)
+        return replace(event, file=file.url, file_name=unquote(urlsplit(file.url).path))
 
     async def _in_other_hands(self, event: Event, identity: str) -> None:
         """Another app has the conversation, unless the event says that it comes to us."""
