@@ -10,9 +10,9 @@ from bot.commands.doctor.ends import ends
 from bot.commands.doctor.gather_software import locked
 from bot.settings import ROOT
 
-#: The lock file of what runs there, and the packages in it that face a network.
+#: The lock file of what runs there, and the packages in it that read what strangers send.
 LOCKS = {
-    "web": ("requirements.lock", {"aiohttp", "sqlalchemy"}),
+    "web": ("requirements.lock", {"aiohttp", "pillow", "sqlalchemy"}),
     "engine": ("requirements-engine.lock", {"aiohttp", "rasa", "sanic", "sqlalchemy"}),
 }
 NOT_LOCKED = {"python"}
