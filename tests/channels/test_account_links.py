@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 import uuid
 
 from bot.answers import Reply, render
 from bot.conversations import link_changes
 from bot.conversations.models import Inbound
-from tests.chat_app import PATIENCE
+from tests.waiting import until
 
 
 class Person:
@@ -33,14 +31,12 @@ class Person:
         return (await self.room.house.store.get(self.identity)).last_seq
 
     async def heard_after(self, seq):
-        until = time.monotonic() + PATIENCE
-        while True:
+        async def said():
             talk = await self.room.house.store.get(self.identity)
-            said = [line for line in await self.room.house.store.after(self.identity, seq) if line.direction == "out"]
-            if said and not talk.pending:
-                return said
-            assert time.monotonic() < until
-            await asyncio.sleep(0.02)
+            lines = [line for line in await self.room.house.store.after(self.identity, seq) if line.direction == "out"]
+            return () if talk.pending else lines
+
+        return await until(said)
 
 
 async def test_from_a_question_to_its_answer_and_back(room):

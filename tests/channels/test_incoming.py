@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 import uuid
 
 import pytest
@@ -13,8 +12,9 @@ from bot.channels.capabilities import TELEGRAM
 from bot.channels.incoming import Edge, Event, Files
 from bot.errors import NotAllowed, StoreFull
 from bot.security.rate_limit import MemoryRateLimits
-from tests.chat_app import PATIENCE, chatroom
+from tests.chat_app import chatroom
 from tests.media.pictures import pdf
+from tests.waiting import until
 
 CHANNEL, GROUP = "platform", "telegram_group"
 
@@ -35,19 +35,18 @@ class Platform:
 
     async def hears(self, count=1, channel=CHANNEL, person="ruma"):
         """The first `count` answers; waits for them."""
-        until = time.monotonic() + PATIENCE
-        while True:
-            said = [line for line in await self.log(channel, person) if line.direction == "out"]
-            if len(said) >= count:
-                return said
-            assert time.monotonic() < until, said
-            await asyncio.sleep(0.01)
+
+        async def said():
+            lines = [line for line in await self.log(channel, person) if line.direction == "out"]
+            return lines if len(lines) >= count else ()
+
+        return await until(said)
 
     async def settled(self):
-        until = time.monotonic() + PATIENCE
-        while (await self.store.depth())["pending"]:
-            assert time.monotonic() < until
-            await asyncio.sleep(0.01)
+        async def nothing_waits():
+            return not (await self.store.depth())["pending"]
+
+        await until(nothing_waits)
 
 
 @pytest.fixture

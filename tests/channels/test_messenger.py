@@ -24,9 +24,9 @@ from bot.errors import BadSetting, StoreUnavailable
 from bot.settings import Settings
 from bot.web.app import init_app
 from tests.chat_app import Chatroom, chatroom, environment
-from tests.contracts.sender import until
 from tests.standins import graph
 from tests.standins.graph import Graph, deliver, delivery, happened, pressed, said
+from tests.waiting import until
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 DISCLOSED = ("মানুষ নই", "not a person")
@@ -269,12 +269,12 @@ async def test_another_inbox_is_not_talked_into_and_hands_back(page):
     assert await page.owner("7") == "human"
     quiet = {"sender": {"id": "7"}, "timestamp": 9, "postback": {"title": "মেনু"}}
     await page.report(standby=[said("7", "are you there?", "m_2"), said("7", "x" * 3000, "m_3"), quiet])
-    for _ in range(500):
+
+    async def none_waits():
         lines = await page.lines("7")
-        if not any(line.state == "pending" for line in lines):
-            break
-        await asyncio.sleep(0.01)
-    assert [line.body["text"][:14] for line in lines if line.direction == "in"][1:] == [
+        return () if any(line.state == "pending" for line in lines) else lines
+
+    assert [line.body["text"][:14] for line in await until(none_waits) if line.direction == "in"][1:] == [
         "are you there?",
         "x" * 14,
         "মেনু",
@@ -312,12 +312,12 @@ async def test_an_agent_sees_what_waits_for_its_customer_and_why(page, monkeypat
     (ticket,) = await page.room.house.store.tickets()
     monkeypatch.setattr(MessengerSender, "window", 0.0)
     await page.room.house.store.reply(ticket.number, Reply("আমি দেখছি।", "handoff"))
-    for _ in range(200):
-        shown = list(ticket_lines(ticket, await page.room.house.store.said_in(ticket.conversation)))
-        if "waits to be sent" in shown[-1]:
-            break
-        await asyncio.sleep(0.02)
-    assert shown[-1] == f"  waits to be sent: {reply_window.CLOSED}"
+
+    async def last_line():
+        *_, line = ticket_lines(ticket, await page.room.house.store.said_in(ticket.conversation))
+        return line if "waits to be sent" in line else ""
+
+    assert await until(last_line) == f"  waits to be sent: {reply_window.CLOSED}"
     assert not any("আমি দেখছি" in text for _, text in page.graph.got)
 
 

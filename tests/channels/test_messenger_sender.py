@@ -18,8 +18,9 @@ from bot.channels.renderer import Part
 from bot.conversations import reply_window
 from bot.conversations.senders import Delivered, Failed, RetryLater
 from bot.errors import BackendUnavailable, LinkExpired
-from tests.contracts.sender import SenderContract, delivered, until
+from tests.contracts.sender import SenderContract, delivered
 from tests.standins.graph import SECRET, TOKEN, Graph
+from tests.waiting import until
 
 PDF = b"%PDF-1.7 an invoice"
 LINK = "https://pay.example/invoices/abc"
@@ -100,12 +101,12 @@ class TestMessenger(SenderContract):
 
     async def reasons(self, store, talk, count):
         """Why these many messages have not gone; waits for that."""
-        for _ in range(200):
+
+        async def noted():
             reasons = [line.result["reason"] for line in await self.said(store, talk) if line.result]
-            if len(reasons) == count:
-                return reasons
-            await asyncio.sleep(0.02)
-        pytest.fail("no reason is noted")
+            return reasons if len(reasons) == count else ()
+
+        return await until(noted)
 
     @staticmethod
     async def said(store, talk):

@@ -18,8 +18,9 @@ from bot.conversations.outbox import OutboxWorker
 from bot.conversations.senders import ChannelSender, Delivery
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
-from tests.contracts.sender import CLAIM, MakeSender, SenderContract, delivered, until
+from tests.contracts.sender import CLAIM, MakeSender, SenderContract, delivered
 from tests.standins.platform import BrokenSender, Platform, PlatformSender
+from tests.waiting import until
 
 
 class TestThrowAwayChannel(SenderContract):

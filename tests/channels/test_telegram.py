@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -27,9 +26,10 @@ from bot.settings import Settings
 from bot.web.app_keys import BILLING
 from bot.web.chat_services import SESSION
 from bot.web.telegram import WEBHOOK
-from tests.chat_app import PATIENCE, Chatroom, chatroom, environment
+from tests.chat_app import Chatroom, chatroom, environment
 from tests.media.pictures import pdf, picture
 from tests.standins.telegram import BOT, TOKEN, TelegramStandIn, Updates
+from tests.waiting import until
 
 SECRET = "a-secret_of-the-Webhook"
 RUMA, KARIM, TEAM = 5001, 5002, -100777
@@ -49,11 +49,12 @@ class Installation:
 
     async def hears(self, count: int = 1, chat: int = RUMA) -> list[str]:
         """The first `count` texts that the platform has shown somebody; waits for them."""
-        until = time.monotonic() + PATIENCE
-        while len(said := [text for to, text in self.telegram.got if to == str(chat)]) < count:
-            assert time.monotonic() < until, said
-            await asyncio.sleep(0.01)
-        return said
+
+        def said() -> list[str]:
+            return [text for to, text in self.telegram.got if to == str(chat)]
+
+        await until(lambda: len(said()) >= count)
+        return said()
 
     async def log(self, chat: int = RUMA, channel: str = CHANNEL) -> Any:
         known = await self.room.house.store.known(channel, str(chat))
@@ -143,11 +144,11 @@ async def test_a_press_is_always_acknowledged_and_answered_once(here):
     expired = render("errors.button_expired", "bn").text
     assert (await here.hears(3))[1:] == ["pressed: pay_link {'invoice_number': '4821'}", expired]
     assert await here.hears(1, KARIM) == [expired]
-    await _until(lambda: len(here.telegram.answered) == 5)
+    await until(lambda: len(here.telegram.answered) == 5)
     too_old = here.people.presses(RUMA, "x")
     del too_old["callback_query"]["message"], too_old["callback_query"]["data"]
     await here.does(too_old)
-    await _until(lambda: len(here.telegram.answered) == 6)
+    await until(lambda: len(here.telegram.answered) == 6)
 
 
 async def test_commands_and_edits(here):
@@ -264,10 +265,10 @@ async def test_who_blocks_the_bot_is_left_alone(here):
 async def test_a_person_answers_here_too(here):
     store = here.room.house.store
     await here.says(RUMA, "person")
-    (ticket,) = await _soon(store.tickets)
+    (ticket,) = await until(store.tickets)
     await store.reply(ticket.number, Reply("Karima here, hello", "handoff"))
     await here.says(RUMA, "my site is down")
-    await _soon(lambda: _idle(store))
+    await until(lambda: _idle(store))
     await store.close_ticket(ticket.number, render)
     await here.says(RUMA, "hello again")
     assert await here.hears(4) == [
@@ -316,7 +317,7 @@ async def test_one_of_many_processes_asks_for_updates(tmp_path, monkeypatch):
         here.telegram.updates += [here.people.says(RUMA, f"m{number}") for number in range(3)] * 2
         here.telegram.updates.insert(1, here.people.made(message="nonsense"))
         assert await here.hears(3) == ["heard: m0", "heard: m1", "heard: m2"]
-        await _until(lambda: not here.telegram.updates)
+        await until(lambda: not here.telegram.updates)
         await asyncio.sleep(0.3)  # nothing is new: whoever asks, waits
         assert here.telegram.most_polls == 1
         other.cancel()
@@ -395,22 +396,6 @@ async def test_who_has_the_updates_instead_is_said(here, monkeypatch, caplog, sa
     monkeypatch.setattr(polling, "PAUSE", 0.0)
     await polling_of(here)._once()
     assert f"telegram updates: {why}" in caplog.text
-
-
-async def _until(true: Any) -> None:
-    until = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < until
-        await asyncio.sleep(0.01)
-
-
-async def _soon(asked: Any) -> Any:
-    """What is found as soon as something is."""
-    until = time.monotonic() + PATIENCE
-    while not (found := await asked()):
-        assert time.monotonic() < until
-        await asyncio.sleep(0.01)
-    return found
 
 
 async def _idle(store: Any) -> bool:

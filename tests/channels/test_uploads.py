@@ -20,6 +20,7 @@ from bot.conversations.ticket_cli import ticket_lines
 from bot.errors import StoreUnavailable
 from tests.chat_app import chatroom
 from tests.media.pictures import PLACE, pdf, picture
+from tests.waiting import until
 
 
 async def send(customer, data, name="shot.png", ident=None, **headers):
@@ -123,10 +124,7 @@ async def test_one_address_does_not_take_all_places(room):
 
     customers = [await room.customer() for _ in range(PER_ADDRESS + 1)]
     sending = [asyncio.create_task(send(one, slowly())) for one in customers[:-1]]
-    for _ in range(1000):
-        if room.house.media.reading == PER_ADDRESS:
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: room.house.media.reading == PER_ADDRESS)
     assert (await send(customers[-1], pdf()))[0] == 429
     go.set()
     assert {status for status, _ in await asyncio.gather(*sending)} == {200}
@@ -137,11 +135,12 @@ async def test_words_beside_a_picture_are_answered_too(room):
     talk = await room.house.store.start("telegram", "42")
     file = await room.house.media.keep(picture("JPEG"), "photo.jpg")
     await room.house.inbox.accept(Inbound(talk.identity, "telegram", "m1", text="my bill?", files=(file,)))
-    until = time.monotonic() + 20
-    while len(said := await room.house.store.after(talk.identity, 1)) < 2:
-        assert time.monotonic() < until
-        await asyncio.sleep(0.02)
-    assert [line.body["text"] for line in said] == [render("media.kept", "bn").text, "heard: my bill?"]
+
+    async def said():
+        lines = await room.house.store.after(talk.identity, 1)
+        return lines if len(lines) >= 2 else ()
+
+    assert [line.body["text"] for line in await until(said)] == [render("media.kept", "bn").text, "heard: my bill?"]
 
 
 async def test_a_file_goes_with_its_conversation(room):

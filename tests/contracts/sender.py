@@ -17,6 +17,7 @@ from bot.conversations.outbox import OutboxWorker
 from bot.conversations.senders import ChannelSender
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
+from tests.waiting import until
 
 MakeSender = Callable[[aiohttp.ClientSession, str], ChannelSender]
 CLAIM = 1.5  # seconds; one minute in the product
@@ -154,18 +155,9 @@ class SenderContract:
         assert ("slow", "1") in platform.got
 
 
-async def until(true: Callable[[], object]) -> None:
-    for _ in range(2000):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-    pytest.fail("it does not happen")
-
-
 async def delivered(store: ConversationStore) -> None:
-    for _ in range(400):
+    async def nothing_waits() -> bool:
         depth = await store.depth()
-        if not depth["queued"] + depth["sending"]:
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail("the outbox does not empty")
+        return not depth["queued"] + depth["sending"]
+
+    await until(nothing_waits)
