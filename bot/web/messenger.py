@@ -13,6 +13,7 @@ from bot.channels.messenger.client import of_settings
 from bot.channels.messenger.downloads import Downloads
 from bot.channels.messenger.sender import MessengerSender
 from bot.channels.messenger.webhook import PATH, MessengerWebhook, verify_token
+from bot.channels.sent_files import SentFiles
 from bot.conversations.outbox import OutboxWorker
 from bot.errors import BadSetting
 from bot.web.app_keys import BILLING, RATE_LIMITS, SETTINGS
@@ -47,7 +48,7 @@ async def _receive(request: web.Request) -> web.Response:
 
 async def _run(app: web.Application) -> AsyncIterator[None]:
     settings, chat = app[SETTINGS], app[CHAT]
-    sender = MessengerSender(of_settings(settings, app[SESSION]), fetching(app[BILLING]))
+    sender = MessengerSender(of_settings(settings, app[SESSION]), SentFiles(fetching(app[BILLING])))
     downloads = Downloads(app[SESSION], settings.messenger_api)
     files = Files(chat.media, downloads.bring)
     limits, most = app[RATE_LIMITS], settings.messages_per_minute

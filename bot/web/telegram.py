@@ -10,10 +10,11 @@ from aiohttp import web
 
 from bot.channels.capabilities import TELEGRAM
 from bot.channels.incoming import Edge, Files
+from bot.channels.pause import Pause
+from bot.channels.sent_files import SentFiles
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.client import TelegramClient
 from bot.channels.telegram.files import brought
-from bot.channels.telegram.pace import Pause
 from bot.channels.telegram.polling import TelegramPolling
 from bot.channels.telegram.sender import TelegramGroupSender, TelegramSender
 from bot.channels.telegram.webhook import PATH, TelegramWebhook, secret
@@ -51,8 +52,8 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
     channel = TelegramChannel(edge, client, settings.telegram_bot)
     app[WEBHOOK] = TelegramWebhook(channel, secret(settings))
 
-    fetch, pause = fetching(app[BILLING]), Pause()
-    senders = [kind(client, limits, fetch, pause) for kind in (TelegramSender, TelegramGroupSender)]
+    sent_files, pause = SentFiles(fetching(app[BILLING])), Pause()
+    senders = [kind(client, limits, sent_files, pause) for kind in (TelegramSender, TelegramGroupSender)]
     running = [OutboxWorker(chat.store, sender).run for sender in senders]
     if settings.telegram_polling:
         running.append(TelegramPolling(chat.store, channel, client).run)

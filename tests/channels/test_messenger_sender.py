@@ -6,16 +6,20 @@ import asyncio
 import dataclasses
 import json
 import traceback
+from types import SimpleNamespace
 
 import aiohttp
 import pytest
 
+from bot.channels import pause
 from bot.channels.messenger import client
-from bot.channels.messenger.client import GraphClient, GraphRefused
+from bot.channels.messenger.client import GraphClient, GraphRefused, NoAnswer
 from bot.channels.messenger.refusals import WINDOW_CLOSED
 from bot.channels.messenger.sender import MessengerSender
 from bot.channels.renderer import Part
+from bot.channels.sent_files import SentFiles
 from bot.conversations import reply_window
+from bot.conversations.outbox import MOST_ATTEMPTS
 from bot.conversations.senders import Delivered, Failed, RetryLater
 from bot.errors import BackendUnavailable, LinkExpired
 from tests.contracts.sender import SenderContract, delivered
@@ -34,7 +38,7 @@ async def invoice(url: str, language: str) -> bytes:
 
 
 def make_sender(session: aiohttp.ClientSession, url: str) -> MessengerSender:
-    return MessengerSender(GraphClient(session, url, "v25.0", TOKEN, SECRET), invoice)
+    return MessengerSender(GraphClient(session, url, "v25.0", TOKEN, SECRET), SentFiles(invoice))
 
 
 @pytest.fixture
@@ -134,7 +138,7 @@ async def test_what_an_error_of_graph_means(platform, sender, mood, outcome):
 
 async def test_nobody_there_is_asked_again(sender, platform):
     graph = dataclasses.replace(sender._graph, url="http://127.0.0.1:9")
-    assert isinstance(await MessengerSender(graph, invoice).send(Part("hello"), "7", "k"), RetryLater)
+    assert isinstance(await MessengerSender(graph, SentFiles(invoice)).send(Part("hello"), "7", "k"), RetryLater)
 
 
 async def test_how_long_graph_asks_to_wait_is_obeyed():
@@ -164,36 +168,80 @@ async def test_a_button_of_each_kind_and_quick_replies_fit(sender, platform):
     assert len(message["quick_replies"]) == 13
 
 
-async def test_a_file_is_handed_over_once_and_its_address_is_said_where_that_fails(sender, platform):
+async def test_a_file_is_handed_over_once(sender, platform):
     for _ in range(2):
         assert await sender.send(Part(file=FILE), "7", "k") == Delivered()
     assert len(platform.uploads) == 1
-    other = {"url": "https://pay.example/invoices/gone", "name": "invoice-1.pdf", "language": "bn"}
-    assert await sender.send(Part(file=other), "7", "k") == Delivered()
-    assert platform.got[-1] == ("7", "invoice-1.pdf: https://pay.example/invoices/gone")
 
 
-async def test_where_the_books_are_away_the_file_waits(sender, platform):
-    async def away(_url: str, _language: str) -> bytes:
-        raise BackendUnavailable(backend="sql")
+async def test_no_link_into_an_invoice_is_said_where_its_file_cannot_be_sent(sender, platform, caplog):
+    async def empty(_url: str, _language: str) -> bytes:
+        return b""
 
-    assert isinstance(await MessengerSender(sender._graph, away).send(Part(file=FILE), "7", "k"), RetryLater)
+    gone = {"url": "https://pay.example/invoices/gone", "name": "invoice-1.pdf", "language": "bn"}
+    assert await sender.send(Part(file=gone), "7", "k") == Delivered()
+    refused = MessengerSender(sender._graph, SentFiles(empty))
+    assert await refused.send(Part(file=FILE), "7", "k") == Delivered()
+    assert platform.refused.pop()[1] == "file"
     assert platform.got == []
+    told = [line.getMessage() for line in caplog.records if line.levelname == "WARNING"]
+    assert told == ["a file is no more: link_expired", "messenger takes no file (graph 400 code 100)"]
+
+
+async def away(_url: str, _language: str) -> bytes:
+    raise BackendUnavailable(backend="sql")
+
+
+async def test_where_the_books_are_away_the_file_waits_and_nothing_else(sender, platform):
+    sender = MessengerSender(sender._graph, SentFiles(away))
+    assert isinstance(await sender.send(Part(file=FILE), "7", "k"), RetryLater)
+    assert platform.got == []
+    assert await sender.send(Part("hello"), "7", "k") == Delivered()
+
+
+@pytest.mark.parametrize("trouble", ["nobody there", "2/0", "1200/0", "4/0", "no answer to a file", "no books"])
+async def test_a_message_waits_an_hour_for_a_platform_that_is_away(sender, platform, monkeypatch, trouble):
+    async def unanswered(*_: object) -> str:
+        raise NoAnswer("ServerTimeoutError")
+
+    now = [0.0]
+    monkeypatch.setattr(pause, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    url = "http://127.0.0.1:9" if trouble == "nobody there" else platform.url
+    files = SentFiles(away if trouble == "no books" else invoice)
+    sender = MessengerSender(dataclasses.replace(sender._graph, url=url), files)
+    if trouble == "no answer to a file":
+        monkeypatch.setattr(GraphClient, "upload", unanswered)
+    part = Part(file=FILE) if "file" in trouble or "books" in trouble else Part("hello")
+    platform.moods = [trouble] * MOST_ATTEMPTS if "/" in trouble else []
+    for _ in range(MOST_ATTEMPTS):
+        delivery = await sender.send(part, "7", "k")
+        assert isinstance(delivery, RetryLater)
+        now[0] += delivery.seconds + 0.01
+    platform.refused.clear()
+    assert now[0] > 3600
+
+
+async def test_while_it_is_away_nobody_is_asked(sender, platform):
+    platform.moods = ["2/0"]
+    waits = [await sender.send(Part("hello"), to, "k") for to in "789"]
+    platform.refused.clear()
+    assert [isinstance(wait, RetryLater) for wait in waits] == [True] * 3
+    assert len(platform.asked_at) == 1
 
 
 async def test_typing_is_shown_and_its_failure_is_nobodys_matter(sender, platform):
     await sender.typing("7")
     assert platform.actions == [("7", "typing_on")]
-    await MessengerSender(dataclasses.replace(sender._graph, url="http://127.0.0.1:9"), invoice).typing("7")
+    await MessengerSender(dataclasses.replace(sender._graph, url="http://127.0.0.1:9"), SentFiles(invoice)).typing("7")
 
 
 async def test_a_version_that_is_over_is_refused(sender, platform):
     old = dataclasses.replace(sender._graph, version="v2.12")
-    assert isinstance(await MessengerSender(old, invoice).send(Part("x"), "7", "k"), Failed)
+    assert isinstance(await MessengerSender(old, SentFiles(invoice)).send(Part("x"), "7", "k"), Failed)
     platform.refused.clear()
 
 
 async def test_another_secret_proves_nothing(sender, platform):
     other = dataclasses.replace(sender._graph, secret="another")
-    assert isinstance(await MessengerSender(other, invoice).send(Part("x"), "7", "k"), Failed)
+    assert isinstance(await MessengerSender(other, SentFiles(invoice)).send(Part("x"), "7", "k"), Failed)
     assert platform.refused.pop()[1].startswith("Invalid appsecret_proof")

@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.answers import Button
+from bot.channels.sent_files import SentFiles
 from bot.channels.telegram import pace
 from bot.channels.telegram.client import NoAnswer, Refused, TelegramClient
 from bot.channels.telegram.keyboard import keyboard
@@ -31,7 +32,7 @@ class FastSender(TelegramSender):
     per_chat, overall = (Pace(name, 10_000, 1.0, burst=10_000) for name in ("fast chat", "fast"))
 
     def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
-        super().__init__(TelegramClient(session, TOKEN, url), MemoryRateLimits(), self.fetched)
+        super().__init__(TelegramClient(session, TOKEN, url), MemoryRateLimits(), SentFiles(self.fetched))
 
     @staticmethod
     async def fetched(url: str, language: str) -> bytes:
@@ -85,7 +86,7 @@ class TestTelegram(SenderContract):
         assert sorted(platform.got) == [("a", "4"), ("b", "1")]
 
     async def test_what_telegram_did_not_do_is_tried_again(self, store, platform, monkeypatch):
-        monkeypatch.setattr("bot.channels.telegram.sender.FIRST_WAIT", 0.05)
+        monkeypatch.setattr("bot.channels.pause.FIRST_WAIT", 0.05)
         platform.moods = ["broken", "page", "broken"]
         await self.answer(store, "a", "1", "2")
         async with self.delivering(store, platform):
@@ -94,7 +95,7 @@ class TestTelegram(SenderContract):
 
     async def test_where_nobody_listens_it_waits(self, store, platform, unused_tcp_port, monkeypatch, caplog):
         # So long that no second try is under way when the worker is stopped.
-        monkeypatch.setattr("bot.channels.telegram.sender.FIRST_WAIT", 1.0)
+        monkeypatch.setattr("bot.channels.pause.FIRST_WAIT", 1.0)
         talk = await self.answer(store, "a", "1")
         there, platform.url = platform.url, f"http://127.0.0.1:{unused_tcp_port}"
 
@@ -134,16 +135,24 @@ class TestTelegram(SenderContract):
             await delivered(store)
         assert len(platform.files) == len(drawn) == 1
 
-    async def test_a_file_that_is_no_more_holds_up_nothing(self, store, platform):
+    async def test_where_a_file_is_no_more_its_words_and_button_come(self, store, platform):
         gone = {"url": "https://x.example/invoices/old", "name": "invoice.pdf"}
-        talk = await self.answer(store, "a", "Your invoice.", file=gone)
+        page = Button("Download", url="https://x.example/go/invoices/old")
+        talk = await self.answer(store, "a", "Your invoice.", file=gone, buttons=(page,))
         await self.answer(store, "a", "2")
         async with self.delivering(store, platform):
             await delivered(store)
-        assert platform.got == [("a", "2")]
-        assert [line.result["reason"] for line in await store.after(talk, 0) if line.state == "failed"] == [
-            "no file: link_expired"
-        ]
+        assert platform.got == [("a", "Your invoice."), ("a", "2")]
+        assert platform.bodies[0]["reply_markup"]["inline_keyboard"] == [[{"text": page.title, "url": page.url}]]
+        assert await self.states(store, talk) == ["delivered"] * 2
+
+    async def test_a_file_waits_for_the_books(self, store, platform):
+        await self.answer(store, "a", "Your invoice.", file={"url": "https://x.example/away", "name": "invoice.pdf"})
+        talk = await self.answer(store, "b", "2")
+        async with self.delivering(store, platform):
+            await until(lambda: platform.got)
+        assert platform.got == [("b", "2")]
+        assert await self.states(store, talk) == ["delivered"]
 
     async def test_an_address_that_telegram_takes_for_none_is_written_out(self, store, platform):
         buttons = (

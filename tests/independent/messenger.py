@@ -16,6 +16,7 @@ import aiohttp
 from bot.channels.messenger.client import GraphClient
 from bot.channels.messenger.sender import MessengerSender
 from bot.channels.renderer import Part
+from bot.channels.sent_files import SentFiles
 from bot.conversations.senders import Delivered
 from tests.standins.graph import PAGE, SECRET, TOKEN, Graph
 
@@ -72,7 +73,7 @@ async def ours(url: str) -> None:
     file = {"url": "https://pay.example/invoices/1", "name": "invoice.pdf", "language": "bn"}
     quick = Part(TEXT, quick_replies=(TOKENED,))
     async with aiohttp.ClientSession() as session:
-        sender = MessengerSender(GraphClient(session, url, "v25.0", TOKEN, SECRET), invoice)
+        sender = MessengerSender(GraphClient(session, url, "v25.0", TOKEN, SECRET), SentFiles(invoice))
         for part in (Part(TEXT), Part(TEXT, (LINK, TOKENED)), quick, Part(file=file)):
             assert await sender.send(part, "7", "k") == Delivered()
         await sender.typing("7")

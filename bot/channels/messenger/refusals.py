@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bot.channels.messenger.client import GraphRefused, GraphTrouble, NotReached
+from bot.channels.pause import Pause
 from bot.conversations.senders import Delivery, Failed, RetryLater
 
 WINDOW_CLOSED = "the customer has not written for 24 hours"
-SOON, LATER = 30.0, 900.0  # seconds
+SOON, LATER = 30.0, 900.0  # seconds; a message has twenty tries
 
 # https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes
-_BUSY = frozenset({4, 17, 32, 341, 613, 80006})  # too many calls, of the app, the page or to one person
-_PASSING = frozenset({1, 2, 1200})  # Graph's own troubles
-_OPERATOR = frozenset({102, 190})  # the token: somebody must make a new one, and no message is lost meanwhile
+_BUSY = frozenset({613, 80006})  # too many calls, maybe to one person only
+_PASSING = frozenset({1, 2, 4, 17, 32, 341, 1200})  # Graph's own troubles, and too many calls of the app or the page
+_OPERATOR = frozenset({102, 190})  # the token: somebody must make a new one within five hours
 _WINDOW = frozenset({2018065, 2018278})  # subcodes of 10
 _RESTRICTED = frozenset({1893063})  # subcode of 10: the page may not write for a while
 _MEANT = {
@@ -22,10 +23,10 @@ _MEANT = {
 }
 
 
-def delivery(trouble: GraphTrouble) -> Delivery:
-    """What becomes of a message whose call ended so."""
+def delivery(trouble: GraphTrouble, pause: Pause) -> Delivery:
+    """What becomes of a message whose call ended so; `pause`: of all of them, while Graph is away."""
     if isinstance(trouble, NotReached):
-        return RetryLater(SOON, f"no connection ({trouble})")
+        return RetryLater(pause.away(), f"no connection ({trouble})")
     if not isinstance(trouble, GraphRefused):
         return Failed(f"no answer ({trouble})")
     if trouble.code == 10 and trouble.subcode in _WINDOW:
@@ -33,5 +34,10 @@ def delivery(trouble: GraphTrouble) -> Delivery:
     if trouble.code in _OPERATOR or (trouble.code == 10 and trouble.subcode in _RESTRICTED):
         return RetryLater(LATER, str(trouble))
     if trouble.code in _BUSY | _PASSING or trouble.transient:
-        return RetryLater(SOON if trouble.wait is None else trouble.wait, str(trouble))
+        return RetryLater(_seconds(trouble, pause) if trouble.wait is None else trouble.wait, str(trouble))
     return Failed(f"{_MEANT.get(trouble.code, 'refused')} ({trouble})")
+
+
+def _seconds(trouble: GraphRefused, pause: Pause) -> float:
+    # Where it is one person's trouble the others, who are well, keep the pause short.
+    return SOON if trouble.code in _BUSY else max(SOON, pause.away())

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.channels.capabilities import MESSENGER
-from bot.channels.messenger.client import GraphClient, GraphRefused, GraphTrouble, NoAnswer
-from bot.channels.messenger.refusals import SOON, delivery
-from bot.channels.renderer import Button, Part, render
+from bot.channels.messenger.client import GraphClient, GraphTrouble, NoAnswer
+from bot.channels.messenger.refusals import delivery
+from bot.channels.pause import Pause
+from bot.channels.renderer import Button, Part
+from bot.channels.sent_files import SentFiles, parts
 from bot.conversations.models import Message
 from bot.conversations.senders import ChannelSender, Delivered, Delivery, RetryLater
-from bot.errors import BackendUnavailable, BotError, StoreUnavailable, TooMany
-from bot.lang import answer_language, register
 
-#: Takes (one of our own links to a file, language) and gives its content. Raises BotError where there is none.
-FetchFile = Callable[[str, str], Awaitable[bytes]]
+log = logging.getLogger(__name__)
 
 CHANNEL = "messenger"
 NAME_PATIENCE = 2.0  # seconds; Meta waits for our answer meanwhile
@@ -30,28 +29,29 @@ class MessengerSender(ChannelSender):
     channel = CHANNEL
     window = MESSENGER.proactive_seconds
 
-    def __init__(self, graph: GraphClient, fetch: FetchFile) -> None:
-        self._graph, self._fetch = graph, fetch
+    def __init__(self, graph: GraphClient, files: SentFiles) -> None:
+        self._graph, self._files, self._pause = graph, files, Pause()
         self._uploaded: OrderedDict[str, tuple[float, str]] = OrderedDict()  # address -> (until, id)
 
     def parts(self, message: Message) -> Sequence[Part]:
-        language = answer_language(register(message.body["text"]), None)
-        made = render(message.body, MESSENGER)
-        return [replace(one, file={**one.file, "language": language}) if one.file else one for one in made]
+        return parts(message, MESSENGER)
 
     async def send(self, part: Part, to: str, key: str) -> Delivery:
-        try:
-            message = await self._file(part.file) if part.file else _message(part)
-        except (NoAnswer, BackendUnavailable, StoreUnavailable, TooMany) as trouble:
-            return RetryLater(SOON, f"no file yet ({trouble})")  # nobody has seen anything of it
-        except GraphTrouble as trouble:
-            return delivery(trouble)
+        if (wait := self._pause.left) > 0:
+            return RetryLater(wait, "Messenger is away")
+        message = _message(part)
+        if part.file:
+            ident = await self._upload(part.file)
+            if not isinstance(ident, str):
+                return ident
+            message = {"attachment": {"type": "file", "payload": {"attachment_id": ident}}}
         try:
             await self._post(to, {"messaging_type": "RESPONSE", "message": message})
         except GraphTrouble as trouble:
             if part.file:
                 self._uploaded.pop(part.file["url"], None)
-            return delivery(trouble)
+            return delivery(trouble, self._pause)
+        self._pause.well()
         return Delivered()
 
     async def typing(self, to: str) -> None:
@@ -72,33 +72,35 @@ class MessengerSender(ChannelSender):
     async def _post(self, to: str, body: dict[str, Any]) -> None:
         await self._graph.post("me/messages", {"recipient": {"id": to}, **body})
 
-    async def _file(self, file: Any) -> dict[str, Any]:
-        """The file itself, else its address. Raises GraphTrouble and BotError where it may work later."""
-        ident = await self._id_of(file["url"], file["name"], file["language"])
-        if ident is None:
-            return {"text": f"{file['name']}: {file['url']}"}
-        return {"attachment": {"type": "file", "payload": {"attachment_id": ident}}}
-
-    async def _id_of(self, url: str, name: str, language: str) -> str | None:
+    async def _upload(self, file: Mapping[str, str]) -> str | Delivery:
+        """The id under which a file can be sent. Delivered where there is none, nor will be: its address is not said,
+        for Meta opens what it is shown; the words that follow have a button."""
+        url = file["url"]
         until, ident = self._uploaded.get(url, (0.0, ""))
         if until > time.monotonic():
             return ident
+        content = await self._files.content(file)
+        if not isinstance(content, bytes):
+            return content
         try:
-            ident = await self._graph.upload(name, await self._fetch(url, language), "application/pdf")
-        except GraphRefused as refused:
-            if isinstance(delivery(refused), RetryLater):
-                raise
-            return None
-        except (BackendUnavailable, StoreUnavailable, TooMany):
-            raise
-        except BotError:  # the link is over, or the invoice gone: the address says so itself
-            return None
+            ident = await self._graph.upload(file["name"], content, "application/pdf")
+        except NoAnswer as trouble:
+            return self._files.later(str(trouble))  # nobody has seen anything of it
+        except GraphTrouble as trouble:
+            outcome = delivery(trouble, self._pause)
+            return outcome if isinstance(outcome, RetryLater) else _no_file(str(trouble))
         if not ident:
-            return None
+            return _no_file("no id")
+        self._files.pause.well()
         self._uploaded[url] = (time.monotonic() + KEPT_SECONDS, ident)
         while len(self._uploaded) > KEPT:
             self._uploaded.popitem(last=False)
         return ident
+
+
+def _no_file(why: str) -> Delivered:
+    log.warning("messenger takes no file (%s)", why)
+    return Delivered()
 
 
 def _message(part: Part) -> dict[str, Any]:

@@ -15,21 +15,6 @@ ALL = Pace("telegram", 25, 1.0, LONGEST_WAIT)
 FORGET = 2 * LONGEST_WAIT  # seconds after which nobody comes for a place any more
 
 
-class Pause:
-    """Telegram has complained, and may refuse all others meanwhile; or it is away. One for all senders of a bot."""
-
-    def __init__(self) -> None:
-        self._until = 0.0
-
-    @property
-    def left(self) -> float:
-        """For how many seconds nothing is sent at all; 0 or less where nothing is held up."""
-        return self._until - time.monotonic()
-
-    def extend(self, seconds: float) -> None:
-        self._until = max(self._until, time.monotonic() + seconds)
-
-
 class Places:
     """Whoever comes too early gets a place of their own among all, comes again, and need not compete for it.
 

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import html
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
 from bot.channels.capabilities import TELEGRAM
-from bot.channels.renderer import Part, render
+from bot.channels.pause import FIRST_WAIT, Pause
+from bot.channels.renderer import Part
+from bot.channels.sent_files import SentFiles, parts
 from bot.channels.telegram import pace
 from bot.channels.telegram.client import NoAnswer, NotTaken, Refused, TelegramClient
 from bot.channels.telegram.keyboard import keyboard
 from bot.channels.telegram.updates import CHANNEL, GROUP
 from bot.conversations.models import Message
 from bot.conversations.senders import ChannelSender, Delivered, Delivery, Failed, RetryLater
-from bot.errors import BackendUnavailable, BotError, StoreUnavailable, TooMany
-from bot.lang import answer_language, register
 from bot.security.rate_limit import RateLimits
 
 log = logging.getLogger(__name__)
 
-FIRST_WAIT, LONGEST_WAIT = 2.0, 300.0  # seconds between tries while Telegram is away, doubled each time
 WRONG_TOKEN = 60.0  # seconds; somebody has to mend the settings
 GONE = "chat not found"  # what 400 says where 403 would be expected
-
-#: Takes (one of our own links to a file, language) and gives its content. Raises BotError where there is none.
-FetchFile = Callable[[str, str], Awaitable[bytes]]
 
 
 class TelegramSender(ChannelSender):
@@ -37,31 +32,24 @@ class TelegramSender(ChannelSender):
     per_chat, overall = pace.PERSON, pace.ALL
 
     def __init__(
-        self, client: TelegramClient, limits: RateLimits, fetch: FetchFile, pause: pace.Pause | None = None
+        self, client: TelegramClient, limits: RateLimits, files: SentFiles, pause: Pause | None = None
     ) -> None:
-        self._client, self._fetch, self._pause = client, fetch, pause or pace.Pause()
+        self._client, self._files, self._pause = client, files, pause or Pause()
         self._places = pace.Places(limits, self.per_chat, self.overall)
-        self._failures = 0
 
     def parts(self, message: Message) -> Sequence[Part]:
-        language = answer_language(register(message.body["text"]), None)
-        made = render(message.body, TELEGRAM)
-        return [replace(one, file={**one.file, "language": language}) if one.file else one for one in made]
+        return parts(message, TELEGRAM)
 
     async def send(self, part: Part, to: str, key: str) -> Delivery:
         if (wait := self._pause.left) > 0 or (wait := await self._places.wait(to, key)) > 0:
             return RetryLater(wait)
-        content = b""
-        if part.file is not None:  # now, not before: a PDF is drawn for each asking
-            try:
-                content = await self._fetch(part.file["url"], part.file["language"])
-            except (BackendUnavailable, StoreUnavailable, TooMany):
-                return RetryLater(FIRST_WAIT)
-            except BotError as problem:
-                return Failed(f"no file: {problem.code}")
+        content = await self._files.content(part.file) if part.file else b""
+        if not isinstance(content, bytes):
+            return content
         try:
             if part.file is not None:
                 await self._client.upload("sendDocument", "document", part.file["name"], content, chat_id=to)
+                self._files.pause.well()
             else:
                 await self._say(part, to)
         except NotTaken as trouble:
@@ -70,7 +58,7 @@ class TelegramSender(ChannelSender):
             return Failed(str(trouble))
         except Refused as refused:
             return self._refused(refused)
-        self._failures = 0
+        self._pause.well()
         return Delivered()
 
     async def _say(self, part: Part, to: str) -> None:
@@ -110,12 +98,7 @@ class TelegramSender(ChannelSender):
         return Failed(str(refused))
 
     def _away(self, why: str) -> RetryLater:
-        """The longer it is away, the longer the pause: a message has only so many tries."""
-        if (left := self._pause.left) > 0:  # another call has just found out
-            return RetryLater(left)
-        wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(self._failures, 10))
-        self._failures += 1
-        self._pause.extend(wait)
+        wait = self._pause.away()
         log.warning("telegram is away (%s), again in %.0f s", why, wait)
         return RetryLater(wait)
 
