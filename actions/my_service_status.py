@@ -52,8 +52,8 @@ class MyServiceStatus(AccountAction):
         )
         due = list({owed[one.id].number: owed[one.id] for one in wanted if one.id in owed}.values())
         # Whoever said that they have paid is not asked to pay once more.
-        told = bool(request.dialogue_context.get("payment"))
-        for invoice in () if told else due[:MOST_LINKS]:
+        reported = bool(request.dialogue_context.get("payment"))
+        for invoice in () if reported else due[:MOST_LINKS]:
             link = billing.pay_link_for([invoice])
             facts = {"bill": bill(invoice, today), "url": link}
             reply = reply.with_buttons(*buttons("account.pay_one", request.language, **facts))

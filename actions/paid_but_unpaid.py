@@ -8,7 +8,7 @@ from dataclasses import replace
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, buttons
-from actions.payment_details import GIVEN_UP, Details
+from actions.payment_details import Details
 from actions.payment_search import on_books, received
 from actions.selecting import selected
 from bot.answers import Reply, render
@@ -18,6 +18,7 @@ from bot.billing.models import Payment
 from bot.billing.payment_attempts import PaymentAttempt
 from bot.errors import InvoiceNotFound
 from bot.knowledge import title
+from bot.knowledge.memory import GIVEN_UP
 
 
 class PaidButUnpaid(AccountAction):
@@ -155,7 +156,7 @@ def _asked_for(
         missing=details.missing,
         transaction_id=details.transaction_id,
         noted=_noted(request, details, invoice),
-        again=details.again,
+        again=details.reprompts,
         owes=owes,
         sees=billing.can(Payments),
         warned=asks == "again",
@@ -182,16 +183,16 @@ def _offering(request: ActionRequest, details: Details, reply: Reply, number: st
 
 
 def _key(details: Details) -> str:
-    if details.again >= GIVEN_UP:
+    if details.reprompts >= GIVEN_UP:
         return "paid_but_unpaid.given_up"
-    if details.asked:
+    if details.prompts:
         return "paid_but_unpaid.noted"
     return "paid_but_unpaid.not_found" if details.transaction_id else "paid_but_unpaid"
 
 
 def _noted(request: ActionRequest, details: Details, invoice: Invoice | None) -> str:
     """What is known, in one line; empty where nothing is, or nothing beside the id that the answer begins with."""
-    if not details.known or (set(details.known) == {"transaction_id"} and not details.asked):
+    if not details.known or (set(details.known) == {"transaction_id"} and not details.prompts):
         return ""
     written = details.written(request.language, invoice.total.currency if invoice else None)
     return render("paid_but_unpaid.details", request.language, **written).text

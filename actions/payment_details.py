@@ -11,10 +11,10 @@ from typing import Any, Final
 from actions.action_request import ActionRequest
 from bot.billing import Money
 from bot.knowledge import title
+from bot.knowledge.memory import GIVEN_UP
 from bot.knowledge.names import names
 
 CARD: Final = "card"  # a card that is not named more exactly
-GIVEN_UP: Final = 2  # times of asking without anything new; a person is all that helps then
 LONGEST_ID: Final = 40  # characters of a transaction id
 LONGEST_SUM: Final = 12  # characters
 WHEN: Final = re.compile(r"\d{4}-\d\d-\d\d(?: [^\n]{1,30})?")
@@ -22,15 +22,15 @@ WHEN: Final = re.compile(r"\d{4}-\d\d-\d\d(?: [^\n]{1,30})?")
 
 @dataclass(frozen=True)
 class Details:
-    """What is known; `asked` and `again`: how often it was asked for, and how often in a row nothing new was told."""
+    """What is known; `prompts`: how often it was asked for, `reprompts`: how often in a row nothing new was told."""
 
     gateway: str | None = None  # an id of names.yml, or CARD
     transaction_id: str | None = None
     amount: str | None = None
     paid_at: str | None = None  # "2026-11-20 21:00", or the day with the customer's words
     currency: str | None = None
-    asked: int = 0
-    again: int = 0
+    prompts: int = 0
+    reprompts: int = 0
 
     @classmethod
     def of(cls, request: ActionRequest, today: date) -> Details:
@@ -64,7 +64,7 @@ class Details:
     @property
     def missing(self) -> list[str]:
         """What is still to be asked for: nothing where asking has not helped."""
-        if self.again >= GIVEN_UP:
+        if self.reprompts >= GIVEN_UP:
             return []
         return [name for name in ("gateway", "transaction_id", "amount", "paid_at") if name not in self.known]
 

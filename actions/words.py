@@ -9,11 +9,15 @@ from bot.knowledge.tables import load
 from bot.lang import fold, strip_endings
 
 
-def said(text: str, ways: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """The keys of ``ways`` whose words the text holds."""
+def said(text: str, table: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """The keys of ``table`` whose words the text holds."""
     words = {fold(candidate) for word in text.split() for candidate in strip_endings(word.strip("?!.,।"))}
     folded = f" {fold(text)} "
-    return {key for key, found in ways.items() if any(way in words or (" " in way and way in folded) for way in found)}
+    return {
+        key
+        for key, found in table.items()
+        if any(way in words or (" " in way and f" {way}" in folded) for way in found)
+    }
 
 
 @lru_cache(maxsize=8)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Literal, get_args
 
-from bot.errors import LinkExpired, LinkInvalid
-from bot.security.tokens import TokenExpired, TokenInvalid, Tokens
+from bot.security.tokens import Tokens, opened_link
 
 Purpose = Literal["pay", "download"]
 FIELD, NEXT, STEP = "\x1f", " ", "+"  # the first stands in no customer id, the others in no invoice number
@@ -37,24 +36,19 @@ class Links:
 
     def make(self, customer: str, numbers: Sequence[str], purpose: Purpose) -> str:
         """A token for these invoices, good from now for the life of a link."""
-        claims = f"{customer}{FIELD}{_pack(numbers)}"
+        claims = f"{customer}{FIELD}{pack(numbers)}"
         if not numbers or claims.count(FIELD) != 1 or any(not one or NEXT in one or STEP in one for one in numbers):
             raise ValueError("a link needs a customer and the numbers of invoices")
         return self._tokens[purpose].seal(claims, self._life)
 
     def open(self, token: str, purpose: Purpose) -> LinkClaims:
         """The claims of a token made here for this purpose; LinkInvalid, or LinkExpired, which tells nothing else."""
-        try:
-            opened = self._tokens[purpose].open(token)
-        except TokenInvalid:
-            raise LinkInvalid() from None
-        except TokenExpired:
-            raise LinkExpired() from None
+        opened = opened_link(self._tokens[purpose], token)
         customer, packed = opened.text.split(FIELD)
-        return LinkClaims(customer, _unpack(packed), purpose, datetime.fromtimestamp(opened.expires or 0, timezone.utc))
+        return LinkClaims(customer, unpack(packed), purpose, datetime.fromtimestamp(opened.expires or 0, timezone.utc))
 
 
-def _pack(numbers: Sequence[str]) -> str:
+def pack(numbers: Sequence[str]) -> str:
     """Larger numbers as the step from the one before ("4821+1+1"), because fifty of them must fit a link."""
     packed = ""
     for before, number in zip(("", *numbers), numbers, strict=False):
@@ -63,7 +57,7 @@ def _pack(numbers: Sequence[str]) -> str:
     return packed[len(NEXT) :]
 
 
-def _unpack(packed: str) -> tuple[str, ...]:
+def unpack(packed: str) -> tuple[str, ...]:
     numbers: list[str] = []
     for run in packed.split(NEXT):
         first, *steps = run.split(STEP)

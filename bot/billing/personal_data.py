@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+import regex
 import sqlalchemy as sa
 
 from bot.billing import schema
 from bot.billing.database import take_turn
 from bot.billing.models import ServiceStatus
 from bot.security import passwords
+
+_ENDING = r"(?:['’]?s|-?(?:er|ke|te|ra|der)|(?:য়ের|ের|এর|র|কে|তে|েরা|দের))?"
 
 ERASED = "Erased customer"  # on an invoice, in the place of a name
 
@@ -91,9 +93,11 @@ def _replace_words(db: Any, customer: str, known: tuple[str, ...]) -> None:
         ):
             here = (where, sa.func.lower(column).contains(word.lower(), autoescape=True))
             for text in db.execute(sa.select(column).where(*here).distinct()).scalars():
-                db.execute(sa.update(column.table).where(where, column == text).values({column: _without(word, text)}))
+                left = {column: without_name(word, text)}
+                db.execute(sa.update(column.table).where(where, column == text).values(left))
 
 
-def _without(word: str, text: str) -> str:
-    """As a word of its own, however it is written: a customer called Nil is not in "Nilgiri server"."""
-    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", "…", text, flags=re.IGNORECASE)
+def without_name(word: str, text: str) -> str:
+    """As a word of its own, with a case ending or without: a customer called Nil is not in "Nilgiri server"."""
+    alone = rf"(?<![\p{{L}}\p{{M}}\p{{N}}]){regex.escape(word)}{_ENDING}(?![\p{{L}}\p{{M}}\p{{N}}])"
+    return str(regex.sub(alone, "…", text, flags=regex.IGNORECASE))

@@ -81,7 +81,7 @@ async def set_webhook(client: TelegramClient, chosen: Settings) -> list[str]:
 
 
 async def info(client: TelegramClient, chosen: Settings) -> list[str]:
-    me, hook = await client.call("getMe"), await client.call("getWebhookInfo")
+    me, hook = await facts(client, chosen)
     lines = [f"bot        @{me.get('username', '')} (https://t.me/{me.get('username', '')})"]
     lines.append(f"webhook    {hook.get('url') or 'none'}")
     lines.append(f"waiting    {hook.get('pending_update_count', 0)} updates")

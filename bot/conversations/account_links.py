@@ -9,11 +9,11 @@ from bot.conversations import link_changes
 from bot.conversations.channel_names import may_be_linked
 from bot.conversations.dispatcher import Dispatcher
 from bot.conversations.link_requests import LinkRequests
+from bot.conversations.link_words import LIFE
 from bot.conversations.store import ConversationStore
 from bot.errors import LinkExpired, NotFound
 from bot.settings import Settings
 
-LIFE = 600  # seconds in which a link from the client area is brought and confirmed
 UNUSED = 365 * 86400  # seconds of silence after which a link ends by itself
 LETTERS = 43  # of a token: fits Telegram's 64, of the letters that both platforms take
 

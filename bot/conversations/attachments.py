@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -43,9 +44,9 @@ def known(db: Any, idents: Iterable[str]) -> set[str]:
 
 async def sweep(database: Database, media: MediaFiles) -> int:
     """Remove the files that no message has (any more); how many."""
-    old = media.unclaimed()
+    old = await asyncio.to_thread(media.unclaimed)
     gone = set(old) - await database.read(known, old) if old else set()
-    media.forget(gone)
+    await asyncio.to_thread(media.forget, gone)
     return len(gone)
 
 

@@ -130,10 +130,8 @@ def claim(
 
 def _give_up_unreachable(db: Any, channel: str) -> None:
     """What waits for people whom nothing reaches: sent on its own later, it would be out of its place."""
-    lost = sa.select(identities.c.id).where(
-        identities.c.channel == channel, identities.c.unreachable_since.is_not(None)
-    )
-    waiting = (messages.c.state == WAITING, IS_OPEN_WORK, messages.c.channel == channel, messages.c.identity.in_(lost))
+    lost = sa.exists().where(identities.c.id == messages.c.identity, identities.c.unreachable_since.is_not(None))
+    waiting = (messages.c.state == WAITING, IS_OPEN_WORK, messages.c.channel == channel, lost)
     ended = {"state": FAILED, "result": {"reason": "unreachable"}}
     db.execute(sa.update(messages).where(*waiting).values(**ended))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.answers import render
-from bot.conversations.models import BOT_ANSWERS, Outcome, Work
+from bot.answers import Reply, render
+from bot.conversations.models import BOT_ANSWERS, Conversation, Outcome, Work
 
 #: Meta's rules ask for it: https://developers.facebook.com/documentation/business-messaging/messenger-platform/policy
 CHANNELS = frozenset({"messenger"})
@@ -21,3 +21,8 @@ def disclosed(work: Work, outcome: Outcome, language: str) -> Outcome:
         return outcome
     language = outcome.language or talk.language or outcome.spoken or language
     return replace(outcome, replies=(render("disclosure", language), *outcome.replies))
+
+
+def introduction(talk: Conversation) -> tuple[Reply, ...]:
+    """What is said before a line of our own that begins a conversation."""
+    return (render("disclosure", talk.answer_language),) if talk.channel in CHANNELS else ()

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bot.answers import Reply
 from bot.conversations import lifecycle, message_log
 from bot.conversations.channel_names import TITLES
+from bot.conversations.disclosure import introduction
 from bot.conversations.link_words import words
 from bot.conversations.tables import conversations, identities
 from bot.events import record
@@ -27,10 +28,12 @@ def tell(db: Any, ident: str, say: Callable[[str], Reply]) -> None:
     if not talk.is_open:
         before = talk.id
         talk = message_log.locked(db, lifecycle.open_next(db, talk))
-    if talk.last_seq < talk.first_seq:
+    begins = talk.last_seq < talk.first_seq
+    if begins:
         lifecycle.opened(db, talk, before)
     said = say(talk.answer_language)
-    seq = message_log.say(db, talk, (said,), author="system")
+    lines = (*(introduction(talk) if begins else ()), said)
+    seq = message_log.say(db, talk, lines, author="system") + len(lines) - 1
     record(
         db, "conversation.told", conversation=talk.id, identity=ident, customer=talk.customer, topic=said.topic,
         last=seq,

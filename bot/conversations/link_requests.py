@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.answers import Button, Reply
-from bot.conversations.channel_names import TITLES, may_be_linked
+from bot.conversations.channel_names import TITLES
 from bot.conversations.link_words import decided, unlink_question, words
 from bot.conversations.models import BUTTON, TEXT, Conversation, LinkAct, Work
 from bot.conversations.unlink_wish import wants_to_unlink
-from bot.errors import LinkExpired, LinkInvalid
-from bot.security.tokens import TokenExpired, TokenInvalid, Tokens
+from bot.security.tokens import Tokens, opened_link
 from bot.settings import Settings
 
 LIFE = 3600  # seconds; a customer may look for their password first
@@ -49,8 +48,6 @@ class LinkRequests:
         return tuple(self._addressed(talk, reply) if reply.topic == IDENTIFY else reply for reply in replies)
 
     def _addressed(self, talk: Conversation, reply: Reply) -> Reply:
-        if not may_be_linked(talk.channel, talk.external_id):
-            return words("privately", talk.answer_language, talk.channel)
         login, *others = reply.buttons or (Button(""),)
         return replace(reply, buttons=(replace(login, url=self.address(talk)), *others)) if login.url else reply
 
@@ -60,10 +57,5 @@ class LinkRequests:
 
     def read(self, token: str) -> LinkClaim:
         """Raises LinkInvalid, LinkExpired."""
-        try:
-            identity, _, version = self._tokens.open(token).text.rpartition(".")
-        except TokenInvalid:
-            raise LinkInvalid() from None
-        except TokenExpired:
-            raise LinkExpired() from None
+        identity, _, version = opened_link(self._tokens, token).text.rpartition(".")
         return LinkClaim(identity, int(version, 16))

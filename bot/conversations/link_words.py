@@ -10,11 +10,12 @@ from bot.conversations.channel_names import title
 from bot.conversations.models import LinkAct
 
 INTENT = "account_link"  # of a button's payload
+LIFE = 600  # seconds in which a link from the client area is brought and confirmed
 ACTS = frozenset({"link", "leave", "unlink", "stay"})
 
 
 def words(what: str, language: str, channel: str, **facts: Any) -> Reply:
-    return render(f"account_link.{what}", language, channel=title(channel), **facts)
+    return render(f"account_link.{what}", language, channel=title(channel), minutes=LIFE // 60, **facts)
 
 
 def link_question(link: str, label: str, channel: str, language: str) -> Reply:

@@ -58,10 +58,16 @@ class TurnRunner:
 
     async def outcome(self, work: Work) -> tuple[str, Outcome]:
         """(a word for the metrics, what to store). Never raises for a message; StoreUnavailable for the database."""
-        verdict, outcome = await self._outcome(work)
-        outcome = disclosed(work, outcome, _language(work))
-        in_group = work.conversation.channel in GROUP_CHANNELS
-        return verdict, for_everybody(outcome, _language(work)) if in_group else outcome
+        try:
+            verdict, outcome = await self._outcome(work)
+            outcome = disclosed(work, outcome, _language(work))
+            in_group = work.conversation.channel in GROUP_CHANNELS
+            return verdict, for_everybody(outcome, _language(work)) if in_group else outcome
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("message %s:%s", work.conversation.id, work.message.seq)
+            return "failed", self._sorry(work, "unexpected", FAILED)
 
     async def _outcome(self, work: Work) -> tuple[str, Outcome]:
         if work.message.kind == NOTE:  # also while a person has the conversation: they cannot read it either
@@ -91,11 +97,6 @@ class TurnRunner:
             return "answered", self._sorry(work, problem.code)
         except EngineUnavailable as problem:
             return problem.code, self._without_engine(work, payload)
-        except StoreUnavailable:
-            raise
-        except Exception:
-            log.exception("message %s:%s", work.conversation.id, work.message.seq)
-            return "failed", self._sorry(work, "unexpected", FAILED)
 
     def _received(self, work: Work) -> Outcome:
         """Files alone: nobody has read them, so nothing is claimed of what is in them."""

@@ -28,13 +28,20 @@ PAIRS = (
 OTHER = (
     "work works working valid expire expires কাজ kaj মেয়াদ meyad পরে pore রাতে rate কাল kal later tonight tomorrow "
     "pay payment paying invoice invoices bill download pdf receipt card auto পে পেমেন্ট ইনভয়েস "
-    "ইনভয়েসের বিল বিলের পিডিএফ কার্ড অটো না নাই নেই na nai not isnt doesnt cant dont কেন keno why"
+    "ইনভয়েসের বিল বিলের পিডিএফ কার্ড অটো না নাই নেই na nai not isnt doesnt cant dont কেন keno why "
+    #: Something of theirs that does not work.
+    "server servers site sites website websites web host hosting domain internet net ssh ftp vps cpanel database email "
+    "mail mailing channel bot ticket order service সার্ভার সার্ভারের সাইট সাইটের ওয়েবসাইট ওয়েবসাইটের হোস্টিং হোস্টিংয়ের ডোমেইন "
+    "ডোমেইনের ইন্টারনেট ইন্টারনেটের টিকিট সার্ভিস সার্ভিসের গেছে গেল হয়ে gese geche gelo hoye hoy"
 )
 
 
 def wants_to_unlink(text: str) -> bool:
-    words = [fold(word) for word in _WORD.findall(normalise(text).lower())]
-    if not 0 < len(words) <= MOST_WORDS or _folds(OTHER).intersection(words):
+    said = _WORD.findall(normalise(text))
+    if not 0 < len(said) <= MOST_WORDS:
+        return False
+    words = [fold(word) for word in said]
+    if _folds(OTHER).intersection(words):
         return False
     if _folds(ALONE).intersection(words):
         return True

@@ -25,7 +25,8 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
     every = [proposals(one, context, proposers or PROPOSERS) for one in (heard, *further(heard))]
     commands = questions([ranked[0].command for ranked in every], heard, context)
     if _is_risky(heard, context):
-        commands = [Warn(context.sensitive), *(commands if _asks_beside(heard) else ())]
+        beside = [one for one in commands if getattr(one, "topic", "") != "safety_warning"]
+        commands = [Warn(context.sensitive), *(beside if _asks_beside(heard) else ())]
     plan = with_report(apply(commands, context), heard, context)
     # What was said last, whatever it was about: the next message is read in its light.
     said = [step.topic for step in plan.steps if step.topic != "ask_again"]

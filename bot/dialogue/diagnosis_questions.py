@@ -77,11 +77,16 @@ def answers(open_question: Mapping[str, Any], intent: str, pieces: Mapping[str, 
 def merged(open_question: Mapping[str, Any], pieces: Mapping[str, Any]) -> dict[str, Any]:
     """What was known with what is told now; a new bank's card is not the old bank's card."""
     known = dict(open_question.get("known", {}))
-    if pieces.get("gateway"):  # a wallet instead of the card
-        known = {name: value for name, value in known.items() if name not in CARD}
+    if pieces.get("gateway"):
+        known = without_card(known)
     elif set(CARD) & set(pieces):
         known.pop("gateway", None)
     return {**known, **pieces}
+
+
+def without_card(known: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known where a wallet is meant instead of the card."""
+    return {name: value for name, value in known.items() if name not in CARD}
 
 
 def as_amount(entities: Mapping[str, Any], dialogue_context: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,4 +119,4 @@ def corrects(intent: str, entities: Mapping[str, Any], dialogue_context: Mapping
 
 
 _TELLING = (*PIECES, "gateway", "country", "card_origin", "currency", "amount_currency")
-__all__ = ["CARRIED", "answers", "as_amount", "as_one_case", "corrects", "filled", "merged", "opened"]
+__all__ = ["CARRIED", "answers", "as_amount", "as_one_case", "corrects", "filled", "merged", "opened", "without_card"]

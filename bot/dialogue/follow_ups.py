@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from bot.dialogue.commands import Answer, Command, Proposer
-from bot.dialogue.diagnosis_questions import CARRIED, as_amount, corrects
+from bot.dialogue.diagnosis_questions import CARRIED, as_amount, corrects, without_card
 from bot.dialogue.dialogue_context import NOT_UNDERSTOOD, Context, NluResult, kept
 from bot.dialogue.references import describes
 from bot.dialogue.whose_bill import by_whose_bill, is_elsewhere
@@ -137,6 +137,8 @@ def take_up(says: Callable[[NluResult, Context], bool], heard: NluResult, contex
         return Answer(of_invoices, entities)
     if "gateway" in entities:
         again = {**kept(context.dialogue_context, "gateway"), **entities}
+        if last and topics()[last].family == "recurring" and "product" in again:
+            return Answer(last, without_card(again))  # "and if I switch to UPI?", of Google Workspace
         return Answer(last, again) if last in ABOUT_A_WALLET else Answer("gateway_steps", entities)
     if last and entities:
         return Answer(last, {**kept(context.dialogue_context, *entities), **entities})

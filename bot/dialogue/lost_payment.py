@@ -7,14 +7,13 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.dialogue.dialogue_context import Context, NluResult, Plan, Step
-from bot.knowledge.memory import is_remembered
+from bot.knowledge.memory import GIVEN_UP, is_remembered
 
 TOPIC: Final = "paid_but_unpaid"
 MEMORY: Final = "payment"  # its place in the dialogue context
 FACTS: Final = ("gateway", "amount", "currency", "transaction_id", "paid_at", "time", "invoice_number")
 DETAILS: Final = frozenset({"gateway", "amount", "transaction_id", "paid_at", "time"})  # what is asked for
 KEPT_TURNS: Final = 8  # facts are still those of this payment
-GIVEN_UP: Final = 2  # times of asking after which a person is all that helps
 _DAY: Final = len("2026-11-28")
 
 

@@ -49,7 +49,8 @@ def means_the_host(heard: NluResult, context: Context) -> Command | None:
     named = "service" in heard.selection or {"invoice_number", "domain_name"} & set(heard.entities)
     if asked.get("asks") != "product" or not named or "product" in heard.entities:
         return None
-    return Answer(HOSTS_OWN, settles=True)
+    number = {name: value for name, value in heard.entities.items() if name == "invoice_number"}
+    return Answer(HOSTS_OWN, named_invoice(HOSTS_OWN, number, heard, context.dialogue_context), settles=True)
 
 
 def picks_a_topic(heard: NluResult, context: Context) -> Command | None:

@@ -47,7 +47,8 @@ def tells_of_the_payment(heard: NluResult, context: Context) -> Command | None:
     # Two of them at once answer what was asked, whatever the words sound like.
     wants_it = heard.intent in {"pay_link", "download_link"}
     many = bool(details) and numbered and not wants_it
-    pointed = describes(heard.selection) or heard.reference == "other"
+    # "and how do I set up mail for the domain?" names one and asks something else.
+    pointed = (describes(heard.selection) or heard.reference == "other") and heard.intent != "out_of_scope"
     says_little = heard.bare or heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | SAYS_LITTLE
     if context.dialogue_context.get("said") == TOPIC and heard.reference == "other":
         says_little = says_little or heard.intent == "my_invoice_status"  # "not that one, it was the other one"

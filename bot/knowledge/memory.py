@@ -1,10 +1,11 @@
-"""How long a conversation remembers: the one number that engine and actions share."""
+"""How long a conversation remembers: the numbers that engine and actions share."""
 
 from __future__ import annotations
 
 from typing import Final
 
 REMEMBERED_TURNS: Final = 2  # "the pay link, please" still means the invoice that was shown so many turns ago
+GIVEN_UP: Final = 2  # times of asking for details without anything new; a person is all that helps then
 
 
 def is_remembered(age: int) -> bool:

@@ -48,8 +48,12 @@ _LISTED = compile_typed(r"(?<![\d.,/-])(?<!\d:)\d{3,7}(?:\s?[,/&+]\s?\d{3,7})+(?
 _DASHED = compile_typed(r"(?<![\d.,:/-])(?<from>[1-9]\d{2,6})\s?-\s?(?<to>[1-9]\d{2,6})(?!\d|[.,:/-]\d)")
 _GROUPED = regex.compile(r"\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})*,\d{3}")
 _THREES = regex.compile(r"\d{3}(?:,\d{3})+")  # "821,822" are two
-# "48 21", "4 8 2 1": read off a paper; only where it is the answer, or behind the invoice's name.
-_IN_PIECES = r"\d{2}[\s-]\d{2}|\d(?:\s\d){3,6}"
+# "48 21", "4 8 2 1": read off a paper; pairs only where it is the answer, or behind the invoice's name.
+_APART = r"\d(?:\s\d){3,6}"
+_IN_PIECES = rf"\d{{2}}[\s-]\d{{2}}|{_APART}"
+_DIGITS_APART = compile_typed(
+    rf"(?<![\p{{L}}\p{{M}}\d.,:/_+@-])(?<!\d\s)(?<digits>{_APART})(?!\s?[\d%৳₹]|[.,:/-]\d|[\p{{L}}_@])"
+)
 _PIECES_ALONE = compile_typed(rf"\s*\#?\s*(?<digits>{_IN_PIECES})\s*[.।]?\s*(?:{ENDING})?\s*")
 _PIECES_SAID = compile_typed(
     rf"(?<!\p{{L}})(?:{INVOICE_WORD}(?:{NAMING})*|{NUMBER_WORD})\s*{_BEGINS}(?<digits>{_IN_PIECES})(?![\s-]?\d|[.,:/]\d)"
@@ -78,7 +82,7 @@ def invoice_numbers(text: str) -> tuple[InvoiceNumber, ...]:
     loose = _loosened(view)
     secret = speaks_of_secrets(view)
     found: dict[int, InvoiceNumber] = {}
-    for number in (*_in_pieces(view), *spoken_numbers(text, view, secret)):
+    for number in (*_in_pieces(view, secret), *spoken_numbers(text, view, secret)):
         if 1 not in taken[number.start : number.end]:
             found[number.start] = number
             _take(taken, number.start, number.end)
@@ -135,11 +139,13 @@ def _loosened(view: str) -> str:
     return str(_DASHED.sub(range_apart, _LISTED.sub(apart, view)))
 
 
-def _in_pieces(view: str) -> Iterator[InvoiceNumber]:
+def _in_pieces(view: str, secret: bool) -> Iterator[InvoiceNumber]:
     if match := _PIECES_ALONE.fullmatch(view):
         yield from _joined(match, BARE)
     for match in _PIECES_SAID.finditer(view):
         yield from _joined(match, CERTAIN)
+    for match in () if secret else _DIGITS_APART.finditer(view):
+        yield from _joined(match, BARE)
 
 
 def _joined(match: regex.Match[str], certainty: float) -> Iterator[InvoiceNumber]:

@@ -31,7 +31,6 @@ _CLUSTERS = (
     ("ঢ" + NUKTA, "র"),
     ("\u200d", ""),
 )
-_SILENT_B = frozenset("সশদতজকহ")
 
 # Inherent vowels while a Bengali word is being folded; the ear drops one between two open syllables (কর(অ)তে).
 _INHERENT = "O"

@@ -10,7 +10,6 @@ NUKTA: Final = "\u09bc"
 ZWNJ: Final = "\u200c"
 ZWJ: Final = "\u200d"
 
-BENGALI_DIGITS: Final = "০১২৩৪৫৬৭৮৯"
 
 # A Bengali word: letters, vowel signs, virama, nukta, candrabindu; neither digits nor ৳ and its relatives.
 BENGALI_LETTERS: Final = "\u0980-\u09e5\u09f0\u09f1\u09fc\u09fe"

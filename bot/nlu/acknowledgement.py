@@ -20,13 +20,16 @@ def _compile(pattern: str) -> regex.Pattern[str]:
     )
 
 
+# "I have understood", which "I have not understood" begins with too.
+_UNDERSTOOD: Final = r"bujh(?:lam|echi|si|chi|te par(?:si|chi|lam))(?! (?:na|nai|ni|nei))"
+_UNDERSTOOD_BN: Final = r"বুঝ(?:লাম|েছি|ছি|সি|তে পে?র(?:েছি|ছি|লাম))(?! (?:না|নাই|নি|নেই))"
 #: "All right" or "nothing else", which comes first.
 WELL: Final = _compile(
     r"nothing (?:else|more)|no,? nothing|that(?:'?s| is) (?:all|it)(?=$|[,.!]| for| then)|"
     r"(?:na )?(?:ar|r) kichu (?:na|lagbe na)|(?:না )?আর কিছু (?:না|লাগবে না)|"
-    r"ok(?:ay|i|k|z)?|alright|all right|fine|great|cool|sure|got it|i see|noted|understood|h+m+|"
-    r"th?ik\s?(?:ase|ache|acche|achhe|as|hai)|accha|acha|achcha|oke|hae?|bujh(?:lam|echi|si|chi|te par(?:si|chi|lam))|"
-    r"আচ্ছা|ঠিক\s?(?:আছে|আসে)|ওকে|হুম+|হ্যাঁ|জি|বুঝ(?:লাম|েছি|ছি|সি|তে পে?র(?:েছি|ছি|লাম))"
+    r"ok(?:ay|i|k|z)?|alright|all right|fine|great|cool|sure|got it|i see(?=$|[,.!])|noted|understood|h+m+|"
+    rf"th?ik\s?(?:ase|ache|acche|achhe|as|hai)|accha|acha|achcha|oke|hae?|{_UNDERSTOOD}|"
+    rf"আচ্ছা|ঠিক\s?(?:আছে|আসে)|ওকে|হুম+|হ্যাঁ|জি|{_UNDERSTOOD_BN}"
 )
 #: What they will do themselves, and later; or that they have understood and want no more.
 NOTED: Final = _compile(
@@ -36,18 +39,21 @@ NOTED: Final = _compile(
     r" (?:later|tonight|tomorrow|today|soon|then|myself|at \p{L}+|after.*|when.*|once.*|on \p{L}+day|in the \p{L}+|"
     r"next .*))|i(?: shall|'?ll)? wait|waiting|got it|understood|makes sense|"
     r"(?:nothing|no) (?:else|more|other question.*)|"
-    r"that(?:'?s| is| was| will be) (?:all|it|everything|enough)|i see|noted|will do|"
-    r"(?:opekkha|apekkha|wait) (?:kor(?:i|bo|tesi|chi|tasi)|kori tahole)|bujh(?:lam|echi|si|chi|te par(?:si|chi|lam))|"
+    r"that(?:'?s| is| was| will be) (?:all|it|everything|enough)|i see(?=$|[,.!])|noted|will do|"
+    rf"(?:opekkha|apekkha|wait) (?:kor(?:i|bo|tesi|chi|tasi)|kori tahole)|{_UNDERSTOOD}|"
     r"(?:pore|rate|kal|kalke|sokale|bikale|s(?:h)?ondh?ay|ajke|ek?tu por|beton p\p{L}+|\p{L}+ pele)(?: \p{L}+){0,3} "
     r"(?:dibo|debo|dimu|korbo|kormu|janabo|dekhbo|dekhi|asbo|ashbo|dekhmu)(?: ne| nei| khon)?|"
     r"(?:dibo|debo|korbo|janabo|dekhbo|asbo) (?:ne|nei|nekhon|khon|pore|kal|rate)|"
     r"(?:ar|r|aar) kichu (?:na|nai|lagbe na)|"
-    r"অপেক্ষা (?:করি|করব|করছি|করতেছি)|বুঝ(?:লাম|েছি|ছি|সি|তে পে?র(?:েছি|ছি|লাম))|"
+    rf"অপেক্ষা (?:করি|করব|করছি|করতেছি)|{_UNDERSTOOD_BN}|"
     r"(?:পরে|রাতে|কাল|কালকে|কাল পর্যন্ত|সকালে|বিকালে|বিকেলে|সন্ধ্যায়|আজকে|আজ|একটু পর|[\p{L}\p{M}]+ পেলে)"
     r"(?: [\p{L}\p{M}]+){0,3} (?:দিব|দেব|দিয়ে দেব|করব|জানাব|জানাচ্ছি|দেখব|দেখি|আসব)(?: নে| খন)?|"
     r"(?:দিব|দেব|করব|জানাব|দেখব|আসব) (?:নে|নেখন|খন)|আর কিছু (?:না|নাই|নেই|লাগবে না)"
 )
-BUT: Final = _compile(r"but|kintu|tobe|কিন্তু|তবে")
+BUT: Final = _compile(
+    r"but|kintu|tobe|কিন্তু|তবে|not|still|already|wrong|error|fail\p{L}*|problem|off|down|suspend\p{L}*|days?|"
+    r"ekhono|akhono|onekk?hon|vul|somossa|bondho|এখনো|এখনও|অনেকক্ষণ|ভুল|সমস্যা|বন্ধ"
+)
 
 
 def is_acknowledgement(text: str) -> bool:

@@ -29,10 +29,10 @@ CLEARER = 1.5  # times the flat score of the whole, which is below HARDLY
 HARDLY = 0.2
 FAINT = 0.15  # flat score of a whole message below which a plain part of it is heard instead
 FEWEST_WORDS = 2
-MARKED = regex.compile(r"[^?।!.\n;]+(?=\?)")  # a sentence with a question mark of its own
+MARKED = regex.compile(r"(?<![^?।!.\n;])[^?।!.\n;]++(?=\?)")  # a sentence with a question mark of its own
 SENTENCE = r"[?।!.\n;]+\s+|[?।!\n;]+$"
-CUT = regex.compile(rf"{SENTENCE}|,?\s+(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|r|ebong)\s+", regex.I)
-CLAUSE = regex.compile(rf"{SENTENCE}|,\s*|\s+(?:—|–|-|but|কিন্তু|kintu|বরং|just)\s+", regex.I)
+CUT = regex.compile(rf"{SENTENCE}|,?(?<!\s)\s++(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|r|ebong)\s+", regex.I)
+CLAUSE = regex.compile(rf"{SENTENCE}|,\s*|(?<!\s)\s++(?:—|–|-|but|কিন্তু|kintu|বরং|just)\s+", regex.I)
 # A part of a story ("hosting nilam", "not in your list") sounds like a topic and asks nothing.
 ASKING = frozenset(
     fold(word)

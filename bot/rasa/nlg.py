@@ -17,8 +17,6 @@ from bot.answers import Reply, render
 from bot.answers.guide import guide
 from bot.lang import DEFAULT, LANGUAGES
 
-EFFECTS = {"handoff", "ticket_status", "language_switch"}
-
 
 class Total(NamedTuple):
     """A sum as the filter `money` of the answers wants it."""

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from bot.errors import LinkExpired, LinkInvalid
 from bot.settings import SHORTEST_SECRET
 
 LONGEST = 7500  # characters of a token that are looked at at all; an address may be some 8,000 long
@@ -74,6 +75,16 @@ class Tokens:
                 raise TokenExpired
             return Opened(plain[STAMP:].decode(), None if expires == NEVER else expires)
         raise TokenInvalid
+
+
+def opened_link(tokens: Tokens, token: str) -> Opened:
+    """What a token in an address of ours said. Raises LinkInvalid, or LinkExpired, which tells nothing else."""
+    try:
+        return tokens.open(token)
+    except TokenInvalid:
+        raise LinkInvalid() from None
+    except TokenExpired:
+        raise LinkExpired() from None
 
 
 @lru_cache(maxsize=64)

@@ -8,15 +8,14 @@ from typing import cast
 from aiohttp import web
 
 from bot.answers import Button, Reply
-from bot.billing.links import Links, Purpose
+from bot.billing.links import Links, Purpose, pack, unpack
 from bot.conversations.channel_names import TITLES
 from bot.conversations.models import Conversation
 from bot.errors import LinkExpired, LinkInvalid
-from bot.security.tokens import TokenExpired, TokenInvalid, Tokens
+from bot.security.tokens import Tokens, opened_link
 from bot.settings import Settings
 
 PATHS: dict[str, Purpose] = {"/pay/": "pay", "/invoices/": "download"}
-LONGEST = 1900  # characters of an address; a button of a platform takes 2,048
 
 
 @dataclass(frozen=True)
@@ -53,21 +52,16 @@ class ChatInvoices:
                 claims = self._links.open(button.url.removeprefix(before), purpose)
             except (LinkExpired, LinkInvalid):
                 continue
-            said = f"{talk.identity}.{talk.version:x}.{purpose} {' '.join(claims.numbers)}"
+            said = f"{talk.identity}.{talk.version:x}.{purpose} {pack(claims.numbers)}"
             address = f"{self._base}/go{path}{self._tokens.seal(said, self._life)}"
-            return replace(button, url=address) if len(address) <= LONGEST else button
+            return replace(button, url=address)
         return button
 
     def read(self, token: str) -> ChatInvoice:
         """Raises LinkInvalid, LinkExpired."""
-        try:
-            whose, *numbers = self._tokens.open(token).text.split(" ")
-        except TokenInvalid:
-            raise LinkInvalid() from None
-        except TokenExpired:
-            raise LinkExpired() from None
+        whose, _, numbers = opened_link(self._tokens, token).text.partition(" ")
         identity, version, purpose = whose.split(".")
-        return ChatInvoice(identity, int(version, 16), cast(Purpose, purpose), tuple(numbers))
+        return ChatInvoice(identity, int(version, 16), cast(Purpose, purpose), unpack(numbers))
 
     def path(self, customer: str, invoice: ChatInvoice) -> str:
         """A link of the usual kind, made now: for these invoices, and nothing else of the customer's."""

@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.billing import Customer
 from bot.conversations.account_links import AccountLinks, LinkedAccount
 from bot.conversations.channel_names import TITLES
+from bot.conversations.link_words import LIFE
 from bot.web import forms, visitors
 from bot.web.chat_services import CHAT
 from bot.web.pages import draw
@@ -33,6 +34,7 @@ async def show(request: web.Request) -> web.StreamResponse:
         leads_out=True,
         accounts=await links.of_customer(customer.id),
         chats=_chats(links),
+        minutes=LIFE // 60,
         titles=TITLES,
         title_of=account_title,
         date_of=lambda at: datetime.fromtimestamp(at, timezone.utc).date(),

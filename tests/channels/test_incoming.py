@@ -124,6 +124,14 @@ async def test_it_is_said_too_while_a_person_has_the_conversation(platform):
     assert (await platform.hears(3))[-1].body["text"] == render("unread.voice", "bn").text
 
 
+async def test_an_answer_that_cannot_be_made_holds_up_nobody(platform):
+    """An operator may delete or break any of them."""
+    await platform.does(unread="unread.no_such")
+    assert (await platform.hears())[-1].body["text"] == render("errors.unexpected", "bn").text
+    await platform.does(text="after")
+    assert (await platform.hears(2))[-1].body["text"] == "heard: after"
+
+
 async def test_what_comes_behind_a_link_is_redeemed_once_and_not_kept(room):
     redeemed = []
 

@@ -187,6 +187,10 @@ async def test_get_started_may_bring_such_a_link_and_a_strangers_is_worth_nothin
     token = address.partition("?ref=")[2]
     await page.report(pressed("7", "start", "m_1", "Get Started", referral={"ref": token}))
     assert "r…@example.com" in (await page.told("7", 1))[0]
+    await page.report(said("7", "আর?", "m_3"))
+    await page.told("7", 2)
+    heard = [disclosing(text) for to, text in page.graph.got if to == "7"]
+    assert heard == [True, False, False], "though our own line was the first"
     await page.report(pressed("8", "start", "m_2", "Get Started", referral={"ref": token}))
     assert "r…@example.com" not in (await page.told("8", 1))[0]
 

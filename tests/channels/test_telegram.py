@@ -18,7 +18,7 @@ from bot.channels.telegram.client import Refused, TelegramClient
 from bot.channels.telegram.sender import TelegramGroupSender, TelegramSender
 from bot.channels.telegram.updates import CHANNEL, GROUP
 from bot.channels.telegram.webhook import HEADER, PATH
-from bot.conversations import leases
+from bot.conversations import leases, link_words
 from bot.conversations.models import Inbound, Outcome
 from bot.conversations.store import ConversationStore
 from bot.security.rate_limit import Pace
@@ -163,7 +163,7 @@ async def test_commands_and_edits(here):
 
 async def test_an_account_is_linked_from_the_client_area(here):
     await here.says(RUMA, "/start made-up")
-    refused = render("account_link.refused", "bn", channel="Telegram").text
+    refused = link_words.words("refused", "bn", "telegram").text
     assert (await here.hears(1))[0].startswith(refused)
     address = await here.room.house.links.issue("telegram", "1001", "r…@example.com")
     assert address.startswith("https://t.me/sahayak_bot?start=")

@@ -10,7 +10,7 @@ from pathlib import Path
 import jwt
 import pytest
 from aiohttp import web
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.e2e.chat_site import ChatSite, Customer, chat_site
 from tests.e2e.conftest import Arrive
@@ -112,6 +112,25 @@ async def test_logging_out_leaves_nothing_behind(arrive: Arrive, site: ChatSite)
     headers = {"Authorization": f"Bearer {token}"}
     old = await customer.page.request.get(f"{site.url}/chat/history", headers=headers)
     assert old.status == 401, "the old session is over at the server too"
+
+
+async def test_a_file_on_its_way_does_not_follow_into_the_next_conversation(arrive: Arrive, site: ChatSite) -> None:
+    customer = await arrive()
+    await log_in(customer, RAHIM)
+    await customer.open()
+    tries: list[str] = []
+
+    async def signed_out_meanwhile(route: Route) -> None:
+        tries.append(route.request.url)
+        if len(tries) == 1:
+            await customer.page.evaluate("document.querySelector('sahayak-chat').signOut()")
+        await route.abort()
+
+    await customer.page.route("**/chat/files*", signed_out_meanwhile)
+    picker = customer.page.locator("sahayak-chat input[type=file]")
+    await picker.set_input_files({"name": "bKash.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"})
+    await customer.page.wait_for_timeout(1500)  # the second try would come within 1.25 seconds
+    assert len(tries) == 1
 
 
 async def test_a_session_that_the_site_ended_ends_the_chat(arrive: Arrive, site: ChatSite) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from bot.answers import Button, Reply
+from bot.billing.links import Links
 from bot.conversations import link_changes
 from bot.web.chat_invoice_links import INVOICES
 from bot.web.chat_services import CHAT
@@ -44,6 +45,13 @@ async def test_a_page_first_and_then_the_invoice_named_and_nothing_else(site):
     assert (await visitor.send(page.form("/go/invoices/"))).path.startswith("/invoices/")
     several = addressed(site, talk, await site.billing.pay_link("1001", ["4821", "4822"]))
     assert "4822" in (await visitor.open(f"{urlsplit(several).path}?lang=en")).words
+
+
+async def test_however_many_invoices_a_link_is_for_the_chat_gets_no_link_into_money(site):
+    talk = await linked(site)
+    numbers = [f"INV-2025-{number:06}" for number in range(100)]
+    link = f"{site.url}/pay/{Links(site.settings.secrets, 30).make('1001', numbers, 'pay')}"
+    assert addressed(site, talk, link).startswith(f"{site.url}/go/pay/")
 
 
 async def test_it_ends_with_the_link(site):

@@ -123,7 +123,7 @@ async def test_a_press_that_is_not_from_our_page_links_nothing(shop):
 
 
 async def test_links_that_ended_or_were_never_made_open_nothing(shop, monkeypatch):
-    group, talk = await telegram(shop, "-100200"), await telegram(shop)
+    group, talk = await chat(shop).store.start("telegram_group", "-100200"), await telegram(shop)
     visitor, _ = await shop.logged_in("Rahim")
     assert (await visitor.open(await asked(shop, group))).status == 410, "a group is nobody's"
     address = await asked(shop, talk)

@@ -24,8 +24,8 @@ from bot.billing.gateways.base import (
 )
 from bot.billing.gateways.standin_ledger import StandinLedger
 from bot.billing.models import Money
-from bot.errors import LinkExpired, LinkInvalid
-from bot.security.tokens import TokenExpired, TokenInvalid, Tokens
+from bot.errors import LinkInvalid
+from bot.security.tokens import TokenInvalid, Tokens, opened_link
 
 PATH = "/pay/standin"
 LIFE = 3600  # seconds that an order can be paid
@@ -82,12 +82,7 @@ class StandinGateway(Gateway):
         name, _, sealed = token.partition(".")
         if name != self.name:
             raise LinkInvalid()
-        try:
-            reference, numbers, amount, currency, return_url = json.loads(self._orders.open(sealed).text)
-        except TokenInvalid:
-            raise LinkInvalid() from None
-        except TokenExpired:
-            raise LinkExpired() from None
+        reference, numbers, amount, currency, return_url = json.loads(opened_link(self._orders, sealed).text)
         return StandinOrder(self.name, self.brand, reference, tuple(numbers), Money.of(amount, currency), return_url)
 
     async def decide(self, token: str, outcome: Outcome) -> Notification:

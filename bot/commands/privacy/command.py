@@ -79,7 +79,7 @@ def _export(customer: str, out: Path | None) -> int:
         return _nothing(customer, 1)
     told: dict[str, Any] = {"customer": customer, "made_at": datetime.now(timezone.utc)}
     told |= {_plain_name(table): [handed_out(table, row) for row in rows] for table, rows in found.items()}
-    told["files"] = [{**row, "content": _content(row)} for row in found["conv_files"]]
+    told["files"] = [{**handed_out("conv_files", row), "content": _content(row)} for row in found["conv_files"]]
     written = shown(json.dumps(told, ensure_ascii=False, indent=2, default=_plain))
     if out is None:
         print(written)

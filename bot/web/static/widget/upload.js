@@ -30,18 +30,20 @@ async function sendFile(conversation, file) {
   conversation.announce(item);
   conversation.messageList.mark(item.id, "waiting", words.say("sending"));
   const path = `/chat/files?id=${item.id}&name=${encodeURIComponent(file.name.slice(-200))}`;
+  const gone = () => !conversation.messageList.byId.has(item.id); // cleared: somebody else's conversation is here now
   const body = await smaller(file);
-  for (let tries = 1; ; tries += 1) {
+  for (let tries = 1; !gone(); tries += 1) {
     try {
       const receipt = await conversation.api.ask("POST", path, body, 90);
       conversation.posted(item, "sent", receipt);
       return;
     } catch (trouble) {
+      if (gone()) return;
       if (trouble.final || tries > 4) {
         conversation.posted(item, "refused", trouble);
         return;
       }
-      await conversation.delay.wait(trouble.after || backoff(tries));
+      await new Delay().wait(trouble.after || backoff(tries));
     }
   }
 }
