@@ -24,12 +24,13 @@ T = TypeVar("T")
 
 @dataclass
 class Job:
-    """One function of a connection; `result` and `notices` are told when its commit is done."""
+    """One function of a connection; `result` and `notices`, or its `trouble`, are told when its commit is done."""
 
     work: Callable[..., Any]
     args: tuple[Any, ...]
     done: asyncio.Future[Any]
     result: Any = None
+    trouble: Exception | None = None
     notices: list[str] = field(default_factory=list)
 
 
@@ -74,19 +75,21 @@ class InlineWrites(InlineConnection):
             return
         try:
             transaction = self._connection.begin()
-            written = [job for job in jobs if self._write(job)]
+            for job in jobs:
+                self._write(job)
             ended = asyncio.get_running_loop().run_in_executor(self._thread, self._commit, transaction)
         except (*TROUBLE, RuntimeError):  # RuntimeError: the thread is shut down
             self.close()
             self._turn.release()
             self._leave_to_threads(jobs)
         else:
-            ended.add_done_callback(lambda ended: self._ended(written, ended))
+            ended.add_done_callback(lambda ended: self._ended(jobs, ended))
 
-    def _write(self, job: Job) -> bool:
+    def _write(self, job: Job) -> None:
         """Inside the transaction; where a job raises, what it has written is undone, and nobody else's.
 
-        What threads have an answer to (the file's troubles, texts that no database takes) is left to them.
+        Its reason may be a row of the same transaction, which nobody else sees before the commit. What threads have an
+        answer to (the file's troubles, texts that no database takes) is left to them.
         """
         driver = self._connection.connection.dbapi_connection
         driver.execute("SAVEPOINT job").close()
@@ -97,11 +100,10 @@ class InlineWrites(InlineConnection):
                 raise
             driver.execute("ROLLBACK TO job").close()
             collected(self._connection)
-            job.done.set_exception(CannotWait() if isinstance(trouble, UnicodeEncodeError) else trouble)
-            return False
+            job.trouble = CannotWait() if isinstance(trouble, UnicodeEncodeError) else trouble
+            return
         driver.execute("RELEASE job").close()
         job.notices = collected(self._connection)
-        return True
 
     def _commit(self, transaction: Any) -> None:
         try:
@@ -116,7 +118,11 @@ class InlineWrites(InlineConnection):
             return
         for job in jobs:
             self._deliver(job.notices)
-            if not job.done.done():
+            if job.done.done():
+                continue
+            if job.trouble is not None:
+                job.done.set_exception(job.trouble)
+            else:
                 job.done.set_result(job.result)
         self._next()
 

@@ -154,6 +154,34 @@ async def test_one_that_fails_takes_nothing_of_the_others_with_it(
     assert await database.write_few(where) == threading.get_ident(), "the file is free again"
 
 
+@pytest.mark.parametrize("on_disk", [True, False])
+async def test_a_refusal_for_what_another_has_written_is_told_when_that_is_on_disk(
+    database: Database, other: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, on_disk: bool
+) -> None:
+    """Whoever is told that a row is there already looks for it; and where it is not there after all, is not told so."""
+    go, commit = threading.Event(), database.engine.dialect.do_commit
+    trouble = [] if on_disk else [sqlite3.OperationalError("disk I/O error")]
+
+    def commit_slowly(connection: Any) -> None:
+        assert go.wait(10)
+        if trouble:
+            raise trouble.pop()
+        commit(connection)
+
+    monkeypatch.setattr(database.engine.dialect, "do_commit", commit_slowly)
+    first, second = (asyncio.create_task(database.write_few(add, 1)) for _ in range(2))
+    await steps(5)  # the commit is under way
+    assert not second.done()
+    if not on_disk:
+        first.cancel()
+    go.set()
+    if on_disk:
+        assert isinstance(await raised(second), IntegrityError)
+    else:
+        assert await second == 1
+    assert seen(other) == [1]
+
+
 async def test_a_text_that_no_database_takes_is_refused_as_in_a_thread(
     database: Database, other: sqlite3.Connection
 ) -> None:
