@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]{1,253})"
+_PORT = r"(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])"
 _ORIGIN = rf"https?://{_HOST}(?::\d{{1,5}})?"
 _URL = rf"{_ORIGIN}(?:/[^\s?#\x00-\x1f\x7f]{{0,300}})?"
 _ADAPTER = r"[A-Za-z_][\w.]{0,99}(?::[A-Za-z_]\w{0,99})?"
@@ -22,6 +23,14 @@ FORMS: dict[str, tuple[str, str]] = {
     "handle": (r"[A-Za-z0-9_.-]{1,64}", "letters, digits, _ . and -"),
     "socket": (rf"/[^\s\x00-\x1f\x7f]{{1,100}}|{_HOST}:\d{{1,5}}", "host:port or the path of a socket"),
     "email": (r"[^\s@\x00-\x1f\x7f]{1,64}@[^\s@\x00-\x1f\x7f]{1,190}", "an e-mail address"),
+    "sender": (
+        r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}",
+        "an e-mail address in ASCII",
+    ),
+    "smtp": (
+        rf"smtp(?:s|\+starttls)?://(?:[^\s/@:\x00-\x1f\x7f]{{1,200}}:[^\s/@:\x00-\x1f\x7f]{{1,200}}@)?{_HOST}(?::{_PORT})?/?",
+        "smtps://user:password@host:port, smtp+starttls://… or smtp://… (%40 for an @ in the password)",
+    ),
     "host": (r"[A-Za-z0-9:._-]{1,253}", "an IP address or the name of a machine"),
     "url": (_URL, "an address that begins with http:// or https://"),
     "urls": (_several(_URL), "addresses that begin with http:// or https://, with commas between"),

@@ -59,6 +59,8 @@ class Settings:
     session_hours: int
     media_mb: int
     clamd: str
+    smtp: str
+    mail_from: str
     telegram_bot: str
     messenger_page: str
     message_limit: int
@@ -157,6 +159,11 @@ class Settings:
             if any(len(one) < SHORTEST_SECRET for one in some):
                 raise BadSetting(name=name, value=None, wanted=f"a secret of {SHORTEST_SECRET} characters or more")
         return (self.secret, *self.old_secrets)
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether mail is set up; what needs it is offered only then."""
+        return bool(self.smtp and self.mail_from)
 
     def derived(self, purpose: str) -> str:
         """A key of its own for each purpose (64 hex digits), so that a leak of one opens nothing else."""

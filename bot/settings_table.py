@@ -155,6 +155,14 @@ TABLE: tuple[Setting, ...] = (
         form="socket",
     ),
     Setting(
+        "SAHAYAK_SMTP",
+        "",
+        "Server that mail goes out by: smtps://user:password@host, smtp+starttls://… or smtp://…; empty = no mail.",
+        private=True,
+        form="smtp",
+    ),
+    Setting("SAHAYAK_MAIL_FROM", "", "Address that mail is from; empty = no mail.", form="sender"),
+    Setting(
         "SAHAYAK_TELEGRAM_BOT",
         "",
         "The Telegram bot's username, for groups and for linking accounts; empty = nobody can link theirs.",

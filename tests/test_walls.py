@@ -23,6 +23,7 @@ APP = {
     "bot/http": {"bot.http", "bot.errors", "bot.security", "bot.settings"},
     "bot/privacy": {"bot.privacy", "bot.lang"},
     "bot/billing": {"bot.billing", "bot.database", "bot.events", "bot.security", "bot.errors", "bot.settings"},
+    "bot/mail": {"bot.mail", "bot.database", "bot.security", "bot.errors", "bot.settings"},
     "bot/media": {"bot.media", "bot.errors", "bot.private_files", "bot.security", "bot.settings"},
     "bot/conversations": {
         "bot.conversations", "bot.media", "bot.answers", "bot.lang", "bot.database", "bot.events", "bot.security",
@@ -33,7 +34,8 @@ APP = {
         "bot.settings",
     },
     "bot/web": {
-        "bot.web", "bot.channels", "bot.billing", "bot.conversations", "bot.media", "bot.answers", "bot.knowledge",
+        "bot.web", "bot.channels", "bot.billing", "bot.conversations", "bot.mail", "bot.media", "bot.answers",
+        "bot.knowledge",
         "bot.lang", "bot.database", "bot.events", "bot.http", "bot.security", "bot.errors", "bot.exposure",
         "bot.log_context", "bot.logs", "bot.settings",
     },
@@ -58,6 +60,7 @@ ENGINE_CHORES = ("bot/commands/eval.py", "bot/commands/evaluate.py")
 APP_LIBRARIES = (
     "prometheus_client",
     "aiohttp",
+    "aiosmtplib",
     "alembic",
     "psycopg",
     "sqlalchemy",
@@ -69,7 +72,7 @@ APP_LIBRARIES = (
     "pydantic",
 )
 ENGINE_LIBRARIES = ("rasa", "sanic", "spacy", "sklearn", "scipy", "numpy", "thinc", "tensorflow", "joblib")
-NETWORK = ("requests", "urllib.request", "http.client")
+NETWORK = ("requests", "urllib.request", "http.client", "smtplib")
 SHARED_MODULES = (
     "errors.py", "settings.py", "settings_table.py", "kept_secret.py", "private_files.py", "env_file.py",
     "log_context.py", "log_lines.py", "log_rates.py",

@@ -15,6 +15,7 @@ from bot.database.copies import examine, is_empty, load
 from bot.database.copy_errors import CopyFailed
 from bot.database.engine import make_engine
 from bot.events import tables as events
+from bot.mail import tables as mail
 from bot.security import sessions, shared_rate_limits, used_proofs
 from bot.settings import settings
 
@@ -50,6 +51,7 @@ def rooms() -> tuple[sa.MetaData, ...]:
         METADATA,
         conversations.metadata,
         events.metadata,
+        mail.metadata,
         sessions.metadata,
         shared_rate_limits.metadata,
         used_proofs.metadata,

@@ -32,6 +32,8 @@ from bot.database.free_space import FreeSpace
 from bot.database.listener import Listener
 from bot.errors import BotError
 from bot.events.subscriptions import Subscriptions
+from bot.mail.smtp import Server
+from bot.mail.worker import MailWorker
 from bot.media.files import MediaFiles
 from bot.settings import Settings
 from bot.web.app_keys import DATABASE, RATE_LIMITS, SETTINGS
@@ -113,7 +115,9 @@ async def workers(app: web.Application) -> AsyncIterator[None]:
         await asyncio.sleep(SWEEP_EVERY)
 
     listener, subscriptions = Listener(app[DATABASE]), Subscriptions(app[DATABASE], subscribers())
-    running = (listener.run, subscriptions.run, chat.dispatcher.run, chat.notifier.run, chat.read_marks.run, sweep)
+    running = [listener.run, subscriptions.run, chat.dispatcher.run, chat.notifier.run, chat.read_marks.run, sweep]
+    if server := Server.of(app[SETTINGS]):
+        running.append(MailWorker(app[SETTINGS], server, app[DATABASE]).run)
     tasks = [asyncio.create_task(for_ever(work)) for work in running]
     yield
     await chat.dispatcher.stop(GRACE)

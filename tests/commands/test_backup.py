@@ -186,6 +186,7 @@ SINCE_0004 = (
     "DROP TABLE conv_files",
     "ALTER TABLE conv_identities DROP COLUMN unreachable_since",
     "DROP TABLE conv_leases",
+    "DROP TABLE mail_outbox",
 )
 
 

@@ -37,6 +37,7 @@ from bot.conversations.models import Inbound
 from bot.database.engine import Database, make_engine
 from bot.events.subscriptions import Subscriptions
 from bot.events.tables import event_counts
+from bot.mail import Mail, outbox
 from bot.security import passwords, sessions
 from bot.security.identity_proof import AUDIENCE
 from bot.settings import ROOT, Settings
@@ -55,7 +56,7 @@ OTHER = "1001"
 TEXTS = (sa.String, sa.JSON)
 NOT_BY_PRODUCT = {  # no way of the product fills them today, or only for moments
     "conv_contacts.name", "conv_conversations.assignee", "conv_conversations.lease_owner", "conv_messages.claimed_by",
-    "conv_conversations.awaited_secret", "billing_customers.language",
+    "conv_conversations.awaited_secret", "billing_customers.language", "mail_outbox.claimed_by", "mail_outbox.reason",
 }  # fmt: skip
 
 
@@ -226,6 +227,8 @@ async def live(room: Chatroom, who: str = WHO) -> list[Customer]:
     phone = await room.house.store.start("telegram", f"7{WHO[-2:]}", customer=who, name=NAME)
     await room.house.store.database.write(link_changes.issue, "a token", "telegram", who, f"z…@{DOMAIN}", 600)
     assert await room.house.links.redeem(phone.identity, "a token")
+    mail = Mail(EMAIL, WORDS, WORDS)
+    await room.house.store.database.write(outbox.put, "a mail", mail, time.time() + 600, "sealed", who)
     file = await room.house.media.keep(picture("PNG"), f"{NAME}.png")
     await room.house.inbox.accept(Inbound(phone.identity, "telegram", f"photo of {who}", files=(file,)))
     await room.ask(WORDS, customer=who)

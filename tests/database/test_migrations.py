@@ -19,6 +19,7 @@ from alembic.script import ScriptDirectory
 import bot.billing.schema
 import bot.conversations.tables
 import bot.events.tables
+import bot.mail.tables
 import bot.security.sessions
 import bot.security.shared_rate_limits
 import bot.security.used_proofs
@@ -35,6 +36,7 @@ EVERY_TABLE = [
     bot.security.shared_rate_limits.metadata,
     bot.security.used_proofs.metadata,
     bot.events.tables.metadata,
+    bot.mail.tables.metadata,
 ]
 ROOMS = {"conversations": conversations, "billing": billing, "web": sessions}
 

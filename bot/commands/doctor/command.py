@@ -19,6 +19,7 @@ from bot.commands.doctor import (
     gather_software,
     gather_telegram,
     knowledge,
+    mail,
     media,
     messenger,
     processes,
@@ -39,7 +40,7 @@ from bot.settings import address as called_at
 
 SUBJECTS = (
     "files", "disk", "backups", "secrets", "demo", "gateways", "proxies", "tls", "widget", "certificate", "address",
-    "telegram", "messenger", "scanner", "clock", "database", "events", "payments", "backend", "web", "engine",
+    "telegram", "messenger", "scanner", "mail", "clock", "database", "events", "payments", "backend", "web", "engine",
     "actions", "model", "facts", "topics", "questions", "ends", "packages",
 )  # fmt: skip
 
@@ -73,6 +74,7 @@ def examine(chosen: Settings, caller: Callable[[str, Settings], address.Called] 
     yield from _tried("telegram", lambda: telegram.check(gather_telegram.telegram(chosen)))
     yield from _tried("messenger", lambda: _messenger(chosen))
     yield from _tried("scanner", lambda: media.check(chosen))
+    yield from _tried("mail", lambda: mail.check(chosen))
     yield from _tried("clock", lambda: address.check_clocks(gather.clocks(chosen, called)))
     yield from _tried("database", lambda: database.check(gather.store(chosen)))
     yield from _tried("backend", lambda: processes.check_backend(gather.backend(chosen)))

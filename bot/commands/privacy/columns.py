@@ -102,6 +102,15 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "lease_owner": (NOBODY, "a process"),
     },
     "event_counts": {"kind": (NOBODY, "how often a kind of event happened in a day")},
+    "mail_outbox": {
+        "id": (NOBODY, "chance; of the mail's Message-ID"),
+        "customer": (PERSONAL, "whom it is for, until it has gone"),
+        "mail": (PERSONAL, "the mail, until it has gone"),
+        "secret": (KEY, "a code in it, sealed, until it has gone"),
+        "state": (PERSONAL, "whether it has gone"),
+        "claimed_by": (PERSONAL, "which process sends it"),
+        "reason": (PERSONAL, "why it was not taken: codes and errors, no words of a server"),
+    },
     "web_sessions": {"id": (KEY, "a fingerprint of the cookie"), "customer": (PERSONAL, "who is logged in")},
     "rate_limits": {
         "id": (NOBODY, "a fingerprint of an address or an account, gone with the next try after an hour"),

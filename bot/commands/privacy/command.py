@@ -22,6 +22,7 @@ from bot.database.engine import Database
 from bot.database.sqlite import overwrite_deleted
 from bot.events import personal_data as events
 from bot.lang.lines import shown
+from bot.mail import outbox
 from bot.media.files import MediaFiles, media_folder, path_of
 from bot.private_files import write_private
 from bot.security import sessions
@@ -57,6 +58,7 @@ def _rows(db: Any, person: Person) -> Rows:
         **conversations.belongings(db, person),
         **events.belongings(db, person.customer, person.conversations, person.everybody),
         **sessions.belongings(db, person.customer),
+        **outbox.belongings(db, person.customer),
         **billing.belongings(db, person.customer),
     }
 
@@ -66,6 +68,7 @@ def erase(db: Any, customer: str) -> Rows:
     person = conversations.find_person(db, customer)
     found, instead = _rows(db, person), f"erased-{secrets.token_hex(8)}"
     sessions.forget(db, customer)
+    outbox.forget(db, customer)
     conversations.forget(db, person)
     billing.replace(db, customer, instead)
     # Last, as with all that touches the log: what somebody else was recording is there now.
