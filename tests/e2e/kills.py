@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import os
 import random
 import sys
 import tempfile
 import time
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, fields
@@ -22,6 +22,7 @@ import psutil
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
 from tests.e2e.installation import PATIENCE, House
+from tests.e2e.kept import Kept
 from tests.e2e.visitor import Visitor, visitors
 from tests.servers import postgres_alone
 
@@ -31,25 +32,13 @@ IN_A_ROW = 6  # kills; then `up` is killed itself, which ends its growing pauses
 
 
 @dataclass
-class Figures:
-    """`sent`: messages, each with one id; `repeats`: of the same, because no acknowledgement came. Of `answered`, what
-    was acknowledged. `unsaid`: stored and answered, though the acknowledgement was cut off for ever."""
+class Figures(Kept):
+    """`sent`: messages, each with one id; `repeats`: of the same, because no acknowledgement came."""
 
     kills: int = 0
     kills_of_up: int = 0
     sent: int = 0
     repeats: int = 0
-    acknowledged: int = 0
-    answered_once: int = 0
-    doubled: int = 0
-    lost: int = 0
-    out_of_order: int = 0
-    unsaid: int = 0
-
-    @property
-    def held(self) -> bool:
-        whole = self.answered_once == self.acknowledged > 0
-        return whole and not (self.doubled or self.lost or self.out_of_order)
 
 
 @dataclass
@@ -105,11 +94,10 @@ async def write_and_kill(
     house: House, victims: Iterable[str], customers: int, least: int = 0, pause: tuple[float, float] = (0.2, 0.6)
 ) -> Figures:
     """What became of the messages of so many customers, who go on until all is killed and `least` are acknowledged."""
-    stop, enough, figures = asyncio.Event(), asyncio.Event(), Figures()
+    stop, enough, figures, count = asyncio.Event(), asyncio.Event(), Figures(), itertools.count(1)
 
     def one_more() -> None:
-        figures.acknowledged += 1
-        if figures.acknowledged >= least:
+        if next(count) >= least:
             enough.set()
 
     async with visitors(house) as arrive:
@@ -126,7 +114,7 @@ async def write_and_kill(
     try:
         await settled(store)
         for one in writers:
-            await _count(store, one, figures)
+            figures.add(one.acknowledged, await store.after(one.visitor.conversation, 0, limit=100_000))
     finally:
         await store.close()
     return figures
@@ -137,24 +125,6 @@ async def settled(store: ConversationStore) -> None:
     while (await store.depth())["pending"]:
         assert time.monotonic() < until, "messages are left without an answer"
         await asyncio.sleep(0.2)
-
-
-async def _count(store: ConversationStore, writer: Writer, figures: Figures) -> None:
-    """What the database says of a customer's messages."""
-    talk = writer.visitor.conversation
-    lines = await store.after(talk, 0, limit=100_000)
-    came_in = [line for line in lines if line.author == "customer"]
-    idents = [str(line.external_id).rpartition(":")[2] for line in came_in]
-    answers = Counter(line.reply_to for line in lines if line.direction == "out")
-    stored = {ident: answers[line.seq] for ident, line in zip(idents, came_in, strict=True)}
-    acknowledged = [stored.get(ident, 0) for ident in writer.acknowledged]
-    figures.answered_once += acknowledged.count(1)
-    figures.lost += acknowledged.count(0)
-    figures.doubled += sum(count > 1 for count in stored.values()) + len(idents) - len(stored)
-    figures.out_of_order += [ident for ident in idents if ident in set(writer.acknowledged)] != writer.acknowledged
-    replied = [line.reply_to for line in lines if line.direction == "out"]
-    figures.out_of_order += replied != sorted(replied)
-    figures.unsaid += len(stored.keys() - set(writer.acknowledged))
 
 
 def victims(count: int) -> Iterator[str]:

@@ -24,6 +24,7 @@ from bot.channels.renderer import render
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
 from tests.e2e.installation import House
+from tests.e2e.kept import Sent
 from tests.standins import graph
 from tests.standins.graph import Graph, deliver, delivery, said
 
@@ -115,23 +116,7 @@ class Crowd:
         return str(7000 + number)
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What became of the acknowledged. `twice_sent`: messages that the platform got again, each behind a kill."""
-
-    acknowledged: int
-    answered_once: int
-    doubled: int
-    out_of_order: int
-    never_sent: int
-    twice_sent: int
-
-    @property
-    def held(self) -> bool:
-        return 0 < self.acknowledged == self.answered_once and not (self.doubled + self.out_of_order + self.never_sent)
-
-
-async def kept(crowd: Crowd, database: str, sent: bool = True) -> Kept:
+async def kept(crowd: Crowd, database: str, sent: bool = True) -> Sent:
     """Waits until nothing is left to be answered (with `sent`: or to be sent), counts in the log and at the platform.
 
     What was on its way when its process died is sent a minute later, when the claim has run out.
@@ -143,27 +128,22 @@ async def kept(crowd: Crowd, database: str, sent: bool = True) -> Kept:
         while (depth := await store.depth())["pending"] or (sent and any(depth.values())):
             assert time.monotonic() < until, f"left: {depth}"
             await asyncio.sleep(0.1)
-        once = doubled = out_of_order = never_sent = twice_sent = 0
+        figures = Sent()
         for person, idents in crowd.acknowledged.items():
             found = await store.known("messenger", person)
             lines = await store.after(found[0], 0, limit=100_000) if found else ()
-            seqs = {line.external_id: line.seq for line in lines if line.author == "customer"}
-            ours = [line for line in lines if line.direction == "out"]
-            answered = Counter(line.reply_to for line in ours if line.body["topic"] != "disclosure")
-            once += sum(answered[seqs.get(ident, 0)] == 1 for ident in idents)
-            doubled += sum(count > 1 for count in answered.values())
-            out_of_order += [ident for ident in seqs if ident in set(idents)] != idents
-            never_sent += sent and sum(line.state != "delivered" for line in ours)
-            twice_sent += crowd.platform.count[person] - sum(len(render(line.body, MESSENGER)) for line in ours)
-        total = sum(map(len, crowd.acknowledged.values()))
-        return Kept(total, once, doubled, out_of_order, never_sent, twice_sent)
+            figures.add(idents, lines)
+            if sent:
+                parts = sum(len(render(line.body, MESSENGER)) for line in lines if line.direction == "out")
+                figures.add_sent(lines, Counter({person: parts}), Counter({person: crowd.platform.count[person]}))
+        return figures
     finally:
         await store.close()
 
 
 async def write_and_kill(
     crowd: Crowd, database: str, kill: Callable[[], Awaitable[None]], kills: int, sent: bool = True
-) -> Kept:
+) -> Sent:
     """Everybody writes while `kill` ends a process and starts it again, so many times. `sent`: as in `kept`."""
     stop = asyncio.Event()
     writing = asyncio.create_task(crowd.write(stop))

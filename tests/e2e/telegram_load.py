@@ -18,11 +18,14 @@ from pathlib import Path
 
 import aiohttp
 
+from bot.channels.capabilities import TELEGRAM
+from bot.channels.renderer import render
 from bot.channels.telegram.updates import CHANNEL
 from bot.channels.telegram.webhook import PATH
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
 from tests.e2e.installation import PATIENCE, House
+from tests.e2e.kept import Sent
 from tests.standins.telegram import BOT, TOKEN, TelegramStandIn, Updates
 
 SECRET = "a-secret_of-the-Webhook"
@@ -31,23 +34,10 @@ FIRST_CHAT = 7000
 
 
 @dataclass
-class Figures:
-    """`told`: updates, each acknowledged in the end; `repeats`: of the same, where no acknowledgement came. Of what was
-    told: `answered_once` in the log, and `arrived` at the platform. `sent_again`: messages that arrived twice, because
-    the process died between the platform's answer and its being noted."""
+class Figures(Sent):
+    """`repeats`: of updates whose acknowledgement did not come."""
 
-    told: int = 0
     repeats: int = 0
-    answered_once: int = 0
-    lost: int = 0
-    doubled: int = 0
-    arrived: int = 0
-    sent_again: int = 0
-    failed: int = 0
-
-    @property
-    def held(self) -> bool:
-        return self.answered_once == self.told > 0 and self.arrived >= self.told and not (self.lost or self.doubled)
 
 
 @dataclass
@@ -57,7 +47,7 @@ class Person:
     chat: int
     telegram: TelegramStandIn
     updates: Updates
-    told: list[int] = field(default_factory=list)  # update ids
+    told: list[str] = field(default_factory=list)  # update ids
     repeats: int = 0
     seconds: list[float] = field(default_factory=list)  # from telling it to the first answer at the platform
 
@@ -67,7 +57,7 @@ class Person:
         while await self._tell(update) != 200:
             self.repeats += 1
             await asyncio.sleep(0.2)
-        self.told.append(update["update_id"])
+        self.told.append(str(update["update_id"]))
         while len(self.telegram.arrived[str(self.chat)]) == heard:
             assert time.monotonic() - began < patience, f"no answer to {update}"
             await asyncio.sleep(0.005)
@@ -80,13 +70,13 @@ class Person:
             return 0
 
 
-async def talk(people: list[Person], rounds: int, pause: float) -> None:
-    """Everybody says so many things, in a rhythm of their own."""
+async def talk(people: list[Person], rounds: int, pause: float, text: str = GUIDE) -> None:
+    """Everybody says so many things, in a rhythm of their own; `{}` in what they say is the number of the round."""
 
     async def one(person: Person) -> None:
         await asyncio.sleep(random.uniform(0, pause))
-        for _ in range(rounds):
-            await person.says(GUIDE)
+        for number in range(rounds):
+            await person.says(text.format(number))
             await asyncio.sleep(random.uniform(0.5, 1.5) * pause)
 
     await asyncio.gather(*(one(person) for person in people))
@@ -94,7 +84,7 @@ async def talk(people: list[Person], rounds: int, pause: float) -> None:
 
 async def counted(people: list[Person], telegram: TelegramStandIn, database: str) -> Figures:
     """What the database and the platform say of all that was told."""
-    figures = Figures(sum(len(one.told) for one in people), sum(one.repeats for one in people))
+    figures = Figures(repeats=sum(one.repeats for one in people))
     store = ConversationStore(Database(database))
     await store.open()
     try:
@@ -102,21 +92,13 @@ async def counted(people: list[Person], telegram: TelegramStandIn, database: str
         while sum((await store.depth()).values()):
             assert time.monotonic() < until, "something is left"
             await asyncio.sleep(0.1)
-        bot = TOKEN.partition(":")[0]
         for person in people:
             known = await store.known(CHANNEL, str(person.chat))
             lines = await store.after(known[0], 0, limit=100_000) if known else ()
-            stored = {line.external_id: line.seq for line in lines if line.direction == "in"}
-            answers = Counter(line.reply_to for line in lines if line.direction == "out")
-            counts = [answers[stored.get(f"{bot}:{ident}", -1)] for ident in person.told]
-            figures.answered_once += counts.count(1)
-            figures.lost += counts.count(0)
-            figures.doubled += sum(count > 1 for count in counts)
-            figures.failed += sum(line.state == "failed" for line in lines)
-            # An answer to GUIDE is one message of the platform.
-            came = len(telegram.arrived[str(person.chat)])
-            figures.arrived += min(came, len(person.told))
-            figures.sent_again += max(0, came - len(person.told))
+            figures.add(person.told, lines)
+            made = (part.text for line in lines if line.direction == "out" for part in render(line.body, TELEGRAM))
+            came = (text for to, text in telegram.got if to == str(person.chat))
+            figures.add_sent(lines, Counter(made), Counter(came))
     finally:
         await store.close()
     return figures
@@ -150,8 +132,7 @@ async def run(chats: int, rounds: int, kills: int) -> int:
                     async with crowd(house.url, telegram, count) as people:
                         await talk(people, rounds * (10 if count == 1 else 1), 2.0)
                         _show(f"{count} chats", [second for one in people for second in one.seconds])
-                async with crowd(house.url, telegram, chats) as people:
-                    telegram.arrived.clear()
+                async with crowd(house.url, telegram, chats, first=8000) as people:
                     talking = asyncio.create_task(talk(people, 2 * rounds, 2.0))
                     for number in range(kills):
                         await asyncio.sleep(random.uniform(1, 3))

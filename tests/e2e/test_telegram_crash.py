@@ -23,7 +23,7 @@ async def test_nothing_is_lost_and_nothing_answered_twice(tmp_path):
         with web_process(tmp_path, engine.port, **settings(str(server.make_url("/")))) as web:
             await web.ready()
             async with crowd(web.url, telegram, PEOPLE) as people:
-                talking = asyncio.create_task(talk(people, ROUNDS, 0.3))
+                talking = asyncio.create_task(talk(people, ROUNDS, 0.3, "question {}"))
                 await asyncio.sleep(0.5)
                 await asyncio.to_thread(web.kill)
                 await asyncio.sleep(0.3)
@@ -31,7 +31,7 @@ async def test_nothing_is_lost_and_nothing_answered_twice(tmp_path):
                 await talking
                 figures = await counted(people, telegram, f"sqlite:///{tmp_path / 'sahayak.db'}")
     await engine.stop()
-    assert figures.told == PEOPLE * ROUNDS
+    assert figures.acknowledged == PEOPLE * ROUNDS
     assert figures.held, figures
     assert figures.repeats > 0, "nobody wrote while it was down"
     assert figures.sent_again <= 16, "more than was on its way"
