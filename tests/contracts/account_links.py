@@ -11,12 +11,11 @@ import sqlalchemy as sa
 from bot.answers import Reply, render
 from bot.conversations import link_changes, link_notices, link_words
 from bot.conversations.models import BOT, LinkAct, Outcome
-from bot.conversations.store import ConversationStore
 from bot.conversations.tables import conversations, identities, link_tokens
 from bot.conversations.turn_repository import Ending
-from bot.database.engine import Database
 from bot.errors import LinkExpired, NotAllowed, NotFound
 from tests.contracts.identities import WHERE, handed_over, say, turn
+from tests.contracts.stores import Stores
 
 LABEL = "r…@example.com"
 LIFE = 600
@@ -66,15 +65,7 @@ def words(key, **facts):
     return link_words.words(key, "bn", "telegram", **facts).text
 
 
-class AccountLinkContract:
-    @pytest.fixture
-    async def second(self, store, url):
-        """Another process on the same database."""
-        other = ConversationStore(Database(url))
-        await other.open()
-        yield other
-        await other.close()
-
+class AccountLinkContract(Stores):
     async def test_a_link_is_asked_about_first_and_made_by_a_press(self, store):
         talk = await linkable(store)
         assert await redeem(store, talk, await issue(store))

@@ -12,14 +12,14 @@ import sqlalchemy as sa
 from bot.answers import Button, Reply, render
 from bot.conversations import leases, lifecycle, message_log, other_inbox, reply_window
 from bot.conversations.models import Admission, Handoff, Inbound, Outcome, TicketQuestion
-from bot.conversations.store import ConversationStore
 from bot.conversations.tables import buttons, conversations, messages, metadata
 from bot.conversations.turn_repository import Ending
-from bot.database.engine import Database, make_engine
+from bot.database.engine import make_engine
 from bot.database.migrate import migrate
 from bot.errors import BadRequest, NotAllowed, NotFound, TicketNotFound, TooMany
 from bot.events.log import after
 from bot.events.unanswered import unanswered
+from tests.contracts.stores import Stores
 
 ANSWER = Outcome(replies=(Reply("উত্তর", "help"),), state={"turns": 1}, result={"topic": "help"}, spoken="bn")
 PERSON = Outcome(state={}, result={"topic": None}, handoff=Handoff("asked", {"tried": ["pay_link"]}))
@@ -49,22 +49,11 @@ async def turn(store, talk, outcome, worker="w"):
     return await store.finish(work, worker, outcome, render)
 
 
-class ConversationStoreContract:
-    @pytest.fixture
-    def url(self) -> str:
-        raise NotImplementedError
-
+class ConversationStoreContract(Stores):
     @pytest.fixture
     def empty_url(self, url) -> str:
         """A database without any table."""
         return url
-
-    @pytest.fixture
-    async def store(self, url):
-        store = ConversationStore(Database(url))
-        await store.open()
-        yield store
-        await store.close()
 
     @pytest.fixture
     async def talk(self, store):

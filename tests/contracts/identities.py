@@ -13,12 +13,11 @@ import sqlalchemy as sa
 from bot.answers import Button, Reply, render
 from bot.conversations import contacts
 from bot.conversations.models import Admission, Handoff, Inbound, Outcome, TicketQuestion
-from bot.conversations.store import ConversationStore
 from bot.conversations.tables import conversations, identities, messages
 from bot.conversations.turn_repository import Ending
-from bot.database.engine import Database
 from bot.errors import NotAllowed, NotFound, SessionExpired, TooMany
 from bot.events.tables import events
+from tests.contracts.stores import Stores
 
 ANSWER = Outcome(replies=(Reply("উত্তর", "help"),), state={"turns": 1}, result={"topic": "help"}, spoken="bn")
 PERSON = Outcome(state={"secret": "4821"}, result={"topic": None}, handoff=Handoff("asked", {}))
@@ -70,15 +69,7 @@ async def handed_over(store, talk):
     return max(int(ticket.number) for ticket in await store.tickets())
 
 
-class IdentityContract:
-    @pytest.fixture
-    async def other(self, store, url):
-        """A second process on the same database."""
-        other = ConversationStore(Database(url))
-        await other.open()
-        yield other
-        await other.close()
-
+class IdentityContract(Stores):
     @pytest.fixture(autouse=True)
     async def the_books_are_right(self, store):
         """After every test: what is counted is what is there, and nothing waits in a closed conversation."""
@@ -141,21 +132,21 @@ class IdentityContract:
         assert answered == {1: 1, 3: 1, 4: 1}
         assert [line.seq for line in log if line.conversation == talk.id] == [1, 2, 5]
 
-    async def test_closing_while_messages_come_in_loses_none(self, store, other, talk):
+    async def test_closing_while_messages_come_in_loses_none(self, store, second, talk):
         number = await handed_over(store, talk)
         texts = [f"message {n}" for n in range(20)]
-        writing = [say((store, other)[n % 2], talk, text) for n, text in enumerate(texts)]
+        writing = [say((store, second)[n % 2], talk, text) for n, text in enumerate(texts)]
         await asyncio.gather(*writing[:10], store.close_ticket(str(number), render), *writing[10:])
         log = await store.after(talk.identity, 0)
         assert [line.seq for line in log] == list(range(1, 24)), "each number once"
         came_in = [line.body["text"] for line in log if line.direction == "in"][1:]
         assert sorted(came_in) == sorted(texts)
-        assert await drain([store, other], talk.identity) == came_in
+        assert await drain([store, second], talk.identity) == came_in
         assert len(await column(store, conversations, "id", identity=talk.identity)) == 2
 
-    async def test_two_first_messages_after_the_end_open_one_conversation(self, store, other, talk):
+    async def test_two_first_messages_after_the_end_open_one_conversation(self, store, second, talk):
         await store.close_ticket(str(await handed_over(store, talk)), render)
-        found = await asyncio.gather(*(say((store, other)[n % 2], talk, str(n)) for n in range(8)))
+        found = await asyncio.gather(*(say((store, second)[n % 2], talk, str(n)) for n in range(8)))
         assert sorted(accepted.seq for accepted in found) == list(range(4, 12))
         assert await column(store, conversations, "first_seq", identity=talk.identity) == [1, 4]
 
@@ -242,7 +233,7 @@ class IdentityContract:
         assert (again.message.seq, again.conversation.customer) == (work.message.seq, "1001")
         assert await store.finish(again, "w", ANSWER, render) is Ending.IDLE
 
-    async def test_a_login_that_is_being_written_wins_over_a_turn(self, store, other, talk):
+    async def test_a_login_that_is_being_written_wins_over_a_turn(self, store, second, talk):
         await say(store, talk)
         work = await store.take(talk.identity, "w", 60)
 
@@ -252,7 +243,7 @@ class IdentityContract:
 
         linking = asyncio.create_task(store.database.write(slowly))
         await asyncio.sleep(0.2)
-        assert await other.finish(work, "w", ANSWER, render) is Ending.LOST
+        assert await second.finish(work, "w", ANSWER, render) is Ending.LOST
         await linking
 
     async def test_an_answer_is_for_whom_it_was_made(self, store, talk):
@@ -298,9 +289,9 @@ class IdentityContract:
 
     # -- one limit
 
-    async def test_one_limit_holds_over_all_processes(self, store, other, talk):
+    async def test_one_limit_holds_over_all_processes(self, store, second, talk):
         found = await asyncio.gather(
-            *(say((store, other)[n % 2], talk, str(n), per_minute=5) for n in range(16)), return_exceptions=True
+            *(say((store, second)[n % 2], talk, str(n), per_minute=5) for n in range(16)), return_exceptions=True
         )
         refused = [one for one in found if isinstance(one, TooMany)]
         assert len(refused) == 11, found
@@ -366,7 +357,7 @@ class IdentityContract:
         worker = next(f"w{n}" for n, one in enumerate(found) if one.work)
         assert await store.finish(work, worker, ANSWER, render) is Ending.IDLE
 
-    async def test_two_processes_accept_and_answer_in_order(self, store, other):
+    async def test_two_processes_accept_and_answer_in_order(self, store, second):
         talks = [await store.start("web") for _ in range(3)]
 
         async def speak(process, name, talk, n):
@@ -376,11 +367,11 @@ class IdentityContract:
 
         await asyncio.gather(
             *(speak(process, name, talk, n) for n in range(8) for talk in talks
-              for process, name in ((store, "a"), (other, "b")))
+              for process, name in ((store, "a"), (second, "b")))
         )  # fmt: skip
         for talk in talks:
             await release_all(store, talk)
-            await drain([store, other], talk.identity)
+            await drain([store, second], talk.identity)
             log = await store.after(talk.identity, 0)
             asked = [line.seq for line in log if line.direction == "in"]
             assert [line.reply_to for line in log if line.direction == "out"] == asked, "each once, in order"

@@ -1,0 +1,32 @@
+"""The stores that the contracts of conversations look at: two processes on one database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.conversations.store import ConversationStore
+from bot.database.engine import Database
+
+
+class Stores:
+    @pytest.fixture
+    def url(self) -> str:
+        """A database without rows."""
+        raise NotImplementedError
+
+    @pytest.fixture
+    async def store(self, url: str) -> AsyncIterator[ConversationStore]:
+        store = ConversationStore(Database(url))
+        await store.open()
+        yield store
+        await store.close()
+
+    @pytest.fixture
+    async def second(self, store: ConversationStore, url: str) -> AsyncIterator[ConversationStore]:
+        """Another process on the same database."""
+        second = ConversationStore(Database(url))
+        await second.open()
+        yield second
+        await second.close()
