@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,14 @@ from bot.conversations import link_changes
 from tests.chat_app import chatroom
 
 
+@pytest.fixture
+def fresh_settings() -> Iterator[None]:
+    """What a test read of its environment is forgotten, also where it fails."""
+    yield
+    settings_module.settings.cache_clear()
+
+
+@pytest.mark.usefixtures("fresh_settings")
 async def test_an_agent_lists_and_undoes_links(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -41,4 +50,3 @@ async def test_an_agent_lists_and_undoes_links(
         assert "2 links ended" in (await shell("password-changed", "--customer", "1001"))[1]
         assert await shell("list", "--customer", "1001") == (0, "")
         assert (await store.get(talks[2].identity)).version > version
-    settings_module.settings.cache_clear()
