@@ -15,7 +15,7 @@ from bot.conversations.tables import conversations, identities, link_tokens
 from bot.conversations.turn_repository import Ending
 from bot.errors import LinkExpired, NotAllowed, NotFound
 from tests.contracts.identities import WHERE, handed_over, say, turn
-from tests.contracts.stores import Stores
+from tests.stores import Stores
 
 LABEL = "r…@example.com"
 LIFE = 600

@@ -19,7 +19,7 @@ from bot.database.migrate import migrate
 from bot.errors import BadRequest, NotAllowed, NotFound, TicketNotFound, TooMany
 from bot.events.log import after
 from bot.events.unanswered import unanswered
-from tests.contracts.stores import Stores
+from tests.stores import Stores
 
 ANSWER = Outcome(replies=(Reply("উত্তর", "help"),), state={"turns": 1}, result={"topic": "help"}, spoken="bn")
 PERSON = Outcome(state={}, result={"topic": None}, handoff=Handoff("asked", {"tried": ["pay_link"]}))

@@ -17,7 +17,7 @@ from bot.conversations.tables import conversations, identities, messages
 from bot.conversations.turn_repository import Ending
 from bot.errors import NotAllowed, NotFound, SessionExpired, TooMany
 from bot.events.tables import events
-from tests.contracts.stores import Stores
+from tests.stores import Stores
 
 ANSWER = Outcome(replies=(Reply("উত্তর", "help"),), state={"turns": 1}, result={"topic": "help"}, spoken="bn")
 PERSON = Outcome(state={"secret": "4821"}, result={"topic": None}, handoff=Handoff("asked", {}))
