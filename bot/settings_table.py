@@ -189,7 +189,12 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAHAYAK_HEADERS", "64", "Headers of one request.", within=(16, 500)),
     Setting("SAHAYAK_BODY_LIMIT", "65536", "Bytes of a request's body.", within=(16384, 1048576)),
     Setting("SAHAYAK_HEAD_SECONDS", "10", "Seconds in which a request's head has to be whole.", within=(1, 120)),
-    Setting("SAHAYAK_BODY_SECONDS", "20", "Seconds in which a request's body has to be whole.", within=(1, 300)),
+    Setting(
+        "SAHAYAK_BODY_SECONDS",
+        "20",
+        "Seconds in which a request's body has to be whole, and one more for each 64 kB of it that have come.",
+        within=(1, 300),
+    ),
     Setting("SAHAYAK_ANSWER_SECONDS", "60", "Seconds in which an answer has to be taken.", within=(1, 600)),
     Setting("SAHAYAK_IDLE_SECONDS", "75", "Seconds that a connection without a request stays open.", within=(1, 3600)),
     Setting(

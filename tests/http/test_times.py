@@ -44,6 +44,16 @@ async def test_who_is_slow_is_dropped_in_time_and_not_before(listen, what):
     dripping.cancel()
 
 
+async def test_a_large_body_that_comes_steadily_is_taken(listen):
+    here = await listen(body=400_000, body_seconds=0.2)
+    talk, piece = await here.talk(), bytes(40_000)
+    await talk.send(POST + b"Content-Length: 400000\r\n\r\n")
+    for _ in range(10):
+        await talk.send(piece)
+        await asyncio.sleep(0.04)
+    assert await answer(talk) == (200, {"ok": True, "length": 400_000})
+
+
 async def test_who_does_not_take_an_answer_is_dropped_and_who_takes_it_slowly_is_not(listen):
     here = await listen(**SECONDS)
     stuck, slow = await here.talk(receive_buffer=4096), await here.talk(receive_buffer=65536)

@@ -34,7 +34,7 @@ async function sendFile(conversation, file) {
   const body = await smaller(file);
   for (let tries = 1; !gone(); tries += 1) {
     try {
-      const receipt = await conversation.api.ask("POST", path, body, 90);
+      const receipt = await conversation.api.ask("POST", path, body, 150);
       conversation.posted(item, "sent", receipt);
       return;
     } catch (trouble) {
