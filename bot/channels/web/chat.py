@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.channels.web import api, chat_view, requests
+from bot.channels.web import api, chat_view, own_message, requests
 from bot.channels.web.chat_session import CHANNEL, ChatSessions, Claim
 from bot.channels.web.shares import AddressShares
 from bot.conversations.inbox import Inbox
-from bot.conversations.models import Conversation, Inbound, Message, News
+from bot.conversations.models import Conversation, Message, News
 from bot.conversations.notifier import Notifier
 from bot.conversations.read_marks import ReadMarks
 from bot.conversations.store import ConversationStore
-from bot.errors import NotAllowed, NotFound, SessionExpired
+from bot.errors import NotAllowed, SessionExpired
 from bot.security import used_proofs
 from bot.security.identity_proof import proved
 from bot.settings import Settings
@@ -69,16 +69,10 @@ class WebChat:
         claim = self.sessions.read(requests.bearer(request))
         await self.shares.message(request)
         said = await requests.read(request, api.Say)
-        # Its own identity's name is part of the id: a stranger's id can never hide a message.
-        ident = f"{claim.identity}:{said.id}"
-        inbound = Inbound(claim.identity, CHANNEL, ident, text=said.text or None, button=said.button or None)
-        admission = replace(claim.admission, per_minute=self.settings.messages_per_minute)
-        try:
-            accepted = await self.inbox.accept(inbound, admission)
-        except NotFound:
-            raise SessionExpired() from None  # swept away, because nobody ever said anything in it
-        answer: api.Accepted = {"ok": True, "seq": accepted.seq, "new": accepted.new}
-        return web.json_response(answer)
+        accepted = await own_message.take(
+            self.inbox, claim, said.id, self.settings.messages_per_minute, said.text or None, said.button or None
+        )
+        return own_message.taken(accepted)
 
     async def updates(self, request: web.Request) -> web.Response:
         """What was said after `after`; waits up to `wait` seconds for news."""

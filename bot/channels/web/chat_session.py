@@ -51,7 +51,10 @@ class ChatSessions:
 
     async def conversation(self, token: str) -> Conversation:
         """The newest one of whose session this is; raises SessionExpired for a forged, signed-out or expired token."""
-        claim = self.read(token)
+        return await self.known(self.read(token))
+
+    async def known(self, claim: Claim) -> Conversation:
+        """The same of a token that was opened."""
         talk = await self._store.get(claim.identity)
         if talk is None:
             raise SessionExpired()

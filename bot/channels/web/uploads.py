@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from bot.channels.web import api, requests
-from bot.channels.web.chat_session import CHANNEL, ChatSessions
+from bot.channels.web import api, own_message, requests
+from bot.channels.web.chat_session import ChatSessions
 from bot.channels.web.shares import AddressShares
 from bot.conversations.inbox import Inbox
-from bot.conversations.models import Inbound
-from bot.errors import BadRequest, FileTooLarge, NotFound, SessionExpired, TooMany
+from bot.errors import BadRequest, FileTooLarge, TooMany
 from bot.media.files import Attachment, MediaFiles
 from bot.settings import Settings
 
@@ -37,26 +36,22 @@ class WebUploads:
         """Stored, and so answered once, as soon as this returns. A repeated id keeps nothing new."""
         claim = self.sessions.read(requests.bearer(request))
         # Nobody's bytes are read before it is known that they may speak.
-        await self.sessions.conversation(requests.bearer(request))
+        await self.sessions.known(claim)
         if (request.content_length or 0) > self.media.most:
             raise FileTooLarge(megabytes=self.media.most // 2**20)
         ident, name = _ident(request), requests.within(requests.once(request, "name"), api.LONGEST_NAME)
         await self.shares.message(request)
         self.inbox.space.require()
         kept = await self._kept(request, name)
-        inbound = Inbound(claim.identity, CHANNEL, f"{claim.identity}:{ident}", files=(kept,))
-        admission = replace(claim.admission, per_minute=self.settings.messages_per_minute)
         new = False
         try:
-            accepted = await self.inbox.accept(inbound, admission)
+            per_minute = self.settings.messages_per_minute
+            accepted = await own_message.take(self.inbox, claim, ident, per_minute, files=(kept,))
             new = accepted.new
-        except NotFound:
-            raise SessionExpired() from None
         finally:
             if not new:
                 self.media.remove(kept)
-        answer: api.Accepted = {"ok": True, "seq": accepted.seq, "new": accepted.new}
-        return web.json_response(answer)
+        return own_message.taken(accepted)
 
     async def _kept(self, request: web.Request, name: str) -> Attachment:
         """Whoever sends slowly takes a place for long: one address does not get them all."""
