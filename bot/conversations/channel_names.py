@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-LONGEST_NAME = 80  # characters
 TITLES = {"messenger": "Messenger", "telegram": "Telegram"}
 
 
@@ -14,9 +13,3 @@ def title(channel: str) -> str:
 def may_be_linked(channel: str, external_id: str | None) -> bool:
     """A person's own account. A group never: Telegram's have a negative number (Bot API, Chat.id)."""
     return channel in TITLES and bool(external_id) and not str(external_id).startswith("-")
-
-
-def plain_name(name: str) -> str | None:
-    """What somebody calls themselves at a platform, on one line of limited length; None where nothing of it is left."""
-    signs = "".join(sign if sign.isprintable() else " " for sign in name)
-    return " ".join(signs.split())[:LONGEST_NAME].strip() or None

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversations import lifecycle, message_log, tickets
-from bot.conversations.channel_names import plain_name
 from bot.conversations.models import (
     BOT,
     BOT_ANSWERS,
@@ -28,7 +27,9 @@ from bot.conversations.models import (
 from bot.conversations.tables import buttons, contacts, conversations, identities, messages
 from bot.errors import NotAllowed, NotFound
 from bot.events import record
+from bot.security.one_line import one_line
 
+LONGEST_NAME = 80  # characters
 _THIS = sa.update(identities).where(identities.c.id == sa.bindparam("ident"))
 _KNOWN = sa.select(identities.c.id, identities.c.unreachable_since).where(
     identities.c.channel == sa.bindparam("of"), identities.c.external_id == sa.bindparam("external")
@@ -74,7 +75,7 @@ def start(
         except IntegrityError:  # two first messages of one person at once, or the answer to our commit was lost
             found = _known(db, channel, external_id) or ident
     if name:
-        plain = plain_name(name)
+        plain = one_line(name, LONGEST_NAME) or None
         other = sa.and_(identities.c.id == found, identities.c.name.is_distinct_from(plain))
         db.execute(sa.update(identities).where(other).values(name=plain))
     talk = message_log.current(db, found)

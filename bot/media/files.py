@@ -15,6 +15,7 @@ from bot.media.kinds import ENDINGS, PDF, kind_of
 from bot.media.scanner import scan
 from bot.private_files import private_folder, write_private
 from bot.security.one_by_one import OneByOne
+from bot.security.one_line import one_line
 from bot.settings import Settings
 
 AT_ONCE = 12  # files that are being read: each may take as much memory as the largest
@@ -42,7 +43,7 @@ class MediaFiles:
         self._drawing = OneByOne(AT_ONCE)
         self.reading = 0
 
-    async def keep(self, stream: AsyncIterable[bytes] | bytes, name: str = "") -> Attachment:
+    async def keep(self, stream: AsyncIterable[bytes], name: str = "") -> Attachment:
         """Read it to its end and keep it. Hand it to the inbox with a message, or `remove` it: else it goes by itself.
 
         What it is claimed to be is not asked: its content says so. Raises FileTooLarge, FileRefused, FileUnchecked
@@ -69,17 +70,13 @@ class MediaFiles:
         finally:
             self.reading -= 1
 
-    async def _read(self, stream: AsyncIterable[bytes] | bytes) -> bytes:
-        parts, size = [stream] if isinstance(stream, bytes) else list[bytes](), 0
-        if not isinstance(stream, bytes):
-            async for part in stream:
-                parts.append(part)
-                size += len(part)
-                if size > self.most:
-                    break
-        if sum(map(len, parts)) > self.most:
-            raise FileTooLarge(megabytes=self.most // 2**20)
-        return b"".join(parts)
+    async def _read(self, stream: AsyncIterable[bytes]) -> bytes:
+        data = bytearray()
+        async for part in stream:
+            data += part
+            if len(data) > self.most:
+                raise FileTooLarge(megabytes=self.most // 2**20)
+        return bytes(data)
 
     def _write(self, kept: Attachment, data: bytes) -> None:
         private_folder(self._folder)
@@ -113,6 +110,4 @@ def path_of(folder: Path, ident: str, kind: str) -> Path:
 
 def plain_name(name: str) -> str:
     """A name to be shown, never to be opened: without folders, on one line."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    signs = "".join(sign if sign.isprintable() else " " for sign in last)
-    return " ".join(signs.split())[:LONGEST_NAME].strip()
+    return one_line(name.replace("\\", "/").rpartition("/")[2], LONGEST_NAME)

@@ -19,7 +19,7 @@ from bot.conversations.tables import conversations, files
 from bot.conversations.ticket_cli import ticket_lines
 from bot.errors import StoreUnavailable
 from tests.chat_app import chatroom
-from tests.media.pictures import PLACE, pdf, picture
+from tests.media.pictures import PLACE, pdf, picture, slowly
 from tests.waiting import until
 
 
@@ -133,7 +133,7 @@ async def test_one_address_does_not_take_all_places(room):
 
 async def test_words_beside_a_picture_are_answered_too(room):
     talk = await room.house.store.start("telegram", "42")
-    file = await room.house.media.keep(picture("JPEG"), "photo.jpg")
+    file = await room.house.media.keep(slowly(picture("JPEG")), "photo.jpg")
     await room.house.inbox.accept(Inbound(talk.identity, "telegram", "m1", text="my bill?", files=(file,)))
 
     async def said():
@@ -157,7 +157,7 @@ async def test_a_file_goes_with_its_conversation(room):
     await database.write(long_ago)
     for file in kept(room):
         os.utime(file, (1, 1))
-    unclaimed = await media.keep(pdf())
+    unclaimed = await media.keep(slowly(pdf()))
     assert await retention.forget_older(database, time.time() - 8e6) == 1
     assert await attachments.sweep(database, media) == 1
     (row,) = await database.read(lambda db: db.execute(sa.select(files)).all())

@@ -44,7 +44,7 @@ from bot.settings import ROOT, Settings
 from bot.web.app_keys import BILLING
 from bot.web.subscribers import subscribers
 from tests.chat_app import Chatroom, Customer, chatroom, environment
-from tests.media.pictures import picture
+from tests.media.pictures import picture, slowly
 from tests.servers import free_port
 from tests.web.browsing import Visitor
 
@@ -229,7 +229,7 @@ async def live(room: Chatroom, who: str = WHO) -> list[Customer]:
     assert await room.house.links.redeem(phone.identity, "a token")
     mail = Mail(EMAIL, WORDS, WORDS)
     await room.house.store.database.write(outbox.put, "a mail", mail, time.time() + 600, "sealed", who)
-    file = await room.house.media.keep(picture("PNG"), f"{NAME}.png")
+    file = await room.house.media.keep(slowly(picture("PNG")), f"{NAME}.png")
     await room.house.inbox.accept(Inbound(phone.identity, "telegram", f"photo of {who}", files=(file,)))
     await room.ask(WORDS, customer=who)
     client = TestClient(room.client.server, cookie_jar=aiohttp.CookieJar(unsafe=True))
