@@ -77,11 +77,8 @@ def settings(url: str) -> dict[str, str]:
 
 @contextlib.asynccontextmanager
 async def opened(folder: Path, **more: str) -> AsyncIterator[Page]:
-    platform = Graph()
-    async with platform.server() as server:
-        url = str(server.make_url("")).rstrip("/")
-        async with chatroom(folder, **settings(url), **more) as room:
-            yield Page(room, platform)
+    async with Graph().serving() as platform, chatroom(folder, **settings(platform.url), **more) as room:
+        yield Page(room, platform)
     assert platform.refused == []
 
 

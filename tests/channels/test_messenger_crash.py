@@ -15,11 +15,10 @@ pytestmark = pytest.mark.stack
 
 
 async def test_what_was_acknowledged_is_answered_once_whenever_it_is_killed(tmp_path):
-    engine, platform = StandInEngine(), Graph()
+    engine = StandInEngine()
     await engine.start()
-    async with platform.server() as server:
-        url = str(server.make_url("")).rstrip("/")
-        more = {"SAHAYAK_MESSAGES_PER_MINUTE": "100000", **settings(url)}
+    async with Graph().serving() as platform:
+        more = {"SAHAYAK_MESSAGES_PER_MINUTE": "100000", **settings(platform.url)}
         with web_process(tmp_path, engine.port, **more) as web:
             await web.ready()
 

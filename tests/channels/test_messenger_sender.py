@@ -43,9 +43,7 @@ def make_sender(session: aiohttp.ClientSession, url: str) -> MessengerSender:
 
 @pytest.fixture
 async def platform():
-    graph = Graph()
-    async with graph.server() as server:
-        graph.url = str(server.make_url("")).rstrip("/")
+    async with Graph().serving() as graph:
         yield graph
     assert graph.refused == [], "something was asked that the platform does not take"
 

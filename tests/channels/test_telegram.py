@@ -63,9 +63,7 @@ class Installation:
 
 @asynccontextmanager
 async def installed(folder: Any, **settings: str) -> AsyncIterator[Installation]:
-    telegram = TelegramStandIn()
-    async with telegram.server() as api:
-        telegram.url = str(api.make_url("/"))
+    async with TelegramStandIn().serving() as telegram:
         chosen = {"SAHAYAK_TELEGRAM_TOKEN": TOKEN, "SAHAYAK_TELEGRAM_API": telegram.url, **settings}
         chosen |= {"SAHAYAK_TELEGRAM_WEBHOOK_SECRET": SECRET, "SAHAYAK_TELEGRAM_BOT": BOT["username"]}
         async with chatroom(folder, **chosen) as room:

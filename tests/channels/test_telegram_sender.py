@@ -55,9 +55,7 @@ class TestTelegram(SenderContract):
 
     @pytest.fixture
     async def platform(self):
-        platform = TelegramStandIn()
-        async with platform.server() as server:
-            platform.url = str(server.make_url("/")).rstrip("/")
+        async with TelegramStandIn().serving() as platform:
             yield platform
         assert platform.refused == [], "something was sent that Telegram would not take"
 

@@ -21,9 +21,7 @@ READY = profile.Page("1", "Page", ())
 
 @pytest.fixture
 async def platform():
-    platform = Graph()
-    async with platform.server() as server:
-        platform.url = str(server.make_url("")).rstrip("/")
+    async with Graph().serving() as platform:
         yield platform
 
 

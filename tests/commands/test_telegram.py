@@ -64,9 +64,8 @@ def installation(folder: Path, api: str, **more: str) -> Settings:
 
 
 async def test_the_webhook_is_set_shown_and_taken_back(tmp_path: Path) -> None:
-    telegram = TelegramStandIn()
-    async with telegram.server() as server:
-        chosen = installation(tmp_path, str(server.make_url("/")))
+    async with TelegramStandIn().serving() as telegram:
+        chosen = installation(tmp_path, telegram.url)
         said = await chore.asked(chosen, chore.set_webhook)
         wanted = {"url": f"{URL}/webhooks/telegram", "secret_token": secret(chosen), "allowed_updates": WANTED}
         assert telegram.webhook.items() >= wanted.items()
@@ -92,8 +91,8 @@ async def test_the_webhook_is_set_shown_and_taken_back(tmp_path: Path) -> None:
     ],
 )
 async def test_what_is_missing_is_said_in_one_line(tmp_path: Path, more: dict[str, str], says: str) -> None:
-    async with TelegramStandIn().server() as server:
-        chosen = installation(tmp_path, str(server.make_url("/")), **more)
+    async with TelegramStandIn().serving() as telegram:
+        chosen = installation(tmp_path, telegram.url, **more)
         with pytest.raises(chore.TelegramTrouble) as trouble:
             await chore.asked(chosen, chore.set_webhook)
     assert says in str(trouble.value)

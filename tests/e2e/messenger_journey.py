@@ -96,10 +96,9 @@ async def travel(journey: Journey, store: ConversationStore) -> None:
 
 async def main() -> int:
     os.environ["SAHAYAK_ENV_FILE"] = os.devnull  # a developer's own settings have no say here
-    platform = Graph()
     with tempfile.TemporaryDirectory(prefix="sahayak-journey-") as folder:
-        async with platform.server() as server:
-            given = settings(str(server.make_url("")).rstrip("/"))
+        async with Graph().serving() as platform:
+            given = settings(platform.url)
             public = {"SAHAYAK_PUBLIC_URL": "https://chat.example.com", "SAHAYAK_DEMO_IN_PUBLIC": "1"}
             house = House(Path(folder), SAHAYAK_MESSENGER_PAGE="example", **given, **public)
             await asyncio.to_thread(house.start)

@@ -168,10 +168,9 @@ async def main() -> int:
     parser.add_argument("--events", type=int, default=2000, help="of the flood")
     given = parser.parse_args()
     os.environ["SAHAYAK_ENV_FILE"] = os.devnull  # a developer's own settings have no say here
-    platform = Graph()
     with tempfile.TemporaryDirectory(prefix="sahayak-messenger-") as folder:
-        async with platform.server() as server:
-            house = House(Path(folder), **settings(str(server.make_url("")).rstrip("/")))
+        async with Graph().serving() as platform:
+            house = House(Path(folder), **settings(platform.url))
             await asyncio.to_thread(house.start)
             try:
                 return await _tell(given, platform, house)

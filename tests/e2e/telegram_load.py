@@ -122,10 +122,9 @@ def settings(api: str) -> dict[str, str]:
 
 
 async def run(chats: int, rounds: int, kills: int) -> int:
-    telegram = TelegramStandIn(strict_pace=True)
-    async with telegram.server() as server:
+    async with TelegramStandIn(strict_pace=True).serving() as telegram:
         with tempfile.TemporaryDirectory(prefix="sahayak-telegram-") as folder:
-            house = House(Path(folder), **settings(str(server.make_url("/"))))
+            house = House(Path(folder), **settings(telegram.url))
             await asyncio.to_thread(house.start)
             try:
                 for count in (1, chats):

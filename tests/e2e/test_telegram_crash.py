@@ -17,10 +17,10 @@ PEOPLE, ROUNDS = 8, 2
 
 
 async def test_nothing_is_lost_and_nothing_answered_twice(tmp_path):
-    telegram, engine = TelegramStandIn(strict_pace=True), StandInEngine()
+    engine = StandInEngine()
     await engine.start()
-    async with telegram.server() as server:
-        with web_process(tmp_path, engine.port, **settings(str(server.make_url("/")))) as web:
+    async with TelegramStandIn(strict_pace=True).serving() as telegram:
+        with web_process(tmp_path, engine.port, **settings(telegram.url)) as web:
             await web.ready()
             async with crowd(web.url, telegram, PEOPLE) as people:
                 talking = asyncio.create_task(talk(people, ROUNDS, 0.3, "question {}"))

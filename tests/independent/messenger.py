@@ -31,14 +31,12 @@ QUICK = [{"contentType": "text", "title": TOKENED["title"], "payload": TOKENED["
 
 
 async def main(modules: Path) -> None:
-    graph = Graph()
-    async with graph.server() as server:
-        url = str(server.make_url("")).rstrip("/")
-        answers = await theirs(modules, url)
+    async with Graph().serving() as graph:
+        answers = await theirs(modules, graph.url)
         assert [code for code, _ in graph.refused] == [100, 100], "what is too long or too many, and nothing else"
         graph.refused.clear()
         their_bodies, graph.bodies = graph.bodies, []
-        await ours(url)
+        await ours(graph.url)
         file = graph.bodies[3]["message"]["attachment"]["payload"]
         assert file["attachment_id"] == "9001"
         file["attachment_id"] = "9000"  # uploaded once by each

@@ -16,6 +16,7 @@ from typing import Any
 import aiohttp
 
 from bot.channels.renderer import Part
+from bot.channels.sent_files import SentFiles
 from bot.channels.telegram.client import TelegramClient
 from bot.channels.telegram.keyboard import keyboard
 from bot.channels.telegram.sender import TelegramSender
@@ -42,11 +43,10 @@ async def client(folder: Path) -> None:
     updates.append(people.says(7, photo=[{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]))
     telegram.updates += [people.says(7, "polled")]
     said = {"text": TEXT, "keyboard": (keyboard(BUTTONS) or {})["inline_keyboard"], "file": PDF, "updates": updates}
-    async with telegram.server() as server:
-        url = str(server.make_url("/")).rstrip("/")
+    async with telegram.serving():
         telegram.moods_by_text |= {"busy": "busy", "gone": "gone"}
         script = Path(__file__).with_name("telegram_client.py")
-        arguments = (folder / "venv/bin/python", "-P", "-W", "ignore", script, url, TOKEN, json.dumps(said))
+        arguments = (folder / "venv/bin/python", "-P", "-W", "ignore", script, telegram.url, TOKEN, json.dumps(said))
         other = await asyncio.create_subprocess_exec(*arguments, stdout=asyncio.subprocess.PIPE)
         out, _ = await asyncio.wait_for(other.communicate(), 60)
         assert other.returncode == 0, out
@@ -54,7 +54,7 @@ async def client(folder: Path) -> None:
         assert telegram.answered == ["q1"]
         assert telegram.actions == [("7", "typing")]
         theirs, telegram.bodies = telegram.bodies, []
-        await ours(url)
+        await ours(telegram.url)
     for name in ("long", "data", "markup", "busy", "gone", "conflict", "stranger"):
         assert told[name], f"{name} was not refused"
         assert not told[name].startswith("!"), told[name]
@@ -78,7 +78,7 @@ async def ours(url: str) -> None:
 
     file = {"url": "https://pay.example/invoices/1", "name": "invoice.pdf", "language": "bn"}
     async with aiohttp.ClientSession() as session:
-        sender = Unhurried(TelegramClient(session, TOKEN, url), MemoryRateLimits(), invoice)
+        sender = Unhurried(TelegramClient(session, TOKEN, url), MemoryRateLimits(), SentFiles(invoice))
         for number, part in enumerate((Part(TEXT), Part(TEXT, BUTTONS), Part(file=file))):
             assert await sender.send(part, "7", str(number)) == Delivered()
 

@@ -10,9 +10,10 @@ import hmac
 import json
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -55,7 +56,14 @@ class Graph:
     retry_after = 0.5
     url = ""
 
-    def server(self) -> TestServer:
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[Self]:
+        """While it listens; `url` says where."""
+        async with self._server() as server:
+            self.url = str(server.make_url("")).rstrip("/")
+            yield self
+
+    def _server(self) -> TestServer:
         app = web.Application(client_max_size=2 * LARGEST_FILE)
         for path, asked in {
             "messages": self.message, "message_attachments": self.attachment, "messenger_profile": self.set_profile,

@@ -10,8 +10,10 @@ import asyncio
 import json
 import time
 from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import aiohttp
 from aiohttp import web
@@ -59,7 +61,14 @@ class TelegramStandIn:
     _sent: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     _last: int = 0
 
-    def server(self) -> TestServer:
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[Self]:
+        """While it listens; `url` says where."""
+        async with self._server() as server:
+            self.url = str(server.make_url("")).rstrip("/")
+            yield self
+
+    def _server(self) -> TestServer:
         app = web.Application(client_max_size=2**26)
         app.router.add_route("*", "/bot{token}/{method}", self._call)
         app.router.add_get("/file/bot{token}/documents/{file}", self._download)
