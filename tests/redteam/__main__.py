@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from bot.settings import settings
 from tests.chat_app import UNHURRIED
 from tests.e2e.installation import House
+from tests.redteam import platforms
 from tests.redteam.frame import Attack, Outcome, Target, attacks, perform, table
 from tests.servers import postgres_alone
 
@@ -94,7 +95,7 @@ def _target(url: str | None, short: bool, on_postgresql: bool) -> Iterator[Targe
 def house(folder: Path, short: bool, **settings: str) -> Iterator[House]:
     """An installation as an operator has it: with the limits that are the defaults, or shorter ones to wait for."""
     defaults = dict.fromkeys(("SAHAYAK_MESSAGES_PER_MINUTE", *UNHURRIED), "")
-    running = House(folder, **defaults | (SHORT if short else {}) | settings)
+    running = House(folder, **defaults | platforms.SETTINGS | (SHORT if short else {}) | settings)
     running.start()
     try:
         yield running
