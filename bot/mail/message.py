@@ -10,9 +10,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
 
+from bot.security.one_line import one_line
+
 _WIRE = SMTP.clone(cte_type="7bit")  # every server takes it; Bengali goes as base64 or quoted-printable
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
-_JOINERS = "\u200c\u200d"  # Bengali needs them
 LONGEST_ADDRESS = 254  # characters (RFC 5321)
 LONGEST_LINE = 200  # characters of a subject or a name
 
@@ -59,6 +60,5 @@ def compose(mail: Mail, ident: str, sender: str, name: str) -> EmailMessage:
 
 
 def _line(text: str) -> str:
-    """Of what goes into a header: whatever could begin another one, or be read as its code (RFC 2047), is taken out."""
-    shown = "".join(sign if sign.isprintable() or sign in _JOINERS else " " for sign in text)
-    return " ".join(shown.replace("=?", "").split())[:LONGEST_LINE]
+    """Of what goes into a header: what could begin another, or be read as its code (RFC 2047), is taken apart."""
+    return one_line(text, LONGEST_LINE).replace("=?", "= ?")

@@ -22,6 +22,7 @@ INJECTIONS = (
     "code\x0bBcc:\x0cthief\x00",
     "code\u2028Bcc: thief@evil.example\u0085X: y",
     "=?utf-8?q?code=0D=0ABcc=3A_thief=40evil=2Eexample?=",
+    "==??utf-8?q?code=0D=0ABcc=3A_thief=40evil=2Eexample?=",
 )
 
 
