@@ -40,6 +40,7 @@ class Crowd:
     platform: Graph
     url: str
     people: int
+    first: int = 7000  # of their numbers
     acknowledged: dict[str, list[str]] = field(default_factory=dict)  # person -> ids of messages
     repeats: int = 0
     _name: str = field(default_factory=lambda: uuid.uuid4().hex[:8])
@@ -111,9 +112,8 @@ class Crowd:
     def _ident(self) -> str:
         return f"m_{self._name}_{next(self._ids)}"
 
-    @staticmethod
-    def _person(number: int) -> str:
-        return str(7000 + number)
+    def _person(self, number: int) -> str:
+        return str(self.first + number)
 
 
 async def kept(crowd: Crowd, database: str, sent: bool = True) -> Sent:
@@ -190,7 +190,7 @@ async def _tell(given: argparse.Namespace, platform: Graph, house: House) -> int
         await asyncio.to_thread(house.kill, random.choice(("web", "engine")))
         await asyncio.to_thread(house.await_health)
 
-    crowd = Crowd(platform, house.url, given.people)
+    crowd = Crowd(platform, house.url, given.people, first=8000)
     result = await write_and_kill(crowd, house.settings.database_url, kill, given.kills)
     print(f"{given.kills} kills, {crowd.repeats} reports repeated for them: {result}")
     print(f"flood: {await crowd.flood(given.events):.0f} events a second acknowledged")
