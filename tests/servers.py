@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
 import secrets
 import shutil
@@ -28,11 +30,17 @@ def missing(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+#: Below those that the system gives away by itself, so that nobody else gets one before it is listened on; each process
+#: of a run begins at a place of its own.
+_PORTS = (11_000 + at % 21_000 for at in itertools.count(os.getpid() * 1_009))
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    for port in _PORTS:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("endless")
 
 
 def unprivileged() -> dict[str, Any]:

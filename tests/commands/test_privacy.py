@@ -53,6 +53,7 @@ WHO, NAME, EMAIL, DOMAIN = "kx-zoraya-17", "Zoraya Quillfeather", "zoraya@quillf
 OLD = "mayurpankhi-deleted-before"
 WORDS, AGENTS, PASSWORD = "নীলকণ্ঠফুল amlokiboner", "shiuligacher chhaya", "aparajita-lota-9"
 OTHER = "1001"
+LAST4 = "৮৭৩১"  # in ASCII they stand in random ids and clocks by chance
 TEXTS = (sa.String, sa.JSON)
 NOT_BY_PRODUCT = {  # no way of the product fills them today, or only for moments
     "conv_contacts.name", "conv_conversations.assignee", "conv_conversations.lease_owner", "conv_messages.claimed_by",
@@ -180,7 +181,7 @@ def new_customer(url: str, who: str = WHO, first: int = 7001) -> None:
         ),
         sa.insert(schema.renewals).values(service=f"S-{who}-1", due=date, invoice=first),
         sa.insert(schema.cards).values(
-            id=f"C-{who}", customer=who, bank="hdfc", network="visa", card_type="credit", last4="8731", mandate="none"
+            id=f"C-{who}", customer=who, bank="hdfc", network="visa", card_type="credit", last4=LAST4, mandate="none"
         ),
         sa.insert(schema.automatic).values(invoice=first + 1, card=f"C-{who}", failure="no_mandate"),
     )  # fmt: skip
@@ -297,7 +298,7 @@ async def test_everything_is_handed_out_and_nothing_is_left(
         assert set(filled) <= NOT_BY_PRODUCT
         told = await privacy("export", "--customer", WHO)
         export = json.loads(told.stdout)
-        for mark in (WHO, NAME, EMAIL, DOMAIN, WORDS, AGENTS, f"platform-{WHO}", "8731", "7001"):
+        for mark in (WHO, NAME, EMAIL, DOMAIN, WORDS, AGENTS, f"platform-{WHO}", LAST4, "7001"):
             assert mark in told.stdout, mark
         expected = {command._plain_name(name) for name, columns in COLUMNS.items()
                     if any(kind is not Kind.NOBODY for kind, _ in columns.values())}  # fmt: skip
@@ -311,7 +312,7 @@ async def test_everything_is_handed_out_and_nothing_is_left(
         assert not [value for rows in keys for row in rows for value in row.values() if str(value) in told.stdout]
 
         leave_in_unused_pages(url, OLD)
-        marks = {WHO, NAME, OLD, EMAIL, DOMAIN, WORDS, AGENTS, "8731", "নীলকণ্ঠফুল"}
+        marks = {WHO, NAME, OLD, EMAIL, DOMAIN, WORDS, AGENTS, LAST4, "নীলকণ্ঠফুল"}
         marks |= {row["id"] for name in ("contacts", "identities", "conversations") for row in export[name]}
         assert await asyncio.to_thread(traces, url, marks - {OLD})
         assert not url.startswith("sqlite") or traces_in_files(url, marks) == marks

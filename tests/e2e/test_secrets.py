@@ -9,6 +9,7 @@ import uuid
 import pytest
 
 from tests.e2e.installation import House
+from tests.e2e.on_disk import is_in, kept
 from tests.e2e.visitor import Visitor, visitors
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("house"), pytest.mark.timeout(400)]
@@ -26,7 +27,6 @@ TALKS = (
     (["my api key is sk_live_9fQ2mZ7xLp4Wd8Rt6Yb3"], ["9fQ2mZ7xLp4Wd8Rt6Yb3"]),
     (["bkash theke code asche 615243"], ["615243"]),
 )
-SHORT = 4  # signs of a secret that is only looked for by itself
 #: Sent in the place of something else.
 ELSEWHERE = "my password is Kaptai-Lake-77 and otp 918273"
 NEVER = ("Kaptai-Lake-77", "918273")
@@ -52,17 +52,6 @@ async def fill_in_everything(visitor: Visitor) -> None:
         form = {"csrf": token[1], "email": email, "password": "Kaptai-Lake-77", "next": "/clientarea/?otp=918273"}
         async with visitor.http.post("/clientarea/login", data=form) as answer:
             assert answer.status in (401, 403, 429)
-
-
-def kept(house: House) -> dict[str, bytes]:
-    return {str(file): file.read_bytes() for file in house.var.rglob("*") if file.is_file()}
-
-
-def is_in(secret: str, body: bytes) -> bool:
-    """Whether a file holds it, by itself: three digits stand within some random id by chance."""
-    alone = rb"(?<![0-9A-Za-z])%b(?![0-9A-Za-z])"
-    spelled = {secret.encode(), secret.encode("unicode_escape"), secret.encode("utf-16-le")}
-    return any(re.search(alone % re.escape(one), body) if len(secret) <= SHORT else one in body for one in spelled)
 
 
 async def test_secrets_are_nowhere(house: House) -> None:

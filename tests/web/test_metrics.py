@@ -219,9 +219,10 @@ async def test_nothing_of_a_customer_is_in_it(watched):
         async with watched.client.get(path):
             pass
     said = await page(watched)
+    told = re.sub(r" \S+$", "", said, flags=re.MULTILINE)  # without the figures, which hold any four digits by chance
     talk = await watched.house.store.get(customer.conversation)
     for word in ("4821", "4242", "rahim", "card", talk.id, talk.identity, customer.token):
-        assert word not in said
+        assert word not in told
     labels = {
         value for family in text_string_to_metric_families(said) for sample in family.samples
         for name, value in sample.labels.items() if name == "area"
