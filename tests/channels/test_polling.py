@@ -14,6 +14,7 @@ from bot.conversations import notifier, read_marks
 from bot.conversations.store import ConversationStore
 from bot.security.identity_proof import sign_identity
 from tests.chat_app import Chatroom, Customer, chatroom
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -60,8 +61,7 @@ async def test_signing_out_ends_the_polls_of_every_tab(looks: list[int], room: C
     customer = await room.customer()
     tab = twin_of(room, customer)
     polling = asyncio.create_task(tab.ask("GET", "/chat/updates?after=0&wait=20"))
-    await asyncio.sleep(0.2)
-    assert looks, "it waits"
+    await until(lambda: looks)
     await customer.ask("DELETE", "/chat/session")
     status, answer = await asyncio.wait_for(polling, 5)
     assert (status, answer["error"]) == (401, "session_expired")

@@ -160,10 +160,11 @@ async def test_an_answer_is_pushed_by_another_process_at_once(pair: Pair) -> Non
     store = ConversationStore(database)
     await store.open()
     worker = OutboxWorker(store, sender, look_around=3600)
-    tasks = [asyncio.create_task(work()) for work in (Listener(database).run, worker.run)]
+    listener = Listener(database)
+    tasks = [asyncio.create_task(work()) for work in (listener.run, worker.run)]
     try:
         talk = await store.start("platform", "p-1")
-        await asyncio.sleep(1)  # it listens
+        await asyncio.wait_for(listener.connected.wait(), 20)
         for n in range(5):
             sender.arrived.clear()
             await store.accept(Inbound(talk.identity, "platform", f"m-{n}", text="hi"), {"text": f"hi {n}"})

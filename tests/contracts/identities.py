@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 import uuid
 from collections import Counter
@@ -237,12 +238,15 @@ class IdentityContract(Stores):
         await say(store, talk)
         work = await store.take(talk.identity, "w", 60)
 
+        begun = threading.Event()
+
         def slowly(db):
             contacts.link(db, talk.identity, "1001")
-            time.sleep(0.5)
+            begun.set()
+            time.sleep(0.3)
 
         linking = asyncio.create_task(store.database.write(slowly))
-        await asyncio.sleep(0.2)
+        assert await asyncio.to_thread(begun.wait, 10)
         assert await second.finish(work, "w", ANSWER, render) is Ending.LOST
         await linking
 

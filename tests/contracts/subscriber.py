@@ -26,6 +26,7 @@ from bot.events.personal_data import erase
 from bot.events.subscriber import Subscriber
 from bot.events.subscriptions import Subscriptions
 from bot.events.tables import subscribers
+from tests.waiting import until
 
 LEASE = 0.4  # seconds; what a killed process leaves behind runs out quickly
 KINDS = frozenset({"ticket.opened"})
@@ -102,7 +103,14 @@ class SubscriberContract:
     @asynccontextmanager
     async def running(self, database: Database, *several: Subscriber):
         task = asyncio.create_task(Subscriptions(database, several, LEASE).run())
-        await asyncio.sleep(0.2)  # it has registered
+        names = sa.select(subscribers.c.name)
+
+        async def registered() -> bool:
+            there = await database.read(lambda db: set(db.execute(names).scalars()))
+            return {one.name for one in several} <= there
+
+        await until(registered)
+        await asyncio.sleep(0.2)  # it has looked, and waits for news
         try:
             yield task
         finally:

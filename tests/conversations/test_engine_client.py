@@ -15,6 +15,7 @@ from bot.errors import EngineUnavailable
 from bot.settings import Settings
 from tests.chat_app import environment
 from tests.standins.engine import StandInEngine
+from tests.waiting import until
 
 PATIENCE = 1.0  # seconds; three tries fit, two at least on a busy machine
 REQUEST = {"conversation": "c1", "message_id": "c1:1", "text": "hello", "payload": None, "customer": None,
@@ -94,12 +95,14 @@ def said(engine: StandInEngine, text: str) -> int:
 async def test_long_messages_are_read_one_at_a_time_and_short_ones_pass_them(
     engine: StandInEngine, client: EngineClient
 ) -> None:
-    long = [asyncio.create_task(client.turn({**REQUEST, "text": LONG})) for _ in range(2)]
-    await asyncio.sleep(0.1)
+    first, then = LONG.replace("0.5", "30"), LONG.replace("0.5", "0.0")
+    reading, waiting = [asyncio.create_task(client.turn({**REQUEST, "text": text})) for text in (first, then)]
+    await until(lambda: said(engine, first))
     await asyncio.gather(*(client.turn(REQUEST) for _ in range(3)))
-    assert (said(engine, LONG), said(engine, "hello")) == (1, 3)
-    await asyncio.gather(*long)
-    assert said(engine, LONG) == 2
+    assert (said(engine, first), said(engine, then), said(engine, "hello")) == (1, 0, 3)
+    reading.cancel()
+    await waiting
+    assert said(engine, then) == 1
 
 
 async def test_a_long_message_goes_on_behind_one_that_hangs(

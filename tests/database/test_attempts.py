@@ -20,6 +20,7 @@ from bot.errors import StoreFull, StoreUnavailable
 
 ADD = sa.text("INSERT INTO seen VALUES (1)")
 TABLES = ("seen",)
+AT_ONCE = engine_module.PATIENCE / 2  # seconds: without having waited
 
 
 def add(db: Any) -> None:
@@ -91,15 +92,15 @@ async def after(seconds: float, work: Any) -> BaseException | None:
 async def test_a_writer_waits_from_the_call_on_however_many_wait_before(
     on_sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "PATIENCE", 0.6)
+    monkeypatch.setattr(engine_module, "PATIENCE", 1.2)
     with locked(on_sqlite):
-        writing = [asyncio.create_task(after(3, on_sqlite.write(add))) for _ in range(4 * THREADS)]
-        writing += [asyncio.create_task(after(3, on_sqlite.write_few(add))) for _ in range(4)]
+        writing = [asyncio.create_task(after(4, on_sqlite.write(add))) for _ in range(4 * THREADS)]
+        writing += [asyncio.create_task(after(4, on_sqlite.write_few(add))) for _ in range(4)]
         await asyncio.sleep(0.1)
         began = time.monotonic()
         assert await on_sqlite.read(count) == 1
         assert await on_sqlite.glance(count) == 1
-        assert time.monotonic() - began < 0.4, "who reads does not queue behind who writes"
+        assert time.monotonic() - began < 0.9, "who reads does not queue behind who writes"
         troubles = await asyncio.gather(*writing)
     assert {(type(one), one.facts["why"]) for one in troubles} == {(StoreUnavailable, "locked")}
     await on_sqlite.write(add)
@@ -118,7 +119,7 @@ async def test_a_full_or_read_only_file_is_told_at_once_and_recovers(
         db.execute(sa.text("CREATE TABLE more (n INTEGER)"))
 
     with on_every_connection(on_sqlite, pragma):
-        trouble = await after(1, write(on_sqlite, add_much))
+        trouble = await after(AT_ONCE, write(on_sqlite, add_much))
         assert type(trouble) is kind
         if word == "read_only":  # a page that is there already is still written to a file that cannot grow
             assert await Condition(on_sqlite, TABLES).word() == word
@@ -126,7 +127,7 @@ async def test_a_full_or_read_only_file_is_told_at_once_and_recovers(
         if word == "full":
             on_sqlite.engine.dispose()
         else:
-            assert type(await after(1, write(on_sqlite, add_much))) is kind
+            assert type(await after(AT_ONCE, write(on_sqlite, add_much))) is kind
     await write(on_sqlite, add_much)
     assert await Condition(on_sqlite, TABLES).word() == "ok"
 

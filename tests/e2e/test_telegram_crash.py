@@ -10,6 +10,7 @@ from tests.chat_app import web_process
 from tests.e2e.telegram_load import counted, crowd, settings, talk
 from tests.standins.engine import StandInEngine
 from tests.standins.telegram import TelegramStandIn
+from tests.waiting import until
 
 pytestmark = pytest.mark.stack
 
@@ -24,7 +25,7 @@ async def test_nothing_is_lost_and_nothing_answered_twice(tmp_path):
             await web.ready()
             async with crowd(web.url, telegram, PEOPLE) as people:
                 talking = asyncio.create_task(talk(people, ROUNDS, 0.3, "question {}"))
-                await asyncio.sleep(0.5)
+                await until(lambda: sum(len(one.told) for one in people) >= PEOPLE // 2)
                 await asyncio.to_thread(web.kill)
                 await asyncio.sleep(0.3)
                 web.start()

@@ -38,6 +38,11 @@ class Listener:
         await talk.send(f"{method} {path} HTTP/1.1\r\nHost: x\r\n{length}{lines}\r\n".encode() + body)
 
     @property
+    def waiting(self) -> int:
+        """Requests for /wait that are not answered."""
+        return len(self.go_on._waiters)
+
+    @property
     def open(self) -> int:
         return len(self.server.connections)
 

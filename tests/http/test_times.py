@@ -9,6 +9,7 @@ import pytest
 
 from tests.http.conftest import Listener, answer, gone
 from tests.redteam.raw import Raw
+from tests.waiting import until
 
 HEAD = b"GET / HTTP/1.1\r\nHost: x\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
@@ -121,12 +122,12 @@ async def test_where_all_are_busy_an_address_that_has_many_gives_one_up(listen):
     few, many = await several(here, 2, "127.0.0.2"), await several(here, 18, "127.0.0.3")
     for talk in (*few, *many):
         await here.ask(talk, path="/wait")
-    await asyncio.sleep(0.2)
+    await until(lambda: here.waiting == 20)
     (newcomer,) = await several(here, 1, "127.0.0.4")
     await here.ask(newcomer)
     assert (await answer(newcomer))[0] == 200
     await here.ask(newcomer, path="/wait")
-    await asyncio.sleep(0.1)
+    await until(lambda: here.waiting == 20)
     (greedy,) = await several(here, 1, "127.0.0.3")
     assert await greedy.closed_within(1), "it has more than anybody"
     here.go_on.set()
