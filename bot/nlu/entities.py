@@ -17,6 +17,8 @@ from bot.lang.negation import is_excluded
 from bot.nlu.mentions import FOLLOW_UP_WORDS, Mention, find_mentions
 from bot.nlu.tokens import REMEMBERED, candidates, read, words
 from bot.nlu.whose_bill import COMPANY, billed_elsewhere
+from bot.nlu.wished_language import ENTITY as LANGUAGE
+from bot.nlu.wished_language import wished
 
 ABOUT_SUMS = "B"  # the document on recurring payments: its topics know no invoices
 DOMAIN_NAME = regex.compile(
@@ -32,9 +34,6 @@ TICKET = regex.compile(
 )
 # The word is no sign of Bangladesh by itself.
 TAKA = regex.compile(r"টাকা|টেকা|(?<![a-z])(?:taka|tk|teka)(?:r|ta|tar|y|i)?(?![a-z])", regex.I)
-SPOKEN_IN = regex.compile(r"\bin\s$", regex.I)
-LOCATIVE = regex.compile(r"(?:য়|য়|তে|ে|te|y)$", regex.I)  # বাংলায়, ইংরেজিতে, banglay
-LOCATIVE_BEHIND = regex.compile(r"\s?(?:e|te|তে|এ)(?![\p{L}\p{M}])", regex.I)  # "english e"
 NEAR = 5  # characters between a sum and its currency's word, the word included
 STATUSES = {
     "unpaid": "unpaid আনপেইড due ডিউ বকেয়া বাকি",
@@ -73,8 +72,9 @@ def find_entities(text: str) -> Found:
     mentions = sorted([*numbered, *named], key=lambda one: one.start)
     meant, excluded = _listed(text, mentions)
     values = {entity: named[0] for entity, named in meant.items()}
-    if len(meant.get("language", ())) > 1:
-        values["language"] = _wished(text, mentions)
+    values.pop(LANGUAGE, None)
+    if language := wished(text, mentions):
+        values[LANGUAGE] = language
     currency = _currency_of_amount(text)
     if currency:
         values.setdefault("amount_currency", currency)
@@ -103,19 +103,6 @@ def _listed(text: str, mentions: Sequence[Mention]) -> tuple[dict[str, tuple[str
         side = excluded if is_excluded(text, one.start, one.end) else meant
         side.setdefault(one.entity, {})[one.value] = None
     return _frozen(meant), _frozen(excluded)
-
-
-def _wished(text: str, mentions: Sequence[Mention]) -> str:
-    """Of several languages the one to speak *in*: "ইংরেজি কম বুঝি, বাংলায় চলবে?", "in English, my Bangla is weak"."""
-    named = [one for one in mentions if one.entity == "language"]
-    spoken_in = [
-        one for one in named if SPOKEN_IN.search(text[max(0, one.start - 4) : one.start]) or _is_locative(one, text)
-    ]
-    return (spoken_in or named)[0].value
-
-
-def _is_locative(one: Mention, text: str) -> bool:
-    return bool(LOCATIVE.search(one.text) or LOCATIVE_BEHIND.match(text, one.end))
 
 
 def _frozen(side: Mapping[str, Mapping[str, None]]) -> dict[str, tuple[str, ...]]:
