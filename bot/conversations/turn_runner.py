@@ -30,6 +30,7 @@ from bot.conversations.models import (
     Outcome,
     Work,
 )
+from bot.conversations.placeholders import unread
 from bot.errors import ButtonExpired, EngineUnavailable, StoreUnavailable
 from bot.lang import answer_language, register
 
@@ -85,6 +86,8 @@ class TurnRunner:
         try:
             if work.message.kind == FILE:
                 return "answered", self._received(work)
+            if (nothing := _unread(work)) is not None:
+                return "answered", nothing
             text, payload = _said(work)
             turn = await self._engine.turn(request(work, text, payload))
             outcome = turn.outcome((time.monotonic() - began) * 1000)
@@ -146,6 +149,16 @@ def _said(work: Work) -> tuple[str | None, Mapping[str, Any] | None]:
     if work.payload is None:
         raise ButtonExpired()
     return None, work.payload
+
+
+def _unread(work: Work) -> Outcome | None:
+    """For "[voice message]" as a text: what cannot be read is said as where a platform tells it."""
+    key = unread(work.message.body["text"]) if work.message.kind == TEXT else None
+    if key is None:
+        return None
+    language = work.conversation.answer_language
+    reply = replace(render(key, language), topic="fallback")
+    return Outcome(replies=(reply,), result=_result(work, reply.topic, language), keep_state=True)
 
 
 def _language(work: Work) -> str:

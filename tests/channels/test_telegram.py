@@ -184,10 +184,12 @@ async def test_what_cannot_be_read_gets_a_word(here):
         await here.says(RUMA, **{content: {"file_id": "x"}})
     await here.says(RUMA, caption="english", video={"file_id": "x"})
     await here.says(RUMA, "hello", holograms=True)
+    await here.says(RUMA, "[voice message]")  # as some apps write it
     for noted in ("pinned_message", "new_chat_members", "message_auto_delete_timer_changed"):
         await here.says(RUMA, **{noted: {}})
     words = [render(f"unread.{what}", "bn").text for what in sent.values()]
     words += ["heard: english", render("unread.video", "en").text, "heard: hello"]
+    words += [render("unread.voice", "en").text]
     assert await here.hears(len(words)) == words
 
 

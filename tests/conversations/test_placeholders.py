@@ -1,0 +1,37 @@
+"""Texts that stand for something that is none, and texts that people wrote."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversations.placeholders import unread
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("[voice message]", "voice"),
+        ("[🎤 Voice message]", "voice"),
+        ("[ভয়েস মেসেজ]", "voice"),
+        ("*GIF*", "video"),
+        ("[photo]", "picture"),
+        ("[photos sent]", "picture"),
+        ("image omitted", "picture"),
+        ("[ছবি]", "picture"),
+        ("<attached: file>", None),
+        ("(sticker)", "sticker"),
+        ("sticker omitted", "sticker"),
+        ("<Media omitted>", "other"),
+        ("[missed voice call]", "other"),
+        ("voice message", None),
+        ("photo", None),
+        ("(file) pathalam", None),
+        ("[photo] eta dekhen", None),
+        ("[4821]", None),
+        ("[invoice]", None),
+        ("", None),
+        ("[" * 59, None),
+    ],
+)
+def test_what_stands_for_something_that_is_none(text: str, kind: str | None) -> None:
+    assert unread(text) == (kind and f"unread.{kind}")
