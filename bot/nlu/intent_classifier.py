@@ -16,6 +16,7 @@ from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.lang.machine_text import without_machine_text
 from bot.nlu.context_model import Said
 from bot.nlu.encoder import load
 from bot.nlu.payment_report import asks, report_of
@@ -91,7 +92,7 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
 
     def _process(self, message: Message) -> None:
         situation = Situation(**((message.get(METADATA) or {}).get("situation") or {}))
-        text = message.get(TEXT) or ""
+        text = without_machine_text(message.get(TEXT) or "")
         reading = read_message(text, self._model, situation)
         first, surface = reading.first, reading.surface
         rows = [{"name": name, "confidence": chance} for name, chance in first.ranking]

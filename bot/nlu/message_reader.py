@@ -12,6 +12,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.lang.machine_text import without_machine_text
 from bot.nlu.reading import surface
 from bot.nlu.tokens import offsets, read
 
@@ -65,7 +66,7 @@ class KnowledgeEntityExtractor(GraphComponent, EntityExtractorMixin):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            text = message.get(TEXT) or ""
+            text = without_machine_text(message.get(TEXT) or "")
             read_so_far = surface(text)
             entities = [
                 {"entity": one.entity, "value": one.value, "start": one.start, "end": one.end}

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import bot.lang as lang
+from bot.lang.machine_text import without_machine_text
 from bot.lang.negation import is_excluded
 from bot.lang.romanised_hindi import is_romanised_hindi
 
@@ -286,3 +287,16 @@ def test_whether_a_message_says_its_language(text, tells):
 )
 def test_a_number_that_was_copied_from_a_page_is_whole(text, whole):
     assert lang.with_whole_numbers(text) == whole
+
+
+@pytest.mark.parametrize("text", rules("machine_text")["machine"], ids=ascii)
+def test_what_no_person_says_is_not_read(text):
+    left = without_machine_text(f"bill koto {text}")
+    assert left.startswith("bill koto ")
+    assert not any(sign.isalnum() for sign in left[10:])
+    assert len(left) == 10 + len(text), "places stay"
+
+
+@pytest.mark.parametrize("text", rules("machine_text")["said"], ids=ascii)
+def test_what_people_say_is_read(text):
+    assert without_machine_text(text) == text
