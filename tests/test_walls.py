@@ -26,8 +26,8 @@ APP = {
     "bot/mail": {"bot.mail", "bot.database", "bot.security", "bot.errors", "bot.settings"},
     "bot/media": {"bot.media", "bot.errors", "bot.private_files", "bot.security", "bot.settings"},
     "bot/conversations": {
-        "bot.conversations", "bot.media", "bot.answers", "bot.lang", "bot.database", "bot.events", "bot.security",
-        "bot.privacy", "bot.errors", "bot.log_context", "bot.log_lines", "bot.settings",
+        "bot.conversations", "bot.mail", "bot.media", "bot.answers", "bot.lang", "bot.database", "bot.events",
+        "bot.security", "bot.privacy", "bot.errors", "bot.log_context", "bot.log_lines", "bot.settings",
     },
     "bot/channels": {
         "bot.channels", "bot.conversations", "bot.answers", "bot.lang", "bot.media", "bot.security", "bot.errors",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from bot.billing.backends.base import AutomaticPayments, Invoices, Login, Payments, Services, Settling
+from bot.billing.backends.base import AutomaticPayments, EmailAddresses, Invoices, Login, Payments, Services, Settling
 from bot.billing.backends.unsettled import UnsettledInvoices
 from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatus, Page, Payment, Service, unique
 from bot.billing.payment_attempts import FOR_A_PERSON, PaymentAttempt, PaymentAttempts
@@ -41,6 +41,10 @@ class Account:
         if not isinstance(self._backend, Login):
             raise NotAllowed()
         return await self._backend.find_login(email, password)
+
+    async def find_by_email(self, email: str) -> Customer | None:
+        """Whose an address is; None also where the backend cannot tell."""
+        return await self._backend.find_by_email(email) if isinstance(self._backend, EmailAddresses) else None
 
     async def invoices(
         self, customer: str, statuses: Collection[InvoiceStatus] | None = None, page: int = 1, per_page: int = 10

@@ -104,6 +104,7 @@ def accept(
         body = {**body, "button": inbound.button if found else "", "text": title}
     elif typed is not None:
         typed.read_after(awaited)
+        typed.read_asked(talk.asked_for, talk.identity)
         body = {**body, **typed.body}
         if awaited is not None or typed.remembered is not None:
             db.execute(_REMEMBER, {"ident": talk.id, "awaited_secret": typed.remembered})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from unicodedata import category
 
+from bot.conversations.code_proof import CodeProof
 from bot.conversations.dispatcher import LEASE, Dispatcher
 from bot.conversations.masked_text import MaskedText
 from bot.conversations.metrics import Metrics
@@ -29,8 +30,9 @@ class Inbox:
         metrics: Metrics,
         limit: int,
         space: FreeSpace,
+        proof: CodeProof,
     ) -> None:
-        self.space = space
+        self.space, self._proof = space, proof
         self._store, self._dispatcher, self._notifier, self._metrics, self._limit = (
             store,
             dispatcher,
@@ -71,11 +73,11 @@ class Inbox:
         if inbound.button is not None:
             return None
         if inbound.kind != TEXT:
-            return MaskedText(inbound.text or "")
+            return MaskedText(inbound.text or "", self._proof)
         if inbound.text is None or len(inbound.text) > self._limit:
             raise BadRequest() if inbound.text is None else TooLong(limit=self._limit)
         # Lone surrogates can be typed into JSON, but no database takes them.
         text = display(inbound.text.encode("utf-8", "replace").decode("utf-8")).strip()
         if not any(category(sign)[0] in _VISIBLE for sign in text):
             raise BadRequest()
-        return MaskedText(text)
+        return MaskedText(text, self._proof)

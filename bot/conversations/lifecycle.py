@@ -19,7 +19,8 @@ _CHANGE = sa.update(conversations).where(_THIS).values(owner_version=conversatio
 _LOCK_IDENTITY = sa.select(identities).where(identities.c.id == sa.bindparam("ident")).with_for_update(key_share=True)
 #: What a conversation takes over from the one before it: how its customer speaks, how far they have read and written.
 _SUCCESSOR = (
-    "identity", "channel", "spoken", "delivered_seq", "rate_from", "rate_count", "awaited_secret", "last_activity",
+    "identity", "channel", "spoken", "delivered_seq", "rate_from", "rate_count", "awaited_secret", "asked_for",
+    "last_activity",
 )  # fmt: skip
 _MOVE = sa.update(messages).where(messages.c.identity == sa.bindparam("whose"), IS_PENDING)
 

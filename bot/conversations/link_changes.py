@@ -102,6 +102,7 @@ def bind(db: Any, ident: str, customer: str, label: str) -> bool:
         _end(db, found, "system", "linked to another customer")
     tell(db, ident, lambda language: words("linked", language, found.channel, label=label))
     contacts.link(db, ident, customer, take_up=True)
+    db.execute(sa.update(conversations).where(conversations.c.identity == ident).values(asked_for=None))
     tell_others(db, customer, found, "made")
     return True
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.answers import Button, Reply
 from bot.conversations.channel_names import TITLES
-from bot.conversations.link_words import decided, unlink_question, words
+from bot.conversations.link_words import by_mail, decided, unlink_question, words
 from bot.conversations.models import BUTTON, TEXT, Conversation, LinkAct, Work
 from bot.conversations.unlink_wish import wants_to_unlink
 from bot.security.tokens import Tokens, opened_link
@@ -26,7 +26,10 @@ class LinkClaim:
 
 
 class LinkRequests:
-    def __init__(self, settings: Settings) -> None:
+    """`by_mail`: whether a code can be mailed too."""
+
+    def __init__(self, settings: Settings, by_mail: bool = False) -> None:
+        self._by_mail = by_mail
         self._tokens = Tokens(settings.secrets, "account link")
         self._page = f"{settings.public_url}{PATH}"
 
@@ -49,7 +52,10 @@ class LinkRequests:
 
     def _addressed(self, talk: Conversation, reply: Reply) -> Reply:
         login, *others = reply.buttons or (Button(""),)
-        return replace(reply, buttons=(replace(login, url=self.address(talk)), *others)) if login.url else reply
+        if not login.url:
+            return reply
+        codes = (by_mail(talk.answer_language),) if self._by_mail else ()
+        return replace(reply, buttons=(replace(login, url=self.address(talk)), *codes, *others))
 
     def address(self, talk: Conversation) -> str:
         """A page on which whoever is logged in may say that this account of a platform is theirs."""

@@ -11,6 +11,7 @@ from bot.conversations.models import LinkAct
 
 INTENT = "account_link"  # of a button's payload
 LIFE = 600  # seconds in which a link from the client area is brought and confirmed
+BY_MAIL = "by_mail"
 ACTS = frozenset({"link", "leave", "unlink", "stay"})
 
 
@@ -38,6 +39,15 @@ def decided(payload: Mapping[str, Any] | None) -> LinkAct | None:
         return None
     entities = payload["entities"]
     return LinkAct(entities["act"], entities.get("link")) if entities.get("act") in ACTS else None
+
+
+def by_mail(language: str, key: str = "by_mail") -> Button:
+    """To be sent a code. `key`: what stands on it."""
+    return _button(key, language, act=BY_MAIL)
+
+
+def is_by_mail(payload: Mapping[str, Any] | None) -> bool:
+    return payload is not None and payload["intent"] == INTENT and payload["entities"].get("act") == BY_MAIL
 
 
 def _button(key: str, language: str, **entities: str) -> Button:

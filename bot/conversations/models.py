@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.answers import Reply
 from bot.lang import DEFAULT
+from bot.mail import Mail
 from bot.media.files import Attachment
 
 BOT, QUEUED, HUMAN, CLOSED = "bot", "queued", "human", "closed"
@@ -57,6 +58,7 @@ class Conversation:
     pending: int  # messages without an answer
     delivered_seq: int
     last_activity: float
+    asked_for: Mapping[str, Any] | None = None  # of the next message: {"what": address or code, "until", "nonce"}
 
     @property
     def answer_language(self) -> str:
@@ -176,11 +178,39 @@ class TicketQuestion:
 
 
 @dataclass(frozen=True)
+class NewCode:
+    """A code to be mailed; of an address that is nobody's, all but `customer` and `mail`. The code itself is `sealed`.
+
+    `digest`: what proves it (bot/conversations/code_proof.py), for the request that `nonce` names.
+    """
+
+    nonce: str
+    digest: str
+    customer: str | None
+    label: str
+    mail_id: str
+    mail: Mail | None
+    sealed: str
+
+
+@dataclass(frozen=True)
+class TypedCode:
+    """What somebody typed where a code was asked for, as its digest for the request that `nonce` names."""
+
+    nonce: str
+    digest: str
+
+
+@dataclass(frozen=True)
 class LinkAct:
-    """What a customer decides about a link of their account: link, leave, unlink or stay; `link`: which one."""
+    """What a customer decides about a link of their account; `link`: which one.
+
+    One of link, leave, unlink, stay; by_mail (a code is wanted), mail_code and try_code (with `code`).
+    """
 
     act: str
     link: str | None = None
+    code: NewCode | TypedCode | None = None
 
 
 @dataclass(frozen=True)

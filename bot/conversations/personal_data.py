@@ -8,7 +8,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.conversations.tables import buttons, contacts, conversations, files, identities, link_tokens, messages, tickets
+from bot.conversations.tables import (
+    buttons,
+    contacts,
+    conversations,
+    files,
+    identities,
+    link_codes,
+    link_tokens,
+    messages,
+    tickets,
+)
 from bot.database.parts import in_parts
 from bot.events.tables import events
 
@@ -92,6 +102,7 @@ def belongings(db: Any, person: Person) -> dict[str, list[dict[str, Any]]]:
         (tickets, tickets.c.conversation, person.conversations),
         (files, files.c.conversation, person.conversations),
         (link_tokens, link_tokens.c.customer, (person.customer,)),
+        (link_codes, link_codes.c.customer, (person.customer,)),
     )
     return {
         table.name: [
@@ -113,7 +124,8 @@ def _among(table: sa.Table, column: Any, some: Sequence[str]) -> Any:
 
 def forget(db: Any, person: Person) -> None:
     """All of it. An identity that was also somebody else's stays, as nobody's, with what that one said."""
-    db.execute(sa.delete(link_tokens).where(link_tokens.c.customer == person.customer))
+    for table in (link_tokens, link_codes):
+        db.execute(sa.delete(table).where(table.c.customer == person.customer))
     forget_conversations(db, person.conversations)
     for some in in_parts(person.identities):
         forget_identities(db, some)
@@ -142,7 +154,7 @@ def forget_identities(db: Any, some: Sequence[str]) -> None:
     """With all that hangs on them; no more of them than a statement can bind."""
     if not some:
         return
-    for table in (buttons, files, link_tokens, messages, conversations):
+    for table in (buttons, files, link_tokens, link_codes, messages, conversations):
         db.execute(sa.delete(table).where(table.c.identity.in_(some)))
     gone = sa.delete(identities).where(identities.c.id.in_(some)).returning(identities.c.contact)
     people = list(db.execute(gone).scalars())

@@ -1,4 +1,4 @@
-"""Forget what nobody needs any more: expired buttons, and identities that never said anything. Inside transactions."""
+"""Forget what nobody needs any more: expired buttons and codes, identities that never said a word. In transactions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.conversations.personal_data import forget_identities
-from bot.conversations.tables import buttons, conversations, identities
+from bot.conversations.tables import buttons, conversations, identities, link_codes
 from bot.database.parts import in_parts
 
 
@@ -18,7 +18,8 @@ def sweep(db: Any, idle_seconds: float, proved_seconds: float) -> int:
     Who logged in less than ``proved_seconds`` ago is still there, however silent.
     """
     now = time.time()
-    db.execute(sa.delete(buttons).where(buttons.c.expires < now - 3600))
+    for table in (buttons, link_codes):
+        db.execute(sa.delete(table).where(table.c.expires < now - 3600))
     nobody = sa.or_(identities.c.customer.is_(None), identities.c.linked_at < now - proved_seconds)
     unnamed = sa.select(identities.c.id).where(identities.c.external_id.is_(None), nobody)
     silent = (

@@ -50,6 +50,20 @@ link_tokens = sa.Table(
     sa.Column("expires", sa.Float, nullable=False, index=True),
 )
 
+# A code that was mailed, and for whom: the newest of each identity. For an address that is nobody's there is a row too.
+link_codes = sa.Table(
+    "conv_link_codes",
+    metadata,
+    sa.Column("identity", sa.String(40), sa.ForeignKey("conv_identities.id"), primary_key=True),
+    sa.Column("nonce", sa.String(40), nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),  # bot/conversations/code_proof.py
+    sa.Column("customer", sa.String(64), index=True),
+    sa.Column("label", sa.String(100), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),  # of the identity, when the code was asked for
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("expires", sa.Float, nullable=False, index=True),
+)
+
 conversations = sa.Table(
     "conv_conversations",
     metadata,
@@ -71,6 +85,8 @@ conversations = sa.Table(
     sa.Column("engine_state", sa.JSON(none_as_null=True)),
     # What the last message said that the next will hold, such as an OTP (bot/privacy/awaited.py); never the secret.
     sa.Column("awaited_secret", sa.JSON(none_as_null=True)),
+    # What we have asked for to link the account: the address to mail a code to, or the code.
+    sa.Column("asked_for", sa.JSON(none_as_null=True)),
     sa.Column("lease_owner", sa.String(60)),
     sa.Column("lease_until", sa.Float, nullable=False, server_default="0"),
     # The running minute of the message limit: since when, and how many.

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from bot.answers import Reply
-from bot.conversations import lifecycle, link_changes, message_log, tickets
+from bot.conversations import lifecycle, link_codes, message_log, tickets
 from bot.conversations.models import BOT, QUEUED, Conversation, Message, Outcome, Ticket, TicketQuestion, Work
 from bot.conversations.tables import IS_PENDING, conversations, identities, messages
 from bot.conversations.turn_leases import HELD
@@ -104,7 +104,7 @@ def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> 
         tickets.opened(db, talk, ticket)
     _record(db, talk, said, replies, outcome, result, row.last_seq)
     if outcome.link_act:
-        link_changes.act(db, talk.identity, outcome.link_act)
+        link_codes.act(db, talk.identity, outcome.link_act)
         return Ending.MORE  # what they had asked before is taken up
     return Ending.MORE if row.pending else Ending.IDLE
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from bot.answers import Reply, render
 from bot.conversations import link_words, without_engine
+from bot.conversations.code_requests import CodeRequests
 from bot.conversations.disclosure import disclosed
 from bot.conversations.engine_protocol import Turn, request
 from bot.conversations.groups import for_everybody
@@ -54,8 +55,14 @@ def as_they_are(_talk: Conversation, replies: tuple[Reply, ...]) -> tuple[Reply,
 class TurnRunner:
     """Stores nothing itself: the outcome is for `ConversationStore.finish`."""
 
-    def __init__(self, engine: Engine, links: LinkRequests, addressed: Addressed = as_they_are) -> None:
-        self._engine, self._links, self._addressed = engine, links, addressed
+    def __init__(
+        self,
+        engine: Engine,
+        links: LinkRequests,
+        addressed: Addressed = as_they_are,
+        codes: CodeRequests | None = None,
+    ) -> None:
+        self._engine, self._links, self._addressed, self._codes = engine, links, addressed, codes
 
     async def outcome(self, work: Work) -> tuple[str, Outcome]:
         """(a word for the metrics, what to store). Never raises for a message; StoreUnavailable for the database."""
@@ -75,6 +82,8 @@ class TurnRunner:
             return "answered", self._noted(work)
         # Whose account this is has nothing to wait for, whoever has the conversation.
         if (own := self._links.answer(work, _language(work))) is not None:
+            return "answered", self._about_links(work, *own)
+        if self._codes and (own := await self._codes.answer(work, _language(work))) is not None:
             return "answered", self._about_links(work, *own)
         if work.conversation.owner not in BOT_ANSWERS:
             return "held", self._held(work)

@@ -18,6 +18,8 @@ from bot.channels.web.shares import AddressShares
 from bot.channels.web.uploads import WebUploads
 from bot.conversations import attachments, retention
 from bot.conversations.account_links import AccountLinks
+from bot.conversations.code_proof import CodeProof
+from bot.conversations.code_requests import CodeRequests, FindAccount
 from bot.conversations.dispatcher import Dispatcher
 from bot.conversations.engine_client import EngineClient
 from bot.conversations.inbox import Inbox
@@ -35,8 +37,10 @@ from bot.events.subscriptions import Subscriptions
 from bot.mail.smtp import Server
 from bot.mail.worker import MailWorker
 from bot.media.files import MediaFiles
+from bot.security.rate_limit import RateLimits
 from bot.settings import Settings
-from bot.web.app_keys import DATABASE, RATE_LIMITS, SETTINGS
+from bot.web.accounts import find_account
+from bot.web.app_keys import BILLING, DATABASE, RATE_LIMITS, SETTINGS
 from bot.web.chat_invoice_links import INVOICES
 from bot.web.subscribers import subscribers
 
@@ -64,21 +68,34 @@ CHAT = web.AppKey("chat_services", ChatServices)
 SESSION = web.AppKey("http_session", aiohttp.ClientSession)
 
 
-def build(settings: Settings, database: Database, addressed: Addressed) -> ChatServices:
-    """Opens nothing yet. `addressed`: what gives answers the addresses of one conversation."""
+def build(
+    settings: Settings,
+    database: Database,
+    addressed: Addressed,
+    limits: RateLimits,
+    find: FindAccount | None,
+) -> ChatServices:
+    """Opens nothing yet.
+
+    `addressed`: what gives answers the addresses of one conversation. `find`: whose an e-mail address is.
+    """
     store, metrics = ConversationStore(database), Metrics()
     notifier, engine = Notifier(store), EngineClient(settings, on_failure=metrics.engine_failure)
-    dispatcher = Dispatcher(store, TurnRunner(engine, LinkRequests(settings), addressed), notifier, metrics)
+    asks = LinkRequests(settings, by_mail=find is not None)
+    codes = CodeRequests(settings, limits, asks, find) if find else None
+    dispatcher = Dispatcher(store, TurnRunner(engine, asks, addressed, codes), notifier, metrics)
     space = FreeSpace((settings.var, *database.folders), settings.disk_reserve_mb * 2**20)
-    inbox = Inbox(store, dispatcher, notifier, metrics, settings.message_limit, space)
+    inbox = Inbox(store, dispatcher, notifier, metrics, settings.message_limit, space, CodeProof.of(settings))
     links, media = AccountLinks(settings, store, dispatcher), MediaFiles(settings)
     return ChatServices(store, engine, dispatcher, inbox, notifier, metrics, ReadMarks(store), links, media)
 
 
 def setup(app: web.Application) -> None:
-    """Needs SETTINGS, DATABASE, RATE_LIMITS and INVOICES; gives CHAT and, once the application runs, SESSION."""
+    """Needs SETTINGS, DATABASE, BILLING, RATE_LIMITS and INVOICES; gives CHAT and, once it runs, SESSION."""
     settings = app[SETTINGS]
-    chat = app[CHAT] = build(settings, app[DATABASE], app[INVOICES].addressed)
+    chat = app[CHAT] = build(
+        settings, app[DATABASE], app[INVOICES].addressed, app[RATE_LIMITS], find_account(settings, app[BILLING])
+    )
     sessions, shares = ChatSessions(chat.store, settings), AddressShares.of(settings, app[RATE_LIMITS])
     WebChat(settings, chat.store, chat.inbox, chat.notifier, sessions, chat.read_marks, shares).setup(app)
     WebUploads(settings, chat.inbox, chat.media, sessions, shares).setup(app)

@@ -6,11 +6,11 @@ from datetime import datetime, timezone
 
 from aiohttp import web
 
-from bot.billing import Customer
 from bot.conversations.account_links import AccountLinks, LinkedAccount
 from bot.conversations.channel_names import TITLES
 from bot.conversations.link_words import LIFE
 from bot.web import forms, visitors
+from bot.web.accounts import account_label
 from bot.web.chat_services import CHAT
 from bot.web.pages import draw
 
@@ -94,9 +94,3 @@ def _chats(links: AccountLinks) -> dict[str, str]:
 def account_title(account: LinkedAccount) -> str:
     """What the platform calls it, else its number there."""
     return account.name or account.external_id
-
-
-def account_label(customer: Customer) -> str:
-    """What a chat may call the account before anybody has proved anything: enough for its owner, little for others."""
-    name, at, domain = customer.email.partition("@")
-    return f"{name[:1]}…@{domain}" if at else customer.id

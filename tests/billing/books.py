@@ -12,6 +12,7 @@ from tests.contracts.backend import (
     AutomaticPaymentsContract,
     Books,
     DemoDataContract,
+    EmailAddressesContract,
     InvoicesContract,
     LoginContract,
     PaymentsContract,
@@ -24,6 +25,7 @@ from tests.contracts.backend import (
 class SqlContract(
     InvoicesContract,
     LoginContract,
+    EmailAddressesContract,
     ServicesContract,
     PaymentsContract,
     AutomaticPaymentsContract,

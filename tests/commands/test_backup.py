@@ -187,6 +187,8 @@ SINCE_0004 = (
     "ALTER TABLE conv_identities DROP COLUMN unreachable_since",
     "DROP TABLE conv_leases",
     "DROP TABLE mail_outbox",
+    "ALTER TABLE conv_conversations DROP COLUMN asked_for",
+    "DROP TABLE conv_link_codes",
 )
 
 

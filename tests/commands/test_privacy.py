@@ -32,8 +32,8 @@ from bot.billing.assembly import prepare
 from bot.commands.privacy import command
 from bot.commands.privacy.columns import COLUMNS, Kind
 from bot.commands.restore import rooms
-from bot.conversations import link_changes
-from bot.conversations.models import Inbound
+from bot.conversations import link_changes, link_codes
+from bot.conversations.models import Inbound, LinkAct, NewCode
 from bot.database.engine import Database, make_engine
 from bot.events.subscriptions import Subscriptions
 from bot.events.tables import event_counts
@@ -57,7 +57,8 @@ LAST4 = "৮৭৩১"  # in ASCII they stand in random ids and clocks by chance
 TEXTS = (sa.String, sa.JSON)
 NOT_BY_PRODUCT = {  # no way of the product fills them today, or only for moments
     "conv_contacts.name", "conv_conversations.assignee", "conv_conversations.lease_owner", "conv_messages.claimed_by",
-    "conv_conversations.awaited_secret", "billing_customers.language", "mail_outbox.claimed_by", "mail_outbox.reason",
+    "conv_conversations.awaited_secret", "conv_conversations.asked_for", "billing_customers.language",
+    "mail_outbox.claimed_by", "mail_outbox.reason",
 }  # fmt: skip
 
 
@@ -230,6 +231,9 @@ async def live(room: Chatroom, who: str = WHO) -> list[Customer]:
     assert await room.house.links.redeem(phone.identity, "a token")
     mail = Mail(EMAIL, WORDS, WORDS)
     await room.house.store.database.write(outbox.put, "a mail", mail, time.time() + 600, "sealed", who)
+    code = NewCode("a nonce", "a digest", who, f"z…@{DOMAIN}", "code-a-nonce", mail, "sealed")
+    asking = await room.house.store.start("telegram", f"8{WHO[-2:]}")
+    await room.house.store.database.write(link_codes.act, asking.identity, LinkAct("mail_code", code=code))
     file = await room.house.media.keep(slowly(picture("PNG")), f"{NAME}.png")
     await room.house.inbox.accept(Inbound(phone.identity, "telegram", f"photo of {who}", files=(file,)))
     await room.ask(WORDS, customer=who)

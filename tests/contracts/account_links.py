@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import time
+import uuid
 
 import pytest
 import sqlalchemy as sa
 
 from bot.answers import Reply, render
-from bot.conversations import link_changes, link_notices, link_words
-from bot.conversations.models import BOT, LinkAct, Outcome
+from bot.conversations import link_changes, link_codes, link_notices, link_words
+from bot.conversations.code_proof import CodeProof
+from bot.conversations.masked_text import MaskedText
+from bot.conversations.models import BOT, Inbound, LinkAct, NewCode, Outcome, TypedCode
 from bot.conversations.tables import conversations, identities, link_tokens
+from bot.conversations.tables import link_codes as code_rows
 from bot.conversations.turn_repository import Ending
 from bot.errors import LinkExpired, NotAllowed, NotFound
-from tests.contracts.identities import WHERE, handed_over, say, turn
+from bot.mail import Mail
+from bot.mail.tables import outbox as mail_rows
+from tests.contracts.identities import WHERE, column, handed_over, say, turn
 from tests.stores import Stores
 
 LABEL = "r…@example.com"
 LIFE = 600
+PROOF = CodeProof(b"a key of the tests")
 LOG_IN = Outcome(replies=(Reply("log in", "identify"),), state={"waits": "my_due"}, result={"topic": "identify"})
 
 
@@ -54,6 +61,23 @@ async def told(store, talk):
         for line in await store.after(talk.identity, 0)
         if line.author == "system" and line.direction == "out"
     ]
+
+
+def new_code(customer="1001", code="482913", nonce="n1", talk=None):
+    """As bot/conversations/code_requests.py makes one for the conversation `talk`."""
+    mail = Mail("rahim@example.com", "s", "t") if customer else None
+    digest = PROOF.digest(nonce, talk.identity, code if customer else "what nobody types")
+    return NewCode(nonce, digest, customer, LABEL if customer else "", f"code-{nonce}", mail, "sealed")
+
+
+async def keep(store, talk, **more):
+    act = LinkAct("mail_code", code=new_code(talk=talk, **more))
+    await store.database.write(link_codes.act, talk.identity, act)
+
+
+async def try_code(store, talk, code, nonce="n1"):
+    act = LinkAct("try_code", code=TypedCode(nonce, PROOF.digest(nonce, talk.identity, code)))
+    await store.database.write(link_codes.act, talk.identity, act)
 
 
 def digits_of(text):
@@ -201,6 +225,84 @@ class AccountLinkContract(Stores):
         await store.withdraw(talk.identity, "agent", "a test")
         with pytest.raises(LinkExpired):
             await confirm("1001")
+
+    # -- by a code
+
+    async def test_a_code_links_as_a_page_does_and_once(self, store, second):
+        talk, page = await linkable(store, name="Rahim"), await store.start("web", customer="1001")
+        await say(store, talk, "what do I owe?")
+        await turn(store, talk, LOG_IN)
+        await keep(store, talk)
+        assert (await store.get(talk.identity)).asked_for["what"] == "code"
+        await asyncio.gather(*(try_code((store, second)[n % 2], talk, "482913") for n in range(4)))
+        now = await store.get(talk.identity)
+        assert (now.customer, now.version, now.asked_for) == ("1001", 1, None)
+        said = await told(store, talk)
+        assert sorted(said) == sorted([words("linked", label=LABEL)] + [words("code_over")] * 3)
+        assert len(await told(store, page)) == 1
+        work = await store.take(talk.identity, "w", 5)
+        assert (work.message.kind, work.state) == ("identified", {"waits": "my_due"})
+
+    async def test_tries_are_counted_however_many_come_at_once(self, store, second):
+        talk = await linkable(store)
+        await keep(store, talk)
+        await asyncio.gather(*(try_code((store, second)[n % 2], talk, f"48290{n}") for n in range(8)))
+        said = await told(store, talk)
+        assert sorted(said) == sorted(
+            [words("code_wrong", left=left) for left in (4, 3, 2, 1)] + [words("code_spent")] + [words("code_over")] * 3
+        )
+        await try_code(store, talk, "482913")
+        assert await customer_of(store, talk) is None
+
+    async def test_a_code_is_the_newest_of_its_account_as_it_was_and_for_a_while(self, store):
+        talk, thief, nobody = [await linkable(store, number) for number in ("42", "66", "67")]
+        await keep(store, talk)
+        await keep(store, nobody, customer=None, nonce="n0")
+        await try_code(store, thief, "482913")
+        await try_code(store, nobody, "482913", "n0")
+        await keep(store, talk, nonce="n2")
+        await try_code(store, talk, "482913")
+        assert [(await told(store, one))[-1] for one in (thief, nobody, talk)] == [
+            words("code_over"), words("code_wrong", left=4), words("code_over")
+        ]  # fmt: skip
+        await keep(store, talk)
+        await store.end_sessions(talk.identity)
+        await try_code(store, talk, "482913")
+        await keep(store, talk)
+
+        def over(db):
+            db.execute(sa.update(code_rows).values(expires=time.time() - 1))
+
+        await store.database.write(over)
+        await try_code(store, talk, "482913")
+        assert [await customer_of(store, one) for one in (talk, thief, nobody)] == [None] * 3
+        assert await column(store, code_rows, "identity") == [nobody.identity]
+        assert len(await column(store, mail_rows, "id", state="nobodys")) == 1
+
+    async def test_a_group_is_not_linked_by_a_code(self, store):
+        group = await linkable(store, "-100123")
+        await keep(store, group)
+        with pytest.raises(NotAllowed):
+            await try_code(store, group, "482913")
+
+    async def test_a_code_that_was_asked_for_is_masked_and_is_not_once_it_is_over(self, store):
+        talk = await linkable(store)
+
+        async def typed(text):
+            inbound = Inbound(talk.identity, talk.channel, str(uuid.uuid4()), text=text)
+            await store.accept(inbound, {}, typed=MaskedText(text, PROOF))
+            return (await store.before(talk.identity, None, 1))[0].body
+
+        assert (await typed("482913"))["text"] == "482913"
+        await keep(store, talk)
+        body = await typed("৪৮২ ৯১৩")
+        assert body == {
+            "text": "••••", "sensitive": [],
+            "code": {"nonce": "n1", "digest": PROOF.digest("n1", talk.identity, "482913")},
+        }  # fmt: skip
+        over = sa.update(conversations).values(asked_for={"what": "code", "nonce": "n1", "until": 9})
+        await store.database.write(lambda db: db.execute(over))
+        assert "code" not in await typed("482913")
 
     # -- moved, withdrawn
 

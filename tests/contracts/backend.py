@@ -20,6 +20,7 @@ from bot.billing.backends.base import (
     CAPABILITIES,
     AutomaticPayments,
     DemoData,
+    EmailAddresses,
     Invoices,
     Login,
     Payments,
@@ -235,6 +236,19 @@ class LoginContract(WithBackend):
                 await backend.find_login(email, password)
 
 
+class EmailAddressesContract(WithBackend):
+    @pytest.mark.parametrize("email", ["rahim@example.com", "  Rahim@Example.COM "])
+    async def test_knows_whose_an_address_is(self, backend: EmailAddresses, email: str) -> None:
+        assert await backend.find_by_email(email) == RAHIM
+
+    async def test_knows_nobody_of_another_address(self, backend: EmailAddresses) -> None:
+        for email in (
+            "nobody@example.com", "", "rahim", "rahim@example", "%@example.com", "' OR 1=1 --", "rahim@example.com\0",
+            "\ud800", "x" * 100_000,
+        ):  # fmt: skip
+            assert await backend.find_by_email(email) is None
+
+
 class ServicesContract(WithBackend):
     async def test_knows_no_strangers_services(self, backend: Services) -> None:
         await self.strangers(backend.services)
@@ -415,6 +429,7 @@ class DemoDataContract(WithBackend):
 
 PROOFS: dict[type, type] = {
     Login: LoginContract,
+    EmailAddresses: EmailAddressesContract,
     Services: ServicesContract,
     Payments: PaymentsContract,
     AutomaticPayments: AutomaticPaymentsContract,

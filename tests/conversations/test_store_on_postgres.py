@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from bot.conversations.tables import metadata
 from bot.database.engine import make_engine
+from bot.mail.tables import outbox
 from tests import servers
 from tests.contracts.account_links import AccountLinkContract
 from tests.contracts.conversation_store import ConversationStoreContract
@@ -28,7 +29,7 @@ class TestOnPostgres(ConversationStoreContract, IdentityContract, AccountLinkCon
         engine = make_engine(shared_url)
         with engine.begin() as connection:
             there = set(sa.inspect(connection).get_table_names())
-            for table in reversed(metadata.sorted_tables):
+            for table in (outbox, *reversed(metadata.sorted_tables)):
                 if table.name in there:
                     connection.execute(sa.delete(table))
         engine.dispose()

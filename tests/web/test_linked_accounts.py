@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.billing import Customer
+from bot.web.accounts import account_label
 from bot.web.chat_services import CHAT
-from bot.web.linked_accounts import account_label
 
 SET_UP = {"SAHAYAK_TELEGRAM_BOT": "shop_bot", "SAHAYAK_MESSENGER_PAGE": "shop.page"}
 NAME = "Rahim <b>(@rahim)"

@@ -87,6 +87,17 @@ class Login(ABC):
         """
 
 
+class EmailAddresses(ABC):
+    """Knows whose an e-mail address is."""
+
+    @abstractmethod
+    async def find_by_email(self, email: str) -> Customer | None:
+        """The customer who has this address, in whatever case it is written; None where nobody has it, or several do.
+
+        As quickly for an address that is nobody's.
+        """
+
+
 class Services(ABC):
     """Knows what customers rent."""
 
@@ -161,4 +172,4 @@ class DemoData(ABC):
         """Put them in where there is no customer at all; returns whether it did. Blocking; safe to repeat."""
 
 
-CAPABILITIES = (Login, Services, Payments, AutomaticPayments, Settling, Renewals, DemoData)
+CAPABILITIES = (Login, EmailAddresses, Services, Payments, AutomaticPayments, Settling, Renewals, DemoData)

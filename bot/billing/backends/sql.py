@@ -15,6 +15,7 @@ from bot.billing.backends import booking, queries, renewal, rows
 from bot.billing.backends.base import (
     AutomaticPayments,
     DemoData,
+    EmailAddresses,
     Invoices,
     Login,
     Payments,
@@ -43,7 +44,7 @@ from bot.settings import Settings
 T = TypeVar("T")
 
 
-class SqlBackend(Invoices, Login, Services, Payments, AutomaticPayments, Settling, Renewals, DemoData):
+class SqlBackend(Invoices, Login, EmailAddresses, Services, Payments, AutomaticPayments, Settling, Renewals, DemoData):
     """One code path for SQLite and PostgreSQL, in the installation's own database.
 
     `renewal_days` before the due date a renewal invoice is made.
@@ -69,6 +70,10 @@ class SqlBackend(Invoices, Login, Services, Payments, AutomaticPayments, Settlin
         if not await self._logins.in_thread(passwords.matches, password, kept) or row is None:
             raise NotAllowed()
         return rows.as_customer(row)
+
+    async def find_by_email(self, email: str) -> Customer | None:
+        row = await self._read(lambda connection: queries.login(connection, email))
+        return rows.as_customer(row) if row is not None else None
 
     async def invoices(
         self, customer: str, statuses: Collection[InvoiceStatus] | None = None, page: int = 1, per_page: int = 10

@@ -43,6 +43,13 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "label": (PERSONAL, "their e-mail address, shortened"),
         "identity": (PERSONAL, "who has brought it there"),
     },
+    "conv_link_codes": {
+        "identity": (PERSONAL, "who asked for a code"),
+        "nonce": (KEY, "names the request"),
+        "digest": (KEY, "a fingerprint of the code, good for ten minutes"),
+        "customer": (PERSONAL, "whose account it links"),
+        "label": (PERSONAL, "their e-mail address, shortened"),
+    },
     "conv_conversations": {
         "id": (PERSONAL, CONVERSATION),
         "identity": (PERSONAL, CONVERSATION),
@@ -52,6 +59,7 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "owner": (PERSONAL, CONVERSATION),
         "engine_state": (PERSONAL, "what the bot remembers of what they said"),
         "awaited_secret": (PERSONAL, "that they announced a secret, not which"),
+        "asked_for": (PERSONAL, "that an address or a code was asked for, not which"),
         "lease_owner": (PERSONAL, CONVERSATION),
     },
     "conv_messages": {
