@@ -33,9 +33,11 @@ from tests.servers import free_port
 
 pytestmark = [pytest.mark.stack, pytest.mark.postgres, pytest.mark.xdist_group("two processes")]
 
-AT_ONCE = 0.1  # seconds from commit to whoever waits in another process
+# Seconds from commit to whoever waits in another process, in most of the rounds: 0.02 on a machine that does little
+# else, 0.12 on one with four busy programs to a core. Looks once a second alone are so quick in one run of 150.
+AT_ONCE = 0.25
 ON_A_BUSY_MACHINE = 0.8  # less than the look around once a second could explain
-ROUNDS = 15
+ROUNDS = 21
 LIMIT = 30  # messages a minute
 
 
@@ -165,7 +167,7 @@ async def test_an_answer_is_pushed_by_another_process_at_once(pair: Pair) -> Non
     try:
         talk = await store.start("platform", "p-1")
         await asyncio.wait_for(listener.connected.wait(), 20)
-        for n in range(5):
+        for n in range(ROUNDS):
             sender.arrived.clear()
             await store.accept(Inbound(talk.identity, "platform", f"m-{n}", text="hi"), {"text": f"hi {n}"})
             await asyncio.wait_for(sender.arrived.wait(), 20)
