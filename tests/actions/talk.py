@@ -118,3 +118,9 @@ def drawn(billing: Billing, customer: str, button: Mapping[str, Any]) -> str:
             assert claims.customer == customer, "a link of another customer"
             return " ".join([word, *claims.numbers])
     return f"open {path}"
+
+
+async def said(
+    billing: Billing, customer: str | None, action: type[AccountAction], language: str = "en", **entities: Any
+) -> AnswerSpec:
+    return await Talk(billing, customer, language).act(action(billing), entities)

@@ -8,52 +8,48 @@ import json
 import os
 import random
 import socket
-import sqlite3
 import stat
 import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import closing
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
-import aiohttp
-import jwt
 import pytest
 import sqlalchemy as sa
-from aiohttp.test_utils import TestClient
 
-from bot.answers import Reply
 from bot.billing import schema
 from bot.billing.assembly import prepare
 from bot.commands.privacy import command
 from bot.commands.privacy.columns import COLUMNS, Kind
-from bot.commands.restore import rooms
-from bot.conversations import link_changes, link_codes
-from bot.conversations.models import Inbound, LinkAct, NewCode
-from bot.database.engine import Database, make_engine
+from bot.database.engine import Database
 from bot.events.subscriptions import Subscriptions
 from bot.events.tables import event_counts
-from bot.mail import Mail, outbox
-from bot.security import passwords, sessions
-from bot.security.identity_proof import AUDIENCE
+from bot.security import sessions
 from bot.settings import ROOT, Settings
-from bot.web.app_keys import BILLING
 from bot.web.subscribers import subscribers
 from tests.chat_app import Chatroom, Customer, chatroom, environment
-from tests.media.pictures import picture, slowly
+from tests.commands.customer_life import (
+    AGENTS,
+    DOMAIN,
+    EMAIL,
+    LAST4,
+    NAME,
+    OLD,
+    OTHER,
+    WHO,
+    WORDS,
+    all_answered,
+    live,
+    new_customer,
+    options,
+    proved,
+)
+from tests.commands.traces import leave_in_unused_pages, our_tables, run, traces, traces_in_files
 from tests.servers import free_port
-from tests.web.browsing import Visitor
 
-SITE_SECRET = "a secret of the embedding site, long enough"
-WHO, NAME, EMAIL, DOMAIN = "kx-zoraya-17", "Zoraya Quillfeather", "zoraya@quillfeather.example", "quillfeather.example"
-OLD = "mayurpankhi-deleted-before"
-WORDS, AGENTS, PASSWORD = "নীলকণ্ঠফুল amlokiboner", "shiuligacher chhaya", "aparajita-lota-9"
-OTHER = "1001"
-LAST4 = "৮৭৩১"  # in ASCII they stand in random ids and clocks by chance
 TEXTS = (sa.String, sa.JSON)
 NOT_BY_PRODUCT = {  # no way of the product fills them today, or only for moments
     "conv_contacts.name", "conv_conversations.assignee", "conv_conversations.lease_owner", "conv_messages.claimed_by",
@@ -68,10 +64,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'sahayak.db'}"
     found: str = request.getfixturevalue("postgres_url")
     return found
-
-
-def options(url: str) -> dict[str, str]:
-    return {"DATABASE_URL": url, "SAHAYAK_DEMO": "1", "SAHAYAK_IDENTITY_SECRET": SITE_SECRET}
 
 
 class Ended(NamedTuple):
@@ -98,154 +90,6 @@ def bot(folder: Path, url: str, *arguments: str) -> subprocess.CompletedProcess[
         [sys.executable, "-W", "ignore", "-m", "bot", "privacy", *arguments],
         cwd=ROOT, env={**os.environ, **given}, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
-
-
-def run(url: str, *statements: Any) -> list[list[dict[str, Any]]]:
-    """Rows of each, in one transaction."""
-    engine = make_engine(url)
-    try:
-        with engine.execution_options(writes=True).begin() as db:
-            found = [db.execute(one) for one in statements]
-            return [[dict(row._mapping) for row in one] if one.returns_rows else [] for one in found]
-    finally:
-        engine.dispose()
-
-
-def our_tables() -> Iterator[sa.Table]:
-    for room in rooms():
-        yield from room.tables.values()
-
-
-def cells(url: str) -> Iterator[tuple[str, str]]:
-    """(where, what) of every value of the whole database, whichever table it is in."""
-    engine = make_engine(url)
-    with engine.connect() as db:
-        for table in sa.inspect(engine).get_table_names():
-            for row in db.execute(sa.text(f'SELECT * FROM "{table}"')):
-                for name, value in row._mapping.items():
-                    yield f"{table}.{name}", json.dumps(value, ensure_ascii=False, default=str)
-    engine.dispose()
-
-
-def traces(url: str, marks: set[str]) -> set[str]:
-    """In which values of the database the marks are."""
-    return {f"{where}: {mark}" for where, what in cells(url) for mark in marks if mark in what}
-
-
-def traces_in_files(url: str, marks: set[str]) -> set[str]:
-    """In which files of SQLite. By another process: closing the file here would end the locks of this one's."""
-    if not url.startswith("sqlite"):
-        return set()
-    base = Path(url.removeprefix("sqlite:///"))
-    files = [str(file) for file in base.parent.glob(f"{base.name}*")]
-    content = subprocess.run(["cat", *files], capture_output=True, check=True).stdout
-    assert len(content) >= 100_000
-    return {mark for mark in marks if mark.encode() in content}
-
-
-def leave_in_unused_pages(url: str, mark: str) -> None:
-    """As an SQLite does that does not write over what it deletes, which some distributions' do not."""
-    if url.startswith("sqlite"):
-        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=10)) as db:
-            db.execute("PRAGMA secure_delete=OFF")
-            rows = [(f"old-{number}", f"{mark} {'x' * 400}") for number in range(300)]  # whole pages of them
-            db.executemany("INSERT INTO conv_contacts (id, name, created_at) VALUES (?, ?, 0)", rows)
-            db.commit()
-            db.execute("DELETE FROM conv_contacts WHERE id LIKE 'old-%'")
-            db.commit()
-
-
-def new_customer(url: str, who: str = WHO, first: int = 7001) -> None:
-    """As whoever keeps the accounts adds one: a service, an unpaid invoice, a saved card that failed."""
-    day = time.strftime("%Y-%m-%d")
-    date = sa.func.date(day) if url.startswith("sqlite") else sa.cast(day, sa.Date)
-    run(
-        url,
-        sa.insert(schema.customers).values(
-            id=who, name=NAME, email=EMAIL, country="BD", currency="BDT", password=passwords.keep(PASSWORD)
-        ),
-        sa.insert(schema.services).values(
-            id=f"S-{who}-1", customer=who, name=f"Hosting of {NAME}", kind="hosting", domain=DOMAIN, status="Active",
-            next_due=date, amount="900.00", currency="BDT", cycle_months=1,
-        ),
-        *(
-            sa.insert(schema.invoices).values(
-                number=number, customer=who, status="Unpaid", amount="900.00", currency="BDT", issued=date, due=date
-            )
-            for number in (first, first + 1)
-        ),
-        *(
-            sa.insert(schema.lines).values(
-                invoice=number, position=1, description=f"Hosting - {DOMAIN}", amount="900.00", service=f"S-{who}-1"
-            )
-            for number in (first, first + 1)
-        ),
-        sa.insert(schema.renewals).values(service=f"S-{who}-1", due=date, invoice=first),
-        sa.insert(schema.cards).values(
-            id=f"C-{who}", customer=who, bank="hdfc", network="visa", card_type="credit", last4=LAST4, mandate="none"
-        ),
-        sa.insert(schema.automatic).values(invoice=first + 1, card=f"C-{who}", failure="no_mandate"),
-    )  # fmt: skip
-
-
-def proof(who: str) -> str:
-    claims = {"sub": who, "exp": int(time.time()) + 300, "aud": AUDIENCE, "jti": uuid.uuid4().hex}
-    return jwt.encode(claims, SITE_SECRET, "HS256")
-
-
-async def proved(room: Chatroom, who: str) -> Customer:
-    customer = await room.customer()
-    status, told = await customer.ask("POST", "/chat/identity", json={"identity": proof(who)})
-    assert status == 200, told
-    customer.adopt(told)
-    return customer
-
-
-async def all_answered(room: Chatroom) -> None:
-    until = time.monotonic() + 30
-    while (await room.house.store.depth())["pending"]:
-        assert time.monotonic() < until
-        await room.house.store.last_seqs([])
-
-
-async def live(room: Chatroom, who: str = WHO) -> list[Customer]:
-    """Everything that one customer can do here, by the ways of the product; returns their browsers."""
-    browsers = [await proved(room, who), await proved(room, who)]
-    for customer in browsers:
-        await customer.say(f"{WORDS} menu")
-        (heard,) = await customer.heard()
-        if heard["buttons"]:
-            await customer.press(heard["buttons"][0]["token"])
-        await customer.press(WORDS[:60])
-        await customer.ask("POST", "/chat/language", json={"language": "en"})
-    await browsers[0].say(f"person {WORDS}")
-    await browsers[0].heard(3)
-    (ticket,) = [one for one in await room.house.store.tickets() if one.customer == who]
-    await room.house.store.reply(ticket.number, Reply(text=AGENTS, topic="agent"))
-    await browsers[0].say(f"ar {WORDS}")
-    identity = (await room.house.store.get(browsers[1].conversation)).identity  # type: ignore[union-attr]
-    await room.house.store.withdraw(identity, "customer", "logged out")
-    await room.house.store.start("throwaway", external_id=f"platform-{WHO}", customer=who)
-    phone = await room.house.store.start("telegram", f"7{WHO[-2:]}", customer=who, name=NAME)
-    await room.house.store.database.write(link_changes.issue, "a token", "telegram", who, f"z…@{DOMAIN}", 600)
-    assert await room.house.links.redeem(phone.identity, "a token")
-    mail = Mail(EMAIL, WORDS, WORDS)
-    await room.house.store.database.write(outbox.put, "a mail", mail, time.time() + 600, "sealed", who)
-    code = NewCode("a nonce", "a digest", who, f"z…@{DOMAIN}", "code-a-nonce", mail, "sealed")
-    asking = await room.house.store.start("telegram", f"8{WHO[-2:]}")
-    await room.house.store.database.write(link_codes.act, asking.identity, LinkAct("mail_code", code=code))
-    file = await room.house.media.keep(slowly(picture("PNG")), f"{NAME}.png")
-    await room.house.inbox.accept(Inbound(phone.identity, "telegram", f"photo of {who}", files=(file,)))
-    await room.ask(WORDS, customer=who)
-    client = TestClient(room.client.server, cookie_jar=aiohttp.CookieJar(unsafe=True))
-    visitor = Visitor(client)
-    await visitor.log_in(EMAIL, PASSWORD)
-    page = await visitor.open(urlsplit(await room.client.app[BILLING].pay_link(who, ["7001"])).path)
-    page = await visitor.send(page.form("/pay/"), gateway="sslcommerz")
-    page = await visitor.send(page.form("/pay/standin/"), outcome="paid")
-    assert "7001" in page.html or "৭০০১" in page.html
-    await client.session.close()
-    return browsers
 
 
 def fill_what_is_empty(url: str, export: dict[str, Any]) -> list[str]:
