@@ -12,7 +12,7 @@ from bot.answers import Button, Reply, render
 from bot.conversations.channel_names import TITLES, may_be_linked, title
 from bot.conversations.code_proof import CodeProof
 from bot.conversations.link_requests import LinkRequests
-from bot.conversations.link_words import by_mail, is_by_mail, words
+from bot.conversations.link_words import another_by_mail, is_by_mail, words
 from bot.conversations.models import BUTTON, TEXT, LinkAct, NewCode, TypedCode, Work
 from bot.errors import BackendUnavailable
 from bot.mail import Mail
@@ -85,16 +85,14 @@ class CodeRequests:
         for rules, key in ((ASKED, talk.identity), (MAILED, address)):
             for rule in rules:
                 if await self._limits.wait(rule, key) > 0:
-                    return (self._log_in(work, words("code_too_often", language, talk.channel)),), None
+                    return (self._log_in(work, words("code_too_often", language, talk.channel), language),), None
         try:
             account = await self._find(address)
         except BackendUnavailable:
-            return (self._log_in(work, words("code_unavailable", language, talk.channel)),), None
+            return (self._log_in(work, words("code_unavailable", language, talk.channel), language),), None
         sent = words("code_sent", language, talk.channel, address=address)
-        again = by_mail(language, "another_code")
-        return (self._log_in(work, sent).with_buttons(again),), LinkAct(
-            "mail_code", code=self._new(work, account, language)
-        )
+        reply = self._log_in(work, sent, language).with_buttons(another_by_mail(language))
+        return (reply,), LinkAct("mail_code", code=self._new(work, account, language))
 
     def _new(self, work: Work, account: Account | None, language: str) -> NewCode:
         talk = work.conversation
@@ -120,10 +118,10 @@ class CodeRequests:
     async def _typed(self, work: Work, code: TypedCode, language: str) -> Answer:
         talk = work.conversation
         if await self._limits.wait(TRIED, talk.identity) > 0:
-            return (self._log_in(work, words("tries_too_often", language, talk.channel)),), None
+            return (self._log_in(work, words("tries_too_often", language, talk.channel), language),), None
         return (), LinkAct("try_code", code=code)
 
-    def _log_in(self, work: Work, reply: Reply) -> Reply:
+    def _log_in(self, work: Work, reply: Reply, language: str) -> Reply:
         """With the way that always works."""
-        name = render("title.identify", work.conversation.answer_language).text
+        name = render("title.identify", language).text
         return reply.with_buttons(Button(name, url=self._links.address(work.conversation)))

@@ -13,7 +13,7 @@ from bot.conversations.channel_names import may_be_linked
 from bot.conversations.link_notices import tell, tell_others
 from bot.conversations.link_words import link_question, words
 from bot.conversations.models import LinkAct
-from bot.conversations.tables import conversations, identities, link_tokens
+from bot.conversations.tables import IS_OPEN, conversations, identities, link_tokens
 from bot.errors import LinkExpired, NotAllowed, NotFound
 
 MOST_OPEN = 5  # links of one customer that nobody has brought yet
@@ -102,7 +102,7 @@ def bind(db: Any, ident: str, customer: str, label: str) -> bool:
         _end(db, found, "system", "linked to another customer")
     tell(db, ident, lambda language: words("linked", language, found.channel, label=label))
     contacts.link(db, ident, customer, take_up=True)
-    db.execute(sa.update(conversations).where(conversations.c.identity == ident).values(asked_for=None))
+    db.execute(sa.update(conversations).where(conversations.c.identity == ident, IS_OPEN).values(asked_for=None))
     tell_others(db, customer, found, "made")
     return True
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hmac
 import time
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
 
+from bot.answers import Reply
 from bot.conversations import lifecycle, link_changes
 from bot.conversations.link_notices import tell
-from bot.conversations.link_words import words
+from bot.conversations.link_words import another_by_mail, words
 from bot.conversations.models import LinkAct, NewCode, TypedCode
 from bot.conversations.tables import IS_OPEN, conversations, link_codes
 from bot.errors import NotFound
@@ -55,22 +57,26 @@ def _keep(db: Any, found: Any, code: NewCode) -> None:
 def _try(db: Any, found: Any, typed: TypedCode) -> None:
     row = db.execute(_THIS, {"ident": found.id}).first()
     if row is None or row.nonce != typed.nonce or row.version != found.version or row.expires <= time.time():
-        _end(db, found, "code_over")
+        _end(
+            db,
+            found,
+            lambda language: words("code_over", language, found.channel).with_buttons(another_by_mail(language)),
+        )
     elif hmac.compare_digest(row.digest, typed.digest) and row.customer is not None:
         db.execute(_FORGET, {"ident": found.id})
         link_changes.bind(db, found.id, row.customer, row.label)
     elif row.tries + 1 >= MOST_TRIES:
-        _end(db, found, "code_spent")
+        _end(db, found, lambda language: words("code_spent", language, found.channel))
     else:
         db.execute(sa.update(link_codes).where(link_codes.c.identity == found.id).values(tries=row.tries + 1))
         left = MOST_TRIES - row.tries - 1
         tell(db, found.id, lambda language: words("code_wrong", language, found.channel, left=left))
 
 
-def _end(db: Any, found: Any, why: str) -> None:
+def _end(db: Any, found: Any, say: Callable[[str], Reply]) -> None:
     db.execute(_FORGET, {"ident": found.id})
     _ask(db, found.id, None)
-    tell(db, found.id, lambda language: words(why, language, found.channel))
+    tell(db, found.id, say)
 
 
 def _ask(db: Any, ident: str, what: dict[str, Any] | None) -> None:

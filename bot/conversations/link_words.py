@@ -41,9 +41,13 @@ def decided(payload: Mapping[str, Any] | None) -> LinkAct | None:
     return LinkAct(entities["act"], entities.get("link")) if entities.get("act") in ACTS else None
 
 
-def by_mail(language: str, key: str = "by_mail") -> Button:
-    """To be sent a code. `key`: what stands on it."""
-    return _button(key, language, act=BY_MAIL)
+def by_mail(language: str) -> Button:
+    """To be sent a code."""
+    return _button("by_mail", language, act=BY_MAIL)
+
+
+def another_by_mail(language: str) -> Button:
+    return _button("another_code", language, act=BY_MAIL)
 
 
 def is_by_mail(payload: Mapping[str, Any] | None) -> bool:

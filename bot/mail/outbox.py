@@ -49,6 +49,12 @@ def put(
         db.execute(sa.insert(outbox), row)
 
 
+def is_due(db: Any) -> bool:
+    """Whether there is anything to claim."""
+    due = sa.select(outbox.c.id).where(IS_OPEN, over(outbox.c.not_before, time.time(), LONGEST_WAIT)).limit(1)
+    return db.execute(due).first() is not None
+
+
 def claim(db: Any, worker: str, seconds: float, limit: int) -> list[Claimed]:
     """What may be sent now, for `seconds`. What came too late for that, or ended in doubt too often, is over."""
     now = time.time()

@@ -40,7 +40,9 @@ class MailWorker:
         """Until it is cancelled."""
         while True:
             try:
-                claimed = await self._database.write(outbox.claim, self._worker, self._claim, AT_ONCE)
+                claimed = []
+                if await self._database.glance(outbox.is_due):  # who only looks locks nothing
+                    claimed = await self._database.write(outbox.claim, self._worker, self._claim, AT_ONCE)
                 await asyncio.gather(*(self._one(mail) for mail in claimed))
                 if (now := asyncio.get_running_loop().time()) >= self._swept + SWEEP_EVERY:
                     self._swept = now

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ from bot.mail.smtp import Server
 from bot.mail.tables import outbox as table
 from bot.mail.worker import MailWorker
 from bot.settings import ROOT, Settings
+from tests import servers
 from tests.chat_app import environment
 from tests.standins.mail_server import MailServer, mail_server, text_of
 
@@ -73,16 +74,24 @@ def options(url: str, port: int) -> dict[str, str]:
     return {"DATABASE_URL": url, "SAHAYAK_SMTP": f"smtp://127.0.0.1:{port}", "SAHAYAK_MAIL_FROM": "bot@shop.example"}
 
 
+@pytest.fixture(scope="module")
+def shared_url(postgres_server: sa.engine.URL) -> Iterator[str]:
+    """One database for all of them: making a new one takes longer than most of these tests."""
+    with servers.postgres_database(postgres_server) as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 async def post(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Post]:
     monkeypatch.setattr(worker, "LOOK_AROUND", 0.02)
     monkeypatch.setattr(worker, "FIRST_WAIT", 0.02)
     postgres = request.param == "postgresql"
-    url = request.getfixturevalue("postgres_url") if postgres else f"sqlite:///{tmp_path / 'sahayak.db'}"
+    url = request.getfixturevalue("shared_url") if postgres else f"sqlite:///{tmp_path / 'sahayak.db'}"
     async with mail_server() as server:
         database = Database(url)
         await database.open()
         yield Post(Settings.read(environment(tmp_path, **options(url, server.port))), database, server)
+        await database.write(lambda db: db.execute(sa.delete(table)))
         await database.close()
 
 
