@@ -6,15 +6,16 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.errors import FileRefused, FileTooLarge, TooMany
+from bot.media.drawing import drawn
 from bot.media.kinds import ENDINGS, PDF, kind_of
 from bot.media.scanner import scan
 from bot.private_files import private_folder, write_private
-from bot.security.one_by_one import OneByOne
 from bot.security.one_line import one_line
 from bot.settings import Settings
 
@@ -40,7 +41,7 @@ class MediaFiles:
     def __init__(self, settings: Settings) -> None:
         self.most = settings.media_mb * 2**20
         self._folder, self._clamd = media_folder(settings), settings.clamd
-        self._drawing = OneByOne(AT_ONCE)
+        self._drawing = ThreadPoolExecutor(1)  # one at a time, also where nobody waits for it any more
         self.reading = 0
 
     async def keep(self, stream: AsyncIterable[bytes], name: str = "") -> Attachment:
@@ -60,10 +61,7 @@ class MediaFiles:
             if self._clamd:
                 await scan(self._clamd, data)
             if kind != PDF:
-                # Pillow is loaded with the first picture: most processes never see one.
-                from bot.media.pictures import cleaned
-
-                data = await self._drawing.in_thread(cleaned, data, kind)
+                data = await asyncio.get_running_loop().run_in_executor(self._drawing, drawn, data, kind)
             kept = Attachment(secrets.token_hex(16), plain_name(name) or f"file.{ENDINGS[kind]}", kind, len(data))
             await asyncio.to_thread(self._write, kept, data)
             return kept

@@ -1,10 +1,16 @@
-"""A picture as its pixels alone: drawn anew, so that no EXIF, location, comment or hidden file comes along."""
+"""A picture as its pixels alone: drawn anew, so that no EXIF, location, comment or hidden file comes along.
+
+Run as a program, with the type, it draws the standard input to the standard output; nothing where it is refused.
+"""
 
 from __future__ import annotations
 
 import io
 import re
+import resource
 import struct
+import sys
+from contextlib import suppress
 
 from PIL import Image, ImageOps
 from PIL.JpegImagePlugin import JpegImageFile
@@ -13,7 +19,10 @@ from bot.errors import FileRefused
 from bot.media.kinds import JPEG, PNG, WEBP
 
 FORMATS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
-MOST_PIXELS = 25_000_000  # 100 MB while it is drawn, 260 of a JPEG in passes; others are decoded smaller with more
+MOST_PIXELS = 25_000_000  # JPEGs that are not in passes are decoded smaller with more
+MOST_PIXELS_OF = {WEBP: 16_000_000}  # libwebp alone takes 18 bytes for each; a phone's picture has 12 million
+#: What the program may take: bytes of addresses (the dearest pictures take 430 MB), seconds of a processor (one).
+LIMITS = {resource.RLIMIT_AS: 600 * 2**20, resource.RLIMIT_CPU: 10}
 SMALLER = (1, 2, 4, 8)  # by how much a JPEG can be decoded smaller, in width and height
 MOST_SCANS = 50  # of a JPEG in passes: each goes over all of it, and may be a few bytes. Programs make about ten
 LONGEST = 3000  # pixels of the longer side; a screenshot stays as it is
@@ -34,14 +43,15 @@ def cleaned(data: bytes, kind: str) -> bytes:
         with Image.open(io.BytesIO(data), formats=(FORMATS[kind],)) as picture:
             if isinstance(picture, JpegImageFile):
                 _decode_smaller(picture, _scans(data))
-            if picture.width * picture.height > MOST_PIXELS:
+            if picture.width * picture.height > MOST_PIXELS_OF.get(kind, MOST_PIXELS):
                 raise FileRefused()
             picture.load()
-            upright = ImageOps.exif_transpose(picture)
-            see_through = kind != JPEG and upright.has_transparency_data
-            plain = upright.convert("RGBA" if see_through else "RGB")
-            plain.info.clear()
+            mode = "RGBA" if kind != JPEG and picture.has_transparency_data else "RGB"
+            # Made smaller before it is turned: every step at its full size takes another 100 MB.
+            plain = picture if picture.mode == mode else picture.convert(mode)
             plain.thumbnail((LONGEST, LONGEST))
+            ImageOps.exif_transpose(plain, in_place=True)
+            plain.info.clear()
             out = io.BytesIO()
             plain.save(out, FORMATS[kind], quality=QUALITY)
     except BROKEN as trouble:
@@ -71,3 +81,16 @@ def _scans(data: bytes) -> list[int]:
             scans += data[behind + 2 : behind + 3]
         at = behind + int.from_bytes(data[behind : behind + 2], "big")
     return scans
+
+
+def main(kind: str) -> None:
+    for what, most in LIMITS.items():
+        _, hard = resource.getrlimit(what)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (most, most))
+    with suppress(FileRefused):
+        sys.stdout.buffer.write(cleaned(sys.stdin.buffer.read(), kind))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

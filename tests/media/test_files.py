@@ -9,6 +9,7 @@ import stat
 import struct
 import subprocess
 import sys
+import threading
 import time
 import zlib
 from collections.abc import AsyncIterator, Callable
@@ -19,7 +20,7 @@ import pytest
 from PIL import Image
 
 from bot.errors import FileRefused, FileTooLarge, FileUnchecked, TooMany
-from bot.media import files, pictures
+from bot.media import drawing, files, pictures
 from bot.media.files import AT_ONCE, MediaFiles, plain_name
 from bot.media.kinds import JPEG, PDF, PNG, WEBP
 from bot.media.pictures import LONGEST, cleaned
@@ -27,6 +28,7 @@ from bot.settings import Settings
 from tests.chat_app import environment
 from tests.media.pictures import PLACE, TAIL, pdf, picture, slowly
 from tests.standins.clamd import EICAR, StandInClamd
+from tests.waiting import until
 
 Media = Callable[..., MediaFiles]
 
@@ -94,19 +96,122 @@ def bomb(width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     ("width", "height"), [(5_001, 5_000), (65_535, 65_535), (2**31 - 1, 1), (2**31 - 1, 2**31 - 1)]
 )
-async def test_a_bomb_is_not_drawn(media: Media, width: int, height: int) -> None:
-    began = time.monotonic()
+def test_a_bomb_is_not_drawn(width: int, height: int) -> None:
+    began = time.process_time()
     with pytest.raises(FileRefused):
-        await media().keep(slowly(bomb(width, height)))
-    assert time.monotonic() - began < 2
+        cleaned(bomb(width, height), PNG)
+    assert time.process_time() - began < 2
 
 
-async def test_a_sound_picture_that_is_too_large_is_not_drawn_either(media: Media) -> None:
+def saved(form: str, mode: str, size: tuple[int, int], **how: Any) -> bytes:
+    """Of one colour."""
     whole = io.BytesIO()
-    Image.new("1", (5_001, 5_000)).save(whole, "PNG")
-    assert len(whole.getvalue()) < 10_000
+    Image.new(mode, size).save(whole, form, **how)
+    return whole.getvalue()
+
+
+def test_a_sound_picture_that_is_too_large_is_not_drawn_either() -> None:
+    whole = saved("PNG", "1", (5_001, 5_000))
+    assert len(whole) < 10_000
     with pytest.raises(FileRefused):
-        await media().keep(slowly(whole.getvalue()))
+        cleaned(whole, PNG)
+
+
+def test_a_webp_may_have_fewer_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "MOST_PIXELS_OF", {WEBP: 10_000})
+    cleaned(saved("WEBP", "RGB", (100, 100)), WEBP)
+    with pytest.raises(FileRefused) as refused:
+        cleaned(saved("WEBP", "RGB", (101, 100)), WEBP)
+    assert refused.value.__cause__ is None, "before it is decoded"
+
+
+#: Draws as the program does, then says what that took (kB) and what it might have taken.
+DRAWS = """
+import re, resource, sys
+from bot.media import pictures
+pictures.main(sys.argv[1])
+peak = re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]
+print(peak, *(resource.getrlimit(what)[0] for what in pictures.LIMITS), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    ("form", "mode", "side", "megabytes"), [("PNG", "RGB", 5_000, 270), ("WEBP", "RGB", 4_000, 340)]
+)
+def test_the_dearest_pictures_take_so_much_memory(form: str, mode: str, side: int, megabytes: int) -> None:
+    data = saved(form, mode, (side, side), compress_level=1, quality=0, method=0)
+    ended = subprocess.run([sys.executable, "-c", DRAWS, f"image/{form.lower()}"], input=data, capture_output=True)
+    with Image.open(io.BytesIO(ended.stdout)) as shown:
+        assert shown.size == (LONGEST, LONGEST)
+    peak, *limits = map(int, ended.stderr.split())
+    assert peak < megabytes * 1024
+    assert limits == list(pictures.LIMITS.values())
+
+
+def test_what_takes_more_memory_is_refused() -> None:
+    code = (
+        "import resource, sys; from bot.media import pictures; pictures.LIMITS[resource.RLIMIT_AS] = 110 * 2**20;"
+        "pictures.main('image/png')"
+    )
+    for side, taken in ((10, True), (4_000, False)):
+        data = saved("PNG", "RGB", (side, side), compress_level=1)
+        ended = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, check=True)
+        assert bool(ended.stdout) is taken
+
+
+def test_a_picture_that_takes_long_is_refused_and_said(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(drawing, "PATIENCE", 0.001)
+    with pytest.raises(FileRefused):
+        drawing.drawn(picture("PNG"), PNG)
+    assert "in time" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("program", "problem"), [("/bin/false", FileRefused), ("/no/such/program", FileUnchecked)]
+)  # fmt: skip
+def test_a_program_that_breaks_down_breaks_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, program: str, problem: type[Exception]
+) -> None:
+    monkeypatch.setattr(sys, "executable", program)
+    with pytest.raises(problem):
+        drawing.drawn(picture("PNG"), PNG)
+    assert caplog.records
+
+
+def test_what_draws_is_told_no_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = tmp_path / "says"
+    program.write_text("#!/bin/sh\ncat >/dev/null; /usr/bin/env\n")
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.setenv("SAHAYAK_SECRET", "never to be seen")
+    told = drawing.drawn(picture("PNG"), PNG)
+    assert b"PWD=" in told, "or this proves nothing"
+    assert b"never to be seen" not in told
+
+
+async def test_one_is_drawn_at_a_time_even_when_nobody_waits(media: Media, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper, go, drawing_now, most = media(), threading.Event(), 0, 0
+
+    def draws(data: bytes, _: str) -> bytes:
+        nonlocal drawing_now, most
+        drawing_now += 1
+        most = max(most, drawing_now)
+        go.wait(20)
+        drawing_now -= 1
+        return data
+
+    monkeypatch.setattr(files, "drawn", draws)
+    keeping = [asyncio.create_task(keeper.keep(slowly(picture("PNG")))) for _ in range(4)]
+    await until(lambda: drawing_now)
+    keeping[0].cancel()
+    await asyncio.wait(keeping[:1])
+    later = asyncio.create_task(keeper.keep(slowly(picture("PNG"))))
+    await asyncio.sleep(0.05)
+    go.set()
+    await asyncio.gather(later, *keeping[1:])
+    assert most == 1
 
 
 def one_colour(width: int, height: int, **more: Any) -> bytes:
@@ -163,15 +268,15 @@ def test_what_a_phone_keeps_behind_a_picture_or_before_it_is_no_scan() -> None:
     cleaned(data[:2] + note + data[2:] + film, JPEG)
 
 
-async def test_damaged_pictures_are_refused_and_break_nothing(media: Media) -> None:
-    keeper, chance, refused = media(), random.Random(7), 0
-    for form in ("JPEG", "PNG", "WEBP"):
+def test_damaged_pictures_are_refused_and_break_nothing() -> None:
+    chance, refused = random.Random(7), 0
+    for form, kind in (("JPEG", JPEG), ("PNG", PNG), ("WEBP", WEBP)):
         for _ in range(60):
             data = bytearray(picture(form))
             for _ in range(chance.randint(1, 12)):
                 data[chance.randrange(3, len(data))] = chance.randrange(256)
             try:
-                await keeper.keep(slowly(bytes(data)))
+                cleaned(bytes(data), kind)
             except FileRefused:
                 refused += 1
     assert refused > 20
@@ -255,6 +360,6 @@ async def test_what_no_message_has_is_found_after_a_while(media: Media) -> None:
     assert files.path_of(Path("x"), "a", PNG) == Path("x/a.png")
 
 
-def test_nothing_is_loaded_for_pictures_before_one_comes() -> None:
+def test_nothing_is_loaded_for_pictures_by_who_does_not_draw() -> None:
     code = "import sys; import bot.media.files; assert 'PIL' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
