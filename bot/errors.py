@@ -160,7 +160,7 @@ class FileRefused(BotError):
 
 
 class FileUnchecked(BotError):
-    """The virus scanner that this installation asks does not answer."""
+    """The virus scanner that this installation asks does not answer, or a picture cannot be drawn now."""
 
     code = "file_unchecked"
     status = 503

@@ -11,11 +11,11 @@ from bot.settings import ROOT
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 10.0  # seconds; the dearest pictures take one
+PATIENCE = 20.0  # seconds, on a busy machine; of a processor it gets fewer (`pictures.LIMITS`)
 
 
 def drawn(data: bytes, kind: str) -> bytes:
-    """What `bot.media.pictures` makes of it. Raises FileRefused, and FileUnchecked where no process can be started."""
+    """What `bot.media.pictures` makes of it. Raises FileRefused, and FileUnchecked where there is no room or time."""
     command = [sys.executable, "-W", "ignore", "-m", "bot.media.pictures", kind]
     try:
         # Without our environment: what reads strange bytes need not hold our secrets.
@@ -24,7 +24,7 @@ def drawn(data: bytes, kind: str) -> bytes:
         )
     except subprocess.TimeoutExpired:
         log.warning("a picture was not drawn in time")
-        raise FileRefused() from None
+        raise FileUnchecked() from None
     except OSError as trouble:
         log.error("no picture can be drawn: %s", type(trouble).__name__)
         raise FileUnchecked() from trouble

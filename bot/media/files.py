@@ -19,7 +19,7 @@ from bot.private_files import private_folder, write_private
 from bot.security.one_line import one_line
 from bot.settings import Settings
 
-AT_ONCE = 12  # files that are being read: each may take as much memory as the largest
+AT_ONCE = 12  # files that are being read, each with as much memory as the largest, or wait to be drawn
 LONGEST_NAME = 80  # characters
 UNCLAIMED = 3600.0  # seconds after which a file that no message has is removed
 
@@ -48,7 +48,7 @@ class MediaFiles:
         """Read it to its end and keep it. Hand it to the inbox with a message, or `remove` it: else it goes by itself.
 
         What it is claimed to be is not asked: its content says so. Raises FileTooLarge, FileRefused, FileUnchecked
-        (no virus scanner answers), TooMany.
+        (no virus scanner answers, or it cannot be drawn now), TooMany.
         """
         if self.reading >= AT_ONCE:
             raise TooMany(retry_after=5)

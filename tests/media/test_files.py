@@ -159,11 +159,11 @@ def test_what_takes_more_memory_is_refused() -> None:
         assert bool(ended.stdout) is taken
 
 
-def test_a_picture_that_takes_long_is_refused_and_said(
+def test_a_picture_that_nobody_has_time_for_is_said_and_not_kept(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(drawing, "PATIENCE", 0.001)
-    with pytest.raises(FileRefused):
+    with pytest.raises(FileUnchecked):
         drawing.drawn(picture("PNG"), PNG)
     assert "in time" in caplog.text
 
