@@ -3,83 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
 
-from bot.answers import Reply
-from bot.channels.messenger.sender import MessengerSender
 from bot.channels.messenger.webhook import PATH, verify_token
-from bot.conversations import other_inbox, reply_window
 from bot.conversations.attachments import sent_with
 from bot.conversations.tables import identities
-from bot.conversations.ticket_cli import ticket_lines
 from bot.errors import BadSetting, StoreUnavailable
 from bot.settings import Settings
 from bot.web.app import init_app
-from tests.chat_app import Chatroom, chatroom, environment
+from tests.channels.messenger_page import Page, disclosing, opened
+from tests.chat_app import chatroom, environment
 from tests.standins import graph
-from tests.standins.graph import Graph, deliver, delivery, happened, pressed, said
+from tests.standins.graph import deliver, delivery, happened, pressed, said
 from tests.waiting import until
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-DISCLOSED = ("মানুষ নই", "not a person")
-
-
-def disclosing(text: str) -> bool:
-    return any(words in text for words in DISCLOSED)
-
-
-@dataclass
-class Page:
-    """Our application on a page of the stand-in."""
-
-    room: Chatroom
-    graph: Graph
-
-    async def report(self, *events: Any, **more: Any) -> None:
-        assert await deliver(self.room.client, delivery(*events, **more)) == 200
-
-    async def told(self, person: str, count: int) -> list[str]:
-        """The first `count` messages that a person got, without the disclosure; waits for them."""
-
-        def got() -> list[str]:
-            return [text for to, text in self.graph.got if to == person and not disclosing(text)]
-
-        await until(lambda: len(got()) >= count)
-        return got()
-
-    async def lines(self, person: str) -> list[Any]:
-        """What the log has of a person."""
-        found = await self.room.house.store.known("messenger", person)
-        return list(await self.room.house.store.after(found[0], 0)) if found else []
-
-    async def owner(self, person: str) -> str:
-        found = await self.room.house.store.known("messenger", person)
-        assert found
-        talk = await self.room.house.store.get(found[0])
-        assert talk
-        return talk.owner
-
-
-def settings(url: str) -> dict[str, str]:
-    return {
-        "SAHAYAK_MESSENGER_TOKEN": graph.TOKEN, "SAHAYAK_MESSENGER_SECRET": graph.SECRET,
-        "SAHAYAK_MESSENGER_API": url, "SAHAYAK_MESSENGER_PAGE": graph.PAGE, "SAHAYAK_MESSENGER_APP": "55",
-    }  # fmt: skip
-
-
-@contextlib.asynccontextmanager
-async def opened(folder: Path, **more: str) -> AsyncIterator[Page]:
-    async with Graph().serving() as platform, chatroom(folder, **settings(platform.url), **more) as room:
-        yield Page(room, platform)
-    assert platform.refused == []
 
 
 @pytest.fixture
@@ -259,79 +201,6 @@ async def test_a_text_beside_a_picture_is_answered_too(page):
     first, second = await page.told("7", 2)
     assert first == "heard: payment korechi"
     assert "ছবি" in second
-
-
-async def test_another_inbox_is_not_talked_into_and_hands_back(page):
-    await page.report(said("7", "hello", "m_1"))
-    await page.told("7", 1)
-    await page.report(
-        happened("7", "take_thread_control", previous_owner_app_id="55", new_owner_app_id="263902037430900")
-    )
-    assert await page.owner("7") == "human"
-    quiet = {"sender": {"id": "7"}, "timestamp": 9, "postback": {"title": "মেনু"}}
-    await page.report(standby=[said("7", "are you there?", "m_2"), said("7", "x" * 3000, "m_3"), quiet])
-
-    async def none_waits():
-        lines = await page.lines("7")
-        return () if any(line.state == "pending" for line in lines) else lines
-
-    assert [line.body["text"][:14] for line in await until(none_waits) if line.direction == "in"][1:] == [
-        "are you there?",
-        "x" * 14,
-        "মেনু",
-    ]
-    before = len(page.graph.got)
-    await page.report(
-        happened("7", "pass_thread_control", previous_owner_app_id="263902037430900", new_owner_app_id="55")
-    )
-    await page.report(said("7", "and now?", "m_4"))
-    assert (await page.told("7", 3))[1:] == ["এখন থেকে আবার আমি (বট) উত্তর দেব। কী জানতে চান, লিখুন।", "heard: and now?"]
-    assert len(page.graph.got) == before + 2
-    assert await page.owner("7") == "bot"
-
-
-async def test_where_the_passing_was_never_reported_what_is_reported_says_it(page):
-    await page.report(standby=[said("7", "hello", "m_1")])
-    assert await page.owner("7") == "human"
-    await page.report(said("7", "hello again", "m_2"))
-    assert "heard: hello again" in await page.told("7", 2)
-    assert not any(text == "heard: hello" for _, text in page.graph.got)
-
-
-async def test_a_conversation_that_our_own_desk_has_is_not_handed_back_by_the_platform(page):
-    await page.report(said("7", "person", "m_1"))
-    await page.told("7", 1)
-    (ticket,) = await page.room.house.store.tickets()
-    await page.room.house.store.reply(ticket.number, Reply("আমি দেখছি।", "handoff"))
-    await page.report(said("7", "ok", "m_2"), happened("7", "pass_thread_control", new_owner_app_id="55"))
-    assert await page.owner("7") == "human"
-
-
-async def test_an_agent_sees_what_waits_for_its_customer_and_why(page, monkeypatch):
-    await page.report(said("7", "person", "m_1"))
-    await page.told("7", 1)
-    (ticket,) = await page.room.house.store.tickets()
-    monkeypatch.setattr(MessengerSender, "window", 0.0)
-    await page.room.house.store.reply(ticket.number, Reply("আমি দেখছি।", "handoff"))
-
-    async def last_line():
-        *_, line = ticket_lines(ticket, await page.room.house.store.said_in(ticket.conversation))
-        return line if "waits to be sent" in line else ""
-
-    assert await until(last_line) == f"  waits to be sent: {reply_window.CLOSED}"
-    assert not any("আমি দেখছি" in text for _, text in page.graph.got)
-
-
-async def test_with_a_ticket_open_it_comes_back_as_awaiting_a_person(page):
-    await page.report(said("7", "person", "m_1"))
-    await page.told("7", 1)
-    found, _ = await page.room.house.store.known("messenger", "7")
-    database = page.room.house.store.database
-    assert await other_inbox.take(database, found) is True
-    assert await other_inbox.take(database, found) is False
-    assert await other_inbox.give_back(database, found) is True
-    assert await other_inbox.give_back(database, found) is False
-    assert await page.owner("7") == "queued"
 
 
 async def test_who_writes_too_much_or_too_long_is_told_and_nothing_is_repeated(tmp_path):

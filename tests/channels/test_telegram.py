@@ -4,79 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from bot.answers import Reply, render
 from bot.billing.assembly import prepare
-from bot.channels.telegram import polling
-from bot.channels.telegram.client import Refused, TelegramClient
-from bot.channels.telegram.sender import TelegramGroupSender, TelegramSender
 from bot.channels.telegram.updates import CHANNEL, GROUP
 from bot.channels.telegram.webhook import HEADER, PATH
-from bot.conversations import leases, link_words
+from bot.conversations import link_words
 from bot.conversations.models import Inbound, Outcome
-from bot.conversations.store import ConversationStore
-from bot.security.rate_limit import Pace
 from bot.settings import Settings
 from bot.web.app_keys import BILLING
-from bot.web.chat_services import SESSION
-from bot.web.telegram import WEBHOOK
-from tests.chat_app import Chatroom, chatroom, environment
+from tests.channels.telegram_installation import KARIM, RUMA, SECRET, TEAM, installed
+from tests.chat_app import environment
 from tests.media.pictures import pdf, picture
-from tests.standins.telegram import BOT, TOKEN, TelegramStandIn, Updates
+from tests.standins.telegram import BOT
 from tests.waiting import until
-
-SECRET = "a-secret_of-the-Webhook"
-RUMA, KARIM, TEAM = 5001, 5002, -100777
-
-
-@dataclass
-class Installation:
-    room: Chatroom
-    telegram: TelegramStandIn
-    people: Updates
-
-    async def does(self, update: dict[str, Any]) -> None:
-        assert await self.people.tell(update) == 200
-
-    async def says(self, chat: int, text: str | None = None, **content: Any) -> None:
-        await self.does(self.people.says(chat, text, **content))
-
-    async def hears(self, count: int = 1, chat: int = RUMA) -> list[str]:
-        """The first `count` texts that the platform has shown somebody; waits for them."""
-
-        def said() -> list[str]:
-            return [text for to, text in self.telegram.got if to == str(chat)]
-
-        await until(lambda: len(said()) >= count)
-        return said()
-
-    async def log(self, chat: int = RUMA, channel: str = CHANNEL) -> Any:
-        known = await self.room.house.store.known(channel, str(chat))
-        return await self.room.house.store.after(known[0], 0) if known else ()
-
-
-@asynccontextmanager
-async def installed(folder: Any, **settings: str) -> AsyncIterator[Installation]:
-    async with TelegramStandIn().serving() as telegram:
-        chosen = {"SAHAYAK_TELEGRAM_TOKEN": TOKEN, "SAHAYAK_TELEGRAM_API": telegram.url, **settings}
-        chosen |= {"SAHAYAK_TELEGRAM_WEBHOOK_SECRET": SECRET, "SAHAYAK_TELEGRAM_BOT": BOT["username"]}
-        async with chatroom(folder, **chosen) as room:
-            yield Installation(room, telegram, Updates(room.client, PATH, SECRET))
-    assert telegram.refused == []
-
-
-@pytest.fixture(autouse=True)
-def unhurried(monkeypatch):
-    """The second between two messages to one person is a matter of the sender's own tests."""
-    for sender in (TelegramSender, TelegramGroupSender):
-        monkeypatch.setattr(sender, "per_chat", Pace("unhurried", 10_000, 1.0, burst=10_000))
-        monkeypatch.setattr(sender, "overall", Pace("unhurried in all", 10_000, 1.0, burst=10_000))
 
 
 @pytest.fixture
@@ -304,98 +248,6 @@ async def test_a_pdf_comes_as_a_document_of_its_own_customer(tmp_path):
         await here.hears()
         ((to, name, content),) = here.telegram.files
         assert (to, name, content[:5]) == (str(RUMA), "invoice-4821.pdf", b"%PDF-")
-
-
-async def test_one_of_many_processes_asks_for_updates(tmp_path, monkeypatch):
-    monkeypatch.setattr(polling, "LOOK_AROUND", 0.05)
-    async with installed(tmp_path, SAHAYAK_TELEGRAM_POLLING="1") as here:
-        app = here.room.client.app
-        client = TelegramClient(app[SESSION], TOKEN, here.telegram.url)
-        other = asyncio.create_task(
-            polling.TelegramPolling(here.room.house.store, app[WEBHOOK].channel, client, poll=1).run()
-        )
-        here.telegram.updates += [here.people.says(RUMA, f"m{number}") for number in range(3)] * 2
-        here.telegram.updates.insert(1, here.people.made(message="nonsense"))
-        assert await here.hears(3) == ["heard: m0", "heard: m1", "heard: m2"]
-        await until(lambda: not here.telegram.updates)
-        await asyncio.sleep(0.3)  # nothing is new: whoever asks, waits
-        assert here.telegram.most_polls == 1
-        other.cancel()
-        await asyncio.gather(other, return_exceptions=True)
-
-
-@pytest.fixture
-def stumbling(here, monkeypatch):
-    """Whatever Karim does, we stumble over."""
-    known = ConversationStore.known
-    troubles = iter([OSError("no room"), ValueError("deep inside"), AttributeError("null")] * 2)
-
-    async def stumble(self: Any, channel: str, person: str) -> Any:
-        if person == str(KARIM):
-            raise next(troubles)
-        return await known(self, channel, person)
-
-    monkeypatch.setattr(ConversationStore, "known", stumble)
-    return [here.people.says(KARIM, "x") for _ in range(3)]
-
-
-async def test_an_update_that_breaks_us_is_told_once_and_logged(here, stumbling, caplog):
-    for update in stumbling:
-        await here.does(update)
-    await here.says(RUMA, "hello")
-    assert await here.hears() == ["heard: hello"]
-    assert caplog.text.count("telegram: an update is lost\nTraceback") == 3
-
-
-def polling_of(here: Installation) -> polling.TelegramPolling:
-    """One that asks when it is told to."""
-    app = here.room.client.app
-    client = TelegramClient(app[SESSION], TOKEN, here.telegram.url)
-    return polling.TelegramPolling(here.room.house.store, app[WEBHOOK].channel, client, poll=0)
-
-
-async def test_an_update_that_breaks_us_does_not_stop_the_asking(here, stumbling):
-    here.telegram.updates += [*stumbling, here.people.says(RUMA, "hello")]
-    asking = polling_of(here)
-    await asking._once()
-    assert await here.hears() == ["heard: hello"]
-    assert asking._offset == here.people.last + 1
-
-
-async def test_where_another_process_asks_meanwhile_the_rest_is_left_to_it(here, monkeypatch):
-    asking, other, database = polling_of(here), polling_of(here), here.room.house.store.database
-    here.telegram.updates += [here.people.says(RUMA, f"m{number}") for number in range(3)]
-    take, taken = type(here.room.client.app[WEBHOOK].channel).take, []
-
-    async def slowly(self: Any, update: Any) -> None:
-        await take(self, update)
-        taken.append(update)
-        if len(taken) == 2:  # our lease has run out by then
-            await database.write(leases.release, polling.LEASE_NAME, asking._owner)
-            assert await other._held()
-
-    monkeypatch.setattr(type(here.room.client.app[WEBHOOK].channel), "take", slowly)
-    await asking._once()
-    assert (len(taken), asking._offset) == (2, None)
-    await other._once()
-    assert await here.hears(3) == ["heard: m0", "heard: m1", "heard: m2"]
-
-
-@pytest.mark.parametrize(
-    ("said", "why"),
-    [
-        ("can't use getUpdates method while webhook is active; use deleteWebhook to delete it", "a webhook is set"),
-        ("terminated by other getUpdates request; make sure that only one bot instance is running", "another program"),
-    ],
-)
-async def test_who_has_the_updates_instead_is_said(here, monkeypatch, caplog, said, why):
-    async def refused(*_: Any, **__: Any) -> Any:
-        raise Refused(409, f"Conflict: {said}")
-
-    monkeypatch.setattr(TelegramClient, "call", refused)
-    monkeypatch.setattr(polling, "PAUSE", 0.0)
-    await polling_of(here)._once()
-    assert f"telegram updates: {why}" in caplog.text
 
 
 async def _idle(store: Any) -> bool:
