@@ -62,9 +62,9 @@ class CodeRequests:
             return None
         if (typed := said.body.get("code")) is not None:
             return await self._typed(work, TypedCode(**typed), language)
-        if talk.asked_for is None or talk.asked_for["what"] != "address" or talk.asked_for["until"] <= time.time():
+        if talk.asked_for is None or talk.asked_for["until"] <= time.time():
             return None
-        return await self._address(work, said.body["text"], language)
+        return await self._address(work, said.body["text"], language)  # where we wait for the code: it was another one
 
     def _offered(self, work: Work, language: str) -> Answer:
         talk = work.conversation
@@ -77,11 +77,11 @@ class CodeRequests:
     async def _address(self, work: Work, text: str, language: str) -> Answer | None:
         """The same words and as much work whether it is a customer's address or nobody's."""
         talk = work.conversation
-        if (found := _LIKE_AN_ADDRESS.search(text)) is None:
-            return None if "@" not in text else ((words("address_unread", language, talk.channel),), None)
-        address = found[0].lower()
+        found = _LIKE_AN_ADDRESS.search(text)
+        address = found[0].lower() if found else ""
         if not is_address(address):
-            return (words("address_unread", language, talk.channel),), None
+            meant = "@" in text and talk.asked_for is not None and talk.asked_for["what"] == "address"
+            return ((words("address_unread", language, talk.channel),), None) if meant else None
         for rules, key in ((ASKED, talk.identity), (MAILED, address)):
             for rule in rules:
                 if await self._limits.wait(rule, key) > 0:

@@ -57,11 +57,7 @@ def _keep(db: Any, found: Any, code: NewCode) -> None:
 def _try(db: Any, found: Any, typed: TypedCode) -> None:
     row = db.execute(_THIS, {"ident": found.id}).first()
     if row is None or row.nonce != typed.nonce or row.version != found.version or row.expires <= time.time():
-        _end(
-            db,
-            found,
-            lambda language: words("code_over", language, found.channel).with_buttons(another_by_mail(language)),
-        )
+        _end(db, found, lambda language: _over(found, language))
     elif hmac.compare_digest(row.digest, typed.digest) and row.customer is not None:
         db.execute(_FORGET, {"ident": found.id})
         link_changes.bind(db, found.id, row.customer, row.label)
@@ -71,6 +67,10 @@ def _try(db: Any, found: Any, typed: TypedCode) -> None:
         db.execute(sa.update(link_codes).where(link_codes.c.identity == found.id).values(tries=row.tries + 1))
         left = MOST_TRIES - row.tries - 1
         tell(db, found.id, lambda language: words("code_wrong", language, found.channel, left=left))
+
+
+def _over(found: Any, language: str) -> Reply:
+    return words("code_over", language, found.channel).with_buttons(another_by_mail(language))
 
 
 def _end(db: Any, found: Any, say: Callable[[str], Reply]) -> None:

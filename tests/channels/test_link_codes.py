@@ -224,9 +224,12 @@ async def test_what_is_said_in_between_goes_its_way(post: Chatroom, server: Mail
     assert answer.body["text"] == "heard: how do I pay?"
     (answer,) = await person.say("rahim@")
     assert answer.body["text"] == words("address_unread")
-    await person.say(RAHIM)
-    code = await mailed(server)
-    for text in (f"invoice {another(code)} koto?", "2500 taka", "500000 টাকা", "INV-482100"):
+    (answer,) = await person.say(KARIM)
+    assert answer.body["text"] == words("code_sent", address=KARIM)
+    (answer,) = await person.say(f"na, {RAHIM}")
+    assert answer.body["text"] == words("code_sent", address=RAHIM), "it was another one"
+    code = await mailed(server, 2)
+    for text in (f"invoice {another(code)} koto?", "2500 taka", "me@home koto?", "500000 টাকা", "INV-482100"):
         (answer,) = await person.say(text)
         assert answer.body["text"] == f"heard: {text}"
     linked, _ = await person.say(f"eta {code}")
