@@ -14,6 +14,7 @@ from bot.conversations import tables as conversations
 from bot.database.copies import examine, is_empty, load
 from bot.database.copy_errors import CopyFailed
 from bot.database.engine import make_engine
+from bot.desk import tables as desk
 from bot.events import tables as events
 from bot.mail import tables as mail
 from bot.security import sessions, shared_rate_limits, used_proofs
@@ -50,6 +51,7 @@ def rooms() -> tuple[sa.MetaData, ...]:
     return (
         METADATA,
         conversations.metadata,
+        desk.metadata,
         events.metadata,
         mail.metadata,
         sessions.metadata,
@@ -70,6 +72,7 @@ def end_sessions(url: str) -> None:
     try:
         with engine.execution_options(writes=True).begin() as connection:
             connection.execute(sa.delete(sessions.table))
+            connection.execute(sa.delete(desk.sessions))
             raised = conversations.identities.c.version + RAISED
             connection.execute(sa.update(conversations.identities).values(version=raised))
     finally:

@@ -102,8 +102,9 @@ def _make(
     talk = lifecycle.new_id()
     db.execute(
         sa.insert(conversations),
-        {"id": talk, "identity": ident, "channel": channel, "owner": BOT, "created_at": now, "last_activity": now},
-    )
+        {"id": talk, "identity": ident, "channel": channel, "owner": BOT, "owner_since": now, "created_at": now,
+         "last_activity": now},
+    )  # fmt: skip
     if customer:
         record(
             db, "identity.linked", conversation=talk, identity=ident, customer=customer, channel=channel, level=PROVED

@@ -51,12 +51,12 @@ def settled(db: Any, ident: str) -> Conversation:
 
 def open_next(db: Any, before: Conversation, pending: int = 0) -> str:
     """A new conversation with a new memory behind a closed one; its id. Lines are counted on."""
-    ident = new_id()
+    ident, now = new_id(), time.time()
     taken_over = sa.select(
-        sa.literal(ident), sa.literal(BOT), sa.literal(time.time()), sa.literal(pending), conversations.c.last_seq,
-        conversations.c.last_seq + 1, *(conversations.c[name] for name in _SUCCESSOR),
+        sa.literal(ident), sa.literal(BOT), sa.literal(now), sa.literal(now), sa.literal(pending),
+        conversations.c.last_seq, conversations.c.last_seq + 1, *(conversations.c[name] for name in _SUCCESSOR),
     ).where(conversations.c.id == before.id)  # fmt: skip
-    columns = ("id", "owner", "created_at", "pending", "last_seq", "first_seq", *_SUCCESSOR)
+    columns = ("id", "owner", "owner_since", "created_at", "pending", "last_seq", "first_seq", *_SUCCESSOR)
     db.execute(sa.insert(conversations).from_select(columns, taken_over))
     return ident
 
@@ -75,6 +75,7 @@ def close(db: Any, talk: Conversation, by: str, why: str) -> None:
     What still waits for an answer is answered in the next conversation. `talk` as it is `locked`.
     """
     ended = {"owner": CLOSED, "engine_state": None, "waiting_told": False, "pending": 0, **FREE}
+    ended["owner_since"] = time.time()
     db.execute(_CHANGE, {"ident": talk.id, **ended})
     following = None
     if talk.pending:
@@ -89,8 +90,12 @@ def close(db: Any, talk: Conversation, by: str, why: str) -> None:
 
 
 def change_owner(db: Any, talk: Conversation, to: str, by: str, why: str, **also: Any) -> None:
-    """The one place where a conversation changes hands; a turn that began before will find its version gone."""
-    db.execute(_CHANGE, {"ident": talk.id, "owner": to, **also})
+    """The one place where a conversation changes hands; a turn that began before will find its version gone.
+
+    `also`: columns to set on the way, such as the `assignee`; another owner's conversation is nobody's without.
+    """
+    moved = {"owner": to, "owner_since": time.time(), "assignee": None} if talk.owner != to else {}
+    db.execute(_CHANGE, {"ident": talk.id, **moved, **also})
     _owner_changed(db, talk, to, by, why)
 
 

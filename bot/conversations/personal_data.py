@@ -17,6 +17,8 @@ from bot.conversations.tables import (
     link_codes,
     link_tokens,
     messages,
+    notes,
+    reads,
     tickets,
 )
 from bot.database.parts import in_parts
@@ -101,6 +103,8 @@ def belongings(db: Any, person: Person) -> dict[str, list[dict[str, Any]]]:
         (buttons, buttons.c.identity, person.everybody),
         (tickets, tickets.c.conversation, person.conversations),
         (files, files.c.conversation, person.conversations),
+        (notes, notes.c.conversation, person.conversations),
+        (reads, reads.c.conversation, person.conversations),
         (link_tokens, link_tokens.c.customer, (person.customer,)),
         (link_codes, link_codes.c.customer, (person.customer,)),
     )
@@ -139,10 +143,10 @@ def forget(db: Any, person: Person) -> None:
 
 
 def forget_conversations(db: Any, talks: Collection[str]) -> None:
-    """With their messages and tickets, and with the identities and contacts that have nothing else left."""
+    """With their messages, tickets and notes, and with the identities and contacts that have nothing else left."""
     for some in in_parts(sorted(talks)):
         whose = set(_identities_of(db, some))
-        for table in (tickets, files):
+        for table in (tickets, files, notes, reads):
             db.execute(sa.delete(table).where(table.c.conversation.in_(some)))
         db.execute(sa.delete(messages).where(_among(messages, messages.c.conversation, some)))
         db.execute(sa.delete(conversations).where(conversations.c.id.in_(some)))
@@ -154,6 +158,9 @@ def forget_identities(db: Any, some: Sequence[str]) -> None:
     """With all that hangs on them; no more of them than a statement can bind."""
     if not some:
         return
+    theirs = sa.select(conversations.c.id).where(conversations.c.identity.in_(some))
+    for desks in (notes, reads):
+        db.execute(sa.delete(desks).where(desks.c.conversation.in_(theirs)))
     for table in (buttons, files, link_tokens, link_codes, messages, conversations):
         db.execute(sa.delete(table).where(table.c.identity.in_(some)))
     gone = sa.delete(identities).where(identities.c.id.in_(some)).returning(identities.c.contact)

@@ -74,6 +74,8 @@ conversations = sa.Table(
     sa.Column("spoken", sa.String(8)),
     sa.Column("owner", sa.String(10), nullable=False, server_default="bot"),
     sa.Column("owner_version", sa.Integer, nullable=False, server_default="0"),
+    # Since when it is its owner's, and as a person's: its assignee's. What waits is taken up in this order.
+    sa.Column("owner_since", sa.Float, nullable=False, server_default="0"),
     sa.Column("waiting_told", sa.Boolean, nullable=False, server_default=sa.false()),
     # Lines are counted on across the conversations of one identity: `first_seq` is the number that the first line of
     # this one gets, and no two have the same.
@@ -104,6 +106,12 @@ IS_OPEN = conversations.c.owner != sa.literal_column("'closed'")
 sa.Index(
     "uq_conv_conversations_open", conversations.c.identity, unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN
 )
+
+# The desk's lists: what waits and what is closed, what somebody has, and all that goes on.
+IS_HELD = conversations.c.owner == sa.literal_column("'human'")
+sa.Index("ix_conv_conversations_owner", conversations.c.owner, conversations.c.owner_since)
+sa.Index("ix_conv_conversations_since", conversations.c.owner_since, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
+sa.Index("ix_conv_conversations_held", conversations.c.assignee, sqlite_where=IS_HELD, postgresql_where=IS_HELD)
 
 messages = sa.Table(
     "conv_messages",
@@ -198,6 +206,26 @@ sa.Index(
     unique=True,
     sqlite_where=_OPEN_TICKET,
     postgresql_where=_OPEN_TICKET,
+)
+
+# What agents write for each other. Never shown to the customer or the engine, and gone with the conversation.
+notes = sa.Table(
+    "desk_notes",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("conversation", sa.String(40), sa.ForeignKey("conv_conversations.id"), nullable=False, index=True),
+    sa.Column("by", sa.String(32), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+)
+
+# How far each agent has read.
+reads = sa.Table(
+    "desk_reads",
+    metadata,
+    sa.Column("conversation", sa.String(40), sa.ForeignKey("conv_conversations.id"), primary_key=True),
+    sa.Column("agent", sa.String(32), primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False),
 )
 
 # What one process does for all of them, such as asking a platform for news.

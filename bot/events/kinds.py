@@ -19,6 +19,7 @@ KINDS: dict[str, Kind] = {
     "conversation.opened": Kind("a conversation began; `after` names the closed one before it", ("channel", "after")),
     "conversation.closed": Kind("the case is done; what comes next is a new conversation", ("by", "why")),
     "conversation.told": Kind("something was said that answers no message; `last` is that line", ("topic", "last")),
+    "conversation.noted": Kind("an agent left a note that the customer never sees", ("by",)),
     "message.received": Kind(
         "a customer's message is stored; `form`: text, button, file, command, note, identified", ("channel", "form")
     ),
@@ -29,9 +30,17 @@ KINDS: dict[str, Kind] = {
     "owner.changed": Kind("a conversation changed hands: bot, queued, human, closed", ("before", "after", "by", "why")),
     "ticket.opened": Kind("a case for a person", ("ticket", "reason")),
     "ticket.replied": Kind("a person wrote to the customer; `last` is that line", ("ticket", "by", "last")),
-    "ticket.closed": Kind("a person ended the case", ("ticket", "by")),
+    "ticket.assigned": Kind(
+        "a person took the case, was given it, or was away too long: then `to` is empty", ("ticket", "by", "to")
+    ),
+    "ticket.closed": Kind("a person ended the case; `why`: solved, no_answer, other", ("ticket", "by", "why")),
     "ticket.withdrawn": Kind("the customer withdrew the case before a person answered", ("ticket", "by")),
     "ticket.taken_back": Kind("a person handed the case back to the bot", ("ticket", "by")),
+    "account.viewed": Kind("an agent looked at the customer's invoices and services", ("by",)),
+    "agent.changed": Kind(
+        "an agent's account; `what`: added, disabled, enabled, password, totp on, totp off", ("agent", "what", "by")
+    ),
+    "agent.signed_in": Kind("an agent logged in to the desk", ("agent",)),
     "identity.linked": Kind("somebody on a channel proved to be a customer", ("channel", "level")),
     "identity.withdrawn": Kind("that proof holds no longer", ("channel", "by", "why")),
     "identity.signed_out": Kind(

@@ -15,6 +15,7 @@ from bot.answers import Reply
 from bot.billing import schema
 from bot.conversations import link_changes, link_codes
 from bot.conversations.models import Inbound, LinkAct, NewCode
+from bot.desk import notes
 from bot.mail import Mail, outbox
 from bot.security import passwords
 from bot.security.identity_proof import AUDIENCE
@@ -103,6 +104,8 @@ async def live(room: Chatroom, who: str = WHO) -> list[Customer]:
     await browsers[0].heard(3)
     (ticket,) = [one for one in await room.house.store.tickets() if one.customer == who]
     await room.house.store.reply(ticket.number, Reply(text=AGENTS, topic="agent"))
+    await room.house.store.database.write(notes.add, ticket.conversation, "shirin", AGENTS)
+    await room.house.store.database.write(notes.has_read, ticket.conversation, "shirin", 2)
     await browsers[0].say(f"ar {WORDS}")
     identity = (await room.house.store.get(browsers[1].conversation)).identity  # type: ignore[union-attr]
     await room.house.store.withdraw(identity, "customer", "logged out")

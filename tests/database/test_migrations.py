@@ -18,6 +18,7 @@ from alembic.script import ScriptDirectory
 
 import bot.billing.schema
 import bot.conversations.tables
+import bot.desk.tables
 import bot.events.tables
 import bot.mail.tables
 import bot.security.sessions
@@ -37,6 +38,7 @@ EVERY_TABLE = [
     bot.security.used_proofs.metadata,
     bot.events.tables.metadata,
     bot.mail.tables.metadata,
+    bot.desk.tables.metadata,
 ]
 ROOMS = {"conversations": conversations, "billing": billing, "web": sessions}
 

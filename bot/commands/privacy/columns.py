@@ -96,6 +96,21 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "transcript": (PERSONAL, "what was said"),
         "state": (PERSONAL, CONVERSATION),
     },
+    "desk_notes": {
+        "conversation": (PERSONAL, CONVERSATION),
+        "by": (PERSONAL, "which agent"),
+        "text": (PERSONAL, "what agents wrote about the case, masked"),
+    },
+    "desk_reads": {"conversation": (PERSONAL, CONVERSATION), "agent": (PERSONAL, "which agent has read it")},
+    "desk_agents": {
+        "name": (NOBODY, "an agent of the company, no customer"),
+        "title": (NOBODY, "an agent"),
+        "role": (NOBODY, WORD),
+        "language": (NOBODY, "of an agent's desk"),
+        "password": (NOBODY, "an agent's password's hash"),
+        "totp": (NOBODY, "an agent's second factor, sealed"),
+    },
+    "desk_sessions": {"id": (NOBODY, "a fingerprint of an agent's cookie"), "agent": (NOBODY, "an agent")},
     "conv_leases": {"name": (NOBODY, "work that one process does for all"), "owner": (NOBODY, "a process")},
     "events": {
         "kind": (LEGAL, "that something happened, without whom; statistics count it"),

@@ -30,7 +30,7 @@ from bot.settings import settings
 
 T = TypeVar("T")
 Rows = dict[str, list[dict[str, Any]]]
-PREFIXES = ("conv_", "billing_", "web_")  # of tables, and of no use to who reads an export
+PREFIXES = ("conv_", "billing_", "web_", "desk_")  # of tables, and of no use to who reads an export
 PATIENCE = 30.0  # seconds that a busy database is asked again
 STRAGGLERS = 1.0  # seconds in which a login or a payment that had begun before may still write
 

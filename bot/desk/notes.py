@@ -1,0 +1,60 @@
+"""Private notes of a conversation, and how far each agent has read it. Inside transactions."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from bot.conversations import message_log
+from bot.conversations.tables import notes, reads
+from bot.errors import TooMany
+from bot.events import record
+from bot.privacy.redaction import redact
+
+MOST = 200  # of one conversation
+
+
+@dataclass(frozen=True)
+class Note:
+    """`by`: an agent's name; `at`: seconds since 1970 (UTC)."""
+
+    id: int
+    by: str
+    text: str
+    at: float
+
+
+_OF = sa.select(notes.c.id, notes.c.by, notes.c.text, notes.c.at).where(notes.c.conversation == sa.bindparam("talk"))
+
+
+def add(db: Any, conversation: str, by: str, text: str) -> Note:
+    """Secrets in it are masked, as in all that is kept. Raises NotFound, TooMany."""
+    talk = message_log.locked(db, conversation)
+    if db.execute(sa.select(sa.func.count()).where(notes.c.conversation == talk.id)).scalar_one() >= MOST:
+        raise TooMany(retry_after=3600)
+    row: dict[str, Any] = {"conversation": talk.id, "by": by, "text": redact(text).text, "at": time.time()}
+    made = db.execute(sa.insert(notes), row).inserted_primary_key[0]
+    record(db, "conversation.noted", conversation=talk.id, identity=talk.identity, customer=talk.customer, by=by)
+    return Note(made, by, row["text"], row["at"])
+
+
+def of(db: Any, conversation: str) -> tuple[Note, ...]:
+    """Oldest first."""
+    return tuple(Note(*row) for row in db.execute(_OF.order_by(notes.c.id), {"talk": conversation}))
+
+
+def has_read(db: Any, conversation: str, agent: str, seq: int) -> None:
+    """Up to this line; what was read stays read."""
+    this = (reads.c.conversation == conversation, reads.c.agent == agent)
+    if db.execute(sa.update(reads).where(*this, reads.c.seq < seq).values(seq=seq)).rowcount:
+        return
+    if db.execute(sa.select(reads.c.seq).where(*this)).first() is None:
+        try:
+            with db.begin_nested():
+                db.execute(sa.insert(reads), {"conversation": conversation, "agent": agent, "seq": seq})
+        except IntegrityError:  # the same agent in another tab was quicker
+            pass
