@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from weakref import WeakValueDictionary
 
 from bot.channels.capabilities import Capabilities
 from bot.channels.renderer import typed_choice
@@ -71,6 +72,7 @@ class Edge:
     per_minute: int
     redeem: Redeem | None = None
     files: Files | None = None
+    _taking: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary, repr=False)
 
     async def take(self, event: Event, identity: str = "") -> Accepted | None:
         """Once this returns, the event is on disk, or there was nothing in it that we answer (None).
@@ -80,6 +82,12 @@ class Edge:
         Raises StoreUnavailable and StoreFull: nothing is stored, and the platform should tell it again.
         """
         identity = identity or await self.identity(event.channel, event.person, event.name)
+        # Copies of one event that come at once must not use up what its person may bring: one after the other.
+        copies = self._taking.setdefault(f"{event.channel}:{event.ident}", asyncio.Lock())
+        async with copies:
+            return await self._take(event, identity)
+
+    async def _take(self, event: Event, identity: str) -> Accepted | None:
         inbound = Inbound(identity, event.channel, event.ident, event.text)
         try:
             if event.file is not None and self.files is not None and event.channel not in GROUP_CHANNELS:

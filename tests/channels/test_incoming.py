@@ -9,7 +9,7 @@ import pytest
 
 from bot.answers import Reply, answers, render
 from bot.channels.capabilities import TELEGRAM
-from bot.channels.incoming import Edge, Event, Files
+from bot.channels.incoming import FILES, Edge, Event, Files
 from bot.errors import NotAllowed, StoreFull
 from bot.security.rate_limit import MemoryRateLimits
 from tests.chat_app import chatroom
@@ -248,6 +248,29 @@ async def test_nothing_is_lost_where_nothing_can_be_stored(room, monkeypatch, se
     await platform.settled()
     said = [line.body["text"] for line in await platform.log() if line.direction == "out"]
     assert said == [answer] * (1 if "album" in sent else 2), "once an album"
+
+
+async def test_copies_that_come_at_once_bring_a_file_once_and_count_once(room):
+    fetched = 0
+
+    async def slowly(reference):
+        nonlocal fetched
+        fetched += 1
+        await asyncio.sleep(0.01)
+        yield pdf()
+
+    platform = Platform(room, files=Files(room.house.media, slowly))
+    told = await asyncio.gather(
+        *(platform.does(ident="e1", unread="unread.picture", file="f1") for _ in range(FILES.most * 2))
+    )
+    await platform.settled()
+    assert (fetched, sum(accepted.new for accepted in told)) == (1, 1)
+    first, answer = await platform.log()
+    assert (len(first.body["files"]), answer.body["text"]) == (1, render("media.received", "bn").text)
+    for number in range(FILES.most - 1):
+        assert (await platform.does(ident=f"more{number}", unread="unread.picture", file="f1")).new
+    assert fetched == FILES.most
+    assert not platform.edge._taking, "nothing is remembered"
 
 
 async def test_that_it_is_too_much_is_told_later_where_it_cannot_be_stored(room, monkeypatch):

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.channels.messenger.events import Event, File, Kind, events
+from bot.channels.messenger.events import LONGEST_ID, Event, File, Kind, events
 from bot.channels.messenger.signature import challenge, signed
+from bot.conversations.attachments import MOST
+from bot.conversations.tables import identities, messages
 from tests.standins.graph import SECRET, delivery, happened, pressed, said, signature
 
 HI = said("7", "আমার কত বাকি?", "m_1")
@@ -128,6 +130,20 @@ def test_ids_are_the_same_again_and_short_enough_to_keep():
     )
     halved.text.encode()
     halved.ident.encode()
+
+
+def test_what_is_kept_of_ids_fits_where_it_is_kept():
+    long, kept = "9" * 4_000, 0
+    for mid in ("m" * LONGEST_ID, long, "ম" * 99, None):
+        for person in (7, "7" * 64, int("9" * 30), 10**400, long):
+            who = {"sender": {"id": person}, "timestamp": 10**400}
+            image = {"type": "image", "payload": {"url": "https://example.com/" + long}}
+            message = {"mid": mid, "text": "x", "attachments": [image] * MOST}
+            for event in read({**who, "message": message}, {**who, "postback": {"mid": mid, "payload": long}}):
+                kept += 1
+                assert len(f"{event.ident}:{max(0, len(event.files) - 1)}") <= messages.c.external_id.type.length
+                assert len(event.person) <= identities.c.external_id.type.length
+    assert kept == 4 * 3 * 2, "of four ids and three people: a message and a press"
 
 
 def test_a_signature_is_over_the_bytes_as_they_came():

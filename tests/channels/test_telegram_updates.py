@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.incoming import Event
 from bot.channels.telegram.updates import CHANNEL, GROUP, NoUpdate, read
+from bot.conversations.tables import identities, messages
 
 NAMES = (
     "message edited_message callback_query my_chat_member chat from id type text caption photo document voice data"
@@ -50,9 +49,34 @@ def test_everything_is_read(update):
 @settings(max_examples=50, deadline=None)
 @given(ANYTHING)
 def test_what_has_no_id_is_no_update(update):
-    has_id = isinstance(update, dict) and type(update.get("update_id")) is int
-    with contextlib.nullcontext() if has_id else pytest.raises(NoUpdate):
+    with pytest.raises(NoUpdate):
         read(update, "42", "b")
+
+
+@pytest.mark.parametrize("ident", [-1, 2**63, 10**400, True, 1.0, "1", None, [1]])
+def test_an_id_that_telegram_gives_nobody_is_none(ident):
+    with pytest.raises(NoUpdate):
+        read({"update_id": ident, "message": {}}, "42", "b")
+
+
+def test_what_is_kept_of_ids_fits_where_it_is_kept():
+    kept, long = 0, "9" * 4_000
+    for person in (1, -(2**63 - 1), 2**63 - 1, -(2**63), 10**400):
+        chat = {"id": person, "type": "private"}
+        said = {
+            "chat": chat,
+            "photo": [{"file_id": long}],
+            "caption": "x",
+            "media_group_id": long,
+            "message_id": 10**400,
+        }
+        press = {"id": long, "from": chat, "message": {"chat": chat}, "data": "t"}
+        for update in ({"message": said}, {"callback_query": press}, {"callback_query": {**press, "message": None}}):
+            for event in read({"update_id": 2**63 - 1, **update}, "9" * 20, "b").events:
+                kept += 1
+                assert len(event.ident) <= messages.c.external_id.type.length
+                assert len(event.person) <= identities.c.external_id.type.length
+    assert kept == 3 * 4, "of three people: words, a picture and two presses"
 
 
 def test_a_message_says_who_and_what():

@@ -10,7 +10,7 @@ import time
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.client import Refused, TelegramClient, TelegramError
-from bot.channels.telegram.updates import WANTED, NoUpdate
+from bot.channels.telegram.updates import WANTED, NoUpdate, number
 from bot.conversations import leases
 from bot.conversations.store import ConversationStore
 from bot.errors import StoreUnavailable
@@ -76,11 +76,9 @@ class TelegramPolling:
         """Stored before Telegram may forget it; what is no update of Telegram's is left behind."""
         try:
             await self._channel.take(update)
+            self._offset = number(update) + 1
         except NoUpdate:
             log.warning("telegram updates: something that is no update")
-        ident = update.get("update_id") if isinstance(update, dict) else None
-        if isinstance(ident, int):
-            self._offset = ident + 1
 
     async def _release(self) -> None:
         try:

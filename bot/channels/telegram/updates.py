@@ -71,9 +71,7 @@ def read(data: Any, bot: str, name: str = "") -> Update:
 
     Raises NoUpdate. Fields and kinds that we do not know lead to no event.
     """
-    ident = data.get("update_id") if isinstance(data, dict) else None
-    if type(ident) is not int:
-        raise NoUpdate()
+    ident = number(data)
     for kind in ("message", "edited_message"):
         if isinstance(message := data.get(kind), dict):
             return _message(ident, message, kind == "edited_message", _Bot(bot, name))
@@ -82,6 +80,14 @@ def read(data: Any, bot: str, name: str = "") -> Update:
     if isinstance(member := data.get("my_chat_member"), dict):
         return _member(member)
     return Update()
+
+
+def number(data: Any) -> int:
+    """Which update it is, bounded as Telegram's ids are. Raises NoUpdate."""
+    ident = data.get("update_id") if isinstance(data, dict) else None
+    if type(ident) is not int or not 0 <= ident < 2**63:
+        raise NoUpdate()
+    return ident
 
 
 @dataclass(frozen=True)
