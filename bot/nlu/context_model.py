@@ -19,6 +19,7 @@ from sklearn.svm import LinearSVC
 
 from bot.knowledge.selection import reference_of, selection_of
 from bot.lang import fold, skeleton
+from bot.nlu.eight_bits import EightBits
 from bot.nlu.encoded import Encoded
 from bot.nlu.features import BEGINNING, LONGEST, concept_tokens
 from bot.nlu.meaning import Meaning, as_encoded, balance, has_words
@@ -106,7 +107,7 @@ class ContextModel:
         best = self.labels[held_out.argmax(axis=1)]
         self.accuracy = float((best == truth)[~np.asarray([one.moved for one in said])].mean())
         model = self._borders(features, truth)
-        self._weights = np.ascontiguousarray(model.coef_.T, dtype=np.float16)  # half the memory
+        self._weights = EightBits.of(np.asarray(model.coef_.T, dtype=np.float32))
         self._bias = model.intercept_.astype(np.float32)
         return self
 
@@ -137,9 +138,9 @@ class ContextModel:
     ) -> list[tuple[str, float]]:
         """(label, probability), the likeliest first. `encoder`: asked where the words leave doubt."""
         places, values = self._signs.row({"signs": signs(text, situation)})
-        from_signs = self._weights.take(places, axis=0).astype(np.float32)
-        from_margins = self._weights[-len(margins) :].astype(np.float32)
-        scores = values @ from_signs + _squashed(margins) @ from_margins + self._bias
+        size = len(self._weights.steps)
+        from_margins = self._weights.weighed(np.arange(size - len(margins), size), _squashed(margins))
+        scores = self._weights.weighed(places, values) + from_margins + self._bias
         chances = softmax(scores * self.temperature)
         if encoder and self.meaning and chances.max() < DOUBT:
             chances = softmax(self.meaning.beside(scores, encoder.vector(where_encoded(text, situation))))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from bot.nlu import linear
 from bot.nlu.calibration import DOUBT, Calibration, calibrated, flat, sureness
 from bot.nlu.context_model import ContextModel, Said, changes_of_subject, to_encode, where_encoded
+from bot.nlu.eight_bits import EightBits
 from bot.nlu.encoded import Encoded, aside
 from bot.nlu.encoder import load
 from bot.nlu.features import FeatureSpace
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from bot.nlu.encoder.encoder import Encoder
 
 log = logging.getLogger(__name__)
-STEPS = 32767  # the largest number of two bytes
 ENCODED = 8000  # examples that meanings are learnt from, evenly spread: all of them take minutes and hear hardly more
 
 
@@ -53,8 +53,7 @@ class Understanding:
         self.encoder = encoder
         self.space = FeatureSpace()
         self.labels: NDArray[np.str_] = np.array([], dtype=str)
-        self.weights: NDArray[Any] = np.zeros((0, 0), dtype=np.float32)
-        self.step = 1.0  # what a weight of 1 is worth
+        self.weights = EightBits.of(np.zeros((0, 0), dtype=np.float32))
         self.bias: NDArray[np.float32] = np.zeros(0, dtype=np.float32)
         self.temperature = Calibration.temperature
         self.threshold = Calibration.threshold
@@ -93,8 +92,7 @@ class Understanding:
         self.temperature, self.threshold = found.temperature, found.threshold
         self.threshold_of_words = found.threshold_of_words
         weights, self.bias = fitted(slice(None))
-        self.step = 1.0
-        self.weights = weights * counts[:, np.newaxis]  # so that nothing is left to multiply when a message comes
+        self.weights = EightBits.of(weights * counts[:, np.newaxis])  # nothing is left to multiply when a message comes
         if self.encoder and encoded:
             meant = np.asarray(labels)[encoded.places]
             self.meaning = Meaning.fit(encoded.vectors(), meant, found.shares, self.labels)
@@ -139,11 +137,7 @@ class Understanding:
         return self.in_context is not None and self.in_context.knows(text)
 
     def dumps(self) -> bytes:
-        # Whole numbers of two bytes, on disk and in the engine: half the model and half the time of packing it; margins
-        # move in the fourth digit. Floats of two bytes would move as much, and processors take them one by one.
-        step = float(np.abs(self.weights).max(initial=0.0)) * self.step / STEPS or 1.0
-        weights = np.rint(self.weights * (self.step / step)).astype(np.int16)
-        kept = {**self.__dict__, "weights": weights, "step": step, "encoder": None}
+        kept = {**self.__dict__, "encoder": None}
         # Packed lightly here: Rasa's archive would spend seconds on packing the bare numbers hard, for nothing.
         return zlib.compress(pickle.dumps(kept, protocol=pickle.HIGHEST_PROTOCOL), level=1)
 
@@ -178,8 +172,7 @@ class Understanding:
     def margins(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(messages x intents): how far each message is on an intent's side, by its words."""
         rows = [self.space.row(text) for text in texts]
-        sums = [values @ self.weights.take(places, axis=0).astype(np.float32) for places, values in rows]
-        return np.stack(sums) * np.float32(self.step) + self.bias
+        return np.stack([self.weights.weighed(*row) for row in rows]) + self.bias
 
     def _rankings(
         self,

@@ -10,6 +10,7 @@ import pytest
 import scipy.sparse as sp
 
 from bot.nlu.context_model import RAREST, ContextModel, Said, _squashed, signs
+from bot.nlu.eight_bits import EightBits
 from bot.nlu.features import FeatureSpace, forms_of, vectorisers
 from bot.nlu.one_message import vectoriser
 from bot.nlu.places import Places
@@ -69,9 +70,23 @@ def test_a_stored_model_keeps_its_margins(learnt: Understanding) -> None:
     before = learnt.margins(ASKED)
     for _ in range(2):  # what was stored can be stored again
         stored = Understanding.loads(learnt.dumps())
-        assert stored.weights.itemsize == 2
+        assert stored.weights.numbers.itemsize == 1
         np.testing.assert_allclose(stored.margins(ASKED), before, atol=1e-3)
         learnt = stored
+
+
+def test_weights_in_eight_bits_are_off_by_half_a_step_of_their_row_at_most() -> None:
+    scale = np.array([[1e-4], [1.0], [0.0], [300.0]], dtype=np.float32)
+    exact = np.random.default_rng(0).normal(size=(4, 59)).astype(np.float32) * scale
+    kept = EightBits.of(exact)
+    assert np.abs(kept.numbers.astype(int)).max(axis=1).tolist() == [127, 127, 0, 127]
+    off = np.abs(kept.numbers * kept.steps[:, np.newaxis] - exact)
+    assert (off <= kept.steps[:, np.newaxis] * 0.501).all()
+    places, values = np.array([3, 1, 0]), np.array([0.5, -2.0, 1.0], dtype=np.float32)
+    np.testing.assert_allclose(kept.weighed(places, values), values @ exact[places], atol=3 * 300 / 127)
+    np.testing.assert_allclose(
+        kept.weighed(places, values), values @ (kept.numbers * kept.steps[:, np.newaxis])[places], rtol=1e-5, atol=1e-4
+    )
 
 
 def test_a_message_in_context_is_ranked_as_the_matrix_ranks_it(learnt: Understanding) -> None:
@@ -80,7 +95,8 @@ def test_a_message_in_context_is_ranked_as_the_matrix_ranks_it(learnt: Understan
     learnt_from = vectoriser(list, RAREST).fit([signs(one.text, one.situation) for one in said * 3])
     for one in said:
         row, margins = learnt_from.transform([signs(one.text, one.situation)]), learnt.margins([one.text])
-        scores = sp.hstack([row, _squashed(margins)]).toarray() @ model._weights + model._bias
+        weights = model._weights.numbers * model._weights.steps[:, np.newaxis]
+        scores = sp.hstack([row, _squashed(margins)]).toarray() @ weights + model._bias
         wanted = softmax(scores * model.temperature)[0]
         for label, chance in model.rank(one.text, one.situation, margins[0]):
             assert chance == pytest.approx(wanted[list(model.labels).index(label)], abs=1e-5)
