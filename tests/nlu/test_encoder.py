@@ -19,6 +19,7 @@ from bot.nlu import encoder as room
 from bot.nlu.encoder.encoder import Encoder
 from bot.nlu.encoder.kept import Kept
 from bot.nlu.encoder.parts import MARK, PARTS
+from bot.nlu.encoder.rows import Rows
 from bot.nlu.encoder.tokeniser import BEGIN, END, LONGEST, MOST, SPACE, UNKNOWN, Tokeniser
 from bot.nlu.encoder.weights import Weights, Wrong, unpack
 
@@ -57,6 +58,22 @@ def test_the_likeliest_pieces_are_found(tokenise: Tokeniser) -> None:
     assert tokenise(" pay\tpa\x01y  ", MOST) == [BEGIN, 5, 5, 4, END]
     assert tokenise("pax", MOST) == [BEGIN, 6, UNKNOWN, END]
     assert tokenise("", MOST) == [BEGIN, 4, END]
+
+
+def test_pieces_that_python_keeps_in_the_same_bytes_are_told_apart() -> None:
+    alike = "3%", "\u2533"
+    assert hash(alike[0]) == hash(alike[1])
+    tokenise = Tokeniser([*PIECES[:5], *alike], [0, 0, 0, 0, -3, -4, -5], {}, unknown=-16.0)
+    assert tokenise("3%\u2533", MOST) == [BEGIN, 4, 5, 6, END]
+    assert Tokeniser([], [], {}, unknown=-16.0)("pay", MOST) == [BEGIN, *[UNKNOWN] * 4, END]
+
+
+def test_rows_of_a_file_are_those_of_the_matrix(tmp_path: Path) -> None:
+    matrix = np.arange(60, dtype=np.float32).reshape(12, 5)
+    np.save(tmp_path / "matrix.npy", matrix)
+    rows = Rows(tmp_path / "matrix.npy")
+    for places in ([3, 0, 11, 3], []):
+        np.testing.assert_array_equal(rows.of(places), matrix[places])
 
 
 def test_no_text_reaches_a_special_token(tokenise: Tokeniser, encoder: Encoder) -> None:

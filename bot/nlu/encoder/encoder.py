@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from bot.nlu.encoder.kept import Kept
 from bot.nlu.encoder.parts import checked
+from bot.nlu.encoder.rows import Rows
 from bot.nlu.encoder.tokeniser import LONGEST, MOST, PREFIX, Tokeniser
 from bot.nlu.encoder.weights import unpack
 
@@ -31,7 +32,7 @@ class Encoder:
             {int(code): text for code, text in letters["characters"].items()},
             letters["unknown"],
         )
-        self._words = np.load(folder / "words.npy", mmap_mode="r")
+        self._words = Rows(folder / "words.npy")
         self._positions = np.load(folder / "positions.npy")
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -44,7 +45,7 @@ class Encoder:
     def vector(self, text: str) -> NDArray[np.float32]:
         """(384,), of length one; always the same for a text."""
         places = self._tokenise(PREFIX + text[:LONGEST], MOST)
-        x = unpack(self._words[places]) + self._positions[: len(places)]
+        x = unpack(self._words.of(places)) + self._positions[: len(places)]
         mean: NDArray[np.float32] = self._network.run(None, {"x": x[np.newaxis]})[0][0]
         return mean / np.linalg.norm(mean)
 
