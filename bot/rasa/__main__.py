@@ -15,7 +15,7 @@ from typing import Any
 from bot.errors import UserError
 from bot.log_lines import level_of, write_to
 from bot.rasa.environment import prepare
-from bot.rasa.patches.import_stubs import install, seal
+from bot.rasa.patches.import_stubs import install, seal, without_setuptools
 from bot.rasa.patches.stubbed_packages import UNUSED, only_ours
 from bot.rasa.patches.tensorflow_stub import stand_in
 from bot.settings import ROOT, settings
@@ -57,6 +57,7 @@ def run() -> int:
             return 1
     os.chdir(ROOT)
     prepare(os.environ, settings())
+    without_setuptools()
     gc.disable()  # what is made until all is loaded stays: looking through it would cost a tenth of the start
     stand_in()
     lean = only_ours(ROOT)

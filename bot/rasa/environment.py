@@ -17,8 +17,6 @@ def prepare(environment: MutableMapping[str, str], settings: Settings) -> None:
     environment.setdefault("RASA_MAX_CACHE_SIZE", "0")
     # SQLAlchemy 1.4 is Rasa's pin; its advice about 2.0 is not for the people who run this.
     environment.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
-    # Sanic asks distutils for one function; setuptools would load a distutils of its own for it, and itself.
-    environment.setdefault("SETUPTOOLS_USE_DISTUTILS", "stdlib")
     # One message is a few hundred numbers: threads that wait for such work burn a second core and save nothing.
     for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
         environment.setdefault(threads, "1")

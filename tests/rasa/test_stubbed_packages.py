@@ -18,7 +18,7 @@ from tests.servers import PATIENCE
 pytestmark = pytest.mark.xdist_group("stubbed packages")
 
 RASA_FILES = ("config.yml", "endpoints.yml", "credentials.yml")
-LARGEST = 250  # MB, 100 of them the sentence encoder's; with all of Rasa it is 310, and stock Rasa takes 1,515
+LARGEST = 210  # MB; it takes 180, some 50 of them the sentence encoder's, with all of Rasa 310, and stock Rasa 1,515
 ALL_OF_RASA = "import sys, bot.rasa.__main__ as m; m.only_ours = lambda _: False; sys.exit(m.main())"
 
 
@@ -121,6 +121,16 @@ def test_none_is_listed_in_vain() -> None:
         "print(*[name for name in UNUSED if not any(f'{one}.'.startswith(f'{name}.') for one in sys.modules)])"
     )
     assert idle == []
+
+
+def test_python_s_own_distutils_answers_and_setuptools_stays_away() -> None:
+    told = _python(
+        "import sys\n"
+        "from bot.rasa.patches.import_stubs import without_setuptools; without_setuptools()\n"
+        "import distutils, sanic\n"
+        "print('setuptools' in sys.modules, distutils.__file__.count('site-packages'))"
+    )
+    assert told == ["False", "0"]
 
 
 def test_a_stand_in_that_is_used_says_which_it_is() -> None:

@@ -111,6 +111,14 @@ def install(names: Sequence[str]) -> None:
     sys.meta_path.insert(0, Finder(names))
 
 
+def without_setuptools() -> None:
+    """Sanic asks distutils for one function. setuptools, which looked at its variable before we ran, would load itself.
+
+    Python's own distutils, which Python 3.10 has, answers instead.
+    """
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "_distutils_hack"]
+
+
 def seal() -> None:
     """All is imported: from now on a stand-in that is called raises StandInUsed, where it would have done nothing."""
     _State.sealed = True

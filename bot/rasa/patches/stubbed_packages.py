@@ -35,12 +35,14 @@ STORES = (  # tracker stores, lock stores, event brokers, model shelves, reminde
 TERMINAL = ("prompt_toolkit", "questionary", "randomname", "spacy.cli", "terminaltables", "tqdm", "wasabi")
 REPORTS = ("matplotlib", "requests")  # `rasa test`, telemetry
 CHECKS = ("packaging.requirements", "pykwalify")  # of YAML files, of packages
+SERVER = ("sanic_jwt",)  # of Rasa's own HTTP API, which is off
+FEATURES = ("safetensors",)  # kept on disk while training
 # Only who trains needs them: one message is read with NumPy alone (bot/nlu/one_message.py).
 MATHEMATICS = ("scipy", "sklearn")
 SCHEDULER = ("dask",)  # bot/rasa/patches/graph_runner.py runs the graph
 # A blank pipeline has a tokeniser and no components.
 LANGUAGE = ("langcodes", "spacy.pipeline", "spacy.training.callbacks")
-UNUSED = (*CHANNELS, *STORES, *TERMINAL, *REPORTS, *CHECKS, *MATHEMATICS, *SCHEDULER, *LANGUAGE)
+UNUSED = (*CHANNELS, *STORES, *TERMINAL, *REPORTS, *CHECKS, *SERVER, *FEATURES, *MATHEMATICS, *SCHEDULER, *LANGUAGE)
 
 RASA_OWN = frozenset({"RulePolicy"})  # of Rasa's components, those that work beside the stand-ins
 PLAIN_ENDPOINTS = frozenset({"action_endpoint"})  # an address, not a class
