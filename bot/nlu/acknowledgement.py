@@ -8,7 +8,7 @@ from typing import Final
 import regex
 
 from bot.lang import normalise
-from bot.nlu.questions import is_asking
+from bot.nlu.asking import is_asking
 
 LONGEST: Final = 12  # words; a longer one tells something
 BESIDE: Final = 4  # words beside what says so

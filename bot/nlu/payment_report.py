@@ -11,6 +11,7 @@ from typing import Final
 from bot.lang import find_amounts, invoice_numbers, normalise, said_when, transaction_ids
 from bot.lang.invoice_number import BARE
 from bot.lang.same_length import same_length
+from bot.nlu.asking import is_asking
 from bot.nlu.entities import find_entities
 from bot.nlu.payment_words import (
     AGAIN,
@@ -29,7 +30,6 @@ from bot.nlu.payment_words import (
     TWICE,
     WOULD,
 )
-from bot.nlu.questions import is_asking
 
 MEANS: Final = ("gateway", "bank", "network")  # the most exact first
 CARD: Final = "card"  # paid with one that is not named more exactly

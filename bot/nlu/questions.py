@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import regex
 
-from bot.lang import fold, normalise
+from bot.lang import normalise
+from bot.nlu.asking import is_asking
 from bot.nlu.ranking import NOT_A_QUESTION, Ranking
-from bot.nlu.tokens import candidates
 
 MOST = 6  # parts that are looked at, the last ones: a story ends with its question
 SURE = 0.55  # probability that each part must reach by itself
@@ -25,6 +25,8 @@ PLAIN = 0.3  # flat score of a part that is as plain as a message of its own
 OUTRIGHT = 0.6  # the same of a part that needs no asking word: "pdf of 4790"
 CLEAR = 0.12  # the same of a part that also asks
 SURE_BY_ITSELF = 0.8  # probability of such a part
+NEVER = 1.1
+RULES = frozenset({"suspension_policy", "refund_policy", "activation_after_payment", "invoice_timing", "renew_early"})
 CLEARER = 1.5  # times the flat score of the whole, which is below HARDLY
 HARDLY = 0.2
 FAINT = 0.15  # flat score of a whole message below which a plain part of it is heard instead
@@ -33,19 +35,7 @@ MARKED = regex.compile(r"(?<![^?।!.\n;])[^?।!.\n;]++(?=\?)")  # a sentence w
 SENTENCE = r"[?।!.\n;]+\s+|[?।!\n;]+$"
 CUT = regex.compile(rf"{SENTENCE}|,?(?<!\s)\s++(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|r|ebong)\s+", regex.I)
 CLAUSE = regex.compile(rf"{SENTENCE}|,\s*|(?<!\s)\s++(?:—|–|-|but|কিন্তু|kintu|বরং|just)\s+", regex.I)
-# A part of a story ("hosting nilam", "not in your list") sounds like a topic and asks nothing.
-ASKING = frozenset(
-    fold(word)
-    for word in (
-        "how hows what whats where when why which who whom whose do does did is are can could will would may "
-        "should any tell show send give please need want ki kivabe kemne kothay koi kobe kokhon keno konta kon "
-        "koto koyta kara jabe parbo pabo hobe den diyen dao dan dekhan bolen bolun chai lagbe cholbe কি কী কীভাবে "
-        "কেমনে কোথায় কই কবে কখন কেন কোনটা কোন কত কয়টা কতদিন কতক্ষণ যাবে পারব পাব হবে দেন দিন দাও দেখান বলেন বলুন "
-        "চাই লাগবে চলবে"
-    ).split()
-)
-# These ask where they come first: "is it overdue", not "my bill is overdue".
-ONLY_FIRST = frozenset(fold(word) for word in "do does did is are can will".split())
+ENUMERATED = regex.compile(r"(?<!\S)\(?[1-9১-৯][).।:]\s*")  # "1) … 2) …"
 LEADING = regex.compile(r"^(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|r|ebong|abar|আবার|ও|o)\s+", regex.I)
 # What asks back about the part before it: "is that accepted", "er mane ki".
 BACK = regex.compile(
@@ -94,6 +84,8 @@ def questions(text: str, whole: Ranking, rank: Rank) -> list[Part]:
 
 
 def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
+    if len(ENUMERATED.findall(text)) > 1:
+        text = ENUMERATED.sub("\n ", text)
     sentences = _parts(CUT, text)
     parts = [clause for sentence in sentences for clause in _asking_clauses(sentence)][-MOST:]
     if len(parts) < 2:
@@ -106,7 +98,9 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
         if ranking.best in NOT_A_QUESTION or _is_denied(part):
             continue
         asks, says_much = is_asking(part), len(part.split()) > FEWEST_WORDS or ranking.score >= PLAIN
-        clear = ranking.score >= (CLEAR if asks else OUTRIGHT) and ranking.confidence >= SURE_BY_ITSELF
+        # "Two days late" tells why it is asked what follows; "pdf of 4790" needs no asking word.
+        outright = OUTRIGHT if ranking.best not in RULES else NEVER
+        clear = ranking.score >= (CLEAR if asks else outright) and ranking.confidence >= SURE_BY_ITSELF
         by_itself = clear and says_much and not BACK.match(part)
         # The whole has to hear each of them too: a story's single sentences sound like questions that nobody asked.
         in_it = ranking.confidence >= sure and heard.get(ranking.best, 0.0) >= HEARD_AT_ALL
@@ -189,12 +183,3 @@ def _parts(cut: regex.Pattern[str], text: str) -> list[str]:
 
 def _is_denied(part: str) -> bool:
     return DENIED.search(normalise(part)) is not None
-
-
-def is_asking(part: str) -> bool:
-    """Whether a part of a message has a word that asks or wishes."""
-    return any(
-        form in ASKING and (place < FEWEST_WORDS or form not in ONLY_FIRST)
-        for place, word in enumerate(part.split())
-        for form in candidates(word)
-    )

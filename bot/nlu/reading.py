@@ -19,6 +19,7 @@ from bot.nlu.acknowledgement import is_acknowledgement
 from bot.nlu.entities import Found, entities_of, find_entities
 from bot.nlu.questions import questions
 from bot.nlu.ranking import Ranking, heard
+from bot.nlu.recurring_words import is_elsewhere, of_the_host
 from bot.nlu.situation import Situation
 from bot.nlu.tokens import REMEMBERED, candidates
 from bot.nlu.understanding import Understanding
@@ -132,17 +133,27 @@ def _question(text: str, ranking: Ranking, intent: str, model: Understanding, si
     """One question: its meaning in its situation where that is likely enough, else what it means by itself."""
     meant = model.rank_in(situation, text, ranking)
     if meant is None:
-        return _asked(text, intent, ranking.confidence, ranking.intents, f"{intent} by itself {ranking.score:.2f}")
+        return _alone(text, ranking, intent, situation, f"by itself {ranking.score:.2f}")
+    meant = of_the_host(text, meant, situation.after)
     here, chance = meant[0]
     likely = chance >= (LIKELY_HERE if model.knows(text) else OF_STRANGE_WORDS)
     if not likely:
         ranking = _by_itself(text, model)
         intent = heard(ranking)
-    why = f"{intent} by itself {ranking.score:.2f}"
+    why = f"by itself {ranking.score:.2f}"
     why += f"; {here} after {situation.after or '-'}, {situation.open or 'nothing'} open {chance:.2f}"
     if not likely:
-        return _asked(text, intent, ranking.confidence, ranking.intents, why)
-    return _asked(text, here, chance, tuple(meant), why)
+        return _alone(text, ranking, intent, situation, why)
+    return _asked(text, here, chance, tuple(meant), f"{intent} {why}")
+
+
+def _alone(text: str, ranking: Ranking, intent: str, situation: Situation, why: str) -> Question:
+    """What a question means by itself, but for what is elsewhere in this situation."""
+    intents = of_the_host(text, ranking.intents, situation.after)
+    if is_elsewhere(text, intent, situation.after):
+        intent = intents[0][0]
+    confidence = intents[0][1] if intents else ranking.confidence
+    return _asked(text, intent, confidence, tuple(intents), f"{intent} {why}")
 
 
 def _by_itself(text: str, model: Understanding) -> Ranking:

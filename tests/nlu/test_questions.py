@@ -7,7 +7,8 @@ import pytest
 from bot.commands.evaluate import cases
 from bot.commands.model import MODEL, train
 from bot.knowledge.topics import is_substantive
-from bot.nlu.questions import is_asking, questions
+from bot.nlu.asking import is_asking
+from bot.nlu.questions import questions
 from bot.nlu.reading import read_message
 from bot.nlu.situation import Situation
 from bot.nlu.trained import understanding
@@ -39,6 +40,8 @@ def asked(model: Understanding, text: str) -> list[str]:
         ("is my VPS running, how much do I owe?", ["my_service_status", "my_due"]),
         ("ভিপিএস বন্ধ কেন, রিফান্ড পাব কীভাবে?", ["my_service_status", "refund_policy"]),
         ("paypal cholbe? r pdf kothay pabo", ["gateway_supported", "invoice_download_howto"]),
+        ("1) can I pay with PayPal 2) what happens if I pay late", ["gateway_supported", "suspension_policy"]),
+        ("১. বিকাশে কি দেওয়া যাবে ২. রিফান্ড কতদিনে পাব", ["gateway_supported", "refund_policy"]),
     ],
 )
 def test_both_questions_are_heard(model: Understanding, text: str, topics: list[str]) -> None:

@@ -1,0 +1,41 @@
+"""Whether a part of a message asks or wishes for something, by its words."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import regex
+
+from bot.lang import fold
+from bot.nlu.tokens import candidates
+
+FIRST = 2  # words among which one asks that says nothing further on
+# A part of a story ("hosting nilam", "not in your list") sounds like a topic and asks nothing.
+ASKING = frozenset(
+    fold(word)
+    for word in (
+        "how hows what whats where when why which who whom whose do does did is are can could will would may "
+        "should any tell show send give please need want ki kivabe kemne kothay koi kobe kokhon keno konta kon "
+        "koto koyta kara jabe parbo pabo hobe den diyen dao dan dekhan bolen bolun chai lagbe cholbe কি কী কীভাবে "
+        "কেমনে কোথায় কই কবে কখন কেন কোনটা কোন কত কয়টা কতদিন কতক্ষণ যাবে পারব পাব হবে দেন দিন দাও দেখান বলেন বলুন "
+        "চাই লাগবে চলবে"
+    ).split()
+)
+# "Two days", where দিন is no "give".
+DAYS = regex.compile(
+    unicodedata.normalize(
+        "NFC",
+        r"(?:[\d০-৯]+|এক|দুই|দু|তিন|চার|পাঁচ|ছয়|সাত|আট|নয়|দশ|পনেরো|বিশ|ত্রিশ|কয়েক|কিছু|প্রতি|এত|অনেক|সেই|ওই|এই|গত)\s?দিন(?![\p{L}\p{M}])",
+    )
+)
+# These ask where they come first: "is it overdue", not "my bill is overdue".
+ONLY_FIRST = frozenset(fold(word) for word in "do does did is are can will".split())
+
+
+def is_asking(part: str) -> bool:
+    """Whether a part of a message has a word that asks or wishes."""
+    return any(
+        form in ASKING and (place < FIRST or form not in ONLY_FIRST)
+        for place, word in enumerate(DAYS.sub(" ", part).split())
+        for form in candidates(word)
+    )
