@@ -103,11 +103,9 @@ class CodeRequests:
             render("account_link.mail_subject", language).text,
             render("account_link.mail_text", language, channel=title(talk.channel), code=SEAT).text + "\n",
         )
-        # What nobody can type is what an address that is nobody's gets instead.
-        proved = code if account else secrets.token_urlsafe(18)
         return NewCode(
             nonce=nonce,
-            digest=self._proof.digest(nonce, talk.identity, proved),
+            digest=self._proof.digest(nonce, talk.identity, code),
             customer=account.customer if account else None,
             label=account.label if account else "",
             mail_id=mail_id,

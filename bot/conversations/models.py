@@ -179,7 +179,7 @@ class TicketQuestion:
 
 @dataclass(frozen=True)
 class NewCode:
-    """A code to be mailed; of an address that is nobody's, all but `customer` and `mail`. The code itself is `sealed`.
+    """A code to be mailed, `sealed`; of an address that is nobody's all but `customer`, `label` and `mail`.
 
     `digest`: what proves it (bot/conversations/code_proof.py), for the request that `nonce` names.
     """

@@ -47,6 +47,15 @@ def test_what_is_no_code_stays(text: str) -> None:
     assert without_code(text, 6) == (text, None)
 
 
+def test_a_digest_is_of_one_request_of_one_account_under_one_key() -> None:
+    ways = [("n1", "i1", "482913"), ("n2", "i1", "482913"), ("n1", "i2", "482913"), ("n1", "i1", "482914")]
+    digests = {CodeProof(key).digest(*way) for way in ways for key in (b"one", b"other")}
+    assert len(digests) == 8
+    codes = {CodeProof.new_code() for _ in range(200)}
+    assert len(codes) > 190
+    assert all(len(code) == 6 and code.isascii() and code.isdecimal() for code in codes)
+
+
 async def test_a_known_address_costs_what_an_unknown_costs(tmp_path: Path) -> None:
     """Statement by statement, for the request and for a code that is wrong."""
     settings = Settings.read(environment(tmp_path))
