@@ -150,10 +150,10 @@ def test_the_dearest_pictures_take_so_much_memory(form: str, mode: str, side: in
 
 def test_what_takes_more_memory_is_refused() -> None:
     code = (
-        "import resource, sys; from bot.media import pictures; pictures.LIMITS[resource.RLIMIT_AS] = 110 * 2**20;"
+        "import resource, sys; from bot.media import pictures; pictures.LIMITS[resource.RLIMIT_AS] = 150 * 2**20;"
         "pictures.main('image/png')"
     )
-    for side, taken in ((10, True), (4_000, False)):
+    for side, taken in ((10, True), (5_000, False)):
         data = saved("PNG", "RGB", (side, side), compress_level=1)
         ended = subprocess.run([sys.executable, "-c", code], input=data, capture_output=True, check=True)
         assert bool(ended.stdout) is taken
