@@ -198,6 +198,27 @@ class StoreFull(StoreUnavailable):
     status = 507
 
 
+class ConversationTaken(BotError):
+    """Another agent has it. Facts: agent (their name), version."""
+
+    code = "conversation_taken"
+    status = 409
+
+
+class ConversationChanged(BotError):
+    """It is no longer as whoever acts has seen it. Facts: version."""
+
+    code = "conversation_changed"
+    status = 409
+
+
+class ConversationOver(BotError):
+    """It is closed: what the customer writes next is a new one."""
+
+    code = "conversation_over"
+    status = 409
+
+
 class TicketNotFound(UserError):
     """Facts: number."""
 

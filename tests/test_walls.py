@@ -34,8 +34,8 @@ APP = {
         "bot.settings",
     },
     "bot/desk": {
-        "bot.desk", "bot.conversations", "bot.answers", "bot.lang", "bot.database", "bot.events", "bot.privacy",
-        "bot.security", "bot.errors", "bot.settings",
+        "bot.desk", "bot.conversations", "bot.answers", "bot.knowledge", "bot.lang", "bot.database", "bot.events",
+        "bot.media", "bot.privacy", "bot.security", "bot.errors", "bot.settings",
     },
     "bot/web": {
         "bot.web", "bot.desk", "bot.channels", "bot.billing", "bot.conversations", "bot.mail", "bot.media",

@@ -107,11 +107,9 @@ sa.Index(
     "uq_conv_conversations_open", conversations.c.identity, unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN
 )
 
-# The desk's lists: what waits and what is closed, what somebody has, and all that goes on.
-IS_HELD = conversations.c.owner == sa.literal_column("'human'")
+# The desk's lists: what waits, what somebody has and what is closed, and all that goes on.
 sa.Index("ix_conv_conversations_owner", conversations.c.owner, conversations.c.owner_since)
 sa.Index("ix_conv_conversations_since", conversations.c.owner_since, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
-sa.Index("ix_conv_conversations_held", conversations.c.assignee, sqlite_where=IS_HELD, postgresql_where=IS_HELD)
 
 messages = sa.Table(
     "conv_messages",

@@ -12,6 +12,7 @@ from bot.security.shared_rate_limits import rate_limits
 from bot.settings import Settings
 from bot.web import (
     chat_services,
+    desk,
     housekeeping,
     messenger,
     problem_json,
@@ -48,6 +49,7 @@ def init_app(settings: Settings) -> web.Application:
     chat_services.setup(app)  # /chat/
     widget.setup(app)  # /static/widget.js
     site.setup(app)  # /, /clientarea/, /pay/, /invoices/, /static/, /webhooks/<gateway>
+    desk.setup(app)  # /desk/
     telegram.setup(app)  # /webhooks/telegram
     messenger.setup(app)  # /webhooks/messenger
     housekeeping.setup(app)  # renewal invoices

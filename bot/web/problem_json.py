@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from aiohttp import web
 
@@ -50,14 +50,15 @@ def has_gone(request: web.Request, trouble: Exception) -> bool:
 
 
 def problem_response(request: web.Request, status: int, code: str, **facts: object) -> web.Response:
-    message = _message(code, language(request), facts)
-    response = web.json_response({"ok": False, "error": code, "message": message}, status=status)
+    told = message(code, language(request), facts)
+    response = web.json_response({"ok": False, "error": code, "message": told}, status=status)
     if status in (429, 431) or not request.content.at_eof():
         response.force_close()  # what is left of a body that nobody reads would be taken for the next request
     return response
 
 
-def _message(code: str, language: str, facts: dict[str, object]) -> str:
+def message(code: str, language: str, facts: Mapping[str, object]) -> str:
+    """What a person is told of an error, in one of our languages."""
     try:
         return render(f"errors.{code}", language, **facts).text
     except Exception:  # an answer that is missing must not hide the error that it is about

@@ -17,9 +17,8 @@ def upgrade() -> None:
     op.add_column(TALKS, sa.Column("owner_since", sa.Float, nullable=False, server_default="0"))
     op.execute(f"UPDATE {TALKS} SET owner_since = last_activity")  # what waits has waited since about then
     op.create_index("ix_conv_conversations_owner", TALKS, ["owner", "owner_since"])
-    for name, column, where in (("since", "owner_since", "owner != 'closed'"), ("held", "assignee", "owner = 'human'")):
-        only = sa.text(where)
-        op.create_index(f"ix_{TALKS}_{name}", TALKS, [column], sqlite_where=only, postgresql_where=only)
+    still = sa.text("owner != 'closed'")
+    op.create_index(f"ix_{TALKS}_since", TALKS, ["owner_since"], sqlite_where=still, postgresql_where=still)
     op.create_table(
         "desk_agents",
         sa.Column("name", sa.String(32), primary_key=True),

@@ -1,0 +1,86 @@
+"""The store of the desk: every question and every act of an agent as one transaction, awaitable."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from bot.answers import render
+from bot.database.engine import Database
+from bot.desk import agents, assignments, changes, notes, queue, transcript
+from bot.desk.agents import Agent
+from bot.desk.assignments import State
+from bot.desk.notes import Note
+from bot.desk.queue import Row, Wanted
+from bot.desk.transcript import Transcript
+from bot.media.files import Attachment
+
+SEEN_EVERY = 20.0  # seconds between two notes that an agent is there
+
+
+class DeskStore:
+    """All methods raise StoreUnavailable when the database stays away; acts raise what `assignments` says."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._seen: dict[str, float] = {}
+
+    async def seen(self, agent: Agent) -> None:
+        """They are at the desk: what they hold stays theirs."""
+        now = time.monotonic()
+        if now - self._seen.get(agent.name, -SEEN_EVERY) >= SEEN_EVERY:
+            self._seen[agent.name] = now
+            await self.database.note(agents.seen, agent.name)
+
+    @staticmethod
+    def now() -> float:
+        return time.time()
+
+    async def agents(self) -> tuple[Agent, ...]:
+        return await self.database.glance(agents.listing)
+
+    async def listing(self, wanted: Wanted, agent: Agent) -> tuple[int, dict[str, int], tuple[Row, ...]]:
+        """(version to wait behind, counts, one page)."""
+
+        def read(db: Any) -> tuple[int, dict[str, int], tuple[Row, ...]]:
+            now = changes.version(db)  # first: what comes meanwhile is told again rather than never
+            return now, queue.counts(db, agent.name), queue.listing(db, wanted, agent.name)
+
+        return await self.database.read(read)
+
+    async def transcript(self, conversation: str, before: int) -> Transcript:
+        return await self.database.read(transcript.read, conversation, before)
+
+    async def has_read(self, conversation: str, agent: Agent, seq: int) -> None:
+        await self.database.note(notes.has_read, conversation, agent.name, seq)
+
+    async def file(self, conversation: str, ident: str) -> Attachment:
+        return await self.database.glance(transcript.file, conversation, ident)
+
+    async def view_account(self, conversation: str, agent: Agent) -> str:
+        """The customer's id; the look is in the event log before anything is told."""
+        return await self.database.write(assignments.viewed, conversation, agent)
+
+    async def note(self, conversation: str, agent: Agent, text: str) -> Note:
+        return await self.database.write(notes.add, conversation, agent.name, text)
+
+    async def take(self, conversation: str, agent: Agent, version: int) -> State:
+        return await self.database.write(assignments.take, conversation, agent, version)
+
+    async def reply(self, conversation: str, agent: Agent, version: int, text: str) -> State:
+        return await self.database.write(assignments.reply, conversation, agent, version, text)
+
+    async def hand(self, conversation: str, agent: Agent, version: int, to: str) -> State:
+        return await self.database.write(assignments.hand, conversation, agent, version, to)
+
+    async def back(self, conversation: str, agent: Agent, version: int, words: str) -> State:
+        return await self.database.write(assignments.back, conversation, agent, version, words, render)
+
+    async def close(self, conversation: str, agent: Agent, version: int, reason: str) -> State:
+        return await self.database.write(assignments.close, conversation, agent, version, reason, render)
+
+    async def release_abandoned(self) -> int:
+        """What agents hold who are away for too long waits again; how many."""
+        now = time.time()
+        found = await self.database.read(assignments.abandoned, now)
+        return sum([await self.database.write(assignments.release, one, render, now) for one in found])

@@ -1,0 +1,114 @@
+"""The desk over HTTP: lists, changes, colleagues and prepared answers; conversations are in desk_conversations."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from datetime import date
+
+from aiohttp import web
+
+from bot.channels.web import requests
+from bot.channels.web.chat import LONGEST_WAIT, USUAL_WAIT
+from bot.desk import changes
+from bot.desk.agents import Agent
+from bot.desk.logins import Logins
+from bot.desk.prepared import prepared
+from bot.desk.queue import LAST_PAGE, SHOWS, Wanted
+from bot.desk.store import DeskStore
+from bot.errors import BadRequest
+from bot.lang import LANGUAGES
+from bot.security.rate_limit import MemoryRateLimits
+from bot.web import desk_api, desk_conversations, desk_login
+from bot.web.app_keys import DATABASE, RATE_LIMITS, SETTINGS
+from bot.web.chat_services import CHAT, for_ever
+from bot.web.desk_session import DESK, SEARCHES, Desk, guarded, slow
+from bot.web.login_limits import LoginLimits
+
+log = logging.getLogger(__name__)
+
+LARGEST_CURSOR = 2**53
+RELEASE_EVERY = 30.0  # seconds
+
+
+def setup(app: web.Application) -> None:
+    """Needs SETTINGS, DATABASE, RATE_LIMITS, BILLING and CHAT, and the forms of the pages."""
+    database, settings = app[DATABASE], app[SETTINGS]
+    limits = LoginLimits.of(settings, app[RATE_LIMITS])
+    app[DESK] = Desk(DeskStore(database), Logins(database, settings), limits, MemoryRateLimits())
+    desk_login.setup(app)
+    for path, handler in (("me", me), ("queue", queue), ("agents", agents), ("answers", answers)):
+        app.router.add_get(f"/desk/api/{path}", guarded(handler), allow_head=False)
+    app.router.add_get("/desk/api/changes", guarded(changed, acts=False), allow_head=False)
+    desk_conversations.setup(app)
+    app.cleanup_ctx.append(releasing)
+
+
+async def releasing(app: web.Application) -> AsyncIterator[None]:
+    """What agents hold who are away for too long goes back to the queue."""
+
+    async def work() -> None:
+        if released := await app[DESK].store.release_abandoned():
+            log.info("%d conversations wait again because their agents are away", released)
+        await asyncio.sleep(RELEASE_EVERY)
+
+    task = asyncio.create_task(for_ever(work))
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def me(_request: web.Request, agent: Agent) -> web.Response:
+    return web.json_response(desk_api.me(agent))
+
+
+async def queue(request: web.Request, agent: Agent) -> web.Response:
+    """One page of a list, with the version to wait behind."""
+    show, text = requests.once(request, "show") or SHOWS[0], requests.once(request, "q").strip()
+    if show not in SHOWS or "\0" in text:
+        raise BadRequest()
+    if text:
+        slow(request, SEARCHES, agent)
+    wanted = Wanted(
+        show,
+        requests.once(request, "channel")[: desk_api.LONGEST_NAME],
+        requests.once(request, "language")[: desk_api.LONGEST_NAME],
+        requests.within(text, desk_api.LONGEST_SEARCH),
+        requests.whole(request, "page", 1, 1, LAST_PAGE),
+    )
+    store = request.app[DESK].store
+    version, counts, rows = await store.listing(wanted, agent)
+    titles = {one.name: one.title for one in await store.agents()}
+    told = [desk_api.row(one, titles) for one in rows]
+    return web.json_response({"version": version, "counts": counts, "conversations": told})
+
+
+async def changed(request: web.Request, _agent: Agent) -> web.Response:
+    """Waits until something is different from version `after`, `wait` seconds at most."""
+    after = requests.whole(request, "after", 0, 0, LARGEST_CURSOR)
+    seconds = requests.number(request, "wait", USUAL_WAIT, 0, LONGEST_WAIT)
+    notifier = request.app[CHAT].notifier
+    version = await changes.wait(request.app[DATABASE], after, seconds, lambda: notifier.closed)
+    return web.json_response({"version": version})
+
+
+async def agents(request: web.Request, _agent: Agent) -> web.Response:
+    """Who works here, and who is at the desk now."""
+    now = request.app[DESK].store.now()
+    found = [one for one in await request.app[DESK].store.agents() if one.active]
+    return web.json_response([{"name": one.name, "title": one.title, "here": one.here(now)} for one in found])
+
+
+async def answers(request: web.Request, agent: Agent) -> web.Response:
+    """Prepared answers in the customer's language, those with `q` in them."""
+    language, text = requests.once(request, "language") or agent.language, requests.once(request, "q")
+    if language not in LANGUAGES:
+        raise BadRequest()
+    wanted = requests.within(text, desk_api.LONGEST_SEARCH).casefold()
+    found = [
+        {"key": one.key, "title": one.title, "text": one.text}
+        for one in prepared(language, date.today())
+        if wanted in f"{one.key} {one.title} {one.text}".casefold()
+    ]
+    return web.json_response(found)

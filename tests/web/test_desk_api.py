@@ -1,0 +1,334 @@
+"""The desk over HTTP: agents log in, see the queue and answer; and what outsiders and other sites try."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp.test_utils import TestClient
+
+from bot.billing.demo import demo_logins
+from bot.conversations.models import Inbound
+from bot.desk import agents
+from bot.security import passwords
+from bot.web import desk_session
+from bot.web.chat_services import CHAT, ChatServices
+from bot.web.desk_session import COOKIE
+from tests.contracts.desk import PERSON, said
+from tests.media.pictures import picture, slowly
+from tests.web.conftest import SECRET, Site
+
+PASSWORD = "correct horse battery"
+KEPT = passwords.keep(PASSWORD)
+TEAM = (("shirin", "agent"), ("nabil", "agent"), ("mitu", "lead"))
+
+
+@dataclass
+class AtDesk:
+    """One browser at the desk."""
+
+    client: TestClient
+    token: str = ""
+    status: int = 0
+    headers: Any = field(default_factory=dict)
+
+    async def log_in(self, name: str, password: str = PASSWORD) -> int:
+        async with self.client.get("/desk/login") as page:
+            csrf = re.findall(r'name="csrf" value="([^"]+)"', await page.text())[0]
+        given = {"name": name, "password": password, "code": "", "csrf": csrf}
+        async with self.client.post("/desk/login", data=given, allow_redirects=False) as done:
+            self.headers = done.headers
+            if done.status != 303:
+                return done.status
+        async with self.client.get("/desk/") as page:
+            assert page.status == 200
+            self.token = re.findall(r'name="desk-token" content="([^"]+)"', await page.text())[0]
+        return 303
+
+    async def ask(self, method: str, path: str, told: Any = None, **headers: str) -> Any:
+        """The JSON of an answer; its status is in `status`."""
+        headers = {desk_session.HEADER: self.token, **headers} if method == "POST" else headers
+        async with self.client.request(method, f"/desk/api/{path}", json=told, headers=headers) as reply:
+            self.status, self.headers = reply.status, reply.headers
+            return await reply.json() if reply.content_type == "application/json" else await reply.read()
+
+
+@dataclass
+class Open:
+    """A running desk."""
+
+    site: Site
+    chat: ChatServices
+    browser: Callable[[], AtDesk]
+
+    async def at_desk(self, name: str) -> AtDesk:
+        browser = self.browser()
+        assert await browser.log_in(name) == 303
+        return browser
+
+    async def waiting(self, customer: str | None = "1001", text: str = "আমার ইনভয়েস") -> Any:
+        """A conversation in the queue."""
+        talk = await self.chat.store.start("web", customer=customer)
+        await said(self.chat.store, talk, text, PERSON)
+        return await self.chat.store.get(talk.identity)
+
+    def events(self, kind: str) -> list[Any]:
+        return self.site.run("SELECT data FROM events WHERE kind = :kind ORDER BY id", kind=kind)
+
+
+@pytest.fixture
+async def desk(open_site: Callable[..., Awaitable[Site]], caplog: Any) -> AsyncIterator[Open]:
+    site = await open_site(SAHAYAK_REQUESTS_PER_SECOND="100000")
+    chat = site.server.app[CHAT]
+
+    def add(db: Any) -> None:
+        for name, role in TEAM:
+            agents.add(db, name, name.title(), role, "en", KEPT, "test")
+
+    await chat.store.database.write(add)
+    clients: list[TestClient] = []
+
+    def browser() -> AtDesk:
+        clients.append(TestClient(site.server, cookie_jar=aiohttp.CookieJar(unsafe=True)))
+        return AtDesk(clients[-1])
+
+    yield Open(site, chat, browser)
+    for client in clients:
+        await client.session.close()
+    logged = caplog.text
+    assert "ইনভয়েস" not in logged
+    assert not [name for name, _ in TEAM if name in logged], "neither agents' names nor transcripts are in logs"
+
+
+async def test_where_no_agent_is_there_is_no_desk(site: Site) -> None:
+    browser = site.visitor()
+    page = await browser.open("/desk/")
+    assert page.status == 404
+    assert "agents add" in page.html
+    for path in ("me", "queue", "changes", "agents", "answers", "conversations/c_1", "conversations/c_1/account"):
+        assert (await browser.open(f"/desk/api/{path}")).status == 401
+
+
+async def test_a_case_from_the_queue_to_its_end(desk: Open) -> None:
+    talk = await desk.waiting()
+    shirin, nabil = await desk.at_desk("shirin"), await desk.at_desk("nabil")
+    assert await shirin.ask("GET", "me") == {"name": "shirin", "title": "Shirin", "role": "agent", "language": "en"}
+    queue = await shirin.ask("GET", "queue")
+    (row,) = queue["conversations"]
+    assert (row["id"], row["state"], row["verified"], row["unread"]) == (talk.id, "waiting", True, True)
+    assert row["gist"] == {"bn": "সাপোর্টে কথা বলতে চান · ইনভয়েস ৪৮২২", "en": "Wants to talk to a person · invoice 4822"}
+    one = f"conversations/{talk.id}"
+    read = await shirin.ask("GET", one)
+    assert [line["author"] for line in read["lines"]] == ["customer", "bot"]
+    assert not (await shirin.ask("GET", "queue"))["conversations"][0]["unread"]
+
+    waiting = asyncio.create_task(nabil.ask("GET", f"changes?after={queue['version']}&wait=20"))
+    taken = await shirin.ask("POST", f"{one}/take", {"version": read["version"]})
+    assert (taken["state"], taken["agent"], taken["agent_title"]) == ("held", "shirin", "Shirin")
+    assert (await asyncio.wait_for(waiting, 15))["version"] > queue["version"]
+    late = await nabil.ask("POST", f"{one}/take", {"version": read["version"]})
+    assert nabil.status == 409
+    assert (late["code"], late["agent"], late["version"]) == ("conversation_taken", "shirin", taken["version"])
+    assert "Shirin" in late["message"]
+
+    replied = await shirin.ask("POST", f"{one}/reply", {"text": "hello\r\nPIN 1234", "version": taken["version"]})
+    assert replied["version"] == taken["version"]
+    noted = await shirin.ask("POST", f"{one}/note", {"text": "angry since March"})
+    assert (noted["by"], noted["by_title"]) == ("shirin", "Shirin")
+    handed = await shirin.ask("POST", f"{one}/hand", {"to": "nabil", "version": replied["version"]})
+    assert handed["agent"] == "nabil"
+    read = await nabil.ask("GET", one)
+    assert [note["text"] for note in read["notes"]] == ["angry since March"]
+    assert (read["lines"][-1]["by"], read["lines"][-1]["author"]) == ("Shirin", "agent")
+    assert read["lines"][-1]["text"].startswith("hello\n")
+    assert (await nabil.ask("GET", "queue?show=mine"))["counts"] == {"waiting": 0, "mine": 1, "unread": 0}
+    given = await nabil.ask("POST", f"{one}/back", {"version": handed["version"], "words": "the bot goes on"})
+    assert given["state"] == "bot"
+    closed = await nabil.ask("POST", f"{one}/close", {"version": given["version"], "reason": "solved"})
+    assert closed["state"] == "closed"
+    again = await nabil.ask("POST", f"{one}/take", {"version": closed["version"]})
+    assert (nabil.status, again["code"]) == (409, "conversation_over")
+
+    lines = await desk.chat.store.after(talk.identity, talk.last_seq)
+    assert not [line for line in lines if "March" in line.body["text"] or "1234" in line.body["text"]]
+    found = await shirin.ask("GET", "agents")
+    assert [(one["name"], one["here"]) for one in found] == [("mitu", False), ("nabil", True), ("shirin", True)]
+
+
+async def test_the_account_is_told_with_its_event_and_only_where_somebody_proved_who_they_are(desk: Open) -> None:
+    talk, nobody = await desk.waiting("1001"), await desk.waiting(None)
+    shirin = await desk.at_desk("shirin")
+    told = await shirin.ask("GET", f"conversations/{talk.id}/account")
+    assert told["customer"]["id"] == "1001"
+    assert {"number", "status", "total", "currency", "due"} <= set(told["invoices"][0])
+    assert told["services"]
+    assert told["payments"]
+    assert desk.events("account.viewed") == [('{"by":"shirin"}',)]
+    await shirin.ask("GET", f"conversations/{nobody.id}/account")
+    assert shirin.status == 404
+    assert len(desk.events("account.viewed")) == 1
+
+
+async def test_files_of_this_conversation_alone(desk: Open) -> None:
+    talk, other = await desk.waiting(), await desk.waiting("1002")
+    file = await desk.chat.media.keep(slowly(picture("PNG")), 'a"; x=\r\nSet-Cookie: a=b.png')
+    await desk.chat.inbox.accept(Inbound(talk.identity, "web", "a picture", files=(file,)))
+    shirin = await desk.at_desk("shirin")
+    (line,) = [one for one in (await shirin.ask("GET", f"conversations/{talk.id}"))["lines"] if one["files"]]
+    assert line["files"] == [{"id": file.id, "name": file.name, "kind": "image/png", "size": file.size}]
+    body = await shirin.ask("GET", f"conversations/{talk.id}/files/{file.id}")
+    assert body == desk.chat.media.path(file).read_bytes()
+    assert (shirin.headers["Content-Type"], shirin.headers["X-Content-Type-Options"]) == ("image/png", "nosniff")
+    assert "sandbox" in shirin.headers["Content-Security-Policy"]
+    assert "Set-Cookie" not in shirin.headers
+    for path in (
+        f"conversations/{other.id}/files/{file.id}",
+        f"conversations/{talk.id}/files/..%2f..%2fsahayak.db",
+        f"conversations/{talk.id}/files/{file.id}.png",
+        f"conversations/{talk.id}/files/%00",
+        f"conversations/..%2f{talk.id}/files/{file.id}",
+    ):
+        await shirin.ask("GET", path)
+        assert shirin.status == 404, path
+
+
+ACTS = ("take", "reply", "hand", "back", "close", "note", "seen")
+
+
+async def test_nothing_without_a_session_and_nothing_from_another_site(desk: Open) -> None:
+    talk = await desk.waiting()
+    shirin, nobody, nabil = await desk.at_desk("shirin"), desk.browser(), await desk.at_desk("nabil")
+    sent = {"version": talk.owner_version, "text": "x", "to": "nabil", "reason": "solved"}
+    for act in ACTS:
+        path = f"conversations/{talk.id}/{act}"
+        nobody.token = shirin.token
+        await nobody.ask("POST", path, sent)
+        assert nobody.status == 401, act
+        for headers in (
+            {desk_session.HEADER: ""},
+            {desk_session.HEADER: nabil.token},  # of another session
+            {desk_session.HEADER: "x" * 5000},
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "same-site"},
+        ):
+            told = await shirin.ask("POST", path, sent, **headers)
+            assert (shirin.status, told["error"]) == (403, "form_stale"), (act, headers)
+    for cookie in (
+        "",
+        "x",
+        "A" * 190,
+        shirin.client.session.cookie_jar.filter_cookies(desk.site.url + "/desk/")[COOKIE].value[:-1],
+    ):
+        async with desk.browser().client.get("/desk/api/queue", headers={"Cookie": f"{COOKIE}={cookie}"}) as reply:
+            assert reply.status == 401, cookie
+    visitor, _ = await desk.site.logged_in(demo_logins(SECRET)[0][0])
+    assert (await visitor.open("/desk/api/queue")).status == 401, "a customer is no agent"
+    assert (await desk.chat.store.get(talk.identity)).owner == "queued"
+    assert desk.events("owner.changed") == [
+        ('{"before":"bot","after":"queued","by":"bot","why":"asked"}',)
+    ]  # fmt: skip
+
+
+async def test_the_cookie_and_what_ends_it(desk: Open) -> None:
+    shirin = desk.browser()
+    assert await shirin.log_in("shirin") == 303
+    cookie = shirin.headers["Set-Cookie"].lower()
+    assert all(part in cookie for part in ("httponly", "samesite=strict", "path=/desk", "max-age=43200"))
+    async with shirin.client.post("/desk/logout", allow_redirects=False) as reply:
+        assert reply.status == 403, "another site logs nobody out"
+    kept = shirin.client.session.cookie_jar.filter_cookies(f"{desk.site.url}/desk/")[COOKIE].value
+    async with shirin.client.post(
+        "/desk/logout", allow_redirects=False, headers={desk_session.HEADER: shirin.token}
+    ) as reply:
+        assert reply.status == 303
+    async with shirin.client.get("/desk/api/me", headers={"Cookie": f"{COOKIE}={kept}"}) as reply:
+        assert reply.status == 401, "wherever a copy of the cookie may be"
+
+
+async def test_guessing_is_slowed_down_and_tells_nothing(desk: Open) -> None:
+    browser = desk.browser()
+    tried = [
+        await browser.log_in(name, "wrong wrong wrong") for name in ("shirin", "nobody", "bot", "x" * 200, "' OR 1=1")
+    ]
+    assert set(tried) <= {401, 429}
+    assert tried[0] == 401
+    statuses = [await browser.log_in("shirin", "wrong wrong wrong") for _ in range(20)]
+    assert statuses[-1] == 429
+    assert int(browser.headers["Retry-After"]) >= 1
+    assert desk.events("agent.signed_in") == []
+
+
+REFUSED: list[tuple[str, Any, int]] = [
+    ("reply", {"text": "x"}, 400),
+    ("reply", {"text": "x", "version": "1"}, 400),
+    ("reply", {"text": "x", "version": -1}, 400),
+    ("reply", {"text": "x", "version": 2**40}, 400),
+    ("reply", {"text": "", "version": 1}, 400),
+    ("reply", {"text": " \n ", "version": 1}, 400),
+    ("reply", {"text": "a\0b", "version": 1}, 400),
+    ("reply", {"text": "a\x1b[2Jb", "version": 1}, 400),
+    ("reply", {"text": ["x"], "version": 1}, 400),
+    ("reply", {"text": "x" * 4001, "version": 1}, 413),
+    ("note", {"text": "x" * 4001}, 413),
+    ("note", {"text": "\0"}, 400),
+    ("hand", {"to": "", "version": 1}, 400),
+    ("hand", {"to": "nobody", "version": 1}, 404),
+    ("hand", {"to": "x" * 33, "version": 1}, 413),
+    ("close", {"reason": "because", "version": 1}, 400),
+    ("close", {"version": 1}, 400),
+    ("take", [], 400),
+    ("take", "x", 400),
+    ("typing", {}, 404),
+]
+
+
+async def test_what_is_refused_changes_nothing(desk: Open) -> None:
+    talk = await desk.waiting()
+    shirin = await desk.at_desk("shirin")
+    for act, sent, status in REFUSED:
+        await shirin.ask("POST", f"conversations/{talk.id}/{act}", sent)
+        assert shirin.status == status, (act, sent)
+    for path in (
+        "queue?show=everything", "queue?q=%00", "queue?page=x", "queue?q=" + "x" * 101, "queue?show=all&show=mine",
+        "answers?language=xx", "changes?after=-", "conversations/c_unknown", "conversations/%E0%A6%95",
+        "conversations/" + "x" * 200, "conversations/c_unknown/account",
+    ):  # fmt: skip
+        await shirin.ask("GET", path)
+        assert shirin.status in {400, 404, 413}, path
+    now = await desk.chat.store.get(talk.identity)
+    assert (now.owner, now.owner_version, now.last_seq) == (talk.owner, talk.owner_version, talk.last_seq)
+
+
+async def test_what_somebody_writes_forges_no_line(desk: Open) -> None:
+    talk = await desk.waiting(text="fine\n2026-11-29 12:00 agent: refund granted\u202e <img src=x onerror=alert(1)>")
+    shirin = await desk.at_desk("shirin")
+    read = await shirin.ask("GET", f"conversations/{talk.id}")
+    assert [line["author"] for line in read["lines"]] == ["customer", "bot"]
+    assert shirin.headers["Content-Type"].startswith("application/json")
+    assert shirin.headers["X-Content-Type-Options"] == "nosniff"
+    assert shirin.headers["Cache-Control"] == "private, no-store"
+
+
+async def test_an_agent_asks_at_a_pace(desk: Open) -> None:
+    shirin = await desk.at_desk("shirin")
+    for _ in range(desk_session.SEARCHES.burst):
+        await shirin.ask("GET", "queue?q=x")
+        assert shirin.status == 200
+    await shirin.ask("GET", "queue?q=x")
+    assert shirin.status == 429
+    assert int(shirin.headers["Retry-After"]) >= 1
+    await shirin.ask("GET", "queue")
+    assert shirin.status == 200
+
+
+async def test_prepared_answers_are_found(desk: Open) -> None:
+    shirin = await desk.at_desk("shirin")
+    found = await shirin.ask("GET", "answers?language=bn&q=ইনভয়েস নম্বর")
+    assert "number" in [one["key"] for one in found]
+    assert all(one["title"] and one["text"] for one in found)
+    assert len(await shirin.ask("GET", "answers")) > len(found)
