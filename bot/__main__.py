@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-from bot.commands.programs import continue_in_engine
+from bot.commands.programs import continue_in_app, continue_in_engine
 from bot.env_file import load as load_env_file
 from bot.errors import BotError
 
@@ -42,6 +42,8 @@ def main() -> int:
         load_env_file()  # before anything is imported that reads settings
         if sys.argv[1] in ENGINE:
             continue_in_engine(sys.argv[1:])
+        else:
+            continue_in_app(sys.argv[1:])
         # Only the chore that is asked for is imported: `ask` must not wait for what `train` needs.
         chore = importlib.import_module(CHORES[sys.argv[1]][0])
         return int(chore.main(sys.argv[2:]))

@@ -39,7 +39,16 @@ def app_python() -> str:
 
 def continue_in_engine(arguments: list[str]) -> None:
     """Go on as `python -m bot <arguments>` of the engine; returns only where this is its Python already."""
-    python = engine_python()
+    _continue_in(engine_python(), arguments)
+
+
+def continue_in_app(arguments: list[str]) -> None:
+    """The same with the app's Python, where this one (the machine's own) has not its libraries."""
+    if importlib.util.find_spec("sqlalchemy") is None:
+        _continue_in(app_python(), arguments)
+
+
+def _continue_in(python: str, arguments: list[str]) -> None:
     if Path(python) != Path(sys.executable):
         sys.stdout.flush()
         os.execv(python, [python, "-W", "ignore", "-m", "bot", *arguments])

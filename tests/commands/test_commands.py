@@ -218,6 +218,13 @@ def test_chores_of_the_engine_go_on_in_its_python(arguments: list[str]) -> None:
     assert told.returncode == 0, told.stderr
 
 
+def test_chores_of_the_app_go_on_in_its_python_where_the_machines_own_has_nothing() -> None:
+    bare = [str(Path(sys.executable).resolve()), "-S", "-m", "bot"]
+    told = subprocess.run([*bare, "telegram", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert told.returncode == 0, told.stderr
+    assert "set-webhook" in told.stdout
+
+
 def test_without_the_engine_that_is_one_clear_line(tmp_path: Path) -> None:
     code = (
         "import sys, pathlib, bot.commands.programs as programs, bot.__main__ as main\n"
