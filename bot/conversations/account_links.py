@@ -63,13 +63,20 @@ class AccountLinks:
         """
         return await self._store.database.write(link_changes.redeem, identity, token)
 
-    async def asking(self, token: str) -> LinkedAccount:
-        """Whose account a page is about. Raises LinkInvalid, and LinkExpired also where the link was used."""
+    async def asking(self, token: str, customer: str) -> LinkedAccount:
+        """Whose account a page is about; `linked_at` is 0 until this customer has used the link, once.
+
+        Raises LinkInvalid, and LinkExpired also where somebody else used it, or the account is theirs no more.
+        """
         claim = self.requests.read(token)
         found = await self._store.database.read(link_changes.account, claim.identity)
-        if found is None or found.version != claim.version or not may_be_linked(found.channel, found.external_id):
+        if found is None or not may_be_linked(found.channel, found.external_id):
             raise LinkExpired()
-        return LinkedAccount(found.id, found.channel, found.external_id or "", found.name, 0.0, 0.0)
+        used = link_changes.used_by(found, claim.version, customer)
+        if not used and found.version != claim.version:
+            raise LinkExpired()
+        at = found.linked_at if used else 0.0
+        return LinkedAccount(found.id, found.channel, found.external_id or "", found.name, at, 0.0)
 
     async def confirm(self, token: str, customer: str, label: str) -> bool:
         """The logged-in customer has said on the page that the account is theirs. Raises as `asking`.

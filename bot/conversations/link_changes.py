@@ -80,8 +80,8 @@ def confirmed(db: Any, ident: str, version: int, customer: str, label: str) -> b
     Raises LinkExpired where the link to that page holds no longer: it was used, or the identity has changed since.
     """
     found = lifecycle.identity(db, ident)
-    if found is not None and found.customer == customer and found.version == version + 1:
-        return False  # the answer to our commit was lost
+    if found is not None and used_by(found, version, customer):
+        return False  # pressed twice, or the answer to our commit was lost
     if found is None or found.version != version or not may_be_linked(found.channel, found.external_id):
         raise LinkExpired()
     return bind(db, ident, customer, label)
@@ -135,6 +135,11 @@ def unused(db: Any, seconds: float, limit: int = 100) -> list[str]:
 def listing(db: Any, customer: str) -> list[Any]:
     """The accounts of platforms that are this customer's: id, channel, external_id, name, linked_at, last_used."""
     return list(db.execute(_LINKED.where(identities.c.customer == customer)))
+
+
+def used_by(found: Any, version: int, customer: str) -> bool:
+    """Whether this customer's press on the page of `version` is what linked the identity."""
+    return bool(found.customer == customer and found.version == version + 1)
 
 
 def account(db: Any, ident: str) -> Any:

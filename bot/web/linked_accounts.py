@@ -60,9 +60,11 @@ async def undo(request: web.Request) -> web.StreamResponse:
 
 
 async def ask(request: web.Request) -> web.StreamResponse:
-    """Which account of a platform would see this customer's bills. Opening it does nothing."""
+    """Which account of a platform would see this customer's bills. Opening it does nothing; a used one shows the list."""
     customer = await visitors.required(request)
-    account = await request.app[CHAT].links.asking(request.match_info["token"])
+    account = await request.app[CHAT].links.asking(request.match_info["token"], customer.id)
+    if account.linked_at:
+        raise _done(account)
     return draw(
         request,
         "link.html",
@@ -78,9 +80,13 @@ async def confirm(request: web.Request) -> web.StreamResponse:
     customer = await visitors.required(request)
     await forms.posted(request, _bound(request))
     links, token = request.app[CHAT].links, request.match_info["token"]
-    account = await links.asking(token)
+    account = await links.asking(token, customer.id)
     await links.confirm(token, customer.id, account_label(customer))
-    raise web.HTTPSeeOther(f"{PLACE}?linked={account.channel}")
+    raise _done(account)
+
+
+def _done(account: LinkedAccount) -> web.HTTPSeeOther:
+    return web.HTTPSeeOther(f"{PLACE}?linked={account.channel}")
 
 
 def _bound(request: web.Request) -> str:

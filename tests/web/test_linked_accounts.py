@@ -93,9 +93,15 @@ async def test_the_page_from_the_chat_names_the_account_and_links_on_a_press(sho
     assert 'href="https://t.me/shop_bot"' in done.html
     assert NAME in done.words
     assert await customer_of(shop, talk) == await own_id(shop, "Rahim")
-    again = await visitor.send(form)
-    assert again.status == 410, "a replayed form"
-    assert (await visitor.open(address)).status == 410
+    for again in (await visitor.send(form), await visitor.open(address)):
+        assert again.path == "/clientarea/links?linked=telegram", "pressed twice, or gone back to"
+    told = [line.body["text"] for line in await chat(shop).store.after(talk.identity, 0)]
+    assert len([text for text in told if "r…@" in text]) == 1
+    other, _ = await shop.logged_in("Priya")
+    assert (await other.open(address)).status == 410, "another customer's"
+    await chat(shop).links.withdraw(talk.identity, "agent", "test")
+    assert [(await visitor.send(form)).status, (await visitor.open(address)).status] == [410, 410]
+    assert await customer_of(shop, talk) is None, "a replayed form links nothing again"
 
 
 async def test_who_is_not_logged_in_links_nothing(shop):
