@@ -86,7 +86,7 @@ def _effect(topic: str, entities: dict[str, Any], language: str) -> dict[str, An
     if topic == "ticket_status":
         act = entities.get("act") or "ask"
         return {"kind": "ticket_status", "number": entities.get("ticket_number"), "act": act}
-    if topic == "language_switch":
+    if topic == "language_switch" and entities.get("language") in LANGUAGES:  # else they are asked which
         return {"kind": "language", "language": language}
     return None
 

@@ -20,7 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue.decide import decide
 from bot.dialogue.dialogue_context import CONTEXTUAL, Context, NluResult, Plan, Step
 from bot.knowledge.topics import topics
-from bot.lang import DEFAULT, LANGUAGES, answer_language, following, in_bengali_script
+from bot.lang import DEFAULT, LANGUAGES, answer_language, in_bengali_script
 from bot.rasa.stateless_tracker import current_turn
 
 SPOKEN = CONTEXTUAL | {"identified", "fallback", "out_of_scope", "nlu_fallback"}
@@ -165,9 +165,9 @@ def _context(tracker: DialogueStateTracker, metadata: dict[str, Any]) -> Context
 def _language(plan: Plan, parsed: dict[str, Any], tracker: DialogueStateTracker, metadata: dict[str, Any]) -> str:
     """The language to answer in: a switch asked for now, else the customer's choice, else what they wrote in."""
     before = metadata.get("language") or tracker.get_slot("answer_language") or DEFAULT
-    switch = next((step for step in plan.steps if step.topic == "language_switch"), None)
-    if switch:
-        return _switched(switch, before)
+    named = (step.entities.get("language") for step in plan.steps if step.topic == "language_switch")
+    if wanted := next((str(one) for one in named if one in LANGUAGES), None):
+        return wanted
     if metadata.get("language"):
         # Whoever chose English and then writes in Bengali letters reads Bengali.
         return DEFAULT if in_bengali_script(str(parsed.get("text") or "")) else str(metadata["language"])
@@ -191,11 +191,6 @@ def _notice(parsed: dict[str, Any]) -> bool:
 def _small_talk(parsed: dict[str, Any]) -> bool:
     said = (parsed.get("intent") or {}).get("name")
     return said in SMALL_TALK and len(str(parsed.get("text") or "").split()) <= SHORT
-
-
-def _switched(step: Step, before: str) -> str:
-    wanted = step.entities.get("language")
-    return str(wanted) if wanted in LANGUAGES else following(before)
 
 
 def _replaced(step: dict[str, Any], tracker: DialogueStateTracker) -> bool:
