@@ -36,7 +36,7 @@ SEEN: list[tuple[Telegram, str, str]] = [
     (Telegram(False), "ok", "not used"),
     (FINE, "ok", URL),
     (replace(FINE, trouble="Telegram: 401 Unauthorized"), "bad", "@BotFather"),
-    (replace(FINE, trouble="Telegram: no connection"), "bad", "way there"),
+    (replace(FINE, trouble="Telegram: no connection"), "bad", "SAHAYAK_TELEGRAM_API"),
     (replace(FINE, name=""), "warn", "SAHAYAK_TELEGRAM_BOT=Sahayak_bot"),
     (replace(FINE, name="other_bot"), "warn", "SAHAYAK_TELEGRAM_BOT=Sahayak_bot"),
     (hook(url=""), "bad", "set-webhook"),

@@ -13,6 +13,7 @@ MANY = 100  # updates that wait
 RECENT = 900.0  # seconds; an older error has been got over, where nothing waits
 SUBJECT = "telegram"
 SET = "python -m bot telegram set-webhook"
+REACH = "See whether this machine reaches what SAHAYAK_TELEGRAM_API names, and whether it is a Bot API"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def check(seen: Telegram) -> Iterator[Line]:
         yield ok(SUBJECT, "not used")
         return
     if seen.trouble:
-        todo = "Compare SAHAYAK_TELEGRAM_TOKEN with @BotFather's" if "401" in seen.trouble else "Look at the way there"
+        todo = "Compare SAHAYAK_TELEGRAM_TOKEN with @BotFather's" if "401" in seen.trouble else REACH
         yield bad(SUBJECT, seen.trouble, todo)
         return
     me = str(seen.me.get("username") or "")
