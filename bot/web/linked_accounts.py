@@ -60,7 +60,7 @@ async def undo(request: web.Request) -> web.StreamResponse:
 
 
 async def ask(request: web.Request) -> web.StreamResponse:
-    """Which account of a platform would see this customer's bills. Opening it does nothing; a used one shows the list."""
+    """Which account of a platform would see this customer's bills. Opening it does nothing; a used one leads on."""
     customer = await visitors.required(request)
     account = await request.app[CHAT].links.asking(request.match_info["token"], customer.id)
     if account.linked_at:
