@@ -24,7 +24,7 @@ CHORES = {
     "privacy": ("bot.commands.privacy.command", "export | delete --customer N: everything that is kept about a person"),
     "telegram": ("bot.commands.telegram", "set-webhook | info | delete: where Telegram tells its updates"),
     "messenger": ("bot.commands.messenger", "set-up | info: the Facebook page whose messages the bot answers"),
-    "ticket": ("bot.conversations.ticket_cli", "list | show N | reply N TEXT | close N | take-back N"),
+    "ticket": ("bot.desk.ticket_cli", "list | show N | reply N TEXT | close N | take-back N"),
     "agents": ("bot.desk.agent_cli", "add NAME | list | disable | enable | password | totp: who works at the desk"),
     "links": ("bot.commands.links", "list | undo | password-changed: a customer's accounts on Telegram and Messenger"),
     "add-language": ("bot.commands.add_language", "make the skeleton of a new language"),

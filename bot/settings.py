@@ -83,6 +83,7 @@ class Settings:
     login_failures_per_address: int
     login_failures_per_account: int
     login_pause: int
+    desk_away_minutes: int
     log_format: str
     log_level: str
     log_mb: int

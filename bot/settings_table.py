@@ -243,6 +243,12 @@ TABLE: tuple[Setting, ...] = (
         "SAHAYAK_LOGIN_PAUSE", "60", "Seconds that the pause between two wrong passwords grows to.", within=(1, 3600)
     ),
     Setting(
+        "SAHAYAK_DESK_AWAY_MINUTES",
+        "15",
+        "Minutes without a request from an agent's desk, after which what they hold waits again.",
+        within=(1, 1440),
+    ),
+    Setting(
         "SAHAYAK_DISK_RESERVE_MB",
         "100",
         "Megabytes of disk below which no messages are taken: what is left is for answers and payments.",

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot import log_lines, logs
 from bot.commands import ask
 from bot.conversations.models import Message, Ticket
-from bot.conversations.ticket_cli import ticket_lines
+from bot.desk.ticket_cli import ticket_lines
 from bot.lang.lines import BAR, lines, quoted, shown, visible
 from bot.settings import Settings
 from tests.chat_app import environment

@@ -21,6 +21,7 @@ from bot.conversations import (
     turn_leases,
     turn_repository,
 )
+from bot.conversations.agent_actions import AGENT
 from bot.conversations.masked_text import MaskedText
 from bot.conversations.models import (
     ANYBODY,
@@ -212,14 +213,14 @@ class ConversationStore:
     async def ticket(self, number: str) -> Ticket:
         return await self.database.read(tickets.by_number, number)
 
-    async def close_ticket(self, number: str, speak: Speak) -> Ticket:
+    async def close_ticket(self, number: str, speak: Speak, by: str = AGENT) -> Ticket:
         """The case is done: the customer is told; what they write next is a new conversation of the bot's."""
-        return await self.database.write(agent_actions.close, number, speak)
+        return await self.database.write(agent_actions.close, number, speak, by)
 
-    async def take_back(self, number: str, speak: Speak) -> Ticket:
+    async def take_back(self, number: str, speak: Speak, by: str = AGENT) -> Ticket:
         """The bot answers again, in the same conversation."""
-        return await self.database.write(agent_actions.take_back, number, speak)
+        return await self.database.write(agent_actions.take_back, number, speak, by)
 
-    async def reply(self, number: str, reply: Reply) -> Ticket:
+    async def reply(self, number: str, reply: Reply, by: str = AGENT) -> Ticket:
         """An agent's words to the customer; from now on a person owns the conversation. Raises NotAllowed if closed."""
-        return await self.database.write(agent_actions.reply, number, reply)
+        return await self.database.write(agent_actions.reply, number, reply, by)

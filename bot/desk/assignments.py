@@ -24,7 +24,6 @@ from bot.errors import ConversationChanged, ConversationOver, ConversationTaken,
 from bot.events import record
 from bot.privacy.redaction import redact
 
-LEASE = 900.0  # seconds without a request, after which what an agent holds waits again
 REASONS = ("solved", "no_answer", "other")
 DESK = "desk"  # as the actor: nobody's act
 TAKEN_OVER = "desk"  # the reason of a ticket that an agent opened by taking over
@@ -93,8 +92,8 @@ def close(db: Any, conversation: str, agent: Agent, version: int, reason: str, s
     return _state(db, conversation)
 
 
-def abandoned(db: Any, now: float) -> list[str]:
-    """Conversations of agents who have not been at the desk for longer than LEASE, or have no account any more."""
+def abandoned(db: Any, before: float) -> list[str]:
+    """Conversations of agents who have not been at the desk since that time (seconds since 1970), or may not log in."""
     query = (
         sa.select(conversations.c.id)
         .outerjoin(agents, agents.c.name == conversations.c.assignee)
@@ -102,16 +101,16 @@ def abandoned(db: Any, now: float) -> list[str]:
             conversations.c.owner == HUMAN,
             conversations.c.assignee.is_not(None),
             conversations.c.assignee != PLATFORM,
-            _away(now),
+            _away(before),
         )
     )
     return list(db.execute(query).scalars())
 
 
-def release(db: Any, conversation: str, speak: Speak, now: float) -> bool:
+def release(db: Any, conversation: str, speak: Speak, before: float) -> bool:
     """Back to the queue, and the customer is told. False where its agent has come back meanwhile."""
     talk = message_log.locked(db, conversation)
-    if talk.id not in abandoned(db, now):
+    if talk.id not in abandoned(db, before):
         return False
     ticket = _ticket(db, talk, DESK)
     last = _tell(db, talk, speak, "waiting_again", ticket)
@@ -135,8 +134,8 @@ def viewed(db: Any, conversation: str, agent: Agent) -> str:
     return talk.customer
 
 
-def _away(now: float) -> Any:
-    silent = sa.and_(agents.c.seen_at < now - LEASE, conversations.c.owner_since < now - LEASE)
+def _away(before: float) -> Any:
+    silent = sa.and_(agents.c.seen_at < before, conversations.c.owner_since < before)
     return sa.or_(agents.c.name.is_(None), ~agents.c.active, silent)
 
 

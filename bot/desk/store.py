@@ -21,8 +21,9 @@ SEEN_EVERY = 20.0  # seconds between two notes that an agent is there
 class DeskStore:
     """All methods raise StoreUnavailable when the database stays away; acts raise what `assignments` says."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
+    def __init__(self, database: Database, lease: float) -> None:
+        """`lease`: seconds without a request, after which what an agent holds waits again."""
+        self.database, self._lease = database, lease
         self._seen: dict[str, float] = {}
 
     async def seen(self, agent: Agent) -> None:
@@ -81,6 +82,6 @@ class DeskStore:
 
     async def release_abandoned(self) -> int:
         """What agents hold who are away for too long waits again; how many."""
-        now = time.time()
-        found = await self.database.read(assignments.abandoned, now)
-        return sum([await self.database.write(assignments.release, one, render, now) for one in found])
+        before = time.time() - self._lease
+        found = await self.database.read(assignments.abandoned, before)
+        return sum([await self.database.write(assignments.release, one, render, before) for one in found])

@@ -36,7 +36,9 @@ def setup(app: web.Application) -> None:
     """Needs SETTINGS, DATABASE, RATE_LIMITS, BILLING and CHAT, and the forms of the pages."""
     database, settings = app[DATABASE], app[SETTINGS]
     limits = LoginLimits.of(settings, app[RATE_LIMITS])
-    app[DESK] = Desk(DeskStore(database), Logins(database, settings), limits, MemoryRateLimits())
+    app[DESK] = Desk(
+        DeskStore(database, settings.desk_away_minutes * 60.0), Logins(database, settings), limits, MemoryRateLimits()
+    )
     desk_login.setup(app)
     for path, handler in (("me", me), ("queue", queue), ("agents", agents), ("answers", answers)):
         app.router.add_get(f"/desk/api/{path}", guarded(handler), allow_head=False)

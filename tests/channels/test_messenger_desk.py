@@ -7,7 +7,7 @@ import pytest
 from bot.answers import Reply
 from bot.channels.messenger.sender import MessengerSender
 from bot.conversations import other_inbox, reply_window
-from bot.conversations.ticket_cli import ticket_lines
+from bot.desk.ticket_cli import ticket_lines
 from tests.channels.messenger_page import opened
 from tests.standins.graph import happened, said
 from tests.waiting import until

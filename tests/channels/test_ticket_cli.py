@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+from functools import partial
 
 import pytest
 
 from bot import settings as settings_module
 from bot.answers import render
-from bot.conversations import ticket_cli
+from bot.desk import agents, ticket_cli
+from bot.events.log import after
 
 
 @pytest.fixture
@@ -58,6 +60,22 @@ async def test_a_ticket_from_open_to_closed(room, shell):
     assert await shell("list") == (0, "")
     assert "closed" in (await shell("list", "--all"))[1]
     assert (await shell("reply", number, "hello"))[0] == 1
+
+
+async def test_an_agent_says_who_they_are(room, shell):
+    customer = await room.customer()
+    await customer.say("person")
+    await customer.heard()
+    number = (await shell("list"))[1].split()[0]
+    code, said = await shell("--as", "shirin", "reply", number, "hello")
+    assert (code, said) == (1, "ticket: there is no agent shirin who may log in\n")
+    add = partial(agents.add, name="shirin", title="Shirin", role="agent", language="bn", password="-", by="test")
+    await room.house.store.database.write(add)
+    assert (await shell("--as", "shirin", "reply", number, "hello"))[0] == 0
+    assert (await shell("--as", "shirin", "close", number))[0] == 0
+    kinds = {"ticket.replied", "ticket.closed", "owner.changed"}
+    told = await room.house.store.database.read(after, 0, kinds, 9)
+    assert [event.data["by"] for event in told] == ["bot", "shirin", "shirin", "shirin", "shirin"]
 
 
 async def test_taken_back(room, shell):

@@ -16,7 +16,7 @@ from bot.channels.web.uploads import PER_ADDRESS
 from bot.conversations import attachments, retention
 from bot.conversations.models import Inbound
 from bot.conversations.tables import conversations, files
-from bot.conversations.ticket_cli import ticket_lines
+from bot.desk.ticket_cli import ticket_lines
 from bot.errors import StoreUnavailable
 from tests.chat_app import chatroom
 from tests.media.pictures import PLACE, pdf, picture, slowly

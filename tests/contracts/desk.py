@@ -14,7 +14,7 @@ from bot.answers import Reply, render
 from bot.conversations import other_inbox
 from bot.conversations.models import Handoff, Inbound, Outcome
 from bot.conversations.tables import conversations, messages, notes
-from bot.desk import agents, assignments, changes
+from bot.desk import agents, changes
 from bot.desk.agents import Agent
 from bot.desk.queue import Wanted
 from bot.desk.store import DeskStore
@@ -25,6 +25,8 @@ from tests.stores import Stores
 
 ANSWER = Outcome(replies=(Reply("উত্তর", "help"),), state={}, result={"topic": "pay_link", "understood": "pay_link"})
 PERSON = Outcome(state={}, result={"topic": None}, handoff=Handoff("asked", {"invoice_number": "4822"}))
+
+LEASE = 900.0  # seconds
 
 
 async def said(store: Any, talk: Any, text: str, outcome: Outcome = ANSWER) -> None:
@@ -42,12 +44,12 @@ async def log(store: Any, *kinds: str) -> list[tuple[str, dict[str, Any]]]:
 class DeskContract(Stores):
     @pytest.fixture
     async def desk(self, store: Any) -> DeskStore:
-        return DeskStore(store.database)
+        return DeskStore(store.database, LEASE)
 
     @pytest.fixture
     async def other(self, second: Any) -> DeskStore:
         """The desk of another process on the same database."""
-        return DeskStore(second.database)
+        return DeskStore(second.database, LEASE)
 
     @pytest.fixture
     async def team(self, store: Any) -> dict[str, Agent]:
@@ -153,10 +155,10 @@ class DeskContract(Stores):
 
     async def test_what_an_agent_holds_who_vanishes_waits_again(self, store, desk, other, talk, team):
         await desk.reply(talk.id, team["shirin"], talk.owner_version, "দেখছি")
-        await desk.database.write(self._ago, "shirin", talk.id, assignments.LEASE + 1)
+        await desk.database.write(self._ago, "shirin", talk.id, LEASE + 1)
         await desk.database.write(agents.seen, "shirin")
         assert await desk.release_abandoned() == 0, "who is here keeps it, however long it takes"
-        await desk.database.write(self._ago, "shirin", talk.id, assignments.LEASE + 1)
+        await desk.database.write(self._ago, "shirin", talk.id, LEASE + 1)
         released = await asyncio.gather(desk.release_abandoned(), other.release_abandoned())
         assert sorted(released) == [0, 1]
         now = await store.get(talk.identity)
@@ -181,7 +183,7 @@ class DeskContract(Stores):
 
     async def test_another_inbox_of_the_platform_is_nobody_who_vanishes(self, store, desk, talk, team):
         await other_inbox.take(store.database, talk.identity)
-        await desk.database.write(self._ago, "shirin", talk.id, assignments.LEASE + 1)
+        await desk.database.write(self._ago, "shirin", talk.id, LEASE + 1)
         assert await desk.release_abandoned() == 0
         now = await store.get(talk.identity)
         assert (await desk.take(talk.id, team["shirin"], now.owner_version)).agent == "shirin"

@@ -11,10 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 
 from bot.answers import Reply, render
+from bot.conversations.agent_actions import AGENT
 from bot.conversations.attachments import sent_with
 from bot.conversations.models import FAILED, WAITING, Message, Ticket
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
+from bot.desk import agents
+from bot.desk.agents import AgentRefused
 from bot.errors import BotError, NotAllowed, StoreUnavailable, TicketNotFound
 from bot.lang.lines import quoted, visible
 from bot.media.files import media_folder, path_of
@@ -26,7 +29,7 @@ NOT_THERE = {WAITING: "waits to be sent", FAILED: "was not sent"}
 
 
 def main(argv: Sequence[str]) -> int:
-    """`ticket list [--all] | show N | reply N TEXT… | close N | take-back N`; exit code 1 where it cannot be done."""
+    """`ticket [--as AGENT] list [--all] | show N | reply N TEXT… | close N | take-back N`; 1 where that cannot be."""
     arguments = _parser().parse_args(argv)
     try:
         asyncio.run(_run(arguments))
@@ -37,7 +40,7 @@ def main(argv: Sequence[str]) -> int:
     except StoreUnavailable:
         return _refuse("the database does not answer")
     except BotError as trouble:
-        return _refuse(str(trouble))
+        return _refuse(visible(str(trouble)))
     return 0
 
 
@@ -48,6 +51,7 @@ def _refuse(reason: str) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot ticket", description=__doc__)
+    parser.add_argument("--as", dest="agent", default=AGENT, help="which of the agents acts: the log of events has it")
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("list", help="the open tickets").add_argument("--all", action="store_true", help="closed ones too")
     for verb, help_text in (
@@ -65,6 +69,7 @@ async def _run(arguments: argparse.Namespace) -> None:
     store = ConversationStore(Database(settings().database_url))
     try:
         await store.open()
+        by = await _actor(store, arguments.agent)
         if arguments.verb == "list":
             for ticket in await store.tickets(None if arguments.all else "open"):
                 print(_line(ticket))
@@ -72,13 +77,25 @@ async def _run(arguments: argparse.Namespace) -> None:
             await _show(store, arguments.number)
         elif arguments.verb == "reply":
             # Also an agent's words are kept: what is pasted by mistake must not be.
-            print(_line(await store.reply(arguments.number, Reply(redact(" ".join(arguments.text)).text, "handoff"))))
+            words = Reply(redact(" ".join(arguments.text)).text, "handoff")
+            print(_line(await store.reply(arguments.number, words, by)))
         elif arguments.verb == "close":
-            print(_line(await store.close_ticket(arguments.number, render)))
+            print(_line(await store.close_ticket(arguments.number, render, by)))
         else:
-            print(_line(await store.take_back(arguments.number, render)))
+            print(_line(await store.take_back(arguments.number, render, by)))
     finally:
         await store.close()
+
+
+async def _actor(store: ConversationStore, name: str) -> str:
+    """The agent of that name, who is at work now; AGENT where nobody said who they are."""
+    if name == AGENT:
+        return name
+    found = await store.database.read(agents.known, name)
+    if found is None or not found.active:
+        raise AgentRefused(why=f"there is no agent {name} who may log in")
+    await store.database.note(agents.seen, name)
+    return name
 
 
 async def _show(store: ConversationStore, number: str) -> None:
