@@ -109,8 +109,10 @@ def ticket_lines(ticket: Ticket, said: Iterable[Message], columns: int | None = 
     for name, value in ticket.summary.items():
         yield quoted(f"  {name}: ", str(value), columns)
     for line in said:
-        yield quoted(f"  {_time(line.at)} {line.author}: ", line.body.get("text") or "", columns)
-        for file in sent_with(line):
+        text, files = line.body.get("text") or "", sent_with(line)
+        if text or not files:
+            yield quoted(f"  {_time(line.at)} {line.author}: ", text, columns)
+        for file in files:
             where = path_of(media_folder(settings()), file.id, file.kind)
             what = f"{where} ({file.kind}, {math.ceil(file.size / 1024)} kB): {file.name}"
             yield visible(f"  {_time(line.at)} {line.author} sent {what}")

@@ -59,6 +59,7 @@ async def test_agents_find_it_and_nobody_is_served_it(room):
     (ticket,) = await room.house.store.tickets()
     assert ticket.transcript[0]["text"] == "📎 receipt.pdf"
     shown = "\n".join(ticket_lines(ticket, await room.house.store.said_in(ticket.conversation)))
+    assert "customer: \n" not in shown, "a file alone is no empty line"
     for file in kept(room):
         assert file.stem in shown
         for path in (f"/media/{file.name}", f"/static/../media/{file.name}", f"/chat/files/{file.stem}", "/chat/files"):

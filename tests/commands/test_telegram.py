@@ -43,6 +43,7 @@ SEEN: list[tuple[Telegram, str, str]] = [
     (hook(url="https://old.example.com/webhooks/telegram"), "bad", "set-webhook"),
     (replace(FINE, polling=True), "bad", "telegram delete"),
     (replace(hook(url=""), polling=True), "ok", "asks for updates"),
+    (replace(hook(url=""), polling=True, address="http://127.0.0.1:8080/x"), "warn", "lead to 127.0.0.1:8080,"),
     (hook(last_error_date=NEW, last_error_message="Wrong response from the webhook: 401"), "bad", "set-webhook"),
     (hook(last_error_date=OLD, pending_update_count=3, last_error_message="Connection timed out"), "bad", "3 updates"),
     (hook(last_error_date=OLD, last_error_message="Connection timed out"), "ok", URL),

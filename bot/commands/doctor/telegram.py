@@ -6,8 +6,10 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.commands.doctor.line import Line, bad, ok, warn
+from bot.exposure import reach
 
 MANY = 100  # updates that wait
 RECENT = 900.0  # seconds; an older error has been got over, where nothing waits
@@ -44,6 +46,9 @@ def check(seen: Telegram) -> Iterator[Line]:
         text = f"the bot is @{me}, SAHAYAK_TELEGRAM_BOT is {seen.name or 'empty'}"
         yield warn(SUBJECT, text, f"Set SAHAYAK_TELEGRAM_BOT={me}, for links to it and for groups")
     yield _way(seen)
+    if reach(seen.address) != "public":
+        text = f"its buttons to log in and to pay lead to {urlsplit(seen.address).netloc}, where customers cannot go"
+        yield warn(SUBJECT, text, "Set SAHAYAK_PUBLIC_URL")
     yield from _deliveries(seen)
 
 
