@@ -33,6 +33,7 @@ from tests.servers import free_port
 
 pytestmark = [pytest.mark.stack, pytest.mark.postgres, pytest.mark.xdist_group("two processes")]
 
+PROMISED = 0.1  # seconds from commit to whoever waits in another process; a third of the rounds meet no busy core
 # Seconds from commit to whoever waits in another process, in most of the rounds: 0.02 on a machine that does little
 # else, 0.12 on one with four busy programs to a core. Looks once a second alone are so quick in one run of 150.
 AT_ONCE = 0.25
@@ -93,6 +94,7 @@ async def pair(running: Pair) -> AsyncIterator[Pair]:
 
 def prompt(delays: list[float]) -> None:
     """Woken at the commit, not found by a look; some may wait for the processor of a busy machine."""
+    assert statistics.quantiles(delays, n=3)[0] < PROMISED, delays
     assert statistics.median(delays) < AT_ONCE, delays
     assert max(delays) < ON_A_BUSY_MACHINE, delays
     print(f"median {statistics.median(delays) * 1000:.0f} ms, slowest {max(delays) * 1000:.0f} ms")
