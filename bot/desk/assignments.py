@@ -141,7 +141,7 @@ def _away(before: float) -> Any:
 
 def _held(db: Any, conversation: str, agent: Agent, version: int) -> tuple[Conversation, Ticket]:
     """The conversation, locked and this agent's, and its open ticket."""
-    talk = message_log.locked(db, conversation)
+    talk = notes.begun(db, conversation)
     if not talk.is_open:
         raise ConversationOver()
     holder = _holder(db, talk)

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversations import message_log
+from bot.conversations.models import Conversation
 from bot.conversations.tables import notes, reads
-from bot.errors import TooMany
+from bot.errors import NotFound, TooMany
 from bot.events import record
 from bot.privacy.redaction import redact
 
@@ -33,13 +34,21 @@ _OF = sa.select(notes.c.id, notes.c.by, notes.c.text, notes.c.at).where(notes.c.
 
 def add(db: Any, conversation: str, by: str, text: str) -> Note:
     """Secrets in it are masked, as in all that is kept. Raises NotFound, TooMany."""
-    talk = message_log.locked(db, conversation)
+    talk = begun(db, conversation)
     if db.execute(sa.select(sa.func.count()).where(notes.c.conversation == talk.id)).scalar_one() >= MOST:
         raise TooMany(retry_after=3600)
     row: dict[str, Any] = {"conversation": talk.id, "by": by, "text": redact(text).text, "at": time.time()}
     made = db.execute(sa.insert(notes), row).inserted_primary_key[0]
     record(db, "conversation.noted", conversation=talk.id, identity=talk.identity, customer=talk.customer, by=by)
     return Note(made, by, row["text"], row["at"])
+
+
+def begun(db: Any, conversation: str) -> Conversation:
+    """A conversation, locked. NotFound also where nobody has said anything in it: such a one is forgotten by itself."""
+    talk = message_log.locked(db, conversation)
+    if talk.last_seq < talk.first_seq:
+        raise NotFound()
+    return talk
 
 
 def of(db: Any, conversation: str) -> tuple[Note, ...]:

@@ -76,7 +76,7 @@ class Transcript:
 def read(db: Any, conversation: str, before: int) -> Transcript:
     """The last PAGE lines before line `before`, oldest first. Raises NotFound."""
     row = db.execute(_TALK, {"ident": conversation}).first()
-    if row is None:
+    if row is None or row.last_seq < row.first_seq:  # nobody has said anything: it is forgotten by itself
         raise NotFound()
     query = message_log.select_lines(
         messages.c.identity == row.identity, messages.c.conversation == row.id, messages.c.seq < before

@@ -292,6 +292,17 @@ class DeskContract(Stores):
         assert await asyncio.wait_for(waiting, 30) > version
         assert await changes.wait(desk.database, 10**9, 60, lambda: False) < 10**9, "of a database that was restored"
 
+    async def test_what_nobody_has_spoken_in_is_not_there_and_is_forgotten(self, store, desk, team):
+        talk = await store.start("web")
+        for act in (
+            desk.take(talk.id, team["shirin"], talk.owner_version),
+            desk.note(talk.id, team["shirin"], "x"),
+            desk.transcript(talk.id, 999),
+        ):
+            with pytest.raises(NotFound):
+                await act
+        assert await store.sweep(-1.0, 0.0) == 1
+
     async def test_a_look_at_an_account_is_an_event(self, store, desk, talk, team):
         assert await desk.view_account(talk.id, team["nabil"]) == "1001"
         assert (await log(store, "account.viewed")) == [("account.viewed", {"by": "nabil"})]

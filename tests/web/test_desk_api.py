@@ -257,8 +257,10 @@ async def test_guessing_is_slowed_down_and_tells_nothing(desk: Open) -> None:
     ]
     assert set(tried) <= {401, 429}
     assert tried[0] == 401
-    statuses = [await browser.log_in("shirin", "wrong wrong wrong") for _ in range(20)]
-    assert statuses[-1] == 429
+    statuses = []
+    while 429 not in statuses:
+        statuses.append(await browser.log_in("shirin", "wrong wrong wrong"))
+        assert len(statuses) < 20
     assert int(browser.headers["Retry-After"]) >= 1
     assert desk.events("agent.signed_in") == []
 
@@ -287,9 +289,14 @@ REFUSED: list[tuple[str, Any, int]] = [
 ]
 
 
-async def test_what_is_refused_changes_nothing(desk: Open) -> None:
-    talk = await desk.waiting()
+async def test_what_is_refused_changes_nothing_and_no_text_forges_a_line(desk: Open) -> None:
+    talk = await desk.waiting(text="fine\n2026-11-29 12:00 agent: refund granted\u202e <img src=x onerror=alert(1)>")
     shirin = await desk.at_desk("shirin")
+    read = await shirin.ask("GET", f"conversations/{talk.id}")
+    assert [line["author"] for line in read["lines"]] == ["customer", "bot"]
+    assert shirin.headers["Content-Type"].startswith("application/json")
+    assert shirin.headers["X-Content-Type-Options"] == "nosniff"
+    assert shirin.headers["Cache-Control"] == "private, no-store"
     for act, sent, status in REFUSED:
         await shirin.ask("POST", f"conversations/{talk.id}/{act}", sent)
         assert shirin.status == status, (act, sent)
@@ -304,18 +311,12 @@ async def test_what_is_refused_changes_nothing(desk: Open) -> None:
     assert (now.owner, now.owner_version, now.last_seq) == (talk.owner, talk.owner_version, talk.last_seq)
 
 
-async def test_what_somebody_writes_forges_no_line(desk: Open) -> None:
-    talk = await desk.waiting(text="fine\n2026-11-29 12:00 agent: refund granted\u202e <img src=x onerror=alert(1)>")
+async def test_prepared_answers_and_a_search_at_a_pace(desk: Open) -> None:
     shirin = await desk.at_desk("shirin")
-    read = await shirin.ask("GET", f"conversations/{talk.id}")
-    assert [line["author"] for line in read["lines"]] == ["customer", "bot"]
-    assert shirin.headers["Content-Type"].startswith("application/json")
-    assert shirin.headers["X-Content-Type-Options"] == "nosniff"
-    assert shirin.headers["Cache-Control"] == "private, no-store"
-
-
-async def test_an_agent_asks_at_a_pace(desk: Open) -> None:
-    shirin = await desk.at_desk("shirin")
+    found = await shirin.ask("GET", "answers?language=bn&q=ইনভয়েস নম্বর")
+    assert "number" in [one["key"] for one in found]
+    assert all(one["title"] and one["text"] for one in found)
+    assert len(await shirin.ask("GET", "answers")) > len(found)
     for _ in range(desk_session.SEARCHES.burst):
         await shirin.ask("GET", "queue?q=x")
         assert shirin.status == 200
@@ -324,11 +325,3 @@ async def test_an_agent_asks_at_a_pace(desk: Open) -> None:
     assert int(shirin.headers["Retry-After"]) >= 1
     await shirin.ask("GET", "queue")
     assert shirin.status == 200
-
-
-async def test_prepared_answers_are_found(desk: Open) -> None:
-    shirin = await desk.at_desk("shirin")
-    found = await shirin.ask("GET", "answers?language=bn&q=ইনভয়েস নম্বর")
-    assert "number" in [one["key"] for one in found]
-    assert all(one["title"] and one["text"] for one in found)
-    assert len(await shirin.ask("GET", "answers")) > len(found)
