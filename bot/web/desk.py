@@ -20,7 +20,7 @@ from bot.desk.store import DeskStore
 from bot.errors import BadRequest
 from bot.lang import LANGUAGES
 from bot.security.rate_limit import MemoryRateLimits
-from bot.web import desk_api, desk_conversations, desk_login
+from bot.web import desk_api, desk_conversations, desk_login, desk_page
 from bot.web.app_keys import DATABASE, RATE_LIMITS, SETTINGS
 from bot.web.chat_services import CHAT, for_ever
 from bot.web.desk_session import DESK, SEARCHES, Desk, guarded, slow
@@ -39,6 +39,7 @@ def setup(app: web.Application) -> None:
     app[DESK] = Desk(
         DeskStore(database, settings.desk_away_minutes * 60.0), Logins(database, settings), limits, MemoryRateLimits()
     )
+    desk_page.setup(app)
     desk_login.setup(app)
     for path, handler in (("me", me), ("queue", queue), ("agents", agents), ("answers", answers)):
         app.router.add_get(f"/desk/api/{path}", guarded(handler), allow_head=False)

@@ -7,8 +7,10 @@ from aiohttp import web
 from bot.desk.logins import LIFE
 from bot.errors import BotError, FormStale, NotAllowed, NotFound, TooMany
 from bot.http.request_limits import cookie
+from bot.lang import LANGUAGES
 from bot.web import desk_page, desk_session, forms, visitors
 from bot.web.desk_session import COOKIE, DESK, PATH
+from bot.web.pages import chosen_language
 
 HOME, LOGIN = "/desk/", "/desk/login"
 LONGEST = 60  # characters of a name or a code that are looked at
@@ -27,8 +29,11 @@ async def to_page(request: web.Request) -> web.StreamResponse:
 
 
 async def page(request: web.Request) -> web.StreamResponse:
-    if await desk_session.agent_of(request) is None:
+    agent = await desk_session.agent_of(request)
+    if agent is None:
         raise web.HTTPSeeOther(LOGIN)
+    if not chosen_language(request) and agent.language in LANGUAGES:
+        raise web.HTTPSeeOther(f"{HOME}?lang={agent.language}")
     return desk_page.page(request, desk_session.token(request))
 
 

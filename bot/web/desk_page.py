@@ -1,26 +1,81 @@
-"""The desk as a page: its shell for who is logged in, and the login form."""
+"""The desk as a page: its shell, the login form, and the scripts with the words that they say."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 from aiohttp import web
 
+from bot.answers import answers
+from bot.lang import languages
 from bot.web import forms
-from bot.web.pages import draw
+from bot.web.packed_files import packed
+from bot.web.pages import draw, language_of
+
+FOLDER = Path(__file__).parent / "static" / "desk"
+STATIC = "/desk/static/"
+WORDS, TITLES = "desk.", "title."
+KINDS = {".js": "text/javascript", ".css": "text/css"}
+#: Modules that import one another must be of one release, so a browser asks each time; unchanged ones cost a 304.
+CACHING = "private, no-cache"
+#: What the list can be narrowed to.
+CHANNELS = ("web", "telegram", "telegram_group", "messenger")
+
+
+def setup(app: web.Application) -> None:
+    for file in sorted(FOLDER.iterdir()):
+        app.router.add_get(STATIC + file.name, packed(file.read_text(encoding="utf-8"), KINDS[file.suffix], CACHING))
+    app.router.add_get(f"{STATIC}languages.js", packed(languages_module(), KINDS[".js"], CACHING))
+
+
+def languages_module() -> str:
+    """Every language's words (`say`, without Jinja: the page's script fills them in), topics, and how it writes."""
+    rows = {
+        code: {
+            "name": one.name,
+            "html": one.html,
+            "locale": one.locale,
+            "digits": one.digits,
+            "letters": one.letters,
+            "parts": [list(part) for part in one.day_parts],
+            "say": _texts(code, WORDS) | _statuses(code),
+            "titles": _texts(code, TITLES),
+        }
+        for code, one in languages().items()
+    }
+    return f"export const LANGUAGES = {json.dumps(rows, ensure_ascii=False)};\n"
+
+
+def _texts(code: str, prefix: str) -> dict[str, str]:
+    return {key.removeprefix(prefix): entry["text"] for key, entry in answers(code).items() if key.startswith(prefix)}
+
+
+def _statuses(code: str) -> dict[str, str]:
+    """The words of an invoice's and a service's statuses, as the client area says them; the services' come second."""
+    services = {f"status_{name}": text for name, text in _texts(code, "pages.service_").items()}
+    return services | {f"status_{name}": text for name, text in _texts(code, "pages.status_").items()}
 
 
 def page(request: web.Request, token: str) -> web.Response:
-    """`token` goes with every act (X-Desk)."""
-    return draw(request, "desk.html", token=token)
+    """The desk's shell for an agent who is logged in; `token` goes with every act (X-Desk)."""
+    return draw(request, "desk.html", token=token, channels=CHANNELS, d=_say(request))
 
 
 def login_form(
     request: web.Request, status: int = 200, *, problem: str | None = None, seconds: int = 0, name: str = ""
 ) -> web.Response:
     """`problem`: wrong, too_many (with `seconds` to wait), or nobody where no agent has been added yet."""
-    bound = login_bound(request)
-    return draw(request, "desk_login.html", status, bound=bound, problem=problem, seconds=seconds, name=name)
+    said: dict[str, Any] = {"problem": problem, "seconds": seconds, "name": name}
+    return draw(request, "desk_login.html", status, bound=login_bound(request), d=_say(request), **said)
 
 
 def login_bound(request: web.Request) -> str:
     """What the login form's token is bound to: this browser."""
     return f"desk login {forms.visitor(request)}"
+
+
+def _say(request: web.Request) -> Any:
+    book = answers(language_of(request))
+    return lambda key: book[WORDS + key]["text"]

@@ -47,10 +47,15 @@ def setup(app: web.Application) -> None:
     environment.globals["support_email"] = app[SETTINGS].support_email
 
 
+def chosen_language(request: web.Request) -> str | None:
+    """What the reader chose in this browser: ?lang=, else the cookie."""
+    return next((one for one in (request.query.get("lang"), cookie(request, COOKIE)) if one in LANGUAGES), None)
+
+
 def language_of(request: web.Request) -> str:
-    """?lang=, else the cookie, else what the logged-in customer chose once, else the default one."""
+    """The chosen one, else what the logged-in customer chose once, else the default one."""
     customer = request.get(CUSTOMER)
-    for wanted in (request.query.get("lang"), cookie(request, COOKIE), customer and customer.language):
+    for wanted in (chosen_language(request), customer and customer.language):
         if wanted in LANGUAGES:
             return str(wanted)
     return DEFAULT

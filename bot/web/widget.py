@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import json
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from aiohttp import web
 
+from bot.web.packed_files import packed
 from bot.web.widget_words import widget_words
 
 FOLDER = Path(__file__).parent / "static" / "widget"
@@ -27,8 +25,8 @@ CACHING = "public, max-age=600"
 def setup(app: web.Application) -> None:
     """Serve the script, and the style sheet for browsers that cannot construct one."""
     css = (FOLDER / "widget.css").read_text(encoding="utf-8")
-    app.router.add_get("/static/widget.js", _serve(script(css), "text/javascript"))
-    app.router.add_get("/static/widget.css", _serve(css, "text/css"))
+    app.router.add_get("/static/widget.js", packed(script(css), "text/javascript", CACHING))
+    app.router.add_get("/static/widget.css", packed(css, "text/css", CACHING))
 
 
 def script(css: str) -> str:
@@ -43,24 +41,3 @@ def _thin(source: str, comment: tuple[str, ...]) -> str:
     """Without indentation and whole lines of comment, which are a sixth of what a phone would have to load."""
     lines = (line.strip() for line in source.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith(comment))
-
-
-def _serve(text: str, kind: str) -> Callable[[web.Request], Awaitable[web.Response]]:
-    plain = text.encode()
-    packed = gzip.compress(plain, mtime=0)
-    tag = hashlib.sha256(plain).hexdigest()[:24]
-
-    async def serve(request: web.Request) -> web.Response:
-        known = any(given.value in (tag, "*") for given in request.if_none_match or ())
-        small = "gzip" in request.headers.get("Accept-Encoding", "").lower()
-        if known:
-            response = web.Response(status=304)
-        else:
-            response = web.Response(body=packed if small else plain, content_type=kind, charset="utf-8")
-            if small:
-                response.headers["Content-Encoding"] = "gzip"
-        response.etag = tag
-        response.headers.update({"Cache-Control": CACHING, "Vary": "Accept-Encoding"})
-        return response
-
-    return serve

@@ -1,0 +1,31 @@
+"""Serve a text that is made once: packed for those who take it, and not again to those who have it."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+
+def packed(text: str, kind: str, caching: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """A handler for it. `kind`: its content type; `caching`: the Cache-Control that it goes with."""
+    plain = text.encode()
+    small = gzip.compress(plain, mtime=0)
+    tag = hashlib.sha256(plain).hexdigest()[:24]
+
+    async def serve(request: web.Request) -> web.Response:
+        known = any(given.value in (tag, "*") for given in request.if_none_match or ())
+        taken = "gzip" in request.headers.get("Accept-Encoding", "").lower()
+        if known:
+            response = web.Response(status=304)
+        else:
+            response = web.Response(body=small if taken else plain, content_type=kind, charset="utf-8")
+            if taken:
+                response.headers["Content-Encoding"] = "gzip"
+        response.etag = tag
+        response.headers.update({"Cache-Control": caching, "Vary": "Accept-Encoding"})
+        return response
+
+    return serve

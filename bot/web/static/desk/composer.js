@@ -1,0 +1,114 @@
+// Where an agent writes: a reply or a private note, each with a draft of its own per conversation, kept over a reload.
+import { Canned } from "./canned.js";
+import { $ } from "./dom.js";
+import { drafts } from "./storage.js";
+import { say, writtenIn } from "./words.js";
+
+export class Composer {
+  /** `hooks`: {me, send(mode, text) -> Promise<bool>}. */
+  constructor(hooks) {
+    this.hooks = hooks;
+    this.field = $("text");
+    this.mode = "reply";
+    this.talk = null;
+    this.busy = false;
+    this.canned = new Canned(this.field, () => this.talk.language, (text) => {
+      this.write(text);
+      this.field.focus();
+    });
+    $("mode-reply").addEventListener("click", () => this.use("reply"));
+    $("mode-note").addEventListener("click", () => this.use("note"));
+    $("composer").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send();
+    });
+    this.field.addEventListener("input", () => this.typed());
+    this.field.addEventListener("blur", () => this.canned.hide());
+    this.field.addEventListener("keydown", (event) => {
+      if (this.canned.key(event)) return;
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        this.send();
+      }
+    });
+  }
+
+  get draft() {
+    return this.draftOf(this.mode);
+  }
+
+  draftOf(mode) {
+    return `${this.hooks.me.name} ${mode} ${this.talk.id}`;
+  }
+
+  /** Another conversation, or the same one in another state. `mine`: this agent has it. */
+  stands(talk, mine) {
+    const other = !this.talk || this.talk.id !== talk.id;
+    this.talk = talk;
+    this.mine = mine;
+    if (other) {
+      this.mode = mine || drafts.get(this.draftOf("reply")) || !drafts.get(this.draftOf("note")) ? "reply" : "note";
+      this.write(drafts.get(this.draft) || "");
+    }
+    this.show();
+  }
+
+  use(mode) {
+    if (mode !== this.mode) {
+      this.mode = mode;
+      this.canned.hide();
+      this.write(drafts.get(this.draft) || "");
+    }
+    this.show();
+    this.field.focus();
+  }
+
+  show() {
+    const note = this.mode === "note";
+    const silent = !note && !this.mine;
+    $("composer").classList.toggle("note", note);
+    $("mode-reply").setAttribute("aria-pressed", String(!note));
+    $("mode-note").setAttribute("aria-pressed", String(note));
+    $("text-label").textContent = say(note ? "note_field" : "reply_field");
+    this.field.placeholder = say(note ? "note_hint" : "reply_hint");
+    $("send-words").textContent = say(note ? "save_note" : "send");
+    $("send").disabled = silent || this.busy;
+    $("must-take").hidden = !silent;
+    $("must-take").textContent = say(this.talk.state === "closed" ? "is_closed" : "must_take");
+  }
+
+  typed() {
+    const text = this.field.value;
+    drafts.set(this.draft, text || null);
+    this.field.lang = writtenIn(text);
+    this.fit();
+    if (this.mode === "reply") this.canned.follow(text);
+  }
+
+  write(text) {
+    this.field.value = text;
+    drafts.set(this.draft, text || null);
+    this.fit();
+  }
+
+  /** As high as its text, up to what the style sheet allows. */
+  fit() {
+    this.field.style.height = "auto";
+    this.field.style.height = `${this.field.scrollHeight + 2}px`;
+  }
+
+  async send() {
+    const text = this.field.value.trim();
+    if (!text || this.busy || (this.mode === "reply" && !this.mine)) return;
+    const { draft, mode } = this;
+    this.busy = true;
+    this.show();
+    const done = await this.hooks.send(mode, text);
+    this.busy = false;
+    if (done) {
+      drafts.set(draft, null);
+      if (draft === this.draft) this.write("");
+    }
+    this.show();
+  }
+}
