@@ -65,6 +65,12 @@ class ActionRequest:
         number, age = self.dialogue_context.get("current"), self.dialogue_context.get("current_age", 0)
         return str(number) if number and is_remembered(age) else None
 
+    @property
+    def recent(self) -> tuple[str, ...]:
+        """The two invoices that were spoken of last, the later one last; nothing where there were not two."""
+        previous = self.dialogue_context.get("previous")
+        return (str(previous), self.current) if previous and self.current and previous != self.current else ()
+
     def numbers(self) -> tuple[str, ...]:
         """The invoice numbers that they named, once each, without the signs around them ("#4821", "INV-4821")."""
         named = self.entities.get("invoice_number") or ()
@@ -100,10 +106,11 @@ class Answer:
     current: str | None = None
     open_question: Mapping[str, Any] | None = None
     payment: Mapping[str, str] | None = None
+    sorry: bool = False  # it says so, which is said once
 
     def events(self, dialogue_context: Mapping[str, Any]) -> list[dict[str, Any]]:
         events: list[dict[str, Any]] = []
-        if self.shown or self.current or self.payment is not None:
+        if self.shown or self.current or self.payment is not None or self.sorry:
             events.append(SlotSet("dialogue_context", self._remembered(dialogue_context)))
         if self.open_question is not None:
             events.append(SlotSet("open_question", dict(self.open_question)))
@@ -116,6 +123,9 @@ class Answer:
             kept["invoices"] = list(self.shown)
         elif self.current and self.current not in before:  # else "the other one" is still one of that list
             kept["invoices"] = [self.current]
+        before_it = dialogue_context.get("current")
+        if self.current and before_it and before_it != self.current:
+            kept["previous"] = before_it
         if self.current:
             kept.update(current=self.current, current_age=0)
         elif not self.shown:
@@ -124,4 +134,6 @@ class Answer:
         if self.payment is not None:
             counted = dialogue_context.get("payment") or {}
             kept["payment"] = {**{name: counted[name] for name in KEPT if name in counted}, **self.payment}
+        if self.sorry:
+            kept["sorry"] = True
         return kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bills, buttons, lines, one_currency, totals
+from actions.reported import cautioned, is_reported, not_reported
 from actions.which_invoice import SHORT, newest_first
 from bot.answers import render
 from bot.billing import Billing, InvoiceStatus
@@ -28,7 +29,9 @@ class MyDue(AccountAction):
         facts.update(lines=lines(listed, request.language))
         if len(unpaid) == 1:
             link = billing.pay_link_for(unpaid)
-            reply = render("my_due.one", request.language, bill=listed[0], url=link, **facts)
+            reported = is_reported(request, listed[0].number)
+            reply = render("my_due.one", request.language, bill=listed[0], url="" if reported else link, **facts)
+            reply = cautioned(request, reply) if reported else reply
             return Answer(reply, shown=(listed[0].number,), current=listed[0].number)
         reply = render(
             "my_due",
@@ -39,9 +42,16 @@ class MyDue(AccountAction):
             totals=totals(unpaid),
             **facts,
         )
-        if one_currency(unpaid) and len(unpaid) <= MOST:
-            link = billing.pay_link_for(unpaid)
+        left = not_reported(request, unpaid)
+        if len(left) < len(unpaid):
+            reply = cautioned(request, reply)
+        if len(left) == 1:
+            link = billing.pay_link_for(left)
+            one = bills(left, today)[0]
+            reply = reply.with_buttons(*buttons("account.pay_one", request.language, bill=one, url=link))
+        elif left and one_currency(left) and len(left) <= MOST:
+            link = billing.pay_link_for(left)
             reply = reply.with_buttons(*buttons("my_due.pay_all", request.language, url=link))
-        return Answer(
-            reply.with_buttons(*buttons("my_due.choose", request.language)), shown=tuple(one.number for one in listed)
-        )
+        if len(left) > 1:
+            reply = reply.with_buttons(*buttons("my_due.choose", request.language))
+        return Answer(reply, shown=tuple(one.number for one in listed))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, bills, buttons, lines
+from actions.reported import cautioned, is_reported
 from actions.which_invoice import meant, which
 from bot.answers import render
 from bot.billing import Billing, Invoice, InvoiceStatus
@@ -54,7 +55,9 @@ async def invoice_answer(topic: str, request: ActionRequest, billing: Billing, i
     one = bill(invoice, billing.today())
     services = await _services(billing, invoice) if one.payable else []
     reply = render("my_invoice_status", request.language, bill=one, services=services)
-    if one.payable:
+    if one.payable and is_reported(request, one.number):
+        reply = cautioned(request, reply)
+    elif one.payable:
         link = billing.pay_link_for([invoice])
         reply = reply.with_buttons(*buttons("account.pay", request.language, url=link))
     if invoice.status is InvoiceStatus.COLLECTIONS:

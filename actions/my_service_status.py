@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, buttons
+from actions.reported import cautioned, is_reported, not_reported
 from actions.selecting import selected
+from actions.service_state import ORDER, is_down, owed_by, stopped
 from actions.words import said, ways
-from bot.answers import render
+from bot.answers import Reply, render
 from bot.billing import Billing, Invoice, Service, ServiceStatus
 from bot.billing.backends.base import Services
 
 TABLE = "service_kinds"
 SHORT = 6  # services that fit one message
 MOST_LINKS = 2  # pay buttons: more of them are harder to read than the list of unpaid invoices
-STOPPED = {ServiceStatus.SUSPENDED, ServiceStatus.PENDING}  # a payment starts these
-ORDER = (ServiceStatus.SUSPENDED, ServiceStatus.PENDING, ServiceStatus.ACTIVE)  # what needs attention first
 
 
 class MyServiceStatus(AccountAction):
@@ -30,71 +30,82 @@ class MyServiceStatus(AccountAction):
         if not services:
             return Answer(render("my_service_status.none", request.language))
         unpaid = await billing.unpaid(customer)
-        owed = _owed(unpaid)
-        described = await _described(request, billing, customer, unpaid)
-        named = _named(request, services) or [one for one in services if one.id in described]
-        wanted = sorted(named or services, key=_urgency)
-        today = billing.today()
-        texts = [
-            render(
-                "my_service_status.line",
-                request.language,
-                service=one,
-                status=str(one.status).lower(),
-                bill=bill(owed[one.id], today) if one.id in owed else None,
-            ).text
-            for one in wanted[:SHORT]
-        ]
-        stopped = any(one.status in STOPPED and one.id in owed for one in wanted)
-        unexplained = any(one.status is not ServiceStatus.ACTIVE and one.id not in owed for one in wanted)
-        reply = render(
-            "my_service_status", request.language, lines=texts, stopped=stopped, rest=max(0, len(wanted) - SHORT)
-        )
-        due = list({owed[one.id].number: owed[one.id] for one in wanted if one.id in owed}.values())
-        # Whoever said that they have paid is not asked to pay once more.
-        reported = bool(request.dialogue_context.get("payment"))
-        for invoice in () if reported else due[:MOST_LINKS]:
+        owed = owed_by(unpaid)
+        wanted = await _wanted(request, billing, customer, services)
+        down = is_down(request.text)
+        off = stopped(wanted) if down else []
+        # What brings back the one that is off is what they want to pay; of the others nothing is urgent.
+        due = list({owed[one.id].number: owed[one.id] for one in off or wanted if one.id in owed}.values())
+        sorry = bool(off) and not request.dialogue_context.get("sorry")
+        reply = _told(request, billing, wanted, owed, sorry=sorry, down=down)
+        runs = down and all(one.status is ServiceStatus.ACTIVE for one in wanted)
+        for invoice in () if runs else not_reported(request, due)[:MOST_LINKS]:
             link = billing.pay_link_for([invoice])
-            facts = {"bill": bill(invoice, today), "url": link}
+            facts = {"bill": bill(invoice, billing.today()), "url": link}
             reply = reply.with_buttons(*buttons("account.pay_one", request.language, **facts))
-        if unexplained:
+        unexplained = any(one.status is not ServiceStatus.ACTIVE and one.id not in owed for one in wanted)
+        if unexplained or runs:
             reply = reply.with_buttons(*buttons("account.person", request.language, reason=self.topic, number=""))
         numbers = tuple(invoice.number for invoice in due)
-        return Answer(reply, shown=numbers, current=numbers[0] if len(numbers) == 1 else None)
+        return Answer(reply, shown=numbers, current=numbers[0] if len(numbers) == 1 else None, sorry=sorry)
 
 
-async def _described(
-    request: ActionRequest, billing: Billing, customer: str, unpaid: Sequence[Invoice]
-) -> frozenset[str | None]:
-    """The services of the invoices that the words describe: "the service of the overdue one"."""
-    if not request.selection:
-        return frozenset()
-    invoices = await selected(request, billing, customer, unpaid)
-    return frozenset(line.service_id for one in invoices for line in one.lines)
+async def _wanted(
+    request: ActionRequest, billing: Billing, customer: str, services: Sequence[Service]
+) -> Sequence[Service]:
+    """The services that are meant, the most urgent first. Where something is said to be off, or asked what paying one
+    invoice is enough for, those that stand still are told beside one that runs."""
+    numbered = request.numbers() or tuple(request.selection.get("numbers", ()))
+    named = [] if numbered else _named(request, services)
+    if not named and (request.selection or numbered):
+        unpaid = await billing.unpaid(customer)
+        invoices = [one for one in unpaid if one.number in numbered] if numbered else []
+        invoices = invoices or list(await selected(request, billing, customer, unpaid))
+        of_them = {line.service_id for one in invoices for line in one.lines}
+        named = [one for one in services if one.id in of_them]
+    if numbered and named:
+        return [*named, *(one for one in stopped(services) if one not in named)]
+    if named and not stopped(named) and is_down(request.text):
+        named = [*named, *stopped(services)]
+    return sorted(named or services, key=lambda one: ORDER.index(one.status) if one.status in ORDER else len(ORDER))
 
 
-def _urgency(service: Service) -> int:
-    return ORDER.index(service.status) if service.status in ORDER else len(ORDER)
-
-
-def _owed(unpaid: Sequence[Invoice]) -> dict[str, Invoice]:
-    """Service -> the most urgent unpaid invoice that it stands on."""
-    owed: dict[str, Invoice] = {}
-    for invoice in unpaid:  # the most urgent first
-        for line in invoice.lines:
-            if line.service_id:
-                owed.setdefault(line.service_id, invoice)
-    return owed
+def _told(
+    request: ActionRequest,
+    billing: Billing,
+    wanted: Sequence[Service],
+    owed: Mapping[str, Invoice],
+    *,
+    sorry: bool,
+    down: bool,
+) -> Reply:
+    texts = [
+        render(
+            "my_service_status.line",
+            request.language,
+            service=one,
+            status=str(one.status).lower(),
+            bill=bill(owed[one.id], billing.today()) if one.id in owed else None,
+        ).text
+        for one in wanted[:SHORT]
+    ]
+    waits = [one for one in stopped(wanted) if one.id in owed]
+    reported = any(is_reported(request, owed[one.id].number) for one in waits)
+    reply = render(
+        "my_service_status",
+        request.language,
+        lines=texts,
+        stopped=bool(waits) and not reported,
+        rest=max(0, len(wanted) - SHORT),
+        sorry=sorry,
+        runs=down and all(one.status is ServiceStatus.ACTIVE for one in wanted),
+    )
+    return cautioned(request, reply) if reported else reply
 
 
 def _named(request: ActionRequest, services: Sequence[Service]) -> list[Service]:
     """The services whose domain, or else whose kind, was said; none where that narrows nothing down."""
     text = f"{request.word('domain_name') or ''} {request.text}".lower()
     by_domain = [one for one in services if one.domain and one.domain.lower() in text]
-    if by_domain:
-        return by_domain
     kinds = said(text, ways(TABLE, "kinds"))
-    named = [one for one in services if one.kind in kinds]
-    if named and not any(one.status in STOPPED for one in named) and said(text, ways(TABLE, "stopped")):
-        return [one for one in services if one.status in STOPPED] or named
-    return named
+    return by_domain or [one for one in services if one.kind in kinds]

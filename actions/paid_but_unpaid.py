@@ -8,9 +8,9 @@ from dataclasses import replace
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, buttons
+from actions.paid_invoice import of_that_sum, spoken_of
 from actions.payment_details import Details
 from actions.payment_search import on_books, received
-from actions.selecting import selected
 from bot.answers import Reply, render
 from bot.billing import Billing, Invoice, InvoiceStatus
 from bot.billing.backends.base import Payments
@@ -28,7 +28,7 @@ class PaidButUnpaid(AccountAction):
         details = Details.of(request, billing.today())
         payments = await billing.payments(customer)
         try:
-            details, invoice = await _spoken_of(request, details, billing, customer)
+            details, invoice = await spoken_of(request, details, billing, customer)
         except InvoiceNotFound as problem:
             reply = render("account.no_such_invoice", request.language, number=problem.facts.get("number"))
             return Answer(replace(reply, topic=self.topic), payment=details.facts)
@@ -44,48 +44,8 @@ class PaidButUnpaid(AccountAction):
             return _received(request, details, came)
         if invoice and not invoice.payable:
             return _settled(request, billing, details, invoice)
-        if invoice is None and len(unpaid) == 1:
-            invoice = unpaid[0]
+        invoice = invoice or of_that_sum(details, unpaid)
         return _asked_for(request, billing, details, invoice, owes=bool(unpaid))
-
-
-async def _spoken_of(
-    request: ActionRequest, details: Details, billing: Billing, customer: str
-) -> tuple[Details, Invoice | None]:
-    """The invoice that was named, else the one that was shown just now; InvoiceNotFound for a number named wrongly.
-
-    A bare number that is none of their invoices is the sum, which was asked for.
-    """
-    bare = request.word("number")
-    if bare:
-        try:
-            return details, await billing.invoice(customer, bare)
-        except InvoiceNotFound:
-            known = None if request.word("corrects") == "amount" else details.amount
-            details = replace(details, amount=known or bare)
-    described = await _described(request, billing, customer, dated=bool(details.paid_at))
-    if described:
-        return details, described
-    named = request.numbers()
-    if named:
-        return details, await billing.invoice(customer, named[0])
-    try:
-        return details, await billing.invoice(customer, request.current) if request.current else None
-    except InvoiceNotFound:  # shown to somebody else who was logged in before
-        return details, None
-
-
-async def _described(request: ActionRequest, billing: Billing, customer: str, *, dated: bool) -> Invoice | None:
-    """ "The bigger one", "the other one", of those that are unpaid: "paid", a sum, and the month of a day are said of
-    the payment."""
-    not_theirs = {"status", "not_status", *(("month",) if dated else ())}
-    of_invoices = {name: value for name, value in request.selection.items() if name not in not_theirs}
-    if not of_invoices and request.reference != "other":
-        return None
-    unpaid = await billing.unpaid(customer)
-    plain = replace(request, entities={"selection": of_invoices, "reference": request.reference})
-    found = [one for one in await selected(plain, billing, customer, unpaid) if one in unpaid]
-    return found[0] if len(found) == 1 else None
 
 
 def _recorded(request: ActionRequest, details: Details, payment: Payment) -> Answer:

@@ -10,6 +10,7 @@ from actions.base import AccountAction
 from actions.bills import bill, bills, buttons, lines, totals
 from actions.gateways import ways_to_pay
 from actions.link_lifetime import link_lifetime
+from actions.reported import is_reported
 from actions.which_invoice import SHORT, meant, which
 from bot.answers import render
 from bot.billing import Billing, Invoice, Money
@@ -42,7 +43,9 @@ async def _one(request: ActionRequest, billing: Billing, customer: str, invoice:
     link = billing.pay_link_for([invoice])
     ways = await ways_to_pay(request, billing, customer, (invoice,))
     line = lines([one], request.language)[0]
-    reply = render("pay_link", request.language, line=line, url=link, minutes=settings().link_minutes, ways=ways)
+    reported = is_reported(request, one.number)
+    minutes = settings().link_minutes
+    reply = render("pay_link", request.language, line=line, url=link, minutes=minutes, ways=ways, reported=reported)
     return Answer(reply, current=one.number)
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from actions.action_request import ActionRequest
+from actions.service_state import holding_back
 from bot.billing import Billing, Invoice, InvoiceStatus
 from bot.billing.backends.base import Services
 
@@ -35,21 +36,31 @@ async def selected(
     everything = await billing.every(customer, EVERY)
     kinds = await _kinds(billing, customer) if {"service", "not_service"} & set(said) else {}
     shown = _of_numbers(everything, request.shown)
-    pool = _pool(request, everything, shown, among)
-    for test in _tests(request, kinds, today):
-        pool = [one for one in pool if test(one)] or [one for one in everything if test(one)]
+    held = await _held(billing, customer) if "state" in said else frozenset()
+    pool = _pool(request, everything, shown, among, today)
+    for test in _tests(request, kinds, held, today):
+        # "4822. how dumb is this": what else is read out of the words of who names a number may describe nothing.
+        others = pool if said.get("numbers") else [one for one in everything if test(one)]
+        pool = [one for one in pool if test(one)] or others
     pool = [one for one in pool if not _unwanted(one, said, kinds, today)]
     return tuple(_ordered(pool, request))
 
 
 def _pool(
-    request: ActionRequest, everything: Sequence[Invoice], shown: Sequence[Invoice], among: Sequence[Invoice]
+    request: ActionRequest,
+    everything: Sequence[Invoice],
+    shown: Sequence[Invoice],
+    among: Sequence[Invoice],
+    today: date,
 ) -> Sequence[Invoice]:
     said = request.selection
     if said.get("numbers"):
         named = _of_numbers(everything, said["numbers"])
         ranges = said.get("ranges", ())
-        return [*named, *(one for one in everything if one not in named and _is_within(one.number, ranges))]
+        more = [one for one in everything if one not in named and _is_within(one.number, ranges)]
+        if "month" in said and not any(_of_month(one, int(said["month"]), None, today) for one in named):
+            more += [one for one in everything if _of_month(one, int(said["month"]), said.get("status"), today)]
+        return [*named, *more]  # "4822's, and the June one"
     if "status" in said or "month" in said:
         return everything
     if said.get("every") == "rest" or request.reference == "other":
@@ -57,17 +68,21 @@ def _pool(
         return [one for one in known if one.number != request.current]
     if said.get("every") == "both" and len(shown) == 2:
         return shown
+    if said.get("every") == "both" and request.recent:
+        return _of_numbers(everything, request.recent)
     if {"size", "due", "issued", "count"} & set(said):
         return next((some for some in (shown, among, everything) if len(some) > 1), among)
     return among
 
 
-def _tests(request: ActionRequest, kinds: Mapping[str, str], today: date) -> Iterable[Test]:
+def _tests(request: ActionRequest, kinds: Mapping[str, str], held: frozenset[str], today: date) -> Iterable[Test]:
     """What an invoice has to be, one after the other."""
     said = request.selection
     if "service" in said:
         yield lambda one: is_for(one, said["service"], kinds)
-    if "month" in said:
+    if "state" in said:
+        yield lambda one: one.number in held
+    if "month" in said and not said.get("numbers"):
         yield lambda one: _of_month(one, int(said["month"]), said.get("status"), today)
     if "status" in said:
         yield lambda one: _has_status(one, said["status"], today)
@@ -86,7 +101,7 @@ def _unwanted(one: Invoice, said: Mapping[str, Any], kinds: Mapping[str, str], t
 
 def _ordered(pool: Sequence[Invoice], request: ActionRequest) -> Sequence[Invoice]:
     said = request.selection
-    if said.get("every") == "both" and len(pool) != 2:
+    if said.get("every") == "both" and len(pool) != 2 and not said.get("numbers"):
         return ()  # two of how many?
     if "size" in said:
         return _extreme(pool, lambda one: one.total.amount, said["size"] == "largest")
@@ -141,6 +156,11 @@ def is_for(one: Invoice, service: str, kinds: Mapping[str, str]) -> bool:
 async def _kinds(billing: Billing, customer: str) -> Mapping[str, str]:
     """Service id -> its kind; empty where the backend knows no services."""
     return {one.id: one.kind for one in await billing.services(customer)} if billing.can(Services) else {}
+
+
+async def _held(billing: Billing, customer: str) -> frozenset[str]:
+    """The invoices for which a service stands still."""
+    return frozenset(one.number for one in await holding_back(billing, customer, await billing.unpaid(customer)))
 
 
 def _of_numbers(everything: Sequence[Invoice], numbers: Sequence[str]) -> list[Invoice]:

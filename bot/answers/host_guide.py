@@ -6,15 +6,17 @@ from collections.abc import Callable, Mapping
 
 from bot.answers.guide_request import AnswerSpec, GuideRequest
 from bot.knowledge.host_questions import host_questions
+from bot.knowledge.payment_methods import values
 
 
 def not_covered(request: GuideRequest) -> AnswerSpec:
-    named = request.value("matter") or ""
-    row = host_questions().get(named)
-    answer = row.answer_in(request.language) if row else ""
-    if answer:
-        return AnswerSpec("not_covered.answered", {"told": answer, "matter_id": named})
-    return AnswerSpec("not_covered", {"matter": row.title_in(request.language) if row else "", "matter_id": named})
+    named = values(request.entities.get("matter"))
+    rows = [host_questions()[one] for one in named if one in host_questions()]
+    told = [answer for row in rows if (answer := row.answer_in(request.language))]
+    first = named[0] if named else ""
+    if told:
+        return AnswerSpec("not_covered.answered", {"told": "\n".join(told), "matter_id": first})
+    return AnswerSpec("not_covered", {"matters": [row.title_in(request.language) for row in rows], "matter_id": first})
 
 
 HOST: Mapping[str, Callable[[GuideRequest], AnswerSpec]] = {"not_covered": not_covered}

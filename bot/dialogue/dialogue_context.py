@@ -9,6 +9,7 @@ from typing import Any
 from bot.knowledge.topics import topics
 
 NOT_UNDERSTOOD = frozenset({"fallback", "out_of_scope"})
+LASTING = ("invoices", "previous", "means", "sorry")  # of the memory, whatever the next answer is about
 CONTEXTUAL = frozenset({"followup", "choose", "dont_know", "affirm", "deny"})
 
 
@@ -86,8 +87,9 @@ def about(dialogue_context: Mapping[str, Any], topic: str, entities: Mapping[str
     """The memory after an answer about ``topic``."""
     number = entities.get("invoice_number")
     new = {"topic": topic, "entities": dict(entities), "age": 0}
-    if dialogue_context.get("invoices"):
-        new["invoices"] = dialogue_context["invoices"]
+    new.update({name: dialogue_context[name] for name in LASTING if dialogue_context.get(name)})
+    if number and dialogue_context.get("current") not in {None, number}:
+        new["previous"] = dialogue_context["current"]
     if number or dialogue_context.get("current"):
         new["current"] = number or dialogue_context["current"]
         new["current_age"] = 0 if number else dialogue_context.get("current_age", 0) + 1

@@ -22,9 +22,12 @@ def names_the_invoice(heard: NluResult, context: Context) -> Command | None:
     if asked is None or _is_another_request(heard, asked):
         return None
     topic = str(asked["topic"])
+    listed = [str(number) for number in asked["invoices"]]
+    named = [str(one) for one in heard.selection.get("numbers", ())]
+    if len(named) == 1 and named[0] in listed and "month" not in heard.selection:
+        return Answer(topic, {"invoice_number": named[0]}, settles=True)  # whatever else is read out of the words
     if describes(heard.selection):
         return Answer(topic, named_invoice(topic, {}, heard, context.dialogue_context), settles=True)
-    listed = [str(number) for number in asked["invoices"]]
     number = heard.entities.get("invoice_number")
     if number is None and heard.reference == "all":
         return Answer(topic, {"reference": "all"}, settles=True)

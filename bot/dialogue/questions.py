@@ -9,6 +9,8 @@ from bot.dialogue.commands import Answer, Command
 from bot.dialogue.diagnosis_questions import as_one_case
 from bot.dialogue.dialogue_context import Context, NluResult
 from bot.dialogue.follow_ups import SAYS_LITTLE
+from bot.dialogue.host_terms import TOPIC as UNTOLD
+from bot.dialogue.host_terms import is_told
 from bot.dialogue.references import named_invoice
 from bot.dialogue.whose_bill import whose_bill
 from bot.knowledge.diagnosis import PIECES
@@ -18,7 +20,7 @@ from bot.knowledge.topics import is_account
 # What a question names that is not about the customer's own bills here; every one of those is billed, for a sum.
 ELSEWHERE = {*PIECES, "category", "gateway", "country"} - {"billing", "amount"}
 MEANS = frozenset({"gateway", "bank", "network"})  # what an answer on means of payment can tell several of
-ONE_BY_ONE = {"gateway_steps": "gateway", "emandate_card_supported": "bank", "not_covered": "matter"}
+ONE_BY_ONE = {"gateway_steps": "gateway", "emandate_card_supported": "bank", UNTOLD: "matter"}
 
 
 def further(heard: NluResult) -> Iterator[NluResult]:
@@ -46,9 +48,22 @@ def questions(commands: Sequence[Command], heard: NluResult, context: Context) -
         asked = [pair for pair in asked if pair[0].topic != "rbi_deadline" or ELSEWHERE & set(pair[0].entities)]
     answers = as_one_case([answer for answer, _ in asked])
     kept = ((answer, one) for answer, (_, one) in zip(answers, asked, strict=True) if answer)
-    return [
-        answer if answer.settles else _pointed(_own_first(answer, context), one, context) for answer, one in kept
-    ] or commands[:1]
+    return (
+        _as_one_refusal(
+            [answer if answer.settles else _pointed(_own_first(answer, context), one, context) for answer, one in kept]
+        )
+        or commands[:1]
+    )
+
+
+def _as_one_refusal(answers: Sequence[Answer]) -> list[Answer]:
+    """``answers``, with one that names all that the company has not told instead of one for each."""
+    untold = [one for one in answers if one.topic == UNTOLD and not is_told(one.entities.get("matter"))]
+    if len(untold) < 2:
+        return list(answers)
+    matters = dict.fromkeys(str(one.entities["matter"]) for one in untold if "matter" in one.entities)
+    whole = replace(untold[0], entities={**untold[0].entities, **({"matter": list(matters)} if matters else {})})
+    return [whole if one is untold[0] else one for one in answers if one is untold[0] or one not in untold]
 
 
 def _pointed(answer: Answer, heard: NluResult, context: Context) -> Answer:

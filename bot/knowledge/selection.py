@@ -18,7 +18,7 @@ from bot.lang import fold, invoice_numbers, normalise, ordinal, strip_endings
 from bot.lang.calendar_words import MONTH_SPELLINGS
 from bot.lang.negation import is_excluded
 
-KINDS = ("status", "size", "due", "issued", "every")
+KINDS = ("status", "state", "size", "due", "issued", "every")
 MOST_NUMBERS = 10
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}\u200d]+")
 _ARTICLES = regex.compile(r"(?:টা|টি|টার|টির|টাকে|টাই|গুলো|গুলা|গুলি|গুলোর|ta|ti|tar|tir|tai|gulo|gula|guli)$")
@@ -45,7 +45,7 @@ class _Token:
 @lru_cache(maxsize=64)  # the model in context and the question both want it
 def selection_of(text: str) -> dict[str, Any]:
     """The description as JSON: any of `numbers`, `not_numbers` (of invoices), `ranges` (first and last one), `status`,
-    `size` (largest, smallest),
+    `state` (suspended: of what they rent), `size` (largest, smallest),
     `due` and `issued` (first, last), `every` (both, rest), `service`, `month` (1 to 12; 0 and -1 for this and the last
     one), `count` (how many of the first, negative: of the last), each of `status`, `size`, `service` also as `not_…`;
     empty where the message describes none.
@@ -63,7 +63,7 @@ def selection_of(text: str) -> dict[str, Any]:
             chosen[name] = listed
     for kind, value, start, end in _terms(tokens):
         out = is_excluded(text, tokens[start].start, tokens[end - 1].end)
-        if kind == "status" and not out and not _picks(tokens, start, end):
+        if kind in {"status", "state"} and not out and not _picks(tokens, start, end):
             continue
         chosen.setdefault(f"not_{kind}" if out else kind, value)
     line = normalise(text)

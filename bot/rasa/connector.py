@@ -50,6 +50,8 @@ class Collected(OutputChannel):
         self.topics.append(extra.get("topic"))
         if effect.get("kind") in TOLD_BY_CASE_FILE:
             return  # what is written for `rasa shell`, which has no case file, would be said twice
+        if any(reply["text"] == (message.get("text") or "") for reply in self.replies):
+            return  # two questions of one message with one answer
         self.replies.append(
             {
                 "text": message.get("text") or "",

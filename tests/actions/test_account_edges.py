@@ -299,3 +299,14 @@ async def test_an_invoice_that_was_shown_is_meant_for_two_turns() -> None:
         for age in range(5)
     ]
     assert [one.current for one in remembered] == ["4822", "4822", "4822", None, None]
+
+
+async def test_a_number_and_a_month_mean_an_invoice_each(billing: Billing) -> None:
+    """ "4822's again, and the June one": which month that is, the day of the payment tells."""
+    month = (billing.today() - timedelta(days=180)).month
+    talk = Talk(billing, "1001", "en")
+    await talk.act(DownloadLink(billing), {"selection": {"numbers": ["4822"], "month": month}})
+    assert {"4822", "4790"} <= set(talk.dialogue_context["invoices"])
+    assert "4821" not in talk.dialogue_context["invoices"]
+    await talk.act(DownloadLink(billing), {"selection": {"numbers": ["4790"], "month": month}})
+    assert talk.dialogue_context["current"] == "4790"

@@ -65,7 +65,7 @@ async def test_every_action_answers(reading: Billing, customer: str, language: s
     [
         ("my_service_status", "I cannot see from here", ("কোনো সার্ভিস পাইনি", "no services")),
         ("my_recurring_status", "I cannot see automatic payments", ("চালু নেই", "None of your")),
-        ("paid_but_unpaid", "I cannot look up payments here", ("হিসাবে এখনো পাইনি", "in our books yet")),
+        ("paid_but_unpaid", "I cannot look up payments here", ("হিসাবে এখনো পাইনি", "see your payment here yet")),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -60,4 +60,4 @@ def test_a_company_answers_in_its_own_words(tmp_path: Path) -> None:
     ]
     topic, asked, text = said["unknown"]
     assert (topic, asked) == ("not_covered", "handoff")
-    assert "has not told me anything about the affiliate programme" in text
+    assert "I have no information on the affiliate programme" in text

@@ -1,0 +1,42 @@
+"""Which services stand still, what they wait for, and whether a message says that something is off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from actions.words import said, ways
+from bot.billing import Billing, Invoice, Service, ServiceStatus
+from bot.billing.backends.base import Services
+
+STOPPED: Final = frozenset({ServiceStatus.SUSPENDED, ServiceStatus.PENDING})  # a payment starts these
+ORDER: Final = (ServiceStatus.SUSPENDED, ServiceStatus.PENDING, ServiceStatus.ACTIVE)  # what needs attention first
+
+
+def is_down(text: str) -> bool:
+    """Whether something is said to be off: "amar site bondho", "my website is not opening"."""
+    return bool(said(text, ways("service_kinds", "stopped")))
+
+
+def stopped(services: Iterable[Service]) -> list[Service]:
+    """Those that a payment would start."""
+    return [one for one in services if one.status in STOPPED]
+
+
+def owed_by(unpaid: Sequence[Invoice]) -> dict[str, Invoice]:
+    """Service -> the most urgent unpaid invoice that it stands on."""
+    owed: dict[str, Invoice] = {}
+    for invoice in unpaid:  # the most urgent first
+        for line in invoice.lines:
+            if line.service_id:
+                owed.setdefault(line.service_id, invoice)
+    return owed
+
+
+async def holding_back(billing: Billing, customer: str, unpaid: Sequence[Invoice]) -> list[Invoice]:
+    """The unpaid invoices for which something stands still; where nothing does, those that are overdue."""
+    services = await billing.services(customer) if billing.can(Services) else ()
+    owed = owed_by(unpaid)
+    waits = {owed[one.id].number for one in stopped(services) if one.id in owed}
+    held = [one for one in unpaid if one.number in waits]
+    return held or [one for one in unpaid if one.overdue(billing.today())]
