@@ -155,6 +155,10 @@ class DeskContract(Stores):
 
     async def test_what_an_agent_holds_who_vanishes_waits_again(self, store, desk, other, talk, team):
         await desk.reply(talk.id, team["shirin"], talk.owner_version, "দেখছি")
+        await desk.database.write(self._ago, "nabil", talk.id, LEASE + 1)
+        handed = await desk.hand(talk.id, team["shirin"], (await store.get(talk.identity)).owner_version, "nabil")
+        assert await desk.release_abandoned() == 0, "whom it was handed to has their time, too"
+        await desk.hand(talk.id, team["mitu"], handed.version, "shirin")
         await desk.database.write(self._ago, "shirin", talk.id, LEASE + 1)
         await desk.database.write(agents.seen, "shirin")
         assert await desk.release_abandoned() == 0, "who is here keeps it, however long it takes"

@@ -21,6 +21,7 @@ from bot.web.chat_services import CHAT, ChatServices
 from bot.web.desk_session import COOKIE
 from tests.contracts.desk import PERSON, said
 from tests.media.pictures import picture, slowly
+from tests.waiting import until
 from tests.web.conftest import SECRET, Site
 
 PASSWORD = "correct horse battery"
@@ -82,7 +83,10 @@ class Open:
 
 
 @pytest.fixture
-async def desk(open_site: Callable[..., Awaitable[Site]], caplog: Any) -> AsyncIterator[Open]:
+async def desk(
+    open_site: Callable[..., Awaitable[Site]], caplog: Any, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Open]:
+    monkeypatch.setattr("bot.web.desk.RELEASE_EVERY", 0.2)
     site = await open_site(SAHAYAK_REQUESTS_PER_SECOND="100000")
     chat = site.server.app[CHAT]
 
@@ -158,6 +162,21 @@ async def test_a_case_from_the_queue_to_its_end(desk: Open) -> None:
     assert not [line for line in lines if "March" in line.body["text"] or "1234" in line.body["text"]]
     found = await shirin.ask("GET", "agents")
     assert [(one["name"], one["here"]) for one in found] == [("mitu", False), ("nabil", True), ("shirin", True)]
+
+
+async def test_who_stays_away_loses_what_they_hold(desk: Open) -> None:
+    talk = await desk.waiting()
+    shirin = await desk.at_desk("shirin")
+    await shirin.ask("POST", f"conversations/{talk.id}/take", {"version": talk.owner_version})
+    assert shirin.status == 200
+    desk.site.run("UPDATE desk_agents SET seen_at = 0")
+    desk.site.run("UPDATE conv_conversations SET owner_since = 0")
+
+    async def waits() -> bool:
+        return (await desk.chat.store.get(talk.identity)).owner == "queued"
+
+    await until(waits)
+    assert ('{"ticket":"50001","by":"desk","to":null}',) in desk.events("ticket.assigned")
 
 
 async def test_the_account_is_told_with_its_event_and_only_where_somebody_proved_who_they_are(desk: Open) -> None:
