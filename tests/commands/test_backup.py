@@ -189,6 +189,13 @@ SINCE_0004 = (
     "DROP TABLE mail_outbox",
     "ALTER TABLE conv_conversations DROP COLUMN asked_for",
     "DROP TABLE conv_link_codes",
+    "DROP TABLE desk_reads",
+    "DROP TABLE desk_notes",
+    "DROP TABLE desk_sessions",
+    "DROP TABLE desk_agents",
+    "DROP INDEX ix_conv_conversations_owner",
+    "DROP INDEX ix_conv_conversations_since",
+    "ALTER TABLE conv_conversations DROP COLUMN owner_since",
 )
 
 
