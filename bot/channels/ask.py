@@ -12,6 +12,7 @@ from typing import Any, cast
 from aiohttp import web
 
 from bot.channels.web import api, chat_view, requests
+from bot.channels.web.typed_titles import token_of
 from bot.conversations.inbox import Inbox
 from bot.conversations.models import PENDING, Conversation, Inbound, Message
 from bot.conversations.notifier import Notifier
@@ -42,11 +43,13 @@ class AskEndpoint:
         talk = await self._talk(question.conversation, question.customer)
         patience = LONGEST_WAIT if question.timeout is None else min(question.timeout, LONGEST_WAIT)
         began = time.monotonic()
-        accepted = await self.inbox.accept(Inbound(talk.identity, CHANNEL, str(uuid.uuid4()), text=text))
-        said = await self._answered(talk.identity, accepted.seq, began + patience)
+        button = await token_of(self.store, talk.identity, text)
+        said = None if button else text
+        accepted = await self.inbox.accept(Inbound(talk.identity, CHANNEL, str(uuid.uuid4()), said, button))
+        answered = await self._answered(talk.identity, accepted.seq, began + patience)
         ms = (time.monotonic() - began) * 1000
         replies = await self.store.replies(talk.identity, accepted.seq)
-        return web.json_response(_to_json(text, talk.identity, said, replies, ms))
+        return web.json_response(_to_json(text, talk.identity, answered, replies, ms))
 
     async def _talk(self, ident: str | None, customer: str | None) -> Conversation:
         """A conversation of this door, of exactly this customer; a new one where none is named."""

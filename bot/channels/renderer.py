@@ -66,10 +66,10 @@ def render(body: Mapping[str, Any], can: Capabilities) -> list[Part]:
 
 def typed_choice(body: Mapping[str, Any], can: Capabilities, text: str) -> str | None:
     """The token of the button whose title, or written number, a customer typed instead of pressing it."""
-    said = _plain(text)
+    said = as_typed(text)
     offered = body.get("buttons") or ()
     for button in offered:
-        if "token" in button and _plain(button["title"]) == said:
+        if "token" in button and as_typed(button["title"]) == said:
             return str(button["token"])
     if not said.isdecimal() or len(said) > LONGEST_NUMBER:
         return None
@@ -117,7 +117,8 @@ def _is_public(host: str) -> bool:
         return "." in host
 
 
-def _plain(text: str) -> str:
+def as_typed(text: str) -> str:
+    """A title, or what was typed for it, however it is spaced and written large."""
     return " ".join(text.split()).casefold()
 
 

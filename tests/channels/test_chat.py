@@ -79,6 +79,22 @@ async def test_what_is_announced_outlives_the_conversation(room):
     assert [line.body["text"] for line in lines if line.author == "customer"][-1] == "••••"
 
 
+async def test_a_title_that_is_typed_does_what_its_button_does(room):
+    customer = await room.customer()
+    await customer.say("choose one")
+    assert (await customer.heard())[0]["text"] == "heard: choose one", "nothing was offered yet"
+    await customer.say("choices")
+    await customer.heard(2)
+    await customer.say(" Choose  ONE ")
+    await customer.heard(3)
+    assert room.engine.asked[-1]["payload"] == {"intent": "pay_link", "entities": {}}
+    await customer.say("choices")
+    await customer.say("something else")
+    await customer.say("Choose one")
+    await customer.heard(6)
+    assert room.engine.asked[-1]["payload"] is None, "another answer stands between"
+
+
 async def test_what_is_no_token_of_a_button_is_not_kept(room):
     customer = await room.customer()
     for button in ("Tigers77", "pin 73918", "x" * 20):

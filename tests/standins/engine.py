@@ -78,6 +78,8 @@ class StandInEngine:
         effects: list[dict[str, Any]] = []
         if said and "count" in said:
             text = f"turns: {state['turns']}"
+        if said == "choices":
+            buttons = [{"title": "Choose one", "payload": {"intent": "pay_link", "entities": {}}}]
         if said and "menu" in said:
             buttons = [
                 {"title": "Pay", "payload": {"intent": "pay_link", "entities": {"invoice_number": "4821"}}},

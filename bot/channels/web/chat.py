@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.channels.web import api, chat_view, own_message, requests
 from bot.channels.web.chat_session import CHANNEL, ChatSessions, Claim
 from bot.channels.web.shares import AddressShares
+from bot.channels.web.typed_titles import token_of
 from bot.conversations.inbox import Inbox
 from bot.conversations.models import Conversation, Message, News
 from bot.conversations.notifier import Notifier
@@ -69,9 +70,9 @@ class WebChat:
         claim = self.sessions.read(requests.bearer(request))
         await self.shares.message(request)
         said = await requests.read(request, api.Say)
-        accepted = await own_message.take(
-            self.inbox, claim, said.id, self.settings.messages_per_minute, said.text or None, said.button or None
-        )
+        button = said.button or (said.text and await token_of(self.store, claim.identity, said.text)) or None
+        text = None if button else said.text or None
+        accepted = await own_message.take(self.inbox, claim, said.id, self.settings.messages_per_minute, text, button)
         return own_message.taken(accepted)
 
     async def updates(self, request: web.Request) -> web.Response:
