@@ -1,10 +1,28 @@
-// One line of a conversation as an element: what was said, by whom, what the bot made of it, and what was sent along.
+// The lines of a conversation as elements: what was said, by whom, what the bot made of it, and what was sent along.
 import { fileAddress } from "./api.js";
 import { h, unseen } from "./dom.js";
 import { day, say, sayOr, topicName, when, writtenIn } from "./words.js";
 
-/** `line` as the server tells it; `id` of its conversation. */
-export function lineElement(line, id) {
+/** [key, value, how to draw it] of lines, notes and days in the order of time; `id` of their conversation. */
+export function inOrder(lines, notes, id) {
+  const said = Array.from(lines).sort((a, b) => a.seq - b.seq)
+    .map((line) => [`line ${line.seq}`, line, (value) => lineElement(value, id)]);
+  const noted = (notes || []).map((note) => [`note ${note.id}`, note, noteElement]);
+  const all = [];
+  let last = "";
+  while (said.length || noted.length) {
+    const isNote = !said.length || (noted.length && noted[0][1].at < said[0][1].at);
+    const row = (isNote ? noted : said).shift();
+    const date = new Date(row[1].at * 1000).toDateString();
+    if (date !== last) all.push([`day ${date}`, row[1].at, dayElement]);
+    last = date;
+    all.push(row);
+  }
+  return all;
+}
+
+/** `line` as the server tells it. */
+function lineElement(line, id) {
   const text = String(line.text || "");
   const name = (line.author === "agent" && line.by) || sayOr(`author_${line.author}`, line.author);
   return h("div", { class: `line ${line.author}` },
@@ -17,7 +35,7 @@ export function lineElement(line, id) {
 }
 
 /** A note of the team's own. */
-export function noteElement(note) {
+function noteElement(note) {
   return h("div", { class: "line note" },
     h("span", { class: "by" }, say("note_by", { agent: note.by_title || note.by }), unseen(": ")),
     h("div", { class: "bubble", lang: writtenIn(note.text) }, note.text),
@@ -25,7 +43,7 @@ export function noteElement(note) {
 }
 
 /** What stands between the lines of two days. */
-export function dayElement(at) {
+function dayElement(at) {
   return h("div", { class: "day" }, h("span", {}, day(at)));
 }
 

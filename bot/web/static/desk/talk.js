@@ -3,7 +3,7 @@ import { announce, explain, warn } from "./alerts.js";
 import { get, pathOf, post } from "./api.js";
 import { askBack, askReason, askWhom } from "./dialogs.js";
 import { $, h, icon, replace } from "./dom.js";
-import { dayElement, lineElement, noteElement } from "./lines.js";
+import { inOrder } from "./lines.js";
 import { day, digits, holder, languageName, say, sayOr } from "./words.js";
 
 export class Talk {
@@ -117,7 +117,7 @@ export class Talk {
     const log = $("lines");
     const stay = first || this.following;
     const before = this.drawn.size;
-    const work = () => this.inOrder().forEach(([key, value, make], at) => {
+    const work = () => inOrder(this.lines.values(), this.told.notes, this.id).forEach(([key, value, make], at) => {
       const signature = JSON.stringify(value);
       let there = this.drawn.get(key);
       if (!there || there.signature !== signature) {
@@ -133,26 +133,6 @@ export class Talk {
     $("older").hidden = !this.more;
     if (stay) this.toEnd();
     else if (this.drawn.size > before) $("newest").hidden = false;
-  }
-
-  /** [key, value, how to draw it] of everything that stands in the log. */
-  inOrder() {
-    const said = Array.from(this.lines.values()).sort((a, b) => a.seq - b.seq)
-      .map((line) => [`line ${line.seq}`, line, (value) => lineElement(value, this.id)]);
-    const notes = (this.told.notes || []).map((note) => [`note ${note.id}`, note, noteElement]);
-    const all = [];
-    let last = "";
-    for (let each = 0, note = 0; each < said.length || note < notes.length;) {
-      const isNote = each >= said.length || (note < notes.length && notes[note][1].at < said[each][1].at);
-      const row = isNote ? notes[note] : said[each];
-      const date = new Date(row[1].at * 1000).toDateString();
-      if (date !== last) all.push([`day ${date}`, row[1].at, dayElement]);
-      last = date;
-      all.push(row);
-      if (isNote) note += 1;
-      else each += 1;
-    }
-    return all;
   }
 
   /** Do something that a screen reader need not read out. */
