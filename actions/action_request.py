@@ -13,7 +13,8 @@ from bot.answers import Reply
 from bot.knowledge.memory import is_remembered
 from bot.lang import DEFAULT, LANGUAGES
 
-KEPT = ("asked", "again", "age", "time")  # of the memory of a missing payment; all else in it the action has read
+# Of the memory of a missing payment; all else in it the action has read.
+KEPT = ("asked", "again", "age", "time", "handed")
 LONGEST_NUMBER = 20  # characters of an invoice number that are looked at, and repeated to the customer
 
 

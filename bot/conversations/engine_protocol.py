@@ -76,7 +76,7 @@ def request(work: Work, text: str | None, payload: Mapping[str, Any] | None) -> 
 
 def _ticket_question(effect: Mapping[str, Any]) -> TicketQuestion:
     act = effect.get("act") or "ask"
-    if act not in ("ask", "note", "withdraw"):
+    if act not in ("ask", "note", "withdraw", "reported", "reach"):
         raise ValueError("act")
     return TicketQuestion(_text_or_none(effect["number"]), act)
 

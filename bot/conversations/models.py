@@ -171,10 +171,11 @@ class Handoff:
 
 @dataclass(frozen=True)
 class TicketQuestion:
-    """What is said of a ticket: asked what became of it, something added to it (note), or withdrawn."""
+    """What is said of a ticket: asked what became of it, added to (note, or reach: where they are reached), about the
+    payment that it reports (reported), or withdrawn."""
 
     number: str | None
-    act: str = "ask"  # ask | note | withdraw
+    act: str = "ask"  # ask | note | reach | reported | withdraw
 
 
 @dataclass(frozen=True)

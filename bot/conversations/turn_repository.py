@@ -53,6 +53,10 @@ _SPEAK = sa.update(identities).where(identities.c.id == _WHOSE)
 LINKS = {"/pay/": "pay", "/invoices/": "download"}
 
 
+#: What is said of an open ticket where nothing is done to it.
+WORDS_OF_ACT = {"note": "handoff.noted", "reach": "handoff.reach", "reported": "ticket_status.reported"}
+
+
 class Ending(Enum):
     LOST = "lost"
     MORE = "more"
@@ -142,8 +146,8 @@ def _about_ticket(db: Any, talk: Conversation, question: TicketQuestion, languag
         found = tickets.about(db, talk, question.number)
         state = "none" if found is None else "open" if found.state == "open" else "closed"
         return speak(f"ticket_status.{state}", language, number=found.number if found else "")
-    if question.act == "note":
-        return speak("handoff.noted", language, number=mine.number)
+    if question.act in WORDS_OF_ACT:
+        return speak(WORDS_OF_ACT[question.act], language, number=mine.number)
     if tickets.end(db, mine, "withdrawn"):
         tickets.note(db, "withdrawn", talk, mine, by="customer")
     return speak("handoff.withdrawn", language, number=mine.number)

@@ -6,16 +6,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue import follow_ups, open_questions, own_account
+from bot.dialogue.chosen_means import with_means
 from bot.dialogue.commands import Answer, Command, Miss, Proposer, Say, Warn, explained, proposals
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, kept
 from bot.dialogue.host_terms import on_host_terms
 from bot.dialogue.lost_payment import is_asked, with_report
-from bot.dialogue.payments_told import is_answer, misses_a_payment, tells_of_the_payment, wants_a_person
+from bot.dialogue.payments_told import (
+    is_answer,
+    misses_a_payment,
+    says_it_is_paid,
+    tells_of_the_payment,
+    wants_a_person,
+)
 from bot.dialogue.questions import further, questions
 from bot.dialogue.reducer import apply
+from bot.dialogue.reported_payment import HOW_LONG, asks_after_the_report, without_paying
 from bot.knowledge.topics import is_substantive
 
-HOW_LONG = "activation_after_payment"  # what "how long does it take" is heard as
+SPEAKS_OF_A_PERSON = frozenset({"handoff", "ticket_status", "complaint", "contact_support"})
+TAKES_TIME = frozenset({"pay_invoice_howto", "pay_all_howto", "gateway_steps", "pay_link", "refund_policy", HOW_LONG})
 NOTE = Say("ticket_status", {"act": "note"}, keeps=True)
 
 
@@ -27,7 +36,7 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
     if _is_risky(heard, context):
         beside = [one for one in commands if getattr(one, "topic", "") != "safety_warning"]
         commands = [Warn(context.sensitive), *(beside if _asks_beside(heard) else ())]
-    plan = with_report(apply(commands, context), heard, context)
+    plan = without_paying(with_report(with_means(apply(commands, context), context), heard, context), context)
     # What was said last, whatever it was about: the next message is read in its light.
     said = [step.topic for step in plan.steps if step.topic != "ask_again"]
     memory = {**plan.dialogue_context, **({"said": said[-1]} if said else {})}
@@ -50,6 +59,8 @@ def speaks_to_the_person(heard: NluResult, context: Context) -> Command | None:
         return None
     if heard.intent == "cancel" and not context.open_question:
         return Say("ticket_status", {"act": "withdraw"}, keeps=True)
+    if heard.reachable:
+        return Say("ticket_status", {"act": "reach"}, keeps=True)
     more = is_answer(heard, context) or heard.intent in {"handoff", "complaint", "feedback_negative"}
     return NOTE if more else None
 
@@ -60,8 +71,9 @@ def says_more_to_the_person(heard: NluResult, context: Context) -> Command | Non
 
 
 def asks_how_long_the_person_takes(heard: NluResult, context: Context) -> Command | None:
-    """ "How long do I have to wait?", where a person who is awaited was the last thing spoken of."""
-    of_ticket = context.awaited and context.dialogue_context.get("said") in {"handoff", "ticket_status"}
+    """ "How long do I have to wait?", where a person is awaited and nothing else was just spoken of that takes time."""
+    said = context.dialogue_context.get("said")
+    of_ticket = context.awaited and (said in SPEAKS_OF_A_PERSON or context.last not in TAKES_TIME or context.age > 1)
     return Answer("ticket_status") if of_ticket and heard.intent == HOW_LONG and not heard.entities else None
 
 
@@ -95,7 +107,11 @@ def was_not_understood(heard: NluResult, context: Context) -> Command | None:
 def _is_risky(heard: NluResult, context: Context) -> bool:
     """A secret was typed, or money is about to be sent to a stranger; a row of digits told in answer looks so too."""
     memory = context.dialogue_context
-    told = is_answer(heard, context) or (is_asked(memory) and heard.told.get("asks") == "no_id")
+    told = (
+        is_answer(heard, context)
+        or (context.awaited and heard.reachable)
+        or (is_asked(memory) and heard.told.get("asks") == "no_id")
+    )
     return bool(context.sensitive) or (heard.intent == "safety_warning" and not told)
 
 
@@ -110,6 +126,7 @@ PROPOSERS = (
     Proposer(0.98, speaks_to_the_person),
     Proposer(0.96, stops),
     Proposer(0.94, turns_the_page),
+    Proposer(0.95, asks_after_the_report),
     Proposer(0.94, asks_how_long_the_person_takes),
     Proposer(0.92, takes_note),
     *open_questions.PROPOSERS,
@@ -118,6 +135,7 @@ PROPOSERS = (
     Proposer(0.79, wants_a_person),
     Proposer(0.78, misses_a_payment),
     Proposer(0.78, tells_of_the_payment),
+    Proposer(0.77, says_it_is_paid),
     Proposer(0.55, says_more_to_the_person),
     Proposer(0.0, was_not_understood),
 )

@@ -20,6 +20,7 @@ WHERE_FROM = frozenset({"country", "currency", "card_origin"})  # what gateway_c
 SAYS_NO_TOPIC = NOT_UNDERSTOOD | {"followup", "choose", "dont_know"}
 SAYS_LITTLE = frozenset({"affirm", "deny", "thanks", "feedback_positive", "feedback_negative", "complaint", "greet"})
 ABOUT_A_WALLET = frozenset({"gateway_supported", "gateway_steps", "gateway_choose"})
+MEANS = frozenset({"gateway", "bank", "network"})  # with which one can pay
 ON_RECURRING = frozenset({"bank", "network", "card_type", "product", "amount", "account", "device"})
 # "And an old one?" is a question of its own.
 ACCOUNTS = frozenset({"recurring_new_account", "recurring_existing_account"})
@@ -106,6 +107,8 @@ def asks(heard: NluResult, context: Context) -> Command | None:
     intent = by_whose_bill(heard.intent, heard.entities)
     if not is_substantive(intent):
         return None
+    if intent == "not_covered" and "matter" not in entities and MEANS & set(entities):
+        return Answer("gateway_supported", entities)  # "what about the Visa card?" names something that is known
     if intent == last and is_remembered(context.age) and names_one_more(heard, context):
         return Answer(intent, {**kept(context.dialogue_context, *entities), **entities})
     on_recurring = last is not None and topics()[last].family == "recurring"

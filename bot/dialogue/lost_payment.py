@@ -41,6 +41,8 @@ def with_report(plan: Plan, heard: NluResult, context: Context) -> Plan:
         for step in plan.steps
     )
     memory = _memory(before, facts, given, asking=asking, again=again, fresh=bool(told) or about_it)
+    if before.get("handed") or (memory.get("asked") and any(step.topic == "handoff" for step in steps)):
+        memory["handed"] = 1  # a person has the report
     rest = {name: value for name, value in plan.dialogue_context.items() if name != MEMORY}
     return replace(plan, steps=steps, dialogue_context={**rest, **({MEMORY: memory} if memory else {})})
 

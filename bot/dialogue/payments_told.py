@@ -21,6 +21,7 @@ BESIDE_A_REFERENCE: Final = SOUNDS_LIKE | {
     "activation_after_payment", "invoice_status_meaning", "invoice_list_howto",
 }  # fmt: skip
 UNTIL_IT_IS_FOUND: Final = frozenset({"activation_after_payment", "payment_problem"})
+HEARD_AS: Final = frozenset({"pay_link", "my_invoice_status", "fallback"})  # what "I have paid 4822" is taken for
 SAYS_NOTHING: Final = frozenset({"greet", "thanks", "help", "affirm", "goodbye", "safety_warning"})
 
 
@@ -60,6 +61,14 @@ def tells_of_the_payment(heard: NluResult, context: Context) -> Command | None:
         or (says_little and (details or ((numbered or pointed) and not wants_it)))
     )
     return _asked_of(heard, context) if told else None
+
+
+def says_it_is_paid(heard: NluResult, context: Context) -> Command | None:
+    """ "4822 er taka diya disi", heard as a wish for that invoice's link, for its status, or not understood."""
+    told = heard.told.get("made") and heard.told.get("plain")
+    of_one = len(heard.selection.get("numbers", ())) <= 1 and heard.reference not in {"other", "all"}
+    elsewhere = {"product", "company"} & set(heard.entities)
+    return _asked_of(heard, context) if told and of_one and heard.intent in HEARD_AS and not elsewhere else None
 
 
 def is_answer(heard: NluResult, context: Context) -> bool:

@@ -285,13 +285,17 @@ async def test_what_is_said_of_the_ticket_while_a_person_is_awaited(room):
     assert (await customer.heard(2))[1]["text"] == render("handoff.noted", "bn", number=ticket.number).text
     await customer.say("ticket?")
     assert (await customer.heard(3))[2]["text"] == render("ticket_status.open", "bn", number=ticket.number).text
+    await customer.say("ticket reach")
+    assert (await customer.heard(4))[3]["text"] == render("handoff.reach", "bn", number=ticket.number).text
+    await customer.say("ticket reported")
+    assert (await customer.heard(5))[4]["text"] == render("ticket_status.reported", "bn", number=ticket.number).text
     assert (await customer.updates())["owner"] == "queued"
     await customer.say("ticket withdraw")
-    assert (await customer.heard(4))[3]["text"] == render("handoff.withdrawn", "bn", number=ticket.number).text
+    assert (await customer.heard(6))[5]["text"] == render("handoff.withdrawn", "bn", number=ticket.number).text
     assert (await customer.updates())["owner"] == "bot"
     assert (await room.house.store.ticket(ticket.number)).state == "withdrawn"
     await customer.say("ticket withdraw")
-    assert (await customer.heard(5))[4]["text"] == render("ticket_status.closed", "bn", number=ticket.number).text
+    assert (await customer.heard(7))[6]["text"] == render("ticket_status.closed", "bn", number=ticket.number).text
 
 
 async def test_after_a_closed_ticket_a_new_case_begins(room):

@@ -90,7 +90,7 @@ class StandInEngine:
         if said and "ticket?" in said:
             number = re.search(r"\d+", said)
             effects = [{"kind": "ticket_status", "number": number.group() if number else None}]
-        for act in ("note", "withdraw"):
+        for act in ("note", "reach", "reported", "withdraw"):
             if said == f"ticket {act}":
                 effects = [{"kind": "ticket_status", "number": None, "act": act}]
         if said and "person" in said:

@@ -1,0 +1,27 @@
+"""Whether a message tells where its writer can be reached: an e-mail address, or a mobile number beside such words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+from bot.lang import normalise
+
+LONGEST: Final = 500  # characters that are read
+_EMAIL: Final = regex.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_MOBILE: Final = regex.compile(r"(?<![\d+])(?:(?:\+?88)?01[3-9]\d{8}|(?:\+?91)?[6-9]\d{9}|\+[1-9]\d{7,13})(?!\d)")
+_TO_BE_CALLED: Final = regex.compile(
+    r"call|phone|fon\b|mobile|contact|reach|whats\s?app|jogajog|কল|ফোন|মোবাইল|যোগাযোগ|হোয়াটস", regex.I
+)
+_MONEY: Final = regex.compile(r"taka|money|bkash|nagad|rocket|send|pay|টাকা|বিকাশ|নগদ|রকেট|পাঠা|পেমেন্ট", regex.I)
+
+
+def tells_where_to_reach(text: str) -> bool:
+    """True for "email dilam rafi@example.com" and "call me on 01712345678", not for a number that wants money."""
+    line = normalise(text[:LONGEST])
+    if _EMAIL.search(line):
+        return True
+    found = _MOBILE.search(line.replace("-", ""))
+    alone = found is not None and len(line) <= len(found[0]) + 2
+    return found is not None and (alone or (bool(_TO_BE_CALLED.search(line)) and not _MONEY.search(line)))
