@@ -89,6 +89,7 @@ async def test_a_title_that_is_typed_does_what_its_button_does(room):
     await customer.heard(3)
     assert room.engine.asked[-1]["payload"] == {"intent": "pay_link", "entities": {}}
     await customer.say("choices")
+    await customer.heard(4)
     await customer.say("something else")
     await customer.heard(5)
     await customer.say("Choose one")
