@@ -54,6 +54,8 @@ def _pool(
     today: date,
 ) -> Sequence[Invoice]:
     said = request.selection
+    if request.reference == "other" and said.get("status") == "paid" and said.get("numbers"):
+        return [one for one in among if one.number not in said["numbers"]]  # "4821 is paid, the other one's link"
     if said.get("numbers"):
         named = _of_numbers(everything, said["numbers"])
         ranges = said.get("ranges", ())

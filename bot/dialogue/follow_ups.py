@@ -107,8 +107,6 @@ def asks(heard: NluResult, context: Context) -> Command | None:
     intent = by_whose_bill(heard.intent, heard.entities)
     if not is_substantive(intent):
         return None
-    if intent == "not_covered" and "matter" not in entities and MEANS & set(entities):
-        return Answer("gateway_supported", entities)  # "what about the Visa card?" names something that is known
     if intent == last and is_remembered(context.age) and names_one_more(heard, context):
         return Answer(intent, {**kept(context.dialogue_context, *entities), **entities})
     on_recurring = last is not None and topics()[last].family == "recurring"
@@ -121,6 +119,16 @@ def asks(heard: NluResult, context: Context) -> Command | None:
     if intent == "emandate_card_supported" and not on_recurring and ours:
         return Answer("gateway_supported", entities)
     return Answer(intent, entities)
+
+
+def asks_of_means(heard: NluResult, context: Context) -> Command | None:
+    """ "You did not answer me. What about the Visa card?": a means of payment is named, and nothing else understood."""
+    unheard = heard.intent == "fallback" or (heard.intent == "not_covered" and "matter" not in heard.entities)
+    last = topics().get(str(context.dialogue_context.get("topic")))
+    ours = last is not None and last.kind == "guide" and last.source != "B" and not {"product"} & set(heard.entities)
+    waits = (context.open_question or {}).get("kind") in {"invoice", "piece", "identify"}
+    meant = unheard and ours and not waits and context.age == 0 and bool(MEANS & set(heard.entities))
+    return Answer("gateway_supported", named(heard, context)) if meant else None
 
 
 def take_up(says: Callable[[NluResult, Context], bool], heard: NluResult, context: Context) -> Command | None:
@@ -170,6 +178,7 @@ PROPOSERS = (
     Proposer(0.75, partial(take_up, names_another_sum), names_another_sum.__name__),
     # A bare name takes up the last topic unless it is rather surely heard as a question of its own.
     *(Proposer(0.6, partial(take_up, one), one.__name__) for one in TAKING_UP),
+    Proposer(0.58, asks_of_means),
     Proposer(0.7, asks, heard=True),
     Proposer(0.5, chats, heard=True),
 )

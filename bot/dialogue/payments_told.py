@@ -21,6 +21,7 @@ BESIDE_A_REFERENCE: Final = SOUNDS_LIKE | {
     "activation_after_payment", "invoice_status_meaning", "invoice_list_howto",
 }  # fmt: skip
 UNTIL_IT_IS_FOUND: Final = frozenset({"activation_after_payment", "payment_problem"})
+DOUBT: Final = 0.6  # probability of an intent
 HEARD_AS: Final = frozenset({"pay_link", "my_invoice_status", "fallback"})  # what "I have paid 4822" is taken for
 SAYS_NOTHING: Final = frozenset({"greet", "thanks", "help", "affirm", "goodbye", "safety_warning"})
 
@@ -46,11 +47,12 @@ def tells_of_the_payment(heard: NluResult, context: Context) -> Command | None:
     details = DETAILS & set(heard.told)
     numbered = bool({"number", "invoice_number"} & set(heard.told))
     # Two of them at once answer what was asked, whatever the words sound like.
-    wants_it = heard.intent in {"pay_link", "download_link"}
+    wants_it = heard.intent in {"pay_link", "download_link"} and heard.confidence >= DOUBT
     many = bool(details) and numbered and not wants_it
     # "and how do I set up mail for the domain?" names one and asks something else.
     pointed = (describes(heard.selection) or heard.reference == "other") and heard.intent != "out_of_scope"
-    says_little = heard.bare or heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | SAYS_LITTLE
+    unsure = heard.intent in {"pay_link", "download_link"} and not wants_it  # "the bigger one"
+    says_little = heard.bare or unsure or heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | SAYS_LITTLE
     if context.dialogue_context.get("said") == TOPIC and heard.reference == "other":
         says_little = says_little or heard.intent == "my_invoice_status"  # "not that one, it was the other one"
     told = (
