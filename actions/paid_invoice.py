@@ -31,7 +31,7 @@ async def spoken_of(
     described = await _described(request, billing, customer, dated=bool(details.paid_at))
     if described:
         return details, described
-    named = request.numbers() or tuple(request.selection.get("numbers", ()))
+    named = request.numbers() or tuple(one for one in request.selection.get("numbers", ()) if one != bare)
     if named:
         return details, await billing.invoice(customer, named[0])
     try:

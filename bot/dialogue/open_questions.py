@@ -122,7 +122,8 @@ def _accepted(asked: Mapping[str, Any] | None) -> Answer | None:
 def _is_another_request(heard: NluResult, asked: Mapping[str, Any]) -> bool:
     """ "4822 er pdf", while it is asked which one to pay; hardly more than a number may be heard as anything."""
     other = is_substantive(heard.intent) and heard.intent != asked["topic"]
-    return other and (not heard.bare or heard.confidence >= SURE)
+    chosen = len(heard.selection.get("numbers", ())) == 1 and heard.selection["numbers"][0] in asked["invoices"]
+    return other and (not (heard.bare or chosen) or heard.confidence >= SURE)
 
 
 PROPOSERS = (
