@@ -10,7 +10,7 @@ from bot.lang.endings import is_ending, stem, strip_endings
 from bot.lang.format import date_text, digits, money, number
 from bot.lang.identifiers import invoice_numbers
 from bot.lang.invoice_number import InvoiceNumber
-from bot.lang.language_table import COMPLETE, DEFAULT, LANGUAGES, REGISTERS, Language, following, language, languages
+from bot.lang.language_table import COMPLETE, DEFAULT, LANGUAGES, REGISTERS, Language, language, languages
 from bot.lang.ordinals import ordinal
 from bot.lang.phonetic import fold, skeleton
 from bot.lang.registers import answer_language, in_bengali_script, register, tells_register
@@ -42,7 +42,6 @@ __all__ = [
     "find_amounts",
     "find_numbers",
     "fold",
-    "following",
     "in_bengali_script",
     "invoice_numbers",
     "is_ending",

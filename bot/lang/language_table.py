@@ -113,9 +113,3 @@ REGISTERS: Final = tuple(dict.fromkeys(register for one in languages().values() 
 def language(code: str) -> Language:
     """The language of that code; the default one for a code that is none of ours."""
     return languages().get(code) or languages()[DEFAULT]
-
-
-def following(code: str) -> str:
-    """The language that a switch without a name goes on to: the next in the file, after the last the first."""
-    place = LANGUAGES.index(code) if code in LANGUAGES else -1
-    return LANGUAGES[(place + 1) % len(LANGUAGES)]

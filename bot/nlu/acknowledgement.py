@@ -11,6 +11,7 @@ from bot.lang import normalise
 from bot.nlu.asking import is_asking
 
 LONGEST: Final = 12  # words; a longer one tells something
+FEW: Final = 6  # words of a yes in fun
 BESIDE: Final = 4  # words beside what says so
 
 
@@ -56,10 +57,33 @@ BUT: Final = _compile(
 )
 
 
+#: What is said in fun agrees to nothing: "lol ok", "yes it's cold today haha".
+LAUGHTER: Final = regex.compile(
+    unicodedata.normalize(
+        "NFC",
+        r"(?<![\p{L}\p{M}])(?:lo+l|lmao|rofl|xd|(?:ha|he|hi|hu){2,}h?|(?:হা|হে|হি)\s?(?:হা|হে|হি)+)(?![\p{L}\p{M}])|[😂🤣😆😅😹]",
+    ),
+    regex.I,
+)
+
+
+YES: Final = _compile("yes|yeah|yep|ya|ji|hae|ha|ok(?:ay|i|k)?|k|sure|fine|হ্যাঁ|জি|ওকে|আচ্ছা|accha|acha")
+WANTED: Final = _compile(
+    r"please|pls|plz|connect\p{L}*|agent|person|human|support|someone|link|pdf|cancel\p{L}*|"
+    r"kotha|den|dao|din|diye|korun|koren|লিংক|কথা|দেন|দাও|দিন|দিয়ে|করুন|করেন|সাপোর্ট|প্রতিনিধি"
+)
+
+
 def is_acknowledgement(text: str) -> bool:
     """True where a short message begins with an "all right", says no more than that it is noted, and asks nothing."""
     line = normalise(text).strip()
-    if "?" in line or len(line.split()) > LONGEST or not WELL.match(line) or not NOTED.search(line):
+    if "?" in line or len(line.split()) > LONGEST:
+        return False
+    if LAUGHTER.search(line):
+        rest = LAUGHTER.sub(" ", line).strip(" ,.!")
+        agrees = not rest or (YES.match(rest) and len(rest.split()) <= FEW)
+        return bool(agrees) and not (is_asking(rest) or BUT.search(rest) or WANTED.search(rest))
+    if not WELL.match(line) or not NOTED.search(line):
         return False
     rest = WELL.sub(" ", NOTED.sub(" ", line))
     return not (is_asking(rest) or BUT.search(rest) or len(rest.split()) > BESIDE)
