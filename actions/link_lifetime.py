@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.action_request import ActionRequest, Answer
-from actions.words import said, ways
 from bot.answers import render
+from bot.knowledge.spoken_words import said, ways
 from bot.settings import settings
 
 TABLE = "link_words"

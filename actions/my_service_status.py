@@ -9,11 +9,11 @@ from actions.base import AccountAction
 from actions.bills import bill, buttons
 from actions.reported import cautioned, is_reported, not_reported
 from actions.selecting import selected
-from actions.service_state import ORDER, is_down, owed_by, stopped
-from actions.words import said, ways
+from actions.service_state import ORDER, owed_by, stopped
 from bot.answers import Reply, render
 from bot.billing import Billing, Invoice, Service, ServiceStatus
 from bot.billing.backends.base import Services
+from bot.knowledge.spoken_words import is_down, said, ways
 
 TABLE = "service_kinds"
 SHORT = 6  # services that fit one message

@@ -9,9 +9,10 @@ from decimal import Decimal
 from actions.action_request import ActionRequest
 from actions.payment_details import Details
 from actions.selecting import selected
-from actions.service_state import holding_back, is_down
+from actions.service_state import holding_back
 from bot.billing import Billing, Invoice
 from bot.errors import InvoiceNotFound
+from bot.knowledge.spoken_words import is_down
 
 
 async def spoken_of(

@@ -1,21 +1,15 @@
-"""Which services stand still, what they wait for, and whether a message says that something is off."""
+"""Which services stand still, and which invoices they wait for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from actions.words import said, ways
 from bot.billing import Billing, Invoice, Service, ServiceStatus
 from bot.billing.backends.base import Services
 
 STOPPED: Final = frozenset({ServiceStatus.SUSPENDED, ServiceStatus.PENDING})  # a payment starts these
 ORDER: Final = (ServiceStatus.SUSPENDED, ServiceStatus.PENDING, ServiceStatus.ACTIVE)  # what needs attention first
-
-
-def is_down(text: str) -> bool:
-    """Whether something is said to be off: "amar site bondho", "my website is not opening"."""
-    return bool(said(text, ways("service_kinds", "stopped")))
 
 
 def stopped(services: Iterable[Service]) -> list[Service]:

@@ -28,6 +28,7 @@ class NluResult:
     excluded: Mapping[str, Sequence[str]] = field(default_factory=dict)  # what is named and not meant
     told: Mapping[str, str] = field(default_factory=dict)  # of a payment that was made: bot.nlu.payment_report
     more: bool = False  # "show more", "next page", "আরো দেখান"
+    down: bool = False  # it says that something is off
     reachable: bool = False  # it tells where they can be reached: bot.dialogue.reachable
     noted: bool = False  # "ok, I'll pay tonight": it takes note and asks nothing
     confidence: float = 1.0  # probability of the intent

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.commands import Answer, Command, Proposer
-from bot.dialogue.dialogue_context import Context, NluResult
+from bot.dialogue.dialogue_context import NOT_UNDERSTOOD, Context, NluResult
 from bot.dialogue.follow_ups import named
 from bot.knowledge.memory import is_remembered
 from bot.knowledge.topics import is_account
@@ -73,6 +73,15 @@ def asks_how_long(heard: NluResult, context: Context) -> Command | None:
     return Answer("activation_after_payment") if no_ticket and paying else None
 
 
+def misses_a_service(heard: NluResult, context: Context) -> Command | None:
+    """ "Amar website kaj kortese na", of a customer, not understood: a bill may be why, which is looked at first."""
+    of_theirs = "service" in heard.selection or "domain_name" in heard.entities
+    off = (
+        heard.down and of_theirs and heard.intent in NOT_UNDERSTOOD and not {"company", "product"} & set(heard.entities)
+    )
+    return Answer("my_service_status", named(heard, context)) if off and context.customer else None
+
+
 def asks_what_to_do(heard: NluResult, context: Context) -> Command | None:
     """ "Do I have to do anything?", "shall I pay again?" of the invoice whose status was just shown."""
     topic = OF_A_STATUS.get(heard.told.get("asks", ""))
@@ -84,6 +93,7 @@ def asks_what_to_do(heard: NluResult, context: Context) -> Command | None:
 PROPOSERS = (
     Proposer(0.8, means_own_invoices),
     Proposer(0.8, means_own_card),
+    Proposer(0.5, misses_a_service),
     Proposer(0.75, asks_what_to_do),
     Proposer(0.75, asks_how_long),
     Proposer(0.75, names_own_card),

@@ -20,6 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue.decide import decide
 from bot.dialogue.dialogue_context import CONTEXTUAL, Context, NluResult, Plan, Step
 from bot.dialogue.reachable import tells_where_to_reach
+from bot.knowledge.spoken_words import is_down
 from bot.knowledge.topics import topics
 from bot.lang import DEFAULT, LANGUAGES, answer_language, in_bengali_script
 from bot.rasa.stateless_tracker import current_turn
@@ -136,6 +137,7 @@ def _heard(parsed: dict[str, Any], intent: str) -> NluResult:
         **{**_names(reading), "reference": reading.get("reference") or entities.get("reference")},
         more=bool(reading.get("more")),
         noted=bool(reading.get("noted")),
+        down=is_down(str(parsed.get("text") or "")),
         reachable=tells_where_to_reach(str(parsed.get("text") or "")),
         told=reading.get("told") or {},
         bare=bool(reading.get("bare")),

@@ -8,6 +8,8 @@ from functools import lru_cache
 from bot.knowledge.tables import load
 from bot.lang import fold, strip_endings
 
+LONGEST = 500  # characters that are read for it
+
 
 def said(text: str, table: Mapping[str, tuple[str, ...]]) -> set[str]:
     """The keys of ``table`` whose words the text holds."""
@@ -26,3 +28,8 @@ def ways(table: str, part: str | None = None) -> Mapping[str, tuple[str, ...]]:
     rows = load(table) if part is None else load(table)[part]
     rows = rows if isinstance(rows, dict) else {str(part): rows}
     return {key: tuple(fold(word) for word in words) for key, words in rows.items()}
+
+
+def is_down(text: str) -> bool:
+    """Whether something is said to be off: "amar site bondho", "my website is not opening"."""
+    return bool(said(text[:LONGEST], ways("service_kinds", "stopped")))
