@@ -13,6 +13,7 @@ from bot.answers import render
 from bot.billing import Billing, Invoice
 from bot.billing.backends.base import AutomaticPayments
 from bot.billing.models import AutomaticPayment
+from bot.errors import InvoiceNotFound
 
 SHORT = 5  # invoices in a list to choose from
 ON_A_CARD = ("bank", "network")  # what tells one saved card from another
@@ -27,7 +28,12 @@ async def meant(
     """
     named = request.numbers()
     if named:
-        return await billing.invoices_by_number(customer, named)
+        try:
+            return await billing.invoices_by_number(customer, named)
+        except InvoiceNotFound:
+            if of_sums := _of_sums(named, among):
+                return of_sums
+            raise
     if request.selection or request.word("amount"):
         return await selected(request, billing, customer, among)
     if any(request.word(piece) for piece in ON_A_CARD) and billing.can(AutomaticPayments):
@@ -44,6 +50,12 @@ def with_card(request: ActionRequest, automatic: Iterable[AutomaticPayment]) -> 
     """Those from the card that was named: "the HDFC one"; all where none was named."""
     said = {piece: request.word(piece) for piece in ON_A_CARD if request.word(piece)}
     return [one for one in automatic if all(getattr(one.card, piece) == value for piece, value in said.items())]
+
+
+def _of_sums(named: Sequence[str], among: Sequence[Invoice]) -> tuple[Invoice, ...]:
+    """ "2300 tar link": what is no number of theirs may be the sum of one, where each is of exactly one."""
+    found = [[one for one in among if one.total.amount == int(number)] for number in named if number.isdecimal()]
+    return tuple(of_one[0] for of_one in found) if all(len(of_one) == 1 for of_one in found) else ()
 
 
 def _pointed_at(request: ActionRequest, among: Sequence[Invoice]) -> tuple[Invoice, ...]:
