@@ -100,7 +100,7 @@ async def test_what_meta_refuses_is_said_without_a_secret(platform, monkeypatch,
         (GraphRefused(400, 2635), "https://a.example", True, "bad", "SAHAYAK_MESSENGER_VERSION"),
         (GraphRefused(400, 613), "https://a.example", True, "bad", "later"),
         (GraphRefused(404), "https://a.example", True, "bad", "SAHAYAK_MESSENGER_API"),
-        (NotReached("ClientConnectorError"), "https://a.example", True, "warn", "graph.facebook.com"),
+        (NotReached("ClientConnectorError"), "https://a.example", True, "warn", "SAHAYAK_MESSENGER_API"),
     ],
 )
 def test_doctor_says_what_to_do(page, url, secret, verdict, todo):

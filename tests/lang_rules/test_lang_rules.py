@@ -244,10 +244,6 @@ def test_every_public_function_is_under_test():
     assert [name for name in functions if f"lang.{name}(" not in source] == []
 
 
-def test_a_switch_without_a_name_goes_on_to_the_next_language():
-    assert [lang.following(code) for code in (*lang.LANGUAGES, "xx")] == [*lang.LANGUAGES[1:], *lang.LANGUAGES[:1] * 2]
-
-
 def test_a_code_that_is_none_of_ours_is_written_as_the_default_language():
     assert lang.language("en").name == "English"
     assert lang.language("xx") is lang.language(lang.DEFAULT)
