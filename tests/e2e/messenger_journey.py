@@ -91,7 +91,7 @@ async def travel(journey: Journey, store: ConversationStore) -> None:
     await store.take_back(ticket.number, render)
     await journey.show()
     await journey.say("লিংক খুলে দাও")
-    await journey.press("হ্যাঁ, খুলে দিন")
+    await journey.press("হ্যাঁ, আনলিংক করুন")
 
 
 async def main() -> int:
