@@ -52,11 +52,17 @@ NOTED: Final = _compile(
     r"(?:দিব|দেব|করব|জানাব|দেখব|আসব) (?:নে|নেখন|খন)|আর কিছু (?:না|নাই|নেই|লাগবে না)"
 )
 BUT: Final = _compile(
-    r"but|kintu|tobe|কিন্তু|তবে|not|still|already|wrong|error|fail\p{L}*|problem|off|down|suspend\p{L}*|days?|"
+    r"but|kintu|tobe|কিন্তু|তবে|not|still|already|wrong|error|fail\p{L}*|problem|off|down|suspend\p{L}*|"
+    r"(?:since|for) (?:\p{L}+ |\d+ )?days?|days? (?:now|since)|"
     r"ekhono|akhono|onekk?hon|vul|somossa|bondho|এখনো|এখনও|অনেকক্ষণ|ভুল|সমস্যা|বন্ধ"
 )
 
 
+#: That nothing is wrong, or presses.
+NO_PROBLEM: Final = _compile(
+    r"(?:no|not a|isn'?t a) problem|(?:problem|somossa|shomossa) (?:nai|nei|na)|সমস্যা (?:নাই|নেই|না)|not urgent|"
+    r"ekhono s(?:h)?omoy (?:ase|ache)|এখনো সময় আছে"
+)
 #: What is said in fun agrees to nothing: "lol ok", "yes it's cold today haha".
 LAUGHTER: Final = regex.compile(
     unicodedata.normalize(
@@ -69,14 +75,14 @@ LAUGHTER: Final = regex.compile(
 
 YES: Final = _compile("yes|yeah|yep|ya|ji|hae|ha|ok(?:ay|i|k)?|k|sure|fine|হ্যাঁ|জি|ওকে|আচ্ছা|accha|acha")
 WANTED: Final = _compile(
-    r"please|pls|plz|connect\p{L}*|agent|person|human|support|someone|link|pdf|cancel\p{L}*|"
+    r"please|pls|plz|connect\p{L}*|agent|person|human|support|someone|link|pdf|cancel\p{L}*|pay|\p{L}*\d+\p{L}*|"
     r"kotha|den|dao|din|diye|korun|koren|লিংক|কথা|দেন|দাও|দিন|দিয়ে|করুন|করেন|সাপোর্ট|প্রতিনিধি"
 )
 
 
 def is_acknowledgement(text: str) -> bool:
     """True where a short message begins with an "all right", says no more than that it is noted, and asks nothing."""
-    line = normalise(text).strip()
+    line = " ".join(NO_PROBLEM.sub(" ", normalise(text)).split()).strip(" ,.")
     if "?" in line or len(line.split()) > LONGEST:
         return False
     if LAUGHTER.search(line):

@@ -35,7 +35,7 @@ MARKED = regex.compile(r"(?<![^?।!.\n;])[^?।!.\n;]++(?=\?)")  # a sentence w
 SENTENCE = r"[?।!.\n;]+\s+|[?।!\n;]+$"
 CUT = regex.compile(rf"{SENTENCE}|,?(?<!\s)\s++(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|r|ebong)\s+", regex.I)
 CLAUSE = regex.compile(rf"{SENTENCE}|,\s*|(?<!\s)\s++(?:—|–|-|but|কিন্তু|kintu|বরং|just)\s+", regex.I)
-ENUMERATED = regex.compile(r"(?<!\S)\(?[1-9১-৯][).।:]\s*")  # "1) … 2) …"
+ENUMERATED = regex.compile(r"(?<!\S)\(?[1-9১-৯][).।:](?=\s|\p{L})\s*+")  # "1) … 2) …"
 LEADING = regex.compile(r"^(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|r|ebong|abar|আবার|ও|o)\s+", regex.I)
 # What asks back about the part before it: "is that accepted", "er mane ki".
 BACK = regex.compile(

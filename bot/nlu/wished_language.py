@@ -23,7 +23,8 @@ _SPOKEN_IN: Final = _compile(r"\bin\s$")
 _LOCATIVE: Final = _compile(r"(?:য়|তে|ে|te|y)$")  # বাংলায়, ইংরেজিতে, banglay
 _LOCATIVE_BEHIND: Final = _compile(r"\s?(?:e|te|তে|এ)(?![\p{L}\p{M}])")  # "english e"
 _REFUSED_BEFORE: Final = _compile(
-    r"""(?:do\s?n[o'’]?t|don[’']t|stop|no\ more|not|no|can(?:no|['’])?t|never|hate|weak\ (?:in|at)|poor\ (?:in|at))
+    r"""(?<![\p{L}\p{M}])(?<!(?:n[o'’]?t|never)\s)
+    (?:do\s?n[o'’]?t|don[’']t|stop|no\ more|not|no|can(?:no|['’])?t|never|hate|(?:weak|poor)\ (?:in|at))
     (?:\s(?:want|need|like|know|understand|read|speak|write|writing|reply|replying|answer|answering|send|sending|use|using
     |talk|talking|to|me|any|well|much|so|good|at|in|the|with|your|more)){0,6}\s$"""
 )

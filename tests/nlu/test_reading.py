@@ -139,6 +139,9 @@ def test_signs_without_words_mean_something(text: str, intent: str) -> None:
         ("english e bolen na keno?", "en"),
         ("ইংলিশে কথা বলতে পারেন না?", "en"),
         ("english e likhen na please", "en"),
+        ("keno english e bolen na", "en"),
+        ("ekhono bangla te likhtesen na", "bn"),
+        ("please don't stop writing in English", "en"),
     ],
 )
 def test_the_language_to_speak_in_is_the_one_wished_for(text: str, language: str) -> None:
