@@ -42,7 +42,7 @@ def put(
     None for a mail to nobody, which is as much work and is never sent.
     """
     row = {
-        "id": ident, "customer": customer, "mail": asdict(mail) if mail else None, "secret": secret,
+        "id": ident, "customer": customer, "mail": asdict(mail) if mail else None, "secret": secret if mail else None,
         "state": WAITING if mail else NOBODYS, "at": time.time(), "expires": expires,
     }  # fmt: skip
     if db.execute(sa.select(outbox.c.id).where(outbox.c.id == ident)).first() is None:

@@ -6,37 +6,17 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
-from bot.settings import Settings
+from bot.mail.server import Server
 
 PATIENCE = 10.0  # seconds for one answer of the server's
-LONGEST = 40.0  # seconds for a whole mail
-PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
-
-
-@dataclass(frozen=True)
-class Server:
-    """Where mail goes out. `scheme`: one of PORTS; only smtp is without TLS."""
-
-    scheme: str
-    host: str
-    port: int
-    user: str | None = field(default=None, repr=False)
-    password: str | None = field(default=None, repr=False)
-
-    @classmethod
-    def of(cls, chosen: Settings) -> Server | None:
-        """None where no mail is set up."""
-        if not chosen.sends_mail:
-            return None
-        given = urlsplit(chosen.smtp)
-        user, password = (unquote(part) if part else None for part in (given.username, given.password))
-        return cls(given.scheme, given.hostname or "", given.port or PORTS[given.scheme], user, password)
+#: Seconds for a whole mail. The answer behind the text may take all of them: servers look for spam before they give it
+#: (RFC 5321, 4.5.3.2.6, says ten minutes; by then a code is over).
+LONGEST = 90.0
 
 
 @dataclass(frozen=True)
@@ -46,7 +26,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Later:
-    """Not taken for now. `unsure`: the connection ended while the server had the text, so it may have taken it."""
+    """Not taken for now. `unsure`: the server had the text and gave no answer, or none that is one: it may have it."""
 
     reason: str
     unsure: bool = False
@@ -76,7 +56,6 @@ async def connected(server: Server) -> AsyncIterator[SMTP]:
         password=server.password,
         use_tls=server.scheme == "smtps",
         start_tls=server.scheme == "smtp+starttls",
-        tls_context=ssl.create_default_context(),
         timeout=PATIENCE,
     )
     try:
@@ -107,13 +86,15 @@ async def send(server: Server, message: EmailMessage, sender: str, to: str) -> D
             await client.mail(sender)
             await client.rcpt(to)
             handed_over = True
-            await client.data(message.as_bytes())
+            await client.data(message.as_bytes(), timeout=LONGEST)
             return Taken()
     except Unreachable as trouble:
         return Later(str(trouble))
     except SMTPResponseException as trouble:
         # 421 and other 4xx pass (RFC 5321, 4.2.1); -1 is aiosmtplib's for an answer that is none.
-        return Refused(said(trouble)) if 500 <= trouble.code < 600 else Later(said(trouble))
+        if 500 <= trouble.code < 600:
+            return Refused(said(trouble))
+        return Later(said(trouble), unsure=handed_over and trouble.code < 400)
     except (SMTPException, OSError, TimeoutError) as trouble:
         return Later(said(trouble), unsure=handed_over)
 

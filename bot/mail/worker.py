@@ -13,7 +13,8 @@ from bot.errors import StoreUnavailable
 from bot.mail import outbox
 from bot.mail.message import compose
 from bot.mail.secrets import SEAT, SealedSecrets
-from bot.mail.smtp import LONGEST, Delivery, Refused, Server, Taken, send
+from bot.mail.server import Server
+from bot.mail.smtp import LONGEST, Delivery, Refused, Taken, send
 from bot.security.tokens import TokenInvalid
 from bot.settings import Settings
 

@@ -34,8 +34,7 @@ from bot.database.free_space import FreeSpace
 from bot.database.listener import Listener
 from bot.errors import BotError
 from bot.events.subscriptions import Subscriptions
-from bot.mail.smtp import Server
-from bot.mail.worker import MailWorker
+from bot.mail.server import Server
 from bot.media.files import MediaFiles
 from bot.security.rate_limit import RateLimits
 from bot.settings import Settings
@@ -134,6 +133,8 @@ async def workers(app: web.Application) -> AsyncIterator[None]:
     listener, subscriptions = Listener(app[DATABASE]), Subscriptions(app[DATABASE], subscribers())
     running = [listener.run, subscriptions.run, chat.dispatcher.run, chat.notifier.run, chat.read_marks.run, sweep]
     if server := Server.of(app[SETTINGS]):
+        from bot.mail.worker import MailWorker  # with all that speaks SMTP, which who sends no mail need not carry
+
         running.append(MailWorker(app[SETTINGS], server, app[DATABASE]).run)
     tasks = [asyncio.create_task(for_ever(work)) for work in running]
     yield

@@ -163,8 +163,10 @@ def test_memory_is_no_place_for_tables() -> None:
 
 
 def test_a_warm_start_is_light() -> None:
-    """200 MB of Rasa, the PDF writer and Alembic have no business in a web process that only starts."""
-    heavy = "[name for name in ('rasa', 'fpdf', 'fontTools', 'alembic', 'spacy', 'sklearn') if name in sys.modules]"
+    """200 MB of Rasa, the PDF writer and Alembic have no business in a web process that only starts, nor what opens
+    pictures, nor, where no mail goes out, what sends it."""
+    names = ("rasa", "fpdf", "fontTools", "alembic", "spacy", "sklearn", "PIL", "aiosmtplib")
+    heavy = f"[name for name in {names} if name in sys.modules]"
     program = f"import sys, bot.web.app, bot.web.__main__; print({heavy})"
     found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import ipaddress
 import ssl
+import threading
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,7 +19,8 @@ from cryptography.x509.oid import NameOID
 from bot.commands.doctor.mail import check
 from bot.mail import smtp
 from bot.mail.message import Mail, compose
-from bot.mail.smtp import Delivery, Later, Refused, Server, Taken, send
+from bot.mail.server import Server
+from bot.mail.smtp import Delivery, Later, Refused, Taken, send
 from bot.settings import Settings
 from tests.chat_app import environment
 from tests.servers import free_port
@@ -86,6 +88,8 @@ async def test_it_is_taken_and_read() -> None:
         ("DATA", "554 spam", Refused("SMTPDataError 554")),
         ("MAIL", "drop", Later("SMTPServerDisconnected")),
         ("DATA", "drop", Later("SMTPServerDisconnected", unsure=True)),
+        ("RCPT", "garbage", Later("SMTPResponseException -1")),
+        ("DATA", "garbage", Later("SMTPResponseException -1", unsure=True)),
     ],
 )
 async def test_what_a_server_says_passes_or_is_final(stage: str, answer: str, expected: Delivery) -> None:
@@ -95,12 +99,39 @@ async def test_what_a_server_says_passes_or_is_final(stage: str, answer: str, ex
 
 
 async def test_who_hangs_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp, "PATIENCE", 1.0)
+    monkeypatch.setattr(smtp, "LONGEST", 1.0)
     async with mail_server() as server:
         server.say("DATA", "hang")
         found = await deliver(plain(server.port))
     assert isinstance(found, Later)
     assert found.unsure
+
+
+async def test_who_looks_for_spam_first_has_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "PATIENCE", 0.5)
+    async with mail_server() as server:
+        server.say("DATA", "slow")
+        assert await deliver(plain(server.port)) == Taken()
+        assert len(server.taken) == 1
+        server.say("RCPT", "slow")
+        assert isinstance(await deliver(plain(server.port)), Later), "only behind the text"
+
+
+@pytest.mark.parametrize(("scheme", "contexts"), [("smtp", 0), ("smtps", 1)])
+async def test_certificates_are_read_only_for_tls_and_hold_up_nobody(
+    scheme: str, contexts: int, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create, threads = ssl.create_default_context, []
+
+    def noted(*given: object, **more: object) -> ssl.SSLContext:
+        threads.append(threading.current_thread())
+        return create(*given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ssl, "create_default_context", noted)
+    async with mail_server(tls=tls if contexts else None) as server:
+        await deliver(Server(scheme, "127.0.0.1", server.port))
+    assert len(threads) == contexts
+    assert threading.main_thread() not in threads
 
 
 async def test_who_is_not_there_or_speaks_something_else_passes() -> None:

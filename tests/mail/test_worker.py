@@ -20,7 +20,7 @@ from bot.database.engine import Database
 from bot.mail import outbox, worker
 from bot.mail.message import Mail
 from bot.mail.secrets import SEAT, SealedSecrets
-from bot.mail.smtp import Server
+from bot.mail.server import Server
 from bot.mail.tables import outbox as table
 from bot.mail.worker import MailWorker
 from bot.settings import ROOT, Settings
@@ -177,7 +177,8 @@ async def test_nobodys_mail_is_never_sent(post: Post) -> None:
     await post.put("code-2")
     async with post.working():
         await post.until("sent", "code-2")
-    assert (await post.row()).state == "nobodys"
+    row = await post.row()
+    assert (row.state, row.secret) == ("nobodys", None)
     assert len(post.server.taken) == 1
 
 
@@ -201,7 +202,7 @@ async def test_what_ended_long_ago_and_what_is_a_persons_is_forgotten(post: Post
 SEND = """
 import asyncio
 from bot.database.engine import Database
-from bot.mail.smtp import Server
+from bot.mail.server import Server
 from bot.mail.worker import MailWorker
 from bot.settings import settings
 

@@ -23,8 +23,8 @@ def text_of(mail: EmailMessage) -> str:
 
 
 class MailServer:
-    """`taken`: mails, parsed, as (to, mail). `says`: stage (MAIL, RCPT, DATA) -> an answer instead of 250, "hang" or
-    "drop"; with a number behind it, so many times only."""
+    """`taken`: mails, parsed, as (to, mail). `says`: stage (MAIL, RCPT, DATA) -> an answer instead of 250, "hang",
+    "slow" (250 after a second) or "drop"; with a number behind it, so many times only."""
 
     def __init__(self, with_login: bool = False, tls: ssl.SSLContext | None = None) -> None:
         self.taken: list[tuple[str, EmailMessage]] = []
@@ -45,6 +45,9 @@ class MailServer:
         if answer == "hang":
             self.stuck.set()
             await asyncio.sleep(3600)
+        if answer == "slow":
+            await asyncio.sleep(1)
+            return "250 OK"
         if answer == "drop":
             server.transport.abort()
             return "421 gone"
@@ -61,9 +64,9 @@ class MailServer:
         return answer
 
     async def handle_DATA(self, server: Any, _s: Session, envelope: Envelope) -> str:
-        """ "250 …" takes it; "drop" takes it too, and does not say so."""
+        """ "250 …" and "slow" take it; "drop" takes it too, and does not say so."""
         answer, times = self.says.get("DATA", ("250 OK", 1))
-        if answer.startswith(("250", "drop")) or times <= 0:
+        if answer.startswith(("250", "slow", "drop")) or times <= 0:
             mail = message_from_bytes(envelope.content or b"", policy=default)
             self.taken += [(to, mail) for to in envelope.rcpt_tos]
             self.came.set()

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from bot.commands.doctor.line import Line, bad, ok, warn
 from bot.exposure import reach
-from bot.mail.smtp import SenderRefused, Server, Unreachable, probe
+from bot.mail.server import Server
+from bot.mail.smtp import SenderRefused, Unreachable, probe
 from bot.settings import Settings, address
 
 SUBJECT = "mail"
