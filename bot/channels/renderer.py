@@ -66,15 +66,19 @@ def render(body: Mapping[str, Any], can: Capabilities) -> list[Part]:
 
 def typed_choice(body: Mapping[str, Any], can: Capabilities, text: str) -> str | None:
     """The token of the button whose title, or written number, a customer typed instead of pressing it."""
-    said = as_typed(text)
-    offered = body.get("buttons") or ()
-    for button in offered:
-        if "token" in button and as_typed(button["title"]) == said:
-            return str(button["token"])
+    if (token := typed_title(body, text)) is not None:
+        return token
+    said, offered = as_typed(text), body.get("buttons") or ()
     if not said.isdecimal() or len(said) > LONGEST_NUMBER:
         return None
     layout = _layout(offered, can, bool(str(body.get("text") or "").strip()))
     return next((button["token"] for number, button in layout.numbered if number == int(said)), None)
+
+
+def typed_title(body: Mapping[str, Any], text: str) -> str | None:
+    """The same by its title alone."""
+    titles = ((as_typed(button["title"]), button["token"]) for button in body.get("buttons") or () if "token" in button)
+    return next((str(token) for title, token in titles if title == as_typed(text)), None)
 
 
 def _layout(offered: Sequence[Button], can: Capabilities, has_text: bool) -> _Layout:

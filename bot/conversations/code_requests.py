@@ -82,13 +82,15 @@ class CodeRequests:
         if not is_address(address):
             meant = "@" in text and talk.asked_for is not None and talk.asked_for["what"] == "address"
             return ((words("address_unread", language, talk.channel),), None) if meant else None
-        for rules, key in ((ASKED, talk.identity), (MAILED, address)):
-            for rule in rules:
-                if await self._limits.wait(rule, key) > 0:
-                    return (self._log_in(work, words("code_too_often", language, talk.channel), language),), None
+        counted = [(rule, key) for rules, key in ((ASKED, talk.identity), (MAILED, address)) for rule in rules]
+        for rule, key in counted:
+            if await self._limits.wait(rule, key) > 0:
+                return (self._log_in(work, words("code_too_often", language, talk.channel), language),), None
         try:
             account = await self._find(address)
         except BackendUnavailable:
+            for rule, key in counted:
+                await self._limits.take_back(rule, key)
             return (self._log_in(work, words("code_unavailable", language, talk.channel), language),), None
         sent = words("code_sent", language, talk.channel, address=address)
         reply = self._log_in(work, sent, language).with_buttons(another_by_mail(language))

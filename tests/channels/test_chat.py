@@ -97,6 +97,21 @@ async def test_a_title_that_is_typed_does_what_its_button_does(room):
     assert room.engine.asked[-1]["payload"] is None, "another answer stands between"
 
 
+async def test_behind_an_agents_words_a_title_is_an_answer_to_them(room):
+    customer = await room.customer()
+    await customer.say("person")
+    await customer.heard()
+    await customer.say("choices")
+    said = await customer.heard(2)
+    assert said[-1]["buttons"], "or this proves nothing"
+    (ticket,) = await room.house.store.tickets()
+    await room.house.store.reply(ticket.number, Reply("Which one do you want?", "handoff"))
+    await customer.say("Choose one")
+    lines = await room.house.store.after((await room.house.store.get(customer.conversation)).identity, 0)
+    own = [line for line in lines if line.author == "customer"][-1]
+    assert (own.kind, own.body["text"]) == ("text", "Choose one")
+
+
 async def test_what_is_no_token_of_a_button_is_not_kept(room):
     customer = await room.customer()
     for button in ("Tigers77", "pin 73918", "x" * 20):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +17,8 @@ import sqlalchemy as sa
 from bot.answers import render
 from bot.billing import schema
 from bot.billing.backends.sql import SqlBackend
+from bot.conversations.code_requests import ASKED, MAILED, TRIED
+from bot.conversations.models import Inbound
 from bot.conversations.tables import link_codes
 from bot.database.engine import make_engine
 from bot.errors import BackendUnavailable
@@ -172,6 +175,27 @@ async def test_codes_cannot_be_walked_through(post: Chatroom, server: MailServer
     assert (await post.house.store.get(person.identity)).customer is None
 
 
+@pytest.mark.parametrize("right_at", [0, 2, 9])
+async def test_codes_that_come_at_once_are_counted_one_by_one(
+    post: Chatroom, server: MailServer, right_at: int
+) -> None:
+    """Of ten, right and wrong ones, five are tried at most, and it is linked once at most."""
+    person = await Person.of(post)
+    await asked_for_a_code(person)
+    code = await mailed(server)
+    before = await person.last()
+    given = [code if number >= right_at else another(code) for number in range(10)]
+    messages = [Inbound(person.identity, person.channel, str(uuid.uuid4()), text=text) for text in given]
+    accepted = await asyncio.gather(*(post.house.inbox.accept(message) for message in messages))
+    said = [str(line.body["text"]) for line in await person.heard_after(before)]
+    order = [text for _, text in sorted(zip((one.seq for one in accepted), given, strict=True))]
+    first = order.index(code)
+    linked = said.count(words("linked", label="r…@example.com"))
+    assert linked == kept(post, events).count("'identity.linked'") == int(first < TRIED.most)
+    wrong = [words("code_wrong", left=left) for left in (4, 3, 2, 1)] + [words("code_spent")]
+    assert [text for text in said if text in wrong] == wrong[:first]
+
+
 async def test_a_code_is_good_once_for_whom_it_was_asked_and_for_ten_minutes(
     post: Chatroom, server: MailServer
 ) -> None:
@@ -266,8 +290,9 @@ async def test_a_backend_that_is_away_is_said(
 
     with monkeypatch.context() as patch:
         patch.setattr(SqlBackend, "find_by_email", away)
-        (answer,) = await person.say(RAHIM)
-    assert answer.body["text"] == words("code_unavailable")
+        for _ in range(max(rule.most for rule in (*ASKED, *MAILED))):
+            (answer,) = await person.say(RAHIM)
+            assert answer.body["text"] == words("code_unavailable"), "nothing was sent, so nothing is counted"
     (answer,) = await person.say(RAHIM)
     assert answer.body["text"] == words("code_sent", address=RAHIM)
     await mailed(server)

@@ -197,7 +197,10 @@ async def test_where_the_books_are_away_the_file_waits_and_nothing_else(sender, 
     assert await sender.send(Part("hello"), "7", "k") == Delivered()
 
 
-@pytest.mark.parametrize("trouble", ["nobody there", "2/0", "1200/0", "4/0", "no answer to a file", "no books"])
+@pytest.mark.parametrize(
+    "trouble",
+    ["nobody there", "2/0", "1200/0", "4/0", "613/0", "80006/0", "no answer to a file", "no books"],
+)
 async def test_a_message_waits_an_hour_for_a_platform_that_is_away(sender, platform, monkeypatch, trouble):
     async def unanswered(*_: object) -> str:
         raise NoAnswer("ServerTimeoutError")
@@ -210,7 +213,7 @@ async def test_a_message_waits_an_hour_for_a_platform_that_is_away(sender, platf
     if trouble == "no answer to a file":
         monkeypatch.setattr(GraphClient, "upload", unanswered)
     part = Part(file=FILE) if "file" in trouble or "books" in trouble else Part("hello")
-    platform.moods = [trouble] * MOST_ATTEMPTS if "/" in trouble else []
+    platform.moods, platform.retry_after = [trouble] * MOST_ATTEMPTS if "/" in trouble else [], None
     for _ in range(MOST_ATTEMPTS):
         delivery = await sender.send(part, "7", "k")
         assert isinstance(delivery, RetryLater)
@@ -225,6 +228,16 @@ async def test_while_it_is_away_nobody_is_asked(sender, platform):
     platform.refused.clear()
     assert [isinstance(wait, RetryLater) for wait in waits] == [True] * 3
     assert len(platform.asked_at) == 1
+
+
+async def test_where_one_person_was_told_too_much_the_others_are_not_kept_waiting(sender, platform):
+    platform.moods, platform.retry_after = ["613/0"], None
+    waits = await sender.send(Part("hello"), "7", "k")
+    assert isinstance(waits, RetryLater)
+    assert await sender.send(Part("hello"), "8", "k") == Delivered()
+    assert await sender.send(Part("hello"), "7", "k") == Delivered()
+    assert sender._busy == {}, "who is well again is forgotten"
+    platform.refused.clear()
 
 
 async def test_typing_is_shown_and_its_failure_is_nobodys_matter(sender, platform):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from bot.channels.telegram import polling
 from bot.channels.telegram.client import Refused, TelegramClient
 from bot.conversations import leases
 from bot.conversations.store import ConversationStore
+from bot.database.engine import Database
 from bot.web.chat_services import SESSION
 from bot.web.telegram import WEBHOOK
 from tests.channels.telegram_installation import KARIM, RUMA, Installation, installed
@@ -89,6 +91,7 @@ async def test_where_another_process_asks_meanwhile_the_rest_is_left_to_it(here,
         await take(self, update)
         taken.append(update)
         if len(taken) == 2:  # our lease has run out by then
+            asking._held_since -= polling.LEASE
             await database.write(leases.release, polling.LEASE_NAME, asking._owner)
             assert await other._held()
 
@@ -97,6 +100,37 @@ async def test_where_another_process_asks_meanwhile_the_rest_is_left_to_it(here,
     assert (len(taken), asking._offset) == (2, None)
     await other._once()
     assert await here.hears(3) == ["heard: m0", "heard: m1", "heard: m2"]
+
+
+async def test_many_updates_that_come_at_once_cost_the_lease_one_write(here, monkeypatch):
+    asking, noted, note = polling_of(here), [], Database.note
+
+    async def counted(self: Any, work: Any, *args: Any, **more: Any) -> Any:
+        noted.append(work)
+        return await note(self, work, *args, **more)
+
+    monkeypatch.setattr(Database, "note", counted)
+    here.telegram.updates += [here.people.says(RUMA, f"m{number}") for number in range(5)]
+    await asking._once()
+    assert noted.count(leases.hold) == 1
+    assert await here.hears(5) == [f"heard: m{number}" for number in range(5)]
+
+
+async def test_what_is_no_update_is_not_asked_for_again_at_once(here, monkeypatch):
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    asking = polling_of(here)
+    monkeypatch.setattr(TelegramClient, "call", nonsense)
+    monkeypatch.setattr(polling, "asyncio", SimpleNamespace(sleep=sleep))
+    await asking._once()
+    assert waited == [polling.PAUSE]
+
+
+async def nonsense(*_: Any, **__: Any) -> Any:
+    return ["no update", {"update_id": -1}]
 
 
 @pytest.mark.parametrize(

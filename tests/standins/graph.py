@@ -53,7 +53,7 @@ class Graph:
     profile: dict[str, Any] = field(default_factory=dict)
     subscribed: list[str] = field(default_factory=list)
     controls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    retry_after = 0.5
+    retry_after: float | None = 0.5
     url = ""
 
     @asynccontextmanager
@@ -97,7 +97,9 @@ class Graph:
                     self.refused.append((no.code, no.words))
                 error = {"message": no.words, "type": "OAuthException", "code": no.code, "fbtrace_id": "A1"}
                 error |= {"error_subcode": no.subcode} if no.subcode else {}
-                headers = {"Retry-After": str(self.retry_after)} if no.code == 613 else {}
+                headers = (
+                    {"Retry-After": str(self.retry_after)} if no.code == 613 and self.retry_after is not None else {}
+                )
                 return web.json_response({"error": error}, status=no.status, headers=headers)
             except web.HTTPException as html:
                 return html

@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 CHANNEL = "messenger"
 NAME_PATIENCE = 2.0  # seconds; Meta waits for our answer meanwhile
+MOST_BUSY = 500  # people whose pauses are known
 KEPT, KEPT_SECONDS = 500, 24 * 3600.0  # uploaded files whose ids are known; Meta forgets one after 90 days
 
 
@@ -32,6 +33,7 @@ class MessengerSender(ChannelSender):
     def __init__(self, graph: GraphClient, files: SentFiles) -> None:
         self._graph, self._files, self._pause = graph, files, Pause()
         self._uploaded: OrderedDict[str, tuple[float, str]] = OrderedDict()  # address -> (until, id)
+        self._busy: OrderedDict[str, Pause] = OrderedDict()  # of people to whom something could not be sent
 
     def parts(self, message: Message) -> Sequence[Part]:
         return parts(message, MESSENGER)
@@ -50,8 +52,9 @@ class MessengerSender(ChannelSender):
         except GraphTrouble as trouble:
             if part.file:
                 self._uploaded.pop(part.file["url"], None)
-            return delivery(trouble, self._pause)
+            return delivery(trouble, self._pause, self._busy_of(to))
         self._pause.well()
+        self._busy.pop(to, None)
         return Delivered()
 
     async def typing(self, to: str) -> None:
@@ -68,6 +71,12 @@ class MessengerSender(ChannelSender):
         except (GraphTrouble, asyncio.TimeoutError):
             return ""
         return name if isinstance(name := said.get("name"), str) else ""
+
+    def _busy_of(self, person: str) -> Pause:
+        found = self._busy.setdefault(person, Pause())
+        if len(self._busy) > MOST_BUSY:
+            self._busy.popitem(last=False)
+        return found
 
     async def _post(self, to: str, body: dict[str, Any]) -> None:
         await self._graph.post("me/messages", {"recipient": {"id": to}, **body})
@@ -87,7 +96,7 @@ class MessengerSender(ChannelSender):
         except NoAnswer as trouble:
             return self._files.later(str(trouble))  # nobody has seen anything of it
         except GraphTrouble as trouble:
-            outcome = delivery(trouble, self._pause)
+            outcome = delivery(trouble, self._pause, self._files.pause)
             return outcome if isinstance(outcome, RetryLater) else _no_file(str(trouble))
         if not ident:
             return _no_file("no id")

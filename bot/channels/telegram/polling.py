@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 LEASE_NAME = "telegram updates"
 POLL = 20.0  # seconds that Telegram waits for news
-LEASE = 40.0  # seconds; longer than a poll with its patience
+LEASE = 40.0  # seconds; longer than a poll with its patience, before which it is renewed each time
 PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds between tries while something is wrong, doubled each time
 LOOK_AROUND = 2.0  # seconds between looks whether the process that polls is gone
 
@@ -32,6 +32,7 @@ class TelegramPolling:
         self._owner = f"{os.getpid()}-{secrets.token_urlsafe(9)}"
         self._offset: int | None = None  # what is before it, Telegram may forget
         self._pause = PAUSE
+        self._held_since = 0.0  # by time.monotonic()
 
     async def run(self) -> None:
         """Until it is cancelled."""
@@ -46,10 +47,13 @@ class TelegramPolling:
             if not await self._held():
                 await asyncio.sleep(LOOK_AROUND)
                 return
-            for update in await self._updates():
-                if not await self._held():  # asked each time: one with a file may take long
+            updates, before = await self._updates(), self._offset
+            for update in updates:
+                if not await self._still_held():
                     return
                 await self._take(update)
+            if updates and self._offset == before:  # all of them would come again at once, for ever
+                await asyncio.sleep(self._pause)
             self._pause = PAUSE
         except (TelegramError, StoreUnavailable) as trouble:
             log.warning("telegram updates: %s, again in %.0f s", _why(trouble), self._pause)
@@ -58,10 +62,15 @@ class TelegramPolling:
 
     async def _held(self) -> bool:
         """Whether the updates are this process's, for as long as LEASE from now."""
-        held = await self._store.database.write(leases.hold, LEASE_NAME, self._owner, LEASE)
+        self._held_since = time.monotonic()
+        held = await self._store.database.note(leases.hold, LEASE_NAME, self._owner, LEASE)
         if not held:
             self._offset = None
         return held
+
+    async def _still_held(self) -> bool:
+        """The same between updates, one of which may bring a file and take long: renewed when a third of it is gone."""
+        return time.monotonic() < self._held_since + LEASE / 3 or await self._held()
 
     async def _updates(self) -> list[object]:
         asked = time.monotonic()

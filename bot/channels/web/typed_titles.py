@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from bot.answers.book import answers
-from bot.channels.renderer import as_typed
+from bot.channels.renderer import as_typed, typed_title
 from bot.conversations.store import ConversationStore
 from bot.lang import LANGUAGES
 
@@ -15,16 +15,17 @@ OPTION = ".option."  # in the key of an answer that is only the title of a choic
 
 
 async def token_of(store: ConversationStore, identity: str, text: str) -> str | None:
-    """The token of the button that `text` is the title of, under the answer before it; None: it is a message."""
-    said = as_typed(text)
-    if said not in known_titles():  # so that no other message costs a look
+    """The token of the button that `text` is the title of, under the answer before it; None: it is a message.
+
+    Also where somebody else has spoken since: it is said to them.
+    """
+    if as_typed(text) not in known_titles():  # so that no other message costs a look
         return None
     for line in reversed(await store.before(identity, None, LINES)):
-        if line.direction == "in":
+        if line.author != "bot":
             return None
-        for button in line.body.get("buttons") or ():
-            if "token" in button and as_typed(button["title"]) == said:
-                return str(button["token"])
+        if (token := typed_title(line.body, text)) is not None:
+            return token
     return None
 
 
