@@ -43,8 +43,8 @@ def continue_in_engine(arguments: list[str]) -> None:
 
 
 def continue_in_app(arguments: list[str]) -> None:
-    """The same with the app's Python, where this one (the machine's own) has not its libraries."""
-    if importlib.util.find_spec("sqlalchemy") is None:
+    """The same with the app's Python, where this one (the machine's own, or the engine's) has not its libraries."""
+    if importlib.util.find_spec("prometheus_client") is None:  # SQLAlchemy, aiohttp and the like Rasa has too
         _continue_in(app_python(), arguments)
 
 

@@ -18,6 +18,7 @@ from bot.commands import health, supervisor
 from bot.commands.evaluate import Case, NluResult, score
 from bot.commands.prepare import NotPrepared, prepare_database_apart
 from bot.commands.processes import CannotStart, Process, free_port, require_free_ports
+from bot.commands.programs import ENGINE_PYTHON
 from bot.commands.supervisor import Supervisor
 from bot.database.revision import known
 from bot.settings import ROOT, Settings
@@ -218,9 +219,13 @@ def test_chores_of_the_engine_go_on_in_its_python(arguments: list[str]) -> None:
     assert told.returncode == 0, told.stderr
 
 
-def test_chores_of_the_app_go_on_in_its_python_where_the_machines_own_has_nothing() -> None:
-    bare = [str(Path(sys.executable).resolve()), "-S", "-m", "bot"]
-    told = subprocess.run([*bare, "telegram", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60)
+@pytest.mark.parametrize(
+    "python", [[str(Path(sys.executable).resolve()), "-S"], [str(ENGINE_PYTHON)]], ids=["with nothing", "the engine's"]
+)
+def test_chores_of_the_app_go_on_in_its_python_whatever_they_are_called_with(python: list[str]) -> None:
+    told = subprocess.run(
+        [*python, "-m", "bot", "telegram", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
     assert told.returncode == 0, told.stderr
     assert "set-webhook" in told.stdout
 
