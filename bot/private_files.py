@@ -23,7 +23,7 @@ def open_private(file: Path, flags: int = os.O_WRONLY | os.O_CREAT | os.O_APPEND
     return descriptor
 
 
-def write_private(file: Path, content: bytes) -> bool:
+def write_private(file: Path, content: bytes | bytearray) -> bool:
     """A new file, whole and private from its first moment on; False where there is one already, which stays."""
     draft = file.with_name(f"{file.name}.{os.urandom(8).hex()}")  # threads of one process may race too
     with os.fdopen(open_private(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as out:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import subprocess
 import sys
 
@@ -12,10 +13,16 @@ from bot.settings import ROOT
 log = logging.getLogger(__name__)
 
 PATIENCE = 20.0  # seconds, on a busy machine; of a processor it gets fewer (`pictures.LIMITS`)
+#: How the program ends where the picture is to blame: it crashed, or took all its time. Else the trouble is ours.
+BY_PICTURE = frozenset(
+    -number for number in (
+        signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGXCPU
+    )
+)  # fmt: skip
 
 
-def drawn(data: bytes, kind: str) -> bytes:
-    """What `bot.media.pictures` makes of it. Raises FileRefused, and FileUnchecked where there is no room or time."""
+def drawn(data: bytes | bytearray, kind: str) -> bytes:
+    """What `bot.media.pictures` makes of it. Raises FileRefused, and FileUnchecked where it cannot be drawn now."""
     command = [sys.executable, "-W", "ignore", "-m", "bot.media.pictures", kind]
     try:
         # Without our environment: what reads strange bytes need not hold our secrets.
@@ -28,8 +35,11 @@ def drawn(data: bytes, kind: str) -> bytes:
     except OSError as trouble:
         log.error("no picture can be drawn: %s", type(trouble).__name__)
         raise FileUnchecked() from trouble
-    if ended.returncode:
+    if ended.returncode in BY_PICTURE:
         log.warning("a picture ended the process that drew it: %s", ended.returncode)
+    elif ended.returncode:  # something is missing (1), or the machine's memory (-9)
+        log.error("no picture can be drawn: its process ended with %s", ended.returncode)
+        raise FileUnchecked()
     if ended.returncode or not ended.stdout:
         raise FileRefused()
     return ended.stdout

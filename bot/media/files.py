@@ -54,7 +54,7 @@ class MediaFiles:
             raise TooMany(retry_after=5)
         self.reading += 1
         try:
-            data = await self._read(stream)
+            data: bytes | bytearray = await self._read(stream)
             kind = kind_of(data)
             if kind is None:
                 raise FileRefused()
@@ -68,15 +68,15 @@ class MediaFiles:
         finally:
             self.reading -= 1
 
-    async def _read(self, stream: AsyncIterable[bytes]) -> bytes:
+    async def _read(self, stream: AsyncIterable[bytes]) -> bytearray:
         data = bytearray()
         async for part in stream:
             data += part
             if len(data) > self.most:
                 raise FileTooLarge(megabytes=self.most // 2**20)
-        return bytes(data)
+        return data  # as it is: a copy would take as much again
 
-    def _write(self, kept: Attachment, data: bytes) -> None:
+    def _write(self, kept: Attachment, data: bytes | bytearray) -> None:
         private_folder(self._folder)
         write_private(path_of(self._folder, kept.id, kept.kind), data)
 

@@ -7,7 +7,7 @@ JPEG, PNG, WEBP, PDF = "image/jpeg", "image/png", "image/webp", "application/pdf
 ENDINGS = {JPEG: "jpg", PNG: "png", WEBP: "webp", PDF: "pdf"}
 
 
-def kind_of(data: bytes) -> str | None:
+def kind_of(data: bytes | bytearray) -> str | None:
     """One of ENDINGS; None for everything else."""
     if data.startswith(b"\xff\xd8\xff"):
         return JPEG

@@ -86,8 +86,8 @@ def _scans(data: bytes) -> list[int]:
 def main(kind: str) -> None:
     for what, most in LIMITS.items():
         _, hard = resource.getrlimit(what)
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (most, most))
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard - 1)
+        resource.setrlimit(what, (most, most + 1))  # at the harder one it would be killed as where memory is short
     with suppress(FileRefused):
         sys.stdout.buffer.write(cleaned(sys.stdin.buffer.read(), kind))
 

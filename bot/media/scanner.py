@@ -14,7 +14,7 @@ PATIENCE = 20.0  # seconds for all of it
 LONGEST_REPLY = 1000  # bytes
 
 
-async def scan(address: str, data: bytes) -> None:
+async def scan(address: str, data: bytes | bytearray) -> None:
     """`address`: "host:port", or the path of a socket. Raises FileRefused, and FileUnchecked where nobody can tell."""
     try:
         reply = await asyncio.wait_for(_asked(address, data), PATIENCE)
@@ -29,7 +29,7 @@ async def scan(address: str, data: bytes) -> None:
         raise FileUnchecked()
 
 
-async def _asked(address: str, data: bytes) -> bytes:
+async def _asked(address: str, data: bytes | bytearray) -> bytes:
     host, _, port = address.rpartition(":")
     opening = (
         asyncio.open_unix_connection(address, limit=LONGEST_REPLY)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import io
 import random
+import signal
 import stat
 import struct
 import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 import zlib
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -169,15 +171,42 @@ def test_a_picture_that_nobody_has_time_for_is_said_and_not_kept(
 
 
 @pytest.mark.parametrize(
-    ("program", "problem"), [("/bin/false", FileRefused), ("/no/such/program", FileUnchecked)]
+    ("ends", "problem", "level"),
+    [
+        ("exit 1", FileUnchecked, "ERROR"), ("kill -KILL $$", FileUnchecked, "ERROR"), ("", FileRefused, None),
+        ("kill -SEGV $$", FileRefused, "WARNING"), ("kill -XCPU $$", FileRefused, "WARNING"),
+    ],
 )  # fmt: skip
-def test_a_program_that_breaks_down_breaks_nothing_else(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, program: str, problem: type[Exception]
-) -> None:
-    monkeypatch.setattr(sys, "executable", program)
+def test_a_program_that_breaks_down_breaks_nothing_else_and_is_the_customers_fault_only_where_it_is(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path,
+    ends: str, problem: type[Exception], level: str | None,
+) -> None:  # fmt: skip
+    program = tmp_path / "ends"
+    program.write_text(f"#!/bin/sh\ncat >/dev/null; {ends}\n")
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
     with pytest.raises(problem):
         drawing.drawn(picture("PNG"), PNG)
+    assert [record.levelname for record in caplog.records] == ([level] if level else [])
+
+
+def test_a_program_that_is_not_there_is_ours_to_mend(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/no/such/program")
+    with pytest.raises(FileUnchecked):
+        drawing.drawn(picture("PNG"), PNG)
     assert caplog.records
+
+
+def test_what_takes_too_long_ends_in_a_way_of_its_own() -> None:
+    code = (
+        "import resource; from bot.media import pictures; pictures.LIMITS[resource.RLIMIT_CPU] = 1;"
+        "pictures.cleaned = lambda *_: max(iter(int, 1)); pictures.main('image/png')"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], input=b"", capture_output=True)
+    assert ended.returncode == -signal.SIGXCPU
+    assert ended.returncode in drawing.BY_PICTURE
 
 
 def test_what_draws_is_told_no_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -296,6 +325,22 @@ async def test_a_file_has_a_largest_size_however_it_comes(media: Media) -> None:
             await keeper.keep(stream)
         assert trouble.value.facts == {"megabytes": 1}
     assert read <= 2**20 + 65536, "no more is read than is needed to know"
+
+
+async def test_a_file_that_is_read_takes_its_size_once(media: Media) -> None:
+    size = 8 * 2**20
+
+    async def large() -> AsyncIterator[bytes]:
+        yield b"%PDF-"
+        for _ in range(size // 65536 - 1):
+            yield bytes(65536)
+
+    tracemalloc.start()
+    try:
+        await media().keep(large())
+        assert tracemalloc.get_traced_memory()[1] < 1.5 * size
+    finally:
+        tracemalloc.stop()
 
 
 async def test_so_many_at_once_and_no_more(media: Media) -> None:
