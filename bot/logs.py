@@ -11,8 +11,8 @@ from bot.log_lines import level_of, write_to
 from bot.privacy.redaction import redact
 from bot.settings import Settings
 
-#: What others say below WARNING is their daily work; Pillow's is all that a picture tells of its place and its owner.
-QUIET = ("alembic", "rasa_sdk", "PIL")
+#: What others say below WARNING is their daily work.
+QUIET = ("alembic", "rasa_sdk")
 
 _USERINFO = re.compile(r"(\b[a-z][a-z0-9+.-]{0,30}://)[^\s/@]{1,300}@", re.I)
 _QUERY = re.compile(r"(\b[a-z][a-z0-9+.-]{0,30}://[^\s?\"'<>]{1,500}|(?<!\S)/[^\s?\"'<>]{0,500})\?[^\s\"'<>]+", re.I)

@@ -18,11 +18,8 @@ from bot.errors import BadSetting
 from bot.log_context import bound_ids, headers, ids_of
 from bot.log_lines import facts
 from bot.log_rates import MOST, SECONDS, RateBound
-from bot.media.kinds import JPEG, PNG, WEBP
-from bot.media.pictures import cleaned
 from bot.settings import ROOT, Settings
 from tests.chat_app import environment
-from tests.media.pictures import PLACE, picture
 
 log = logging.getLogger("bot.test")
 TOKEN = "kJ8Zx0Qe-7yWm3_pLr5TbVn2CdHsGfAq9uEo"
@@ -239,10 +236,3 @@ def test_what_an_exception_quotes_in_a_request_stays_out(written, fails, text):
     (record,) = (json.loads(line) for line in stream.getvalue().splitlines())
     assert record["frames"]
     assert not [word for word in text.split() if len(word) > 2 and word in record["exception"][0]]
-
-
-def test_what_a_picture_says_of_its_place_stays_out_whatever_the_level(written):
-    stream = written(SAHAYAK_LOG_LEVEL="debug")
-    for form, kind in (("JPEG", JPEG), ("PNG", PNG), ("WEBP", WEBP)):
-        assert cleaned(picture(form), kind)
-    assert PLACE.decode() not in stream.getvalue()

@@ -15,7 +15,6 @@ from tests.standins import graph
 
 LINKS = "/clientarea/links"
 MINE = "4821"
-MANY = 30  # tokens from one address, three requests each
 
 
 def _ask_page(target: Target, row: object, secrets: list[str] | None = None) -> str:
