@@ -69,13 +69,16 @@ def news(db: Any, identity: str, after: int, limit: int) -> News | None:
     return News(Conversation(*rows[0][:_TALK]), said)
 
 
-def last_seqs(db: Any, identities: Sequence[str]) -> dict[str, int]:
+def standing(db: Any, idents: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Per identity its newest line and its sessions' version: what a client must hear of changes one of them."""
+    last = sa.func.coalesce(sa.func.max(conversations.c.last_seq), 0)
     query = (
-        sa.select(conversations.c.identity, sa.func.max(conversations.c.last_seq).label("last"))
-        .where(conversations.c.identity.in_(identities))
-        .group_by(conversations.c.identity)
+        sa.select(identities.c.id, last, identities.c.version)
+        .outerjoin(conversations, conversations.c.identity == identities.c.id)
+        .where(identities.c.id.in_(idents))
+        .group_by(identities.c.id, identities.c.version)
     )
-    return {row.identity: row.last for row in db.execute(query)}
+    return {ident: (seq, version) for ident, seq, version in db.execute(query)}
 
 
 def oldest(db: Any) -> dict[str, float]:

@@ -26,7 +26,7 @@ class Notifier:
     def __init__(self, store: ConversationStore) -> None:
         self._store = store
         self._listeners: dict[str, set[asyncio.Event]] = {}
-        self._seen: dict[str, int] = {}
+        self._seen: dict[str, tuple[int, int] | None] = {}
         self._closed = False
 
     @contextmanager
@@ -78,11 +78,11 @@ class Notifier:
         if not self._listeners:
             return
         try:
-            now = await self._store.last_seqs(list(self._listeners))
+            now = await self._store.standing(list(self._listeners))
         except StoreUnavailable:
             log.warning("notifier: the database is away")
             return
-        for identity, seq in now.items():
-            if identity in self._listeners and self._seen.get(identity) != seq:
-                self._seen[identity] = seq
+        for identity in list(self._listeners):
+            if identity not in self._seen or self._seen[identity] != now.get(identity):  # None: it was deleted
+                self._seen[identity] = now.get(identity)
                 self.notify(identity)

@@ -159,8 +159,9 @@ class ConversationStore:
         """The clients of these identities have everything up to these lines."""
         await self.database.note(delivery.seen, marks)
 
-    async def last_seqs(self, identities: Sequence[str]) -> dict[str, int]:
-        return await self.database.read(delivery.last_seqs, identities)
+    async def standing(self, identities: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """The newest line of each identity, and the version of its sessions."""
+        return await self.database.read(delivery.standing, identities)
 
     async def news(self, identity: str, after: int, limit: int = 100) -> News | None:
         """What was said after line `after`, and the newest conversation as it is now; None where there is none."""

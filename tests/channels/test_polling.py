@@ -10,8 +10,10 @@ import pytest
 
 from bot.answers import Reply, render
 from bot.channels.web import chat
+from bot.channels.web.chat_session import ChatSessions
 from bot.conversations import notifier, read_marks
 from bot.conversations.store import ConversationStore
+from bot.database.engine import Database
 from bot.security.identity_proof import sign_identity
 from tests.chat_app import Chatroom, Customer, chatroom
 from tests.waiting import until
@@ -63,6 +65,23 @@ async def test_signing_out_ends_the_polls_of_every_tab(looks: list[int], room: C
     polling = asyncio.create_task(tab.ask("GET", "/chat/updates?after=0&wait=20"))
     await until(lambda: looks)
     await customer.ask("DELETE", "/chat/session")
+    status, answer = await asyncio.wait_for(polling, 5)
+    assert (status, answer["error"]) == (401, "session_expired")
+
+
+async def test_sessions_that_another_process_ends_are_noticed_within_a_look(looks: list[int], room: Chatroom) -> None:
+    """On SQLite nobody tells this process: a new password by a command, for one."""
+    customer = await room.customer()
+    polling = asyncio.create_task(customer.ask("GET", "/chat/updates?after=0&wait=20"))
+    await until(lambda: looks)
+    await room.house.notifier._look()
+    await until(lambda: len(looks) == 2)  # the first look at a newcomer tells it whatever came in between
+    identity = ChatSessions(room.house.store, room.settings).read(customer.token).identity
+    other = ConversationStore(Database(room.settings.database_url))
+    await other.open()
+    await other.end_sessions(identity)
+    await other.close()
+    await room.house.notifier._look()
     status, answer = await asyncio.wait_for(polling, 5)
     assert (status, answer["error"]) == (401, "session_expired")
 

@@ -87,7 +87,7 @@ async def all_answered(room: Chatroom) -> None:
     until = time.monotonic() + 30
     while (await room.house.store.depth())["pending"]:
         assert time.monotonic() < until
-        await room.house.store.last_seqs([])
+        await room.house.store.standing([])
 
 
 async def live(room: Chatroom, who: str = WHO) -> list[Customer]:

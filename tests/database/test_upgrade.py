@@ -151,7 +151,7 @@ async def test_the_talk_goes_on(old: tuple[str, dict[str, Any]], tmp_path: Path)
         until = time.monotonic() + 30
         while (await store.get(waiting)).pending:
             assert time.monotonic() < until
-            await store.last_seqs([waiting])
+            await store.standing([waiting])
         assert len(await store.replies(waiting, 3)) == 1, "what was on disk when it was killed is answered"
         number = next(ticket["number"] for ticket in told["tickets"] if ticket["state"] == "open")
         assert (await store.close_ticket(number, render)).state == "closed"
