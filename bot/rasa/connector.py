@@ -50,16 +50,14 @@ class Collected(OutputChannel):
         self.topics.append(extra.get("topic"))
         if effect.get("kind") in TOLD_BY_CASE_FILE:
             return  # what is written for `rasa shell`, which has no case file, would be said twice
-        if any(reply["text"] == (message.get("text") or "") for reply in self.replies):
+        shown = {
+            "text": message.get("text") or "",
+            "buttons": [_button(button) for button in message.get("buttons") or ()],
+            "file": extra.get("file"),
+        }
+        if any(shown.items() <= reply.items() for reply in self.replies):
             return  # two questions of one message with one answer
-        self.replies.append(
-            {
-                "text": message.get("text") or "",
-                "topic": extra.get("topic"),
-                "buttons": [_button(button) for button in message.get("buttons") or ()],
-                "file": extra.get("file"),
-            }
-        )
+        self.replies.append({**shown, "topic": extra.get("topic")})
 
 
 def _button(button: Mapping[str, Any]) -> dict[str, Any]:
