@@ -12,10 +12,10 @@ from bot.knowledge.payment_methods import values
 def not_covered(request: GuideRequest) -> AnswerSpec:
     named = values(request.entities.get("matter"))
     rows = [host_questions()[one] for one in named if one in host_questions()]
-    told = [answer for row in rows if (answer := row.answer_in(request.language))]
+    answers = [answer for row in rows if (answer := row.answer_in(request.language))]
     first = named[0] if named else ""
-    if told:
-        return AnswerSpec("not_covered.answered", {"told": "\n".join(told), "matter_id": first})
+    if answers:
+        return AnswerSpec("not_covered.answered", {"answers": "\n".join(answers), "matter_id": first})
     return AnswerSpec("not_covered", {"matters": [row.title_in(request.language) for row in rows], "matter_id": first})
 
 

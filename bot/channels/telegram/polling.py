@@ -73,12 +73,12 @@ class TelegramPolling:
         return time.monotonic() < self._held_since + LEASE / 3 or await self._held()
 
     async def _updates(self) -> list[object]:
-        asked = time.monotonic()
+        began = time.monotonic()
         found = await self._client.call(
             "getUpdates", self._poll + 10, offset=self._offset, timeout=int(self._poll), allowed_updates=WANTED
         )
         if not found:  # a server that does not wait for news must not be asked a thousand times a second
-            await asyncio.sleep(max(0.0, PAUSE - (time.monotonic() - asked)))
+            await asyncio.sleep(max(0.0, PAUSE - (time.monotonic() - began)))
         return found if isinstance(found, list) else []
 
     async def _take(self, update: object) -> None:
