@@ -99,7 +99,8 @@ class Answer:
     """One reply and what the conversation should remember of it.
 
     `shown` are the invoices of a list in its order; `current` is the one that the answer is about; `question` is what
-    the reply asks, as the engine understands it; `payment` is what is now known of a payment that they miss.
+    the reply asks, as the engine understands it; `payment` is what is now known of a payment that they miss: None tells
+    nothing new of it, and with `found` nothing of it is remembered.
     """
 
     reply: Reply
@@ -107,11 +108,12 @@ class Answer:
     current: str | None = None
     open_question: Mapping[str, Any] | None = None
     payment: Mapping[str, str] | None = None
+    found: bool = False  # the payment that they missed, so that it is missed no longer
     sorry: bool = False  # it says so, which is said once
 
     def events(self, dialogue_context: Mapping[str, Any]) -> list[dict[str, Any]]:
         events: list[dict[str, Any]] = []
-        if self.shown or self.current or self.payment is not None or self.sorry:
+        if self.shown or self.current or self.payment is not None or self.found or self.sorry:
             events.append(SlotSet("dialogue_context", self._remembered(dialogue_context)))
         if self.open_question is not None:
             events.append(SlotSet("open_question", dict(self.open_question)))
@@ -135,6 +137,8 @@ class Answer:
         if self.payment is not None:
             counted = dialogue_context.get("payment") or {}
             kept["payment"] = {**{name: counted[name] for name in KEPT if name in counted}, **self.payment}
+        if self.found:
+            kept.pop("payment", None)
         if self.sorry:
             kept["sorry"] = True
         return kept

@@ -13,7 +13,7 @@ from actions.service_state import ORDER, owed_by, stopped
 from bot.answers import Reply, render
 from bot.billing import Billing, Invoice, Service, ServiceStatus
 from bot.billing.backends.base import Services
-from bot.knowledge.spoken_words import is_down, said, ways
+from bot.knowledge.spoken_words import is_down, is_fault, said, ways
 
 TABLE = "service_kinds"
 SHORT = 6  # services that fit one message
@@ -31,14 +31,14 @@ class MyServiceStatus(AccountAction):
             return Answer(render("my_service_status.none", request.language))
         unpaid = await billing.unpaid(customer)
         owed = owed_by(unpaid)
-        wanted = await _wanted(request, billing, customer, services)
-        down = is_down(request.text)
-        off = stopped(wanted) if down else []
+        wanted = await _wanted(request, billing, customer, services, unpaid)
+        fault = is_fault(request.text)
+        off = stopped(wanted) if is_down(request.text) else []
         # What brings back the one that is off is what they want to pay; of the others nothing is urgent.
         due = list({owed[one.id].number: owed[one.id] for one in off or wanted if one.id in owed}.values())
-        sorry = bool(off) and not request.dialogue_context.get("sorry")
-        reply = _told(request, billing, wanted, owed, sorry=sorry, down=down)
-        runs = down and all(one.status is ServiceStatus.ACTIVE for one in wanted)
+        sorry = fault and bool(off) and not request.dialogue_context.get("sorry")
+        runs = fault and all(one.status is ServiceStatus.ACTIVE for one in wanted)
+        reply = _told(request, billing, wanted, owed, sorry=sorry, runs=runs)
         for invoice in () if runs else not_reported(request, due)[:MOST_LINKS]:
             link = billing.pay_link_for([invoice])
             facts = {"bill": bill(invoice, billing.today()), "url": link}
@@ -51,16 +51,15 @@ class MyServiceStatus(AccountAction):
 
 
 async def _wanted(
-    request: ActionRequest, billing: Billing, customer: str, services: Sequence[Service]
+    request: ActionRequest, billing: Billing, customer: str, services: Sequence[Service], unpaid: Sequence[Invoice]
 ) -> Sequence[Service]:
     """The services that are meant, the most urgent first. Where something is said to be off, or asked what paying one
     invoice is enough for, those that stand still are told beside one that runs."""
     numbered = request.numbers() or tuple(request.selection.get("numbers", ()))
     named = [] if numbered else _named(request, services)
     if not named and (request.selection or numbered):
-        unpaid = await billing.unpaid(customer)
         invoices = [one for one in unpaid if one.number in numbered] if numbered else []
-        invoices = invoices or list(await selected(request, billing, customer, unpaid))
+        invoices = invoices or list(await selected(request, billing, customer, unpaid, services))
         of_them = {line.service_id for one in invoices for line in one.lines}
         named = [one for one in services if one.id in of_them]
     if numbered and named:
@@ -77,7 +76,7 @@ def _told(
     owed: Mapping[str, Invoice],
     *,
     sorry: bool,
-    down: bool,
+    runs: bool,
 ) -> Reply:
     texts = [
         render(
@@ -98,7 +97,7 @@ def _told(
         stopped=bool(waits) and not reported,
         rest=max(0, len(wanted) - SHORT),
         sorry=sorry,
-        runs=down and all(one.status is ServiceStatus.ACTIVE for one in wanted),
+        runs=runs,
     )
     return cautioned(request, reply) if reported else reply
 

@@ -26,13 +26,12 @@ class PaidButUnpaid(AccountAction):
 
     async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
         details = Details.of(request, billing.today())
-        payments = await billing.payments(customer)
+        payments, unpaid = await billing.payments(customer), await billing.unpaid(customer)
         try:
-            details, invoice = await spoken_of(request, details, billing, customer)
+            details, invoice = await spoken_of(request, details, billing, customer, unpaid)
         except InvoiceNotFound as problem:
             reply = render("account.no_such_invoice", request.language, number=problem.facts.get("number"))
             return Answer(replace(reply, topic=self.topic), payment=details.facts)
-        unpaid = await billing.unpaid(customer)
         twice = [one for one in payments if invoice and invoice.number in one.invoices]
         if request.word("asks") == "twice" and invoice and twice:
             return _more_than_once(request, details, invoice, twice)
@@ -60,7 +59,7 @@ def _recorded(request: ActionRequest, details: Details, payment: Payment) -> Ans
         single=len(payment.invoices) == 1,
     )
     current = payment.invoices[0] if len(payment.invoices) == 1 else None
-    return Answer(_with_person(reply, request, details, current), shown=payment.invoices, current=current)
+    return Answer(_with_person(reply, request, details, current), shown=payment.invoices, current=current, found=True)
 
 
 def _more_than_once(request: ActionRequest, details: Details, invoice: Invoice, payments: Sequence[Payment]) -> Answer:
@@ -69,7 +68,7 @@ def _more_than_once(request: ActionRequest, details: Details, invoice: Invoice, 
     lines = [render("paid_but_unpaid.details", request.language, **one).text for one in known]
     facts = {"count": len(payments), "lines": lines, "number": invoice.number}
     reply = render("paid_but_unpaid.twice_found", request.language, **facts)
-    return _offering(request, details, reply, invoice.number)
+    return replace(_offering(request, details, reply, invoice.number), payment=None, found=True)
 
 
 def _of_books(payment: Payment) -> Details:
@@ -91,7 +90,8 @@ def _received(request: ActionRequest, details: Details, came: PaymentAttempt) ->
     )
     current = came.numbers[0] if len(came.numbers) == 1 else None
     details = replace(details, gateway=came.gateway, transaction_id=came.transaction_id, amount=str(came.came.amount))
-    return Answer(_with_person(reply, request, details, current), shown=came.numbers, current=current)
+    known = {**details.facts, **({"invoice_number": current} if current else {})}
+    return Answer(_with_person(reply, request, details, current), shown=came.numbers, current=current, payment=known)
 
 
 def _settled(request: ActionRequest, billing: Billing, details: Details, invoice: Invoice) -> Answer:
@@ -99,7 +99,7 @@ def _settled(request: ActionRequest, billing: Billing, details: Details, invoice
     one = bill(invoice, billing.today())
     waiting = invoice.status is InvoiceStatus.PAYMENT_PENDING
     reply = render("paid_but_unpaid.status", request.language, bill=one, waiting=waiting)
-    return Answer(_with_person(reply, request, details, one.number), current=one.number)
+    return Answer(_with_person(reply, request, details, one.number), current=one.number, found=True)
 
 
 def _asked_for(

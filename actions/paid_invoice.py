@@ -16,7 +16,7 @@ from bot.knowledge.spoken_words import is_down
 
 
 async def spoken_of(
-    request: ActionRequest, details: Details, billing: Billing, customer: str
+    request: ActionRequest, details: Details, billing: Billing, customer: str, unpaid: Sequence[Invoice]
 ) -> tuple[Details, Invoice | None]:
     """The invoice that was named, else the one that was shown just now; InvoiceNotFound for a number named wrongly.
 
@@ -29,7 +29,7 @@ async def spoken_of(
         except InvoiceNotFound:
             known = None if request.word("corrects") == "amount" else details.amount
             details = replace(details, amount=known or bare)
-    described = await _described(request, billing, customer, dated=bool(details.paid_at))
+    described = await _described(request, billing, customer, unpaid, dated=bool(details.paid_at))
     if described:
         return details, described
     named = request.numbers() or tuple(one for one in request.selection.get("numbers", ()) if one != bare)
@@ -39,7 +39,7 @@ async def spoken_of(
         shown = await billing.invoice(customer, request.current) if request.current else None
     except InvoiceNotFound:  # shown to somebody else who was logged in before
         shown = None
-    return details, shown or await _off(request, billing, customer)
+    return details, shown or await _off(request, billing, customer, unpaid)
 
 
 def of_that_sum(details: Details, unpaid: Sequence[Invoice]) -> Invoice | None:
@@ -56,7 +56,9 @@ def of_that_sum(details: Details, unpaid: Sequence[Invoice]) -> Invoice | None:
     return same[0] if len(same) == 1 else None
 
 
-async def _described(request: ActionRequest, billing: Billing, customer: str, *, dated: bool) -> Invoice | None:
+async def _described(
+    request: ActionRequest, billing: Billing, customer: str, unpaid: Sequence[Invoice], *, dated: bool
+) -> Invoice | None:
     """ "The bigger one", "the other one", of those that are unpaid: "paid", a sum, and the month of a day are said of
     the payment, and a "site" that is off is whatever is off."""
     not_theirs = {"status", "not_status", "numbers", *(("month",) if dated else ())}
@@ -65,15 +67,14 @@ async def _described(request: ActionRequest, billing: Billing, customer: str, *,
     of_invoices = {name: value for name, value in request.selection.items() if name not in not_theirs}
     if not of_invoices and request.reference != "other":
         return None
-    unpaid = await billing.unpaid(customer)
     plain = replace(request, entities={"selection": of_invoices, "reference": request.reference})
     found = [one for one in await selected(plain, billing, customer, unpaid) if one in unpaid]
     return found[0] if len(found) == 1 else None
 
 
-async def _off(request: ActionRequest, billing: Billing, customer: str) -> Invoice | None:
+async def _off(request: ActionRequest, billing: Billing, customer: str, unpaid: Sequence[Invoice]) -> Invoice | None:
     """ "My site is off and I have paid": what was paid is what holds a service back, not what is due next."""
     if not is_down(request.text):
         return None
-    held = await holding_back(billing, customer, await billing.unpaid(customer))
+    held = holding_back(await billing.services(customer), unpaid, billing.today())
     return held[0] if len(held) == 1 else None

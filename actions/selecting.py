@@ -12,8 +12,7 @@ from typing import Any
 
 from actions.action_request import ActionRequest
 from actions.service_state import holding_back
-from bot.billing import Billing, Invoice, InvoiceStatus
-from bot.billing.backends.base import Services
+from bot.billing import Billing, Invoice, InvoiceStatus, Service
 
 EVERY = frozenset(InvoiceStatus) - {InvoiceStatus.DRAFT}  # a draft has not been sent to the customer yet
 STATUS = {
@@ -26,17 +25,25 @@ Test = Callable[[Invoice], bool]
 
 
 async def selected(
-    request: ActionRequest, billing: Billing, customer: str, among: Sequence[Invoice]
+    request: ActionRequest,
+    billing: Billing,
+    customer: str,
+    among: Sequence[Invoice],
+    services: Sequence[Service] | None = None,
 ) -> tuple[Invoice, ...]:
     """What ``request.selection`` describes, of ``among`` first (those that such a question is about) and then of all.
 
-    Empty where none fits. Another customer's invoices are not looked at.
+    Empty where none fits. ``services``: the customer's, where they are known already. Another customer's invoices are
+    not looked at.
     """
     said, today = request.selection, billing.today()
     everything = await billing.every(customer, EVERY)
-    kinds = await _kinds(billing, customer) if {"service", "not_service"} & set(said) else {}
+    if services is None:
+        services = await billing.services(customer) if {"service", "not_service", "state"} & set(said) else ()
+    kinds = {one.id: one.kind for one in services}
     shown = _of_numbers(everything, request.shown)
-    held = await _held(billing, customer) if "state" in said else frozenset()
+    unpaid = [one for one in everything if one.payable]
+    held = frozenset(one.number for one in holding_back(services, unpaid, today)) if "state" in said else frozenset()
     pool = _pool(request, everything, shown, among, today)
     for test in _tests(request, kinds, held, today):
         # "4822. how dumb is this": what else is read out of the words of who names a number may describe nothing.
@@ -153,16 +160,6 @@ def _amount(request: ActionRequest) -> Decimal | None:
 def is_for(one: Invoice, service: str, kinds: Mapping[str, str]) -> bool:
     """Whether a line of the invoice is for this kind of service, by what it rents or by its own words."""
     return any(kinds.get(line.service_id or "") == service or service in line.description.lower() for line in one.lines)
-
-
-async def _kinds(billing: Billing, customer: str) -> Mapping[str, str]:
-    """Service id -> its kind; empty where the backend knows no services."""
-    return {one.id: one.kind for one in await billing.services(customer)} if billing.can(Services) else {}
-
-
-async def _held(billing: Billing, customer: str) -> frozenset[str]:
-    """The invoices for which a service stands still."""
-    return frozenset(one.number for one in await holding_back(billing, customer, await billing.unpaid(customer)))
 
 
 def _of_numbers(everything: Sequence[Invoice], numbers: Sequence[str]) -> list[Invoice]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
 
-from bot.billing import Billing, Invoice, Service, ServiceStatus
-from bot.billing.backends.base import Services
+from bot.billing import Invoice, Service, ServiceStatus
 
 STOPPED: Final = frozenset({ServiceStatus.SUSPENDED, ServiceStatus.PENDING})  # a payment starts these
 ORDER: Final = (ServiceStatus.SUSPENDED, ServiceStatus.PENDING, ServiceStatus.ACTIVE)  # what needs attention first
@@ -27,10 +27,9 @@ def owed_by(unpaid: Sequence[Invoice]) -> dict[str, Invoice]:
     return owed
 
 
-async def holding_back(billing: Billing, customer: str, unpaid: Sequence[Invoice]) -> list[Invoice]:
+def holding_back(services: Iterable[Service], unpaid: Sequence[Invoice], today: date) -> list[Invoice]:
     """The unpaid invoices for which something stands still; where nothing does, those that are overdue."""
-    services = await billing.services(customer) if billing.can(Services) else ()
     owed = owed_by(unpaid)
     waits = {owed[one.id].number for one in stopped(services) if one.id in owed}
     held = [one for one in unpaid if one.number in waits]
-    return held or [one for one in unpaid if one.overdue(billing.today())]
+    return held or [one for one in unpaid if one.overdue(today)]

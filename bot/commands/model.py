@@ -40,6 +40,7 @@ SOURCES = (
     "var/encoder/mark",  # absent where there is no sentence encoder
     "bot/knowledge/domain.py",
     "bot/knowledge/selection.py",
+    "bot/knowledge/spoken_words.py",
     "bot/rasa/importer.py",  # the rest of the engine learns nothing
 )
 

@@ -13,8 +13,9 @@ from typing import Any
 
 import regex
 
+from bot.knowledge.spoken_words import form, forms
 from bot.knowledge.tables import load
-from bot.lang import fold, invoice_numbers, normalise, ordinal, strip_endings
+from bot.lang import fold, invoice_numbers, normalise, ordinal
 from bot.lang.calendar_words import MONTH_SPELLINGS
 from bot.lang.negation import is_excluded
 
@@ -88,16 +89,14 @@ def _tokens(text: str) -> list[_Token]:
 
 @lru_cache(maxsize=2048)  # words of every message, among which the same come again and again
 def _word(word: str) -> tuple[str, frozenset[str]]:
-    return normalise(word), frozenset(fold(form) for form in strip_endings(word))
+    return normalise(word), forms(word)
 
 
 def _terms(tokens: Sequence[_Token]) -> Iterator[tuple[str, str, int, int]]:
     """(kind, value, first token, token behind the last), the longest of those that begin at one place."""
     place = 0
     while place < len(tokens):
-        found = [
-            row for form in tokens[place].forms for row in _table().get(form, ()) if _stands(row[2], tokens, place)
-        ]
+        found = [row for one in tokens[place].forms for row in _table().get(one, ()) if _stands(row[2], tokens, place)]
         if not found:
             place += 1
             continue
@@ -130,7 +129,7 @@ def _month(tokens: Sequence[_Token], line: str) -> int | None:
     if _THIS_MONTH.search(line):
         return 0
     months = _months()
-    return next((months[form] for token in tokens for form in token.forms if form in months), None)
+    return next((months[one] for token in tokens for one in token.forms if one in months), None)
 
 
 @lru_cache(maxsize=1)
@@ -143,7 +142,7 @@ def _table() -> Mapping[str, list[tuple[str, str, tuple[str, ...]]]]:
     for kind, values in rows.items():
         for value, phrases in values.items():
             for phrase in phrases:
-                words = tuple(fold(word) for word in str(phrase).split())
+                words = tuple(form(word) for word in str(phrase).split())
                 table.setdefault(words[0], []).append((kind, str(value), words))
     return table
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from actions.paid_but_unpaid import PaidButUnpaid
 from actions.pay_link import PayLink
 from bot.answers import answers, render
 from bot.answers.guide import guide
-from bot.billing import Billing, Money, schema
+from bot.billing import Billing, Invoice, InvoiceStatus, Money, Service, schema
 from bot.billing.account import MOST
 from bot.billing.assembly import assemble, prepare
 from bot.billing.database import writing
@@ -310,3 +311,32 @@ async def test_a_number_and_a_month_mean_an_invoice_each(billing: Billing) -> No
     assert "4821" not in talk.dialogue_context["invoices"]
     await talk.act(DownloadLink(billing), {"selection": {"numbers": ["4790"], "month": month}})
     assert talk.dialogue_context["current"] == "4790"
+
+
+@pytest.mark.parametrize(
+    ("action", "text", "selection"),
+    [
+        (MyServiceStatus, "link of the suspended one", {"state": "suspended", "numbers": ["4822"]}),
+        (PaidButUnpaid, "my site is off and I have paid the bigger one", {"size": "largest", "state": "suspended"}),
+        (PaidButUnpaid, "amar site bondho, taka disi", {}),
+    ],
+)
+async def test_nothing_is_asked_of_the_backend_twice(
+    action: type[AccountAction], text: str, selection: dict[str, Any], billing: Billing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    every, services = billing.every, billing.services
+
+    async def counted(customer: str, statuses: Collection[InvoiceStatus]) -> tuple[Invoice, ...]:
+        asked.append(frozenset(statuses))
+        return await every(customer, statuses)
+
+    async def counted_services(customer: str) -> tuple[Service, ...]:
+        asked.append("services")
+        return await services(customer)
+
+    monkeypatch.setattr(billing, "every", counted)
+    monkeypatch.setattr(billing, "services", counted_services)
+    await Talk(billing, "1001", "en").act(action(billing), {"selection": selection}, text)
+    assert {frozenset({InvoiceStatus.UNPAID}), "services"} <= set(asked)
+    assert len(asked) == len(set(asked))
