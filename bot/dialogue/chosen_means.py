@@ -7,16 +7,17 @@ from dataclasses import replace
 from bot.dialogue.dialogue_context import Context, Plan
 
 PAYING = "pay_link"
+CHOOSING = frozenset({PAYING, "gateway_steps"})  # who asks how to pay with it has chosen it
 MEMORY = "means"  # its place in the dialogue context
-MEANS = frozenset({"gateway", "bank", "network"})
+MEANS = frozenset({"gateway", "bank", "network"})  # with which one can pay
 
 
 def with_means(plan: Plan, context: Context) -> Plan:
     """``plan`` with what was chosen in its steps for a link, and with what they choose now in its memory."""
-    paying = [step for step in plan.steps if step.topic == PAYING]
-    named = [str(step.entities["gateway"]) for step in paying if step.entities.get("gateway")]
+    choosing = [step for step in plan.steps if step.topic in CHOOSING]
+    named = [str(step.entities["gateway"]) for step in choosing if step.entities.get("gateway")]
     chosen = named[-1] if named else context.dialogue_context.get(MEMORY)
-    if not paying or not chosen:
+    if not choosing or not chosen:
         return plan
     steps = tuple(
         replace(step, entities={**step.entities, "gateway": chosen})

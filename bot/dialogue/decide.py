@@ -35,7 +35,9 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
     commands = questions([ranked[0].command for ranked in every], heard, context)
     if _is_risky(heard, context):
         beside = [one for one in commands if getattr(one, "topic", "") != "safety_warning"]
-        commands = [Warn(context.sensitive), *(beside if _asks_beside(heard) else ())]
+        # Whose number or address it is, theirs or a stranger's, the person who is awaited can tell.
+        noted = [NOTE] if context.awaited and heard.reachable else []
+        commands = [Warn(context.sensitive), *(beside if _asks_beside(heard) else noted)]
     plan = without_paying(with_report(with_means(apply(commands, context), context), heard, context), context)
     # What was said last, whatever it was about: the next message is read in its light.
     said = [step.topic for step in plan.steps if step.topic != "ask_again"]
@@ -59,7 +61,7 @@ def speaks_to_the_person(heard: NluResult, context: Context) -> Command | None:
         return None
     if heard.intent == "cancel" and not context.open_question:
         return Say("ticket_status", {"act": "withdraw"}, keeps=True)
-    if heard.reachable:
+    if heard.reachable and (heard.intent in SPEAKS_OF_A_PERSON or not is_substantive(heard.intent)):
         return Say("ticket_status", {"act": "reach"}, keeps=True)
     more = is_answer(heard, context) or heard.intent in {"handoff", "complaint", "feedback_negative"}
     return NOTE if more else None
@@ -109,7 +111,7 @@ def _is_risky(heard: NluResult, context: Context) -> bool:
     memory = context.dialogue_context
     told = (
         is_answer(heard, context)
-        or (context.awaited and heard.reachable)
+        or (context.awaited and heard.mobile)
         or (is_asked(memory) and heard.told.get("asks") == "no_id")
     )
     return bool(context.sensitive) or (heard.intent == "safety_warning" and not told)

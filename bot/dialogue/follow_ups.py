@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from bot.dialogue.chosen_means import MEANS
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.diagnosis_questions import CARRIED, as_amount, corrects, without_card
 from bot.dialogue.dialogue_context import NOT_UNDERSTOOD, Context, NluResult, kept
@@ -20,7 +21,6 @@ WHERE_FROM = frozenset({"country", "currency", "card_origin"})  # what gateway_c
 SAYS_NO_TOPIC = NOT_UNDERSTOOD | {"followup", "choose", "dont_know"}
 SAYS_LITTLE = frozenset({"affirm", "deny", "thanks", "feedback_positive", "feedback_negative", "complaint", "greet"})
 ABOUT_A_WALLET = frozenset({"gateway_supported", "gateway_steps", "gateway_choose"})
-MEANS = frozenset({"gateway", "bank", "network"})  # with which one can pay
 ON_RECURRING = frozenset({"bank", "network", "card_type", "product", "amount", "account", "device"})
 # "And an old one?" is a question of its own.
 ACCOUNTS = frozenset({"recurring_new_account", "recurring_existing_account"})

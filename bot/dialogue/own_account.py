@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.commands import Answer, Command, Proposer
-from bot.dialogue.dialogue_context import NOT_UNDERSTOOD, Context, NluResult
+from bot.dialogue.dialogue_context import Context, NluResult
 from bot.dialogue.follow_ups import named
 from bot.knowledge.memory import is_remembered
 from bot.knowledge.topics import is_account
@@ -76,9 +76,7 @@ def asks_how_long(heard: NluResult, context: Context) -> Command | None:
 def misses_a_service(heard: NluResult, context: Context) -> Command | None:
     """ "Amar website kaj kortese na", of a customer, not understood: a bill may be why, which is looked at first."""
     of_theirs = "service" in heard.selection or "domain_name" in heard.entities
-    off = (
-        heard.down and of_theirs and heard.intent in NOT_UNDERSTOOD and not {"company", "product"} & set(heard.entities)
-    )
+    off = heard.down and of_theirs and heard.intent == "fallback" and not {"company", "product"} & set(heard.entities)
     return Answer("my_service_status", named(heard, context)) if off and context.customer else None
 
 

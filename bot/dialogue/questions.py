@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bot.dialogue.chosen_means import MEANS
 from bot.dialogue.commands import Answer, Command
 from bot.dialogue.diagnosis_questions import as_one_case
 from bot.dialogue.dialogue_context import Context, NluResult
@@ -19,7 +20,6 @@ from bot.knowledge.topics import is_account
 
 # What a question names that is not about the customer's own bills here; every one of those is billed, for a sum.
 ELSEWHERE = {*PIECES, "category", "gateway", "country"} - {"billing", "amount"}
-MEANS = frozenset({"gateway", "bank", "network"})  # what an answer on means of payment can tell several of
 ONE_BY_ONE = {"gateway_steps": "gateway", "emandate_card_supported": "bank", UNTOLD: "matter"}
 
 

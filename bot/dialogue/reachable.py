@@ -15,13 +15,22 @@ _TO_BE_CALLED: Final = regex.compile(
     r"call|phone|fon\b|mobile|contact|reach|whats\s?app|jogajog|কল|ফোন|মোবাইল|যোগাযোগ|হোয়াটস", regex.I
 )
 _MONEY: Final = regex.compile(r"taka|money|bkash|nagad|rocket|send|pay|টাকা|বিকাশ|নগদ|রকেট|পাঠা|পেমেন্ট", regex.I)
+_SECRET: Final = regex.compile(r"card|\bpin\b|otp|cvv|cvc|passw|কার্ড|পিন|ওটিপি|সিভিভি|পাসওয়ার্ড", regex.I)
 
 
 def tells_where_to_reach(text: str) -> bool:
-    """True for "email dilam rafi@example.com" and "call me on 01712345678", not for a number that wants money."""
+    """True for "email dilam rafi@example.com" and "call me on 01712345678", not where money or a secret is wanted."""
     line = normalise(text[:LONGEST])
-    if _EMAIL.search(line):
+    if _SECRET.search(line):
+        return False
+    if _EMAIL.search(line) or is_mobile_number(text):
         return True
     found = _MOBILE.search(line.replace("-", ""))
-    alone = found is not None and len(line) <= len(found[0]) + 2
-    return found is not None and (alone or (bool(_TO_BE_CALLED.search(line)) and not _MONEY.search(line)))
+    return bool(found and _TO_BE_CALLED.search(line) and not _MONEY.search(line))
+
+
+def is_mobile_number(text: str) -> bool:
+    """Whether the message is a mobile number and nothing else."""
+    line = normalise(text[:LONGEST]).replace("-", "")
+    found = _MOBILE.search(line)
+    return found is not None and len(line) <= len(found[0]) + 2

@@ -52,6 +52,8 @@ def test_a_message_means_what_its_context_makes_of_it(case: dict[str, Any]) -> N
         assert plan.misses == case["misses"]
     if "payment" in case:
         assert plan.dialogue_context["payment"] == case["payment"]
+    if "means" in case:
+        assert plan.dialogue_context["means"] == case["means"]
     if "context_topic" in case:
         assert plan.dialogue_context["topic"] == case["context_topic"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.dialogue.reachable import tells_where_to_reach
+from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach
 
 TELLS = (
     "email dilam rafi.ahmed@gmail.com. koto khone janabe?",
@@ -15,6 +15,10 @@ TELLS = (
 TELLS_NOT = (
     "01712345678 e taka pathate bolse",
     "ek lok phone kore bollo 01712345678 e bkash korte",
+    "refund@bkash-help.com e card number dite bolse, dibo?",
+    "01712345678 theke phone kore pin chay, dibo?",
+    "০১৭১২৩৪৫৬৭৮ থেকে ফোন করে ওটিপি চায়",
+    "they want my password, mail from help@example.com",
     "4822",
     "TrxID 1755363871",
     "ভাই কল দেন না কেন",
@@ -31,3 +35,8 @@ def test_an_address_or_a_number_to_be_called_on(text: str) -> None:
 @pytest.mark.parametrize("text", TELLS_NOT)
 def test_no_way_to_reach_anybody(text: str) -> None:
     assert not tells_where_to_reach(text)
+
+
+@pytest.mark.parametrize("text", TELLS)
+def test_a_number_and_nothing_else(text: str) -> None:
+    assert is_mobile_number(text) is text.startswith("+880")
