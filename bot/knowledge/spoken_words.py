@@ -17,8 +17,8 @@ _HOW = r"(?:kor|kar|hoi|hoy|ho[ls]|hob|jon|som|prob|upa|bapa|v|bh|কর|কা�
 # "Is it down", "if it is", "it will be", "ওটা কি বন্ধ", "কবে বন্ধ হবে": what is asked, or has not come.
 _NO_CLAIM = regex.compile(
     rf"""
-    ^\s*(?:(?:so|and|but|ok|hi|hello|please)\s+)*(?:is|are|was|were|will|would|has|did|have\ you)\s
-        (?!not\b|being\b|{_STOP}\s+(?:since|again|still|now))
+    ^\s*(?:(?:so|and|but|ok|hi|hello|please|when)\s+)*(?:is|are|was|were|will|would|has|did|does|do\ you|have\ you)\s
+        (?!not\b|being\b|{_STOP}\s+(?:since|again|still|now)|.*\b(?:is|are|was|went|got)\b)
     | \b(?:if|whether|kina|ki\s+na|naki|jodi|কিনা|কি\s+না|নাকি|যদি)\b
     | \b(?:will|would|can|could|may|might|going\s+to|should)\b.{{0,40}}\b(?:be|get|go)\s+{_STOP}
     | \b(?:ki|কি)\b\s*$
@@ -42,7 +42,7 @@ def forms(word: str) -> frozenset[str]:
 
 def said(text: str, table: Mapping[str, tuple[str, ...]]) -> set[str]:
     """The keys of ``table`` whose words the text holds."""
-    words = {form for word in text.split() for form in forms(word.strip("?!.,।"))}
+    words = {one for word in text.split() for one in forms(word.strip("?!.,।"))}
     folded = f" {fold(text)} "
     return {
         key

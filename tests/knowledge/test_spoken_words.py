@@ -22,6 +22,9 @@ CLAIMED = (
     "সাইট বন্ধ কি করব",
     "is not working since morning",
     "amar site bondho kore disen keno",
+    "is anybody there my hosting is suspended",
+    "did you see my site went down",
+    "do something my site is down",
 )
 ASKED = (
     "is my hosting suspended?",
@@ -38,6 +41,9 @@ ASKED = (
     "সার্ভার বন্ধ কি?",
     "tell me whether the vps is off",
     "have you suspended my domain?",
+    "when does hosting get suspended",
+    "do you suspend hosting if I pay late",
+    "does my site go down",
 )
 NEITHER = (
     "hosting e kono offer ase?",
