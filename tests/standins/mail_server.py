@@ -24,7 +24,7 @@ def text_of(mail: EmailMessage) -> str:
 
 class MailServer:
     """`taken`: mails, parsed, as (to, mail). `says`: stage (MAIL, RCPT, DATA) -> an answer instead of 250, "hang",
-    "slow" (250 after a second) or "drop"; with a number behind it, so many times only."""
+    "slow" (250 after 1.3 seconds) or "drop"; with a number behind it, so many times only."""
 
     def __init__(self, with_login: bool = False, tls: ssl.SSLContext | None = None) -> None:
         self.taken: list[tuple[str, EmailMessage]] = []
@@ -46,7 +46,7 @@ class MailServer:
             self.stuck.set()
             await asyncio.sleep(3600)
         if answer == "slow":
-            await asyncio.sleep(1)
+            await asyncio.sleep(1.3)
             return "250 OK"
         if answer == "drop":
             server.transport.abort()
