@@ -13,7 +13,7 @@ from bot.conversations.channel_names import TITLES, may_be_linked, title
 from bot.conversations.code_proof import CodeProof
 from bot.conversations.link_requests import LinkRequests
 from bot.conversations.link_words import another_by_mail, is_by_mail, words
-from bot.conversations.models import BUTTON, TEXT, LinkAct, NewCode, TypedCode, Work
+from bot.conversations.models import BOT_ANSWERS, BUTTON, TEXT, LinkAct, NewCode, TypedCode, Work
 from bot.errors import BackendUnavailable
 from bot.mail import Mail
 from bot.mail.message import is_address
@@ -56,13 +56,14 @@ class CodeRequests:
         talk, said = work.conversation, work.message
         if talk.channel not in TITLES:
             return None
-        if said.kind == BUTTON and is_by_mail(work.payload):
+        bot_answers = talk.owner in BOT_ANSWERS  # else a person reads it, and an address may be what they asked for
+        if said.kind == BUTTON and is_by_mail(work.payload) and bot_answers:
             return self._offered(work, language)
         if said.kind != TEXT or talk.customer is not None:
             return None
         if (typed := said.body.get("code")) is not None:
             return await self._typed(work, TypedCode(**typed), language)
-        if talk.asked_for is None or talk.asked_for["until"] <= time.time():
+        if not bot_answers or talk.asked_for is None or talk.asked_for["until"] <= time.time():
             return None
         return await self._address(work, said.body["text"], language)  # where we wait for the code: it was another one
 

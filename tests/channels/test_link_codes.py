@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ import sqlalchemy as sa
 from bot.answers import render
 from bot.billing import schema
 from bot.billing.backends.sql import SqlBackend
+from bot.conversations import lifecycle
 from bot.conversations.code_requests import ASKED, MAILED, TRIED
-from bot.conversations.models import Inbound
+from bot.conversations.models import HUMAN, Inbound
 from bot.conversations.tables import link_codes
 from bot.database.engine import make_engine
 from bot.errors import BackendUnavailable
@@ -226,6 +228,24 @@ async def test_a_code_is_good_once_for_whom_it_was_asked_and_for_ten_minutes(
     assert answer.body["text"] == words("code_over")
     for one in (thief, late, moved):
         assert (await post.house.store.get(one.identity)).customer is None
+
+
+async def test_an_address_that_a_person_asked_for_is_no_wish_for_a_code(post: Chatroom, server: MailServer) -> None:
+    person = await Person.of(post)
+    await asked_for_a_code(person)
+    code = await mailed(server)
+    another_code = (await post.house.store.after(person.identity, 0))[-1].body["buttons"][-1]
+    talk = await post.house.store.get(person.identity)
+    await post.house.store.database.write(
+        partial(lifecycle.change_owner, talk=talk, to=HUMAN, by="shirin", why="taken")
+    )
+    (answer,) = await person.say(button=another_code["token"])
+    assert answer.body["text"] == render("handoff.waiting", "bn").text
+    address = Inbound(person.identity, person.channel, "an address", text=f"my address is {KARIM}")
+    await post.house.inbox.accept(address)
+    linked = (await person.say(code))[0]
+    assert linked.body["text"] == words("linked", label="r…@example.com"), "the code is taken, whoever has it"
+    assert [to for to, _ in server.taken] == [RAHIM]
 
 
 async def test_nobody_can_flood_a_mailbox(post: Chatroom, server: MailServer) -> None:
