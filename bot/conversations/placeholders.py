@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import Final
 
 import regex
@@ -19,20 +20,21 @@ _KINDS: Final = {
 }
 _KIND: Final = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
 # In brackets, or as a messenger exports a conversation.
-_PLACEHOLDER: Final = regex.compile(
-    unicodedata.normalize(
-        "NFC",
-        rf"(?:[\[({{<*]\W{{0,4}}(?:{_KIND})s?(?: (?:omitted|sent|attached|message))?\W{{0,4}}(?<=[\])}}>*])"
-        rf"|(?:{_KIND})s? omitted)",
-    ),
-    regex.I,
+_PLACEHOLDER: Final = (
+    rf"(?:[\[({{<*]\W{{0,4}}(?:{_KIND})s?(?: (?:omitted|sent|attached|message))?\W{{0,4}}(?<=[\])}}>*])"
+    rf"|(?:{_KIND})s? omitted)"
 )
 
 
 def unread(text: str) -> str | None:
     """The key of the answer to such a text; None: people wrote it."""
     found = (
-        _PLACEHOLDER.fullmatch(unicodedata.normalize("NFC", text).strip(" \u200e\u200f\n.")) if len(text) < 60 else None
+        _pattern().fullmatch(unicodedata.normalize("NFC", text).strip(" \u200e\u200f\n.")) if len(text) < 60 else None
     )
     kind = next((kind for kind in _KINDS if found and found[kind]), None)
     return f"unread.{kind}" if kind else None
+
+
+@cache
+def _pattern() -> regex.Pattern[str]:
+    return regex.compile(unicodedata.normalize("NFC", _PLACEHOLDER), regex.I)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bot.answers import answers, render
@@ -50,6 +51,7 @@ def case(reason: str | None, summary: Mapping[str, Any], results: Sequence[Mappi
     return Case(topic, reason, invoices, amount, gateway, transaction, said.count(topic) if topic else 0)
 
 
+@lru_cache(maxsize=1024)  # a list is read anew at each change, and most of it is as it was
 def gist(about: Case, language: str) -> str:
     """One line for an agent who reads this language."""
     return render(

@@ -111,7 +111,7 @@ async def answers(request: web.Request, agent: Agent) -> web.Response:
     wanted = requests.within(text, desk_api.LONGEST_SEARCH).casefold()
     found = [
         {"key": one.key, "title": one.title, "text": one.text}
-        for one in prepared(language, date.today())
+        for one in await asyncio.to_thread(prepared, language, date.today())
         if wanted in f"{one.key} {one.title} {one.text}".casefold()
     ]
     return web.json_response(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,9 @@ CHANNELS = ("web", "telegram", "telegram_group", "messenger")
 
 def setup(app: web.Application) -> None:
     for file in sorted(FOLDER.iterdir()):
-        app.router.add_get(STATIC + file.name, packed(file.read_text(encoding="utf-8"), KINDS[file.suffix], CACHING))
-    app.router.add_get(f"{STATIC}languages.js", packed(languages_module(), KINDS[".js"], CACHING))
+        read = partial(file.read_text, encoding="utf-8")
+        app.router.add_get(STATIC + file.name, packed(read, KINDS[file.suffix], CACHING))
+    app.router.add_get(f"{STATIC}languages.js", packed(languages_module, KINDS[".js"], CACHING))
 
 
 def languages_module() -> str:

@@ -25,8 +25,8 @@ CACHING = "public, max-age=600"
 def setup(app: web.Application) -> None:
     """Serve the script, and the style sheet for browsers that cannot construct one."""
     css = (FOLDER / "widget.css").read_text(encoding="utf-8")
-    app.router.add_get("/static/widget.js", packed(script(css), "text/javascript", CACHING))
-    app.router.add_get("/static/widget.css", packed(css, "text/css", CACHING))
+    app.router.add_get("/static/widget.js", packed(lambda: script(css), "text/javascript", CACHING))
+    app.router.add_get("/static/widget.css", packed(lambda: css, "text/css", CACHING))
 
 
 def script(css: str) -> str:

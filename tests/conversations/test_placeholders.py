@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import importlib
 
+import pytest
+import regex
+
+from bot.conversations import placeholders
 from bot.conversations.placeholders import unread
 
 
@@ -35,3 +39,17 @@ from bot.conversations.placeholders import unread
 )
 def test_what_stands_for_something_that_is_none(text: str, kind: str | None) -> None:
     assert unread(text) == (kind and f"unread.{kind}")
+
+
+def test_nothing_is_compiled_before_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    compiled = regex.compile
+    monkeypatch.setattr(regex, "compile", lambda *told: made.append(told[0]) or compiled(*told))
+    importlib.reload(placeholders)
+    assert made == []
+    assert [placeholders.unread(text) for text in ("[photo]", "hello", "[ছবি]")] == [
+        "unread.picture",
+        None,
+        "unread.picture",
+    ]
+    assert len(made) == 1

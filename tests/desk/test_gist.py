@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.answers import answers
+from bot.answers import answers, render
 from bot.desk.gist import case, gist
 from bot.desk.prepared import prepared
 from bot.lang import COMPLETE
@@ -37,3 +37,16 @@ def test_prepared_answers_are_whole(language: str) -> None:
     assert len(found) > 20
     assert [one.key for one in found] == [one.key for one in prepared("en", date(2026, 11, 29))]
     assert all(one.title and one.text and "{" not in one.text + one.title for one in found)
+
+
+def test_a_line_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of a hundred is read anew at each change."""
+    made: list[str] = []
+    monkeypatch.setattr(
+        "bot.desk.gist.render", lambda key, *told, **facts: made.append(key) or render(key, *told, **facts)
+    )
+    about = case("asked", {"invoice_number": "48223"}, [{"topic": "pay_link"}])
+    lines = {gist(case("asked", {"invoice_number": "48223"}, [{"topic": "pay_link"}]), "en") for _ in range(9)}
+    assert lines == {gist(about, "en")}
+    assert made.count("desk_gist") == 1
+    assert gist(about, "bn") not in lines

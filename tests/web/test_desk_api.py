@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import re
+import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -344,3 +347,25 @@ async def test_prepared_answers_and_a_search_at_a_pace(desk: Open) -> None:
     assert int(shirin.headers["Retry-After"]) >= 1
     await shirin.ask("GET", "queue")
     assert shirin.status == 200
+async def test_ready_answers_are_made_beside_the_loop(desk: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first time it takes a tenth of a second, in which nobody else would be answered."""
+    made_in: list[threading.Thread] = []
+    monkeypatch.setattr("bot.web.desk.prepared", lambda *_: made_in.append(threading.current_thread()) or ())
+    await (await desk.at_desk("shirin")).ask("GET", "answers")
+    assert len(made_in) == 1
+    assert threading.main_thread() not in made_in
+
+
+async def test_the_page_is_packed_when_somebody_asks_for_it(
+    open_site: Callable[..., Awaitable[Site]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed: list[int] = []
+    compress = gzip.compress
+    monkeypatch.setattr("gzip.compress", lambda data, **how: packed.append(len(data)) or compress(data, **how))
+    visitor = (await open_site()).visitor()
+    assert packed == []
+    for _ in range(2):
+        assert (await visitor.open("/desk/static/main.js")).status == 200
+    assert len(packed) == 1
+
+
