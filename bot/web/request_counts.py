@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.web.chat_services import CHAT
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-AREAS = ("chat", "clientarea", "pay", "invoices", "webhooks", "static", "healthz", "metrics")
+AREAS = ("chat", "clientarea", "pay", "invoices", "webhooks", "desk", "static", "healthz", "metrics")
 LOGIN = ("POST", "/clientarea/login")
 LOGINS = {303: "right", 401: "wrong", 403: "wrong", 429: "limited"}
 

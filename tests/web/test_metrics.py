@@ -85,7 +85,10 @@ async def test_messages_and_turns_are_counted(watched):
     await customer.say("hello")
     await customer.say("person")
     await customer.heard(2)
+    async with watched.client.get("/desk/api/me"):
+        pass
     told = await rows(watched)
+    assert told["sahayak_requests_total{area=desk,status=401}"] == 1
     assert told["sahayak_messages_total{channel=web,kind=text}"] == 2
     assert told["sahayak_turns_total{outcome=answered}"] == 2
     assert told["sahayak_turn_seconds_count"] == told["sahayak_turn_seconds_bucket{le=+Inf}"] == 2
@@ -227,7 +230,18 @@ async def test_nothing_of_a_customer_is_in_it(watched):
         value for family in text_string_to_metric_families(said) for sample in family.samples
         for name, value in sample.labels.items() if name == "area"
     }  # fmt: skip
-    assert labels <= {"chat", "clientarea", "pay", "invoices", "webhooks", "static", "healthz", "metrics", "other"}
+    assert labels <= {
+        "chat",
+        "clientarea",
+        "pay",
+        "invoices",
+        "webhooks",
+        "desk",
+        "static",
+        "healthz",
+        "metrics",
+        "other",
+    }
 
 
 def test_each_is_explained():
