@@ -20,6 +20,18 @@ _OPEN = tickets.c.state == sa.literal_column("'open'")
 _DIGITS = 9  # of a ticket number that could be ours
 
 
+def ident_of(number: str) -> int | None:
+    """The row of the ticket with this number, such as "#50001" or in Bengali digits; None where it is none of ours."""
+    digits = number.strip().lstrip("#")
+    if not digits.isdecimal() or len(digits) > _DIGITS:
+        return None
+    return int(digits) - TICKET_BASE  # int() reads Bengali digits too
+
+
+def number_of(ident: int) -> str:
+    return str(ident + TICKET_BASE)
+
+
 def open_of(db: Any, talk: Conversation) -> Ticket | None:
     """The conversation's open ticket."""
     row = db.execute(sa.select(tickets).where(tickets.c.conversation == talk.id, _OPEN)).first()
@@ -59,7 +71,7 @@ def about(db: Any, talk: Conversation, number: str | None) -> Ticket | None:
         mine = sa.or_(mine, tickets.c.customer == talk.customer)
     query = sa.select(tickets).where(mine).order_by(tickets.c.id.desc()).limit(1)
     if number is not None:
-        ident = _ident(number)
+        ident = ident_of(number)
         if ident is None:
             return None
         query = query.where(tickets.c.id == ident)
@@ -69,7 +81,7 @@ def about(db: Any, talk: Conversation, number: str | None) -> Ticket | None:
 
 def by_number(db: Any, number: str) -> Ticket:
     """For the desk, which may see every ticket; raises TicketNotFound."""
-    ident = _ident(number)
+    ident = ident_of(number)
     row = db.execute(sa.select(tickets).where(tickets.c.id == ident)).first() if ident is not None else None
     if row is None:
         raise TicketNotFound(number=number)
@@ -88,7 +100,7 @@ def end(db: Any, ticket: Ticket, state: str) -> bool:
     """Close or take back; False where somebody was quicker."""
     ended = db.execute(
         sa.update(tickets)
-        .where(tickets.c.id == _ident(ticket.number), _OPEN)
+        .where(tickets.c.id == ident_of(ticket.number), _OPEN)
         .values(state=state, closed_at=time.time())
     )
     return bool(ended.rowcount)
@@ -106,18 +118,10 @@ def note(db: Any, what: str, talk: Conversation, ticket: Ticket, **facts: Any) -
     )  # fmt: skip
 
 
-def _ident(number: str) -> int | None:
-    digits = number.strip().lstrip("#")
-    if not digits.isdecimal() or len(digits) > _DIGITS:
-        return None
-    return int(digits) - TICKET_BASE  # int() reads Bengali digits too
-
-
 def _spoken(line: Message) -> dict[str, Any]:
     return {"author": line.author, "text": shown_text(line), "at": line.at}
 
 
 def _ticket(row: Any) -> Ticket:
     values = dict(row._mapping)
-    number = str(values.pop("id") + TICKET_BASE)
-    return Ticket(number=number, **{**values, "transcript": tuple(values["transcript"])})
+    return Ticket(number=number_of(values.pop("id")), **{**values, "transcript": tuple(values["transcript"])})

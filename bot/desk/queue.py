@@ -11,7 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.conversations.models import CLOSED, HUMAN, PROVED, QUEUED
-from bot.conversations.tables import IS_OPEN, TICKET_BASE, conversations, identities, messages, reads, tickets
+from bot.conversations.tables import IS_OPEN, conversations, identities, messages, reads, tickets
+from bot.conversations.tickets import ident_of, number_of
 from bot.desk.gist import Case, case
 from bot.lang import DEFAULT
 
@@ -20,7 +21,6 @@ LAST_PAGE = 1000
 SHOWS = ("waiting", "mine", "all", "closed")
 SEARCHED = 30 * 86400.0  # seconds back that a search looks through what was said
 _READ_FOR_GIST = 30  # lines, the newest
-_TICKET_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Row:
 
 
 _LANGUAGE = sa.func.coalesce(identities.c.language, conversations.c.spoken, DEFAULT)
-_NEWEST_TICKET = (
+NEWEST_TICKET = (
     sa.select(sa.func.max(tickets.c.id))
     .where(tickets.c.conversation == conversations.c.id)
     .correlate(conversations)
@@ -68,7 +68,7 @@ _ROWS = (
         conversations.c.owner_since, conversations.c.last_activity, conversations.c.last_seq, reads.c.seq,
     )
     .join(identities, identities.c.id == conversations.c.identity)
-    .outerjoin(tickets, tickets.c.id == _NEWEST_TICKET)
+    .outerjoin(tickets, tickets.c.id == NEWEST_TICKET)
     .outerjoin(reads, sa.and_(reads.c.conversation == conversations.c.id, reads.c.agent == sa.bindparam("me")))
 )  # fmt: skip
 _MINE = sa.and_(conversations.c.owner == HUMAN, conversations.c.assignee == sa.bindparam("me"))
@@ -135,7 +135,7 @@ def understood(db: Any, talks: list[str]) -> dict[str, list[Mapping[str, Any]]]:
 
 def number(ticket: int | None) -> str | None:
     """A ticket's number as customers know it."""
-    return None if ticket is None else str(ticket + TICKET_BASE)
+    return None if ticket is None else number_of(ticket)
 
 
 def _row(row: Any, results: list[Mapping[str, Any]]) -> Row:
@@ -154,9 +154,8 @@ def _found(db: Any, text: str) -> Any:
     here = (messages.c.identity == conversations.c.identity, messages.c.conversation == conversations.c.id)
     recent = time.time() - SEARCHED
     ways = [sa.exists().where(*here, messages.c.at >= recent, words), identities.c.customer == text]
-    ident = text.lstrip("#")
-    if ident.isdecimal() and len(ident) <= _TICKET_DIGITS:
-        ways.append(tickets.c.id == int(ident) - TICKET_BASE)  # int() reads Bengali digits too
+    if (ident := ident_of(text)) is not None:
+        ways.append(tickets.c.id == ident)
     return sa.and_(conversations.c.last_activity >= recent, sa.or_(*ways))
 
 

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from bot.conversations import message_log
 from bot.conversations.models import HUMAN, IDENTIFIED, PROVED, Message
-from bot.conversations.tables import conversations, files, identities, messages, tickets
+from bot.conversations.tables import conversations, files, identities, messages
 from bot.desk import notes
 from bot.desk.notes import Note
-from bot.desk.queue import number
+from bot.desk.queue import NEWEST_TICKET, number
 from bot.desk.tables import agents
 from bot.errors import NotFound
 from bot.events.tables import events
@@ -22,13 +22,7 @@ from bot.media.files import Attachment
 PAGE = 100  # lines
 _EARLIER = 20  # conversations
 
-_TICKET = (
-    sa.select(sa.func.max(tickets.c.id))
-    .where(tickets.c.conversation == conversations.c.id)
-    .correlate(conversations)
-    .scalar_subquery()
-    .label("ticket")
-)
+_TICKET = NEWEST_TICKET.label("ticket")
 _TALK = (
     sa.select(
         conversations, identities.c.level, identities.c.name, identities.c.customer, identities.c.language, _TICKET
