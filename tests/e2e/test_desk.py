@@ -21,6 +21,7 @@ from bot.web import desk_page
 from tests.browser import axe
 from tests.e2e.chat_site import ChatSite, Customer
 from tests.e2e.conftest import Arrive
+from tests.e2e.test_widget_identity import IDENTIFY, signed
 
 LIMIT = 60_000  # bytes of script over the line, words included; the promise
 PASSWORD = "a long enough pass phrase"
@@ -108,9 +109,17 @@ async def _never(route: Route) -> None:
     await route.abort()
 
 
-async def waiting_customer(arrive: Arrive) -> tuple[Customer, str]:
-    """Somebody who has asked for a person, and the id of their conversation."""
+async def _lost(route: Route) -> None:
+    """It arrives, and its answer does not."""
+    await route.fetch()
+    await route.abort()
+
+
+async def waiting_customer(arrive: Arrive, known: str | None = None) -> tuple[Customer, str]:
+    """Somebody who has asked for a person, and the id of their conversation; `known`: a customer's id."""
     customer = await arrive("/?lang=en")
+    if known:
+        await customer.page.evaluate(IDENTIFY, signed(customer.site, known))
     await customer.ask("person")
     store = ConversationStore(Database(customer.site.settings.database_url))
     await store.open()
@@ -188,6 +197,16 @@ async def test_everything_by_keyboard_and_drafts_stay(arrive: Arrive, work: Work
     await expect(mita.field).to_be_focused()
     await mita.page.keyboard.type("one moment t")
     await mita.keys("Escape", "n")
+    await mita.keys("a")
+    account = mita.page.locator("#account-body")
+    await expect(account.locator("strong")).to_have_text("Rahim Uddin")
+    await mita.page.evaluate("location.hash = 'c_unknown'")
+    await expect(account).to_have_text("Choose a conversation first.")
+    await mita.keys("a")
+    await expect(account).to_have_text("Choose a conversation first.")
+    await mita.page.go_back()
+    await expect(account).to_contain_text("Each look is recorded")
+    await mita.page.locator("#talk-who").focus()
     await mita.page.keyboard.type("ask accounts")
     await mita.page.reload()
     await expect(mita.field).to_have_value("one moment t")

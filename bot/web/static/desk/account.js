@@ -18,9 +18,16 @@ export class Account {
     $("account-open").textContent = say("account_open");
   }
 
+  /** No conversation, or one that is not there yet: nobody's account stands beside it. */
+  leave() {
+    this.id = null;
+    $("account-body").replaceChildren(h("p", { class: "hint" }, say("account_none")));
+    $("account-open").hidden = true;
+  }
+
   async read() {
     const { id } = this;
-    if (!id || $("account-open").hidden) return;
+    if ($("account-open").hidden) return;
     $("account-body").replaceChildren(h("p", { class: "hint" }, say("loading")));
     let shown;
     try {
@@ -39,8 +46,7 @@ function unknown() {
 }
 
 function draw(told) {
-  const { customer } = told;
-  const who = typeof customer === "string" ? { name: customer } : customer || {};
+  const who = told.customer;
   return [
     h("div", { class: "person" }, h("strong", {}, who.name || who.id), who.email ? h("span", {}, who.email) : null,
       who.id && who.name ? h("span", { class: "hint" }, `#${digits(who.id)}`) : null),

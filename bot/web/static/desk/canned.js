@@ -33,7 +33,7 @@ export class Canned {
     const query = new URLSearchParams({ language: this.language(), q: wanted[1].trim() });
     const found = await get(`answers?${query}`).catch(() => null);
     if (asked !== this.asked || !found) return;
-    this.answers = (Array.isArray(found) ? found : found.answers).slice(0, SHOWN);
+    this.answers = found.slice(0, SHOWN);
     this.at = 0;
     this.draw();
   }

@@ -38,6 +38,13 @@ export function unseen(words) {
   return h("span", { class: "unseen" }, words);
 }
 
+/** Change a live region with something that a screen reader need not read out. */
+export function quietly(region, work) {
+  region.setAttribute("aria-live", "off");
+  work();
+  setTimeout(() => region.setAttribute("aria-live", "polite"), 300);
+}
+
 /** Put `made` where `there` stands, with its focus and its open disclosures. */
 export function replace(there, made) {
   const focused = there.contains(document.activeElement);

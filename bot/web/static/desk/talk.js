@@ -2,7 +2,7 @@
 import { announce, explain, warn } from "./alerts.js";
 import { get, pathOf, post } from "./api.js";
 import { askBack, askReason, askWhom } from "./dialogs.js";
-import { $, h, icon, replace } from "./dom.js";
+import { $, h, icon, quietly, replace } from "./dom.js";
 import { inOrder } from "./lines.js";
 import { day, digits, holder, languageName, say, sayOr } from "./words.js";
 
@@ -37,6 +37,7 @@ export class Talk {
     if (id !== this.id) {
       this.id = id;
       this.told = null;
+      this.hooks.account.leave();
       this.lines.clear();
       this.drawn.clear();
       $("lines").replaceChildren();
@@ -83,7 +84,7 @@ export class Talk {
     told.lines.forEach((line) => this.lines.set(line.seq, line));
     const log = $("lines");
     const fromEnd = log.scrollHeight - log.scrollTop;
-    this.quietly(() => this.draw(false));
+    quietly(log, () => this.draw(false));
     log.scrollTop = log.scrollHeight - fromEnd;
   }
 
@@ -128,19 +129,11 @@ export class Talk {
       }
       if (log.children[at] !== there.element) log.insertBefore(there.element, log.children[at] || null);
     });
-    if (first) this.quietly(work);
+    if (first) quietly(log, work);
     else work();
     $("older").hidden = !this.more;
     if (stay) this.toEnd();
     else if (this.drawn.size > before) $("newest").hidden = false;
-  }
-
-  /** Do something that a screen reader need not read out. */
-  quietly(work) {
-    const log = $("lines");
-    log.setAttribute("aria-live", "off");
-    work();
-    setTimeout(() => log.setAttribute("aria-live", "polite"), 300);
   }
 
   get atEnd() {
@@ -177,8 +170,7 @@ export class Talk {
 
   async hand() {
     if (!this.mine) return;
-    const told = await get("agents").catch(() => []);
-    const agents = (Array.isArray(told) ? told : told.agents).filter((one) => one.name !== this.hooks.me.name);
+    const agents = (await get("agents").catch(() => [])).filter((one) => one.name !== this.hooks.me.name);
     const to = await askWhom(agents);
     const chosen = agents.find((one) => one.name === to);
     if (chosen) await this.act("hand", { to }, say("handed", { agent: chosen.title || to }));
