@@ -45,13 +45,17 @@ async def agent_of(request: web.Request, acts: bool = True) -> Agent | None:
 
 
 def guarded(handler: Handler, acts: bool = True) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """For agents alone, at their pace; what changes something also from our own page alone."""
+    """For agents alone, at their pace; what changes something also from our own page alone.
+
+    What the page reads by itself (`live=1`) is nothing that its agent does.
+    """
 
     async def answer(request: web.Request) -> web.StreamResponse:
-        agent = await agent_of(request, acts)
+        reads = request.method in {"GET", "HEAD"}
+        by_itself = reads and request.query.get("live") == "1"
+        agent = await agent_of(request, acts and not by_itself)
         if agent is None:
             raise NotAllowed()
-        reads = request.method in {"GET", "HEAD"}
         if not reads:
             from_our_page(request)
         slow(request, READS if reads else ACTS, agent)

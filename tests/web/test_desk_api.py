@@ -18,10 +18,11 @@ from aiohttp.test_utils import TestClient
 from bot.billing.demo import demo_logins
 from bot.conversations.models import Inbound
 from bot.desk import agents
+from bot.desk.logins import IDLE
 from bot.security import passwords
 from bot.web import desk_session
 from bot.web.chat_services import CHAT, ChatServices
-from bot.web.desk_session import COOKIE
+from bot.web.desk_session import COOKIE, DESK
 from tests.contracts.desk import PERSON, said
 from tests.media.pictures import picture, slowly
 from tests.waiting import until
@@ -285,6 +286,26 @@ async def test_guessing_is_slowed_down_and_tells_nothing(desk: Open) -> None:
         assert len(statuses) < 20
     assert int(browser.headers["Retry-After"]) >= 1
     assert desk.events("agent.signed_in") == []
+
+async def test_a_page_that_is_left_open_logs_out_by_itself(desk: Open) -> None:
+    """What it reads by itself is nothing that its agent does."""
+    talk = await desk.waiting()
+    left, used = await desk.at_desk("shirin"), await desk.at_desk("nabil")
+    logins, passed = desk.site.server.app[DESK].logins, 0.0
+    logins._clock = lambda: time.time() + passed
+    for _ in range(5):
+        passed += IDLE / 4 - 1
+        for path in ("queue?live=1", f"conversations/{talk.id}?live=1", "changes?after=0&wait=0"):
+            await left.ask("GET", path)
+        await used.ask("GET", "queue")
+        assert used.status == 200
+    assert left.status == 401
+    passed += 120
+    await used.ask("POST", f"conversations/{talk.id}/take?live=1", {"version": talk.owner_version})
+    passed += IDLE - 60
+    await used.ask("GET", "queue?live=1")
+    assert used.status == 200, "an act is an act"
+
 
 
 REFUSED: list[tuple[str, Any, int]] = [

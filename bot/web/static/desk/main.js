@@ -91,7 +91,7 @@ async function start() {
   follow();
   listen(version, async () => {
     // What nobody looks at is not read: it stays unread until the tab is in sight again.
-    await Promise.all([queue.load(), document.hidden ? null : talk.load()]);
+    await Promise.all([queue.load(true), document.hidden ? null : talk.load(true)]);
   }, (reached) => {
     const words = say(reached ? "connected" : "reconnecting");
     if ($("live").textContent !== words) $("live").textContent = words;

@@ -45,13 +45,14 @@ export class Queue {
     this.load().catch(() => null);
   }
 
-  /** Ask for the list as it is now; the answer's version. */
-  async load() {
+  /** Ask for the list as it is now; the answer's version. `live`: nobody asked for it, it is news. */
+  async load(live) {
     this.asked += 1;
     const { asked } = this;
     const query = new URLSearchParams({
       show: this.show, channel: $("channel").value, language: $("language").value, q: $("q").value.trim(), page: this.page,
     });
+    if (live) query.set("live", 1);
     const told = await get(`queue?${query}`);
     if (asked === this.asked) this.draw(told);
     return told.version;

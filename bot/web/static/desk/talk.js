@@ -48,13 +48,13 @@ export class Talk {
     await this.load();
   }
 
-  /** The newest lines, and how the conversation stands. */
-  async load() {
+  /** The newest lines, and how the conversation stands. `live`: nobody asked for it, it is news. */
+  async load(live) {
     const { id } = this;
     if (!id) return;
     let told;
     try {
-      told = await get(pathOf(id));
+      told = await get(pathOf(id) + (live ? "?live=1" : ""));
     } catch (trouble) {
       if (id === this.id && trouble.status === 404) {
         this.id = null;
