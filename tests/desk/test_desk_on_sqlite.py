@@ -63,7 +63,9 @@ def test_the_lists_are_read_by_their_indexes(url: str) -> None:
         queue.counts(db, "shirin")
         assert plan().count("_owner (owner=?)") == 3, plan()
         changes.newer(db, 7)
-        noted.pop()
+        noted.pop()  # of the newest of all
+        assert "SEARCH events" in plan(), plan()
+        assert "(kind=? AND id>?)" in plan(), plan()
         assignments.abandoned(db, 9.0)
         assert "_owner (owner=?)" in plan(), plan()
     engine.dispose()

@@ -24,7 +24,7 @@ from bot.web import desk_session
 from bot.web.chat_services import CHAT, ChatServices
 from bot.web.desk_session import COOKIE, DESK
 from tests.contracts.desk import PERSON, said
-from tests.media.pictures import picture, slowly
+from tests.media.pictures import pdf, picture, slowly
 from tests.waiting import until
 from tests.web.conftest import SECRET, Site
 
@@ -210,10 +210,19 @@ async def test_files_of_this_conversation_alone(desk: Open) -> None:
     assert "sandbox" in shirin.headers["Content-Security-Policy"]
     assert "Set-Cookie" not in shirin.headers
     for path in (
+    assert shirin.headers["Content-Disposition"].startswith("inline; filename")
         f"conversations/{other.id}/files/{file.id}",
         f"conversations/{talk.id}/files/..%2f..%2fsahayak.db",
         f"conversations/{talk.id}/files/{file.id}.png",
         f"conversations/{talk.id}/files/%00",
+    paper = await desk.chat.media.keep(slowly(pdf()), "বিল.pdf")
+    await desk.chat.inbox.accept(Inbound(talk.identity, "web", "a paper", files=(paper,)))
+    assert await shirin.ask("GET", f"conversations/{talk.id}/files/{paper.id}") == pdf()
+    assert (shirin.headers["Content-Type"], shirin.headers["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
+    assert shirin.headers["Content-Disposition"].startswith("attachment; filename"), (
+        "nothing else is opened in the page"
+    )
+    assert "sandbox" in shirin.headers["Content-Security-Policy"]
         f"conversations/..%2f{talk.id}/files/{file.id}",
     ):
         await shirin.ask("GET", path)
@@ -385,6 +394,21 @@ async def test_the_page_is_packed_when_somebody_asks_for_it(
     monkeypatch.setattr("gzip.compress", lambda data, **how: packed.append(len(data)) or compress(data, **how))
     visitor = (await open_site()).visitor()
     assert packed == []
+async def test_prepared_answers_and_a_search_at_a_pace(desk: Open) -> None:
+    shirin = await desk.at_desk("shirin")
+    found = await shirin.ask("GET", "answers?language=bn&q=ইনভয়েস নম্বর")
+    assert "number" in [one["key"] for one in found]
+    assert all(one["title"] and one["text"] for one in found)
+    assert len(await shirin.ask("GET", "answers")) > len(found)
+    desk.site.server.app[DESK].rates._clock = lambda: 0.0  # else a slow machine earns one more
+    for _ in range(desk_session.SEARCHES.burst):
+        await shirin.ask("GET", "queue?q=x")
+        assert shirin.status == 200
+    await shirin.ask("GET", "queue?q=x")
+    assert shirin.status == 429
+    assert int(shirin.headers["Retry-After"]) >= 1
+    await shirin.ask("GET", "queue")
+    assert shirin.status == 200
     for _ in range(2):
         assert (await visitor.open("/desk/static/main.js")).status == 200
     assert len(packed) == 1
