@@ -56,9 +56,9 @@ _STORED = sa.select(messages.c.seq).where(
 _ADD = sa.insert(messages)
 
 
-def stored(db: Any, inbound: Inbound) -> int | None:
-    """The number of the message that an earlier delivery made."""
-    found: int | None = db.execute(_STORED, {"channel": inbound.channel, "external": inbound.external_id}).scalar()
+def stored(db: Any, channel: str, external_id: str) -> int | None:
+    """The number of the line that an earlier delivery made."""
+    found: int | None = db.execute(_STORED, {"channel": channel, "external": external_id}).scalar()
     return found
 
 

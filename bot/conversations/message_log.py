@@ -29,7 +29,11 @@ def _column(name: str) -> Any:
 
 
 TALK_COLUMNS = tuple(_column(field.name) for field in fields(Conversation))
-LINE_COLUMNS = tuple(messages.c[field.name] for field in fields(Message))
+# What an agent's page calls its own text is nothing for the customer's client.
+_CLIENTS_ID = sa.case((messages.c.direction == sa.literal_column("'in'"), messages.c.external_id)).label("external_id")
+LINE_COLUMNS = tuple(
+    _CLIENTS_ID if field.name == "external_id" else messages.c[field.name] for field in fields(Message)
+)
 _LINES = sa.select(*LINE_COLUMNS)
 _TALK = sa.select(*TALK_COLUMNS).where(conversations.c.id == sa.bindparam("ident"))
 _LOCKED = _TALK.with_for_update(key_share=True, of=conversations)
@@ -120,26 +124,22 @@ def before(db: Any, identity: str, seq: int | None, limit: int) -> tuple[Message
     return tuple(reversed(lines(db, query.limit(limit))))
 
 
-def say(db: Any, talk: Conversation, replies: tuple[Reply, ...], *, author: str, **also: Any) -> int:
+def say(
+    db: Any, talk: Conversation, replies: tuple[Reply, ...], *, author: str, external_id: str | None = None, **also: Any
+) -> int:
     """Append our own words to a conversation as it is `locked`; returns the first line's number.
 
-    `also`: columns of the conversation to set on the way.
+    `external_id`: of a single reply that may be said again; `also`: columns of the conversation to set on the way.
     """
     db.execute(_ADVANCE, {"ident": talk.id, "lines": len(replies), **also})
-    append(db, talk, talk.last_seq + 1, replies, author=author)
+    append(db, talk, talk.last_seq + 1, replies, author=author, external_id=external_id)
     return talk.last_seq + 1
 
 
 def append(
-    db: Any,
-    talk: Conversation,
-    first: int,
-    replies: Iterable[Reply],
-    *,
-    author: str = "bot",
-    reply_to: int | None = None,
+    db: Any, talk: Conversation, first: int, replies: Iterable[Reply], *, author: str = "bot", **also: Any
 ) -> None:
-    """Write replies to the outbox, from line `first` on, which is counted already.
+    """Write replies to the outbox, from line `first` on, which is counted already; `also`: columns of each line.
 
     Buttons that say something get their opaque tokens here.
     """
@@ -151,7 +151,7 @@ def append(
         shown = [_button(talk.identity, button.as_json(), now, tokens) for button in reply.buttons]
         body: dict[str, Any] = {"text": reply.text, "topic": reply.topic, "buttons": shown}
         body["file"] = dict(reply.file) if reply.file else None
-        rows.append(line(talk, seq, "out", author, "text", body, state, now, reply_to=reply_to))
+        rows.append(line(talk, seq, "out", author, "text", body, state, now, **also))
     if rows:
         db.execute(_ADD_MESSAGE, rows)
     if tokens:

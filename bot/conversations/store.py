@@ -123,14 +123,14 @@ class ConversationStore:
         try:
             return await self.database.write_few(inbound.accept, said, body, admission, worker, seconds, typed)
         except IntegrityError:  # this delivery was here before
-            seq = await self.database.glance(inbound.stored, said)
+            seq = await self.database.glance(inbound.stored, said.channel, said.external_id)
             if seq is None:  # something else was, which is gone
                 return await self.database.write_few(inbound.accept, said, body, admission, worker, seconds, typed)
             return Accepted(seq, new=False)
 
     async def stored(self, said: Inbound) -> int | None:
         """The number of the message that an earlier delivery of the same made."""
-        return await self.database.glance(inbound.stored, said)
+        return await self.database.glance(inbound.stored, said.channel, said.external_id)
 
     async def last_said(self, identity: str) -> Mapping[str, Any] | None:
         """The body of the newest line that was said to this identity, with the buttons under it."""
@@ -224,4 +224,5 @@ class ConversationStore:
 
     async def reply(self, number: str, reply: Reply, by: str = AGENT) -> Ticket:
         """An agent's words to the customer; from now on a person owns the conversation. Raises NotAllowed if closed."""
-        return await self.database.write(agent_actions.reply, number, reply, by)
+        ident = secrets.token_urlsafe(18)  # it is said once, however often it is written
+        return await self.database.write(agent_actions.reply, number, reply, ident, by)

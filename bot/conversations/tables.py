@@ -215,6 +215,8 @@ notes = sa.Table(
     sa.Column("by", sa.String(32), nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("at", sa.Float, nullable=False),
+    sa.Column("external_id", sa.String(40)),  # the page's own, so that a note is there once however often it is sent
+    sa.Index("uq_desk_notes_external", "conversation", "external_id", unique=True),
 )
 
 # How far each agent has read.

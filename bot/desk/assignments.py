@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.answers import Reply
-from bot.conversations import lifecycle, message_log, tickets
-from bot.conversations.models import BOT, HUMAN, QUEUED, Conversation, Handoff, Ticket
+from bot.conversations import agent_actions, lifecycle, message_log, tickets
+from bot.conversations.models import HUMAN, QUEUED, Conversation, Handoff, Ticket
 from bot.conversations.other_inbox import PLATFORM
 from bot.conversations.tables import conversations
 from bot.conversations.turn_repository import Speak
@@ -52,10 +52,14 @@ def take(db: Any, conversation: str, agent: Agent, version: int) -> State:
     return _state(db, conversation)
 
 
-def reply(db: Any, conversation: str, agent: Agent, version: int, text: str) -> State:
-    """Say something to the customer; secrets in it are masked. What nobody had is theirs from now on."""
-    talk, ticket = _held(db, conversation, agent, version)
-    _say(db, talk, ticket, agent, text)
+def reply(db: Any, conversation: str, agent: Agent, version: int, text: str, ident: str) -> State:
+    """Say something to the customer; secrets in it are masked. What nobody had is theirs from now on.
+
+    `ident`: the page's own id of the text, which is said once, however often it is sent or written.
+    """
+    if not agent_actions.said(db, notes.begun(db, conversation), ident):
+        talk, ticket = _held(db, conversation, agent, version)
+        _say(db, talk, ticket, agent, text, ident)
     return _state(db, conversation)
 
 
@@ -70,25 +74,20 @@ def hand(db: Any, conversation: str, agent: Agent, version: int, to: str) -> Sta
     return _state(db, conversation)
 
 
-def back(db: Any, conversation: str, agent: Agent, version: int, words: str, speak: Speak) -> State:
+def back(db: Any, conversation: str, agent: Agent, version: int, words: str, ident: str, speak: Speak) -> State:
     """The bot answers again, after a last word of the agent where there is one; the customer is told."""
-    talk, ticket = _held(db, conversation, agent, version)
-    if words:
-        talk = _say(db, talk, ticket, agent, words)
-    tickets.end(db, ticket, "taken_back")
-    _tell(db, talk, speak, "taken_back", ticket)
-    lifecycle.change_owner(db, talk, BOT, by=agent.name, why="ticket taken back", waiting_told=False)
-    tickets.note(db, "taken_back", talk, ticket, by=agent.name)
+    if not agent_actions.said(db, notes.begun(db, conversation), ident):
+        talk, ticket = _held(db, conversation, agent, version)
+        if words:
+            talk = _say(db, talk, ticket, agent, words, ident)
+        agent_actions.taken_back(db, talk, ticket, speak, agent.name)
     return _state(db, conversation)
 
 
 def close(db: Any, conversation: str, agent: Agent, version: int, reason: str, speak: Speak) -> State:
     """The case is over, for one of REASONS; the customer is told, and what they write next is a new one."""
     talk, ticket = _held(db, conversation, agent, version)
-    tickets.end(db, ticket, "closed")
-    _tell(db, talk, speak, "closed", ticket)
-    lifecycle.close(db, talk, by=agent.name, why=reason)
-    tickets.note(db, "closed", talk, ticket, by=agent.name, why=reason)
+    agent_actions.closed(db, talk, ticket, speak, agent.name, reason)
     return _state(db, conversation)
 
 
@@ -113,7 +112,7 @@ def release(db: Any, conversation: str, speak: Speak, before: float) -> bool:
     if talk.id not in abandoned(db, before):
         return False
     ticket = _ticket(db, talk, DESK)
-    last = _tell(db, talk, speak, "waiting_again", ticket)
+    last = agent_actions.tell(db, talk, speak, "waiting_again", ticket)
     lifecycle.change_owner(db, talk, QUEUED, by=DESK, why="agent away", waiting_told=False)
     tickets.note(db, "assigned", talk, ticket, by=DESK, to=None)
     record(
@@ -180,17 +179,11 @@ def _assign(db: Any, talk: Conversation, ticket: Ticket, by: str, to: str, why: 
     tickets.note(db, "assigned", talk, ticket, by=by, to=to)
 
 
-def _say(db: Any, talk: Conversation, ticket: Ticket, agent: Agent, text: str) -> Conversation:
+def _say(db: Any, talk: Conversation, ticket: Ticket, agent: Agent, text: str, ident: str) -> Conversation:
     words = Reply(redact(text).text, _TOPIC)
-    seq = message_log.say(db, talk, (words,), author="agent", waiting_told=True)
+    seq = agent_actions.replied(db, talk, ticket, words, agent.name, ident)
     notes.has_read(db, talk.id, agent.name, seq)
-    tickets.note(db, "replied", talk, ticket, by=agent.name, last=seq)
     return message_log.locked(db, talk.id)
-
-
-def _tell(db: Any, talk: Conversation, speak: Speak, what: str, ticket: Ticket) -> int:
-    words = speak(f"handoff.{what}", talk.answer_language, number=ticket.number)
-    return message_log.say(db, talk, (words,), author="system")
 
 
 def _state(db: Any, conversation: str) -> State:

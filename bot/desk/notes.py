@@ -32,12 +32,16 @@ class Note:
 _OF = sa.select(notes.c.id, notes.c.by, notes.c.text, notes.c.at).where(notes.c.conversation == sa.bindparam("talk"))
 
 
-def add(db: Any, conversation: str, by: str, text: str) -> Note:
-    """Secrets in it are masked, as in all that is kept. Raises NotFound, TooMany."""
+def add(db: Any, conversation: str, by: str, text: str, ident: str) -> Note:
+    """Secrets in it are masked, as in all that is kept; `ident`: as of a reply. Raises NotFound, TooMany."""
     talk = begun(db, conversation)
+    there = db.execute(_OF.where(notes.c.external_id == ident), {"talk": talk.id}).first()
+    if there is not None:
+        return Note(*there)
     if db.execute(sa.select(sa.func.count()).where(notes.c.conversation == talk.id)).scalar_one() >= MOST:
         raise TooMany(retry_after=3600)
     row: dict[str, Any] = {"conversation": talk.id, "by": by, "text": redact(text).text, "at": time.time()}
+    row["external_id"] = ident
     made = db.execute(sa.insert(notes), row).inserted_primary_key[0]
     record(db, "conversation.noted", conversation=talk.id, identity=talk.identity, customer=talk.customer, by=by)
     return Note(made, by, row["text"], row["at"])

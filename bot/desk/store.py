@@ -62,20 +62,20 @@ class DeskStore:
         """The customer's id; the look is in the event log before anything is told."""
         return await self.database.write(assignments.viewed, conversation, agent)
 
-    async def note(self, conversation: str, agent: Agent, text: str) -> Note:
-        return await self.database.write(notes.add, conversation, agent.name, text)
+    async def note(self, conversation: str, agent: Agent, text: str, ident: str) -> Note:
+        return await self.database.write(notes.add, conversation, agent.name, text, ident)
 
     async def take(self, conversation: str, agent: Agent, version: int) -> State:
         return await self.database.write(assignments.take, conversation, agent, version)
 
-    async def reply(self, conversation: str, agent: Agent, version: int, text: str) -> State:
-        return await self.database.write(assignments.reply, conversation, agent, version, text)
+    async def reply(self, conversation: str, agent: Agent, version: int, text: str, ident: str) -> State:
+        return await self.database.write(assignments.reply, conversation, agent, version, text, ident)
 
     async def hand(self, conversation: str, agent: Agent, version: int, to: str) -> State:
         return await self.database.write(assignments.hand, conversation, agent, version, to)
 
-    async def back(self, conversation: str, agent: Agent, version: int, words: str) -> State:
-        return await self.database.write(assignments.back, conversation, agent, version, words, render)
+    async def back(self, conversation: str, agent: Agent, version: int, words: str, ident: str) -> State:
+        return await self.database.write(assignments.back, conversation, agent, version, words, ident, render)
 
     async def close(self, conversation: str, agent: Agent, version: int, reason: str) -> State:
         return await self.database.write(assignments.close, conversation, agent, version, reason, render)

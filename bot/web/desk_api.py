@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -31,11 +32,24 @@ def plain(text: str) -> str:
     return text
 
 
+def new_id() -> str:
+    return secrets.token_urlsafe(18)
+
+
 Text = Annotated[str, StringConstraints(strict=True, max_length=LONGEST_TEXT), AfterValidator(plain)]
+
+
+Ident = Annotated[str, StringConstraints(strict=True, pattern=r"^[\w-]{1,40}$")]
 
 
 class _Request(BaseModel):
     model_config = ConfigDict(frozen=True)
+
+
+class _Written(_Request):
+    """`id`: the page's own of a text; sent again under the same one, it is there once."""
+
+    id: Ident = Field(default_factory=new_id)
 
 
 class Act(_Request):
@@ -44,11 +58,11 @@ class Act(_Request):
     version: Annotated[int, Field(strict=True, ge=0, lt=2**31)]
 
 
-class Reply(Act):
+class Reply(Act, _Written):
     text: Text
 
 
-class Note(_Request):
+class Note(_Written):
     text: Text
 
 
@@ -56,7 +70,7 @@ class Hand(Act):
     to: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=LONGEST_NAME)]
 
 
-class Back(Act):
+class Back(Act, _Written):
     words: Text | None = None
 
 

@@ -31,7 +31,6 @@ def setup(app: web.Application) -> None:
         app.router.add_get(one + path, guarded(handler), allow_head=False)
     for name, act in (
         ("take", take), ("reply", reply), ("note", note), ("hand", hand), ("back", back), ("close", close),
-        ("seen", seen),
     ):  # fmt: skip
         app.router.add_post(f"{one}/{name}", guarded(act))
 
@@ -98,7 +97,8 @@ async def take(request: web.Request, agent: Agent) -> web.Response:
 
 async def reply(request: web.Request, agent: Agent) -> web.Response:
     sent = await requests.read(request, desk_api.Reply)
-    return await _state(request, await _desk(request).store.reply(_ident(request), agent, sent.version, sent.text))
+    done = await _desk(request).store.reply(_ident(request), agent, sent.version, sent.text, sent.id)
+    return await _state(request, done)
 
 
 async def hand(request: web.Request, agent: Agent) -> web.Response:
@@ -108,7 +108,7 @@ async def hand(request: web.Request, agent: Agent) -> web.Response:
 
 async def back(request: web.Request, agent: Agent) -> web.Response:
     sent = await requests.read(request, desk_api.Back)
-    done = await _desk(request).store.back(_ident(request), agent, sent.version, sent.words or "")
+    done = await _desk(request).store.back(_ident(request), agent, sent.version, sent.words or "", sent.id)
     return await _state(request, done)
 
 
@@ -119,17 +119,9 @@ async def close(request: web.Request, agent: Agent) -> web.Response:
 
 async def note(request: web.Request, agent: Agent) -> web.Response:
     sent = await requests.read(request, desk_api.Note)
-    kept = await _desk(request).store.note(_ident(request), agent, sent.text)
+    kept = await _desk(request).store.note(_ident(request), agent, sent.text, sent.id)
     told = {"id": kept.id, "by": kept.by, "by_title": agent.title, "text": kept.text, "at": kept.at}
     return web.json_response(told)
-
-
-async def seen(request: web.Request, agent: Agent) -> web.Response:
-    """Everything in it up to now has been read."""
-    store, ident = _desk(request).store, _ident(request)
-    found = await store.transcript(ident, 1)
-    await store.has_read(ident, agent, found.last)
-    return web.json_response({"last": found.last})
 
 
 def _desk(request: web.Request) -> Desk:

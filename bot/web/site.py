@@ -23,16 +23,13 @@ from bot.web import (
     visitors,
 )  # fmt: skip
 from bot.web.app_keys import DATABASE, SETTINGS
-from bot.web.packed_files import packed
 from bot.web.pages import draw
 
 STATIC = Path(__file__).parent / "static"
-KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-#: Their addresses have no version; an unchanged file costs a 304.
-CACHING = "public, max-age=600"
-# The Bengali letters of Noto Sans Bengali as WOFF2, in the two weights that site.css asks for.
-FONTS = ROOT / "node_modules" / "@fontsource" / "noto-sans-bengali" / "files"
-FONT_FILES = {f"bengali-{weight}.woff2": f"noto-sans-bengali-bengali-{weight}-normal.woff2" for weight in (400, 700)}
+FONTS = ROOT / "node_modules" / "@expo-google-fonts" / "noto-sans-bengali"
+# Only what site.css asks for; the package has a file for each of its weights.
+FONT_FILES = {"bengali-400.ttf": "400Regular/NotoSansBengali_400Regular.ttf"}
+FONT_FILES["bengali-700.ttf"] = "700Bold/NotoSansBengali_700Bold.ttf"
 
 
 def setup(app: web.Application) -> None:
@@ -43,10 +40,7 @@ def setup(app: web.Application) -> None:
     pages.setup(app)
     app.router.add_get("/", home)
     app.router.add_get("/static/fonts/{name}", font)
-    for file in sorted(one for one in STATIC.iterdir() if one.suffix in KINDS):
-        app.router.add_get(
-            f"/static/{file.name}", packed(file.read_text(encoding="utf-8"), KINDS[file.suffix], CACHING)
-        )
+    app.router.add_static("/static/", STATIC)
     login.setup(app)
     clientarea.setup(app)
     linked_accounts.setup(app)
@@ -58,7 +52,7 @@ def setup(app: web.Application) -> None:
 
 
 async def home(request: web.Request) -> web.StreamResponse:
-    return draw(request, "home.html", compress=True)
+    return draw(request, "home.html")
 
 
 async def font(request: web.Request) -> web.StreamResponse:
@@ -66,4 +60,4 @@ async def font(request: web.Request) -> web.StreamResponse:
     file = FONTS / FONT_FILES.get(request.match_info["name"], "")
     if not file.is_file():
         raise web.HTTPNotFound
-    return web.FileResponse(file, headers={"Cache-Control": "public, max-age=604800", "Content-Type": "font/woff2"})
+    return web.FileResponse(file, headers={"Cache-Control": "public, max-age=604800", "Content-Type": "font/ttf"})

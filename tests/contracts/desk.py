@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.answers import Reply, render
-from bot.conversations import other_inbox
+from bot.conversations import agent_actions, other_inbox
 from bot.conversations.models import Handoff, Inbound, Outcome
 from bot.conversations.tables import conversations, messages, notes
 from bot.desk import agents, changes
@@ -92,9 +92,9 @@ class DeskContract(Stores):
         ]
         loser = team["nabil" if winner.agent == "shirin" else "shirin"]
         for act in (
-            desk.reply(talk.id, loser, winner.version, "me too"),
+            desk.reply(talk.id, loser, winner.version, "me too", "t1"),
             desk.hand(talk.id, loser, winner.version, loser.name),
-            desk.back(talk.id, loser, winner.version, ""),
+            desk.back(talk.id, loser, winner.version, "", "t2"),
             desk.close(talk.id, loser, winner.version, "solved"),
         ):
             with pytest.raises(ConversationTaken):
@@ -104,7 +104,7 @@ class DeskContract(Stores):
         assert (await desk.take(talk.id, team["mitu"], winner.version)).agent == "mitu"
 
     async def test_an_answer_reaches_the_customer_masked_and_by_name(self, store, desk, talk, team):
-        now = await desk.reply(talk.id, team["shirin"], talk.owner_version, "কার্ড 4111 1111 1111 1111\n<b>OK</b>")
+        now = await desk.reply(talk.id, team["shirin"], talk.owner_version, "কার্ড 4111 1111 1111 1111\n<b>OK</b>", "t1")
         assert (now.owner, now.agent, now.last) == ("human", "shirin", talk.last_seq + 1)
         (line,) = await store.after(talk.identity, talk.last_seq)
         assert (line.author, "4111 1111" in line.body["text"], "<b>OK</b>" in line.body["text"]) == (
@@ -119,6 +119,39 @@ class DeskContract(Stores):
             ("ticket.replied", {"ticket": now.ticket, "by": "shirin", "last": line.seq})
         ]
 
+    async def test_what_is_sent_again_is_there_once(self, store, desk, other, talk, team):
+        """The answer to a commit was lost, or an agent does not know whether it arrived."""
+        shirin, nabil = team["shirin"], team["nabil"]
+        sent = (talk.id, shirin, talk.owner_version, "দেখছি", "t1")
+        states = await asyncio.gather(*(one.reply(*sent) for one in (desk, other, desk)))
+        assert states[0] == states[1] == states[2]
+        now = await desk.reply(talk.id, shirin, states[0].version, "দেখছি", "t2")
+        assert now.last == states[0].last + 1, "another text, whatever it says"
+        notes = await asyncio.gather(*(one.note(talk.id, nabil, "angry", "t1") for one in (desk, other)))
+        assert notes[0] == notes[1]
+        given = [await one.back(talk.id, shirin, now.version, "over to the bot", "t3") for one in (desk, other)]
+        assert given[0] == given[1]
+        assert given[0].owner == "bot"
+        said_twice = await store.after(talk.identity, talk.last_seq)
+        assert [line.author for line in said_twice] == ["agent", "agent", "agent", "system"]
+        assert {line.external_id for line in said_twice} == {None}, "it is nothing for the customer's client"
+        assert len((await desk.transcript(talk.id, 999)).notes) == 1
+        told = [kind for kind, _ in await log(store, "ticket.replied", "ticket.taken_back", "conversation.noted")]
+        assert sorted(told) == ["conversation.noted", *["ticket.replied"] * 3, "ticket.taken_back"]
+        elsewhere = await store.start("web", customer="1002")
+        await said(store, elsewhere, "person please", PERSON)
+        elsewhere = await store.get(elsewhere.identity)
+        now = await desk.reply(elsewhere.id, shirin, elsewhere.owner_version, "দেখছি", "t1")
+        assert now.last == elsewhere.last_seq + 1, "the same id in another conversation hides nothing"
+
+    async def test_what_the_shell_says_is_said_once(self, store, desk, talk, team):
+        (ticket,) = await store.tickets()
+        for _ in range(2):
+            await store.database.write(agent_actions.reply, ticket.number, Reply("hello", "handoff"), "t1", "nabil")
+        (line,) = await store.after(talk.identity, talk.last_seq)
+        assert line.body["text"] == "hello"
+        assert (await store.get(talk.identity)).owner == "human"
+
     async def test_handing_on_giving_back_and_closing(self, store, desk, talk, team):
         shirin, nabil = team["shirin"], team["nabil"]
         now = await desk.take(talk.id, shirin, talk.owner_version)
@@ -127,8 +160,8 @@ class DeskContract(Stores):
         now = await desk.hand(talk.id, shirin, now.version, "nabil")
         assert now.agent == "nabil"
         with pytest.raises(ConversationTaken):
-            await desk.reply(talk.id, shirin, now.version, "still me")
-        now = await desk.back(talk.id, nabil, now.version, "এখন ঠিক আছে")
+            await desk.reply(talk.id, shirin, now.version, "still me", "t1")
+        now = await desk.back(talk.id, nabil, now.version, "এখন ঠিক আছে", "t2")
         assert (now.owner, now.agent, now.ticket) == ("bot", None, None)
         lines = await store.after(talk.identity, talk.last_seq)
         assert [line.author for line in lines] == ["agent", "system"]
@@ -154,7 +187,7 @@ class DeskContract(Stores):
         assert [one.id for one in (await desk.transcript(row.id, 999)).earlier] == [talk.id]
 
     async def test_what_an_agent_holds_who_vanishes_waits_again(self, store, desk, other, talk, team):
-        await desk.reply(talk.id, team["shirin"], talk.owner_version, "দেখছি")
+        await desk.reply(talk.id, team["shirin"], talk.owner_version, "দেখছি", "t1")
         await desk.database.write(self._ago, "nabil", talk.id, LEASE + 1)
         handed = await desk.hand(talk.id, team["shirin"], (await store.get(talk.identity)).owner_version, "nabil")
         assert await desk.release_abandoned() == 0, "whom it was handed to has their time, too"
@@ -173,7 +206,7 @@ class DeskContract(Stores):
             "ticket": (await store.tickets())[0].number, "by": "desk", "to": None
         }  # fmt: skip
         with pytest.raises(ConversationChanged):
-            await desk.reply(talk.id, team["shirin"], now.owner_version - 1, "back again")
+            await desk.reply(talk.id, team["shirin"], now.owner_version - 1, "back again", "t2")
         taken = await desk.take(talk.id, team["nabil"], now.owner_version)
         await desk.database.write(lambda db: agents.change(db, "nabil", "disabled", "test", active=False))
         assert await desk.release_abandoned() == 1, "whose account is disabled holds nothing from now on"
@@ -195,16 +228,16 @@ class DeskContract(Stores):
 
     async def test_notes_are_for_agents_alone(self, store, desk, talk, team, monkeypatch):
         before = await store.after(talk.identity, 0)
-        note = await desk.note(talk.id, team["nabil"], "my password is hunter2-hunter2\nsecond line")
+        note = await desk.note(talk.id, team["nabil"], "my password is hunter2-hunter2\nsecond line", "n1")
         assert "hunter2" not in note.text
         assert await store.after(talk.identity, 0) == before
         assert [(one.by, one.text) for one in (await desk.transcript(talk.id, 999)).notes] == [("nabil", note.text)]
         assert (await log(store, "conversation.noted")) == [("conversation.noted", {"by": "nabil"})]
         monkeypatch.setattr("bot.desk.notes.MOST", 1)
         with pytest.raises(TooMany):
-            await desk.note(talk.id, team["nabil"], "one more")
+            await desk.note(talk.id, team["nabil"], "one more", "n2")
         with pytest.raises(NotFound):
-            await desk.note("c_unknown", team["nabil"], "x")
+            await desk.note("c_unknown", team["nabil"], "x", "n1")
         kept = await store.database.read(lambda db: db.execute(sa.select(sa.func.count()).select_from(notes)).scalar())
         assert kept == 1
 
@@ -292,7 +325,7 @@ class DeskContract(Stores):
         assert await changes.wait(desk.database, version, 60, lambda: True) == version, "the process is being stopped"
         waiting = asyncio.create_task(changes.wait(desk.database, version, 60, lambda: False))
         await asyncio.sleep(0)
-        await desk.note(talk.id, team["nabil"], "look")
+        await desk.note(talk.id, team["nabil"], "look", "n1")
         assert await asyncio.wait_for(waiting, 30) > version
         assert await changes.wait(desk.database, 10**9, 60, lambda: False) < 10**9, "of a database that was restored"
 
@@ -300,7 +333,7 @@ class DeskContract(Stores):
         talk = await store.start("web")
         for act in (
             desk.take(talk.id, team["shirin"], talk.owner_version),
-            desk.note(talk.id, team["shirin"], "x"),
+            desk.note(talk.id, team["shirin"], "x", "n1"),
             desk.transcript(talk.id, 999),
         ):
             with pytest.raises(NotFound):

@@ -100,6 +100,7 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "conversation": (PERSONAL, CONVERSATION),
         "by": (PERSONAL, "which agent"),
         "text": (PERSONAL, "what agents wrote about the case, masked"),
+        "external_id": (PERSONAL, "the page's own number of a note"),
     },
     "desk_reads": {"conversation": (PERSONAL, CONVERSATION), "agent": (PERSONAL, "which agent has read it")},
     "desk_agents": {

@@ -5,7 +5,7 @@ import { drafts } from "./storage.js";
 import { say, writtenIn } from "./words.js";
 
 export class Composer {
-  /** `hooks`: {me, send(mode, text) -> Promise<bool>}. */
+  /** `hooks`: {me, send(mode, text, id) -> Promise<bool>}. */
   constructor(hooks) {
     this.hooks = hooks;
     this.field = $("text");
@@ -80,6 +80,7 @@ export class Composer {
   typed() {
     const text = this.field.value;
     drafts.set(this.draft, text || null);
+    drafts.set(`id ${this.draft}`, null); // another text
     this.field.lang = writtenIn(text);
     this.fit();
     if (this.mode === "reply") this.canned.follow(text);
@@ -103,12 +104,20 @@ export class Composer {
     const { draft, mode } = this;
     this.busy = true;
     this.show();
-    const done = await this.hooks.send(mode, text);
+    // Sent again because nobody knows whether it arrived, it is the same text: also after a reload.
+    const id = drafts.get(`id ${draft}`) || freshId();
+    drafts.set(`id ${draft}`, id);
+    const done = await this.hooks.send(mode, text, id);
     this.busy = false;
     if (done) {
       drafts.set(draft, null);
+      drafts.set(`id ${draft}`, null);
       if (draft === this.draft) this.write("");
     }
     this.show();
   }
+}
+
+function freshId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -26,7 +26,7 @@ async function start() {
   $("me").textContent = me.title || me.name;
   const queue = new Queue({ me, counted: count, open: (id) => show(id, true) });
   const account = new Account();
-  const composer = new Composer({ me, send: (mode, text) => talk.send(mode, text) });
+  const composer = new Composer({ me, send: (...what) => talk.send(...what) });
   const talk = new Talk({
     me, composer, account, changed: () => queue.load().catch(() => null), gone: () => view("queue"),
   });

@@ -188,8 +188,8 @@ export class Talk {
     if (reason) await this.act("close", { reason }, say("now_closed"));
   }
 
-  /** What the composer sends. */
-  send(mode, text) {
-    return mode === "note" ? this.act("note", { text }, say("note_kept")) : this.act("reply", { text });
+  /** What the composer sends; under the same `id` it is there once. */
+  send(mode, text, id) {
+    return mode === "note" ? this.act("note", { text, id }, say("note_kept")) : this.act("reply", { text, id });
   }
 }
