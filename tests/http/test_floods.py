@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from bot.http import refusals
+from bot.http import fair_turns, refusals
 from bot.http.fair_turns import FairTurns
 from tests.http.conftest import Listener, answer
 
@@ -15,7 +15,8 @@ HOLD = 0.6  # seconds, in place of the real ones
 AT_ONCE = 30  # refusals
 
 
-async def test_one_request_of_each_address_begins_in_a_turn_of_the_loop():
+async def test_one_request_of_each_address_begins_in_a_turn_of_the_loop(monkeypatch):
+    monkeypatch.setattr(fair_turns, "PAUSE", 0)
     turns, loop, began, now = FairTurns(), asyncio.get_running_loop(), {"flood": [], "honest": []}, [0]
 
     def count() -> None:
@@ -33,6 +34,19 @@ async def test_one_request_of_each_address_begins_in_a_turn_of_the_loop():
     assert max(began["flood"]) - min(began["flood"]) < 40, "turns that nobody took"
     assert began["honest"] == [began["flood"][0]], "it waited behind another address's"
     assert not turns._waiting, "remembered for ever"
+
+
+@pytest.mark.parametrize(("others", "pauses"), [(True, 4), (False, 0)])
+async def test_many_requests_of_one_address_leave_time_to_others(monkeypatch, others: bool, pauses: int):
+    turns, paused = FairTurns(), []
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(loop, "call_later", lambda seconds, *what: paused.append(seconds) or loop.call_soon(*what))
+    if others:
+        await turns.turn("honest")
+    await asyncio.gather(*(turns.turn("flood") for _ in range(6)))
+    assert paused == [fair_turns.PAUSE] * pauses
+    await turns.turn("flood")
+    assert len(paused) == pauses, "one alone waits for nothing"
 
 
 async def test_a_request_that_is_given_up_holds_up_nobody():
