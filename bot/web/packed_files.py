@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Awaitable, Callable
 from functools import cache
 
 from aiohttp import web
+
+#: "gzip" where it is not refused ("gzip;q=0"): RFC 9110, 12.5.3.
+GZIP = re.compile(r"(^|,)\s*gzip\s*(;\s*q=(1|0\.0{0,2}[1-9])[^,]*)?(,|$)", re.IGNORECASE)
+
+
+def takes_gzip(request: web.Request) -> bool:
+    return bool(GZIP.search(",".join(request.headers.getall("Accept-Encoding", []))))
 
 
 def packed(text: Callable[[], str], kind: str, caching: str) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -22,7 +30,7 @@ def packed(text: Callable[[], str], kind: str, caching: str) -> Callable[[web.Re
     async def serve(request: web.Request) -> web.Response:
         plain, small, tag = made()
         known = any(given.value in (tag, "*") for given in request.if_none_match or ())
-        taken = "gzip" in request.headers.get("Accept-Encoding", "").lower()
+        taken = takes_gzip(request)
         if known:
             response = web.Response(status=304)
         else:

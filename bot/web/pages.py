@@ -16,6 +16,7 @@ from bot.lang import DEFAULT, LANGUAGES, date_text, digits, languages, money
 from bot.lang import language as row_of
 from bot.web import forms
 from bot.web.app_keys import CUSTOMER, SETTINGS
+from bot.web.packed_files import takes_gzip
 
 FOLDER = Path(__file__).parent / "templates"
 COOKIE = "sahayak_language"
@@ -67,9 +68,21 @@ def text(language: str, key: str, **facts: Any) -> str:
 
 
 def draw(
-    request: web.Request, template: str, http_status: int = 200, /, *, leads_out: bool = False, **facts: Any
+    request: web.Request,
+    template: str,
+    http_status: int = 200,
+    /,
+    *,
+    leads_out: bool = False,
+    compress: bool = False,
+    **facts: Any,
 ) -> web.Response:
-    """A whole page. `leads_out`: its form leads on to a gateway's or a platform's own site, so the policy lets it."""
+    """A whole page.
+
+    `leads_out`: its form leads on to a gateway's or a platform's own site, so the policy lets it. `compress`: it may
+    be compressed while nobody is logged in: it has no form, link or fact whose letters could be guessed by the page's
+    size (BREACH), beside the address that anybody may have chosen.
+    """
     language = language_of(request)
     body = (
         request.app[TEMPLATES]
@@ -96,6 +109,10 @@ def draw(
     more = f" https: {request.app[SETTINGS].public_url}" if leads_out else ""
     response.headers["Content-Security-Policy"] = POLICY.format(more=more)
     response.headers["Content-Language"] = row_of(language).html
+    if compress and not request.get(CUSTOMER):
+        response.headers["Vary"] = "Accept-Encoding"
+        if takes_gzip(request):
+            response.enable_compression(web.ContentCoding.gzip)
     forms.remember(request, response)
     keep_language(request, response)
     return response

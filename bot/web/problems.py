@@ -59,7 +59,7 @@ async def middleware(request: web.Request, handler: Handler) -> web.StreamRespon
 
 
 def page(request: web.Request, name: str, status: int) -> web.Response:
-    return draw(request, "problem.html", status, problem=name)
+    return draw(request, "problem.html", status, compress=True, problem=name)
 
 
 def setup(app: web.Application) -> None:

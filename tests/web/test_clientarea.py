@@ -218,10 +218,10 @@ async def test_programs_get_json_for_the_same_errors(site):
 
 
 async def test_the_font_is_ours_or_the_systems(site):
-    font = await site.visitor().open("/static/fonts/bengali-400.ttf")
-    assert font.status == 200
+    font = await site.visitor().open("/static/fonts/bengali-400.woff2")
+    assert (font.status, font.headers["Content-Type"], font.body[:4]) == (200, "font/woff2", b"wOF2")
     assert (await site.visitor().open("/static/fonts/..%2f..%2fpackage.json")).status == 404
-    assert (await site.visitor().open("/static/fonts/other.ttf")).status == 404
+    assert (await site.visitor().open("/static/fonts/other.woff2")).status == 404
 
 
 async def test_a_backend_that_is_down_has_a_page_of_its_own(site):
