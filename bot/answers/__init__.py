@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from bot.answers.book import answers, render
-from bot.answers.reply import Button, Reply
+from bot.answers.reply import Button, Reply, Speak
 
-__all__ = ["Button", "Reply", "answers", "render"]
+__all__ = ["Button", "Reply", "Speak", "answers", "render"]

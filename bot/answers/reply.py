@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -40,3 +40,7 @@ class Reply:
             "buttons": [button.as_json() for button in self.buttons],
             "file": dict(self.file) if self.file else None,
         }
+
+
+#: Renders one of our own answers: key, language, facts.
+Speak = Callable[..., Reply]

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.answers import Reply
-from bot.conversations import inbound, lifecycle, message_log, tickets, turn_repository
+from bot.answers import Reply, Speak
+from bot.conversations import inbound, lifecycle, message_log, tickets
 from bot.conversations.models import BOT, HUMAN, Conversation, Ticket
 from bot.errors import NotAllowed
 
 AGENT = "agent"  # somebody at the shell who has not said which of the agents they are
 
 
-def close(db: Any, number: str, speak: turn_repository.Speak, by: str = AGENT) -> Ticket:
+def close(db: Any, number: str, speak: Speak, by: str = AGENT) -> Ticket:
     """The customer is told, and the conversation is over; somebody else may have been quicker."""
     talk, ticket = _locked(db, number)
     if ticket.state == "open":
@@ -23,7 +23,7 @@ def close(db: Any, number: str, speak: turn_repository.Speak, by: str = AGENT) -
     return tickets.by_number(db, number)
 
 
-def take_back(db: Any, number: str, speak: turn_repository.Speak, by: str = AGENT) -> Ticket:
+def take_back(db: Any, number: str, speak: Speak, by: str = AGENT) -> Ticket:
     """The bot answers again in the same conversation, and the customer is told."""
     talk, ticket = _locked(db, number)
     if ticket.state == "open":
@@ -48,16 +48,14 @@ def reply(db: Any, number: str, reply: Reply, ident: str, by: str = AGENT) -> Ti
 # What follows is of a conversation as it is `locked`, and its open ticket.
 
 
-def closed(
-    db: Any, talk: Conversation, ticket: Ticket, speak: turn_repository.Speak, by: str, reason: str | None = None
-) -> None:
+def closed(db: Any, talk: Conversation, ticket: Ticket, speak: Speak, by: str, reason: str | None = None) -> None:
     tickets.end(db, ticket, "closed")
     tell(db, talk, speak, "closed", ticket)
     lifecycle.close(db, talk, by=by, why=reason or "ticket closed")
     tickets.note(db, "closed", talk, ticket, by=by, **({"why": reason} if reason else {}))
 
 
-def taken_back(db: Any, talk: Conversation, ticket: Ticket, speak: turn_repository.Speak, by: str) -> None:
+def taken_back(db: Any, talk: Conversation, ticket: Ticket, speak: Speak, by: str) -> None:
     tickets.end(db, ticket, "taken_back")
     tell(db, talk, speak, "taken_back", ticket)
     lifecycle.change_owner(db, talk, BOT, by=by, why="ticket taken back", waiting_told=False)
@@ -73,13 +71,14 @@ def replied(db: Any, talk: Conversation, ticket: Ticket, reply: Reply, by: str, 
     """The line's number; `ident`: of the text, 60 characters at most."""
     seq = message_log.say(db, talk, (reply,), author="agent", external_id=_external(talk, ident), waiting_told=True)
     if talk.owner != HUMAN:
+        tickets.taken(db, talk, ticket)
         holder = None if by == AGENT else by
         lifecycle.change_owner(db, talk, HUMAN, by=by, why="replied", assignee=holder)
     tickets.note(db, "replied", talk, ticket, by=by, last=seq)
     return seq
 
 
-def tell(db: Any, talk: Conversation, speak: turn_repository.Speak, what: str, ticket: Ticket) -> int:
+def tell(db: Any, talk: Conversation, speak: Speak, what: str, ticket: Ticket) -> int:
     """The customer hears what became of their case; the line's number."""
     words = speak(f"handoff.{what}", talk.answer_language, number=ticket.number)
     return message_log.say(db, talk, (words,), author="system")

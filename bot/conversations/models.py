@@ -244,3 +244,4 @@ class Ticket:
     state: str  # open | closed | taken_back | withdrawn
     opened_at: float
     closed_at: float | None
+    taken_at: float | None = None

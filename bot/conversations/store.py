@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from bot.answers import Reply
+from bot.answers import Reply, Speak
 from bot.conversations import (
     agent_actions,
     contacts,
@@ -35,7 +35,7 @@ from bot.conversations.models import (
     Ticket,
     Work,
 )
-from bot.conversations.turn_repository import Ending, Speak
+from bot.conversations.turn_repository import Ending
 from bot.database.engine import Database
 from bot.errors import BadRequest
 from bot.lang import LANGUAGES

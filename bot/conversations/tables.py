@@ -194,6 +194,7 @@ tickets = sa.Table(
     sa.Column("state", sa.String(12), nullable=False),
     sa.Column("opened_at", sa.Float, nullable=False),
     sa.Column("closed_at", sa.Float),
+    sa.Column("taken_at", sa.Float),  # when a person first took it up; never for what nobody had waited for
 )
 
 # One open ticket per conversation: asking twice for a person finds the ticket that is there.
@@ -205,6 +206,9 @@ sa.Index(
     sqlite_where=_OPEN_TICKET,
     postgresql_where=_OPEN_TICKET,
 )
+
+_TAKEN = tickets.c.taken_at.is_not(None)
+sa.Index("ix_conv_tickets_taken", tickets.c.taken_at, sqlite_where=_TAKEN, postgresql_where=_TAKEN)
 
 # What agents write for each other. Never shown to the customer or the engine, and gone with the conversation.
 notes = sa.Table(

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot.answers import Reply
 from bot.conversations import message_log
 from bot.conversations.attachments import shown_text
-from bot.conversations.models import IDENTIFIED, Conversation, Handoff, Message, Ticket
+from bot.conversations.models import IDENTIFIED, QUEUED, Conversation, Handoff, Message, Ticket
 from bot.conversations.tables import TICKET_BASE, conversations, tickets
 from bot.errors import TicketNotFound
 from bot.events import record
@@ -104,6 +104,13 @@ def end(db: Any, ticket: Ticket, state: str) -> bool:
         .values(state=state, closed_at=time.time())
     )
     return bool(ended.rowcount)
+
+
+def taken(db: Any, talk: Conversation, ticket: Ticket) -> None:
+    """A person has it who was waited for; the first time counts."""
+    if talk.owner == QUEUED:
+        row = sa.and_(tickets.c.id == ident_of(ticket.number), tickets.c.taken_at.is_(None))
+        db.execute(sa.update(tickets).where(row).values(taken_at=time.time()))
 
 
 def opened(db: Any, talk: Conversation, ticket: Ticket) -> None:

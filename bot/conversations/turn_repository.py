@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from bot.answers import Reply
-from bot.conversations import lifecycle, link_codes, message_log, tickets
+from bot.answers import Reply, Speak
+from bot.conversations import lifecycle, link_codes, message_log, tickets, waiting
 from bot.conversations.models import BOT, QUEUED, Conversation, Message, Outcome, Ticket, TicketQuestion, Work
 from bot.conversations.tables import IS_PENDING, conversations, identities, messages
 from bot.conversations.turn_leases import HELD
 from bot.errors import NotFound
 from bot.events import record
-
-#: Renders one of our own answers: key, language, facts.
-Speak = Callable[..., Reply]
 
 _SUBJECT = re.compile(r"[a-z0-9_]{1,40}")
 
@@ -136,7 +133,8 @@ def _own_words(
         ticket = tickets.open_of(db, talk)
         if ticket is None:
             ticket = opened = tickets.open_for(db, talk, outcome.handoff, said.seq, outcome.replies)
-        words.append(speak("handoff.opened", language, number=ticket.number))
+        told = waiting.told(db, talk.id, language, speak)
+        words.append(speak("handoff.opened", language, number=ticket.number, wait=told))
     return words, opened
 
 
@@ -144,10 +142,16 @@ def _about_ticket(db: Any, talk: Conversation, question: TicketQuestion, languag
     mine = tickets.open_of(db, talk) if question.act != "ask" else None
     if mine is None:
         found = tickets.about(db, talk, question.number)
-        state = "none" if found is None else "open" if found.state == "open" else "closed"
-        return speak(f"ticket_status.{state}", language, number=found.number if found else "")
+        if found is None or found.state != "open":
+            state, number = ("closed", found.number) if found else ("none", "")
+            return speak(f"ticket_status.{state}", language, number=number)
+        if waiting.is_taken(db, found.conversation):
+            return speak("ticket_status.taken", language, number=found.number)
+        told = waiting.told(db, found.conversation, language, speak)
+        return speak("ticket_status.open", language, number=found.number, wait=told)
     if question.act in WORDS_OF_ACT:
-        return speak(WORDS_OF_ACT[question.act], language, number=mine.number)
+        told = waiting.told(db, talk.id, language, speak)
+        return speak(WORDS_OF_ACT[question.act], language, number=mine.number, wait=told)
     if tickets.end(db, mine, "withdrawn"):
         tickets.note(db, "withdrawn", talk, mine, by="customer")
     return speak("handoff.withdrawn", language, number=mine.number)

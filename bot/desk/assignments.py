@@ -11,12 +11,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.answers import Reply
+from bot.answers import Reply, Speak
 from bot.conversations import agent_actions, lifecycle, message_log, tickets
 from bot.conversations.models import HUMAN, QUEUED, Conversation, Handoff, Ticket
 from bot.conversations.other_inbox import PLATFORM
 from bot.conversations.tables import conversations
-from bot.conversations.turn_repository import Speak
 from bot.desk import notes
 from bot.desk.agents import Agent, known
 from bot.desk.tables import agents
@@ -175,6 +174,7 @@ def _ticket(db: Any, talk: Conversation, by: str) -> Ticket:
 
 
 def _assign(db: Any, talk: Conversation, ticket: Ticket, by: str, to: str, why: str) -> None:
+    tickets.taken(db, talk, ticket)
     lifecycle.change_owner(db, talk, HUMAN, by=by, why=why, assignee=to, owner_since=time.time())
     tickets.note(db, "assigned", talk, ticket, by=by, to=to)
 

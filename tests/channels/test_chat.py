@@ -11,6 +11,7 @@ import pytest
 from bot.answers import Reply, render
 from bot.conversations import dispatcher
 from tests.chat_app import chatroom
+from tests.stores import NEXT
 
 
 async def test_a_question_is_answered(room):
@@ -274,7 +275,7 @@ async def test_the_bot_helps_until_a_person_takes_over(room):
     await customer.say("person")
     (opened,) = await customer.heard()
     (ticket,) = await room.house.store.tickets()
-    assert opened["text"] == render("handoff.opened", "bn", number=ticket.number).text
+    assert opened["text"] == render("handoff.opened", "bn", number=ticket.number, wait=NEXT).text
     await customer.say("টাকা কেটে নিয়েছে")
     _, told = await customer.heard(2)
     assert told["text"] == "heard: টাকা কেটে নিয়েছে"
@@ -300,11 +301,15 @@ async def test_what_is_said_of_the_ticket_while_a_person_is_awaited(room):
     await customer.say("ticket note")
     assert (await customer.heard(2))[1]["text"] == render("handoff.noted", "bn", number=ticket.number).text
     await customer.say("ticket?")
-    assert (await customer.heard(3))[2]["text"] == render("ticket_status.open", "bn", number=ticket.number).text
+    assert (await customer.heard(3))[2]["text"] == render(
+        "ticket_status.open", "bn", number=ticket.number, wait=NEXT
+    ).text
     await customer.say("ticket reach")
-    assert (await customer.heard(4))[3]["text"] == render("handoff.reach", "bn", number=ticket.number).text
+    assert (await customer.heard(4))[3]["text"] == render("handoff.reach", "bn", number=ticket.number, wait=NEXT).text
     await customer.say("ticket reported")
-    assert (await customer.heard(5))[4]["text"] == render("ticket_status.reported", "bn", number=ticket.number).text
+    assert (await customer.heard(5))[4]["text"] == render(
+        "ticket_status.reported", "bn", number=ticket.number, wait=NEXT
+    ).text
     assert (await customer.updates())["owner"] == "queued"
     await customer.say("ticket withdraw")
     assert (await customer.heard(6))[5]["text"] == render("handoff.withdrawn", "bn", number=ticket.number).text

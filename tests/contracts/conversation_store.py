@@ -10,16 +10,16 @@ import pytest
 import sqlalchemy as sa
 
 from bot.answers import Button, Reply, render
-from bot.conversations import leases, lifecycle, message_log, other_inbox, reply_window
+from bot.conversations import leases, lifecycle, message_log, other_inbox, reply_window, waiting
 from bot.conversations.models import Admission, Handoff, Inbound, Outcome, TicketQuestion
-from bot.conversations.tables import buttons, conversations, messages, metadata
+from bot.conversations.tables import TICKET_BASE, buttons, conversations, messages, metadata, tickets
 from bot.conversations.turn_repository import Ending
 from bot.database.engine import make_engine
 from bot.database.migrate import migrate
 from bot.errors import BadRequest, NotAllowed, NotFound, TicketNotFound, TooMany
 from bot.events.log import after
 from bot.events.unanswered import unanswered
-from tests.stores import Stores
+from tests.stores import NEXT, Stores
 
 ANSWER = Outcome(replies=(Reply("উত্তর", "help"),), state={"turns": 1}, result={"topic": "help"}, spoken="bn")
 PERSON = Outcome(state={}, result={"topic": None}, handoff=Handoff("asked", {"tried": ["pay_link"]}))
@@ -276,7 +276,7 @@ class ConversationStoreContract(Stores):
         assert (ticket.reason, ticket.summary, ticket.state) == ("asked", {"tried": ["pay_link"]}, "open")
         assert (await store.get(talk.identity)).owner == "queued"
         notice = (await store.before(talk.identity, None, 1))[0]
-        assert render("handoff.opened", "bn", number=ticket.number).text == notice.body["text"]
+        assert render("handoff.opened", "bn", number=ticket.number, wait=NEXT).text == notice.body["text"]
         assert (await store.message(talk.identity, 3)).result["topic"] == "handoff"
 
     async def test_asking_twice_finds_the_same_ticket(self, store, talk):
@@ -341,7 +341,53 @@ class ConversationStoreContract(Stores):
                     await turn(store, talk, question)
                     said = (await store.before(talk.identity, None, 1))[0].body["text"]
                     shown = number if state == "open" else ""
-                    assert said == render(f"ticket_status.{state}", "bn", number=shown).text
+                    assert said == render(f"ticket_status.{state}", "bn", number=shown, wait=NEXT).text
+        await store.reply(number, Reply("I look into it", "handoff"))
+        await say(store, again)
+        await turn(store, again, Outcome(result={}, ticket_question=TicketQuestion(None), keep_state=True))
+        said = (await store.before(again.identity, None, 1))[0].body["text"]
+        assert said == render("ticket_status.taken", "bn", number=number).text
+
+    async def test_place_and_time_of_who_waits_come_from_those_before(self, store):
+        def wait_of(talk):
+            return store.database.read(waiting.wait, talk.id, time.time())
+
+        talks = [await store.start("web") for _ in range(7)]
+        for talk in talks[:3]:
+            await say(store, talk)
+            await turn(store, talk, PERSON)
+        assert [await wait_of(talk) for talk in talks[:4]] == [waiting.Wait(place) for place in (1, 2, 3, 4)]
+        await store.take_back((await store.tickets())[-1].number, render)
+        assert [await wait_of(talk) for talk in talks[1:3]] == [waiting.Wait(1), waiting.Wait(2)]
+
+        async def took(seconds):
+            await say(store, talks[4])
+            await turn(store, talks[4], PERSON)
+            number = (await store.tickets())[0].number
+            await store.database.write(_waited, number, seconds)
+            await store.reply(number, Reply("I look into it", "handoff"))
+            taken = (await store.ticket(number)).taken_at
+            await store.reply(number, Reply("Done", "handoff"))
+            assert (await store.close_ticket(number, render)).taken_at == taken > 0
+
+        for seconds in (60, 240, 700, 3 * 3600):
+            await took(seconds)
+        assert (await wait_of(talks[1])).minutes is None, "four cases say nothing"
+        await took(1100)
+        assert await wait_of(talks[1]) == waiting.Wait(1, 20)
+        await store.database.write(_waits_for, talks[1].id, 1500)
+        assert await wait_of(talks[2]) == waiting.Wait(2, 20, longer=True), (
+            "who is before them waits for longer already"
+        )
+        await store.database.write(_long_ago)
+        assert await wait_of(talks[2]) == waiting.Wait(2)
+
+    async def test_what_nobody_took_up_says_nothing_of_waiting(self, store, talk):
+        await say(store, talk)
+        await turn(store, talk, PERSON)
+        number = (await store.tickets())[0].number
+        await store.close_ticket(number, render)
+        assert (await store.ticket(number)).taken_at is None
 
     # -- delivery
 
@@ -561,3 +607,18 @@ def _take_over(db, talk):
 
 def _age_buttons(db):
     db.execute(sa.update(buttons).values(expires=time.time() - 1))
+
+
+def _waited(db, number, seconds):
+    row = tickets.c.id == int(number) - TICKET_BASE
+    db.execute(sa.update(tickets).where(row).values(opened_at=tickets.c.opened_at - seconds))
+
+
+def _waits_for(db, talk, seconds):
+    row = conversations.c.id == talk
+    db.execute(sa.update(conversations).where(row).values(owner_since=conversations.c.owner_since - seconds))
+
+
+def _long_ago(db):
+    days = waiting.OF_LATE + 60
+    db.execute(sa.update(tickets).values(taken_at=tickets.c.taken_at - days, opened_at=tickets.c.opened_at - days))

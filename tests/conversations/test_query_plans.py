@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import delivery, inbound, lifecycle, message_log, turn_leases, turn_repository
+from bot.conversations import delivery, inbound, lifecycle, message_log, turn_leases, turn_repository, waiting
 from bot.database.engine import make_engine
 from bot.database.migrate import migrate
 
@@ -16,7 +16,7 @@ PENDING, OPEN = "ix_conv_messages_pending", "uq_conv_conversations_open"
 TURN = {
     "whose": "i_1", "ident": "c_1", "after": 7, "most": 50, "until": 9, "number": 7, "worker": "w", "now": 9.0,
     "minute_ago": 1.0, "active_since": 1.0, "as_owned": 0, "customer": None, "lines": 1, "state": "answered",
-    "channel": "web", "external": "x", "conversation": "c_2",
+    "channel": "web", "external": "x", "conversation": "c_2", "since": 9.0,
 }  # fmt: skip
 
 
@@ -52,9 +52,11 @@ def plan_of(seen: Any) -> str:
         (message_log._CURRENT, "(identity=?)"),
         (delivery._NEWS, "seq>?"),
         (delivery._SEEN, "first_seq<?"),
+        (waiting._AHEAD, "_owner (owner=? AND owner_since<?)"),
+        (waiting._TAKEN, "ix_conv_tickets_taken (taken_at>?)"),
     ],
     ids=["accept", "delivered before", "take", "the next message", "finish", "answered", "moved", "the newest",
-         "news", "what was read"],
+         "news", "what was read", "who waits before", "who was taken up of late"],
 )  # fmt: skip
 def test_a_turn_reads_only_what_is_new(seen: Any, statement: Any, wanted: str) -> None:
     names = {name for name in TURN if f":{name}" in str(statement)}
