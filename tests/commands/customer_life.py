@@ -104,7 +104,7 @@ async def live(room: Chatroom, who: str = WHO) -> list[Customer]:
     await browsers[0].heard(3)
     (ticket,) = [one for one in await room.house.store.tickets() if one.customer == who]
     await room.house.store.reply(ticket.number, Reply(text=AGENTS, topic="agent"))
-    await room.house.store.database.write(notes.add, ticket.conversation, "shirin", AGENTS)
+    await room.house.store.database.write(notes.add, ticket.conversation, "shirin", AGENTS, "n1")
     await room.house.store.database.write(notes.has_read, ticket.conversation, "shirin", 2)
     await browsers[0].say(f"ar {WORDS}")
     identity = (await room.house.store.get(browsers[1].conversation)).identity  # type: ignore[union-attr]
