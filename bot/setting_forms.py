@@ -8,6 +8,9 @@ _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]{1,253})"
 _PORT = r"(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])"
 _ORIGIN = rf"https?://{_HOST}(?::\d{{1,5}})?"
 _URL = rf"{_ORIGIN}(?:/[^\s?#\x00-\x1f\x7f]{{0,300}})?"
+_DAY = r"(?i:mon|tue|wed|thu|fri|sat|sun)"
+_CLOCK = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
+_SHIFT = rf"{_DAY}(?:-{_DAY})? {_CLOCK}-(?:{_CLOCK}|24:00)"
 _ADAPTER = r"[A-Za-z_][\w.]{0,99}(?::[A-Za-z_]\w{0,99})?"
 LONGEST = 2000  # characters of any value
 
@@ -35,6 +38,11 @@ FORMS: dict[str, tuple[str, str]] = {
     "url": (_URL, "an address that begins with http:// or https://"),
     "urls": (_several(_URL), "addresses that begin with http:// or https://, with commas between"),
     "origins": (_several(_ORIGIN), "origins such as https://example.com, with commas between"),
+    "office hours": (
+        rf"{_SHIFT}(?:\s*,\s*{_SHIFT}){{0,20}}",
+        "days and hours such as sat-thu 10:00-18:00, with commas between",
+    ),
+    "zone": (r"[A-Za-z_]{1,40}(?:/[A-Za-z0-9_+-]{1,40}){0,2}", "a time zone such as Asia/Dhaka"),
     "version": (r"v[0-9]{1,3}\.[0-9]{1,2}", "a version such as v25.0"),
     "flag": (r"(?i:1|true|yes|on|0|false|no|off)", "1 or 0"),
     "path": (r"[^\x00-\x1f\x7f\ud800-\udfff]{1,1000}", "a path"),

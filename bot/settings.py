@@ -84,6 +84,8 @@ class Settings:
     login_failures_per_account: int
     login_pause: int
     desk_away_minutes: int
+    office_hours: str
+    office_zone: str
     log_format: str
     log_level: str
     log_mb: int

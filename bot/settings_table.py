@@ -249,6 +249,13 @@ TABLE: tuple[Setting, ...] = (
         within=(1, 1440),
     ),
     Setting(
+        "SAHAYAK_OFFICE_HOURS",
+        "",
+        "When agents are at work, such as sat-thu 10:00-18:00 (more with commas); empty = always.",
+        form="office hours",
+    ),
+    Setting("SAHAYAK_OFFICE_ZONE", "Asia/Dhaka", "The time zone of these hours.", form="zone"),
+    Setting(
         "SAHAYAK_DISK_RESERVE_MB",
         "100",
         "Megabytes of disk below which no messages are taken: what is left is for answers and payments.",

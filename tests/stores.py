@@ -11,7 +11,7 @@ from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
 
 #: What is said of the wait where nobody else waits and too few cases were taken up to say more.
-NEXT = render("handoff.wait", "bn", place=1, hours=0, minutes=0, longer=False).text
+NEXT = render("handoff.wait", "bn", place=1, hours=0, minutes=0, longer=False, back=None).text
 
 
 class Stores:

@@ -78,9 +78,9 @@ def replied(db: Any, talk: Conversation, ticket: Ticket, reply: Reply, by: str, 
     return seq
 
 
-def tell(db: Any, talk: Conversation, speak: Speak, what: str, ticket: Ticket) -> int:
+def tell(db: Any, talk: Conversation, speak: Speak, what: str, ticket: Ticket, **facts: Any) -> int:
     """The customer hears what became of their case; the line's number."""
-    words = speak(f"handoff.{what}", talk.answer_language, number=ticket.number)
+    words = speak(f"handoff.{what}", talk.answer_language, number=ticket.number, **facts)
     return message_log.say(db, talk, (words,), author="system")
 
 

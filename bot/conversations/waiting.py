@@ -6,12 +6,14 @@ import math
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.answers import Speak
 from bot.conversations.models import HUMAN, QUEUED
+from bot.conversations.office_hours import OfficeHours, office
 from bot.conversations.tables import conversations, tickets
 
 OF_LATE = 7 * 86400.0  # seconds back that cases tell of
@@ -38,19 +40,30 @@ _OWNER = sa.select(conversations.c.owner, conversations.c.owner_since).where(
 @dataclass(frozen=True)
 class Wait:
     """`place`: 1 for who is next. `minutes`: within which most cases of late were taken up, None where too few were;
-    `longer`: somebody waits for longer than that already."""
+    `longer`: somebody waits for longer than that already; `back`: when people are at work again."""
 
     place: int
     minutes: int | None = None
     longer: bool = False
+    back: datetime | None = None
 
 
 def told(db: Any, conversation: str, language: str, speak: Speak) -> str:
     """What is said of it: no promise, and no time where none is known."""
-    it = wait(db, conversation, time.time())
+    now, hours = time.time(), office()
+    return said(wait(db, conversation, now, hours), datetime.fromtimestamp(now, hours.zone), language, speak)
+
+
+def said(it: Wait, now: datetime, language: str, speak: Speak) -> str:
+    """`now`: in the company's own time."""
     hours, minutes = divmod(it.minutes or 0, 60)
-    said = speak("handoff.wait", language, place=it.place, hours=hours, minutes=minutes, longer=it.longer)
-    return said.text
+    facts: dict[str, Any] = {"hours": hours, "minutes": minutes, "longer": it.longer, "back": None}
+    if it.back:
+        facts["back"] = {
+            "days": (it.back.date() - now.date()).days, "weekday": it.back.weekday(),
+            "hour": it.back.hour, "minute": it.back.minute,
+        }  # fmt: skip
+    return speak("handoff.wait", language, place=it.place, **facts).text
 
 
 def is_taken(db: Any, conversation: str) -> bool:
@@ -58,19 +71,20 @@ def is_taken(db: Any, conversation: str) -> bool:
     return bool(db.execute(_OWNER, {"ident": conversation}).one().owner == HUMAN)
 
 
-def wait(db: Any, conversation: str, now: float) -> Wait:
-    """Of one that waits, or is about to: then it comes last."""
+def wait(db: Any, conversation: str, now: float, hours: OfficeHours) -> Wait:
+    """Of one that waits, or is about to: then it comes last. Only office hours count as waiting."""
     owner, since = db.execute(_OWNER, {"ident": conversation}).one()
     since = since if owner == QUEUED else now
     ahead, oldest = db.execute(_AHEAD, {"since": since}).one()
-    minutes = usual(taken - opened for opened, taken in db.execute(_TAKEN, {"after": now - OF_LATE}))
-    waited = now - (since if oldest is None else oldest)
-    return Wait(ahead + 1, minutes, minutes is not None and waited > minutes * 60)
+    taken_up = db.execute(_TAKEN, {"after": now - OF_LATE})
+    minutes = usual(hours.within(opened, taken) for opened, taken in taken_up)
+    waited = hours.within(since if oldest is None else oldest, now)
+    return Wait(ahead + 1, minutes, minutes is not None and waited > minutes * 60, hours.opens(now))
 
 
 def usual(waits: Iterable[float]) -> int | None:
     """The minutes within which SHARE of these waits (seconds) ended, rounded up to one of STEPS; None of too few."""
-    known = sorted(max(one, 0.0) for one in waits)
+    known = sorted(waits)
     if len(known) < FEWEST:
         return None
     seconds = known[math.ceil(len(known) * SHARE) - 1]

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.answers import Reply, Speak
-from bot.conversations import agent_actions, lifecycle, message_log, tickets
+from bot.conversations import agent_actions, lifecycle, message_log, tickets, waiting
 from bot.conversations.models import HUMAN, QUEUED, Conversation, Handoff, Ticket
 from bot.conversations.other_inbox import PLATFORM
 from bot.conversations.tables import conversations
@@ -111,7 +111,8 @@ def release(db: Any, conversation: str, speak: Speak, before: float) -> bool:
     if talk.id not in abandoned(db, before):
         return False
     ticket = _ticket(db, talk, DESK)
-    last = agent_actions.tell(db, talk, speak, "waiting_again", ticket)
+    wait = waiting.told(db, talk.id, talk.answer_language, speak)
+    last = agent_actions.tell(db, talk, speak, "waiting_again", ticket, wait=wait)
     lifecycle.change_owner(db, talk, QUEUED, by=DESK, why="agent away", waiting_told=False)
     tickets.note(db, "assigned", talk, ticket, by=DESK, to=None)
     record(

@@ -26,6 +26,7 @@ from bot.conversations.inbox import Inbox
 from bot.conversations.link_requests import LinkRequests
 from bot.conversations.metrics import Metrics
 from bot.conversations.notifier import Notifier
+from bot.conversations.office_hours import OfficeHours
 from bot.conversations.read_marks import ReadMarks
 from bot.conversations.store import ConversationStore
 from bot.conversations.turn_runner import Addressed, TurnRunner
@@ -92,6 +93,7 @@ def build(
 def setup(app: web.Application) -> None:
     """Needs SETTINGS, DATABASE, BILLING, RATE_LIMITS and INVOICES; gives CHAT and, once it runs, SESSION."""
     settings = app[SETTINGS]
+    OfficeHours.of(settings)  # a zone that is none is told before anything starts
     chat = app[CHAT] = build(
         settings, app[DATABASE], app[INVOICES].addressed, app[RATE_LIMITS], find_account(settings, app[BILLING])
     )

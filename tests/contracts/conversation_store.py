@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from bot.answers import Button, Reply, render
 from bot.conversations import leases, lifecycle, message_log, other_inbox, reply_window, waiting
 from bot.conversations.models import Admission, Handoff, Inbound, Outcome, TicketQuestion
+from bot.conversations.office_hours import OfficeHours
 from bot.conversations.tables import TICKET_BASE, buttons, conversations, messages, metadata, tickets
 from bot.conversations.turn_repository import Ending
 from bot.database.engine import make_engine
@@ -350,7 +351,7 @@ class ConversationStoreContract(Stores):
 
     async def test_place_and_time_of_who_waits_come_from_those_before(self, store):
         def wait_of(talk):
-            return store.database.read(waiting.wait, talk.id, time.time())
+            return store.database.read(waiting.wait, talk.id, time.time(), OfficeHours())
 
         talks = [await store.start("web") for _ in range(7)]
         for talk in talks[:3]:
@@ -379,6 +380,8 @@ class ConversationStoreContract(Stores):
         assert await wait_of(talks[2]) == waiting.Wait(2, 20, longer=True), (
             "who is before them waits for longer already"
         )
+        shut = OfficeHours((((time.gmtime().tm_wday + 2) % 7, 0, 60),))  # the day after tomorrow
+        assert (await store.database.read(waiting.wait, talks[2].id, time.time(), shut)).minutes == waiting.STEPS[0]
         await store.database.write(_long_ago)
         assert await wait_of(talks[2]) == waiting.Wait(2)
 
