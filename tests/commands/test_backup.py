@@ -196,6 +196,9 @@ SINCE_0004 = (
     "DROP INDEX ix_conv_conversations_owner",
     "DROP INDEX ix_conv_conversations_since",
     "ALTER TABLE conv_conversations DROP COLUMN owner_since",
+    "DROP TABLE analytics_days",
+    "DROP TABLE analytics_visits",
+    "DROP TABLE analytics_questions",
 )
 
 
