@@ -12,6 +12,7 @@ _DAY = r"(?i:mon|tue|wed|thu|fri|sat|sun)"
 _CLOCK = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
 _SHIFT = rf"{_DAY}(?:-{_DAY})? {_CLOCK}-(?:{_CLOCK}|24:00)"
 _ADAPTER = r"[A-Za-z_][\w.]{0,99}(?::[A-Za-z_]\w{0,99})?"
+_SENDER = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{0,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"
 LONGEST = 2000  # characters of any value
 
 
@@ -33,6 +34,14 @@ FORMS: dict[str, tuple[str, str]] = {
     "smtp": (
         rf"smtp(?:s|\+starttls)?://(?:[^\s/@:\x00-\x1f\x7f]{{1,200}}:[^\s/@:\x00-\x1f\x7f]{{1,200}}@)?{_HOST}(?::{_PORT})?/?",
         "smtps://user:password@host:port, smtp+starttls://… or smtp://… (%40 for an @ in the password)",
+    ),
+    "senders": (
+        rf"\s*{_SENDER}\s*(?:,\s*(?:{_SENDER})?\s*)*",
+        "e-mail addresses, or domains as @example.com, with commas between",
+    ),
+    "imap": (
+        rf"imap(?:s|\+starttls)?://[^\s/@:\x00-\x1f\x7f]{{1,200}}:[^\s/@:\x00-\x1f\x7f]{{1,200}}@{_HOST}(?::{_PORT})?(?:/[^\s?#\x00-\x1f\x7f]{{0,200}})?",
+        "imaps://user:password@host:port/folder or imap+starttls://… (%40 for an @ in the user or password)",
     ),
     "host": (r"[A-Za-z0-9:._-]{1,253}", "an IP address or the name of a machine"),
     "url": (_URL, "an address that begins with http:// or https://"),

@@ -61,6 +61,10 @@ class Settings:
     clamd: str
     smtp: str
     mail_from: str
+    desk_mail: str
+    desk_mail_agents: tuple[str, ...]
+    desk_reply_to: str
+    imap: str
     telegram_bot: str
     messenger_page: str
     message_limit: int
@@ -167,6 +171,11 @@ class Settings:
     def sends_mail(self) -> bool:
         """Whether mail is set up; what needs it is offered only then."""
         return bool(self.smtp and self.mail_from)
+
+    @property
+    def has_mail_desk(self) -> bool:
+        """Whether cases go to the support team's inbox."""
+        return bool(self.desk_mail and self.sends_mail)
 
     def derived(self, purpose: str) -> str:
         """A key of its own for each purpose (64 hex digits), so that a leak of one opens nothing else."""

@@ -163,6 +163,31 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("SAHAYAK_MAIL_FROM", "", "Address that mail is from; empty = no mail.", form="sender"),
     Setting(
+        "SAHAYAK_DESK_MAIL",
+        "",
+        "Inbox of the support team that every case is mailed to; empty = cases wait at our own desk alone.",
+        form="sender",
+    ),
+    Setting(
+        "SAHAYAK_DESK_MAIL_AGENTS",
+        "",
+        "Who else may answer by mail: addresses (comma-separated), or everybody of a domain as @example.com.",
+        form="senders",
+    ),
+    Setting(
+        "SAHAYAK_DESK_REPLY_TO",
+        "",
+        "Address that answers go to, whose mailbox SAHAYAK_IMAP reads; empty = SAHAYAK_MAIL_FROM.",
+        form="sender",
+    ),
+    Setting(
+        "SAHAYAK_IMAP",
+        "",
+        "Mailbox with these answers: imaps://user:password@host/folder or imap+starttls://…; empty = none is read.",
+        private=True,
+        form="imap",
+    ),
+    Setting(
         "SAHAYAK_TELEGRAM_BOT",
         "",
         "The Telegram bot's username, for groups and for linking accounts; empty = nobody can link theirs.",
@@ -254,12 +279,7 @@ TABLE: tuple[Setting, ...] = (
         "When agents are at work, such as sat-thu 10:00-18:00 (more with commas); empty = always.",
         form="office hours",
     ),
-    Setting(
-        "SAHAYAK_OFFICE_ZONE",
-        "Asia/Dhaka",
-        "The company's time zone: of these hours, and of the days of the figures.",
-        form="zone",
-    ),
+    Setting("SAHAYAK_OFFICE_ZONE", "Asia/Dhaka", "The time zone of these hours.", form="zone"),
     Setting(
         "SAHAYAK_DISK_RESERVE_MB",
         "100",

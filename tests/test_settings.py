@@ -52,6 +52,8 @@ BAD = {
     "word": ("Bangladesh!", "বাংলাদেশ", "-1", "x" * 100, "a b"),
     "email": ("nobody", "a@", "@b", "a b@c", "x" * 300 + "@b", "a@b\nc"),
     "sender": ("nobody", "a@b", "A <a@b.example>", "a@b.example, c@d.example", "a@b.example\nBcc: c", "ক@b.example"),
+    "senders": ("shop", "a b@c.example", "a@b", "@", "a@b.example;c@d.example", "a@b.example\nc@d.example"),
+    "imap": ("imaps://mail.example", "imaps://a@mail.example", "http://a:b@c", "imaps://a:b@c:0", "imaps://a:b@c d"),
     "smtp": (
         "mail.example.com",
         "http://mail.example.com",

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bot.analytics import tables as analytics
 from bot.billing.schema import METADATA
 from bot.commands.stack import is_ours
 from bot.conversations import tables as conversations
@@ -16,6 +15,7 @@ from bot.database.copies import examine, is_empty, load
 from bot.database.copy_errors import CopyFailed
 from bot.database.engine import make_engine
 from bot.desk import tables as desk
+from bot.desks.mail import tables as desks_mail
 from bot.events import tables as events
 from bot.mail import tables as mail
 from bot.security import sessions, shared_rate_limits, used_proofs
@@ -51,9 +51,9 @@ def rooms() -> tuple[sa.MetaData, ...]:
     """The tables of each room, of today's version."""
     return (
         METADATA,
-        analytics.metadata,
         conversations.metadata,
         desk.metadata,
+        desks_mail.metadata,
         events.metadata,
         mail.metadata,
         sessions.metadata,

@@ -9,7 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.conversations.tables import (
+    arrivals,
     buttons,
+    cases,
     contacts,
     conversations,
     files,
@@ -105,6 +107,8 @@ def belongings(db: Any, person: Person) -> dict[str, list[dict[str, Any]]]:
         (files, files.c.conversation, person.conversations),
         (notes, notes.c.conversation, person.conversations),
         (reads, reads.c.conversation, person.conversations),
+        (cases, cases.c.conversation, person.conversations),
+        (arrivals, arrivals.c.conversation, person.conversations),
         (link_tokens, link_tokens.c.customer, (person.customer,)),
         (link_codes, link_codes.c.customer, (person.customer,)),
     )
@@ -146,7 +150,7 @@ def forget_conversations(db: Any, talks: Collection[str]) -> None:
     """With their messages, tickets and notes, and with the identities and contacts that have nothing else left."""
     for some in in_parts(sorted(talks)):
         whose = set(_identities_of(db, some))
-        for table in (tickets, files, notes, reads):
+        for table in (cases, arrivals, tickets, files, notes, reads):
             db.execute(sa.delete(table).where(table.c.conversation.in_(some)))
         db.execute(sa.delete(messages).where(_among(messages, messages.c.conversation, some)))
         db.execute(sa.delete(conversations).where(conversations.c.id.in_(some)))
@@ -159,7 +163,7 @@ def forget_identities(db: Any, some: Sequence[str]) -> None:
     if not some:
         return
     theirs = sa.select(conversations.c.id).where(conversations.c.identity.in_(some))
-    for desks in (notes, reads):
+    for desks in (notes, reads, cases, arrivals):
         db.execute(sa.delete(desks).where(desks.c.conversation.in_(theirs)))
     for table in (buttons, files, link_tokens, link_codes, messages, conversations):
         db.execute(sa.delete(table).where(table.c.identity.in_(some)))

@@ -232,6 +232,36 @@ reads = sa.Table(
     sa.Column("seq", sa.Integer, nullable=False),
 )
 
+# A ticket as it stands at another desk, such as a mailbox of the company's or Chatwoot (bot/desks).
+cases = sa.Table(
+    "desk_cases",
+    metadata,
+    sa.Column("desk", sa.String(20), primary_key=True),
+    sa.Column("ticket", sa.Integer, sa.ForeignKey("conv_tickets.id"), primary_key=True, autoincrement=False),
+    sa.Column("conversation", sa.String(40), sa.ForeignKey("conv_conversations.id"), nullable=False, index=True),
+    sa.Column("ref", sa.String(80)),  # what the desk calls it
+    sa.Column("upto", sa.Integer, nullable=False),  # the last line that it was opened with
+    sa.Column("passed", sa.Integer, nullable=False),  # the last line that the desk was told
+    sa.Column("state", sa.String(10), nullable=False),  # waiting | open | closed | refused
+    sa.Column("ended_there", sa.Boolean, nullable=False),  # the desk closed it, and need not be told
+    sa.Column("settled", sa.Boolean, nullable=False),  # it has come to the desk, or the customer knows that it has not
+    sa.Column("at", sa.Float, nullable=False),
+)
+sa.Index("ix_desk_cases_ref", cases.c.desk, cases.c.ref)
+_UNSETTLED = ~cases.c.settled
+sa.Index("ix_desk_cases_unsettled", cases.c.at, sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED)
+
+# What came from another desk, so that it takes effect once; `seq`: the line that it became.
+arrivals = sa.Table(
+    "desk_arrivals",
+    metadata,
+    sa.Column("desk", sa.String(20), primary_key=True),
+    sa.Column("external_id", sa.String(64), primary_key=True),
+    sa.Column("conversation", sa.String(40), sa.ForeignKey("conv_conversations.id"), nullable=False, index=True),
+    sa.Column("seq", sa.Integer),
+    sa.Column("at", sa.Float, nullable=False),
+)
+
 # What one process does for all of them, such as asking a platform for news.
 leases = sa.Table(
     "conv_leases",

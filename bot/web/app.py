@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.web import (
     chat_services,
     desk,
+    desks,
     housekeeping,
     messenger,
     problem_json,
@@ -50,6 +51,7 @@ def init_app(settings: Settings) -> web.Application:
     widget.setup(app)  # /static/widget.js
     site.setup(app)  # /, /clientarea/, /pay/, /invoices/, /static/, /webhooks/<gateway>
     desk.setup(app)  # /desk/
+    desks.setup(app)  # the support team's mailbox
     telegram.setup(app)  # /webhooks/telegram
     messenger.setup(app)  # /webhooks/messenger
     housekeeping.setup(app)  # renewal invoices

@@ -132,7 +132,10 @@ async def workers(app: web.Application) -> AsyncIterator[None]:
         await attachments.sweep(app[DATABASE], chat.media)
         await asyncio.sleep(SWEEP_EVERY)
 
-    listener, subscriptions = Listener(app[DATABASE]), Subscriptions(app[DATABASE], subscribers())
+    listener, subscriptions = (
+        Listener(app[DATABASE]),
+        Subscriptions(app[DATABASE], subscribers(app[SETTINGS], app[DATABASE])),
+    )
     running = [listener.run, subscriptions.run, chat.dispatcher.run, chat.notifier.run, chat.read_marks.run, sweep]
     if server := Server.of(app[SETTINGS]):
         from bot.mail.worker import MailWorker  # with all that speaks SMTP, which who sends no mail need not carry

@@ -20,10 +20,11 @@ from bot.database.troubles import FULL
 from bot.errors import NotAllowed, NotFound, StoreUnavailable
 from bot.events.counts import totals
 from bot.events.cursors import progress
+from bot.settings import Settings
 from bot.web.app_keys import DATABASE, SETTINGS
 from bot.web.chat_services import CHAT, SESSION
 from bot.web.openapi import description
-from bot.web.subscribers import subscribers
+from bot.web.subscribers import wanted_kinds
 
 QUICKLY = aiohttp.ClientTimeout(total=2)
 METRICS_PATIENCE = 1.5  # seconds
@@ -60,15 +61,14 @@ async def metrics(request: web.Request) -> web.Response:
     if not hmac.compare_digest(bearer(request).encode("utf-8", "replace"), key.encode()):
         raise NotAllowed()
     try:
-        kept = await request.app[DATABASE].read(_kept, patience=METRICS_PATIENCE)
+        kept = await request.app[DATABASE].read(_kept, request.app[SETTINGS], patience=METRICS_PATIENCE)
     except StoreUnavailable:
         kept = None  # what this process counts is wanted most when something is wrong
     return web.Response(body=request.app[CHAT].metrics.render(kept), headers={"Content-Type": CONTENT_TYPE})
 
 
-def _kept(db: Any) -> Kept:
-    wanted = {one.name: one.kinds for one in subscribers()}
-    return Kept(depth(db), oldest(db), totals(db), progress(db, wanted), payment_counts(db))
+def _kept(db: Any, settings: Settings) -> Kept:
+    return Kept(depth(db), oldest(db), totals(db), progress(db, wanted_kinds(settings)), payment_counts(db))
 
 
 async def openapi(request: web.Request) -> web.Response:

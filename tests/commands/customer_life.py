@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -11,11 +12,13 @@ import jwt
 import sqlalchemy as sa
 from aiohttp.test_utils import TestClient
 
-from bot.answers import Reply
+from bot.answers import Reply, render
 from bot.billing import schema
 from bot.conversations import link_changes, link_codes
 from bot.conversations.models import Inbound, LinkAct, NewCode
 from bot.desk import notes
+from bot.desks import cases, replies
+from bot.desks.replies import Arrival, Fate
 from bot.mail import Mail, outbox
 from bot.security import passwords
 from bot.security.identity_proof import AUDIENCE
@@ -90,6 +93,15 @@ async def all_answered(room: Chatroom) -> None:
         await room.house.store.standing([])
 
 
+def at_another_desk(db: Any, number: str, conversation: str) -> None:
+    """Their case goes there, and an answer comes."""
+    cases.begin(db, "mail", number, conversation)
+    standing = cases.of_ticket(db, "mail", number)
+    assert standing
+    cases.opened(db, standing, "a thread")
+    assert replies.take(db, "mail", standing, Arrival("an answer", AGENTS), render) is Fate.DONE
+
+
 async def live(room: Chatroom, who: str = WHO) -> list[Customer]:
     """Everything that one customer can do here, by the ways of the product; returns their browsers."""
     browsers = [await proved(room, who), await proved(room, who)]
@@ -106,6 +118,7 @@ async def live(room: Chatroom, who: str = WHO) -> list[Customer]:
     await room.house.store.reply(ticket.number, Reply(text=AGENTS, topic="agent"))
     await room.house.store.database.write(notes.add, ticket.conversation, "shirin", AGENTS, "n1")
     await room.house.store.database.write(notes.has_read, ticket.conversation, "shirin", 2)
+    await room.house.store.database.write(at_another_desk, ticket.number, ticket.conversation)
     await browsers[0].say(f"ar {WORDS}")
     identity = (await room.house.store.get(browsers[1].conversation)).identity  # type: ignore[union-attr]
     await room.house.store.withdraw(identity, "customer", "logged out")

@@ -196,9 +196,11 @@ SINCE_0004 = (
     "DROP INDEX ix_conv_conversations_owner",
     "DROP INDEX ix_conv_conversations_since",
     "ALTER TABLE conv_conversations DROP COLUMN owner_since",
-    "DROP TABLE analytics_days",
-    "DROP TABLE analytics_visits",
-    "DROP TABLE analytics_questions",
+    "DROP INDEX ix_conv_tickets_taken",
+    "ALTER TABLE conv_tickets DROP COLUMN taken_at",
+    "DROP TABLE desk_cases",
+    "DROP TABLE desk_arrivals",
+    "DROP TABLE desk_mailboxes",
 )
 
 

@@ -16,10 +16,10 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 
-import bot.analytics.tables
 import bot.billing.schema
 import bot.conversations.tables
 import bot.desk.tables
+import bot.desks.mail.tables
 import bot.events.tables
 import bot.mail.tables
 import bot.security.sessions
@@ -32,7 +32,6 @@ from bot.database.revision import FOLDER, VERSION_TABLE, DatabaseTooNew, known, 
 from bot.settings import ROOT
 
 EVERY_TABLE = [
-    bot.analytics.tables.metadata,
     bot.conversations.tables.metadata,
     bot.billing.schema.METADATA,
     bot.security.sessions.metadata,
@@ -41,6 +40,7 @@ EVERY_TABLE = [
     bot.events.tables.metadata,
     bot.mail.tables.metadata,
     bot.desk.tables.metadata,
+    bot.desks.mail.tables.metadata,
 ]
 ROOMS = {"conversations": conversations, "billing": billing, "web": sessions}
 

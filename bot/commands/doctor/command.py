@@ -12,6 +12,7 @@ from bot.answers.unfinished import unfinished
 from bot.commands.doctor import (
     address,
     database,
+    desks,
     ends,
     exposure,
     gather,
@@ -40,8 +41,8 @@ from bot.settings import address as called_at
 
 SUBJECTS = (
     "files", "disk", "backups", "secrets", "demo", "gateways", "proxies", "tls", "widget", "certificate", "address",
-    "telegram", "messenger", "scanner", "mail", "clock", "database", "events", "payments", "backend", "web", "engine",
-    "actions", "model", "facts", "topics", "questions", "ends", "packages",
+    "telegram", "messenger", "scanner", "mail", "desks", "clock", "database", "events", "payments", "backend", "web",
+    "engine", "actions", "model", "facts", "topics", "questions", "ends", "packages",
 )  # fmt: skip
 
 
@@ -75,6 +76,7 @@ def examine(chosen: Settings, caller: Callable[[str, Settings], address.Called] 
     yield from _tried("messenger", lambda: _messenger(chosen))
     yield from _tried("scanner", lambda: media.check(chosen))
     yield from _tried("mail", lambda: mail.check(chosen))
+    yield from _tried("desks", lambda: desks.check(chosen, gather.stuck(chosen)))
     yield from _tried("clock", lambda: address.check_clocks(gather.clocks(chosen, called)))
     yield from _tried("database", lambda: database.check(gather.store(chosen)))
     yield from _tried("backend", lambda: processes.check_backend(gather.backend(chosen)))

@@ -30,7 +30,7 @@ from bot.events.unanswered import DAYS, unanswered
 from bot.exposure import reach
 from bot.knowledge.host_questions import host_questions
 from bot.settings import Settings
-from bot.web.subscribers import subscribers
+from bot.web.subscribers import wanted_kinds
 
 DAY = 86_400  # seconds
 
@@ -105,7 +105,7 @@ def store(chosen: Settings) -> Store:
         there.check()
         if not there.current:
             return Store(dialect, head, there.found, there.released)
-        ours = {one.name: one.kinds for one in subscribers()}
+        ours = wanted_kinds(chosen)
         waiting = sa.select(sa.func.count(), sa.func.min(attempts.c.changed)).where(attempts.c.state.in_(FOR_A_PERSON))
         count, oldest = connection.execute(waiting).one()
         return Store(
@@ -117,6 +117,19 @@ def store(chosen: Settings) -> Store:
             unbooked=count,
             waiting=time.time() - oldest.timestamp() if oldest else 0.0,
         )
+
+
+def stuck(chosen: Settings) -> int:
+    """Open cases that the e-mail desk has not got."""
+    if not chosen.has_mail_desk:
+        return 0
+    from bot.desks.cases import stuck as waiting  # loaded only where there is another desk
+
+    try:
+        with connected(chosen) as connection:
+            return waiting(connection, "mail") if sa.inspect(connection).has_table("desk_cases") else 0
+    except StoreUnavailable:
+        return 0  # the line about the database says so
 
 
 def questions(chosen: Settings) -> dict[str, int]:

@@ -22,7 +22,6 @@ PERSONAL, KEY, LEGAL, NOBODY = Kind.PERSONAL, Kind.KEY, Kind.LEGAL, Kind.NOBODY
 
 CONVERSATION = "goes with the conversation"
 MONEY = "amounts and currencies of the books"
-VISIT, COUNTED = "of a visit of somebody on some day, with no number of theirs", "how often in a day"
 WORD = "one of a few words of ours"
 
 #: Table -> column -> what it is, and why.
@@ -104,6 +103,19 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "external_id": (PERSONAL, "the page's own number of a note"),
     },
     "desk_reads": {"conversation": (PERSONAL, CONVERSATION), "agent": (PERSONAL, "which agent has read it")},
+    "desk_cases": {
+        "desk": (PERSONAL, "at which other desk of the company's"),
+        "ticket": (PERSONAL, "which case"),
+        "conversation": (PERSONAL, CONVERSATION),
+        "ref": (PERSONAL, "what that desk calls it"),
+        "state": (PERSONAL, "how it stands there"),
+    },
+    "desk_arrivals": {
+        "desk": (PERSONAL, "from which other desk an answer came"),
+        "external_id": (PERSONAL, "that desk's own number of it, or a fingerprint"),
+        "conversation": (PERSONAL, CONVERSATION),
+    },
+    "desk_mailboxes": {"name": (NOBODY, "a fingerprint of a mailbox of the company's")},
     "desk_agents": {
         "name": (NOBODY, "an agent of the company, no customer"),
         "title": (NOBODY, "an agent"),
@@ -125,21 +137,6 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "name": (NOBODY, "a program's name"),
         "last_error": (NOBODY, "an error of ours, cleared with every person that is erased"),
         "lease_owner": (NOBODY, "a process"),
-    },
-    "analytics_days": {},
-    "analytics_visits": {
-        "channel": (NOBODY, VISIT),
-        "language": (NOBODY, VISIT),
-        "topic": (NOBODY, VISIT),
-        "handoff": (NOBODY, VISIT),
-        "goal": (NOBODY, VISIT),
-        "rating": (NOBODY, VISIT),
-    },
-    "analytics_questions": {
-        "channel": (NOBODY, COUNTED),
-        "language": (NOBODY, COUNTED),
-        "topic": (NOBODY, COUNTED),
-        "subject": (NOBODY, COUNTED),
     },
     "event_counts": {"kind": (NOBODY, "how often a kind of event happened in a day")},
     "mail_outbox": {

@@ -1,0 +1,119 @@
+"""Take the support team's answers from their mailbox into the conversations: one process at a time, by a lease."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.answers import render
+from bot.conversations import leases
+from bot.database.engine import Database
+from bot.desks import cases, replies
+from bot.desks.base import Desk
+from bot.desks.cases import Standing
+from bot.desks.mail import imap, reading
+from bot.desks.mail.imap import Mailbox, MailboxAway, Place
+from bot.desks.mail.reading import Letter
+from bot.desks.mail.tables import mailboxes
+from bot.desks.mail.thread_ids import ThreadIds
+from bot.desks.replies import Arrival, Fate
+from bot.errors import StoreUnavailable
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 10.0  # seconds
+LEASE = 100.0  # longer than a look
+PAUSE, LONGEST_PAUSE = 10.0, 300.0  # seconds between tries while something is wrong, doubled each time
+_TELL_BACK = (Fate.LATE, Fate.UNREACHABLE, Fate.TOO_LONG, Fate.EMPTY)
+
+
+class MailboxReader:
+    def __init__(self, settings: Settings, box: Mailbox, desk: Desk, database: Database) -> None:
+        self._box, self._desk, self._database, self._ids = box, desk, database, ThreadIds(settings)
+        self._allowed = (settings.desk_mail.lower(), *(one.lower() for one in settings.desk_mail_agents))
+        self._owner = f"{os.getpid()}-{secrets.token_urlsafe(9)}"
+        self._pause = PAUSE
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        while True:
+            wait = LOOK_EVERY
+            try:
+                if await self._database.note(leases.hold, "desk mailbox", self._owner, LEASE):
+                    await self.look()
+                self._pause = PAUSE
+            except (MailboxAway, StoreUnavailable) as trouble:
+                log.warning("desk mailbox: %s, again in %.0f s", trouble, self._pause)
+                wait, self._pause = self._pause, min(LONGEST_PAUSE, self._pause * 2)
+            await asyncio.sleep(wait)
+
+    async def look(self) -> int:
+        """Once; how many answers took effect. Raises MailboxAway, StoreUnavailable."""
+        place = await self._database.read(_place, self._box.name)
+        found: list[Letter] = []
+
+        def take(head: bytes, fetch: Callable[[], bytes]) -> None:
+            if (letter := self._read(head, fetch)) is not None:
+                found.append(letter)
+
+        now = await asyncio.to_thread(imap.look, self._box, place, take)
+        done = sum([await self._take(letter) for letter in found])
+        if now != place:
+            await self._database.write(_keep, self._box.name, now)
+        return done
+
+    def _read(self, raw: bytes, fetch: Callable[[], bytes]) -> Letter | None:
+        """Only what answers a mail of ours, and whoever may answer, is fetched whole. In a thread."""
+        letter = _parsed(reading.head, raw)
+        if letter is None or next(self._ids.tickets(letter.headers), None) is None:
+            return None
+        if not reading.may_answer(letter.sender, self._allowed):
+            log.warning("desk mailbox: an answer of somebody who is not in SAHAYAK_DESK_MAIL_AGENTS")
+            return None
+        return _parsed(reading.whole, fetch(), letter)
+
+    async def _take(self, letter: Letter) -> bool:
+        arrival = Arrival(letter.ident, letter.text, letter.name, letter.act)
+        for number, mark in self._ids.tickets(letter.headers):
+            standing = await self._database.read(_standing, self._desk.name, number, mark)
+            if standing is None:
+                continue
+            fate = await self._database.write(replies.take, self._desk.name, standing, arrival, render)
+            if fate in _TELL_BACK:
+                log.warning("desk mailbox: an answer to ticket %s: %s", standing.number, fate.value)
+                case = await self._database.read(cases.case, standing)
+                await self._desk.note(case, letter.ident[:8], fate.value)
+            return fate is Fate.DONE
+        return False
+
+
+def _parsed(read: Callable[..., Letter | None], *given: Any) -> Letter | None:
+    """None for what cannot be read: a mail can be anything, and the standard library's parser stumbles over some."""
+    try:
+        return read(*given)
+    except Exception:
+        log.exception("desk mailbox: a mail that cannot be read")
+        return None
+
+
+def _standing(db: Any, desk: str, number: str, mark: str) -> Standing | None:
+    found = cases.of_ticket(db, desk, number)
+    return found if found is not None and ThreadIds.fits(mark, found.conversation) else None
+
+
+def _place(db: Any, name: str) -> Place | None:
+    row = db.execute(sa.select(mailboxes.c.validity, mailboxes.c.last).where(mailboxes.c.name == name)).first()
+    return Place(*row) if row else None
+
+
+def _keep(db: Any, name: str, place: Place) -> None:
+    values = {"validity": place.validity, "last": place.last}
+    if not db.execute(sa.update(mailboxes).where(mailboxes.c.name == name).values(**values)).rowcount:
+        db.execute(sa.insert(mailboxes).values(name=name, **values))

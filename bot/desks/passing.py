@@ -1,0 +1,79 @@
+"""Tell another desk what happens here: a subscriber, so that what the desk could not be told waits, in order."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable
+from typing import Any, ClassVar
+
+from bot.database.engine import Database
+from bot.desks import cases
+from bot.desks.base import Desk, DeskRefused
+from bot.desks.cases import WAITING, Standing
+from bot.errors import NotFound, TicketNotFound
+from bot.events import Event
+from bot.events.subscriber import AwaitedSubscriber
+
+log = logging.getLogger(__name__)
+
+
+class CasePasser(AwaitedSubscriber):
+    """Of one desk. Looks each time how the case stands rather than at the event: one that comes again finds it done."""
+
+    kinds: ClassVar[frozenset[str]] = frozenset({
+        "ticket.opened", "ticket.replied", "ticket.closed", "ticket.withdrawn", "ticket.taken_back",
+        "message.received", "message.answered",
+    })  # fmt: skip
+
+    def __init__(self, desk: Desk, database: Database) -> None:
+        self._desk, self._database = desk, database
+
+    async def handle(self, event: Event) -> None:
+        if event.conversation is None:
+            return
+        try:
+            if event.kind == "ticket.opened":
+                number = event.data["ticket"]
+                await self._database.write(cases.begin, self._desk.name, number, event.conversation)
+            for standing in await self._database.read(cases.unfinished, self._desk.name, event.conversation):
+                await self._bring_up_to_date(standing)
+        except (NotFound, TicketNotFound):
+            log.info("desk %s: a case was erased before it was told", self._desk.name)
+
+    async def _bring_up_to_date(self, standing: Standing) -> None:
+        desk, write = self._desk, self._database.write
+        case = await self._database.read(cases.case, standing)
+        if standing.state == WAITING:
+            try:
+                ref = await desk.open(case)
+            except DeskRefused as trouble:
+                log.error("desk %s: ticket %s is refused: %s", desk.name, standing.number, trouble)
+                await write(cases.refused, standing)
+                return
+            await write(cases.opened, standing, ref)
+            case = await self._database.read(_opened, standing)
+        ended = await self._database.read(cases.how_it_ended, standing)  # first: lines are told up to there
+        for line in await self._database.read(cases.to_tell, standing, desk.passes):
+            await self._tried(standing, desk.append(case, line))
+            await write(cases.told, standing, line.seq)
+        if ended is not None:
+            if not standing.ended_there:
+                await self._tried(standing, desk.close(case, ended))
+            await write(cases.closed, standing)
+
+    async def _tried(self, standing: Standing, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except DeskRefused as trouble:  # waiting for it would hold up all that comes after
+            log.error("desk %s: something of ticket %s is refused: %s", self._desk.name, standing.number, trouble)
+
+
+def _opened(db: Any, standing: Standing) -> Any:
+    now = cases.of_ticket(db, standing.desk, standing.number)
+    if now is None:
+        raise NotFound()
+    return cases.case(db, now)
+
+
+class MailCases(CasePasser):
+    name = "desk_mail"

@@ -1,0 +1,127 @@
+"""What people at another desk do, taken into the conversation: once, and only where it is still the same customer's."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.answers import Reply, Speak
+from bot.conversations import agent_actions, lifecycle, link_notices, message_log, tickets
+from bot.conversations.models import HUMAN, Conversation, Ticket
+from bot.conversations.tables import arrivals
+from bot.desks import cases
+from bot.desks.base import LONGEST_ANSWER
+from bot.desks.cases import Standing
+from bot.errors import NotFound, TicketNotFound
+from bot.privacy.redaction import redact
+from bot.security.one_line import one_line
+
+LONGEST_NAME = 60  # characters of an agent's name
+_TOPIC = "handoff"
+
+
+class Act(Enum):
+    """What somebody did beside writing."""
+
+    NOTHING = "nothing"
+    TAKE = "take"  # it is theirs now: the bot is silent
+    BOT = "bot"  # the bot's again
+    CLOSE = "close"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """`ident`: the desk's own of each delivery (64 characters); `agent`: what the customer may call them."""
+
+    ident: str
+    text: str = ""
+    agent: str = ""
+    act: Act = Act.NOTHING
+
+
+class Fate(Enum):
+    """What became of an arrival."""
+
+    DONE = "done"
+    TWICE = "twice"  # it was here before
+    UNKNOWN = "unknown"  # no case of ours
+    LATE = "late"  # the case was over; what was written is told in what goes on now
+    UNREACHABLE = "unreachable"  # whoever writes there now is not proved to be the ticket's customer any more
+    TOO_LONG = "too_long"
+    EMPTY = "empty"  # nothing to be seen in it, and nothing done
+
+
+def plain(text: str) -> str:
+    """As it may be stored and shown: line breaks are the only signs in it that are not seen."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(sign for sign in unified if sign == "\n" or not _hidden(sign)).strip()
+
+
+def _hidden(sign: str) -> bool:
+    return sign < " " or "\x7f" <= sign <= "\x9f" or "\ud800" <= sign <= "\udfff"
+
+
+def take(db: Any, desk: str, standing: Standing | None, arrival: Arrival, speak: Speak) -> Fate:
+    """All of it or nothing, inside a transaction. `speak` renders our own answers."""
+    if standing is None:
+        return Fate.UNKNOWN
+    try:
+        talk, ticket = cases.locked(db, standing)
+    except (NotFound, TicketNotFound):
+        return Fate.UNKNOWN
+    if not _first_time(db, desk, standing, arrival):
+        return Fate.TWICE
+    text = plain(redact(plain(arrival.text)).text)
+    if len(text) > LONGEST_ANSWER:
+        return Fate.TOO_LONG
+    if not text and arrival.act is Act.NOTHING:
+        return Fate.EMPTY
+    if ticket.customer is not None and ticket.customer != talk.customer:
+        return Fate.UNREACHABLE
+    agent = one_line(arrival.agent, LONGEST_NAME)
+    if ticket.state != "open" or not talk.is_open:
+        if text:
+            words = {"number": ticket.number, "agent": agent, "text": text}
+            link_notices.tell(db, talk.identity, lambda language: speak("handoff.late", language, **words))
+        return Fate.LATE
+    if text:
+        _say(db, desk, talk, ticket, arrival, f"{agent}:\n{text}" if agent else text)
+    _act(db, desk, standing, ticket, arrival.act, speak)
+    return Fate.DONE
+
+
+def _first_time(db: Any, desk: str, standing: Standing, arrival: Arrival) -> bool:
+    """Whoever holds the conversation is alone with it, so nobody adds a row between the two statements."""
+    this = (arrivals.c.desk == desk, arrivals.c.external_id == arrival.ident)
+    if db.execute(sa.select(arrivals.c.at).where(*this)).first():
+        return False
+    row = {"desk": desk, "external_id": arrival.ident, "conversation": standing.conversation, "at": time.time()}
+    db.execute(sa.insert(arrivals).values(**row))
+    return True
+
+
+def _say(db: Any, desk: str, talk: Conversation, ticket: Ticket, arrival: Arrival, words: str) -> None:
+    seq = message_log.say(db, talk, (Reply(words, _TOPIC),), author="agent", waiting_told=True)
+    this = (arrivals.c.desk == desk, arrivals.c.external_id == arrival.ident)
+    db.execute(sa.update(arrivals).where(*this).values(seq=seq))
+    if talk.owner != HUMAN:  # nobody of our own desk has it
+        tickets.taken(db, talk, ticket)
+        lifecycle.change_owner(db, talk, HUMAN, by=desk, why="replied", assignee=None)
+    tickets.note(db, "replied", talk, ticket, by=desk, last=seq)
+
+
+def _act(db: Any, desk: str, standing: Standing, ticket: Ticket, act: Act, speak: Speak) -> None:
+    if act is Act.TAKE:
+        talk = message_log.locked(db, standing.conversation)
+        if talk.owner != HUMAN:
+            tickets.taken(db, talk, ticket)
+            lifecycle.change_owner(db, talk, HUMAN, by=desk, why="taken", assignee=None)
+            tickets.note(db, "assigned", talk, ticket, by=desk, to=desk)
+    elif act in (Act.CLOSE, Act.BOT):
+        cases.ended_there(db, standing)
+        ended = agent_actions.close if act is Act.CLOSE else agent_actions.take_back
+        ended(db, ticket.number, speak, desk)

@@ -1,0 +1,133 @@
+"""The e-mail desk, over a real SMTP and a real IMAP server: the promise, and what only mail can do."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.answers import render
+from bot.conversations.store import ConversationStore
+from bot.desks.base import LONGEST_ANSWER, Desk
+from bot.desks.mail import imap
+from bot.desks.passing import MailCases
+from bot.mail import worker
+from tests.contracts.desks import DeskContract
+from tests.desks.mail_far import TEAM, MailFar, mail_far
+from tests.standins.dovecot import Dovecot, dovecot
+
+ENDED = ("closed", "withdrawn", "taken_back")
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Dovecot]:
+    with dovecot() as running:
+        yield running
+
+
+class TestMailDesk(DeskContract):
+    passer = MailCases
+
+    @pytest.fixture
+    async def far(
+        self, store: ConversationStore, box: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> AsyncIterator[MailFar]:
+        monkeypatch.setattr(worker, "LOOK_AROUND", 0.01)
+        monkeypatch.setattr(worker, "FIRST_WAIT", 0.01)
+        async with mail_far(store, box, tmp_path) as far:
+            yield far
+
+    def make(self, far: MailFar, store: ConversationStore) -> Desk:
+        return far.desk
+
+    async def is_over(self, far: MailFar, number: str) -> bool:
+        over = [render(f"desk_mail.ended_{how}", "bn").text for how in ENDED]
+        told = [words for text in await far.seen(number) for words in over if words in text]
+        return len(told) == 1
+
+    async def test_all_mails_of_a_case_are_one_thread(self, store, far, pass_on, talk, number):
+        await pass_on()
+        await store.close_ticket(number, render)
+        await pass_on()
+        first, last = await far.mails(number)
+        assert last["In-Reply-To"] == last["References"] == first["Message-ID"]
+        assert first["In-Reply-To"] is None
+        assert (first["To"], first["Auto-Submitted"]) == (TEAM, "auto-generated")
+
+    async def test_only_who_may_answers_and_only_to_a_mail_of_ours(self, store, far, pass_on, talk, number):
+        await pass_on()
+        (opened,) = await far.mails(number)
+        ident = str(opened["Message-ID"])
+        broken = ident.replace("@", "A@")
+        for header, sender in ((ident, "karim@elsewhere.example"), (broken, TEAM), ("<x@y>", TEAM)):
+            mail = far.reply(header, "not theirs", "")
+            mail.replace_header("From", sender)
+            far.put(mail)
+        assert await far.reader.look() == 0
+        assert "not theirs" not in str([line.body for line in await store.after(talk.identity, 0)])
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("Auto-Submitted", "auto-replied"), ("Precedence", "bulk"), ("Return-Path", "<>"),
+            ("X-Autoreply", "yes"), ("List-Id", "<team.shop.example>"),
+        ],
+    )  # fmt: skip
+    async def test_what_no_person_wrote_is_no_answer(self, store, far, pass_on, talk, number, name, value):
+        await pass_on()
+        (opened,) = await far.mails(number)
+        mail = far.reply(str(opened["Message-ID"]), "I am on holiday", "")
+        mail[name] = value
+        far.put(mail)
+        assert await far.reader.look() == 0
+
+    async def test_the_team_is_told_what_did_not_get_through(self, store, far, pass_on, talk, number):
+        await pass_on()
+        for text in ("x" * (LONGEST_ANSWER + 1), ""):
+            await far.answer(number, text)
+        await far.come_in()
+        told = [text for text in await far.seen(number) if "পৌঁছায়নি" in text]
+        assert len(told) == 2
+        assert (await store.get(talk.identity)).owner == "queued"
+
+    async def test_a_mail_that_is_broken_holds_up_nothing(self, store, far, pass_on, talk, number):
+        await pass_on()
+        (opened,) = await far.mails(number)
+        ident = str(opened["Message-ID"]).encode()
+        head = b"From: =?utf-8?b?////?= <team@shop.example>\r\nIn-Reply-To: " + ident + b"\r\n"
+        for rest in (
+            b"Content-Type: text/plain; charset=klingon\r\nMessage-ID: <1@x>\r\n\r\nHello \xff\r\n",
+            b"Content-Type: multipart/mixed; boundary=\r\nMessage-ID: <2@x>\r\n\r\n--\r\n",
+            b"Content-Transfer-Encoding: base64\r\nMessage-ID: <[]@>\r\n\r\n!!!!\r\n",
+        ):
+            far.put(head + rest)
+        far.put(b"From: a@b, c@d\r\n\r\n")
+        await far.answer(number, "geht doch")
+        await far.come_in()
+        said = [line.body["text"] for line in await store.after(talk.identity, talk.last_seq)]
+        assert "Shirin:\ngeht doch" in said
+
+    async def test_a_mailbox_that_was_made_anew_is_read_again_and_nothing_takes_effect_twice(
+        self, store, far, pass_on, talk, number, monkeypatch
+    ):
+        await pass_on()
+        await far.answer(number, "eins")
+        await far.come_in()
+        real = imap._select
+        monkeypatch.setattr(imap, "_select", lambda *given: (7, real(*given)[1]))
+        assert await far.reader.look() == 0
+        await far.answer(number, "zwei")
+        assert await far.reader.look() == 1
+        assert len(await store.after(talk.identity, talk.last_seq)) == 2
+
+    async def test_a_mailbox_that_is_away_says_why_and_names_no_password(self, far, tmp_path):
+        box = imap.Mailbox("imap", "127.0.0.1", 1, "team", "secret", "INBOX")
+        with pytest.raises(imap.MailboxAway) as told:
+            imap.probe(box)
+        assert str(told.value) == "ConnectionRefusedError"
+        real = imap.Mailbox.of(far.settings)
+        wrong = imap.Mailbox(real.scheme, real.host, real.port, real.user, "secret", real.folder)
+        with pytest.raises(imap.MailboxAway, match="does not let us in"):
+            imap.probe(wrong)
+        assert "secret" not in repr(wrong)
