@@ -88,6 +88,7 @@ class Settings:
     login_failures_per_account: int
     login_pause: int
     desk_away_minutes: int
+    agent_names: bool
     office_hours: str
     office_zone: str
     log_format: str

@@ -274,6 +274,12 @@ TABLE: tuple[Setting, ...] = (
         within=(1, 1440),
     ),
     Setting(
+        "SAHAYAK_AGENT_NAMES",
+        "1",
+        "1 = customers are told the title of the agent who answers them; 0 = only that it is a person.",
+        form="flag",
+    ),
+    Setting(
         "SAHAYAK_OFFICE_HOURS",
         "",
         "When agents are at work, such as sat-thu 10:00-18:00 (more with commas); empty = always.",

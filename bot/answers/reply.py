@@ -23,12 +23,17 @@ class Button:
 
 @dataclass(frozen=True)
 class Reply:
-    """One message of the bot. `text` is plain text with line breaks; `file` = {"url", "name"}."""
+    """One message to the customer. `text` is plain text with line breaks; `file` = {"url", "name"}.
+
+    `name`: of the agent who speaks, where customers are told; `begins`: who spoke before was somebody else.
+    """
 
     text: str
     topic: str
     buttons: tuple[Button, ...] = ()
     file: Mapping[str, str] | None = field(default=None)
+    name: str | None = None
+    begins: bool = False
 
     def with_buttons(self, *more: Button) -> Reply:
         return replace(self, buttons=(*self.buttons, *more))

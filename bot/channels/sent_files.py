@@ -21,9 +21,15 @@ FetchFile = Callable[[str, str], Awaitable[bytes]]
 
 
 def parts(message: Message, can: Capabilities) -> list[Part]:
-    """What a message is on a platform; a file is to be in the language of its text."""
+    """What a message is on a platform; a file is to be in the language of its text.
+
+    Who of the company speaks stands above their first text: all messages of a bot look alike there.
+    """
     language = answer_language(register(message.body["text"]), None)
-    made = render(message.body, can)
+    body = message.body
+    if message.author == "agent" and body.get("begins"):
+        body = {**body, "text": f"{body['name']}:\n{body['text']}"}
+    made = render(body, can)
     return [replace(one, file={**one.file, "language": language}) if one.file else one for one in made]
 
 

@@ -5,6 +5,7 @@ The conversation is locked before its ticket, as everybody does it: else two who
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.answers import Reply, Speak
@@ -69,6 +70,8 @@ def said(db: Any, talk: Conversation, ident: str) -> bool:
 
 def replied(db: Any, talk: Conversation, ticket: Ticket, reply: Reply, by: str, ident: str) -> int:
     """The line's number; `ident`: of the text, 60 characters at most."""
+    before = message_log.last_said(db, talk.identity) or {}
+    reply = replace(reply, begins=reply.name is not None and before.get("name") != reply.name)
     seq = message_log.say(db, talk, (reply,), author="agent", external_id=_external(talk, ident), waiting_told=True)
     if talk.owner != HUMAN:
         tickets.taken(db, talk, ticket)

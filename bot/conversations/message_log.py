@@ -151,6 +151,7 @@ def append(
         shown = [_button(talk.identity, button.as_json(), now, tokens) for button in reply.buttons]
         body: dict[str, Any] = {"text": reply.text, "topic": reply.topic, "buttons": shown}
         body["file"] = dict(reply.file) if reply.file else None
+        body |= {"name": reply.name, "begins": reply.begins} if reply.name else {}
         rows.append(line(talk, seq, "out", author, "text", body, state, now, **also))
     if rows:
         db.execute(_ADD_MESSAGE, rows)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from bot.desk.tables import agents, sessions
 from bot.errors import UserError
 from bot.events import record
+from bot.settings import settings
 
 ROLES = ("agent", "lead")
 FORM = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
@@ -46,6 +47,11 @@ class Agent:
     @property
     def leads(self) -> bool:
         return self.role == "lead"
+
+    @property
+    def shown(self) -> str | None:
+        """What customers are told they are called."""
+        return self.title if settings().agent_names else None
 
     def here(self, now: float) -> bool:
         return self.active and self.seen_at > now - HERE

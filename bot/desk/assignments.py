@@ -6,7 +6,7 @@ Each act says which version of the conversation the agent has seen (`owner_versi
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,12 +42,15 @@ class State:
     last: int
 
 
-def take(db: Any, conversation: str, agent: Agent, version: int) -> State:
-    """From now on this agent has it. The same again changes nothing.
+def take(db: Any, conversation: str, agent: Agent, version: int, speak: Speak) -> State:
+    """From now on this agent has it, and the customer is told. The same again changes nothing.
 
     Raises NotFound, ConversationTaken, ConversationChanged, ConversationOver; so do all that follow.
     """
-    _held(db, conversation, agent, version)
+    had = _holder(db, message_log.locked(db, conversation))
+    talk, _ = _held(db, conversation, agent, version)
+    if had != agent.name:
+        _introduce(db, talk, agent, speak)
     return _state(db, conversation)
 
 
@@ -62,14 +65,15 @@ def reply(db: Any, conversation: str, agent: Agent, version: int, text: str, ide
     return _state(db, conversation)
 
 
-def hand(db: Any, conversation: str, agent: Agent, version: int, to: str) -> State:
-    """Another agent has it from now on. NotFound where there is nobody of that name."""
+def hand(db: Any, conversation: str, agent: Agent, version: int, to: str, speak: Speak) -> State:
+    """Another agent has it from now on, and the customer is told. NotFound where there is nobody of that name."""
     other = known(db, to)
     if other is None or not other.active:
         raise NotFound()
     talk, ticket = _held(db, conversation, agent, version)
     if other.name != agent.name:
         _assign(db, talk, ticket, by=agent.name, to=other.name, why="handed on")
+        _introduce(db, talk, other, speak)
     return _state(db, conversation)
 
 
@@ -115,10 +119,7 @@ def release(db: Any, conversation: str, speak: Speak, before: float) -> bool:
     last = agent_actions.tell(db, talk, speak, "waiting_again", ticket, wait=wait)
     lifecycle.change_owner(db, talk, QUEUED, by=DESK, why="agent away", waiting_told=False)
     tickets.note(db, "assigned", talk, ticket, by=DESK, to=None)
-    record(
-        db, "conversation.told", conversation=talk.id, identity=talk.identity, customer=talk.customer, topic=_TOPIC,
-        last=last,
-    )  # fmt: skip
+    _told(db, talk, last)
     return True
 
 
@@ -180,8 +181,22 @@ def _assign(db: Any, talk: Conversation, ticket: Ticket, by: str, to: str, why: 
     tickets.note(db, "assigned", talk, ticket, by=by, to=to)
 
 
+def _introduce(db: Any, talk: Conversation, agent: Agent, speak: Speak) -> None:
+    words = replace(speak("handoff.taken", talk.answer_language, name=agent.shown or ""), name=agent.shown)
+    last = message_log.say(db, talk, (words,), author="system", waiting_told=True)
+    notes.keeps_up(db, talk.id, agent.name, last)
+    _told(db, talk, last)
+
+
+def _told(db: Any, talk: Conversation, last: int) -> None:
+    record(
+        db, "conversation.told", conversation=talk.id, identity=talk.identity, customer=talk.customer, topic=_TOPIC,
+        last=last,
+    )  # fmt: skip
+
+
 def _say(db: Any, talk: Conversation, ticket: Ticket, agent: Agent, text: str, ident: str) -> Conversation:
-    words = Reply(redact(text).text, _TOPIC)
+    words = Reply(redact(text).text, _TOPIC, name=agent.shown)
     seq = agent_actions.replied(db, talk, ticket, words, agent.name, ident)
     notes.has_read(db, talk.id, agent.name, seq)
     return message_log.locked(db, talk.id)

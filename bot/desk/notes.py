@@ -71,3 +71,9 @@ def has_read(db: Any, conversation: str, agent: str, seq: int) -> None:
                 db.execute(sa.insert(reads), {"conversation": conversation, "agent": agent, "seq": seq})
         except IntegrityError:  # the same agent in another tab was quicker
             pass
+
+
+def keeps_up(db: Any, conversation: str, agent: str, seq: int) -> None:
+    """A line of our own is nothing to read for whoever has read all before it."""
+    this = (reads.c.conversation == conversation, reads.c.agent == agent, reads.c.seq == seq - 1)
+    db.execute(sa.update(reads).where(*this).values(seq=seq))

@@ -66,13 +66,13 @@ class DeskStore:
         return await self.database.write(notes.add, conversation, agent.name, text, ident)
 
     async def take(self, conversation: str, agent: Agent, version: int) -> State:
-        return await self.database.write(assignments.take, conversation, agent, version)
+        return await self.database.write(assignments.take, conversation, agent, version, render)
 
     async def reply(self, conversation: str, agent: Agent, version: int, text: str, ident: str) -> State:
         return await self.database.write(assignments.reply, conversation, agent, version, text, ident)
 
     async def hand(self, conversation: str, agent: Agent, version: int, to: str) -> State:
-        return await self.database.write(assignments.hand, conversation, agent, version, to)
+        return await self.database.write(assignments.hand, conversation, agent, version, to, render)
 
     async def back(self, conversation: str, agent: Agent, version: int, words: str, ident: str) -> State:
         return await self.database.write(assignments.back, conversation, agent, version, words, ident, render)

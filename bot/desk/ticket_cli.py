@@ -69,7 +69,7 @@ async def _run(arguments: argparse.Namespace) -> None:
     store = ConversationStore(Database(settings().database_url))
     try:
         await store.open()
-        by = await _actor(store, arguments.agent)
+        by, name = await _actor(store, arguments.agent)
         if arguments.verb == "list":
             for ticket in await store.tickets(None if arguments.all else "open"):
                 print(_line(ticket))
@@ -77,7 +77,7 @@ async def _run(arguments: argparse.Namespace) -> None:
             await _show(store, arguments.number)
         elif arguments.verb == "reply":
             # Also an agent's words are kept: what is pasted by mistake must not be.
-            words = Reply(redact(" ".join(arguments.text)).text, "handoff")
+            words = Reply(redact(" ".join(arguments.text)).text, "handoff", name=name)
             print(_line(await store.reply(arguments.number, words, by)))
         elif arguments.verb == "close":
             print(_line(await store.close_ticket(arguments.number, render, by)))
@@ -87,15 +87,15 @@ async def _run(arguments: argparse.Namespace) -> None:
         await store.close()
 
 
-async def _actor(store: ConversationStore, name: str) -> str:
-    """The agent of that name, who is at work now; AGENT where nobody said who they are."""
+async def _actor(store: ConversationStore, name: str) -> tuple[str, str | None]:
+    """The agent of that name, who is at work now, and what customers are told; AGENT where nobody said who they are."""
     if name == AGENT:
-        return name
+        return name, None
     found = await store.database.read(agents.known, name)
     if found is None or not found.active:
         raise AgentRefused(why=f"there is no agent {name} who may log in")
     await store.database.note(agents.seen, name)
-    return name
+    return name, found.shown
 
 
 async def _show(store: ConversationStore, number: str) -> None:

@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from bot.channels.capabilities import MESSENGER, TELEGRAM, Capabilities, Limit, Unit
 from bot.channels.renderer import render, typed_choice
+from bot.channels.sent_files import parts
 from bot.channels.text_split import ELLIPSIS, clusters, shorten, split
+from bot.conversations.models import Message
 
 CASES = yaml.safe_load((Path(__file__).parent / "rendering.yml").read_text(encoding="utf-8"))
 LIMITS = ("text", "title", "text_with_buttons", "payload")
@@ -180,3 +182,16 @@ def test_a_hostile_text_takes_no_time():
         parts = split(text, TELEGRAM.text)
         assert bare("".join(parts)) == bare(text)
         assert all(TELEGRAM.text.holds(part) for part in parts)
+
+
+@pytest.mark.parametrize("can", [TELEGRAM, MESSENGER], ids=["telegram", "messenger"])
+def test_who_speaks_stands_above_their_first_text(can):
+    said = Message("i", 3, "c", "telegram", "out", "agent", None, "text", {"text": "দেখছি"}, "queued", 0.0)
+
+    def texts(**body: Any) -> list[str]:
+        return [part.text for part in parts(replace(said, body={**said.body, **body}), can)]
+
+    assert texts() == texts(name="Shirin", begins=False) == ["দেখছি"]
+    assert texts(name="Shirin, billing", begins=True) == ["Shirin, billing:\nদেখছি"]
+    long = texts(name="Shirin", begins=True, text="দেখছি " * 2000)
+    assert [one.startswith("Shirin:") for one in long] == [True] + [False] * (len(long) - 1)

@@ -72,6 +72,7 @@ async def test_an_agent_says_who_they_are(room, shell):
     add = partial(agents.add, name="shirin", title="Shirin", role="agent", language="bn", password="-", by="test")
     await room.house.store.database.write(add)
     assert (await shell("--as", "shirin", "reply", number, "hello"))[0] == 0
+    assert [(line["author"], line["name"]) for line in await customer.heard(2)] == [("bot", None), ("agent", "Shirin")]
     assert (await shell("--as", "shirin", "close", number))[0] == 0
     kinds = {"ticket.replied", "ticket.closed", "owner.changed"}
     told = await room.house.store.database.read(after, 0, kinds, 9)

@@ -21,6 +21,7 @@ from bot.desk.store import DeskStore
 from bot.desk.tables import agents as accounts
 from bot.errors import ConversationChanged, ConversationOver, ConversationTaken, NotFound, TooMany
 from bot.events.log import after, latest
+from bot.settings import Settings
 from tests.stores import Stores
 
 ANSWER = Outcome(replies=(Reply("উত্তর", "help"),), state={}, result={"topic": "pay_link", "understood": "pay_link"})
@@ -119,6 +120,37 @@ class DeskContract(Stores):
             ("ticket.replied", {"ticket": now.ticket, "by": "shirin", "last": line.seq})
         ]
 
+    async def test_the_customer_is_told_who_answers_where_the_host_wants_it(self, store, desk, talk, team, monkeypatch):
+        shirin, nabil = team["shirin"], team["nabil"]
+        now = await desk.take(talk.id, shirin, talk.owner_version)
+        again = await desk.take(talk.id, shirin, now.version)
+        assert again.last == now.last == talk.last_seq + 1, "told once"
+        now = await desk.reply(talk.id, shirin, now.version, "দেখছি", "t1")
+        now = await desk.hand(talk.id, shirin, now.version, "nabil")
+        now = await desk.reply(talk.id, nabil, now.version, "আমিও", "t2")
+        await desk.back(talk.id, nabil, now.version, "বট বলবে", "t3")
+        await said(store, talk, "person please", PERSON)
+        waits = await store.get(talk.identity)
+        now = await desk.reply(talk.id, nabil, waits.owner_version, "আবার আমি", "t4")
+        now = await desk.reply(talk.id, nabil, now.version, "হয়েছে", "t5")
+        lines = [line for line in await store.after(talk.identity, talk.last_seq) if line.author in ("agent", "system")]
+        assert [(line.author, line.body.get("name"), line.body.get("begins")) for line in lines] == [
+            ("system", "Shirin", False), ("agent", "Shirin", False),
+            ("system", "Nabil", False), ("agent", "Nabil", False), ("agent", "Nabil", False),
+            ("system", None, None),
+            ("agent", "Nabil", True), ("agent", "Nabil", False),
+        ]  # fmt: skip
+        assert [line.body["text"] for line in lines if "কথা বলছেন" in line.body["text"]] == [
+            render("handoff.taken", "bn", name=name).text for name in ("Shirin", "Nabil")
+        ]
+        assert sum(kind == "conversation.told" for kind, _ in await log(store, "conversation.told")) == 2
+        hidden = Settings.read({"SAHAYAK_AGENT_NAMES": "0"})
+        monkeypatch.setattr(agents, "settings", lambda: hidden)
+        await desk.hand(talk.id, nabil, now.version, "shirin")
+        line = (await store.before(talk.identity, None, 1))[0]
+        assert line.body["text"] == render("handoff.taken", "bn", name="").text
+        assert not {"Shirin", "Nabil"} & {*line.body["text"].split(), line.body.get("name")}
+
     async def test_what_is_sent_again_is_there_once(self, store, desk, other, talk, team):
         """The answer to a commit was lost, or an agent does not know whether it arrived."""
         shirin, nabil = team["shirin"], team["nabil"]
@@ -164,7 +196,7 @@ class DeskContract(Stores):
         now = await desk.back(talk.id, nabil, now.version, "এখন ঠিক আছে", "t2")
         assert (now.owner, now.agent, now.ticket) == ("bot", None, None)
         lines = await store.after(talk.identity, talk.last_seq)
-        assert [line.author for line in lines] == ["agent", "system"]
+        assert [line.author for line in lines] == ["system", "system", "agent", "system"]
         with pytest.raises(ConversationChanged):
             await desk.take(talk.id, shirin, talk.owner_version)
         now = await desk.take(talk.id, shirin, now.version)
@@ -200,7 +232,7 @@ class DeskContract(Stores):
         assert sorted(released) == [0, 1]
         now = await store.get(talk.identity)
         assert now.owner == "queued"
-        (line,) = (await store.after(talk.identity, talk.last_seq))[1:]
+        line = (await store.after(talk.identity, talk.last_seq))[-1]
         assert (line.author, "অপেক্ষায়" in line.body["text"]) == ("system", True)
         assert (await log(store, "ticket.assigned"))[-1][1] == {
             "ticket": (await store.tickets())[0].number, "by": "desk", "to": None

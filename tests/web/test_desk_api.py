@@ -155,8 +155,8 @@ async def test_a_case_from_the_queue_to_its_end(desk: Open) -> None:
     assert handed["agent"] == "nabil"
     read = await nabil.ask("GET", one)
     assert [note["text"] for note in read["notes"]] == ["angry since March"]
-    assert (read["lines"][-1]["by"], read["lines"][-1]["author"]) == ("Shirin", "agent")
-    assert read["lines"][-1]["text"].startswith("hello\n")
+    assert [(line["by"], line["author"]) for line in read["lines"][-2:]] == [("Shirin", "agent"), ("", "system")]
+    assert read["lines"][-2]["text"].startswith("hello\n")
     assert (await nabil.ask("GET", "queue?show=mine"))["counts"] == {"waiting": 0, "mine": 1, "unread": 0}
     last_word = {"version": handed["version"], "words": "the bot goes on", "id": "5f0d"}
     given = await nabil.ask("POST", f"{one}/back", last_word)

@@ -126,11 +126,12 @@ class Reply(TypedDict):
 
 
 class Message(Reply):
-    """`id`: the client's own id of a message that the customer sent."""
+    """`id`: the client's own id of a message that the customer sent; `name`: of the agent, where customers are told."""
 
     seq: int
     id: str | None
     author: Author
+    name: str | None
     at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 

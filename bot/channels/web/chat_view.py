@@ -34,6 +34,7 @@ def message(line: Message) -> api.Message:
         "seq": line.seq,
         "id": own,
         "author": cast(api.Author, line.author),
+        "name": line.body.get("name") if line.author == "agent" else None,
         "at": datetime.fromtimestamp(line.at, timezone.utc).isoformat(timespec="milliseconds"),
         **reply(line),
     }
