@@ -285,7 +285,12 @@ TABLE: tuple[Setting, ...] = (
         "When agents are at work, such as sat-thu 10:00-18:00 (more with commas); empty = always.",
         form="office hours",
     ),
-    Setting("SAHAYAK_OFFICE_ZONE", "Asia/Dhaka", "The time zone of these hours.", form="zone"),
+    Setting(
+        "SAHAYAK_OFFICE_ZONE",
+        "Asia/Dhaka",
+        "The company's time zone: of these hours, and of the days of the figures.",
+        form="zone",
+    ),
     Setting(
         "SAHAYAK_DISK_RESERVE_MB",
         "100",

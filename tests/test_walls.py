@@ -33,6 +33,9 @@ APP = {
         "bot.channels", "bot.conversations", "bot.answers", "bot.lang", "bot.media", "bot.security", "bot.errors",
         "bot.settings",
     },
+    "bot/analytics": {
+        "bot.analytics", "bot.database", "bot.events", "bot.knowledge", "bot.errors", "bot.settings",
+    },
     "bot/desk": {
         "bot.desk", "bot.conversations", "bot.answers", "bot.knowledge", "bot.lang", "bot.database", "bot.events",
         "bot.media", "bot.privacy", "bot.security", "bot.errors", "bot.settings",
@@ -42,8 +45,8 @@ APP = {
         "bot.events", "bot.privacy", "bot.security", "bot.errors", "bot.settings",
     },
     "bot/web": {
-        "bot.web", "bot.desk", "bot.desks", "bot.channels", "bot.billing", "bot.conversations", "bot.mail", "bot.media",
-        "bot.answers", "bot.knowledge",
+        "bot.web", "bot.analytics", "bot.desk", "bot.desks", "bot.channels", "bot.billing", "bot.conversations",
+        "bot.mail", "bot.media", "bot.answers", "bot.knowledge",
         "bot.lang", "bot.database", "bot.events", "bot.http", "bot.security", "bot.errors", "bot.exposure",
         "bot.log_context", "bot.logs", "bot.settings",
     },

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from bot.analytics import tables as analytics
 from bot.billing.schema import METADATA
 from bot.commands.stack import is_ours
 from bot.conversations import tables as conversations
@@ -51,6 +52,7 @@ def rooms() -> tuple[sa.MetaData, ...]:
     """The tables of each room, of today's version."""
     return (
         METADATA,
+        analytics.metadata,
         conversations.metadata,
         desk.metadata,
         desks_mail.metadata,

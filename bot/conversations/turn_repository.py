@@ -18,6 +18,7 @@ from bot.conversations.turn_leases import HELD
 from bot.errors import NotFound
 from bot.events import record
 
+_MOST_NAMED, _NUMBER = 10, 40  # invoices in one event, and characters of a number
 _SUBJECT = re.compile(r"[a-z0-9_]{1,40}")
 
 _WHOSE = sa.bindparam("whose")
@@ -174,7 +175,17 @@ def _record(
             if any(part in urlsplit(address).path for address in addresses):
                 record(db, "link.issued", **subject, seq=said.seq, purpose=purpose)
     told: dict[str, Any] = {"outcome": outcome.message_state, "topic": result["topic"], "last": last, **_matter(result)}
+    told |= {name: result[name] for name in ("language", "ms") if result.get(name)}
+    if invoices := _invoices(outcome.state or {}):
+        told["invoices"] = invoices
     record(db, "message.answered", **subject, seq=said.seq, **told)
+
+
+def _invoices(state: Mapping[str, Any]) -> list[str]:
+    """The invoices that the answer was about, as the engine remembers them: the one, else those of a list."""
+    context = state.get("dialogue_context") or {}
+    one = context.get("current") if context.get("current_age") == 0 else None
+    return [str(number)[:_NUMBER] for number in ([one] if one else context.get("invoices") or ())][:_MOST_NAMED]
 
 
 def _matter(result: Mapping[str, Any]) -> dict[str, str]:

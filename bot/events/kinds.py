@@ -24,8 +24,9 @@ KINDS: dict[str, Kind] = {
         "a customer's message is stored; `form`: text, button, file, command, note, identified", ("channel", "form")
     ),
     "message.answered": Kind(
-        "a message got its answer; `seq` is the message, `last` the last line said, `matter` terms of the company",
-        ("topic", "outcome", "last", "matter"),
+        "a message got its answer; `seq` is the message, `last` the last line said, `matter` terms of the company, "
+        "`invoices` what it was about, `ms` the engine's time",
+        ("topic", "outcome", "last", "matter", "language", "invoices", "ms"),
     ),
     "owner.changed": Kind("a conversation changed hands: bot, queued, human, closed", ("before", "after", "by", "why")),
     "ticket.opened": Kind("a case for a person", ("ticket", "reason")),

@@ -201,6 +201,9 @@ SINCE_0004 = (
     "DROP TABLE desk_cases",
     "DROP TABLE desk_arrivals",
     "DROP TABLE desk_mailboxes",
+    "DROP TABLE analytics_days",
+    "DROP TABLE analytics_visits",
+    "DROP TABLE analytics_questions",
 )
 
 

@@ -16,6 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 
+import bot.analytics.tables
 import bot.billing.schema
 import bot.conversations.tables
 import bot.desk.tables
@@ -32,6 +33,7 @@ from bot.database.revision import FOLDER, VERSION_TABLE, DatabaseTooNew, known, 
 from bot.settings import ROOT
 
 EVERY_TABLE = [
+    bot.analytics.tables.metadata,
     bot.conversations.tables.metadata,
     bot.billing.schema.METADATA,
     bot.security.sessions.metadata,

@@ -22,6 +22,7 @@ PERSONAL, KEY, LEGAL, NOBODY = Kind.PERSONAL, Kind.KEY, Kind.LEGAL, Kind.NOBODY
 
 CONVERSATION = "goes with the conversation"
 MONEY = "amounts and currencies of the books"
+VISIT, COUNTED = "of a visit of somebody on some day, with no number of theirs", "how often in a day"
 WORD = "one of a few words of ours"
 
 #: Table -> column -> what it is, and why.
@@ -137,6 +138,21 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "name": (NOBODY, "a program's name"),
         "last_error": (NOBODY, "an error of ours, cleared with every person that is erased"),
         "lease_owner": (NOBODY, "a process"),
+    },
+    "analytics_days": {},
+    "analytics_visits": {
+        "channel": (NOBODY, VISIT),
+        "language": (NOBODY, VISIT),
+        "topic": (NOBODY, VISIT),
+        "handoff": (NOBODY, VISIT),
+        "goal": (NOBODY, VISIT),
+        "rating": (NOBODY, VISIT),
+    },
+    "analytics_questions": {
+        "channel": (NOBODY, COUNTED),
+        "language": (NOBODY, COUNTED),
+        "topic": (NOBODY, COUNTED),
+        "subject": (NOBODY, COUNTED),
     },
     "event_counts": {"kind": (NOBODY, "how often a kind of event happened in a day")},
     "mail_outbox": {

@@ -1,0 +1,1 @@
+"""Figures for whoever leads the desk: what became of conversations, per day; nobody's words, name or number."""
