@@ -26,6 +26,8 @@ const DRAWINGS = {
   out: "M8 16L16.5 7.5M9.5 7h7.5v7.5",
   file: "M12 4v11M7 10.5l5 5 5-5M5 20h14",
   fold: "M5.5 9.5l6.5 6 6.5-6",
+  expand: "M14 4.5h5.5V10M19.5 4.5L13.5 10.5M10 19.5H4.5V14M4.5 19.5l6-6",
+  shrink: "M19.5 10H14V4.5M14 10l6-6M4.5 14H10v5.5M10 14l-6 6",
 };
 
 function icon(name) {

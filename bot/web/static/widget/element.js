@@ -14,7 +14,11 @@ class SahayakChat extends HTMLElement {
       hear(window, "offline", back),
       hear(window, "resize", fit),
       hear(window.visualViewport, "resize", fit),
+      this.look.watch(() => this.look.paint()),
     ];
+    const { frame } = this.at;
+    if (frame.showPopover && !frame.matches(":popover-open")) frame.showPopover();
+    this.look.paint();
     this.fit();
     if (sentByChat() || (remembersOpen() && !this.full)) this.open(true);
     else this.conversation.arrive();
@@ -31,11 +35,13 @@ class SahayakChat extends HTMLElement {
     const home = SCRIPT && SCRIPT.src ? SCRIPT.src.replace(/\/static\/widget\.js.*$/, "") : location.origin;
     this.server = (option("server") || home).replace(/\/+$/, "");
     this.company = option("company");
+    this.worded = (name) => option(`${name}-${this.language}`) || option(name);
     this.limit = Number(option("limit")) || 2000;
     this.storage = new ChatStorage(this.server);
     this.at = buildPanel({
       toggle: () => (this.isOpen ? this.close() : this.open()),
       close: () => this.close(),
+      expand: () => this.expand(),
       language: () => this.choose(otherLanguage(this.language)),
       send: (event) => this.submit(event),
       typed: () => this.typed(),
@@ -50,6 +56,9 @@ class SahayakChat extends HTMLElement {
       scrolled: () => this.scrolled(),
     });
     this.at.frame.addEventListener("keydown", (event) => this.key(event));
+    // The page sees the element, not the field in it: its shortcuts would take what is typed here for theirs.
+    ["keydown", "keypress", "keyup"].forEach((name) => hear(this.at.frame, name, (event) => event.stopPropagation()));
+    this.look = new Look(this.at, this, option);
     this.messageList = new MessageList(this.at, () => ({
       server: this.server,
       words: this.words,
@@ -107,12 +116,22 @@ class SahayakChat extends HTMLElement {
     return this.conversation.signOut();
   }
 
+  /** As large as the customer made it last; on a small screen it fills that anyway. */
+  sized() {
+    const wide = Boolean(this.storage.get("wide"));
+    this.at.frame.classList.toggle("wide", wide);
+    this.at.expand.setAttribute("aria-label", this.words.say(wide ? "shrink" : "expand"));
+  }
+
   // --- what the conversation asks of the screen ---
 
   speak(language) {
     this.language = knownLanguage(language) || DEFAULT;
     this.words = wordsOf(this.language);
     labelPanel(this.at, this.words, this.company, this.language);
+    this.sized();
+    this.at.caption.textContent = this.worded("launcher-text");
+    this.at.launcher.classList.toggle("worded", Boolean(this.at.caption.textContent));
     welcome(this.at, this.words, this.company, this.language, (line) => this.conversation.say({ text: line }));
     this.unread(this.conversation.count);
     this.typed();
@@ -143,7 +162,8 @@ class SahayakChat extends HTMLElement {
   }
 
   unread(count) {
-    const label = this.words.say(count ? (count === 1 ? "unread_one" : "unread") : "launch", { count });
+    const told = this.words.say(count ? (count === 1 ? "unread_one" : "unread") : "launch", { count });
+    const label = [this.at.caption.textContent, told].filter(Boolean).join(" – "); // what is to be seen is in the name
     this.at.badge.hidden = !count;
     this.at.badge.textContent = digits(count, this.language);
     this.at.launcher.setAttribute("aria-label", this.isOpen ? this.words.say("close") : label);
@@ -161,6 +181,13 @@ class SahayakChat extends HTMLElement {
   choose(language) {
     this.speak(language);
     this.conversation.choose(language);
+  }
+
+  expand() {
+    const atEnd = this.messageList.atEnd;
+    this.storage.set("wide", !this.storage.get("wide"));
+    this.sized();
+    if (atEnd) this.messageList.toEnd();
   }
 
   submit(event) {
@@ -228,7 +255,7 @@ class SahayakChat extends HTMLElement {
   fit() {
     const seen = window.visualViewport;
     const atEnd = this.messageList.atEnd;
-    this.full = window.innerWidth <= 480 || window.innerHeight <= 420;
+    this.full = window.innerWidth <= 480 || window.innerHeight - this.look.bottom <= 400;
     this.at.frame.classList.toggle("full", this.full);
     this.at.panel.setAttribute("aria-modal", String(this.full));
     this.at.panel.style.height = this.full && seen ? `${seen.height}px` : "";

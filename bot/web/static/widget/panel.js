@@ -1,23 +1,25 @@
 // The widget's elements: the round button, the panel, and where things go inside it.
 const STARTERS = ["pay", "gateway", "download", "person"];
 
-/** Build it all once. `does` = {toggle, close, language, send, typed, key, picked, pasted, older, newest, scrolled}. */
+/** Build it all once. `does` = {toggle, close, expand, language, send, typed, key, picked, pasted, older, newest, scrolled}. */
 function buildPanel(does) {
   const at = {};
   at.badge = h("span", { class: "badge", hidden: true, "aria-hidden": "true" });
+  at.caption = h("span", { class: "caption" });
   at.launcher = h("button", {
     type: "button", class: "launcher", "aria-expanded": "false", "aria-controls": "panel", "aria-haspopup": "dialog",
     onclick: does.toggle,
-  }, h("span", { class: "face open-face" }, icon("chat")), h("span", { class: "face close-face" }, icon("fold")), at.badge);
+  }, h("span", { class: "face open-face" }, icon("chat")), h("span", { class: "face close-face" }, icon("fold")), at.caption, at.badge);
 
   at.title = h("h2", { id: "title" });
   at.under = h("p", { class: "under" });
   at.language = h("button", { type: "button", class: "language", onclick: does.language });
+  at.expand = h("button", { type: "button", class: "round expand", onclick: does.expand }, icon("expand"), icon("shrink"));
   at.close = h("button", { type: "button", class: "round", onclick: does.close }, icon("close"));
   const head = h("header", null,
     h("span", { class: "avatar", "aria-hidden": "true" }, icon("chat")),
     h("div", { class: "names" }, at.title, at.under),
-    at.language, at.close);
+    at.language, at.expand, at.close);
 
   at.notice = h("p", { class: "notice", role: "status", hidden: true });
   at.older = h("button", { type: "button", class: "older", hidden: true, onclick: does.older });
@@ -41,7 +43,7 @@ function buildPanel(does) {
 
   at.panel = h("div", { class: "panel", id: "panel", role: "dialog", "aria-labelledby": "title", tabindex: "-1", hidden: true },
     head, at.notice, h("div", { class: "middle" }, at.log, at.newest), form);
-  at.frame = h("div", { class: "frame" }, at.panel, at.launcher);
+  at.frame = h("div", { class: "frame", popover: "manual" }, at.panel, at.launcher);
   return at;
 }
 
