@@ -78,6 +78,7 @@ class AskEndpoint:
 
 def _to_json(text: str, ident: str, said: Message, replies: tuple[Message, ...], ms: float) -> api.Answer:
     answer: dict[str, Any] = {"text": text, **(said.result or {})}
+    answer.pop("turn", None)  # for `python -m bot replay`
     answer |= {
         "ms": round(ms, 1),
         "replies": [chat_view.reply(line) for line in replies],

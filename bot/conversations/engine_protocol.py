@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.answers import Button, Reply
@@ -26,6 +26,7 @@ class Turn:
     handoff: Handoff | None = None
     ticket_question: TicketQuestion | None = None
     chosen_language: str | None = None
+    actions: Mapping[str, Any] = field(default_factory=dict)  # what those asked left in the memory, by topic
 
     @classmethod
     def from_json(cls, data: Any) -> Turn:
@@ -43,12 +44,16 @@ class Turn:
             handoff=Handoff(str(handoff["reason"])[:60], _mapping(handoff["summary"])) if handoff else None,
             ticket_question=_ticket_question(question) if question else None,
             chosen_language=chosen,
+            actions=_mapping(data.get("actions") or {}),
         )
 
-    def outcome(self, ms: float) -> Outcome:
+    def outcome(self, ms: float, asked: Mapping[str, Any]) -> Outcome:
+        """`asked`: the `request` that this answers. What it told beside the text is kept for the replay."""
+        told = {name: asked[name] for name in ("language", "awaited", "payload")}
+        told["known"] = asked["customer"] is not None
         return Outcome(
             replies=self.replies,
-            result={**self.understanding, "ms": round(ms, 1)},
+            result={**self.understanding, "ms": round(ms, 1), "turn": {**told, "actions": self.actions}},
             state=self.state,
             spoken=self.language,
             language=self.chosen_language,

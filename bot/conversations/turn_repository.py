@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from bot.answers import Reply, Speak
+from bot.answers.links import PURPOSES
 from bot.conversations import lifecycle, link_codes, message_log, tickets, waiting
 from bot.conversations.models import BOT, QUEUED, Conversation, Message, Outcome, Ticket, TicketQuestion, Work
 from bot.conversations.tables import IS_PENDING, conversations, identities, messages
@@ -45,10 +46,6 @@ _ANSWERED = sa.update(messages).where(
     messages.c.identity == _WHOSE, messages.c.seq == sa.bindparam("number"), IS_PENDING
 )
 _SPEAK = sa.update(identities).where(identities.c.id == _WHOSE)
-
-
-#: What a path of ours leads to.
-LINKS = {"/pay/": "pay", "/invoices/": "download"}
 
 
 #: What is said of an open ticket where nothing is done to it.
@@ -171,7 +168,7 @@ def _record(
     if talk.customer is not None:  # a link was made while the bot thought; with this it is the customer's
         addresses = [button.url or "" for reply in replies for button in reply.buttons]
         addresses += [reply.file["url"] for reply in replies if reply.file]
-        for part, purpose in LINKS.items():
+        for part, purpose in PURPOSES.items():
             if any(part in urlsplit(address).path for address in addresses):
                 record(db, "link.issued", **subject, seq=said.seq, purpose=purpose)
     told: dict[str, Any] = {"outcome": outcome.message_state, "topic": result["topic"], "last": last, **_matter(result)}

@@ -98,8 +98,9 @@ class TurnRunner:
             if (nothing := _unread(work)) is not None:
                 return "answered", nothing
             text, payload = _said(work)
-            turn = await self._engine.turn(request(work, text, payload))
-            outcome = turn.outcome((time.monotonic() - began) * 1000)
+            asked = request(work, text, payload)
+            turn = await self._engine.turn(asked)
+            outcome = turn.outcome((time.monotonic() - began) * 1000, asked)
             replies = self._links.addressed(work.conversation, outcome.replies)
             replies = self._addressed(work.conversation, replies)
             if work.message.body.get("files"):

@@ -116,20 +116,16 @@ class PrivateInput(InputChannel):
             if len(request.body) > LARGEST_BODY:
                 return _refused(413, "too_long")
             try:
-                message, state, channel = _read(_parsed(request.body))
+                message, state, channel = read_turn(_parsed(request.body))
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 return _refused(400, "bad_request")
-            began, running = time.monotonic(), Turn(state)
-            mark = current_turn.set(running)
+            began = time.monotonic()
             with bound_ids(ids_of(request.headers)["request"], message.sender_id):
                 try:
-                    await on_new_message(message)
-                    answer = _to_json(running, channel)
+                    answer = await taken(on_new_message, message, state, channel)
                 except Exception:  # here, where what it quotes of the message is kept out of the log; Sanic would not
                     log.exception("turn")
                     return _refused(500, "unexpected")
-                finally:
-                    current_turn.reset(mark)
                 log.info("turn", extra=facts(topic=answer["topic"], ms=round((time.monotonic() - began) * 1000)))
             return response.json(answer, dumps=_dumps)
 
@@ -152,7 +148,8 @@ def _parsed(raw: bytes) -> Any:
     return body
 
 
-def _read(body: Mapping[str, Any]) -> tuple[UserMessage, Mapping[str, Any], Collected]:
+def read_turn(body: Mapping[str, Any]) -> tuple[UserMessage, Mapping[str, Any], Collected]:
+    """(message, state before it, where its answers are collected). ValueError, KeyError, TypeError, AttributeError."""
     payload = body.get("payload")
     if payload is not None:
         entities = json.dumps(dict(payload.get("entities") or {}), ensure_ascii=False)
@@ -183,6 +180,19 @@ def _read(body: Mapping[str, Any]) -> tuple[UserMessage, Mapping[str, Any], Coll
     return message, state, channel
 
 
+async def taken(
+    handle: Callable[[UserMessage], Awaitable[Any]], message: UserMessage, state: Mapping[str, Any], channel: Collected
+) -> dict[str, Any]:
+    """The answer to a turn that `read_turn` has read; `handle` is Rasa's."""
+    running = Turn(state)
+    mark = current_turn.set(running)
+    try:
+        await handle(message)
+        return _to_json(running, channel)
+    finally:
+        current_turn.reset(mark)
+
+
 def _to_json(turn: Turn, channel: Collected) -> dict[str, Any]:
     """The answer of the protocol; `topic` is what the first reply is about."""
     tracker = turn.tracker
@@ -201,5 +211,6 @@ def _to_json(turn: Turn, channel: Collected) -> dict[str, Any]:
         "also": named[1:],
         "replies": replies,
         "effects": channel.effects,
+        "actions": turn.actions(),
         "state": turn.new_state(),
     }

@@ -14,10 +14,12 @@ from typing import Any
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import ActionExecuted, SlotSet
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 KEPT_SLOTS = ("dialogue_context", "open_question", "misses", "answer_language")
+#: What an action of a customer's account leaves in `dialogue_context`; all else there is the dialogue's own.
+BY_ACTIONS = ("invoices", "previous", "current", "current_age", "payment", "sorry")
 
 
 @dataclass
@@ -34,6 +36,28 @@ class Turn:
             return dict(self.state)
         values = {name: self.tracker.get_slot(name) for name in KEPT_SLOTS}
         return {name: value for name, value in values.items() if value is not None}
+
+    def actions(self) -> dict[str, dict[str, Any]]:
+        """Each action that was asked, by its topic: the topics of what it said, and what it left in the memory.
+
+        With it the turn can be taken once more without the account (bot/rasa/replay.py).
+        """
+        asked: dict[str, dict[str, Any]] = {}
+        running: dict[str, Any] | None = None
+        for event in self.tracker.events if self.tracker else ():
+            if isinstance(event, ActionExecuted):
+                name = event.action_name or ""
+                ours = name.startswith("action_") and name != ACTION_LISTEN_NAME
+                running = asked.setdefault(name.removeprefix("action_"), {"topics": []}) if ours else None
+            elif running is None:
+                continue
+            elif isinstance(event, BotUttered):
+                running["topics"].append(((event.data or {}).get("custom") or {}).get("topic"))
+            elif isinstance(event, SlotSet) and event.key == "dialogue_context":
+                running["memory"] = {name: event.value[name] for name in BY_ACTIONS if name in event.value}
+            elif isinstance(event, SlotSet) and event.key == "open_question":
+                running["open_question"] = event.value
+        return asked
 
 
 current_turn: ContextVar[Turn | None] = ContextVar("current_turn", default=None)

@@ -56,16 +56,8 @@ class Engine:
 
     async def _turn(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         from bot.rasa import connector
-        from bot.rasa.stateless_tracker import Turn, current_turn
 
-        message, state, channel = connector._read(asked)
-        running = Turn(state)
-        mark = current_turn.set(running)
-        try:
-            await self.agent.handle_message(message)
-        finally:
-            current_turn.reset(mark)
-        return connector._to_json(running, channel)
+        return await connector.taken(self.agent.handle_message, *connector.read_turn(asked))
 
     def close(self) -> None:
         self.loop.close()
