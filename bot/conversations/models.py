@@ -179,6 +179,15 @@ class TicketQuestion:
 
 
 @dataclass(frozen=True)
+class Rating:
+    """What a customer thinks of a person's help in a case: good or bad; `by`: the agent who had closed it."""
+
+    ticket: str
+    rating: str
+    by: str
+
+
+@dataclass(frozen=True)
 class NewCode:
     """A code to be mailed, `sealed`; of an address that is nobody's all but `customer`, `label` and `mail`.
 
@@ -228,6 +237,7 @@ class Outcome:
     handoff: Handoff | None = None
     ticket_question: TicketQuestion | None = None
     link_act: LinkAct | None = None
+    rating: Rating | None = None
     waiting_told: bool = False
 
 
@@ -245,3 +255,4 @@ class Ticket:
     opened_at: float
     closed_at: float | None
     taken_at: float | None = None
+    rating: int | None = None

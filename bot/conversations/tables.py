@@ -195,6 +195,7 @@ tickets = sa.Table(
     sa.Column("opened_at", sa.Float, nullable=False),
     sa.Column("closed_at", sa.Float),
     sa.Column("taken_at", sa.Float),  # when a person first took it up; never for what nobody had waited for
+    sa.Column("rating", sa.SmallInteger),  # 1 good, -1 bad: what the customer thought of a person's help
 )
 
 # One open ticket per conversation: asking twice for a person finds the ticket that is there.

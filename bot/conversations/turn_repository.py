@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.answers import Reply, Speak
 from bot.answers.links import PURPOSES
-from bot.conversations import lifecycle, link_codes, message_log, tickets, waiting
+from bot.conversations import lifecycle, link_codes, message_log, ratings, tickets, waiting
 from bot.conversations.models import BOT, QUEUED, Conversation, Message, Outcome, Ticket, TicketQuestion, Work
 from bot.conversations.tables import IS_PENDING, conversations, identities, messages
 from bot.conversations.turn_leases import HELD
@@ -75,7 +75,7 @@ def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> 
     if outcome.link_act:  # the same
         lifecycle.identity(db, talk.identity)
     replies, ticket = outcome.replies, None
-    if outcome.handoff or outcome.ticket_question:
+    if outcome.handoff or outcome.ticket_question or outcome.rating:
         try:
             talk = message_log.locked(db, talk.id)
         except NotFound as erased:
@@ -125,6 +125,8 @@ def _own_words(
     """The replies that need a ticket's number, which is known only here; and the ticket that is new."""
     language = outcome.language or talk.language or outcome.spoken or talk.answer_language
     words, opened = [], None
+    if outcome.rating:
+        words.append(ratings.rate(db, talk, outcome.rating, language, speak))
     if outcome.ticket_question:
         words.append(_about_ticket(db, talk, outcome.ticket_question, language, speak))
     if outcome.handoff:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from bot.answers import Reply, render
-from bot.conversations import link_words, without_engine
+from bot.conversations import link_words, ratings, without_engine
 from bot.conversations.code_requests import CodeRequests
 from bot.conversations.disclosure import disclosed
 from bot.conversations.engine_protocol import Turn, request
@@ -85,6 +85,9 @@ class TurnRunner:
             return "answered", self._about_links(work, *own)
         if self._codes and (own := await self._codes.answer(work, _language(work))) is not None:
             return "answered", self._about_links(work, *own)
+        if rating := ratings.pressed(work.payload):
+            result = _result(work, ratings.INTENT, _language(work))
+            return "answered", Outcome(result={**result, "topic": None}, keep_state=True, rating=rating)
         if work.conversation.owner not in BOT_ANSWERS:
             return "held", self._held(work)
         if work.message.attempts > MOST_ATTEMPTS:

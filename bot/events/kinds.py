@@ -20,6 +20,10 @@ KINDS: dict[str, Kind] = {
     "conversation.closed": Kind("the case is done; what comes next is a new conversation", ("by", "why")),
     "conversation.told": Kind("something was said that answers no message; `last` is that line", ("topic", "last")),
     "conversation.noted": Kind("an agent left a note that the customer never sees", ("by",)),
+    "conversation.rated": Kind(
+        "what the customer thinks of a person's help, once for a case; `rating`: good, bad; `by` had closed it",
+        ("ticket", "rating", "channel", "by"),
+    ),
     "message.received": Kind(
         "a customer's message is stored; `form`: text, button, file, command, note, identified", ("channel", "form")
     ),

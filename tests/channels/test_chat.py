@@ -330,6 +330,22 @@ async def test_after_a_closed_ticket_a_new_case_begins(room):
     assert (await customer.updates())["owner"] == "bot"
 
 
+async def test_what_a_person_did_is_rated_by_a_button_without_the_engine(room):
+    customer = await room.customer()
+    await customer.say("person")
+    await customer.heard()
+    (ticket,) = await room.house.store.tickets()
+    await room.house.store.reply(ticket.number, Reply("হয়েছে", "handoff"))
+    await room.house.store.close_ticket(ticket.number, render)
+    good, bad = (await customer.heard(3))[2]["buttons"]
+    room.engine.down = True
+    for button, said in ((good, "rating.good"), (bad, "rating.noted")):
+        before = len(await customer.heard())
+        await customer.press(button["token"])
+        assert (await customer.heard(before + 1))[-1]["text"] == render(said, "bn").text
+    assert (await room.house.store.ticket(ticket.number)).rating == 1
+
+
 async def test_the_status_of_a_ticket(room):
     customer = await room.customer()
     await customer.say("ticket?")

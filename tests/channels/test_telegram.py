@@ -218,7 +218,7 @@ async def test_a_person_answers_here_too(here):
     await here.says(RUMA, "hello again")
     assert await here.hears(4) == [
         render("handoff.opened", "bn", number=ticket.number, wait=NEXT).text, "Karima here, hello",
-        render("handoff.closed", "bn", number=ticket.number).text, "heard: hello again",
+        render("handoff.closed", "bn", number=ticket.number, rate=True, by="agent").text, "heard: hello again",
     ]  # fmt: skip
 
 

@@ -56,7 +56,9 @@ async def test_a_ticket_from_open_to_closed(room, shell):
     assert len(room.engine.asked) == 2, "a person owns the conversation"
 
     assert (await shell("close", number))[0] == 0
-    assert (await customer.heard(4))[3]["text"] == render("handoff.closed", "bn", number=number).text
+    assert (await customer.heard(4))[3]["text"] == render(
+        "handoff.closed", "bn", number=number, rate=True, by="agent"
+    ).text
     assert await shell("list") == (0, "")
     assert "closed" in (await shell("list", "--all"))[1]
     assert (await shell("reply", number, "hello"))[0] == 1

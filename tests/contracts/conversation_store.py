@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.answers import Button, Reply, render
-from bot.conversations import leases, lifecycle, message_log, other_inbox, reply_window, waiting
+from bot.conversations import leases, lifecycle, message_log, other_inbox, ratings, reply_window, waiting
 from bot.conversations.models import Admission, Handoff, Inbound, Outcome, TicketQuestion
 from bot.conversations.office_hours import OfficeHours
 from bot.conversations.tables import TICKET_BASE, buttons, conversations, messages, metadata, tickets
@@ -295,11 +295,41 @@ class ConversationStoreContract(Stores):
         assert (await store.close_ticket(number, render)).state == "closed"
         assert (await store.close_ticket(number, render)).state == "closed"
         told = [line for line in await store.after(talk.identity, 0) if line.author == "system"]
-        assert [line.body["text"] for line in told] == [render("handoff.closed", "bn", number=number).text]
+        closed = render("handoff.closed", "bn", number=number, rate=False, by="agent")
+        assert [(line.body["text"], line.body["buttons"]) for line in told] == [(closed.text, [])], "nobody helped"
         assert (await store.get(talk.identity)).owner == "closed"
         await say(store, talk)
         work = await store.take(talk.identity, "w", 5)
         assert (work.conversation.owner, work.state) == ("bot", None)
+
+    async def test_a_persons_help_is_rated_once_in_its_case(self, store, talk):
+        await say(store, talk)
+        await turn(store, talk, PERSON)
+        number = (await store.tickets())[0].number
+        await store.reply(number, Reply("done", "handoff"))
+        await store.close_ticket(number, render, "shirin")
+        asked = (await store.before(talk.identity, None, 1))[0].body
+        closed = render("handoff.closed", "bn", number=number, rate=True, by="shirin")
+        assert asked["text"] == closed.text != render("handoff.closed", "bn", number=number, rate=False, by="x").text
+        good, bad = [await store.button(talk.identity, button["token"]) for button in asked["buttons"]]
+        assert [good, bad] == [(button.title, button.payload) for button in closed.buttons]
+        stranger = await store.start("web")
+
+        async def rated(by, payload):
+            await say(store, by)
+            await turn(store, by, Outcome(result={"topic": None}, rating=ratings.pressed(payload)))
+            return (await store.before(by.identity, None, 1))[0].body["text"]
+
+        assert await rated(stranger, bad[1]) == render("rating.noted", "bn").text, "another's case"
+        assert (await store.ticket(number)).rating is None
+        assert await rated(talk, bad[1]) == render("rating.bad", "bn").text
+        for payload in (good[1], bad[1]):
+            assert await rated(talk, payload) == render("rating.noted", "bn").text
+        assert (await store.ticket(number)).rating == -1
+        events = await store.database.read(after, 0, {"conversation.rated"}, 10_000)
+        assert [(one.conversation, dict(one.data)) for one in events if one.identity == talk.identity] == [
+            (talk.id, {"ticket": number, "rating": "bad", "channel": "web", "by": "shirin"})
+        ]
 
     async def test_taking_back_keeps_the_case(self, store, talk):
         await say(store, talk)
