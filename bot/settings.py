@@ -65,6 +65,11 @@ class Settings:
     desk_mail_agents: tuple[str, ...]
     desk_reply_to: str
     imap: str
+    chatwoot_url: str
+    chatwoot_account: str
+    chatwoot_inbox: str
+    chatwoot_token: str
+    chatwoot_secret: str
     telegram_bot: str
     messenger_page: str
     message_limit: int
@@ -123,6 +128,7 @@ class Settings:
         values["old_secrets"] = tuple(raw["SAHAYAK_OLD_SECRETS"].split())  # by spaces: a secret may hold a comma
         values["database_url"] = values["database_url"] or f"sqlite:///{var / 'sahayak.db'}"
         values["public_url"] = (values["public_url"] or f"http://{values['host']}:{values['port']}").rstrip("/")
+        values["chatwoot_url"] = values["chatwoot_url"].rstrip("/")
         values["client_area_url"] = values["client_area_url"] or f"{values['public_url']}/clientarea/"
         values["engines"] = values["engines"] or (address(values["engine_host"], values["engine_port"]),)
         values["actions_url"] = (
@@ -177,6 +183,18 @@ class Settings:
     def has_mail_desk(self) -> bool:
         """Whether cases go to the support team's inbox."""
         return bool(self.desk_mail and self.sends_mail)
+
+    @property
+    def has_chatwoot(self) -> bool:
+        """Whether cases go to Chatwoot."""
+        return bool(self.chatwoot_url)
+
+    def require_chatwoot(self) -> None:
+        """Raises BadSetting where it is set in part."""
+        for field in ("account", "inbox", "token", "secret"):
+            if self.has_chatwoot and not getattr(self, f"chatwoot_{field}"):
+                name = f"SAHAYAK_CHATWOOT_{field.upper()}"
+                raise BadSetting(name=name, value=None, wanted="set, where SAHAYAK_CHATWOOT_URL is")
 
     def derived(self, purpose: str) -> str:
         """A key of its own for each purpose (64 hex digits), so that a leak of one opens nothing else."""

@@ -188,6 +188,20 @@ TABLE: tuple[Setting, ...] = (
         form="imap",
     ),
     Setting(
+        "SAHAYAK_CHATWOOT_URL",
+        "",
+        "Address of a Chatwoot that every case goes to; empty = none.",
+        form="url",
+    ),
+    Setting("SAHAYAK_CHATWOOT_ACCOUNT", "", "Number of the account there.", form="handle"),
+    Setting("SAHAYAK_CHATWOOT_INBOX", "", "Identifier of an inbox there whose channel is API.", form="handle"),
+    Setting(
+        "SAHAYAK_CHATWOOT_TOKEN", "", "Access token of a user there who sees that inbox.", private=True, form="secret"
+    ),
+    Setting(
+        "SAHAYAK_CHATWOOT_SECRET", "", "Secret of the webhook there that reports to us.", private=True, form="secret"
+    ),
+    Setting(
         "SAHAYAK_TELEGRAM_BOT",
         "",
         "The Telegram bot's username, for groups and for linking accounts; empty = nobody can link theirs.",

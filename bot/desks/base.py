@@ -73,7 +73,7 @@ class Desk(ABC):
     async def note(self, case: Case, ident: str, what: str) -> None:
         """Tell the desk's people that something of theirs did not get to the customer; once by `ident` (8 characters).
 
-        `what`: late, unreachable, too_long or empty.
+        `what`: late, unreachable, too_long, empty or files.
         """
 
     def has_come(self, db: Any, case: Case) -> bool:

@@ -95,6 +95,12 @@ def locked(db: Any, standing: Standing) -> tuple[Conversation, Ticket]:
     return message_log.locked(db, standing.conversation), tickets.by_number(db, standing.number)
 
 
+def open_behind(db: Any, desk: str, ticket: int, most: int) -> list[Standing]:
+    """Some that are open there, by their tickets, behind that one."""
+    query = sa.select(*_COLUMNS).where(cases.c.desk == desk, cases.c.ticket > ticket, cases.c.state == OPEN)
+    return [Standing(*row) for row in db.execute(query.order_by(cases.c.ticket).limit(most))]
+
+
 def case(db: Any, standing: Standing) -> Case:
     """All that the desk is told when it is opened. Raises TicketNotFound where it was erased."""
     ticket = tickets.by_number(db, standing.number)

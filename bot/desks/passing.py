@@ -77,3 +77,7 @@ def _opened(db: Any, standing: Standing) -> Any:
 
 class MailCases(CasePasser):
     name = "desk_mail"
+
+
+class ChatwootCases(CasePasser):
+    name = "desk_chatwoot"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -19,6 +20,7 @@ from bot.desks.cases import Standing
 from bot.errors import NotFound, TicketNotFound
 from bot.privacy.redaction import redact
 from bot.security.one_line import one_line
+from bot.settings import settings
 
 LONGEST_NAME = 60  # characters of an agent's name
 _TOPIC = "handoff"
@@ -65,6 +67,12 @@ def _hidden(sign: str) -> bool:
     return sign < " " or "\x7f" <= sign <= "\x9f" or "\ud800" <= sign <= "\udfff"
 
 
+def known(db: Any, desk: str, idents: Collection[str]) -> set[str]:
+    """Those of some arrivals that were here before."""
+    query = sa.select(arrivals.c.external_id).where(arrivals.c.desk == desk, arrivals.c.external_id.in_(sorted(idents)))
+    return set(db.execute(query).scalars())
+
+
 def take(db: Any, desk: str, standing: Standing | None, arrival: Arrival, speak: Speak) -> Fate:
     """All of it or nothing, inside a transaction. `speak` renders our own answers."""
     if standing is None:
@@ -82,15 +90,15 @@ def take(db: Any, desk: str, standing: Standing | None, arrival: Arrival, speak:
         return Fate.EMPTY
     if ticket.customer is not None and ticket.customer != talk.customer:
         return Fate.UNREACHABLE
-    agent = one_line(arrival.agent, LONGEST_NAME)
+    agent = one_line(arrival.agent, LONGEST_NAME) if settings().agent_names else ""
     if ticket.state != "open" or not talk.is_open:
         if text:
             words = {"number": ticket.number, "agent": agent, "text": text}
             link_notices.tell(db, talk.identity, lambda language: speak("handoff.late", language, **words))
         return Fate.LATE
     if text:
-        _say(db, desk, talk, ticket, arrival, f"{agent}:\n{text}" if agent else text)
-    _act(db, desk, standing, ticket, arrival.act, speak)
+        _say(db, desk, talk, ticket, arrival, Reply(text, _TOPIC, name=agent or None))
+    _act(db, desk, standing, arrival.act, agent, speak)
     return Fate.DONE
 
 
@@ -104,8 +112,10 @@ def _first_time(db: Any, desk: str, standing: Standing, arrival: Arrival) -> boo
     return True
 
 
-def _say(db: Any, desk: str, talk: Conversation, ticket: Ticket, arrival: Arrival, words: str) -> None:
-    seq = message_log.say(db, talk, (Reply(words, _TOPIC),), author="agent", waiting_told=True)
+def _say(db: Any, desk: str, talk: Conversation, ticket: Ticket, arrival: Arrival, reply: Reply) -> None:
+    before = message_log.last_said(db, talk.identity) or {}
+    reply = replace(reply, begins=reply.name is not None and before.get("name") != reply.name)
+    seq = message_log.say(db, talk, (reply,), author="agent", waiting_told=True)
     this = (arrivals.c.desk == desk, arrivals.c.external_id == arrival.ident)
     db.execute(sa.update(arrivals).where(*this).values(seq=seq))
     if talk.owner != HUMAN:  # nobody of our own desk has it
@@ -114,10 +124,12 @@ def _say(db: Any, desk: str, talk: Conversation, ticket: Ticket, arrival: Arriva
     tickets.note(db, "replied", talk, ticket, by=desk, last=seq)
 
 
-def _act(db: Any, desk: str, standing: Standing, ticket: Ticket, act: Act, speak: Speak) -> None:
+def _act(db: Any, desk: str, standing: Standing, act: Act, agent: str, speak: Speak) -> None:
+    talk, ticket = cases.locked(db, standing)
     if act is Act.TAKE:
-        talk = message_log.locked(db, standing.conversation)
         if talk.owner != HUMAN:
+            taken = replace(speak("handoff.taken", talk.answer_language, name=agent), name=agent or None)
+            message_log.say(db, talk, (taken,), author="system", waiting_told=True)
             tickets.taken(db, talk, ticket)
             lifecycle.change_owner(db, talk, HUMAN, by=desk, why="taken", assignee=None)
             tickets.note(db, "assigned", talk, ticket, by=desk, to=desk)

@@ -134,7 +134,7 @@ async def workers(app: web.Application) -> AsyncIterator[None]:
 
     listener, subscriptions = (
         Listener(app[DATABASE]),
-        Subscriptions(app[DATABASE], subscribers(app[SETTINGS], app[DATABASE])),
+        Subscriptions(app[DATABASE], subscribers(app[SETTINGS], app[DATABASE], app[SESSION])),
     )
     running = [listener.run, subscriptions.run, chat.dispatcher.run, chat.notifier.run, chat.read_marks.run, sweep]
     if server := Server.of(app[SETTINGS]):

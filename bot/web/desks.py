@@ -4,37 +4,79 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot.database.engine import Database
+from bot.errors import TooLong
 from bot.settings import Settings
 from bot.web.app_keys import DATABASE, SETTINGS
-from bot.web.chat_services import for_ever
+from bot.web.chat_services import SESSION, for_ever
+
+if TYPE_CHECKING:
+    from bot.desks.chatwoot.incoming import ChatwootIncoming
+
+PATH = "/webhooks/chatwoot"
+BODIES = 8  # of the usual size make the largest delivery, as Messenger's: it repeats what was said
+INCOMING: web.AppKey[ChatwootIncoming] = web.AppKey("chatwoot_incoming")
+Work = Callable[[], Awaitable[None]]
 
 
 def setup(app: web.Application) -> None:
-    """Needs SETTINGS and DATABASE."""
-    if app[SETTINGS].has_mail_desk:
+    """Needs SETTINGS, DATABASE and, once it runs, SESSION. Raises BadSetting."""
+    settings = app[SETTINGS]
+    settings.require_chatwoot()
+    if settings.has_chatwoot:
+        app.router.add_post(PATH, _receive)
+    if settings.has_mail_desk or settings.has_chatwoot:
         app.cleanup_ctx.append(_run)
 
 
+async def _receive(request: web.Request) -> web.Response:
+    largest = BODIES * request.app[SETTINGS].body_limit
+    try:
+        raw = await request.clone(client_max_size=largest).read()
+    except web.HTTPRequestEntityTooLarge as cause:
+        raise TooLong(limit=largest) from cause
+    await request.app[INCOMING].receive(raw, request.headers)
+    return web.Response()
+
+
 async def _run(app: web.Application) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(for_ever(work)) for work in _mail_desk(app[SETTINGS], app[DATABASE])]
+    settings, database, works = app[SETTINGS], app[DATABASE], list[Work]()
+    if settings.has_mail_desk:
+        works += _mail_desk(settings, database)
+    if settings.has_chatwoot:
+        works += _chatwoot(app)
+    tasks = [asyncio.create_task(for_ever(work)) for work in works]
     yield
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _mail_desk(settings: Settings, database: Database) -> list[Callable[[], Awaitable[None]]]:
+def _mail_desk(settings: Settings, database: Database) -> list[Work]:
     from bot.desks.mail.desk import MailDesk
     from bot.desks.mail.imap import Mailbox
     from bot.desks.mail.reader import MailboxReader
     from bot.desks.watch import CaseWatch
 
     desk = MailDesk(settings, database)
-    running: list[Callable[[], Awaitable[None]]] = [CaseWatch(desk, database).run]
+    works: list[Work] = [CaseWatch(desk, database).run]
     if box := Mailbox.of(settings):
-        running.append(MailboxReader(settings, box, desk, database).run)
-    return running
+        works.append(MailboxReader(settings, box, desk, database).run)
+    return works
+
+
+def _chatwoot(app: web.Application) -> list[Work]:
+    from bot.desks.chatwoot.client import ChatwootClient
+    from bot.desks.chatwoot.desk import ChatwootDesk
+    from bot.desks.chatwoot.incoming import ChatwootIncoming
+    from bot.desks.watch import CaseWatch
+
+    settings, database = app[SETTINGS], app[DATABASE]
+    client = ChatwootClient.of(settings, app[SESSION])
+    desk = ChatwootDesk(settings, client)
+    app[INCOMING] = ChatwootIncoming(client, desk, database, settings.chatwoot_secret)
+    return [CaseWatch(desk, database).run, app[INCOMING].run]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import aiohttp
+
 from bot.database.engine import Database
 from bot.events.counts import EventCounts
 from bot.events.subscriber import Subscriber
@@ -10,21 +12,27 @@ from bot.settings import Settings
 # The code of other desks is loaded only where they are set up.
 
 
-def subscribers(settings: Settings, database: Database) -> tuple[Subscriber, ...]:
+def subscribers(settings: Settings, database: Database, session: aiohttp.ClientSession) -> tuple[Subscriber, ...]:
     found: list[Subscriber] = [EventCounts()]
     if settings.has_mail_desk:
         from bot.desks.mail.desk import MailDesk
         from bot.desks.passing import MailCases
 
         found.append(MailCases(MailDesk(settings, database), database))
+    if settings.has_chatwoot:
+        from bot.desks.chatwoot.client import ChatwootClient
+        from bot.desks.chatwoot.desk import ChatwootDesk
+        from bot.desks.passing import ChatwootCases
+
+        found.append(ChatwootCases(ChatwootDesk(settings, ChatwootClient.of(settings, session)), database))
     return tuple(found)
 
 
 def wanted_kinds(settings: Settings) -> dict[str, frozenset[str]]:
     """Name of each -> the kinds of events that it reads."""
     found: list[type[Subscriber]] = [EventCounts]
-    if settings.has_mail_desk:
-        from bot.desks.passing import MailCases
+    if settings.has_mail_desk or settings.has_chatwoot:
+        from bot.desks.passing import ChatwootCases, MailCases
 
-        found.append(MailCases)
+        found += [MailCases] * settings.has_mail_desk + [ChatwootCases] * settings.has_chatwoot
     return {one.name: one.kinds for one in found}

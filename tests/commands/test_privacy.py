@@ -137,7 +137,9 @@ async def test_everything_is_handed_out_and_nothing_is_left(
         browsers = await live(room)
         await (await proved(room, OTHER)).say("somebody else")
         await all_answered(room)
-        await Subscriptions(room.house.store.database, subscribers(room.settings, room.house.store.database)).catch_up()
+        await Subscriptions(
+            room.house.store.database, subscribers(room.settings, room.house.store.database, room.client.session)
+        ).catch_up()
 
         privacy = here(room, monkeypatch, capsys)
         told = await privacy("export", "--customer", WHO)
@@ -177,7 +179,9 @@ async def test_everything_is_handed_out_and_nothing_is_left(
         for customer in browsers:
             assert (await customer.ask("GET", "/chat/history"))[0] == 401
         assert (await Customer(room.client).begin()).token, "the chat goes on"
-        await Subscriptions(room.house.store.database, subscribers(room.settings, room.house.store.database)).catch_up()
+        await Subscriptions(
+            room.house.store.database, subscribers(room.settings, room.house.store.database, room.client.session)
+        ).catch_up()
         for verb, code in (("export", 1), ("delete", 0)):
             ended = await privacy(verb, "--customer", WHO)
             assert (ended.returncode, ended.stdout) == (code, "")

@@ -143,7 +143,8 @@ class DeskContract:
             await far.come_in()
         (line,) = [line for line in await store.after(talk.identity, talk.last_seq) if line.direction == "out"]
         assert line.author == "agent"
-        assert line.body["text"].startswith("Shirin <b>:\nঠিক করে দিয়েছি।\nকার্ড ")
+        assert (line.body["name"], line.body["begins"]) == ("Shirin <b>", True)
+        assert line.body["text"].startswith("ঠিক করে দিয়েছি।\nকার্ড ")
         assert "4111 1111" not in line.body["text"]
         assert (await store.get(talk.identity)).owner == "human"
         before = await far.seen(number)

@@ -24,7 +24,7 @@ ROWS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "mail_answe
 
 
 def mail_of(row: dict[str, Any], language: str) -> bytes:
-    mark = f"{MARK} {render('desk_mail.above', language).text} -##"
+    mark = f"{MARK} {render('desk_case.above', language).text} -##"
     mail = EmailMessage(policy=SMTP)
     mail["From"], mail["Message-ID"] = "Shirin <Shirin@Shop.Example>", "<a@b>"
     mail["Subject"] = row.get("subject", "Re: [#50001] x")

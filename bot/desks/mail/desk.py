@@ -11,6 +11,7 @@ from bot.database.engine import Database
 from bot.desks.base import Case, Desk, Line
 from bot.desks.mail import letters
 from bot.desks.mail.thread_ids import ThreadIds
+from bot.desks.words import subject
 from bot.mail import Mail, outbox
 from bot.mail.message import message_id
 from bot.mail.tables import SENDING, WAITING
@@ -54,5 +55,5 @@ class MailDesk(Desk):
         thread = None
         if part != _OPENING:
             thread = message_id(self._ids.make(case.ticket, case.conversation, _OPENING), self._sender)
-        mail = Mail(self._to, letters.subject(case), text, self._reply_to, thread)
+        mail = Mail(self._to, subject(case), text, self._reply_to, thread)
         await self._database.write(outbox.put, ident, mail, time.time() + LIFE, None, case.customer)

@@ -1,0 +1,1 @@
+"""Chatwoot as a desk: a case is a conversation in an inbox of its API channel, agents answer it there."""
