@@ -230,6 +230,6 @@ async def test_in_the_web_process_a_case_goes_there_and_an_answer_comes_back(tmp
         assert heard[-1]["text"] == "আমি শিরিন"
         raw, headers = there.deliveries[-1]
         async with room.client.post("/webhooks/chatwoot", data=raw + b" ", headers=headers) as answer:
-            assert answer.status == 403
+            assert answer.status == 401
         async with room.client.post("/webhooks/chatwoot", data=b"x" * 600_000, headers=headers) as answer:
             assert answer.status == 413
