@@ -1,8 +1,9 @@
-"""Whether cases go to the other desks that are set up, and whether answers are read from there."""
+"""Whether cases go to the other desks that are set up, and whether answers come from there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Mapping
 
 from bot.commands.doctor.line import Line, bad, ok, warn
 from bot.exposure import reach
@@ -11,18 +12,20 @@ from bot.settings import Settings, address
 SUBJECT = "desks"
 
 
-def check(chosen: Settings, stuck: int) -> Iterator[Line]:
-    """`stuck`: open cases that the e-mail desk has not got."""
-    if not chosen.has_mail_desk:
-        if chosen.desk_mail or chosen.imap:
-            missing = "SAHAYAK_SMTP and SAHAYAK_MAIL_FROM" if chosen.desk_mail else "SAHAYAK_DESK_MAIL"
-            yield bad(SUBJECT, f"no case goes to an inbox: {missing} not set", f"Set {missing}")
-            return
-        yield ok(SUBJECT, "cases wait at /desk/ alone (SAHAYAK_DESK_MAIL)")
-        return
-    if stuck:
-        yield warn(SUBJECT, f"{stuck} cases have not come to {chosen.desk_mail}", "Look at the line `mail`")
-    yield from _mailbox(chosen)
+def check(chosen: Settings, stuck: Mapping[str, int]) -> Iterator[Line]:
+    """`stuck`: desk -> open cases that have not come there."""
+    if (chosen.desk_mail or chosen.imap) and not chosen.has_mail_desk:
+        missing = "SAHAYAK_SMTP and SAHAYAK_MAIL_FROM" if chosen.desk_mail else "SAHAYAK_DESK_MAIL"
+        yield bad(SUBJECT, f"no case goes to an inbox: {missing} not set", f"Set {missing}")
+    elif not chosen.has_mail_desk and not chosen.has_chatwoot:
+        yield ok(SUBJECT, "cases wait at /desk/ alone (SAHAYAK_DESK_MAIL, SAHAYAK_CHATWOOT_URL)")
+    for name, count in stuck.items():
+        if count:
+            yield warn(SUBJECT, f"{count} cases have not come to the desk {name}", "Look at what else this line says")
+    if chosen.has_mail_desk:
+        yield from _mailbox(chosen)
+    if chosen.has_chatwoot:
+        yield from _chatwoot(chosen)
 
 
 def _mailbox(chosen: Settings) -> Iterator[Line]:
@@ -44,3 +47,29 @@ def _mailbox(chosen: Settings) -> Iterator[Line]:
     if tls is None and reach(address(box.host, box.port)) == "public":
         todo = "Set SAHAYAK_IMAP to imaps:// or imap+starttls://"
         yield warn(SUBJECT, f"the password and all answers go to {where} for everybody on the way to read", todo)
+
+
+def _chatwoot(chosen: Settings) -> Iterator[Line]:
+    """Raises BadSetting where it is set in part."""
+    from bot.desks.base import DeskAway, DeskRefused
+
+    chosen.require_chatwoot()
+    try:
+        asyncio.run(_probe(chosen))
+    except (DeskAway, DeskRefused) as trouble:
+        todo = "Look whether this machine reaches it, and at the account, inbox and token (SAHAYAK_CHATWOOT_…)"
+        yield bad(SUBJECT, f"{chosen.chatwoot_url}: {trouble}", todo)
+        return
+    yield ok(SUBJECT, f"cases go to {chosen.chatwoot_url}")
+    if chosen.chatwoot_url.startswith("http:") and reach(chosen.chatwoot_url) == "public":
+        todo = "Set SAHAYAK_CHATWOOT_URL to https://"
+        yield warn(SUBJECT, "the token and all cases go to Chatwoot for everybody on the way to read", todo)
+
+
+async def _probe(chosen: Settings) -> None:
+    import aiohttp
+
+    from bot.desks.chatwoot.client import ChatwootClient
+
+    async with aiohttp.ClientSession() as session:
+        await ChatwootClient.of(chosen, session).probe()

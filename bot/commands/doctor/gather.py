@@ -119,17 +119,19 @@ def store(chosen: Settings) -> Store:
         )
 
 
-def stuck(chosen: Settings) -> int:
-    """Open cases that the e-mail desk has not got."""
-    if not chosen.has_mail_desk:
-        return 0
+def stuck(chosen: Settings) -> dict[str, int]:
+    """Another desk -> open cases that have not come there."""
+    desks = ["mail"] * chosen.has_mail_desk + ["chatwoot"] * chosen.has_chatwoot
+    if not desks:
+        return {}
     from bot.desks.cases import stuck as waiting  # loaded only where there is another desk
 
     try:
         with connected(chosen) as connection:
-            return waiting(connection, "mail") if sa.inspect(connection).has_table("desk_cases") else 0
+            there = sa.inspect(connection).has_table("desk_cases")
+            return {desk: waiting(connection, desk) for desk in desks} if there else {}
     except StoreUnavailable:
-        return 0  # the line about the database says so
+        return {}  # the line about the database says so
 
 
 def questions(chosen: Settings) -> dict[str, int]:

@@ -1,0 +1,61 @@
+"""Doctor's line about other desks: what is set, what is there, and what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.commands.doctor.desks import check
+from bot.errors import BadSetting
+from bot.settings import Settings
+from tests.chat_app import environment
+from tests.commands.verdicts import verdicts
+from tests.desks.test_chatwoot import options
+from tests.standins.chatwoot import Chatwoot
+
+MAIL = {
+    "SAHAYAK_SMTP": "smtp://127.0.0.1:25",
+    "SAHAYAK_MAIL_FROM": "bot@shop.example",
+    "SAHAYAK_DESK_MAIL": "team@shop.example",
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict"),
+    [
+        ({}, "ok"),
+        ({"SAHAYAK_DESK_MAIL": "team@shop.example"}, "bad"),
+        ({"SAHAYAK_IMAP": "imaps://a:b@mail.example"}, "bad"),
+        (MAIL, "warn"),
+        (MAIL | {"SAHAYAK_IMAP": "imap://a:secret@127.0.0.1:1"}, "bad"),
+        (options("http://127.0.0.1:1"), "bad"),
+    ],
+    ids=["none", "no server", "no inbox", "one way", "mailbox away", "chatwoot away"],
+)
+def test_what_is_set(tmp_path: Path, given: dict[str, str], verdict: str) -> None:
+    lines = list(check(Settings.read(environment(tmp_path, **given)), {}))
+    assert verdicts(lines) == {"desks": verdict}
+    assert not [line for line in lines if "secret" in str(line)]
+
+
+def test_cases_that_have_not_come_are_counted(tmp_path: Path) -> None:
+    said = [str(line) for line in check(Settings.read(environment(tmp_path)), {"mail": 3, "chatwoot": 0})]
+    assert [line for line in said if "3 cases" in line]
+    assert not [line for line in said if "0 cases" in line]
+
+
+def test_chatwoot_that_is_set_in_part_is_named(tmp_path: Path) -> None:
+    given = options("http://127.0.0.1:1") | {"SAHAYAK_CHATWOOT_SECRET": ""}
+    with pytest.raises(BadSetting, match="SAHAYAK_CHATWOOT_SECRET"):
+        list(check(Settings.read(environment(tmp_path, **given)), {}))
+
+
+async def test_chatwoot_that_is_there_and_one_with_another_token(tmp_path: Path) -> None:
+    async with Chatwoot().serving() as there:
+        for token, verdict in ((options("")["SAHAYAK_CHATWOOT_TOKEN"], "ok"), ("another", "bad")):
+            given = options(there.url) | {"SAHAYAK_CHATWOOT_TOKEN": token}
+            chosen = Settings.read(environment(tmp_path, **given))
+            lines = await asyncio.to_thread(lambda chosen=chosen: list(check(chosen, {})))
+            assert verdicts(lines) == {"desks": verdict}
