@@ -53,7 +53,9 @@ def read(db: Any, day: date, zone: tzinfo) -> tuple[list[Visit], Questions]:
     talks = _among(db, events.c.conversation, sa.and_(events.c.kind == "message.received", of_day))
     happened = list(_events(db, events.c.conversation, talks, sa.and_(span, events.c.kind.in_(sorted(KINDS)))))
     people = sorted({event.customer for event in happened if event.customer is not None})
-    until = sa.and_(events.c.id <= most, events.c.kind.in_(sorted(goals.LEDGER)))
+    # What was paid before is looked at too, however long ago.
+    paid_or_new = sa.or_(events.c.kind == goals.SETTLED, events.c.id > least)
+    until = sa.and_(events.c.id <= most, events.c.kind.in_(sorted(goals.LEDGER)), paid_or_new)
     ledger: Mapping[str, list[Event]] = defaultdict(list)
     for event in _events(db, events.c.customer, people, until):
         ledger[str(event.customer)].append(event)

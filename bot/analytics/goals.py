@@ -21,7 +21,8 @@ GOALS = {
     "activation_after_payment": ACTIVE,
 }
 #: The events that show it.
-LEDGER = frozenset({"invoice.settled", "link.opened", "service.activated"})
+SETTLED = "invoice.settled"
+LEDGER = frozenset({SETTLED, "link.opened", "service.activated"})
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,13 @@ def outcome(wishes: Sequence[Wish], ledger: Iterable[Event], until: float) -> tu
 def _was_done(one: Wish, happened: Sequence[Event]) -> bool:
     if one.goal != PAID or not one.invoices:
         return False
-    paid = {event.data.get("invoice") for event in happened if event.kind == "invoice.settled" and event.at < one.at}
+    paid = {event.data.get("invoice") for event in happened if event.kind == SETTLED and event.at < one.at}
     return one.invoices <= paid
 
 
 def _does(event: Event, one: Wish) -> bool:
     if one.goal == PAID:
-        return event.kind == "invoice.settled" and (not one.invoices or event.data.get("invoice") in one.invoices)
+        return event.kind == SETTLED and (not one.invoices or event.data.get("invoice") in one.invoices)
     if one.goal == FETCHED:
         about = set(event.data.get("invoices") or ())
         fetched = event.kind == "link.opened" and event.data.get("purpose") == "download"

@@ -1,21 +1,38 @@
-"""The figures of the desk: kept up to date beside everything else."""
+"""The desk's figures: a page and a CSV file for leads, kept up to date beside everything else."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
 
+from bot.analytics import figures, report
+from bot.analytics.figures import Figures
 from bot.analytics.keeping import Keeper
+from bot.answers import answers
+from bot.desk.agents import Agent
+from bot.errors import BadRequest, NotAllowed
+from bot.lang import LANGUAGES
+from bot.security.rate_limit import Pace
+from bot.web import desk_session
 from bot.web.app_keys import DATABASE, SETTINGS
 from bot.web.chat_services import for_ever
+from bot.web.figures_view import View
+from bot.web.pages import HEADERS, chosen_language, draw, language_of
 
 log = logging.getLogger(__name__)
 
 EVERY = 3600.0  # seconds; whoever looks at the figures has the newest days made anew before
 BEFORE = 30.0  # seconds after the start, or a stumble: customers first
+PATH = "/desk/figures"
+DAYS, CHOICES, LONGEST = 30, (7, 30, 90), 366  # days that are shown, offered, and looked through at most
+AT_ONCE = 3  # days that are made anew for whoever looks; all others are, every hour
+PACE = Pace("desk_figures", 20, 60, burst=10)  # each may add up a year
 KEEPER = web.AppKey("figures", Keeper)
 
 
@@ -23,6 +40,8 @@ def setup(app: web.Application) -> None:
     """Needs SETTINGS and DATABASE."""
     app[KEEPER] = Keeper.of(app[SETTINGS], app[DATABASE])
     app.cleanup_ctx.append(keeping)
+    app.router.add_get(PATH, page, allow_head=False)
+    app.router.add_get(f"{PATH}.csv", table, allow_head=False)
 
 
 async def keeping(app: web.Application) -> AsyncIterator[None]:
@@ -38,3 +57,71 @@ async def keeping(app: web.Application) -> AsyncIterator[None]:
     yield
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+async def page(request: web.Request) -> web.StreamResponse:
+    agent = await desk_session.agent_of(request)
+    if agent is None:
+        raise web.HTTPSeeOther("/desk/login")
+    if not chosen_language(request) and agent.language in LANGUAGES:
+        raise web.HTTPSeeOther(f"{PATH}?{urlencode({**request.query, 'lang': agent.language})}")
+    if not agent.leads:
+        return _draw(request, NotAllowed.status, view=None)
+    found = await _figures(request, agent)
+    keeper = request.app[KEEPER]
+    today = keeper.today()
+    return _draw(
+        request,
+        view=View(found, language_of(request), keeper.zone),
+        since=found.since,
+        until=found.until,
+        today=today,
+        periods=[(count, _address(today - timedelta(days=count - 1), today)) for count in CHOICES],
+    )
+
+
+async def table(request: web.Request) -> web.StreamResponse:
+    """The same days as a CSV file."""
+    agent = await desk_session.agent_of(request)
+    if agent is None or not agent.leads:
+        raise NotAllowed()
+    found = await _figures(request, agent)
+    name = f"figures-{found.since}-{found.until}.csv"
+    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+    return web.Response(text=report.csv_text(found), content_type="text/csv", charset="utf-8", headers=headers)
+
+
+async def _figures(request: web.Request, agent: Agent) -> Figures:
+    """Of the days that the address names."""
+    desk_session.slow(request, PACE, agent)
+    await request.app[desk_session.DESK].store.seen(agent)
+    keeper = request.app[KEEPER]
+    until = _day(request, "until", keeper.today())
+    since = _day(request, "since", until - timedelta(days=DAYS - 1))
+    if not timedelta() <= until - since < timedelta(days=LONGEST):
+        raise BadRequest()
+    await keeper.refresh(AT_ONCE)
+    return await keeper.database.read(figures.read, since, until)
+
+
+def _day(request: web.Request, name: str, otherwise: date) -> date:
+    given = request.query.get(name)
+    if not given:
+        return otherwise
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise BadRequest() from None
+
+
+def _address(since: date, until: date) -> str:
+    return f"{PATH}?{urlencode({'since': since, 'until': until})}"
+
+
+def _draw(request: web.Request, status: int = 200, **facts: Any) -> web.Response:
+    book = answers(language_of(request))
+
+    def say(key: str, **filled: Any) -> str:
+        return str(book[f"figures.{key}"]["text"]).format(**filled)
+
+    return draw(request, "figures.html", status, say=say, **facts)

@@ -34,7 +34,7 @@ async def page(request: web.Request) -> web.StreamResponse:
         raise web.HTTPSeeOther(LOGIN)
     if not chosen_language(request) and agent.language in LANGUAGES:
         raise web.HTTPSeeOther(f"{HOME}?lang={agent.language}")
-    return desk_page.page(request, desk_session.token(request))
+    return desk_page.page(request, desk_session.token(request), agent.leads)
 
 
 async def show(request: web.Request) -> web.StreamResponse:

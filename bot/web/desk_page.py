@@ -60,9 +60,10 @@ def _statuses(code: str) -> dict[str, str]:
     return services | {f"status_{name}": text for name, text in _texts(code, "pages.status_").items()}
 
 
-def page(request: web.Request, token: str) -> web.Response:
+def page(request: web.Request, token: str, leads: bool) -> web.Response:
     """The desk's shell for an agent who is logged in; `token` goes with every act (X-Desk)."""
-    return draw(request, "desk.html", token=token, channels=CHANNELS, d=_say(request))
+    figures = answers(language_of(request))["figures.title"]["text"]
+    return draw(request, "desk.html", token=token, leads=leads, figures=figures, channels=CHANNELS, d=_say(request))
 
 
 def login_form(
