@@ -94,6 +94,7 @@ class Settings:
     login_pause: int
     desk_away_minutes: int
     agent_names: bool
+    reopen_days: int
     office_hours: str
     office_zone: str
     log_format: str

@@ -294,6 +294,12 @@ TABLE: tuple[Setting, ...] = (
         form="flag",
     ),
     Setting(
+        "SAHAYAK_REOPEN_DAYS",
+        "7",
+        "Days after a person closed a case, in which the customer's next one continues it; 0 = never.",
+        within=(0, 365),
+    ),
+    Setting(
         "SAHAYAK_OFFICE_HOURS",
         "",
         "When agents are at work, such as sat-thu 10:00-18:00 (more with commas); empty = always.",

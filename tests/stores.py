@@ -6,12 +6,24 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.answers import render
+from bot.answers import Reply, render
+from bot.conversations.models import Ticket
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
 
-#: What is said of the wait where nobody else waits and too few cases were taken up to say more.
-NEXT = render("handoff.wait", "bn", place=1, hours=0, minutes=0, longer=False, back=None).text
+
+def waits(place: int) -> str:
+    """What is said of the wait where too few cases were taken up to say more."""
+    return render("handoff.wait", "bn", place=place, hours=0, minutes=0, longer=False, back=None).text
+
+
+NEXT = waits(1)
+
+
+def opened(ticket: Ticket, place: int = 1) -> Reply:
+    """What is said of a ticket that has just been opened."""
+    facts = {"number": ticket.number, "before": ticket.summary.get("continues", ""), "reason": ticket.reason}
+    return render("handoff.opened", "bn", wait=waits(place), **facts)
 
 
 class Stores:

@@ -51,7 +51,7 @@ def reply(db: Any, number: str, reply: Reply, ident: str, by: str = AGENT) -> Ti
 
 def closed(db: Any, talk: Conversation, ticket: Ticket, speak: Speak, by: str, reason: str | None = None) -> None:
     tickets.end(db, ticket, "closed")
-    tell(db, talk, speak, "closed", ticket, rate=ratings.helped(db, talk), by=by)
+    tell(db, talk, speak, "closed", ticket, rate=ratings.helped(db, talk.id), by=by)
     lifecycle.close(db, talk, by=by, why=reason or "ticket closed")
     tickets.note(db, "closed", talk, ticket, by=by, **({"why": reason} if reason else {}))
 

@@ -17,15 +17,16 @@ from bot.events import record
 INTENT = "rate_case"  # of a button's payload; the engine never sees it
 WORTH = {"good": 1, "bad": -1}
 _HELPED = sa.select(messages.c.seq).where(
-    messages.c.identity == sa.bindparam("whose"),
+    messages.c.identity
+    == sa.select(conversations.c.identity).where(conversations.c.id == sa.bindparam("talk")).scalar_subquery(),
     messages.c.conversation == sa.bindparam("talk"),
     messages.c.author == "agent",
 )
 
 
-def helped(db: Any, talk: Conversation) -> bool:
+def helped(db: Any, conversation: str) -> bool:
     """Whether a person has said anything in it: else there is nothing to rate."""
-    return db.execute(_HELPED.limit(1), {"whose": talk.identity, "talk": talk.id}).first() is not None
+    return db.execute(_HELPED.limit(1), {"talk": conversation}).first() is not None
 
 
 def pressed(payload: Mapping[str, Any] | None) -> Rating | None:

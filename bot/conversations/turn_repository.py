@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.answers import Reply, Speak
 from bot.answers.links import PURPOSES
-from bot.conversations import lifecycle, link_codes, message_log, ratings, tickets, waiting
+from bot.conversations import lifecycle, link_codes, message_log, ratings, reopening, tickets, waiting
 from bot.conversations.models import BOT, QUEUED, Conversation, Message, Outcome, Ticket, TicketQuestion, Work
 from bot.conversations.tables import IS_PENDING, conversations, identities, messages
 from bot.conversations.turn_leases import HELD
@@ -75,13 +75,17 @@ def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> 
     if outcome.link_act:  # the same
         lifecycle.identity(db, talk.identity)
     replies, ticket = outcome.replies, None
-    if outcome.handoff or outcome.ticket_question or outcome.rating:
+    unmended = reopening.sounds_unmended(talk, said, outcome)
+    if outcome.handoff or outcome.ticket_question or outcome.rating or unmended:
         try:
             talk = message_log.locked(db, talk.id)
         except NotFound as erased:
             raise TurnLost() from erased
         if talk.owner_version != work.conversation.owner_version:
             raise TurnLost()
+        if unmended:
+            outcome = reopening.with_person(db, talk, outcome)
+            replies = outcome.replies
         words, ticket = _own_words(db, talk, said, outcome, speak)
         replies = (*replies, *words)
     values = {"ident": talk.id, "as_owned": talk.owner_version, "worker": worker, "customer": talk.customer}
@@ -132,9 +136,11 @@ def _own_words(
     if outcome.handoff:
         ticket = tickets.open_of(db, talk)
         if ticket is None:
-            ticket = opened = tickets.open_for(db, talk, outcome.handoff, said.seq, outcome.replies)
+            handoff = reopening.naming_the_last(db, talk, outcome.handoff)
+            ticket = opened = tickets.open_for(db, talk, handoff, said.seq, outcome.replies)
         told = waiting.told(db, talk.id, language, speak)
-        words.append(speak("handoff.opened", language, number=ticket.number, wait=told))
+        facts = {"number": ticket.number, "before": reopening.continued(ticket.summary), "reason": ticket.reason}
+        words.append(speak("handoff.opened", language, wait=told, **facts))
     return words, opened
 
 

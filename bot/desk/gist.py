@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from bot.answers import answers, render
+from bot.conversations.reopening import continued
 from bot.knowledge.names import title
 
 #: Topics and reasons that say nothing of what it is about; some of them have words of their own in desk_gist.yml.
@@ -24,7 +25,7 @@ _LONGEST = 40  # characters of one thing that was named
 class Case:
     """`topic`: of data/knowledge/topics.yml, None where nothing was understood; `reason`: why a person is wanted.
 
-    `asked`: messages of the customer about that topic.
+    `asked`: messages of the customer about that topic; `continues`: the number of the case before it.
     """
 
     topic: str | None
@@ -34,6 +35,7 @@ class Case:
     gateway: str = ""
     transaction: str = ""
     asked: int = 0
+    continues: str = ""
 
 
 def case(reason: str | None, summary: Mapping[str, Any], results: Sequence[Mapping[str, Any]]) -> Case:
@@ -48,7 +50,17 @@ def case(reason: str | None, summary: Mapping[str, Any], results: Sequence[Mappi
         next(iter(_named(named, name)), "") for name in ("amount", "gateway", "transaction_id")
     )
     invoices = _named(named, "invoice_number")[:_MOST_INVOICES]
-    return Case(topic, reason, invoices, amount, gateway, transaction, said.count(topic) if topic else 0)
+    return Case(
+        topic, reason, invoices, amount, gateway, transaction, said.count(topic) if topic else 0, continued(summary)
+    )
+
+
+def continuing(new: Case, old: Case) -> Case:
+    """A case that goes on: what it does not tell itself, the one before it does."""
+    return replace(
+        new, topic=new.topic or old.topic, invoices=new.invoices or old.invoices, amount=new.amount or old.amount,
+        gateway=new.gateway or old.gateway, transaction=new.transaction or old.transaction,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1024)  # a list is read anew at each change, and most of it is as it was
@@ -64,6 +76,7 @@ def gist(about: Case, language: str) -> str:
         gateway=title("gateway", about.gateway, language) if about.gateway else "",
         transaction=about.transaction,
         asked=about.asked,
+        continues=about.continues,
     ).text
 
 

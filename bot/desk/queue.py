@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.conversations.models import CLOSED, HUMAN, PROVED, QUEUED
+from bot.conversations.reopening import continued
 from bot.conversations.tables import IS_OPEN, conversations, identities, messages, reads, tickets
 from bot.conversations.tickets import ident_of, number_of
-from bot.desk.gist import Case, case
+from bot.desk.gist import Case, case, continuing
 from bot.lang import DEFAULT
 
 PAGE = 50
@@ -90,6 +91,9 @@ _COUNTS = sa.select(
     _COUNT.where(_MINE).scalar_subquery(),
     _COUNT.where(_MINE, ~sa.exists().where(_READ)).scalar_subquery(),
 )
+_CASES = sa.select(
+    tickets.c.id.label("ticket"), tickets.c.conversation.label("id"), tickets.c.reason, tickets.c.summary
+)
 _UNDERSTOOD = (
     sa.select(messages.c.conversation, messages.c.result)
     .join(
@@ -115,8 +119,16 @@ def listing(db: Any, wanted: Wanted, me: str) -> tuple[Row, ...]:
     if wanted.text:
         query = query.where(_found(db, wanted.text))
     rows = db.execute(query, {"me": me}).all()
-    results = understood(db, [row.id for row in rows])
-    return tuple(_row(row, results.get(row.id, [])) for row in rows)
+    before = _before(db, rows)
+    results = understood(db, [row.id for row in (*rows, *before.values())])
+    return tuple(_row(row, results, before.get(continued(row.summary or {}))) for row in rows)
+
+
+def _before(db: Any, rows: Sequence[Any]) -> dict[str, Any]:
+    """The cases that these continue, by number."""
+    idents = {ident_of(continued(row.summary or {})) for row in rows} - {None}
+    found = db.execute(_CASES.where(tickets.c.id.in_(idents))).all() if idents else ()
+    return {number_of(row.ticket): row for row in found}
 
 
 def counts(db: Any, me: str) -> dict[str, int]:
@@ -138,11 +150,18 @@ def number(ticket: int | None) -> str | None:
     return None if ticket is None else number_of(ticket)
 
 
-def _row(row: Any, results: list[Mapping[str, Any]]) -> Row:
+def _about(row: Any, results: Mapping[str, list[Mapping[str, Any]]]) -> Case:
+    return case(row.reason, row.summary or {}, results.get(row.id, []))
+
+
+def _row(row: Any, results: Mapping[str, list[Mapping[str, Any]]], before: Any) -> Row:
+    about = _about(row, results)
+    if before is not None:
+        about = continuing(about, _about(before, results))
     return Row(
         row.id, row.owner, row.owner_version, row.assignee if row.owner == HUMAN else None, row.channel,
         row.language, row.level == PROVED, row.name or row.customer or "", number(row.ticket),
-        case(row.reason, row.summary or {}, results), row.owner_since, row.last_activity, row.last_seq > (row.seq or 0),
+        about, row.owner_since, row.last_activity, row.last_seq > (row.seq or 0),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import pytest
 from bot.answers import Reply, render
 from bot.conversations import dispatcher
 from tests.chat_app import chatroom
-from tests.stores import NEXT
+from tests.stores import NEXT, opened
 
 
 async def test_a_question_is_answered(room):
@@ -273,9 +273,9 @@ async def test_the_language_is_chosen_and_sticks(room):
 async def test_the_bot_helps_until_a_person_takes_over(room):
     customer = await room.customer()
     await customer.say("person")
-    (opened,) = await customer.heard()
+    (said,) = await customer.heard()
     (ticket,) = await room.house.store.tickets()
-    assert opened["text"] == render("handoff.opened", "bn", number=ticket.number, wait=NEXT).text
+    assert said["text"] == opened(ticket).text
     await customer.say("টাকা কেটে নিয়েছে")
     _, told = await customer.heard(2)
     assert told["text"] == "heard: টাকা কেটে নিয়েছে"

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.answers import render
 from bot.conversations import turn_runner
-from tests.stores import NEXT
+from tests.stores import opened
 
 MENU = [("url" in button, button["title"]) for button in
         (one.as_json() for one in render("errors.engine_unavailable", "bn").buttons)]  # fmt: skip
@@ -86,9 +86,9 @@ async def test_the_menu_works_without_the_engine(hasty):
         await customer.press(wanted["token"])
         assert (await customer.heard(before + 1))[-1]["topic"] == topic
     await customer.press(person["token"])
-    opened = (await customer.heard(4))[-1]
+    said = (await customer.heard(4))[-1]
     (ticket,) = await hasty.house.store.tickets()
-    assert opened["text"] == render("handoff.opened", "bn", number=ticket.number, wait=NEXT).text
+    assert said["text"] == opened(ticket).text
     assert (ticket.reason, (await customer.updates())["owner"]) == ("engine_unavailable", "queued")
 
 

@@ -20,7 +20,7 @@ from tests.channels.telegram_installation import KARIM, RUMA, SECRET, TEAM, inst
 from tests.chat_app import environment
 from tests.media.pictures import pdf, picture
 from tests.standins.telegram import BOT
-from tests.stores import NEXT
+from tests.stores import opened
 from tests.waiting import until
 
 
@@ -217,7 +217,7 @@ async def test_a_person_answers_here_too(here):
     await store.close_ticket(ticket.number, render)
     await here.says(RUMA, "hello again")
     assert await here.hears(4) == [
-        render("handoff.opened", "bn", number=ticket.number, wait=NEXT).text, "Karima here, hello",
+        opened(ticket).text, "Karima here, hello",
         render("handoff.closed", "bn", number=ticket.number, rate=True, by="agent").text, "heard: hello again",
     ]  # fmt: skip
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
 from bot.answers import Button, Reply, render
-from bot.conversations import leases, lifecycle, message_log, other_inbox, ratings, reply_window, waiting
+from bot.conversations import leases, lifecycle, message_log, other_inbox, ratings, reopening, reply_window, waiting
 from bot.conversations.models import Admission, Handoff, Inbound, Outcome, TicketQuestion
 from bot.conversations.office_hours import OfficeHours
 from bot.conversations.tables import TICKET_BASE, buttons, conversations, messages, metadata, tickets
@@ -20,9 +21,16 @@ from bot.database.migrate import migrate
 from bot.errors import BadRequest, NotAllowed, NotFound, TicketNotFound, TooMany
 from bot.events.log import after
 from bot.events.unanswered import unanswered
-from tests.stores import NEXT, Stores
+from bot.settings import Settings
+from tests.stores import NEXT, Stores, opened
 
 ANSWER = Outcome(replies=(Reply("উত্তর", "help"),), state={"turns": 1}, result={"topic": "help"}, spoken="bn")
+UNMENDED = Outcome(
+    replies=(Reply("sorry?", "feedback_negative"),),
+    state={},
+    result={"understood": "feedback_negative", "topic": "feedback_negative", "also": []},
+    spoken="bn",
+)
 PERSON = Outcome(state={}, result={"topic": None}, handoff=Handoff("asked", {"tried": ["pay_link"]}))
 
 
@@ -277,7 +285,7 @@ class ConversationStoreContract(Stores):
         assert (ticket.reason, ticket.summary, ticket.state) == ("asked", {"tried": ["pay_link"]}, "open")
         assert (await store.get(talk.identity)).owner == "queued"
         notice = (await store.before(talk.identity, None, 1))[0]
-        assert render("handoff.opened", "bn", number=ticket.number, wait=NEXT).text == notice.body["text"]
+        assert opened(ticket).text == notice.body["text"]
         assert (await store.message(talk.identity, 3)).result["topic"] == "handoff"
 
     async def test_asking_twice_finds_the_same_ticket(self, store, talk):
@@ -330,6 +338,60 @@ class ConversationStoreContract(Stores):
         assert [(one.conversation, dict(one.data)) for one in events if one.identity == talk.identity] == [
             (talk.id, {"ticket": number, "rating": "bad", "channel": "web", "by": "shirin"})
         ]
+
+    async def test_a_case_that_goes_on_names_the_one_before_it(self, store):
+        async def again(talk, outcome=PERSON):
+            await say(store, talk)
+            await turn(store, talk, outcome)
+            said = (await store.before(talk.identity, None, 1))[0].body["text"]
+            return (await store.tickets(None))[0], said
+
+        async def helped(talk):
+            ticket, _ = await again(talk)
+            await store.reply(ticket.number, Reply("done", "handoff"))
+            return (await store.close_ticket(ticket.number, render)).number
+
+        mine = await store.start("web", customer="1001")
+        first = await helped(mine)
+        second, said = await again(mine)
+        assert (second.summary["continues"], second.reason, said) == (first, "asked", opened(second).text)
+        assert said != opened(replace(second, summary={})).text
+        await store.close_ticket(second.number, render)
+        third, _ = await again(mine)
+        assert "continues" not in third.summary, "nobody had taken up the second"
+        await store.reply(third.number, Reply("done", "handoff"))
+        await store.close_ticket(third.number, render)
+        elsewhere, other = await store.start("web", customer="1001"), await store.start("web", customer="1002")
+        assert "continues" not in (await again(other))[0].summary
+        fourth, said = await again(elsewhere, UNMENDED)
+        assert (fourth.reason, fourth.summary) == ("not_mended", {"continues": third.number})
+        assert said == opened(fourth, place=2).text
+        assert (await store.get(elsewhere.identity)).owner == "queued"
+        assert (await store.message(elsewhere.identity, 1)).result["topic"] == "handoff"
+
+    async def test_that_something_is_off_goes_to_a_person_only_behind_a_persons_close(self, store, talk, monkeypatch):
+        async def off():
+            await say(store, talk)
+            await turn(store, talk, UNMENDED)
+            return (await store.before(talk.identity, None, 1))[0].body["text"]
+
+        assert await off() == "sorry?"
+        await say(store, talk)
+        await turn(store, talk, PERSON)
+        assert await off() == "sorry?", "a person is awaited already"
+        number = (await store.tickets())[0].number
+        await store.reply(number, Reply("done", "handoff"))
+        await store.close_ticket(number, render)
+        await say(store, talk)
+        await turn(store, talk, ANSWER)
+        for days in (0, 3):
+            never = Settings.read({"SAHAYAK_REOPEN_DAYS": str(days)})
+            monkeypatch.setattr(reopening, "settings", lambda never=never: never)
+            await store.database.write(_closed_before, number, 3 * 86400 + 60)
+            assert await off() == "sorry?"
+        monkeypatch.undo()
+        assert await off() == "sorry?", "it is about what was said since"
+        assert await store.tickets() == ()
 
     async def test_taking_back_keeps_the_case(self, store, talk):
         await say(store, talk)
@@ -655,3 +717,8 @@ def _waits_for(db, talk, seconds):
 def _long_ago(db):
     days = waiting.OF_LATE + 60
     db.execute(sa.update(tickets).values(taken_at=tickets.c.taken_at - days, opened_at=tickets.c.opened_at - days))
+
+
+def _closed_before(db, number, seconds):
+    row = tickets.c.id == int(number) - TICKET_BASE
+    db.execute(sa.update(tickets).where(row).values(closed_at=time.time() - seconds))

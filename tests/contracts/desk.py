@@ -16,6 +16,7 @@ from bot.conversations.models import Handoff, Inbound, Outcome
 from bot.conversations.tables import conversations, messages, notes
 from bot.desk import agents, changes
 from bot.desk.agents import Agent
+from bot.desk.gist import gist
 from bot.desk.queue import Wanted
 from bot.desk.store import DeskStore
 from bot.desk.tables import agents as accounts
@@ -323,6 +324,15 @@ class DeskContract(Stores):
         old = sa.update(conversations).values(last_activity=0.0)
         await store.database.write(lambda db: db.execute(old))
         assert await ids("closed", text="ইনভয়েসটা") == [], "a search looks back for a month"
+
+    async def test_a_case_that_goes_on_tells_what_the_one_before_was_about(self, store, desk, talk, team):
+        now = await desk.reply(talk.id, team["shirin"], talk.owner_version, "হয়েছে", "t1")
+        await desk.close(talk.id, team["shirin"], now.version, "solved")
+        await said(store, talk, "আবার", Outcome(state={}, result={"topic": None}, handoff=Handoff("asked", {})))
+        (row,) = (await desk.listing(Wanted(), team["shirin"]))[2]
+        about = row.about
+        assert (about.continues, about.topic, about.invoices) == (now.ticket, "pay_link", ("4822",))
+        assert now.ticket in gist(about, "en")
 
     async def test_a_list_of_many_takes_a_few_statements(self, store, desk, talk, team):
         def fill(db: Any) -> None:
