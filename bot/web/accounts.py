@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.billing import Billing, Customer
 from bot.billing.backends.base import EmailAddresses
+from bot.channels.web.chat import NameOf
 from bot.conversations.code_requests import Account, FindAccount
+from bot.errors import BotError
 from bot.settings import Settings
+
+NAME_PATIENCE = 1.5  # seconds
+LONGEST_NAME = 60  # characters
 
 
 def account_label(customer: Customer) -> str:
     """What a chat may call the account: enough for its owner, little for others."""
     name, at, domain = customer.email.partition("@")
     return f"{name[:1]}…@{domain}" if at else customer.id
+
+
+def name_of(billing: Billing) -> NameOf:
+    """What the chat may call a customer who has proved who they are; it waits for no slow backend."""
+
+    async def name(customer: str) -> str | None:
+        try:
+            known = await asyncio.wait_for(billing.customer(customer), NAME_PATIENCE)
+        except (BotError, asyncio.TimeoutError):
+            return None
+        return " ".join(known.name.split())[:LONGEST_NAME] or None
+
+    return name
 
 
 def find_account(settings: Settings, billing: Billing) -> FindAccount | None:

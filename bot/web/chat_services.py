@@ -39,7 +39,7 @@ from bot.mail.server import Server
 from bot.media.files import MediaFiles
 from bot.security.rate_limit import RateLimits
 from bot.settings import Settings
-from bot.web.accounts import find_account
+from bot.web.accounts import find_account, name_of
 from bot.web.app_keys import BILLING, DATABASE, RATE_LIMITS, SETTINGS
 from bot.web.chat_invoice_links import INVOICES
 from bot.web.subscribers import subscribers
@@ -98,7 +98,8 @@ def setup(app: web.Application) -> None:
         settings, app[DATABASE], app[INVOICES].addressed, app[RATE_LIMITS], find_account(settings, app[BILLING])
     )
     sessions, shares = ChatSessions(chat.store, settings), AddressShares.of(settings, app[RATE_LIMITS])
-    WebChat(settings, chat.store, chat.inbox, chat.notifier, sessions, chat.read_marks, shares).setup(app)
+    named = name_of(app[BILLING])
+    WebChat(settings, chat.store, chat.inbox, chat.notifier, sessions, chat.read_marks, shares, named).setup(app)
     WebUploads(settings, chat.inbox, chat.media, sessions, shares).setup(app)
     AskEndpoint(settings, chat.store, chat.inbox, chat.notifier).setup(app)
     app.cleanup_ctx.extend([database, http_session, workers])

@@ -209,8 +209,11 @@ async def test_one_script_tag_embeds_it_elsewhere(browser: Browser, tmp_path: Pa
             await customer.page.evaluate(IDENTIFY, proof)
             await customer.ask("me?")
             assert site.engine.asked[-1]["customer"] == "1001"
+            welcome = customer.page.locator("sahayak-chat .welcome .bubble")
+            await expect(welcome).to_contain_text("Welcome, Rahim Uddin!")
             await customer.page.evaluate("document.querySelector('sahayak-chat').signOut()")
             await expect(customer.said()).to_have_count(0)
+            await expect(welcome).not_to_contain_text("Rahim")
             await customer.ask("and now?")
             assert site.engine.asked[-1]["customer"] is None
             await profile.close()
@@ -221,7 +224,11 @@ async def test_a_site_that_is_not_on_the_list_cannot_use_it(browser: Browser, si
         profile = await browser.new_context()
         customer = Customer(await profile.new_page(), site)
         await customer.page.goto(address)
-        await customer.say("hello")
+        async with customer.page.expect_console_message(lambda line: "Sahayak" in line.text) as warning:
+            await customer.say("hello")
+        line = await warning.value
+        for word in (address.rstrip("/"), site.url, "SAHAYAK_EMBED_ORIGINS"):
+            assert word in line.text
         await expect(customer.notice).to_be_visible(timeout=15_000)
         assert await customer.said().count() == 0
         assert site.engine.asked == []

@@ -24,7 +24,7 @@ AIM = 21_000  # what it should stay under without a good reason
 MADE = {
     "owner": ("bot", "queued", "human", "closed"),
     "author": ("customer", "bot", "agent", "system"),
-    "starter": ("pay", "gateway", "download", "person"),
+    "starter": ("pay", "gateway", "download", "person", "due", "invoices", "services"),
 }
 
 

@@ -87,9 +87,12 @@ class Problem(TypedDict):
 
 
 class Session(TypedDict):
+    """`name`: of the customer, only in the answer to the proof of who they are."""
+
     ok: Literal[True]
     token: str
     conversation: str
+    name: NotRequired[str]
 
 
 class Accepted(TypedDict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -27,6 +28,8 @@ LONGEST_WAIT = 30.0  # seconds; proxies cut silent connections after a minute
 PAGE = 50
 HOLD = 1.0  # seconds that a customer's own message waits for the answer to it, so that one poll tells both
 LARGEST_SEQ = 2**31 - 1
+#: Customer's id -> what to call them, None where that is not known just now.
+NameOf = Callable[[str], Awaitable[str | None]]
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class WebChat:
     sessions: ChatSessions
     read_marks: ReadMarks
     shares: AddressShares
+    name_of: NameOf
 
     def setup(self, app: web.Application) -> None:
         app.router.add_post("/chat/session", self.begin)
@@ -130,7 +134,7 @@ class WebChat:
         if talk.customer not in (None, customer):
             await self.store.end_sessions(talk.identity)
             talk = await self.store.start(CHANNEL, language=talk.language)
-        return self._issued(await self.inbox.identified(talk.identity, customer))
+        return self._issued(await self.inbox.identified(talk.identity, customer), await self.name_of(customer))
 
     async def _news(self, claim: Claim, after: int, limit: int) -> News:
         news = await self.store.news(claim.identity, after, limit)
@@ -142,8 +146,10 @@ class WebChat:
     async def _conversation(self, request: web.Request) -> Conversation:
         return await self.sessions.conversation(requests.bearer(request))
 
-    def _issued(self, talk: Conversation) -> web.Response:
+    def _issued(self, talk: Conversation, name: str | None = None) -> web.Response:
         answer: api.Session = {"ok": True, "token": self.sessions.token(talk), "conversation": talk.identity}
+        if name:
+            answer["name"] = name
         return web.json_response(answer)
 
 

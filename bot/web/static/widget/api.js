@@ -30,6 +30,8 @@ class ChatApi {
     this.opening = null;
     this.changing = null;
     this.running = new Set();
+    this.heard = false; // whether the server has ever answered this page
+    this.missed = 0;
   }
 
   get known() {
@@ -112,15 +114,30 @@ class ChatApi {
         cache: "no-store",
         signal: stop ? stop.signal : undefined,
       });
+      this.heard = true;
       const answered = await answer.json().catch(() => null);
       if (answer.ok && answered) return answered;
       throw new ApiError(answer.ok ? 0 : answer.status, (answered && answered.error) || "unreadable",
         Number(answer.headers.get("Retry-After")) || 0);
     } catch (trouble) {
-      throw trouble instanceof ApiError ? trouble : new ApiError(0, "unreachable");
+      if (trouble instanceof ApiError) throw trouble;
+      if (!this.heard && trouble.name !== "AbortError" && (this.missed += 1) === 2) this.explain();
+      throw new ApiError(0, "unreachable");
     } finally {
       clearTimeout(timer);
       if (stop) this.running.delete(stop);
+    }
+  }
+
+  /** Browsers do not tell a page that its origin is refused from a dead line; a question that needs no leave does. */
+  async explain() {
+    try {
+      if (new URL(this.server).origin === location.origin) return;
+      await fetch(`${this.server}/static/widget.js`, { method: "HEAD", mode: "no-cors", credentials: "omit" });
+      console.warn(`Sahayak: ${this.server} is there, but does not talk to pages of ${location.origin}. `
+        + "If they should have the chat, add that origin to SAHAYAK_EMBED_ORIGINS on the server and start it anew.");
+    } catch (unreachable) {
+      // a dead line after all
     }
   }
 

@@ -5,7 +5,8 @@ const QUICK = 60; // seconds that an answer is waited for with the panel closed;
 
 class Conversation {
   /**
-   * `host` is the element: {here, isOpen, words, notice(kind), unread(count), speak(language), refresh()}.
+   * `host` is the element: {here, isOpen, inSight, words, notice(kind), unread(count), news(), speak(language), know(name),
+   * forgetDraft(), refresh()}.
    * `messageList` is where messages go.
    */
   constructor(server, storage, messageList, host) {
@@ -132,6 +133,7 @@ class Conversation {
     });
     this.stands(news);
     this.read(unread);
+    if (unread && !this.host.inSight) this.host.news();
     this.host.refresh();
   }
 
@@ -151,9 +153,9 @@ class Conversation {
     if (!this.typing && !this.outbox.items.length && Date.now() - this.expecting > 8000) this.expecting = 0;
   }
 
-  /** What is on an open panel is read; anything else counts. */
+  /** What is in sight is read; anything else counts. */
   read(unread) {
-    if (!this.host.isOpen) this.count += unread || 0;
+    if (!this.host.inSight) this.count += unread || 0;
     else {
       this.count = 0;
       if (this.after > (this.storage.get("read") || 0)) this.storage.set("read", this.after);
@@ -184,14 +186,18 @@ class Conversation {
   }
 
   takeHistory(past) {
+    let unread = []; // since before the page came
     this.older = past.more;
     this.messageList.steadily(() => {
       past.messages.forEach((message) => this.messageList.put(message));
-      if (!this.loaded) this.stands(past);
+      if (!this.loaded) {
+        this.stands(past);
+        unread = past.messages.filter((message) => message.author !== "customer" && message.seq > (this.storage.get("read") || 0));
+      }
       this.loaded = true;
       this.host.refresh();
     }, true);
-    this.read();
+    this.read(unread.length);
   }
 
   // --- who is speaking ---
@@ -207,6 +213,7 @@ class Conversation {
       this.restart(true);
     }
     this.conversationId = this.storage.get("conversation");
+    this.host.know(bound.name);
     this.listen();
   }
 
@@ -216,12 +223,14 @@ class Conversation {
     // Forgotten here first: the page may be about to go, and the server's word is not needed for that.
     this.leave("unsent", "token", "conversation");
     this.restart(true);
+    this.host.forgetDraft();
     if (token) await this.api.end(token).catch(() => null);
   }
 
   /** What this browser knew about a conversation that is over. Other tabs hear of it and only look again. */
   leave(...more) {
     ["read", "owner", "bound", "proved"].concat(more).forEach((name) => this.storage.drop(name));
+    this.host.know(null);
   }
 
   /** The server does not know the session any more. What is unsent stays, and what is on the screen where it is nobody's. */
@@ -236,6 +245,7 @@ class Conversation {
     this.generation += 1;
     this.api.abort();
     this.messageList.restart(clear);
+    if (clear && this.conversationId) this.host.forgetDraft(); // else it was typed before there was any
     this.conversationId = this.storage.get("conversation");
     this.after = 0;
     this.loaded = false;
@@ -254,7 +264,7 @@ class Conversation {
 
   otherTab(name) {
     if (name === "language") this.host.speak(this.storage.get("language"));
-    if (name === "read" && !this.host.isOpen) this.host.unread(this.count = 0);
+    if (name === "read" && !this.host.inSight) this.host.unread(this.count = 0);
     if (name === "conversation" && this.storage.get("conversation") !== this.conversationId) {
       this.restart(true);
       this.listen();

@@ -5,7 +5,11 @@ class SahayakChat extends HTMLElement {
   connectedCallback() {
     if (!this.at) this.prepare();
     this.here = true;
-    const back = () => { if (!document.hidden) this.conversation.back(); };
+    const back = () => {
+      if (document.hidden) return;
+      this.conversation.read();
+      this.conversation.back();
+    };
     const fit = () => this.fit();
     this.leave = [
       this.storage.watch((name) => this.conversation.otherTab(name)),
@@ -14,7 +18,10 @@ class SahayakChat extends HTMLElement {
       hear(window, "offline", back),
       hear(window, "resize", fit),
       hear(window.visualViewport, "resize", fit),
-      this.look.watch(() => this.look.paint()),
+      this.look.watch(() => {
+        this.look.paint();
+        this.followPage(knownLanguage(document.documentElement.lang));
+      }),
     ];
     const { frame } = this.at;
     if (frame.showPopover && !frame.matches(":popover-open")) frame.showPopover();
@@ -22,12 +29,14 @@ class SahayakChat extends HTMLElement {
     this.fit();
     if (sentByChat() || (remembersOpen() && !this.full)) this.open(true);
     else this.conversation.arrive();
+    this.greeting.wait(this.worded("greeting"));
   }
 
   disconnectedCallback() {
     this.here = false;
     this.leave.forEach((stop) => stop());
     this.conversation.stop();
+    clearTimeout(this.greeting.timer);
   }
 
   prepare() {
@@ -38,11 +47,17 @@ class SahayakChat extends HTMLElement {
     this.worded = (name) => option(`${name}-${this.language}`) || option(name);
     this.limit = Number(option("limit")) || 2000;
     this.storage = new ChatStorage(this.server);
+    this.draft = new ChatStorage(this.server, "sessionStorage");
     this.at = buildPanel({
       toggle: () => (this.isOpen ? this.close() : this.open()),
       close: () => this.close(),
       expand: () => this.expand(),
-      language: () => this.choose(otherLanguage(this.language)),
+      open: () => this.open(),
+      decline: () => this.decline(),
+      language: () => {
+        this.storage.set("chosen", true); // the page's own language has no say any more
+        this.choose(otherLanguage(this.language));
+      },
       send: (event) => this.submit(event),
       typed: () => this.typed(),
       key: (event) => this.fieldKey(event),
@@ -66,10 +81,14 @@ class SahayakChat extends HTMLElement {
       press: (title, token) => this.conversation.say({ button: token, title }),
     }));
     this.conversation = new Conversation(this.server, this.storage, this.messageList, this);
+    this.alerts = new Alerts(option("sound") === "on");
+    this.greeting = new Greeting(this, parseFloat(option("greeting-after")));
+    this.at.field.value = this.draft.get("draft") || "";
     const root = this.attachShadow({ mode: "open" });
     attachStyle(root, CSS, this.server);
     root.appendChild(this.at.frame);
-    this.speak(this.storage.get("language") || option("language") || document.documentElement.lang);
+    this.fixed = option("language");
+    this.speak(this.storage.get("language") || this.fixed || document.documentElement.lang);
     this.followPage(knownLanguage(document.documentElement.lang));
     this.conversation.outbox.items.forEach((item) => this.messageList.own(item));
   }
@@ -78,10 +97,16 @@ class SahayakChat extends HTMLElement {
     return !this.at.panel.hidden;
   }
 
+  /** Somebody can read what comes. */
+  get inSight() {
+    return this.isOpen && !document.hidden;
+  }
+
   // --- what a page may call ---
 
   /** Open the panel. `quietly`: without taking the focus. */
   open(quietly) {
+    this.greeting.end();
     this.at.panel.hidden = false;
     this.at.launcher.setAttribute("aria-expanded", "true");
     remember(true);
@@ -132,7 +157,8 @@ class SahayakChat extends HTMLElement {
     this.sized();
     this.at.caption.textContent = this.worded("launcher-text");
     this.at.launcher.classList.toggle("worded", Boolean(this.at.caption.textContent));
-    welcome(this.at, this.words, this.company, this.language, (line) => this.conversation.say({ text: line }));
+    this.greeting.words(this.worded("greeting"));
+    welcome(this.at, this.words, this.company, this.language, this.name, (line) => this.conversation.say({ text: line }));
     this.unread(this.conversation.count);
     this.typed();
     this.notice(this.noticed);
@@ -166,14 +192,35 @@ class SahayakChat extends HTMLElement {
     const label = [this.at.caption.textContent, told].filter(Boolean).join(" – "); // what is to be seen is in the name
     this.at.badge.hidden = !count;
     this.at.badge.textContent = digits(count, this.language);
+    this.alerts.show(count ? digits(count, this.language) : "");
     this.at.launcher.setAttribute("aria-label", this.isOpen ? this.words.say("close") : label);
   }
 
-  /** Whoever switches the page's own language switches the chat's: the later choice holds. */
+  /** Something came that nobody sees. */
+  news() {
+    this.alerts.ring();
+  }
+
+  /** `name`: of the customer, which the server gives for the proof of it; null for nobody's. */
+  know(name) {
+    if ((name || null) === (this.name || null)) return;
+    this.name = name;
+    this.speak(this.language);
+  }
+
+  forgetDraft() {
+    this.at.field.value = "";
+    this.typed();
+  }
+
+  /** Whoever switches the page's own language switches the chat's, unless the customer has chosen one here. */
   followPage(language) {
     const before = this.storage.get("page");
-    if (language) this.storage.set("page", language);
-    if (language && before && before !== language) this.choose(language);
+    if (!language || before === language) return;
+    this.storage.set("page", language);
+    if (this.storage.get("chosen")) return;
+    if (before) this.choose(language);
+    else if (!this.storage.get("language") && !this.fixed) this.speak(language);
   }
 
   // --- what the customer does ---
@@ -188,6 +235,11 @@ class SahayakChat extends HTMLElement {
     this.storage.set("wide", !this.storage.get("wide"));
     this.sized();
     if (atEnd) this.messageList.toEnd();
+  }
+
+  decline() {
+    this.greeting.end();
+    this.at.launcher.focus();
   }
 
   submit(event) {
@@ -208,6 +260,7 @@ class SahayakChat extends HTMLElement {
 
   typed() {
     const { field, left, send } = this.at;
+    if (field.value !== (this.draft.get("draft") || "")) this.draft.set("draft", field.value);
     const room = this.limit - Array.from(field.value).length;
     left.hidden = room > this.limit / 10;
     left.textContent = left.hidden ? "" : this.words.say(room < 0 ? "over" : "left", { count: Math.abs(room) });
@@ -228,6 +281,8 @@ class SahayakChat extends HTMLElement {
     if (event.key === "Escape" && this.isOpen) {
       event.stopPropagation();
       this.close();
+    } else if (event.key === "Escape" && !this.at.greeting.hidden) {
+      this.decline();
     } else if (event.key === "Tab" && this.full && this.isOpen) {
       this.stayInside(event);
     }

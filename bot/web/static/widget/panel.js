@@ -1,7 +1,8 @@
 // The widget's elements: the round button, the panel, and where things go inside it.
 const STARTERS = ["pay", "gateway", "download", "person"];
+const OWN_STARTERS = ["due", "invoices", "services", "person"]; // of who is logged in
 
-/** Build it all once. `does` = {toggle, close, expand, language, send, typed, key, picked, pasted, older, newest, scrolled}. */
+/** Build it all once. `does` = {toggle, close, expand, open, decline, language, send, typed, key, picked, pasted, older, newest, scrolled}. */
 function buildPanel(does) {
   const at = {};
   at.badge = h("span", { class: "badge", hidden: true, "aria-hidden": "true" });
@@ -43,7 +44,10 @@ function buildPanel(does) {
 
   at.panel = h("div", { class: "panel", id: "panel", role: "dialog", "aria-labelledby": "title", tabindex: "-1", hidden: true },
     head, at.notice, h("div", { class: "middle" }, at.log, at.newest), form);
-  at.frame = h("div", { class: "frame", popover: "manual" }, at.panel, at.launcher);
+  at.greetingWords = h("button", { type: "button", class: "greeting-words", onclick: does.open });
+  at.decline = h("button", { type: "button", class: "round", onclick: does.decline }, icon("close"));
+  at.greeting = h("div", { class: "greeting", hidden: true }, h("div", { role: "status" }, at.greetingWords), at.decline);
+  at.frame = h("div", { class: "frame", popover: "manual" }, at.panel, at.greeting, at.launcher);
   return at;
 }
 
@@ -56,6 +60,7 @@ function labelPanel(at, words, company, language) {
   at.language.setAttribute("lang", LANGUAGES[other].html);
   at.language.setAttribute("aria-label", wordsOf(other).say("switch_to", { language: LANGUAGES[other].name }));
   at.close.setAttribute("aria-label", words.say("close"));
+  at.decline.setAttribute("aria-label", words.say("decline"));
   at.log.setAttribute("aria-label", words.say("log"));
   at.older.textContent = words.say("older");
   at.newest.textContent = words.say("newer");
@@ -66,13 +71,14 @@ function labelPanel(at, words, company, language) {
   at.attach.setAttribute("aria-label", words.say("attach"));
 }
 
-/** The greeting of an empty conversation, with questions to start from. */
-function welcome(at, words, company, language, ask) {
+/** The greeting of an empty conversation, with questions to start from. `name`: of who has proved who they are. */
+function welcome(at, words, company, language, name, ask) {
+  const said = words.say(name ? "welcome_named" : company ? "welcome" : "welcome_alone", { company, name });
   at.welcome.textContent = "";
   grow(at.welcome, { lang: LANGUAGES[language].html }, [
-    h("div", { class: "message bot" }, h("div", { class: "bubble" }, prose(words.say(company ? "welcome" : "welcome_alone", { company }), ""))),
+    h("div", { class: "message bot" }, h("div", { class: "bubble" }, prose(said, ""))),
     grow(h("div", { class: "choices starters", role: "group", "aria-label": words.say("starter_group") }), null,
-      STARTERS.map((name) => words.say(`starter_${name}`)).map((line) => h("button", { type: "button", class: "choice", onclick: () => ask(line) }, line))),
+      (name ? OWN_STARTERS : STARTERS).map((one) => words.say(`starter_${one}`)).map((line) => h("button", { type: "button", class: "choice", onclick: () => ask(line) }, line))),
   ]);
 }
 

@@ -1,32 +1,37 @@
 // What this browser remembers, per server: the session token, unsent messages, the chosen language.
 class ChatStorage {
-  constructor(server) {
+  /** `area`: "sessionStorage" for what only this tab should know. */
+  constructor(server, area) {
+    this.area = area || "localStorage";
     this.prefix = `sahayak ${server} `;
     this.spare = {}; // where the browser forbids storage, the page's own memory has to do
   }
 
   get(name) {
     try {
-      const value = localStorage.getItem(this.prefix + name);
+      const value = window[this.area].getItem(this.prefix + name);
       return value === null ? (name in this.spare ? this.spare[name] : null) : JSON.parse(value);
     } catch (blocked) {
       return name in this.spare ? this.spare[name] : null;
     }
   }
 
+  /** Whether it is kept beyond this page. */
   set(name, value) {
     try {
-      localStorage.setItem(this.prefix + name, JSON.stringify(value));
+      window[this.area].setItem(this.prefix + name, JSON.stringify(value));
       delete this.spare[name]; // else what another tab drops would come back here
+      return true;
     } catch (blocked) {
       this.spare[name] = value;
+      return false;
     }
   }
 
   drop(name) {
     delete this.spare[name];
     try {
-      localStorage.removeItem(this.prefix + name);
+      window[this.area].removeItem(this.prefix + name);
     } catch (blocked) {
       // nothing was kept there
     }
