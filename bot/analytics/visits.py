@@ -20,6 +20,8 @@ MISSED = frozenset({"fallback"})
 UNANSWERED = frozenset({"not_covered", "out_of_scope", "fallback"})
 NOT_COVERED = "not_covered"
 TAKEN_OVER = "desk"  # the reason of a ticket for which nobody waited: an agent stepped in
+#: What the press of a rating is answered about.
+RATINGS = frozenset({"feedback_positive", "feedback_negative"})
 UNKNOWN = ""
 LONGEST_TOPIC = 60  # characters; an operator's own actions may name theirs as they like
 _OVER = frozenset({"ticket.closed", "ticket.withdrawn", "ticket.taken_back"})
@@ -77,6 +79,8 @@ def visits(
     for happened in by_conversation.values():
         for first, behind in _parts(happened, start, end):
             during = [event for event in happened if first.at <= event.at < behind]
+            if _only_rates(during):
+                continue
             one = _visit(during, happened, ledger)
             made.append(one)
             asked.update(_questions(during, one))
@@ -99,6 +103,13 @@ def _spoken(event: Event) -> bool:
         and event.data.get("form") in SPOKEN
         and event.data.get("channel") not in NOT_CUSTOMERS
     )
+
+
+def _only_rates(during: Sequence[Event]) -> bool:
+    """Somebody pressed how they found a person's help, after its case was closed: part of that visit."""
+    said = [event for event in during if _spoken(event)]
+    topics_there = {event.data.get("topic") for event in during if event.kind == "message.answered"}
+    return all(event.data.get("form") == "button" for event in said) and bool(topics_there) and topics_there <= RATINGS
 
 
 def _visit(during: Sequence[Event], happened: Sequence[Event], ledger: Mapping[str, Sequence[Event]]) -> Visit:

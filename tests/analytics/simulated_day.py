@@ -30,6 +30,7 @@ from bot.billing.link_log import LinkLog
 from bot.billing.links import LinkClaims
 from bot.billing.models import Checkout, Customer, Invoice, InvoiceStatus, Money
 from bot.billing.payment_attempts import BOOKABLE, PaymentAttempts
+from bot.conversations import ratings
 from bot.conversations.models import FAILED, HELD, Handoff, Inbound, Outcome, TicketQuestion
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
@@ -164,6 +165,11 @@ class Simulation:
         if self.luck.random() < 0.5:
             last = self._turn(who, asked + wrote + 60, "handoff", state=HELD)
         self._at(asked + wrote + 2 * HOUR, partial(self._close, who))
+        rating = self._one_of({"good": 4, "bad": 1, "": 3})
+        if rating:
+            self._at(asked + wrote + 3 * HOUR, partial(self._rate, who, rating))
+            self.truth.sums["rated"] += who.counted
+            self.truth.sums["rated_good"] += who.counted and rating == "good"
         return last
 
     def _withdrawn(self, who: Visitor, at: float, _topic: str) -> float:
@@ -283,6 +289,18 @@ class Simulation:
     async def _close(self, who: Visitor) -> None:
         await self.desk.close(who.conversation, self._team[0], await self._version(who), "solved")
 
+    async def _rate(self, who: Visitor, wanted: str) -> None:
+        """Press one of the buttons under the last line: in a new conversation, for the case's is closed."""
+        (line,) = await self.store.before(who.identity, None, 1)
+        for token in [button["token"] for button in line.body["buttons"]]:
+            pressed = await self.store.button(who.identity, token)
+            rating = ratings.pressed(pressed[1]) if pressed else None
+            if rating and rating.rating == wanted:
+                said = Inbound(who.identity, who.channel, f"m{next(self._numbers)}", button=token)
+                await self.store.accept(said, {"sensitive": []})
+                result = {"topic": None, "language": who.language}
+                await self._answer(who, Outcome(result=result, keep_state=True, rating=rating))
+
     async def _paid(self, who: Visitor, invoice: str) -> None:
         now, price = datetime.fromtimestamp(self.now, timezone.utc), Money.of("500.00", "BDT")
         payer = Customer(str(who.customer), "…", "a@b.example", "BD", "BDT")
@@ -314,7 +332,8 @@ def compared(truth: Truth, found: Figures) -> list[tuple[str, Any, Any]]:
     """(figure, truth, as reported)."""
     total = found.total()
     rows: list[tuple[str, Any, Any]] = [
-        (name, truth.sums[name], total.sums[name]) for name in ("visits", "messages", "answers", "fallbacks", "alone")
+        (name, truth.sums[name], total.sums[name])
+        for name in ("visits", "messages", "answers", "fallbacks", "alone", "rated", "rated_good")
     ]
     rows += [(f"handoff: {name}", count, found.handoffs.get(name)) for name, count in sorted(truth.handoffs.items())]
     for goal in sorted({goal for goal, _ in truth.goals}):

