@@ -128,6 +128,13 @@ def read(db: Any, since: date, until: date) -> Figures:
     )
 
 
+def outcomes(db: Any, day: date) -> dict[str, int]:
+    """Visits of a day by what became of them: "alone" (the bot's), "handed_over", "other"."""
+    counts = (sa.func.count(), *(sa.func.coalesce(_SUMS[name], 0) for name in ("alone", "handoffs")))
+    every, alone, handed = map(int, db.execute(sa.select(*counts).where(visits.c.day == day)).one())
+    return {"alone": alone, "handed_over": handed, "other": every - alone - handed}
+
+
 def _counted(db: Any, column: Any, count: Any, here: Any) -> dict[str, int]:
     """The most first."""
     query = sa.select(column, count).where(here, column.is_not(None)).group_by(column)

@@ -26,7 +26,8 @@ class Kept:
     """What the database knows: the same in every process, and after a restart.
 
     `depth` and `oldest`: messages that wait per state, and for how many seconds the first of them does; `events` per
-    kind; `readers` of them; `payments` per state.
+    kind; `readers` of them; `payments` per state; `people`: how many wait for a person, and for how many seconds the
+    first of them does; `visits` of today per outcome.
     """
 
     depth: Mapping[str, int] = field(default_factory=dict)
@@ -34,6 +35,8 @@ class Kept:
     events: Mapping[str, int] = field(default_factory=dict)
     readers: Sequence[Progress] = ()
     payments: Mapping[str, int] = field(default_factory=dict)
+    people: tuple[int, float] = (0, 0.0)
+    visits: Mapping[str, int] = field(default_factory=dict)
 
 
 class _KeptCollector:
@@ -55,6 +58,11 @@ class _KeptCollector:
         yield _gauge("sahayak_queue_oldest_seconds", "For how long the first of them does.", "state", kept.oldest)
         yield _gauge("sahayak_subscriber_behind", "Events that wait for a subscriber.", "name", behind)
         yield _gauge("sahayak_subscriber_failing", "Whether it fails at the next event.", "name", failing)
+        waiting, longest = kept.people
+        yield GaugeMetricFamily("sahayak_people_waiting", "Customers who wait for a person.", value=waiting)
+        longest_of = "For how long the first of them does."
+        yield GaugeMetricFamily("sahayak_people_waiting_oldest_seconds", longest_of, value=longest)
+        yield _gauge("sahayak_visits_today", "Visits of today, made every hour.", "outcome", kept.visits)
         yield _gauge("sahayak_payments", "Attempts to pay.", "state", kept.payments)
 
 

@@ -71,6 +71,13 @@ def is_taken(db: Any, conversation: str) -> bool:
     return bool(db.execute(_OWNER, {"ident": conversation}).one().owner == HUMAN)
 
 
+def queue(db: Any) -> tuple[int, float]:
+    """How many wait for a person, and for how many seconds the first of them does; the night counts too."""
+    now = time.time()
+    count, since = db.execute(_AHEAD, {"since": now}).one()
+    return count, max(0.0, now - since) if count else 0.0
+
+
 def wait(db: Any, conversation: str, now: float, hours: OfficeHours) -> Wait:
     """Of one that waits, or is about to: then it comes last. Only office hours count as waiting."""
     owner, since = db.execute(_OWNER, {"ident": conversation}).one()

@@ -10,8 +10,10 @@ import aiohttp
 from aiohttp import web
 from yarl import URL
 
+from bot.analytics.figures import outcomes
 from bot.billing.payment_counts import payment_counts
 from bot.channels.web.requests import bearer
+from bot.conversations import waiting
 from bot.conversations.delivery import depth, oldest
 from bot.conversations.metrics import CONTENT_TYPE, Kept
 from bot.conversations.tables import conversations, identities, messages
@@ -20,9 +22,9 @@ from bot.database.troubles import FULL
 from bot.errors import NotAllowed, NotFound, StoreUnavailable
 from bot.events.counts import totals
 from bot.events.cursors import progress
-from bot.settings import Settings
 from bot.web.app_keys import DATABASE, SETTINGS
 from bot.web.chat_services import CHAT, SESSION
+from bot.web.desk_figures import KEEPER
 from bot.web.openapi import description
 from bot.web.subscribers import wanted_kinds
 
@@ -61,14 +63,16 @@ async def metrics(request: web.Request) -> web.Response:
     if not hmac.compare_digest(bearer(request).encode("utf-8", "replace"), key.encode()):
         raise NotAllowed()
     try:
-        kept = await request.app[DATABASE].read(_kept, request.app[SETTINGS], patience=METRICS_PATIENCE)
+        kept = await request.app[DATABASE].read(_kept, request.app, patience=METRICS_PATIENCE)
     except StoreUnavailable:
         kept = None  # what this process counts is wanted most when something is wrong
     return web.Response(body=request.app[CHAT].metrics.render(kept), headers={"Content-Type": CONTENT_TYPE})
 
 
-def _kept(db: Any, settings: Settings) -> Kept:
-    return Kept(depth(db), oldest(db), totals(db), progress(db, wanted_kinds(settings)), payment_counts(db))
+def _kept(db: Any, app: web.Application) -> Kept:
+    wanted, today = wanted_kinds(app[SETTINGS]), app[KEEPER].today()
+    people, visits = waiting.queue(db), outcomes(db, today)
+    return Kept(depth(db), oldest(db), totals(db), progress(db, wanted), payment_counts(db), people, visits)
 
 
 async def openapi(request: web.Request) -> web.Response:

@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.billing.demo import demo_logins
 from bot.conversations import engine_client
 from bot.settings import ROOT
+from bot.web.desk_figures import KEEPER
 from tests.chat_app import chatroom
 
 KEY = "the monitoring's own key, which is long enough"
@@ -21,7 +22,9 @@ TYPES = {
     "sahayak_engine_failures": "counter", "sahayak_requests": "counter", "sahayak_rate_limited": "counter",
     "sahayak_logins": "counter", "sahayak_database_up": "gauge", "sahayak_events": "counter",
     "sahayak_queue_depth": "gauge", "sahayak_queue_oldest_seconds": "gauge", "sahayak_subscriber_behind": "gauge",
-    "sahayak_subscriber_failing": "gauge", "sahayak_payments": "gauge", "process_virtual_memory_bytes": "gauge",
+    "sahayak_subscriber_failing": "gauge", "sahayak_payments": "gauge", "sahayak_people_waiting": "gauge",
+    "sahayak_people_waiting_oldest_seconds": "gauge", "sahayak_visits_today": "gauge",
+    "process_virtual_memory_bytes": "gauge",
     "process_resident_memory_bytes": "gauge", "process_start_time_seconds": "gauge",
     "process_cpu_seconds": "counter", "process_open_fds": "gauge", "process_max_fds": "gauge",
 }  # fmt: skip
@@ -107,6 +110,20 @@ async def test_a_message_that_waits_is_seen(watched):
     told = await rows(watched)
     assert told["sahayak_queue_depth{state=pending}"] == 1
     assert 0 < told["sahayak_queue_oldest_seconds{state=pending}"] < 30
+
+
+async def test_who_waits_for_a_person_is_counted_and_so_are_todays_visits(watched):
+    customer = await watched.customer()
+    await customer.say("a person please")
+    await customer.heard()
+    told = await rows(watched)
+    assert told["sahayak_people_waiting"] == 1
+    assert 0 < told["sahayak_people_waiting_oldest_seconds"] < 60
+    assert told["sahayak_visits_today{outcome=alone}"] == told["sahayak_visits_today{outcome=handed_over}"] == 0
+    await watched.client.app[KEEPER].refresh()
+    told = await rows(watched)
+    assert told["sahayak_visits_today{outcome=handed_over}"] == 1
+    assert told["sahayak_visits_today{outcome=other}"] == 0
 
 
 async def test_failures_of_the_engine_are_counted(watched, monkeypatch):
