@@ -188,6 +188,15 @@ class Rating:
 
 
 @dataclass(frozen=True)
+class TranscriptMail:
+    """A copy of the chat for the address on file, in this language."""
+
+    mail_id: str
+    address: str
+    language: str
+
+
+@dataclass(frozen=True)
 class NewCode:
     """A code to be mailed, `sealed`; of an address that is nobody's all but `customer`, `label` and `mail`.
 
@@ -238,6 +247,7 @@ class Outcome:
     ticket_question: TicketQuestion | None = None
     link_act: LinkAct | None = None
     rating: Rating | None = None
+    transcript: TranscriptMail | None = None
     waiting_told: bool = False
 
 

@@ -74,6 +74,15 @@ def office() -> OfficeHours:
     return OfficeHours.of(settings())
 
 
+@cache
+def local_zone() -> tzinfo:
+    """The company's own time, in which a time is written for a customer; UTC where this machine does not know it."""
+    try:
+        return _zone(settings().office_zone)
+    except BadSetting:
+        return timezone.utc
+
+
 def _shifts(value: str) -> tuple[tuple[int, int, int], ...]:
     """Of a value that has its form (bot/setting_forms.py)."""
     found = set()

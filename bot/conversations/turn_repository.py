@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.answers import Reply, Speak
 from bot.answers.links import PURPOSES
-from bot.conversations import lifecycle, link_codes, message_log, ratings, reopening, tickets, waiting
+from bot.conversations import lifecycle, link_codes, message_log, ratings, reopening, tickets, transcripts, waiting
 from bot.conversations.models import BOT, QUEUED, Conversation, Message, Outcome, Ticket, TicketQuestion, Work
 from bot.conversations.tables import IS_PENDING, conversations, identities, messages
 from bot.conversations.turn_leases import HELD
@@ -106,6 +106,8 @@ def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> 
         lifecycle.change_owner(db, talk, QUEUED, by="bot", why=ticket.reason)
         tickets.opened(db, talk, ticket)
     _record(db, talk, said, replies, outcome, result, row.last_seq)
+    if outcome.transcript:
+        transcripts.put(db, talk, outcome.transcript, speak)
     if outcome.link_act:
         link_codes.act(db, talk.identity, outcome.link_act)
         return Ending.MORE  # what they had asked before is taken up

@@ -29,11 +29,14 @@ from bot.conversations.models import (
     Conversation,
     LinkAct,
     Outcome,
+    TranscriptMail,
     Work,
 )
 from bot.conversations.placeholders import unread
+from bot.conversations.transcripts import TranscriptRequests
 from bot.errors import ButtonExpired, EngineUnavailable, StoreUnavailable
 from bot.lang import answer_language, register
+from bot.security.rate_limit import MemoryRateLimits
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +64,10 @@ class TurnRunner:
         links: LinkRequests,
         addressed: Addressed = as_they_are,
         codes: CodeRequests | None = None,
+        transcripts: TranscriptRequests | None = None,
     ) -> None:
         self._engine, self._links, self._addressed, self._codes = engine, links, addressed, codes
+        self._transcripts = transcripts or TranscriptRequests(MemoryRateLimits(), None)
 
     async def outcome(self, work: Work) -> tuple[str, Outcome]:
         """(a word for the metrics, what to store). Never raises for a message; StoreUnavailable for the database."""
@@ -88,6 +93,8 @@ class TurnRunner:
         if rating := ratings.pressed(work.payload):
             result = _result(work, ratings.INTENT, _language(work))
             return "answered", Outcome(result={**result, "topic": None}, keep_state=True, rating=rating)
+        if (copy := await self._transcripts.answer(work, _language(work))) is not None:
+            return "answered", self._copied(work, *copy)
         if work.conversation.owner not in BOT_ANSWERS:
             return "held", self._held(work)
         if work.message.attempts > MOST_ATTEMPTS:
@@ -123,6 +130,11 @@ class TurnRunner:
     def _about_links(self, work: Work, replies: tuple[Reply, ...], act: LinkAct | None) -> Outcome:
         result = _result(work, link_words.INTENT, _language(work))
         return Outcome(ANSWERED, replies, result, keep_state=True, link_act=act)
+
+    def _copied(self, work: Work, reply: Reply, mail: TranscriptMail | None) -> Outcome:
+        replies = self._links.addressed(work.conversation, (reply,))
+        result = _result(work, reply.topic, _language(work))
+        return Outcome(ANSWERED, replies, result, keep_state=True, transcript=mail)
 
     def _noted(self, work: Work) -> Outcome:
         language, body = _language(work), work.message.body

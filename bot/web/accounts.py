@@ -8,7 +8,8 @@ from bot.billing import Billing, Customer
 from bot.billing.backends.base import EmailAddresses
 from bot.channels.web.chat import NameOf
 from bot.conversations.code_requests import Account, FindAccount
-from bot.errors import BotError
+from bot.conversations.transcripts import AccountOf
+from bot.errors import BotError, CustomerNotFound
 from bot.settings import Settings
 
 NAME_PATIENCE = 1.5  # seconds
@@ -32,6 +33,21 @@ def name_of(billing: Billing) -> NameOf:
         return " ".join(known.name.split())[:LONGEST_NAME] or None
 
     return name
+
+
+def account_of(settings: Settings, billing: Billing) -> AccountOf | None:
+    """None where no mail goes out."""
+    if not settings.sends_mail:
+        return None
+
+    async def find(ident: str) -> Account | None:
+        try:
+            customer = await billing.customer(ident)
+        except CustomerNotFound:
+            return None
+        return Account(customer.id, customer.email, account_label(customer))
+
+    return find
 
 
 def find_account(settings: Settings, billing: Billing) -> FindAccount | None:

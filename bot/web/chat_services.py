@@ -29,6 +29,7 @@ from bot.conversations.notifier import Notifier
 from bot.conversations.office_hours import OfficeHours
 from bot.conversations.read_marks import ReadMarks
 from bot.conversations.store import ConversationStore
+from bot.conversations.transcripts import AccountOf, TranscriptRequests
 from bot.conversations.turn_runner import Addressed, TurnRunner
 from bot.database.engine import Database
 from bot.database.free_space import FreeSpace
@@ -39,7 +40,7 @@ from bot.mail.server import Server
 from bot.media.files import MediaFiles
 from bot.security.rate_limit import RateLimits
 from bot.settings import Settings
-from bot.web.accounts import find_account, name_of
+from bot.web.accounts import account_of, find_account, name_of
 from bot.web.app_keys import BILLING, DATABASE, RATE_LIMITS, SETTINGS
 from bot.web.chat_invoice_links import INVOICES
 from bot.web.subscribers import subscribers
@@ -74,16 +75,19 @@ def build(
     addressed: Addressed,
     limits: RateLimits,
     find: FindAccount | None,
+    account: AccountOf | None,
 ) -> ChatServices:
     """Opens nothing yet.
 
-    `addressed`: what gives answers the addresses of one conversation. `find`: whose an e-mail address is.
+    `addressed`: what gives answers the addresses of one conversation. `find`: whose an e-mail address is; `account`:
+    whose is on file.
     """
     store, metrics = ConversationStore(database), Metrics()
     notifier, engine = Notifier(store), EngineClient(settings, on_failure=metrics.engine_failure)
     asks = LinkRequests(settings, by_mail=find is not None)
     codes = CodeRequests(settings, limits, asks, find) if find else None
-    dispatcher = Dispatcher(store, TurnRunner(engine, asks, addressed, codes), notifier, metrics)
+    turns = TurnRunner(engine, asks, addressed, codes, TranscriptRequests(limits, account))
+    dispatcher = Dispatcher(store, turns, notifier, metrics)
     space = FreeSpace((settings.var, *database.folders), settings.disk_reserve_mb * 2**20)
     inbox = Inbox(store, dispatcher, notifier, metrics, settings.message_limit, space, CodeProof.of(settings))
     links, media = AccountLinks(settings, store, dispatcher), MediaFiles(settings)
@@ -95,7 +99,12 @@ def setup(app: web.Application) -> None:
     settings = app[SETTINGS]
     OfficeHours.of(settings)  # a zone that is none is told before anything starts
     chat = app[CHAT] = build(
-        settings, app[DATABASE], app[INVOICES].addressed, app[RATE_LIMITS], find_account(settings, app[BILLING])
+        settings,
+        app[DATABASE],
+        app[INVOICES].addressed,
+        app[RATE_LIMITS],
+        find_account(settings, app[BILLING]),
+        account_of(settings, app[BILLING]),
     )
     sessions, shares = ChatSessions(chat.store, settings), AddressShares.of(settings, app[RATE_LIMITS])
     named = name_of(app[BILLING])
