@@ -13,6 +13,7 @@ from actions.selecting import EVERY
 from actions.which_invoice import SHORT, meant, which
 from bot.answers import render
 from bot.billing import Billing, Invoice, InvoiceStatus
+from bot.knowledge.spoken_words import said, ways
 from bot.settings import settings
 
 
@@ -40,7 +41,9 @@ def _several(request: ActionRequest, billing: Billing, invoices: Sequence[Invoic
     """A link for each that has a PDF."""
     ready = [invoice for invoice in invoices if invoice.status is not InvoiceStatus.DRAFT]
     listed = bills(ready, billing.today())
-    facts = {"lines": lines(listed, request.language), "minutes": settings().link_minutes}
+    facts = {
+        "lines": lines(listed, request.language), "minutes": settings().link_minutes, "elsewhere": _elsewhere(request),
+    }  # fmt: skip
     reply = render("download_link.several", request.language, **facts)
     for invoice, one in zip(ready, listed, strict=True):
         link = billing.download_link_for(invoice)
@@ -53,5 +56,11 @@ def _handed(request: ActionRequest, billing: Billing, invoice: Invoice) -> Answe
     if invoice.status is InvoiceStatus.DRAFT:
         return Answer(render("download_link.draft", request.language, bill=one), current=one.number)
     link = billing.download_link_for(invoice)
-    reply = render("download_link", request.language, bill=one, url=link, minutes=settings().link_minutes)
+    facts = {"url": link, "minutes": settings().link_minutes, "elsewhere": _elsewhere(request)}
+    reply = render("download_link", request.language, bill=one, **facts)
     return Answer(replace(reply, file={"url": link, "name": f"invoice-{one.number}.pdf"}), current=one.number)
+
+
+def _elsewhere(request: ActionRequest) -> bool:
+    """Whether they wish it to be sent by e-mail, WhatsApp and the like, which is not done here."""
+    return "elsewhere" in said(request.text, ways("link_words"))

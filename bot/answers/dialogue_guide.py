@@ -57,7 +57,7 @@ def out_of_scope(request: GuideRequest) -> AnswerSpec:
 
 def fallback(request: GuideRequest) -> AnswerSpec:
     if request.value("person"):
-        return AnswerSpec("fallback.person")
+        return AnswerSpec("fallback.no_more" if request.value("person") == "no_more" else "fallback.person")
     wanted = [topic for topic in values(request.entities.get("options")) if topic in topics()][:MAX_OPTIONS]
     return AnswerSpec(
         "fallback", {"options": [{"topic": topic, "title": topic_title(topic, request.language)} for topic in wanted]}

@@ -21,6 +21,7 @@ from bot.dialogue.payments_told import (
 from bot.dialogue.questions import further, questions
 from bot.dialogue.reducer import apply
 from bot.dialogue.reported_payment import HOW_LONG, asks_after_the_report, without_paying
+from bot.dialogue.told_again import with_a_person
 from bot.knowledge.topics import is_substantive
 
 SPEAKS_OF_A_PERSON = frozenset({"handoff", "ticket_status", "complaint", "contact_support"})
@@ -42,7 +43,8 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
     # What was said last, whatever it was about: the next message is read in its light.
     said = [step.topic for step in plan.steps if step.topic != "ask_again"]
     memory = {**plan.dialogue_context, **({"said": said[-1]} if said else {})}
-    return replace(plan, dialogue_context=memory, why=tuple(explained(ranked) for ranked in every))
+    plan = replace(with_a_person(plan, heard, context), dialogue_context=memory)
+    return replace(plan, why=tuple(explained(ranked) for ranked in every))
 
 
 def logged_in(heard: NluResult, context: Context) -> Command | None:

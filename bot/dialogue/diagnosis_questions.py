@@ -23,11 +23,17 @@ CARRIED: Mapping[str, tuple[str, ...]] = {
     "recurring_avoid_interruption": ("product",),
 }
 GIVES_PIECES = frozenset({"recurring_new_account", "recurring_existing_account", "emandate_card_supported"})
+MOST_TIMES = 2  # that the same is asked
 EITHER = {"amount": {"affirm": "above", "deny": "within"}}  # questions that yes and no answer
 
 
-def opened(topic: str, entities: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """The entities of the step for ``topic``, with the piece that it `asks`, and the question that is then open."""
+def opened(
+    topic: str, entities: Mapping[str, Any], before: Mapping[str, Any] | None = None
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The entities of the step for ``topic``, with the piece that it `asks`, and the question that is then open.
+
+    ``before``: the question that was open; what was asked ``MOST_TIMES`` without an answer counts as not known.
+    """
     known = dict(entities)
     if topic not in TOPICS:
         return known, None
@@ -36,8 +42,13 @@ def opened(topic: str, entities: Mapping[str, Any]) -> tuple[dict[str, Any], dic
     piece = next_question(case)
     if piece is None:
         return known, None
+    same = before is not None and (before.get("topic"), before.get("asks")) == (topic, piece)
+    times = 1 + int(before.get("times", 1)) if before is not None and same else 1
+    if times > MOST_TIMES:
+        return opened(topic, {**known, piece: UNKNOWN}, before)
     open_question = {
         "kind": "piece",
+        **({"times": times} if times > 1 else {}),
         "topic": topic,
         "asks": piece,
         "known": known,

@@ -18,6 +18,7 @@ from bot.knowledge.recurring import outside_india
 from bot.knowledge.topics import is_account, is_substantive, topics
 
 WHERE_FROM = frozenset({"country", "currency", "card_origin"})  # what gateway_choose asks for
+SURE = 0.8  # that it is none of ours
 SAYS_NO_TOPIC = NOT_UNDERSTOOD | {"followup", "choose", "dont_know"}
 SAYS_LITTLE = frozenset({"affirm", "deny", "thanks", "feedback_positive", "feedback_negative", "complaint", "greet"})
 ABOUT_A_WALLET = frozenset({"gateway_supported", "gateway_steps", "gateway_choose"})
@@ -88,7 +89,8 @@ def corrects_a_piece(heard: NluResult, context: Context) -> bool:
 
 def describes_one_shown(heard: NluResult, context: Context) -> bool:
     """ "The bigger one", "no, the other one", of the invoices that were shown."""
-    pointed, little = heard.reference, heard.intent in NOT_UNDERSTOOD | SAYS_LITTLE
+    foreign = heard.intent == "out_of_scope" and not heard.bare and heard.confidence >= SURE
+    pointed, little = heard.reference, heard.intent in NOT_UNDERSTOOD | SAYS_LITTLE and not foreign
     said = describes(heard.selection) or pointed == "other" or (heard.intent, pointed) == ("deny", "all")
     placed = bool(pointed and pointed.lstrip("-").isdigit()) and heard.intent in NOT_UNDERSTOOD | {"help"}
     return bool(context.shown) and (placed or (said and little))

@@ -29,7 +29,7 @@ def apply(commands: Sequence[Command], context: Context) -> Plan:
         case [Say(topic, entities, keeps), *_]:
             return Plan((Step(topic, entities),), memory, asked if keeps else None)
         case [Miss(foreign=True), *_]:
-            return Plan((Step("out_of_scope"),), memory, _person("out_of_scope"), context.misses)
+            return Plan((Step("out_of_scope"),), memory, person("out_of_scope"), context.misses)
         case [Repeat(), *_] if context.misses == 0 and asked:
             again = Step("identify", {"for": asked["topic"]}) if asked["kind"] == "identify" else Step("ask_again")
             return Plan((again,), memory, asked, misses=1)
@@ -38,7 +38,7 @@ def apply(commands: Sequence[Command], context: Context) -> Plan:
             which = {"kind": "options", "topic": "fallback", "options": options}
             return Plan((Step("fallback", {"options": options}),), memory, which, misses=1)
         case _:  # not understood again
-            return Plan((Step("fallback", {"person": "1"}),), memory, _person("fallback"), context.misses + 1)
+            return Plan((Step("fallback", {"person": "1"}),), memory, person("fallback"), context.misses + 1)
 
 
 def _answered(answers: Sequence[Answer], context: Context) -> Plan:
@@ -53,13 +53,14 @@ def _answered(answers: Sequence[Answer], context: Context) -> Plan:
             if not any(step.topic == "identify" for step in steps):
                 steps.append(Step("identify", {"for": topic}))
             continue
-        known, asks = opened(topic, entities)
+        known, asks = opened(topic, entities, context.open_question)
         steps.append(Step(topic, known))
         open_question = asks or open_question
         if is_substantive(topic):
-            memory = about(context.dialogue_context, topic, entities)
-        if _offers_person(topic, entities):
-            open_question = _person(topic)
+            # With what was given up: it is not asked once more.
+            memory = about(context.dialogue_context, topic, {**entities, **_without_asks(known)})
+        if _offersperson(topic, entities):
+            open_question = person(topic)
     waiting = None if any(one.settles for one in answers) else context.open_question
     if waiting and waiting["kind"] in {"invoice", "piece"} and open_question is None and not _settles(steps, waiting):
         steps.append(Step("ask_again", {"kind": waiting["kind"]}))
@@ -67,12 +68,16 @@ def _answered(answers: Sequence[Answer], context: Context) -> Plan:
     return Plan(tuple(steps), memory, open_question)
 
 
-def _person(reason: str) -> dict[str, Any]:
+def _without_asks(known: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in known.items() if name != "asks"}
+
+
+def person(reason: str) -> dict[str, Any]:
     """The question whether a person should take over."""
     return {"kind": "confirm", "topic": "handoff", "entities": {"reason": reason}}
 
 
-def _offers_person(topic: str, entities: Mapping[str, Any]) -> bool:
+def _offersperson(topic: str, entities: Mapping[str, Any]) -> bool:
     asks = topic in topics() and topics()[topic].offers_person
     return asks and not is_told(entities.get("matter")) and not is_elsewhere(topic, entities)
 

@@ -32,6 +32,9 @@ _COUNTS = {
     for word in row.split()
 }
 _LAST_MONTH = regex.compile(r"last month|previous month|goto ma(?:s|sh)|গত মাস|আগের মাস|ager ma(?:s|sh)")
+_MONTH_WORD = regex.compile(r"(?:মাস|mash?|mas|month)(?:er|ের|টা|টার|েরটা|erta|ertar)?\b")
+_DATE = ("date", "ডেট", "তারিখ", "tarikh")
+_BEING, _THAT = frozenset({"is", "was", "s"}), frozenset({"that", "which", "thats"})
 _THIS_MONTH = regex.compile(r"this month|ei ma(?:s|sh)|e ma(?:s|sh)|এই মাস|এ মাস|চলতি মাস")
 
 
@@ -115,10 +118,14 @@ def _picks(tokens: Sequence[_Token], start: int, end: int) -> bool:
     if end - start > 1 or _ARTICLES.search(tokens[end - 1].text):
         return True
     behind = " ".join(token.text for token in tokens[end : end + 2])
+    if behind.startswith(_DATE):  # "the due date"
+        return False
     if any(behind == word or behind.startswith(f"{word} ") for word in _words("asking_after")):
         return False
     before = tokens[start - 1].text if start else ""
     after = tokens[end].text if end < len(tokens) else ""
+    if before in _BEING and start > 1 and tokens[start - 2].text in _THAT:  # "the one that is overdue"
+        return True
     near = before in _words("picking_before") or after in _words("picking_after")
     return near or len(tokens) <= end - start + 1
 
@@ -128,8 +135,17 @@ def _month(tokens: Sequence[_Token], line: str) -> int | None:
         return -1
     if _THIS_MONTH.search(line):
         return 0
-    months = _months()
-    return next((months[one] for token in tokens for one in token.forms if one in months), None)
+    long, every = _months()
+    for place, token in enumerate(tokens):
+        # "mar", "may" and "মে" are words of other kinds too, where no "month" follows.
+        known = every if _stands_before_month(tokens, place) else long
+        if (found := next((known[one] for one in token.forms if one in known), None)) is not None:
+            return found
+    return None
+
+
+def _stands_before_month(tokens: Sequence[_Token], place: int) -> bool:
+    return place + 1 < len(tokens) and bool(_MONTH_WORD.match(tokens[place + 1].text))
 
 
 @lru_cache(maxsize=1)
@@ -153,9 +169,11 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _months() -> Mapping[str, int]:
-    # "mar", "may" and "sep" are words of other kinds too; a month is meant where it is written out.
-    return {fold(word): month for month, row in MONTH_SPELLINGS.items() for word in row.split() if len(word) > 3}
+def _months() -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """Months by their fold: those that are nothing else, and all of them."""
+    every = {word: month for month, row in MONTH_SPELLINGS.items() for word in row.split()}
+    long = {fold(word): month for word, month in every.items() if len(word) > 3 or word == "জুন"}
+    return long, {fold(word): month for word, month in every.items()}
 
 
 def reference_of(text: str, selection: Mapping[str, Any]) -> str | None:
