@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.events import Event
@@ -10,15 +10,15 @@ from bot.events import Event
 DONE_WITHIN = 3 * 86400.0  # seconds after the last message of a visit
 
 PAID, FETCHED, ACTIVE = "paid", "fetched", "active"
-#: Topic of a customer who has proved who they are -> what would show that it was done.
+#: Topic of a customer who has proved who they are -> (what would show that it was done, the link given for it).
+#: Without such a link nothing was due, and nothing is still to be seen.
 GOALS = {
-    "pay_link": PAID,
-    "my_due": PAID,
-    "my_invoice_status": PAID,
-    "paid_but_unpaid": PAID,
-    "download_link": FETCHED,
-    "my_service_status": ACTIVE,
-    "activation_after_payment": ACTIVE,
+    "pay_link": (PAID, "pay"),
+    "my_due": (PAID, "pay"),
+    "my_invoice_status": (PAID, "pay"),
+    "paid_but_unpaid": (PAID, None),
+    "download_link": (FETCHED, "download"),
+    "my_service_status": (ACTIVE, "pay"),
 }
 #: The events that show it.
 SETTLED = "invoice.settled"
@@ -34,10 +34,13 @@ class Wish:
     invoices: frozenset[str]
 
 
-def wish(answered: Event) -> Wish | None:
-    """What the message behind this answer wanted done; None where that is nothing that can be seen."""
-    goal = GOALS.get(str(answered.data.get("topic")))
-    if goal is None or answered.customer is None:
+def wish(answered: Event, links: Collection[str]) -> Wish | None:
+    """What the message behind this answer wanted done; None where that is nothing that can be seen.
+
+    `links`: the purposes of those that the answer gave (link.issued).
+    """
+    goal, link = GOALS.get(str(answered.data.get("topic")), (None, None))
+    if goal is None or answered.customer is None or (link and link not in links):
         return None
     return Wish(goal, answered.at, frozenset(answered.data.get("invoices") or ()))
 
@@ -64,10 +67,10 @@ def _was_done(one: Wish, happened: Sequence[Event]) -> bool:
 
 
 def _does(event: Event, one: Wish) -> bool:
-    if one.goal == PAID:
-        return event.kind == SETTLED and (not one.invoices or event.data.get("invoice") in one.invoices)
     if one.goal == FETCHED:
         about = set(event.data.get("invoices") or ())
         fetched = event.kind == "link.opened" and event.data.get("purpose") == "download"
         return fetched and (not one.invoices or bool(one.invoices & about))
-    return event.kind == "service.activated"
+    if one.goal == ACTIVE and event.kind == "service.activated":
+        return True  # else it was paid in time, and was never stopped
+    return event.kind == SETTLED and (not one.invoices or event.data.get("invoice") in one.invoices)

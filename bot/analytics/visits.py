@@ -26,7 +26,7 @@ UNKNOWN = ""
 LONGEST_TOPIC = 60  # characters; an operator's own actions may name theirs as they like
 _OVER = frozenset({"ticket.closed", "ticket.withdrawn", "ticket.taken_back"})
 KINDS = frozenset({
-    "message.received", "message.answered", "ticket.opened", "ticket.assigned", "ticket.replied",
+    "message.received", "message.answered", "link.issued", "ticket.opened", "ticket.assigned", "ticket.replied",
     "conversation.rated", *_OVER,
 })  # fmt: skip
 
@@ -122,7 +122,11 @@ def _visit(during: Sequence[Event], happened: Sequence[Event], ledger: Mapping[s
     arrived = {event.seq: event.at for event in during if event.kind == "message.received"}
     took = [event.at - arrived[event.seq] for event in by_bot if event.seq in arrived]
     customer = next((event.customer for event in reversed(during) if event.customer is not None), None)
-    wishes = [one for event in answered if (one := goals.wish(event)) is not None]
+    links: dict[int | None, set[str]] = defaultdict(set)
+    for event in during:
+        if event.kind == "link.issued":
+            links[event.seq].add(str(event.data.get("purpose")))
+    wishes = [one for event in answered if (one := goals.wish(event, links[event.seq])) is not None]
     goal, reached = goals.outcome(wishes, ledger.get(customer or "", ()), said[-1].at + goals.DONE_WITHIN)
     last = answered[-1] if answered else None
     understood = last is not None and last.data.get("outcome") == "answered" and last.data.get("topic") not in MISSED

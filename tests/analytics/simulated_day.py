@@ -25,7 +25,7 @@ from unittest.mock import patch
 from bot.analytics import figures
 from bot.analytics.figures import Figures
 from bot.analytics.keeping import Keeper, zone_of
-from bot.answers import Reply, render
+from bot.answers import Button, Reply, render
 from bot.billing.link_log import LinkLog
 from bot.billing.links import LinkClaims
 from bot.billing.models import Checkout, Customer, Invoice, InvoiceStatus, Money
@@ -74,6 +74,7 @@ class Visitor:
     identity: str = ""
     conversation: str = ""
     counted: bool = False  # their visit began on the day
+    due: bool = True  # else their account has nothing to pay or fetch, and the bot gives no link
 
 
 class Simulation:
@@ -108,9 +109,9 @@ class Simulation:
     def _visit(self) -> None:
         """Draw one, from two hours before the day until two hours after it."""
         fate, luck = self._one_of(FATES), self.luck
-        number = next(self._numbers)
+        number, due = next(self._numbers), luck.random() < 0.85
         customer = f"c{number}" if luck.random() < 0.7 else None
-        who = Visitor(self._one_of(CHANNELS), self._one_of(LANGUAGES), customer)
+        who = Visitor(self._one_of(CHANNELS), self._one_of(LANGUAGES), customer, due=due)
         if fate == "shell":
             who.channel = "ask"
         at = self.start + luck.uniform(-2 * HOUR, 26 * HOUR)
@@ -118,7 +119,7 @@ class Simulation:
         self._at(at, partial(self._arrive, who))
         topic = luck.choice(ACCOUNT if customer else GUIDES)
         after = getattr(self, "_" + fate.replace(" ", "_"))(who, at, topic)
-        if fate in ("answered", "recovered", "stepped in", "came back") and customer:
+        if fate in ("answered", "recovered", "stepped in", "came back") and customer and due:
             self._deed(who, topic, f"{number}", at, after)
 
     # What becomes of a visit. Each returns when its last message was written.
@@ -233,7 +234,9 @@ class Simulation:
             if topic in ("fallback", "not_covered"):
                 self.truth.unanswered[topic, matter] += 1
         result = {"topic": topic, "language": who.language, "ms": ms, "entities": {"matter": matter}}
-        outcome = Outcome(state, (Reply("…", topic),), result, {"dialogue_context": self._context(who)}, **more)
+        outcome = Outcome(
+            state, (Reply("…", topic, _links(who, topic)),), result, {"dialogue_context": self._context(who)}, **more
+        )
         self._at(at, partial(self._say, who))
         self._at(at + took, partial(self._answer, who, outcome))
         return at
@@ -254,7 +257,8 @@ class Simulation:
         )
         invoice = f"inv-{who.customer}" + ("-other" if how == "another" else "")
         if how != "never":
-            self._at(when, partial(getattr(self, f"_{goal}"), who, invoice))
+            does = "paid" if goal == "active" and self.luck.random() < 0.3 else goal  # before it is stopped
+            self._at(when, partial(getattr(self, f"_{does}"), who, invoice))
         if who.counted and not (how == "before" and goal == "paid"):
             self.truth.goals[goal, reached] += 1
 
@@ -315,6 +319,13 @@ class Simulation:
 
     async def _active(self, who: Visitor, _invoice: str) -> None:
         await self.database.write(partial(record, kind="service.activated", customer=who.customer, service="1"))
+
+
+def _links(who: Visitor, topic: str) -> tuple[Button, ...]:
+    if topic not in ACCOUNT or not who.due:
+        return ()
+    path = "invoices" if topic == "download_link" else "pay"
+    return (Button("…", url=f"https://billing.example/{path}/token"),)
 
 
 def _team(db: Any) -> None:

@@ -30,6 +30,8 @@ class Log:
         seq = next(self._seq)
         channel, form = data.pop("channel", "web"), data.pop("form", "text")
         self.add(at, "message.received", seq, channel=channel, form=form)
+        for purpose in data.pop("links", ()):
+            self.add(at + took, "link.issued", seq, purpose=purpose)
         self.add(at + took, "message.answered", seq, topic=topic, outcome=outcome, language="bn", ms=400.0, **data)
 
     def visits(self, *ledger: Event) -> list[Visit]:
@@ -166,6 +168,9 @@ DONE: Mapping[str, tuple[str, Sequence[str], Callable[[], Event], tuple[str | No
         lambda: Event(0, NOON + 5, "service.activated", None, None, "1001", None, {"service": "7"}),
         ("active", True),
     ),
+    "kept active": ("my_service_status", ["4821"], lambda: paid(NOON + 5), ("active", True)),
+    "missed and found": ("paid_but_unpaid", ["4821"], lambda: paid(NOON + 5), ("paid", True)),
+    "missed and found before": ("paid_but_unpaid", ["4821"], lambda: paid(NOON - 5), (None, False)),
     "nothing to be done": ("gateway_list", [], lambda: paid(NOON + 5), (None, False)),
 }
 
@@ -174,14 +179,21 @@ DONE: Mapping[str, tuple[str, Sequence[str], Callable[[], Event], tuple[str | No
 def test_what_was_done_is_proved_by_the_log(
     log: Log, topic: str, invoices: Sequence[str], event: Callable[[], Event], found: tuple[str | None, bool]
 ) -> None:
-    log.turn(NOON, topic, took=1.0, invoices=list(invoices))
+    log.turn(NOON, topic, took=1.0, invoices=list(invoices), links=("pay", "download"))
     (one,) = log.visits(event())
     assert (one.goal, one.reached) == found
 
 
+def test_where_nothing_was_due_nothing_was_wanted(log: Log) -> None:
+    for n, topic in enumerate(("my_due", "my_service_status", "my_invoice_status", "pay_link")):
+        log.turn(NOON + n, topic, took=0.5, links=("download",))
+    (one,) = log.visits(paid(NOON + 60))
+    assert (one.goal, one.reached) == (None, False)
+
+
 def test_nobodys_wish_is_proved_by_somebodys_payment() -> None:
     log = Log(customer=None)
-    log.turn(NOON, "pay_link")
+    log.turn(NOON, "pay_link", links=("pay",))
     (one,) = log.visits(paid(NOON + 5))
     assert (one.goal, one.reached) == (None, False)
 
