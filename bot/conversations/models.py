@@ -58,6 +58,7 @@ class Conversation:
     pending: int  # messages without an answer
     delivered_seq: int
     last_activity: float
+    seen_seq: int = 0  # up to which line a person has read it
     asked_for: Mapping[str, Any] | None = None  # of the next message: {"what": address or code, "until", "nonce"}
 
     @property

@@ -17,7 +17,10 @@ EVERY = 1.0  # seconds between looks for what no notice told of
 #: Events after which there is something to deliver; the customer's own message is none.
 SAID = frozenset({"message.answered", "ticket.replied", "ticket.closed", "ticket.taken_back", "conversation.told"})
 #: … and after which a client sees something else than before.
-SEEN = SAID | {"owner.changed", "conversation.closed", "identity.linked", "identity.withdrawn", "identity.signed_out"}
+SEEN = SAID | {
+    "conversation.seen", "owner.changed", "conversation.closed", "identity.linked", "identity.withdrawn",
+    "identity.signed_out",
+}  # fmt: skip
 
 
 class Notifier:

@@ -84,6 +84,7 @@ conversations = sa.Table(
     # Messages without an answer. Counted here, so that who has the row locked knows whether theirs is the only one.
     sa.Column("pending", sa.Integer, nullable=False, server_default="0"),
     sa.Column("delivered_seq", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("seen_seq", sa.Integer, nullable=False, server_default="0"),  # up to which line a person has read it
     sa.Column("engine_state", sa.JSON(none_as_null=True)),
     # What the last message said that the next will hold, such as an OTP (bot/privacy/awaited.py); never the secret.
     sa.Column("awaited_secret", sa.JSON(none_as_null=True)),

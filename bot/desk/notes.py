@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.conversations import message_log
-from bot.conversations.models import Conversation
-from bot.conversations.tables import notes, reads
+from bot.conversations.models import HUMAN, QUEUED, Conversation
+from bot.conversations.tables import conversations, messages, notes, reads
 from bot.errors import NotFound, TooMany
 from bot.events import record
 from bot.privacy.redaction import redact
@@ -58,6 +58,36 @@ def begun(db: Any, conversation: str) -> Conversation:
 def of(db: Any, conversation: str) -> tuple[Note, ...]:
     """Oldest first."""
     return tuple(Note(*row) for row in db.execute(_OF.order_by(notes.c.id), {"talk": conversation}))
+
+
+_NEW = (
+    sa.exists()
+    .where(
+        messages.c.identity == conversations.c.identity,
+        messages.c.seq > conversations.c.seen_seq,
+        messages.c.seq <= sa.bindparam("until"),
+        messages.c.conversation == conversations.c.id,
+        messages.c.direction == "in",
+    )
+    .correlate(conversations)
+)
+_SEEN = (
+    sa.update(conversations)
+    .where(conversations.c.id == sa.bindparam("ident"), conversations.c.owner.in_((QUEUED, HUMAN)), _NEW)
+    .values(seen_seq=sa.bindparam("until"))
+)
+
+
+def opened(db: Any, conversation: str, agent: str, seq: int) -> None:
+    """This agent has it on the screen up to this line; where a person is awaited or there, the customer sees that."""
+    new = db.execute(_SEEN, {"ident": conversation, "until": seq}).rowcount
+    has_read(db, conversation, agent, seq)
+    if new:
+        talk = message_log.locked(db, conversation)
+        record(
+            db, "conversation.seen", conversation=talk.id, identity=talk.identity, customer=talk.customer, by=agent,
+            last=seq,
+        )  # fmt: skip
 
 
 def has_read(db: Any, conversation: str, agent: str, seq: int) -> None:

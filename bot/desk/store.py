@@ -53,7 +53,7 @@ class DeskStore:
         return await self.database.read(transcript.read, conversation, before)
 
     async def has_read(self, conversation: str, agent: Agent, seq: int) -> None:
-        await self.database.note(notes.has_read, conversation, agent.name, seq)
+        await self.database.note(notes.opened, conversation, agent.name, seq)
 
     async def file(self, conversation: str, ident: str) -> Attachment:
         return await self.database.glance(transcript.file, conversation, ident)

@@ -20,6 +20,9 @@ KINDS: dict[str, Kind] = {
     "conversation.closed": Kind("the case is done; what comes next is a new conversation", ("by", "why")),
     "conversation.told": Kind("something was said that answers no message; `last` is that line", ("topic", "last")),
     "conversation.noted": Kind("an agent left a note that the customer never sees", ("by",)),
+    "conversation.seen": Kind(
+        "a person has read what the customer wrote, up to line `last`, where one is awaited or there", ("by", "last")
+    ),
     "conversation.rated": Kind(
         "what the customer thinks of a person's help, once for a case; `rating`: good, bad; `by` had closed it",
         ("ticket", "rating", "channel", "by"),

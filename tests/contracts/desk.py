@@ -274,6 +274,20 @@ class DeskContract(Stores):
         kept = await store.database.read(lambda db: db.execute(sa.select(sa.func.count()).select_from(notes)).scalar())
         assert kept == 1
 
+    async def test_the_customer_sees_how_far_a_person_has_read_while_one_is_awaited(self, store, desk, talk, team):
+        async def opened(agent, last):
+            await desk.has_read(talk.id, team[agent], last)
+            return (await store.get(talk.identity)).seen_seq
+
+        assert await opened("shirin", talk.last_seq) == talk.last_seq
+        assert await opened("nabil", talk.last_seq) == talk.last_seq
+        now = await desk.reply(talk.id, team["shirin"], talk.owner_version, "দেখছি", "t1")
+        assert await opened("nabil", now.last) == talk.last_seq, "there is nothing new of the customer's"
+        back = await desk.back(talk.id, team["shirin"], now.version, "", "t2")
+        await said(store, talk, "ধন্যবাদ")
+        assert await opened("nabil", back.last + 1) == talk.last_seq, "nobody is to feel watched by the bot's side"
+        assert await log(store, "conversation.seen") == [("conversation.seen", {"by": "shirin", "last": talk.last_seq})]
+
     async def test_what_is_unread_is_each_agents_own(self, store, desk, talk, team):
         async def unread(name: str) -> bool:
             return bool((await desk.listing(Wanted("waiting"), team[name]))[2][0].unread)

@@ -17,6 +17,7 @@ from bot.billing.assembly import prepare
 from bot.billing.demo import demo_logins
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
+from bot.desk import notes
 from bot.settings import ROOT, Settings
 from tests.chat_app import UNHURRIED
 from tests.servers import PATIENCE, free_port
@@ -90,6 +91,17 @@ class ChatSite:
         await store.open()
         try:
             assert await store.raise_versions(customer)
+        finally:
+            await store.close()
+
+    async def agent_opens(self) -> None:
+        """An agent has the conversation of the newest ticket on the screen."""
+        store = ConversationStore(Database(self.settings.database_url))
+        await store.open()
+        try:
+            ticket = max(await store.tickets(), key=lambda one: one.opened_at)
+            last = (await store.said_in(ticket.conversation))[-1].seq
+            await store.database.note(notes.opened, ticket.conversation, "shirin", last)
         finally:
             await store.close()
 

@@ -16,6 +16,7 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from bot.billing.demo import demo_logins
+from bot.channels.web.chat_session import ChatSessions
 from bot.conversations.models import Inbound
 from bot.desk import agents
 from bot.desk.logins import IDLE
@@ -171,6 +172,25 @@ async def test_a_case_from_the_queue_to_its_end(desk: Open) -> None:
     assert not [line for line in lines if "March" in line.body["text"] or "1234" in line.body["text"]]
     found = await shirin.ask("GET", "agents")
     assert [(one["name"], one["here"]) for one in found] == [("mitu", False), ("nabil", True), ("shirin", True)]
+
+
+async def test_whoever_waits_hears_at_once_that_an_agent_has_read_it(desk: Open) -> None:
+    talk = await desk.waiting()
+    headers = {"Authorization": f"Bearer {ChatSessions(desk.chat.store, desk.site.settings).token(talk)}"}
+    client = desk.browser().client
+
+    async def updates(**query: int) -> dict[str, Any]:
+        asked = {"after": talk.last_seq, **query}
+        async with client.get("/chat/updates", params=asked, headers=headers) as answer:
+            return dict(await answer.json())
+
+    assert (await updates(wait=0))["seen"] == 0
+    waiting = asyncio.create_task(updates(wait=20, seen=0))
+    shirin = await desk.at_desk("shirin")
+    await shirin.ask("GET", f"conversations/{talk.id}")
+    assert (await asyncio.wait_for(waiting, 15))["seen"] == talk.last_seq
+    assert (await updates(wait=20, seen=0))["seen"] == talk.last_seq, "as soon as it asks"
+    assert (await updates(wait=0, seen=talk.last_seq))["messages"] == []
 
 
 async def test_who_stays_away_loses_what_they_hold(desk: Open) -> None:

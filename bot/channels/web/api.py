@@ -139,13 +139,15 @@ class Message(Reply):
 
 
 class Updates(TypedDict):
-    """`language`: what the customer chose; `last`: the newest line there is; `more`: there are older ones."""
+    """`language`: what the customer chose; `last`: the newest line there is; `more`: there are older ones; `seen`: the
+    last line that a person has read."""
 
     messages: list[Message]
     typing: bool
     owner: Owner
     language: Language | None
     last: int
+    seen: int
     more: NotRequired[bool]
 
 

@@ -80,9 +80,10 @@ class WebChat:
         return own_message.taken(accepted)
 
     async def updates(self, request: web.Request) -> web.Response:
-        """What was said after `after`; waits up to `wait` seconds for news."""
+        """What was said after `after`; waits up to `wait` seconds for that, or for a person to read beyond `seen`."""
         claim = self.sessions.read(requests.bearer(request))
         after = requests.whole(request, "after", 0, 0, LARGEST_SEQ)
+        read = requests.whole(request, "seen", LARGEST_SEQ, 0, LARGEST_SEQ)
         until = time.monotonic() + requests.number(request, "wait", USUAL_WAIT, 0, LONGEST_WAIT)
         with self.notifier.listen(claim.identity) as changed:
             while True:
@@ -92,7 +93,7 @@ class WebChat:
                 if talk.delivered_seq < after <= talk.last_seq:
                     self.read_marks.note(claim.identity, after)
                 left = until - time.monotonic()
-                if left <= 0 or self.notifier.closed:
+                if left <= 0 or self.notifier.closed or talk.seen_seq > read:
                     return web.json_response(chat_view.updates(talk, said))
                 if said:
                     # Their own words alone are no news, until it turns out that no answer comes with them.

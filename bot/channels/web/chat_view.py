@@ -17,13 +17,15 @@ def shown(said: Iterable[Message]) -> list[Message]:
 
 
 def updates(talk: Conversation, said: Iterable[Message]) -> api.Updates:
-    """`language`: what the customer chose, null where they never did; `owner`: who answers now."""
+    """`language`: what the customer chose, null where they never did; `owner`: who answers now; `seen`: the last line
+    that a person has read."""
     return {
         "messages": [message(line) for line in said],
         "typing": talk.typing,
         "owner": cast(api.Owner, talk.owner),
         "language": talk.language,
         "last": talk.last_seq,
+        "seen": talk.seen_seq,
     }
 
 

@@ -24,6 +24,7 @@ class Conversation {
     this.older = false; // there is more history than that
     this.expecting = 0; // when the customer said what is not answered yet
     this.typing = false;
+    this.seen = 0; // the last message that a person has read, as the server has told us
     this.count = 0; // unread
   }
 
@@ -100,7 +101,7 @@ class Conversation {
         if (!this.loaded) await this.load();
         const asked = Date.now();
         const wait = misses ? 0 : PATIENCE; // the first answer after a break should come at once
-        const news = await this.api.ask("GET", `/chat/updates?after=${this.after}&wait=${wait}`, null, wait + 15);
+        const news = await this.api.ask("GET", `/chat/updates?after=${this.after}&seen=${this.seen}&wait=${wait}`, null, wait + 15);
         misses = 0;
         if (generation === this.generation) this.take(news);
         // A server that is about to stop answers at once, with nothing; so do some proxies.
@@ -148,6 +149,8 @@ class Conversation {
       this.host.speak(now.language);
     }
     this.typing = Boolean(now.typing);
+    this.seen = now.seen || 0;
+    this.messageList.seen(this.seen, this.host.words.say("seen"));
     if (last && last.author !== "customer") this.expecting = 0;
     // The server has everything, and is not at work on it: no answer will come by itself.
     if (!this.typing && !this.outbox.items.length && Date.now() - this.expecting > 8000) this.expecting = 0;

@@ -64,6 +64,18 @@ class MessageList {
     own.querySelector(".state").textContent = words || "";
   }
 
+  /** Under our own last message of those that a person has read up to number `seq`, unless something waits behind it. */
+  seen(seq, word) {
+    const own = Array.from(this.bySeq.values()).filter((element) => element.classList.contains("customer"));
+    const last = own.reduce((a, b) => (a && a.seq > b.seq ? a : b), null);
+    own.forEach((element) => {
+      const state = element.querySelector(".state");
+      const read = element === last && last.seq > 0 && last.seq <= seq;
+      if (state && (read || element.read)) state.textContent = read ? word : "";
+      element.read = read;
+    });
+  }
+
   number(element, seq) {
     element.seq = seq;
     this.bySeq.set(seq, element);
