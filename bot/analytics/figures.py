@@ -37,6 +37,8 @@ _SUMS = {
     "turn_seconds": sa.func.sum(visits.c.turn_seconds),
     "engine_seconds": sa.func.sum(visits.c.engine_seconds),
 }
+#: The times of a group in one text: a row for each of a year's visits would take seconds to fetch.
+_TIMES = tuple(sa.func.aggregate_strings(sa.cast(visits.c[name], sa.Text), " ") for name in TIMES)
 #: What is counted of a group, in the order of columns.
 COUNTS = tuple(name for name in _SUMS if not name.endswith("_seconds"))
 
@@ -49,11 +51,11 @@ class Group:
     """
 
     sums: Counter[str] = field(default_factory=Counter)
-    times: dict[str, list[float]] = field(default_factory=lambda: {name: [] for name in TIMES})
+    times: dict[str, list[float]] = field(default_factory=dict)
 
     def quantile(self, name: str, share: float) -> float | None:
         """What this share of them (0.5: half) took at most; None where there are none."""
-        values = sorted(self.times[name])
+        values = sorted(self.times.get(name, ()))
         return values[math.ceil(share * len(values)) - 1] if values else None
 
     def per_answer(self, name: str) -> float | None:
@@ -103,23 +105,24 @@ def merged(some: Iterable[Group]) -> Group:
     for one in some:
         made.sums.update(one.sums)
         for name, values in one.times.items():
-            made.times[name].extend(values)
+            made.times.setdefault(name, []).extend(values)
     return made
 
 
 def read(db: Any, since: date, until: date) -> Figures:
     """A connection inside a transaction."""
     here = visits.c.day.between(since, until)
-    cells: dict[tuple[date, str, str, str], Group] = defaultdict(Group)
-    for row in db.execute(sa.select(*_KEY, *_SUMS.values()).where(here).group_by(*_KEY).order_by(*_KEY)):
-        cells[tuple(row[:4])].sums.update(dict(zip(_SUMS, row[4:], strict=True)))  # type: ignore[index]
-    for name in TIMES:
-        for *key, seconds in db.execute(sa.select(*_KEY, visits.c[name]).where(here, visits.c[name].is_not(None))):
-            cells[tuple(key)].times[name].append(seconds)  # type: ignore[index]
+    cells = {}
+    for row in db.execute(sa.select(*_KEY, *_SUMS.values(), *_TIMES).where(here).group_by(*_KEY).order_by(*_KEY)):
+        sums, times = row[len(_KEY) : -len(_TIMES)], row[-len(_TIMES) :]
+        known = {name: [float(one) for one in some.split()] for name, some in zip(TIMES, times, strict=True) if some}
+        cells[row.day, row.channel, row.language, row.topic] = Group(
+            Counter(dict(zip(_SUMS, sums, strict=True))), known
+        )
     return Figures(
         since,
         until,
-        dict(cells),
+        cells,
         _counted(db, visits.c.handoff, sa.func.count(), here),
         _goals(db, here),
         _counted(db, questions.c.topic, sa.func.sum(questions.c.messages), questions.c.day.between(since, until)),

@@ -113,7 +113,7 @@ class View:
         )
 
     def _waits(self) -> Table:
-        groups = {day: group for day, group in self.figures.by("day").items() if group.times["waited"]}
+        groups = {day: group for day, group in self.figures.by("day").items() if group.times.get("waited")}
         days = self._calendar() if groups else []
         shares = ("median", "p90")
         found = [[_wait(groups.get(day), share) for share in (0.5, 0.9)] for day in days]
