@@ -13,8 +13,8 @@ from bot.web.widget_words import widget_words
 FOLDER = Path(__file__).parent / "static" / "widget"
 #: Each part uses only what stands before it, except inside functions.
 PARTS = (
-    "words", "storage", "api", "outbox", "dom", "look", "alerts", "bubbles", "panel", "greeting", "message_list",
-    "site_login", "conversation", "upload", "element",
+    "words", "storage", "page", "api", "outbox", "dom", "look", "alerts", "bubbles", "panel", "greeting",
+    "message_list", "site_login", "conversation", "upload", "element",
 )  # fmt: skip
 #: How a line starts that is a comment and nothing else.
 JS_COMMENT, CSS_COMMENT = ("//", "/**", "* ", "*/"), ("/*",)

@@ -134,7 +134,7 @@ CHANGED = """async ([css, data]) => {
   document.querySelector("style").textContent = css;
   for (const name of ["theme", "colour"]) if (data[name]) tag.dataset[name] = data[name]; else delete tag.dataset[name];
   document.body.classList.toggle("looked-at"); // what makes it look again
-  await new Promise(requestAnimationFrame);
+  for (const _ of "ab") await new Promise(requestAnimationFrame);
   return [frame.classList.contains("dark"), getComputedStyle(launcher).backgroundColor];
 }"""
 

@@ -19,9 +19,12 @@ class Look {
     const { frame } = this.at;
     const theme = this.option("theme");
     const dark = theme === "auto" ? this.pageIsDark() : theme ? theme === "dark" : this.readerIsDark();
+    const variable = getComputedStyle(this.host).getPropertyValue(dark ? "--sahayak-accent-dark" : "--sahayak-accent").trim();
+    const now = [dark, variable, this.option("colour")].join();
+    if (now === this.painted) return;
+    this.painted = now;
     frame.classList.toggle("dark", dark);
-    const variable = getComputedStyle(this.host).getPropertyValue(dark ? "--sahayak-accent-dark" : "--sahayak-accent");
-    const accent = this.colour(variable.trim()) || this.colour(this.option("colour"));
+    const accent = this.colour(variable) || this.colour(this.option("colour"));
     const own = (name, value) => (value ? frame.style.setProperty(name, value) : frame.style.removeProperty(name));
     ["--accent", "--on-accent", "--hover", "--link"].forEach((name) => own(name, null));
     if (!accent) return;
@@ -65,9 +68,18 @@ class Look {
     return parts.slice(0, 3).map((part) => part * scale).concat(parts.length > 3 ? Number(parts[3]) : 1);
   }
 
-  /** Call `again()` whenever the page's root elements or the reader's setting change. Returns how to stop. */
-  watch(again) {
+  /** Call `look()` after the page's root elements or the reader's setting have changed, once a frame. Returns how to stop. */
+  watch(look) {
     const roots = [document.documentElement, document.body];
+    let due = false;
+    const again = () => {
+      if (due) return;
+      due = true;
+      requestAnimationFrame(() => {
+        due = false;
+        look();
+      });
+    };
     const changes = new MutationObserver(again);
     roots.forEach((root) => changes.observe(root, { attributes: true }));
     const scheme = window.matchMedia && matchMedia("(prefers-color-scheme: dark)");
