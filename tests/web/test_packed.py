@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import re
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
 from bot.web.packed_files import takes_gzip
-from bot.web.site import FONT_FILES, FONTS
+from bot.web.site import FONT_FILES, FONTS, STATIC
 
 FILES = {"site.css": "text/css", "site.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
@@ -68,6 +69,15 @@ async def test_pages_are_packed_only_where_their_size_tells_nothing(site):
         page = await customer.open(path, headers=packed)
         assert 'name="csrf"' in page.html, "logging out is a form"
         assert "Content-Encoding" not in page.headers, path
+
+
+def test_every_style_sheet_asks_for_fonts_that_there_are():
+    sheets = {file: file.read_text(encoding="utf-8") for file in STATIC.rglob("*.css")}
+    asked = {
+        (file.name, font) for file, text in sheets.items() for font in re.findall(r"/static/fonts/([^\")]+)", text)
+    }
+    assert {name for name, _ in asked} >= {"site.css", "desk.css"}
+    assert {font for _, font in asked} == set(FONT_FILES)
 
 
 def test_the_fonts_are_small():
