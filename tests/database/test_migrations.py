@@ -168,8 +168,8 @@ def test_memory_is_no_place_for_tables() -> None:
 
 def test_a_warm_start_is_light() -> None:
     """200 MB of Rasa, the PDF writer and Alembic have no business in a web process that only starts, nor what opens
-    pictures, nor, where no mail goes out, what sends it."""
-    names = ("rasa", "fpdf", "fontTools", "alembic", "spacy", "sklearn", "PIL", "aiosmtplib")
+    pictures, nor, where no mail goes out, what sends it, nor other desks where there are none."""
+    names = ("rasa", "fpdf", "fontTools", "alembic", "spacy", "sklearn", "PIL", "aiosmtplib", "imaplib", "bot.desks")
     heavy = f"[name for name in {names} if name in sys.modules]"
     program = f"import sys, bot.web.app, bot.web.__main__; print({heavy})"
     found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)

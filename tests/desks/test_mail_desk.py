@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.answers import render
+from bot.conversations import tickets
 from bot.conversations.store import ConversationStore
-from bot.desks.base import LONGEST_ANSWER, Desk
+from bot.conversations.tables import TICKET_BASE
+from bot.desks import cases
+from bot.desks.base import LONGEST_ANSWER, Case, Desk
+from bot.desks.cases import Standing
 from bot.desks.mail import imap
+from bot.desks.mail.desk import MailDesk
 from bot.desks.passing import MailCases
 from bot.mail import worker
+from tests.chat_app import chatroom
 from tests.contracts.desks import DeskContract
-from tests.desks.mail_far import TEAM, MailFar, mail_far
-from tests.standins.dovecot import Dovecot, dovecot
+from tests.desks.mail_far import BOT, TEAM, MailFar, mail_far
+from tests.standins.certificate import own_certificate
+from tests.standins.dovecot import PASSWORD, USER, Dovecot, dovecot
+from tests.standins.mail_server import mail_server
+from tests.waiting import until
 
 ENDED = ("closed", "withdrawn", "taken_back")
 
@@ -55,6 +69,14 @@ class TestMailDesk(DeskContract):
         assert first["In-Reply-To"] is None
         assert (first["To"], first["Auto-Submitted"]) == (TEAM, "auto-generated")
 
+    async def test_where_no_answers_are_read_the_mail_says_so(self, store, far, talk, number):
+        case = await store.database.read(_case, number)
+        settings = replace(far.settings, imap="")
+        await MailDesk(settings, store.database).open(case)
+        (opened,) = await far.seen(number)
+        assert f"{settings.public_url}/desk/" in opened
+        assert render("desk_case.above", "bn").text not in opened
+
     async def test_only_who_may_answers_and_only_to_a_mail_of_ours(self, store, far, pass_on, talk, number):
         await pass_on()
         (opened,) = await far.mails(number)
@@ -66,21 +88,6 @@ class TestMailDesk(DeskContract):
             far.put(mail)
         assert await far.reader.look() == 0
         assert "not theirs" not in str([line.body for line in await store.after(talk.identity, 0)])
-
-    @pytest.mark.parametrize(
-        ("name", "value"),
-        [
-            ("Auto-Submitted", "auto-replied"), ("Precedence", "bulk"), ("Return-Path", "<>"),
-            ("X-Autoreply", "yes"), ("List-Id", "<team.shop.example>"),
-        ],
-    )  # fmt: skip
-    async def test_what_no_person_wrote_is_no_answer(self, store, far, pass_on, talk, number, name, value):
-        await pass_on()
-        (opened,) = await far.mails(number)
-        mail = far.reply(str(opened["Message-ID"]), "I am on holiday", "")
-        mail[name] = value
-        far.put(mail)
-        assert await far.reader.look() == 0
 
     async def test_the_team_is_told_what_did_not_get_through(self, store, far, pass_on, talk, number):
         await pass_on()
@@ -131,3 +138,58 @@ class TestMailDesk(DeskContract):
         with pytest.raises(imap.MailboxAway, match="does not let us in"):
             imap.probe(wrong)
         assert "secret" not in repr(wrong)
+
+
+def _case(db: Any, number: str) -> Case:
+    ticket = tickets.by_number(db, number)
+    standing = Standing("mail", int(number) - TICKET_BASE, ticket.conversation, None, 9, 9, cases.WAITING, False)
+    return cases.case(db, standing)
+
+
+async def test_a_server_that_never_ends_an_answer_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def drip(_: Any, out: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while True:
+                out.write(b"*")
+                await out.drain()
+                await asyncio.sleep(0.02)
+
+    monkeypatch.setattr(imap, "LONGEST", 0.2)
+    server = await asyncio.start_server(drip, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    began = time.monotonic()
+    with pytest.raises(imap.MailboxAway):
+        await asyncio.to_thread(imap.probe, imap.Mailbox("imap", "127.0.0.1", port, USER, PASSWORD, "INBOX"))
+    assert time.monotonic() - began < 8, "as long as one answer may take"
+    server.close()
+
+
+@pytest.mark.parametrize("scheme", ["imaps", "imap+starttls"])
+def test_tls_is_checked(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+    file = own_certificate(tmp_path_factory.mktemp("tls"))
+    with dovecot(file) as running:
+        port = running.tls_port if scheme == "imaps" else running.port
+        mailbox = imap.Mailbox(scheme, "127.0.0.1", port, USER, PASSWORD, "INBOX")
+        with pytest.raises(imap.MailboxAway, match="certificate does not hold"):
+            imap.probe(mailbox)
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+        assert str(imap.probe(mailbox)).startswith("TLS")
+
+
+async def test_in_the_web_process_a_case_goes_by_mail_and_an_answer_comes_back(
+    tmp_path: Path, box: Dovecot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "LOOK_AROUND", 0.05)
+    async with mail_server() as server:
+        options = {
+            "SAHAYAK_SMTP": f"smtp://127.0.0.1:{server.port}", "SAHAYAK_MAIL_FROM": BOT, "SAHAYAK_DESK_MAIL": TEAM,
+            "SAHAYAK_IMAP": f"{box.url}/INBOX",
+        }  # fmt: skip
+        async with chatroom(tmp_path, **options) as room:
+            customer = await room.customer()
+            await customer.say("person please")
+            await until(lambda: server.taken)
+            far = MailFar(room.settings, room.house.store, server, box, "INBOX")
+            far.put(far.reply(str(server.taken[0][1]["Message-ID"]), "আমি শিরিন", ""))
+            await far.reader.look()
+            assert (await customer.heard(2))[-1]["text"] == "আমি শিরিন"

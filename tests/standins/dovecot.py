@@ -87,8 +87,8 @@ class Dovecot:
 
 
 @contextmanager
-def dovecot(certificate: tuple[Path, Path] | None = None) -> Iterator[Dovecot]:
-    """`certificate`: (chain, key) for TLS. As an unprivileged user, stopped by its own process group."""
+def dovecot(certificate: Path | None = None) -> Iterator[Dovecot]:
+    """`certificate`: with its key, for TLS. As an unprivileged user, stopped by its own process group."""
     program = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin")
     if program is None:
         missing("Dovecot (dovecot-imapd) is not installed")
@@ -97,12 +97,16 @@ def dovecot(certificate: tuple[Path, Path] | None = None) -> Iterator[Dovecot]:
         ("nobody", "nogroup") if os.geteuid() == 0 else (getpass.getuser(), grp.getgrgid(os.getegid()).gr_name)
     )
     ports = free_port(), free_port()
-    tls = f"yes\nssl_cert = <{certificate[0]}\nssl_key = <{certificate[1]}" if certificate else "no"
+    tls = "no"
+    if certificate is not None:
+        shutil.copy(certificate, home / "tls.pem")
+        tls = f"yes\nssl_cert = <{home}/tls.pem\nssl_key = <{home}/tls.pem"
     given = {"home": home, "ssl": tls, "user": user, "group": group, "port": ports[0], "tls_port": ports[1]}
     (home / "dovecot.conf").write_text(CONFIG.format(**given))
     (home / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
     if os.geteuid() == 0:
-        shutil.chown(home, "nobody", "nogroup")
+        for path in (home, *home.iterdir()):
+            shutil.chown(path, "nobody", "nogroup")
     with (home / "out").open("wb") as out:
         server = subprocess.Popen(
             [program, "-F", "-c", home / "dovecot.conf"], stdout=out, stderr=out, stdin=subprocess.DEVNULL,
@@ -112,7 +116,8 @@ def dovecot(certificate: tuple[Path, Path] | None = None) -> Iterator[Dovecot]:
         _await(ports[0], server, home)
         yield Dovecot(*ports)
     finally:
-        os.killpg(server.pid, signal.SIGKILL)  # asked to, its master waits a second for its children
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)  # asked to, its master waits a second for its children
         server.wait()
         shutil.rmtree(home, ignore_errors=True)
 

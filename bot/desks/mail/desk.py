@@ -28,15 +28,15 @@ class MailDesk(Desk):
     def __init__(self, settings: Settings, database: Database) -> None:
         self._database, self._ids = database, ThreadIds(settings)
         self._to, self._sender = settings.desk_mail, settings.mail_from
-        self._answerable = bool(settings.imap)
+        self._desk = None if settings.imap else f"{settings.public_url}/desk/"
         self._reply_to = settings.desk_reply_to or settings.mail_from
 
     async def open(self, case: Case) -> str:
-        await self._put(case, _OPENING, letters.opening(case, self._answerable))
+        await self._put(case, _OPENING, letters.opening(case, self._desk))
         return self._ids.make(case.ticket, case.conversation, _OPENING)
 
     async def append(self, case: Case, line: Line) -> None:
-        await self._put(case, f"l{line.seq}", letters.further(case, line, self._answerable))
+        await self._put(case, f"l{line.seq}", letters.further(case, line, self._desk))
 
     async def close(self, case: Case, how: str) -> None:
         await self._put(case, "end", letters.ended(case, how))

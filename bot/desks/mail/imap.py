@@ -6,10 +6,11 @@ The standard library's client, in a thread: aioimaplib is GPL, and one short loo
 from __future__ import annotations
 
 import imaplib
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256
@@ -65,19 +66,43 @@ class Place:
     last: int
 
 
+class _Limited(imaplib.IMAP4):
+    """Cut off after LONGEST seconds, from its greeting on: a server may give an answer a letter at a time."""
+
+    _guard: threading.Timer | None = None
+
+    def open(self, host: str = "", port: int = 0, timeout: float | None = None) -> None:
+        super().open(host, port, timeout)
+        self._guard = threading.Timer(LONGEST, self._cut)
+        self._guard.daemon = True
+        self._guard.start()
+
+    def _cut(self) -> None:
+        """From another thread: whoever waits for an answer wakes; `shutdown` would wait for them."""
+        with suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
+
+    def shutdown(self) -> None:
+        if self._guard is not None:
+            self._guard.cancel()
+        with suppress(OSError):  # of a connection that is gone
+            super().shutdown()
+
+
+class _LimitedTls(_Limited, imaplib.IMAP4_SSL):  # type: ignore[misc]  # takes what its `open` takes
+    pass
+
+
 @contextmanager
 def _connected(box: Mailbox) -> Iterator[imaplib.IMAP4]:
     """Raises MailboxAway, with the reason, which names no password and repeats no words of the server."""
     client: imaplib.IMAP4 | None = None
-    guard: threading.Timer | None = None
     try:
         context = ssl.create_default_context()
         if box.scheme == "imaps":
-            client = imaplib.IMAP4_SSL(box.host, box.port, ssl_context=context, timeout=PATIENCE)
+            client = _LimitedTls(box.host, box.port, ssl_context=context, timeout=PATIENCE)
         else:
-            client = imaplib.IMAP4(box.host, box.port, timeout=PATIENCE)
-        guard = threading.Timer(LONGEST, client.shutdown)  # a server that answers a letter a second ends so
-        guard.start()
+            client = _Limited(box.host, box.port, timeout=PATIENCE)
         if box.scheme == "imap+starttls":
             client.starttls(context)
         client.login(box.user, box.password)
@@ -85,8 +110,6 @@ def _connected(box: Mailbox) -> Iterator[imaplib.IMAP4]:
     except (imaplib.IMAP4.error, OSError, ValueError) as trouble:
         raise MailboxAway(said(trouble)) from trouble
     finally:
-        if guard is not None:
-            guard.cancel()
         if client is not None:
             client.shutdown()
 

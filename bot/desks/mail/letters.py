@@ -12,23 +12,29 @@ from bot.desks.words import transcript
 MARK = "##-"
 
 
-def opening(case: Case, answerable: bool) -> str:
-    """`answerable`: answers by mail are read."""
-    return _letter(case, transcript(case, case.lines), answerable)
+def opening(case: Case, desk: str | None) -> str:
+    """`desk`: where customers are answered, None where answers by mail are read."""
+    return _letter(case, transcript(case, case.lines), _how(case, desk))
 
 
-def further(case: Case, line: Line, answerable: bool) -> str:
-    return _letter(case, transcript(case, (line,)), answerable)
+def further(case: Case, line: Line, desk: str | None) -> str:
+    return _letter(case, transcript(case, (line,)), _how(case, desk))
 
 
 def ended(case: Case, how: str) -> str:
-    return _letter(case, [words.words(case, f"ended_{how}")], answerable=False)
+    return _letter(case, [words.words(case, f"ended_{how}")])
 
 
 def not_passed_on(case: Case, what: str) -> str:
-    return _letter(case, [words.words(case, f"not_passed_{what}")], answerable=False)
+    return _letter(case, [words.words(case, f"not_passed_{what}")])
 
 
-def _letter(case: Case, lines: Iterable[str], answerable: bool) -> str:
-    head = [f"{MARK} {words.words(case, 'above')} -##", words.words(case, "how"), ""] if answerable else []
-    return "\n".join([*head, *words.header(case), "", *lines, ""])
+def _letter(case: Case, lines: Iterable[str], above: Iterable[str] = ()) -> str:
+    return "\n".join([*above, *words.header(case), "", *lines, ""])
+
+
+def _how(case: Case, desk: str | None) -> list[str]:
+    """To be answered."""
+    if desk is not None:
+        return [words.words(case, "one_way", address=desk), ""]
+    return [f"{MARK} {words.words(case, 'above')} -##", words.words(case, "how"), ""]

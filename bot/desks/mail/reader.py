@@ -6,7 +6,10 @@ import asyncio
 import logging
 import os
 import secrets
+import threading
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,7 +66,7 @@ class MailboxReader:
             if (letter := self._read(head, fetch)) is not None:
                 found.append(letter)
 
-        now = await asyncio.to_thread(imap.look, self._box, place, take)
+        now = await _in_thread(partial(imap.look, self._box, place, take))
         done = sum([await self._take(letter) for letter in found])
         if now != place:
             await self._database.write(_keep, self._box.name, now)
@@ -92,6 +95,27 @@ class MailboxReader:
                 await self._desk.note(case, letter.ident[:8], fate.value)
             return fate is Fate.DONE
         return False
+
+
+async def _in_thread(work: Callable[[], Place]) -> Place:
+    """In one that a process which is being stopped does not wait for, as it does for those of `asyncio.to_thread`."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[Place] = loop.create_future()
+
+    def settle(set_it: Callable[[Any], None], value: Any) -> None:
+        if not done.done():
+            set_it(value)
+
+    def run() -> None:
+        try:
+            outcome: tuple[Callable[[Any], None], Any] = (done.set_result, work())
+        except Exception as trouble:
+            outcome = (done.set_exception, trouble)
+        with suppress(RuntimeError):  # the loop is gone
+            loop.call_soon_threadsafe(settle, *outcome)
+
+    threading.Thread(target=run, name="desk mailbox", daemon=True).start()
+    return await done
 
 
 def _parsed(read: Callable[..., Letter | None], *given: Any) -> Letter | None:
