@@ -34,7 +34,10 @@ async def test_a_lead_reads_them_on_a_phone_and_on_a_wide_screen(browser: Browse
     await page.fill("#name", "ruma")
     await page.fill("#password", PASSWORD)
     await page.press("#password", "Enter")
-    await page.locator('a[href="/desk/figures"]').click()
+    link = page.locator('a[href="/desk/figures"]')
+    await link.wait_for()
+    assert await page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, "the desk itself"
+    await link.click()
     await page.evaluate(axe())
     for language, scheme, width in (("bn", "dark", 360), ("en", "light", 1280)):
         if language == "en":
