@@ -30,6 +30,7 @@ class NluResult:
     more: bool = False  # "show more", "next page", "আরো দেখান"
     down: bool = False  # it says that something is off
     reachable: bool = False  # it tells where they can be reached: bot.dialogue.reachable
+    place: bool = False  # it asks for a place in the queue: bot.dialogue.queue_place
     mobile: bool = False  # it is a mobile number and nothing else
     noted: bool = False  # "ok, I'll pay tonight": it takes note and asks nothing
     confidence: float = 1.0  # probability of the intent

@@ -19,6 +19,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.decide import decide
 from bot.dialogue.dialogue_context import CONTEXTUAL, Context, NluResult, Plan, Step
+from bot.dialogue.queue_place import asks_for_their_place
 from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach
 from bot.knowledge.spoken_words import is_down
 from bot.knowledge.topics import topics
@@ -139,6 +140,7 @@ def _heard(parsed: dict[str, Any], intent: str) -> NluResult:
         noted=bool(reading.get("noted")),
         down=is_down(str(parsed.get("text") or "")),
         reachable=tells_where_to_reach(str(parsed.get("text") or "")),
+        place=asks_for_their_place(str(parsed.get("text") or "")),
         mobile=is_mobile_number(str(parsed.get("text") or "")),
         told=reading.get("told") or {},
         bare=bool(reading.get("bare")),

@@ -1,0 +1,32 @@
+"""Whether somebody who waits for a person asks for their place in the queue, by its words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+from bot.lang import normalise
+
+MOST_WORDS: Final = 10  # who says more tells of something else
+_PLACE: Final = regex.compile(
+    r"\bam i (?:the )?next\b|\bnumber am i\b|\b(?:before|ahead of|in front of) me\b|\bmy (?:place|position|turn)\b"
+    r"|\b(?:koto|koy|koi)\s?jon\b|\bamar (?:pala|turn)\b|(?:কত|কয়) ?জন|আমার পালা",
+    regex.I,
+)
+_QUEUE: Final = regex.compile(r"\bserial|\bqueue\b|\bline e\b|\bin (?:the )?line\b|সিরিয়াল|কিউতে|লাইনে|সারিতে", regex.I)
+_WHERE: Final = regex.compile(r"\b(?:koto|koy|koi|kothay|how|what|where)\b|কত|কয়|কোথায়", regex.I)
+#: A licence's, a doctor's, or mail that is stuck; or how many use something.
+_OTHER: Final = regex.compile(
+    r"e?mail|server|licen[cs]e|\bkey\b|doctor|daktar|domain|hosting|visitor|user|customer|bill|invoice|offline|online"
+    r"|মেইল|সার্ভার|লাইসেন্স|ডাক্তার|ডোমেইন|হোস্টিং|ভিজিটর|ইউজার|কাস্টমার|বিল|ইনভয়েস|অনলাইনে|অফলাইনে",
+    regex.I,
+)
+
+
+def asks_for_their_place(text: str) -> bool:
+    """True for "amar serial koto", "আমার আগে কয়জন?" and "am I next?"."""
+    line = normalise(text)
+    if len(line.split()) > MOST_WORDS or _OTHER.search(line):
+        return False
+    return bool(_PLACE.search(line) or (_QUEUE.search(line) and _WHERE.search(line)))
