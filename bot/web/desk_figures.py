@@ -14,7 +14,6 @@ from aiohttp import web
 from bot.analytics import figures, report
 from bot.analytics.figures import Figures
 from bot.analytics.keeping import Keeper
-from bot.answers import answers
 from bot.desk.agents import Agent
 from bot.errors import BadRequest, NotAllowed
 from bot.lang import LANGUAGES
@@ -22,6 +21,7 @@ from bot.security.rate_limit import Pace
 from bot.web import desk_session
 from bot.web.app_keys import DATABASE, SETTINGS
 from bot.web.chat_services import for_ever
+from bot.web.figure_words import Words
 from bot.web.figures_view import View
 from bot.web.pages import HEADERS, chosen_language, draw, language_of
 
@@ -119,9 +119,4 @@ def _address(since: date, until: date) -> str:
 
 
 def _draw(request: web.Request, status: int = 200, **facts: Any) -> web.Response:
-    book = answers(language_of(request))
-
-    def say(key: str, **filled: Any) -> str:
-        return str(book[f"figures.{key}"]["text"]).format(**filled)
-
-    return draw(request, "figures.html", status, say=say, **facts)
+    return draw(request, "figures.html", status, say=Words(language_of(request)).say, **facts)

@@ -10,11 +10,9 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.analytics.figures import Figures, Group
-from bot.answers import answers
-from bot.knowledge.host_questions import host_questions
-from bot.lang import date_text, digits, languages, number
-from bot.lang.format import day_month_text
+from bot.lang import date_text
 from bot.web.figure_plots import bars, share
+from bot.web.figure_words import Words
 
 LONGEST = 40  # rows of a table of topics, reasons or subjects
 TIMES = ("first_answer", "waited", "person_answer")
@@ -34,16 +32,13 @@ class Table:
     ends: tuple[str, str] = ("", "")
 
 
-class View:
+class View(Words):
     """`figures` in `language`; days of the zone."""
 
     def __init__(self, figures: Figures, language: str, zone: tzinfo) -> None:
-        self.figures, self.language, self._zone = figures, language, zone
-        self._book = answers(language)
+        super().__init__(language)
+        self.figures, self._zone = figures, zone
         self.total = figures.total()
-
-    def say(self, key: str, **filled: Any) -> str:
-        return str(self._book[f"figures.{key}"]["text"]).format(**filled)
 
     @property
     def made(self) -> str | None:
@@ -171,68 +166,9 @@ class View:
         )
         return Table("goals", (*map(self.say, ("goal", "wanted", "reached")), "%"), rows)
 
-    # Words.
-
-    def duration(self, seconds: float | None) -> str:
-        if seconds is None:
-            return "–"
-        if seconds < 60:
-            return self._unit("seconds", f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}")
-        minutes = round(seconds / 60)
-        if minutes < 60:
-            return self._unit("minutes", minutes)
-        if minutes % 60 and minutes < 600:
-            return self._unit("hours_minutes", minutes // 60, minutes % 60)
-        return (
-            self._unit("hours", round(minutes / 60)) if minutes < 48 * 60 else self._unit("days", round(minutes / 1440))
-        )
-
-    def _unit(self, name: str, count: Any, minutes: int = 0) -> str:
-        text = str(self._book[f"desk.{name}"]["text"])
-        return text.format(count=self._digits(count), minutes=self._digits(minutes))
-
-    def _about(self, title: str, least: float, most: float, shown: Any) -> str:
-        return self.say("plot", title=self.say(title), least=shown(least), most=shown(most))
-
-    def _part(self, name: str, part: int, whole: int) -> tuple[str, str, str]:
-        return self.say(name), self._percent(part, whole), self._of(part, whole)
-
-    def _of(self, part: int, whole: int) -> str:
-        return self.say("of", part=self._digits(part), whole=self._digits(whole)) if whole else "–"
-
-    def _percent(self, part: int, whole: int) -> str:
-        return f"{self._digits(round(100 * part / whole))}%" if whole else "–"
-
-    def _digits(self, value: Any) -> str:
-        return number(value, self.language) if isinstance(value, int) else digits(str(value), self.language)
-
-    def _day(self, day: date) -> str:
-        return day_month_text(day, self.language)
-
     def _calendar(self) -> list[date]:
         count = (self.figures.until - self.figures.since).days + 1
         return [self.figures.since + timedelta(days=n) for n in range(count)]
-
-    def _named(self, name: str, *keys: str) -> str:
-        """The first of these words that there is; else the name as it is, which is nobody's word."""
-        found = next((self._book[key]["text"] for key in keys if key in self._book), None)
-        row = host_questions().get(name)
-        return str(found or (row.title_in(self.language) if row else None) or name or self.say("unknown"))
-
-    def _channel(self, name: str) -> str:
-        return self._named(name, f"desk.channel_{name}")
-
-    def _language(self, code: str) -> str:
-        return languages()[code].name if code in languages() else code or self.say("unknown")
-
-    def _topic(self, name: str) -> str:
-        return self._named(name, f"title.{name}", f"figures.{name}", f"figures.reason_{name}")
-
-    def _reason(self, name: str) -> str:
-        return self._named(name, f"figures.reason_{name}", f"title.{name}")
-
-    def _subject(self, topic: str, subject: str) -> str:
-        return self._named(subject) if subject else self._named(topic, f"figures.{topic}")
 
 
 def _other(group: Group) -> int:
