@@ -16,7 +16,7 @@ def disclosed(work: Work, outcome: Outcome, language: str) -> Outcome:
     """The outcome, with that sentence before it where it belongs there."""
     talk = work.conversation
     begins = talk.channel in CHANNELS and work.message.seq == talk.first_seq and talk.owner in BOT_ANSWERS
-    says = bool(outcome.replies) or outcome.handoff is not None or outcome.rating is not None
+    says = bool(outcome.replies or outcome.handoff or outcome.rating or outcome.transcript)
     if not begins or not says or any(reply.topic in SAYS_SO_ITSELF for reply in outcome.replies):
         return outcome
     language = outcome.language or talk.language or outcome.spoken or language

@@ -190,10 +190,14 @@ class Rating:
 
 @dataclass(frozen=True)
 class TranscriptMail:
-    """A copy of the chat for the address on file, in this language."""
+    """A copy of the chat for the address on file, in this language; `label`: what the chat calls the address.
 
-    mail_id: str
+    `whose`: a name for its customer, with which mails of the same are told.
+    """
+
+    whose: str
     address: str
+    label: str
     language: str
 
 

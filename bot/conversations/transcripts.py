@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import hmac
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
@@ -21,9 +21,9 @@ from bot.conversations.transcript_wish import wants_transcript
 from bot.errors import BackendUnavailable
 from bot.mail import Mail, outbox
 from bot.mail.message import is_address
-from bot.security.rate_limit import RateLimits, Rule
+from bot.settings import Settings
 
-RULE = Rule("transcripts_mailed", 1, 3600.0)  # of one customer
+HOUR = 3600.0  # seconds in which one customer gets one
 LIFE = 86_400.0  # seconds in which the mail is sent
 MOST_LINES = 300  # the newest
 MOST_TEXT = 200_000  # characters; what is older is left out
@@ -36,35 +36,36 @@ AccountOf = Callable[[str], Awaitable[Account | None]]
 class TranscriptRequests:
     """`account_of`: None where no mail goes out."""
 
-    def __init__(self, limits: RateLimits, account_of: AccountOf | None) -> None:
-        self._limits, self._account_of = limits, account_of
+    def __init__(self, settings: Settings, account_of: AccountOf | None) -> None:
+        self._settings, self._account_of = settings, account_of
 
-    async def answer(self, work: Work, language: str) -> tuple[Reply, TranscriptMail | None] | None:
-        """(what is said, what is mailed) where a copy is asked for; None where the message is about something else.
-
-        May raise StoreUnavailable.
-        """
+    async def answer(self, work: Work, language: str) -> Reply | TranscriptMail | None:
+        """What is mailed where a copy is asked for, or why none is; None where the message is about something else."""
         talk, said = work.conversation, work.message
         if said.kind != TEXT or not wants_transcript(said.body["text"]):
             return None
         if self._account_of is None:
-            return render("transcript.no_mail", language), None
+            return render("transcript.no_mail", language)
         if talk.customer is None:
-            return render("transcript.unknown", language), None
+            return render("transcript.unknown", language)
         try:
             account = await self._account_of(talk.customer)
         except BackendUnavailable:
-            return render("transcript.later", language), None
+            return render("transcript.later", language)
         if account is None or not is_address(account.email):
-            return render("transcript.no_address", language), None
-        if await self._limits.wait(RULE, talk.customer) > 0:
-            return render("transcript.too_often", language), None
-        sent = render("transcript.sent", language, address=account.label)
-        return sent, TranscriptMail(f"chat-{secrets.token_urlsafe(18)}", account.email, language)
+            return render("transcript.no_address", language)
+        # The outbox keeps the ids of what has gone: this one tells nobody whose it was.
+        key = self._settings.derived("transcripts").encode()
+        whose = hmac.new(key, account.customer.encode(), "sha256").hexdigest()[:32]
+        return TranscriptMail(f"chat-{whose}", account.email, account.label, language)
 
 
-def put(db: Any, talk: Conversation, wanted: TranscriptMail, speak: Speak) -> None:
-    """Into the outbox, as all was said up to now; secrets were masked when it was kept."""
+def put(db: Any, talk: Conversation, wanted: TranscriptMail, speak: Speak) -> Reply:
+    """Into the outbox, as all was said up to now; secrets were masked when it was kept. What is said of it."""
+    hour = int(time.time() // HOUR)
+    mail_id, one_before = (f"{wanted.whose}-{one}" for one in (hour, hour - 1))
+    if outbox.put_since(db, (mail_id, one_before), time.time() - HOUR):
+        return speak("transcript.too_often", wanted.language)
     linked = db.execute(_LINKED, {"whose": talk.identity}).scalar()
     # An account of a platform may have been another customer's before; a conversation never goes on then.
     theirs = messages.c.conversation == talk.id
@@ -75,7 +76,8 @@ def put(db: Any, talk: Conversation, wanted: TranscriptMail, speak: Speak) -> No
     body = _written(reversed(newest), wanted.language, speak)
     text = speak("transcript.mail_text", wanted.language, lines=body, zone=str(local_zone())).text
     mail = Mail(wanted.address, speak("transcript.mail_subject", wanted.language).text, text + "\n")
-    outbox.put(db, wanted.mail_id, mail, time.time() + LIFE, customer=talk.customer)
+    outbox.put(db, mail_id, mail, time.time() + LIFE, customer=talk.customer)
+    return speak("transcript.sent", wanted.language, address=wanted.label)
 
 
 def _written(said: Iterable[Message], language: str, speak: Speak) -> str:

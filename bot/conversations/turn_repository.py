@@ -76,7 +76,7 @@ def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> 
         lifecycle.identity(db, talk.identity)
     replies, ticket = outcome.replies, None
     unmended = reopening.sounds_unmended(talk, said, outcome)
-    if outcome.handoff or outcome.ticket_question or outcome.rating or unmended:
+    if outcome.handoff or outcome.ticket_question or outcome.rating or outcome.transcript or unmended:
         try:
             talk = message_log.locked(db, talk.id)
         except NotFound as erased:
@@ -106,8 +106,6 @@ def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> 
         lifecycle.change_owner(db, talk, QUEUED, by="bot", why=ticket.reason)
         tickets.opened(db, talk, ticket)
     _record(db, talk, said, replies, outcome, result, row.last_seq)
-    if outcome.transcript:
-        transcripts.put(db, talk, outcome.transcript, speak)
     if outcome.link_act:
         link_codes.act(db, talk.identity, outcome.link_act)
         return Ending.MORE  # what they had asked before is taken up
@@ -133,6 +131,8 @@ def _own_words(
     words, opened = [], None
     if outcome.rating:
         words.append(ratings.rate(db, talk, outcome.rating, language, speak))
+    if outcome.transcript:
+        words.append(transcripts.put(db, talk, outcome.transcript, speak))
     if outcome.ticket_question:
         words.append(_about_ticket(db, talk, outcome.ticket_question, language, speak))
     if outcome.handoff:

@@ -36,7 +36,6 @@ from bot.conversations.placeholders import unread
 from bot.conversations.transcripts import TranscriptRequests
 from bot.errors import ButtonExpired, EngineUnavailable, StoreUnavailable
 from bot.lang import answer_language, register
-from bot.security.rate_limit import MemoryRateLimits
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +66,7 @@ class TurnRunner:
         transcripts: TranscriptRequests | None = None,
     ) -> None:
         self._engine, self._links, self._addressed, self._codes = engine, links, addressed, codes
-        self._transcripts = transcripts or TranscriptRequests(MemoryRateLimits(), None)
+        self._transcripts = transcripts
 
     async def outcome(self, work: Work) -> tuple[str, Outcome]:
         """(a word for the metrics, what to store). Never raises for a message; StoreUnavailable for the database."""
@@ -93,8 +92,8 @@ class TurnRunner:
         if rating := ratings.pressed(work.payload):
             result = _result(work, ratings.INTENT, _language(work))
             return "answered", Outcome(result={**result, "topic": None}, keep_state=True, rating=rating)
-        if (copy := await self._transcripts.answer(work, _language(work))) is not None:
-            return "answered", self._copied(work, *copy)
+        if self._transcripts and (copy := await self._transcripts.answer(work, _language(work))) is not None:
+            return "answered", self._copied(work, copy)
         if work.conversation.owner not in BOT_ANSWERS:
             return "held", self._held(work)
         if work.message.attempts > MOST_ATTEMPTS:
@@ -131,10 +130,11 @@ class TurnRunner:
         result = _result(work, link_words.INTENT, _language(work))
         return Outcome(ANSWERED, replies, result, keep_state=True, link_act=act)
 
-    def _copied(self, work: Work, reply: Reply, mail: TranscriptMail | None) -> Outcome:
-        replies = self._links.addressed(work.conversation, (reply,))
-        result = _result(work, reply.topic, _language(work))
-        return Outcome(ANSWERED, replies, result, keep_state=True, transcript=mail)
+    def _copied(self, work: Work, copy: Reply | TranscriptMail) -> Outcome:
+        result = {**_result(work, "contact_support", _language(work)), "topic": None}
+        if isinstance(copy, TranscriptMail):
+            return Outcome(result=result, keep_state=True, transcript=copy)
+        return Outcome(ANSWERED, self._links.addressed(work.conversation, (copy,)), result, keep_state=True)
 
     def _noted(self, work: Work) -> Outcome:
         language, body = _language(work), work.message.body

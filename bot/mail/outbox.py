@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -47,6 +48,11 @@ def put(
     }  # fmt: skip
     if db.execute(sa.select(outbox.c.id).where(outbox.c.id == ident)).first() is None:
         db.execute(sa.insert(outbox), row)
+
+
+def put_since(db: Any, idents: Collection[str], since: float) -> bool:
+    """Whether one of these mails was put after that time, whatever became of it."""
+    return db.execute(sa.select(outbox.c.id).where(outbox.c.id.in_(idents), outbox.c.at > since)).first() is not None
 
 
 def is_due(db: Any) -> bool:

@@ -86,7 +86,7 @@ def build(
     notifier, engine = Notifier(store), EngineClient(settings, on_failure=metrics.engine_failure)
     asks = LinkRequests(settings, by_mail=find is not None)
     codes = CodeRequests(settings, limits, asks, find) if find else None
-    turns = TurnRunner(engine, asks, addressed, codes, TranscriptRequests(limits, account))
+    turns = TurnRunner(engine, asks, addressed, codes, TranscriptRequests(settings, account))
     dispatcher = Dispatcher(store, turns, notifier, metrics)
     space = FreeSpace((settings.var, *database.folders), settings.disk_reserve_mb * 2**20)
     inbox = Inbox(store, dispatcher, notifier, metrics, settings.message_limit, space, CodeProof.of(settings))
