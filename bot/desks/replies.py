@@ -83,23 +83,22 @@ def take(db: Any, desk: str, standing: Standing | None, arrival: Arrival, speak:
         return Fate.UNKNOWN
     if not _first_time(db, desk, standing, arrival):
         return Fate.TWICE
-    text = plain(redact(plain(arrival.text)).text)
-    if len(text) > LONGEST_ANSWER:
+    if len(arrival.text) > 2 * LONGEST_ANSWER or len(plain(arrival.text)) > LONGEST_ANSWER:
         return Fate.TOO_LONG
+    text = plain(redact(plain(arrival.text)).text)
     if not text and arrival.act is Act.NOTHING:
         return Fate.EMPTY
-    if ticket.customer is not None and ticket.customer != talk.customer:
-        return Fate.UNREACHABLE
+    anothers = ticket.customer is not None and ticket.customer != talk.customer
     agent = one_line(arrival.agent, LONGEST_NAME) if settings().agent_names else ""
     if ticket.state != "open" or not talk.is_open:
-        if text:
+        if text and not anothers:
             words = {"number": ticket.number, "agent": agent, "text": text}
             link_notices.tell(db, talk.identity, lambda language: speak("handoff.late", language, **words))
-        return Fate.LATE
-    if text:
+        return Fate.UNREACHABLE if text and anothers else Fate.LATE
+    if text and not anothers:
         _say(db, desk, talk, ticket, arrival, Reply(text, _TOPIC, name=agent or None))
     _act(db, desk, standing, arrival.act, agent, speak)
-    return Fate.DONE
+    return Fate.UNREACHABLE if text and anothers else Fate.DONE
 
 
 def _first_time(db: Any, desk: str, standing: Standing, arrival: Arrival) -> bool:

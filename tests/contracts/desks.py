@@ -219,6 +219,9 @@ class DeskContract:
         await far.answer(number, "আপনার ঠিকানা …")
         await far.come_in()
         assert "ঠিকানা" not in str([line.body for line in await store.after(talk.identity, 0)])
+        await far.close(number)
+        await far.come_in()
+        assert (await store.ticket(number)).state == "closed", "the case can be closed all the same"
 
     async def test_an_answer_that_is_no_case_of_ours_does_nothing(self, store, far, pass_on, talk, number):
         await pass_on()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.conversations.store import ConversationStore
-from bot.desks import cases
+from bot.desks import cases, replies
 from bot.desks.base import LONGEST_ANSWER, Desk
 from bot.desks.chatwoot.client import ChatwootClient
 from bot.desks.chatwoot.desk import ChatwootDesk
@@ -21,7 +22,7 @@ from bot.desks.chatwoot.events import read, signed
 from bot.desks.chatwoot.incoming import ChatwootIncoming
 from bot.desks.passing import ChatwootCases
 from bot.events.tables import subscribers
-from bot.settings import Settings
+from bot.settings import Settings, settings
 from tests.chat_app import chatroom, environment
 from tests.contracts.desks import BOT, DeskContract, FarDesk, said
 from tests.standins.chatwoot import ACCOUNT, INBOX, SECRET, TOKEN, Chatwoot
@@ -165,6 +166,26 @@ class TestChatwoot(DeskContract):
         notes = [text for text in await far.seen(number) if "পৌঁছায়নি" in text]
         assert len(notes) == 3
         assert [line.body["text"] for line in await store.after(talk.identity, talk.last_seq)] == ["see the file"]
+
+    async def test_names_are_told_only_where_the_host_wants_it(self, store, far, pass_on, talk, number, monkeypatch):
+        monkeypatch.setattr(replies, "settings", lambda: replace(settings(), agent_names=False))
+        await pass_on()
+        await far.there.assign(far.number(number), "Nabil")
+        await far.answer(number, "ঠিক আছে", "Nabil")
+        await far.come_in()
+        told = [line.body for line in await store.after(talk.identity, talk.last_seq)]
+        assert len(told) == 2
+        assert "Nabil" not in str(told)
+
+    async def test_an_inbox_that_is_not_found_is_an_operators_to_mend(self, store, far, pass_on, talk, number):
+        right, wrong = far.client.inbox, "another"
+        object.__setattr__(far.client, "inbox", wrong)
+        await pass_on()
+        assert await far.seen(number) == []
+        object.__setattr__(far.client, "inbox", right)
+        await store.database.write(at_once)
+        await pass_on()
+        assert len(await far.seen(number)) == 1
 
     async def test_what_it_will_never_take_holds_up_nothing(self, store, far, pass_on, talk, number):
         await pass_on()

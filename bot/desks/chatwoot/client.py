@@ -21,6 +21,7 @@ PATIENCE = aiohttp.ClientTimeout(total=15, sock_connect=5)
 LONGEST_ANSWER = 2**21  # bytes
 #: Answers after which the same again may do: no token that holds (an operator mends it), too many, a fault over there.
 _PASSING = frozenset({401, 403, 408, 425, 429})
+_PUBLIC = "/public/api/v1/inboxes/"
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,11 @@ class ChatwootClient:
 
     async def probe(self) -> None:
         """Whether the inbox is there, and the token opens the account's conversations."""
-        await self._call("GET", f"/public/api/v1/inboxes/{self.inbox}")
+        await self._call("GET", f"{_PUBLIC}{self.inbox}")
         await self._call("GET", f"/api/v1/accounts/{self.account}/conversations/meta")
 
     def _public(self) -> str:
-        return f"/public/api/v1/inboxes/{self.inbox}/contacts"
+        return f"{_PUBLIC}{self.inbox}/contacts"
 
     def _talk(self, number: str) -> str:
         return f"/api/v1/accounts/{self.account}/conversations/{number}"
@@ -86,10 +87,8 @@ class ChatwootClient:
             async with self.session.request(
                 method, self.url + path, json=body, headers=headers, timeout=PATIENCE, allow_redirects=False
             ) as reply:
-                if reply.status in _PASSING or reply.status >= 500:
-                    raise DeskAway(f"chatwoot {reply.status}")
                 if reply.status != 200:
-                    raise DeskRefused(f"chatwoot {reply.status}")
+                    raise _trouble(reply.status, path)
                 raw = await reply.content.read(LONGEST_ANSWER + 1)
                 while len(raw) <= LONGEST_ANSWER and (more := await reply.content.read(LONGEST_ANSWER)):
                     raw += more
@@ -101,6 +100,12 @@ class ChatwootClient:
             return json.loads(raw)
         except ValueError:
             raise DeskAway("chatwoot: an answer that is none") from None
+
+
+def _trouble(status: int, path: str) -> DeskAway | DeskRefused:
+    """404 of a conversation: somebody deleted it. Of the inbox, and a redirection: an operator mends that."""
+    for_good = 400 <= status < 500 and status not in _PASSING and not (status == 404 and path.startswith(_PUBLIC))
+    return DeskRefused(f"chatwoot {status}") if for_good else DeskAway(f"chatwoot {status}")
 
 
 def _object(answer: Any) -> dict[str, Any]:

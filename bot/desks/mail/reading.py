@@ -41,7 +41,7 @@ def head(raw: bytes) -> Letter | None:
     if len(senders) != 1 or _automatic(mail, senders[0].username.lower()):
         return None
     sender = senders[0]
-    answers = " ".join(str(mail.get(name, "")) for name in ("in-reply-to", "references"))
+    answers = " ".join(str(mail.get(name, "")) for name in ("references", "in-reply-to"))
     ident = str(mail.get("message-id", "")).strip() or answers + str(mail.get("date", ""))
     name = sender.display_name or sender.username
     return Letter(sha256(ident.encode(errors="replace")).hexdigest(), sender.addr_spec.lower(), name, answers)

@@ -24,8 +24,8 @@ class ThreadIds:
         return f"desk.{part}.{self._tokens.seal(f'{ticket} {_mark(conversation)}')}"
 
     def tickets(self, headers: str) -> Iterator[tuple[str, str]]:
-        """(ticket, mark of its conversation) of each id of ours in In-Reply-To and References; forged ones are none."""
-        for found in dict.fromkeys(_OURS.findall(headers)[-MOST:]):
+        """(ticket, mark of its conversation) of each id of ours in `headers`, the last first; forged ones are none."""
+        for found in dict.fromkeys(reversed(_OURS.findall(headers)[-MOST:])):
             try:
                 ticket, _, mark = self._tokens.open(found).text.partition(" ")
             except TokenInvalid:
