@@ -117,6 +117,7 @@ def _is_risky(heard: NluResult, context: Context) -> bool:
     told = (
         is_answer(heard, context)
         or (context.awaited and heard.mobile)
+        or (heard.reachable and open_questions.waits_for_a_login(context))
         or (is_asked(memory) and heard.told.get("asks") == "no_id")
     )
     return bool(context.sensitive) or (heard.intent == "safety_warning" and not told)

@@ -13,6 +13,7 @@ from bot.dialogue.references import describes, named_invoice, pointed_at
 from bot.knowledge.topics import is_substantive
 
 SURE = 0.8  # probability of an intent
+WHO = frozenset({"contact_support", "safety_warning"})  # as which a number or an address is heard
 HOSTS_OWN = "my_recurring_status"
 
 
@@ -90,8 +91,18 @@ def goes_on(heard: NluResult, context: Context) -> Command | None:
 
 def has_not_logged_in(heard: NluResult, context: Context) -> Command | None:
     """Not understood, where a log-in is waited for: it is still what helps."""
-    waits = _open(context, "identify") and context.customer is None
-    return Repeat() if waits and heard.intent in {"fallback", "followup", "choose", "dont_know"} else None
+    unheard = heard.intent in {"fallback", "followup", "choose", "dont_know"}
+    return Repeat() if unheard and waits_for_a_login(context) else None
+
+
+def says_who_they_are(heard: NluResult, context: Context) -> Command | None:
+    """A name with a number or an address, where a log-in is waited for: it proves nothing."""
+    told = heard.reachable and (heard.intent in WHO or not is_substantive(heard.intent))
+    return Repeat() if told and waits_for_a_login(context) else None
+
+
+def waits_for_a_login(context: Context) -> bool:
+    return _open(context, "identify") is not None and context.customer is None
 
 
 def does_not_answer(heard: NluResult, context: Context) -> Command | None:
@@ -135,6 +146,7 @@ PROPOSERS = (
     Proposer(0.88, says_yes),
     Proposer(0.88, says_no),
     Proposer(0.88, goes_on),
+    Proposer(0.88, says_who_they_are),
     Proposer(0.52, does_not_answer),
     Proposer(0.52, has_not_logged_in),
 )
