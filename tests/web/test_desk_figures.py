@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+import aiohttp
 import pytest
 from aiohttp.test_utils import TestClient
 
@@ -34,6 +35,10 @@ PERSON = Visit(
 ASKED = Questions({("web", "bn", "not_covered", "late_fee"): 4, ("telegram", "en", "fallback", ""): 1})
 
 
+#: By site and agent.
+BROWSERS: dict[str, dict[str | None, TestClient]] = {}
+
+
 def a_week(db: Any, today: date) -> None:
     """Figures of the last days, made so late that nobody makes them anew."""
     for n in range(1, 7):
@@ -41,7 +46,7 @@ def a_week(db: Any, today: date) -> None:
 
 
 @pytest.fixture
-async def filled(open_site: Callable[..., Awaitable[Site]]) -> Site:
+async def filled(open_site: Callable[..., Awaitable[Site]]) -> AsyncIterator[Site]:
     site = await open_site()
     today = site.server.app[KEEPER].today()
 
@@ -51,19 +56,19 @@ async def filled(open_site: Callable[..., Awaitable[Site]]) -> Site:
         a_week(db, today)
 
     await site.server.app[CHAT].store.database.write(add)
-    return site
-
-
-async def get(site: Site, name: str | None, path: str, **more: Any) -> tuple[int, str, Any]:
-    """As this agent, or nobody."""
-    client = TestClient(site.server)
-    try:
-        if name:
-            assert await AtDesk(client).log_in(name) == 303
-        async with client.get(path, allow_redirects=False, **more) as reply:
-            return reply.status, await reply.text(), reply.headers
-    finally:
+    yield site
+    for client in BROWSERS.pop(site.url, {}).values():
         await client.session.close()
+
+
+async def get(site: Site, name: str | None, path: str) -> tuple[int, str, Any]:
+    """As this agent, or nobody; who has logged in stays so."""
+    known = BROWSERS.setdefault(site.url, {})
+    if name not in known:
+        known[name] = TestClient(site.server, cookie_jar=aiohttp.CookieJar(unsafe=True))
+        assert not name or await AtDesk(known[name]).log_in(name) == 303
+    async with known[name].get(path, allow_redirects=False) as reply:
+        return reply.status, await reply.text(), reply.headers
 
 
 async def test_it_is_for_leads(filled: Site) -> None:
@@ -107,11 +112,9 @@ async def test_its_numbers_are_those_of_the_rows(filled: Site) -> None:
     assert {row[1] for row in rows} == {"web", "telegram"}
 
 
-@pytest.mark.parametrize(
-    "days_wanted", ["since=yesterday", "since=2026-02-30", "until=1999-01-01&since=2001-01-01", "since=1990-01-01"]
-)
-async def test_days_that_are_none_or_too_many_are_refused(filled: Site, days_wanted: str) -> None:
-    assert (await get(filled, "mitu", f"/desk/figures?lang=en&{days_wanted}"))[0] == 400
+async def test_days_that_are_none_or_too_many_are_refused(filled: Site) -> None:
+    for wanted in ("since=yesterday", "since=2026-02-30", "until=1999-01-01&since=2001-01-01", "since=1990-01-01"):
+        assert (await get(filled, "mitu", f"/desk/figures?lang=en&{wanted}"))[0] == 400, wanted
 
 
 @pytest.mark.parametrize("language", COMPLETE)
