@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations import delivery, inbound, lifecycle, message_log, turn_leases, turn_repository, waiting
+from bot.conversations import delivery, inbound, lifecycle, message_log, ratings, turn_leases, turn_repository, waiting
 from bot.database.engine import make_engine
 from bot.database.migrate import migrate
+from bot.desk import notes
 
 PENDING, OPEN = "ix_conv_messages_pending", "uq_conv_conversations_open"
 TURN = {
     "whose": "i_1", "ident": "c_1", "after": 7, "most": 50, "until": 9, "number": 7, "worker": "w", "now": 9.0,
     "minute_ago": 1.0, "active_since": 1.0, "as_owned": 0, "customer": None, "lines": 1, "state": "answered",
-    "channel": "web", "external": "x", "conversation": "c_2", "since": 9.0,
+    "channel": "web", "external": "x", "conversation": "c_2", "since": 9.0, "talk": "c_1",
 }  # fmt: skip
 
 
@@ -54,9 +55,12 @@ def plan_of(seen: Any) -> str:
         (delivery._SEEN, "first_seq<?"),
         (waiting._AHEAD, "_owner (owner=? AND owner_since<?)"),
         (waiting._TAKEN, "ix_conv_tickets_taken (taken_at>?)"),
+        (ratings._HELPED, "SEARCH conv_messages USING INDEX sqlite_autoindex_conv_messages_1 (identity=?)"),
+        (notes._SEEN, "(identity=? AND seq>? AND seq<?)"),
     ],
     ids=["accept", "delivered before", "take", "the next message", "finish", "answered", "moved", "the newest",
-         "news", "what was read", "who waits before", "who was taken up of late"],
+         "news", "what was read", "who waits before", "who was taken up of late",
+         "whom a person helped", "what an agent has read"],
 )  # fmt: skip
 def test_a_turn_reads_only_what_is_new(seen: Any, statement: Any, wanted: str) -> None:
     names = {name for name in TURN if f":{name}" in str(statement)}
