@@ -22,7 +22,7 @@ class CasePasser(AwaitedSubscriber):
 
     kinds: ClassVar[frozenset[str]] = frozenset({
         "ticket.opened", "ticket.replied", "ticket.closed", "ticket.withdrawn", "ticket.taken_back",
-        "message.received", "message.answered",
+        "message.received",
     })  # fmt: skip
 
     def __init__(self, desk: Desk, database: Database) -> None:
@@ -81,3 +81,4 @@ class MailCases(CasePasser):
 
 class ChatwootCases(CasePasser):
     name = "desk_chatwoot"
+    kinds = CasePasser.kinds | {"message.answered"}  # it is told the bot's lines too

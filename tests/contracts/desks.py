@@ -259,7 +259,7 @@ class DeskContract:
         passer = self.passer(self.make(far, store), store.database)
 
         async def work() -> None:
-            for event in await events(store):
+            for event in await events(store, self.passer):
                 for _ in range(3):
                     try:
                         await passer.handle(event)
@@ -312,5 +312,5 @@ def again(db: Any) -> None:
     db.execute(sa.update(subscribers).values(cursor=0, not_before=0.0))
 
 
-async def events(store: Any) -> Any:
-    return await store.database.read(after, 0, CasePasser.kinds, 999)
+async def events(store: Any, passer: type[CasePasser]) -> Any:
+    return await store.database.read(after, 0, passer.kinds, 999)
