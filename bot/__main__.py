@@ -19,6 +19,7 @@ CHORES = {
     "bench": ("benchmarks.cli", "measure: understanding | domain | turns"),
     "analytics": ("bot.commands.analytics", "what became of conversations, per day, channel, language, topic; rebuild"),
     "replay": ("bot.commands.replay.command", "take stored conversations again: which turns come out otherwise now"),
+    "review": ("bot.commands.review", "list | add ID INTENT | answer SUBJECT | not-ours ID: what was not understood"),
     "questions": ("bot.commands.questions", "which terms of the company customers ask for, and which it has not told"),
     "doctor": ("bot.commands.doctor.command", "look at everything that can be wrong, and say what to do"),
     "backup": ("bot.commands.backup", "copy the database into one file, also while it runs"),

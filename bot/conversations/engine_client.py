@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 6.0  # seconds within which a turn is tried again: a restart of one replica, not of all
 ONE_TRY = aiohttp.ClientTimeout(total=15, sock_connect=2)
+CLUSTERING = aiohttp.ClientTimeout(total=30, sock_connect=2)
 PAUSES = (0.2, 0.4, 0.8, 1.6, 2.0)
 STALE = 30.0  # seconds after which an outage is no longer taken for granted
 LARGEST = 1_000_000  # bytes of an answer
@@ -118,6 +119,23 @@ class EngineClient:
             if len(raw) > LARGEST:
                 raise ValueError("the answer is too large")
             return Turn.from_json(json.loads(raw))
+
+    async def clusters(self, texts: Sequence[str]) -> list[list[int]]:
+        """The places of texts that mean alike, the largest cluster first (bot/rasa/clusters.py). EngineUnavailable."""
+        body = json.dumps({"texts": texts}, ensure_ascii=False).encode()
+        sent = {**self._headers, **headers(), "Content-Type": "application/json"}
+        for engine in self._order():
+            try:
+                where = f"{engine.address}/clusters"
+                async with self._session.post(where, data=body, headers=sent, timeout=CLUSTERING) as reply:
+                    reply.raise_for_status()
+                    found = [[int(place) for place in one] for one in (await reply.json())["clusters"]]
+                    if sorted(place for one in found for place in one) != list(range(len(texts))):
+                        raise ValueError("not every text stands in one cluster")
+                    return found
+            except UNREACHABLE + UNREADABLE as cause:
+                log.warning("engine %s: %s: %s", engine.address, type(cause).__name__, cause)
+        raise EngineUnavailable()
 
     async def alive(self) -> bool:
         """Whether one of them answers without a fault of its own."""

@@ -45,6 +45,9 @@ KINDS: dict[str, Kind] = {
     "ticket.withdrawn": Kind("the customer withdrew the case before a person answered", ("ticket", "by")),
     "ticket.taken_back": Kind("a person handed the case back to the bot", ("ticket", "by")),
     "account.viewed": Kind("an agent looked at the customer's invoices and services", ("by",)),
+    "review.settled": Kind(
+        "a person decided about a message that was not understood; `what`: not_ours, added, answered", ("what", "by")
+    ),
     "agent.changed": Kind(
         "an agent's account; `what`: added, disabled, enabled, password, totp on, totp off", ("agent", "what", "by")
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import logging
@@ -19,6 +20,7 @@ from bot.lang import DEFAULT, with_whole_numbers
 from bot.log_context import bound_ids, ids_of
 from bot.log_lines import facts
 from bot.nlu.situation import Situation
+from bot.rasa.clusters import MOST, clusters
 from bot.rasa.stateless_tracker import Turn, current_turn
 from bot.settings import Settings, settings
 
@@ -128,6 +130,25 @@ class PrivateInput(InputChannel):
                     return _refused(500, "unexpected")
                 log.info("turn", extra=facts(topic=answer["topic"], ms=round((time.monotonic() - began) * 1000)))
             return response.json(answer, dumps=_dumps)
+
+        clustering = asyncio.Lock()  # one at a time, and beside the turns: customers come first
+
+        @routes.post("/clusters")
+        async def alike(request: Request) -> HTTPResponse:
+            given = request.headers.get("authorization", "").removeprefix("Bearer ").encode()
+            if not hmac.compare_digest(given, self._secret):
+                return _refused(401, "not_allowed")
+            if clustering.locked():
+                return _refused(503, "busy")
+            try:
+                texts = [str(text) for text in _parsed(request.body)["texts"]]
+            except (ValueError, KeyError, TypeError, RecursionError):
+                return _refused(400, "bad_request")
+            if len(texts) > MOST or len(request.body) > LARGEST_BODY:
+                return _refused(413, "too_long")
+            async with clustering:
+                found = await asyncio.get_running_loop().run_in_executor(None, clusters, texts)
+            return response.json({"clusters": found}, dumps=_dumps)
 
         return routes
 

@@ -20,7 +20,7 @@ from bot.desk.store import DeskStore
 from bot.errors import BadRequest
 from bot.lang import LANGUAGES
 from bot.security.rate_limit import MemoryRateLimits
-from bot.web import desk_api, desk_conversations, desk_figures, desk_login, desk_page
+from bot.web import desk_api, desk_conversations, desk_figures, desk_login, desk_page, desk_review
 from bot.web.app_keys import DATABASE, RATE_LIMITS, SETTINGS
 from bot.web.chat_services import CHAT, for_ever
 from bot.web.desk_session import DESK, SEARCHES, Desk, guarded, slow
@@ -46,6 +46,7 @@ def setup(app: web.Application) -> None:
     app.router.add_get("/desk/api/changes", guarded(changed, acts=False), allow_head=False)
     desk_conversations.setup(app)
     desk_figures.setup(app)
+    desk_review.setup(app)
     app.cleanup_ctx.append(releasing)
 
 

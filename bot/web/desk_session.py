@@ -79,7 +79,7 @@ def slow(request: web.Request, rule: Pace, agent: Agent) -> None:
 
 def token(request: web.Request) -> str:
     """What the page sends with every act, bound to this very session."""
-    return forms.form_token(request, _bound(request))
+    return forms.form_token(request, bound(request))
 
 
 def from_our_page(request: web.Request) -> None:
@@ -87,7 +87,7 @@ def from_our_page(request: web.Request) -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         raise FormStale()
     try:
-        request.app[forms.TOKENS].open(request.headers.get(HEADER, ""), _bound(request))
+        request.app[forms.TOKENS].open(request.headers.get(HEADER, ""), bound(request))
     except (TokenInvalid, TokenExpired):
         raise FormStale() from None
 
@@ -97,7 +97,8 @@ def keep(request: web.Request, response: web.StreamResponse, session: str, secon
     response.set_cookie(COOKIE, session, max_age=seconds, path=PATH, httponly=True, samesite="Strict", secure=secure)
 
 
-def _bound(request: web.Request) -> str:
+def bound(request: web.Request) -> str:
+    """What the forms of the desk are bound to: this very session."""
     return f"desk {cookie(request, COOKIE)}"
 
 

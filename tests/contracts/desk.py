@@ -14,7 +14,7 @@ from bot.answers import Reply, render
 from bot.conversations import agent_actions, other_inbox
 from bot.conversations.models import Handoff, Inbound, Outcome
 from bot.conversations.tables import conversations, messages, notes
-from bot.desk import agents, changes
+from bot.desk import agents, changes, review
 from bot.desk.agents import Agent
 from bot.desk.gist import gist
 from bot.desk.queue import Wanted
@@ -403,3 +403,37 @@ class DeskContract(Stores):
         with pytest.raises(NotFound):
             await desk.view_account((await store.get(nobody.identity)).id, team["nabil"])
         assert len(await log(store, "account.viewed")) == 1
+
+    async def test_what_was_not_understood_comes_until_somebody_decides(self, store, talk):
+        """The engine's own misses and doubts, once per wording, masked; a wording that was set aside stays so."""
+        made = {"why": ["x"], "register": "en", "understood": "fallback", "topic": "fallback", "confidence": 0.2}
+        lines = (
+            ("where is my parcel 1001?", {}),
+            ("where is my PARCEL 1001?", {}),
+            ("my card 4111 1111 1111 1111 is lost", {}),
+            ("do you take vat", {"topic": "not_covered", "entities": {"matter": "vat"}, "confidence": 0.9}),
+            ("late night rules?", {"topic": "not_covered", "entities": {}, "confidence": 0.9}),
+            ("invoice maybe", {"understood": "my_due", "topic": "my_due", "confidence": 0.49}),
+            ("how much do I owe", {"understood": "my_due", "topic": "my_due", "confidence": 0.9}),
+            ("the engine was away", {"why": None}),
+        )
+        for text, more in lines:
+            result = {name: value for name, value in {**made, **more}.items() if value is not None}
+            await said(store, talk, text, Outcome(replies=(Reply("?", "fallback"),), state={}, result=result))
+        now = time.time()
+        found = await store.database.read(review.unheard, now - 60)
+        assert [len(one.ids) for one in found] == [2, 1, 1, 1], "the most frequent wording first"
+        assert {one.text for one in found} == {
+            "where is my PARCEL ••••?", "my card •••• 1111 is lost", "late night rules?", "invoice maybe",
+        }  # fmt: skip
+        assert await store.database.read(review.unheard, now + 60) == []
+        parcel = found[0]
+        assert (await store.database.read(review.one, parcel.id)).text == parcel.text
+        assert await store.database.write(review.settle, [parcel.ids[1], "c_nobody:1"], "not_ours", "mitu") == 1
+        assert await log(store, "review.settled") == [("review.settled", {"what": "not_ours", "by": "mitu"})]
+        left = await store.database.read(review.unheard, now - 60)
+        assert [one.text for one in left if "PARCEL" in one.text] == [], "of the other message neither"
+        assert len(left) == 3
+        for wrong in ("c_nobody:1", talk.id, f"{talk.id}:x", f"{talk.id}:99"):
+            with pytest.raises(NotFound):
+                await store.database.read(review.one, wrong)

@@ -38,8 +38,8 @@ class Alone:
     def turn(self, key: str, text: str = "bkash diye pay korbo kivabe") -> tuple[int, dict[str, Any]]:
         return self.ask(key, json.dumps({"conversation": "one", "text": text, "customer": None, "state": {}}).encode())
 
-    def ask(self, key: str, body: bytes) -> tuple[int, dict[str, Any]]:
-        address = f"http://127.0.0.1:{self.port}/webhooks/sahayak/turn"
+    def ask(self, key: str, body: bytes, path: str = "turn") -> tuple[int, dict[str, Any]]:
+        address = f"http://127.0.0.1:{self.port}/webhooks/sahayak/{path}"
         request = urllib.request.Request(address, body, {"Authorization": f"Bearer {key}"})
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE) as reply:
@@ -94,6 +94,24 @@ def test_only_the_key_of_turns_opens_it(alone: Alone) -> None:
     kept = (alone.var / "engine-key").read_text(encoding="ascii")
     for key in ("", kept, settings.actions_key, settings.derived("turns"), settings.turns_key[:-1]):
         assert alone.turn(key)[0] == 401
+
+
+def test_it_puts_texts_together_for_who_has_the_key_and_none_of_them_in_a_file(alone: Alone) -> None:
+    key = Settings.read({"SAHAYAK_VAR": str(alone.var)}).turns_key
+
+    def asked(body: Any, key: str = key) -> tuple[int, Any]:
+        status, told = alone.ask(key, json.dumps(body).encode(), "clusters")
+        return status, told.get("clusters", told.get("error"))
+
+    texts = ["ক্রিকেট খেলায় কে জিতল", "my site was hacked", "who won the cricket match"]
+    before = [(file, file.stat().st_mtime_ns) for file in (ROOT / "var").glob("encoder*")]
+    assert asked({"texts": texts}) == (200, [[0, 2], [1]])
+    assert asked({"texts": texts}, key[:-1]) == (401, "not_allowed")
+    assert asked({"texts": ["x"] * 301}) == (413, "too_long")
+    for wrong in ([], {}, {"texts": 5}, "x"):
+        assert asked(wrong) == (400, "bad_request")
+    assert [(file, file.stat().st_mtime_ns) for file in (ROOT / "var").glob("encoder*")] == before
+    assert [file.name for file in alone.var.iterdir()] == ["engine-key"]
 
 
 def test_it_listens_on_loopback_only_and_talks_to_nobody(alone: Alone) -> None:

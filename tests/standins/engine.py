@@ -36,6 +36,7 @@ class StandInEngine:
     async def start(self, port: int = 0) -> None:
         app = web.Application()
         app.router.add_post("/webhooks/sahayak/turn", self.turn)
+        app.router.add_post("/webhooks/sahayak/clusters", self.clusters)
         app.router.add_get("/webhooks/sahayak/health", self.health)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -49,6 +50,15 @@ class StandInEngine:
 
     async def health(self, request: web.Request) -> web.Response:
         return web.json_response({"ok": not self.down}, status=503 if self.down else 200)
+
+    async def clusters(self, request: web.Request) -> web.Response:
+        """Texts that begin with the same word mean alike here."""
+        if self.down:
+            raise web.HTTPServiceUnavailable
+        places: dict[str, list[int]] = {}
+        for place, text in enumerate((await request.json())["texts"]):
+            places.setdefault(text.split()[0], []).append(place)
+        return web.json_response({"clusters": sorted(places.values(), key=len, reverse=True)})
 
     async def turn(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.commands.replay.stored import StoredConversation, StoredTurn
-from bot.privacy.redaction import MASK, redact
+from bot.privacy.redaction import redact
+from bot.privacy.without_names import without_id
 
 KINDS = ("topic", "entities", "links")
 LONGEST = 200  # characters of a message that are shown
@@ -96,7 +96,7 @@ def _masked(text: str, customer: str | None) -> str:
 def _without(value: Any, customer: str | None) -> Any:
     """The same without the customer's id, wherever it stands by itself."""
     if isinstance(value, str):
-        return re.sub(rf"(?<!\w){re.escape(customer)}(?!\w)", MASK, value) if customer else value
+        return without_id(value, customer)
     if isinstance(value, dict):
         return {name: _without(one, customer) for name, one in value.items()}
     if isinstance(value, (list, tuple)):
