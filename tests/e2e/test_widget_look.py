@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 
 import pytest
 from PIL import Image, ImageChops
@@ -159,6 +160,15 @@ async def test_light_and_dark_as_the_site_wants(arrive: Arrive, site: ChatSite) 
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme)
         assert (await page.evaluate(CHANGED, ["", {}]))[0] is (scheme == "dark")
+
+
+async def test_a_colour_where_styles_cannot_be_constructed(arrive: Arrive, site: ChatSite) -> None:
+    customer = await arrive()
+    await customer.page.add_init_script("window.CSSStyleSheet = undefined; delete HTMLElement.prototype.showPopover")
+    page = await visit(customer, "data-colour='#ffe600'")
+    await expect(customer.launcher).to_have_css("background-color", "rgb(255, 230, 0)")
+    await expect(page.locator("sahayak-chat .frame")).to_have_attribute("style", re.compile(r"--link: rgb"))
+    await customer.open()
 
 
 async def test_any_colour_can_be_read(arrive: Arrive, site: ChatSite) -> None:

@@ -85,7 +85,7 @@ class SahayakChat extends HTMLElement {
     this.greeting = new Greeting(this, parseFloat(option("greeting-after")));
     this.at.field.value = this.draft.get("draft") || "";
     const root = this.attachShadow({ mode: "open" });
-    attachStyle(root, CSS, this.server);
+    attachStyle(root, CSS, this.server, () => this.look.paint());
     root.appendChild(this.at.frame);
     this.fixed = option("language");
     this.speak(this.storage.get("language") || this.fixed || document.documentElement.lang);

@@ -34,7 +34,8 @@ class Look {
     own("--accent", written(accent));
     own("--on-accent", light ? "#fff" : "#000"); // one of the two can be read on any colour
     own("--hover", light ? "rgba(0, 0, 0, .16)" : "rgba(255, 255, 255, .24)");
-    own("--link", written(readable(accent, ink, papers)));
+    if (ink) own("--link", written(readable(accent, ink, papers)));
+    else this.painted = null; // the style sheet is still on its way
   }
 
   readerIsDark() {

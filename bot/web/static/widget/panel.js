@@ -82,14 +82,14 @@ function welcome(at, words, company, language, name, ask) {
   ]);
 }
 
-/** The style sheet: constructed where the browser can, so that a strict CSP has nothing to object to. */
-function attachStyle(root, css, server) {
+/** The style sheet: constructed where the browser can, so that a strict CSP has nothing to object to; else it comes later. */
+function attachStyle(root, css, server, come) {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
     root.adoptedStyleSheets = [sheet];
     if (root.adoptedStyleSheets.length !== 1) throw new TypeError("not adopted");
   } catch (older) {
-    root.appendChild(h("link", { rel: "stylesheet", href: `${server}/static/widget.css` }));
+    root.appendChild(h("link", { rel: "stylesheet", href: `${server}/static/widget.css`, onload: come }));
   }
 }
