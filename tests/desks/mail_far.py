@@ -99,7 +99,7 @@ class MailFar(FarDesk):
 
 def _order(ident: str) -> tuple[bool, int]:
     part = ident.split(".")[1]
-    return part != "open", int(part[1:]) if part[0] == "l" else 10**6 if part == "end" else 0
+    return part != "open", int(part[1:]) if part[0] == "l" else 10**6 if part == "end" else 10**7
 
 
 @asynccontextmanager

@@ -98,6 +98,18 @@ class TestMailDesk(DeskContract):
         assert len(told) == 2
         assert (await store.get(talk.identity)).owner == "queued"
 
+    async def test_the_team_is_told_of_late_words_and_not_of_a_second_close(self, store, far, pass_on, talk, number):
+        await pass_on()
+        await store.close_ticket(number, render)
+        before = len(await far.seen(number))
+        await far.close(number)
+        await far.come_in()
+        assert len(await far.seen(number)) == before
+        await far.answer(number, "noch etwas")
+        await far.come_in()
+        late = render("desk_case.not_passed_late", "bn").text
+        assert [late in text for text in await far.seen(number)] == [False] * before + [True]
+
     async def test_a_mail_that_is_broken_holds_up_nothing(self, store, far, pass_on, talk, number):
         await pass_on()
         (opened,) = await far.mails(number)

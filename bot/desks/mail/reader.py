@@ -89,7 +89,7 @@ class MailboxReader:
             if standing is None:
                 continue
             fate = await self._database.write(replies.take, self._desk.name, standing, arrival, render)
-            if fate in _TELL_BACK:
+            if fate in _TELL_BACK and (letter.text or fate is Fate.EMPTY):
                 log.warning("desk mailbox: an answer to ticket %s: %s", standing.number, fate.value)
                 case = await self._database.read(cases.case, standing)
                 await self._desk.note(case, letter.ident[:8], fate.value)
