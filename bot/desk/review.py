@@ -84,6 +84,14 @@ class Unheard:
 
 
 @dataclass(frozen=True)
+class Found:
+    """`wordings`: those that are looked at; `messages`: all that nobody has decided about."""
+
+    wordings: tuple[Unheard, ...]
+    messages: int
+
+
+@dataclass(frozen=True)
 class Cluster:
     """`examples`: some of its wordings, the most frequent first."""
 
@@ -109,7 +117,7 @@ class Review:
     left_out: int
 
 
-def unheard(db: Any, since: float) -> list[Unheard]:
+def unheard(db: Any, since: float) -> Found:
     """What nobody has decided about, the most frequent wording first; a wording that was set aside once stays so."""
     together: dict[str, list[Any]] = {}
     decided: set[str] = set()
@@ -118,8 +126,9 @@ def unheard(db: Any, since: float) -> list[Unheard]:
         if row.decided:
             decided.add(wording)
         together.setdefault(wording, []).append(row)
-    found = [_unheard(rows) for wording, rows in together.items() if wording not in decided]
-    return sorted(found, key=lambda one: -len(one.ids))
+    left = [rows for wording, rows in together.items() if wording not in decided]
+    left.sort(key=len, reverse=True)
+    return Found(tuple(_unheard(rows) for rows in left[:TEXTS]), sum(map(len, left)))
 
 
 def _unheard(rows: Sequence[Any]) -> Unheard:
@@ -182,14 +191,13 @@ def _parts(ident: str) -> tuple[str, int]:
     return conversation, int(seq)
 
 
-async def review(found: Sequence[Unheard], alike: Callable[[list[str]], Awaitable[list[list[int]]]]) -> Review:
+async def review(found: Found, alike: Callable[[list[str]], Awaitable[list[list[int]]]]) -> Review:
     """`alike`: the places of texts that mean alike, cluster by cluster."""
-    some = found[:TEXTS]
+    some = found.wordings
     joined = [tuple(some[place] for place in places) for places in await alike([wording.text for wording in some])]
     clusters = sorted((_cluster(wordings) for wordings in joined), key=lambda cluster: -cluster.count)
-    total = sum(len(wording.ids) for wording in found)
     shown = tuple(clusters[:SHOWN])
-    return Review(shown, total, total - sum(cluster.count for cluster in shown))
+    return Review(shown, found.messages, found.messages - sum(cluster.count for cluster in shown))
 
 
 def _cluster(wordings: Sequence[Unheard]) -> Cluster:

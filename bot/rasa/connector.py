@@ -146,8 +146,12 @@ class PrivateInput(InputChannel):
                 return _refused(400, "bad_request")
             if len(texts) > MOST or len(request.body) > LARGEST_BODY:
                 return _refused(413, "too_long")
-            async with clustering:
-                found = await asyncio.get_running_loop().run_in_executor(None, clusters, texts)
+            try:
+                async with clustering:
+                    found = await asyncio.get_running_loop().run_in_executor(None, clusters, texts)
+            except Exception:  # as above
+                log.exception("clusters")
+                return _refused(500, "unexpected")
             return response.json({"clusters": found}, dumps=_dumps)
 
         return routes

@@ -83,7 +83,7 @@ def test_what_was_not_understood_is_listed_added_and_set_aside(
     assert review.main(["not-ours", ids["who won the cricket match"]]) == 0
     assert review.main(["not-ours", "c_nobody:1"]) == 1
     with connected(settings_module.settings()) as connection:
-        left = [one.text for one in review.review.unheard(connection, 0.0)]
+        left = [one.text for one in review.review.unheard(connection, 0.0).wordings]
     assert sorted(left) == sorted(text for text, place in zip(TEXTS, "1001", strict=True) if place == "1")
 
 

@@ -421,17 +421,17 @@ class DeskContract(Stores):
             result = {name: value for name, value in {**made, **more}.items() if value is not None}
             await said(store, talk, text, Outcome(replies=(Reply("?", "fallback"),), state={}, result=result))
         now = time.time()
-        found = await store.database.read(review.unheard, now - 60)
+        found = (await store.database.read(review.unheard, now - 60)).wordings
         assert [len(one.ids) for one in found] == [2, 1, 1, 1], "the most frequent wording first"
         assert {one.text for one in found} == {
             "where is my PARCEL ••••?", "my card •••• 1111 is lost", "late night rules?", "invoice maybe",
         }  # fmt: skip
-        assert await store.database.read(review.unheard, now + 60) == []
+        assert await store.database.read(review.unheard, now + 60) == review.Found((), 0)
         parcel = found[0]
         assert (await store.database.read(review.one, parcel.id)).text == parcel.text
         assert await store.database.write(review.settle, [parcel.ids[1], "c_nobody:1"], "not_ours", "mitu") == 1
         assert await log(store, "review.settled") == [("review.settled", {"what": "not_ours", "by": "mitu"})]
-        left = await store.database.read(review.unheard, now - 60)
+        left = (await store.database.read(review.unheard, now - 60)).wordings
         assert [one.text for one in left if "PARCEL" in one.text] == [], "of the other message neither"
         assert len(left) == 3
         for wrong in ("c_nobody:1", talk.id, f"{talk.id}:x", f"{talk.id}:99"):
