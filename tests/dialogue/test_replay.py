@@ -13,6 +13,8 @@ from bot.nlu import entities, reading
 from bot.rasa.replay import KEPT, ActionsThen, again
 from tests.dialogue.driver import Engine, Talk
 
+pytestmark = pytest.mark.timeout(900)  # the first one may have to train the model
+
 #: Own account, an open question, a button, a payment that is missing, guides with links, terms of the company.
 LINES = [
     "hi",
