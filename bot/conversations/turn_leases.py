@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -71,7 +72,12 @@ def take(db: Any, identity: str, worker: str, seconds: float) -> Work | None:
         return None
     *columns, state = row
     said = Message(*db.execute(_NEXT, {"whose": identity}).one())
-    payload = said.body.get("payload")
-    if said.kind == BUTTON and (found := message_log.button(db, identity, said.body["button"])):
-        payload = found[1]
-    return Work(Conversation(*columns), said, state, payload)
+    return Work(Conversation(*columns), said, state, payload(db, said))
+
+
+def payload(db: Any, said: Message) -> Mapping[str, Any] | None:
+    """What a message says without words; None also for a button that is no longer good."""
+    if said.kind == BUTTON and (found := message_log.button(db, said.identity, said.body["button"])):
+        return found[1]
+    told: Mapping[str, Any] | None = said.body.get("payload")
+    return told

@@ -47,7 +47,7 @@ def take(db: Any, conversation: str, agent: Agent, version: int, speak: Speak) -
 
     Raises NotFound, ConversationTaken, ConversationChanged, ConversationOver; so do all that follow.
     """
-    had = _holder(db, message_log.locked(db, conversation))
+    had = holder_of(db, message_log.locked(db, conversation))
     talk, _ = _held(db, conversation, agent, version)
     if had != agent.name:
         _introduce(db, talk, agent, speak)
@@ -144,7 +144,7 @@ def _held(db: Any, conversation: str, agent: Agent, version: int) -> tuple[Conve
     talk = notes.begun(db, conversation)
     if not talk.is_open:
         raise ConversationOver()
-    holder = _holder(db, talk)
+    holder = holder_of(db, talk)
     mine = holder == agent.name
     if not mine and holder is not None and (not agent.leads or talk.owner_version != version):
         raise ConversationTaken(agent=holder, version=talk.owner_version)
@@ -157,7 +157,7 @@ def _held(db: Any, conversation: str, agent: Agent, version: int) -> tuple[Conve
     return talk, ticket
 
 
-def _holder(db: Any, talk: Conversation) -> str | None:
+def holder_of(db: Any, talk: Conversation) -> str | None:
     """The agent who has it; another inbox of the platform, and the shell, have it for nobody in particular."""
     if talk.owner != HUMAN:
         return None
@@ -206,5 +206,5 @@ def _state(db: Any, conversation: str) -> State:
     talk = message_log.locked(db, conversation)
     ticket = tickets.open_of(db, talk)
     return State(
-        talk.id, talk.owner, talk.owner_version, _holder(db, talk), ticket.number if ticket else None, talk.last_seq
+        talk.id, talk.owner, talk.owner_version, holder_of(db, talk), ticket.number if ticket else None, talk.last_seq
     )

@@ -6,8 +6,9 @@ import time
 from typing import Any
 
 from bot.answers import render
+from bot.conversations.models import Work
 from bot.database.engine import Database
-from bot.desk import agents, assignments, changes, notes, queue, transcript
+from bot.desk import agents, assignments, changes, drafts, notes, queue, transcript
 from bot.desk.agents import Agent
 from bot.desk.assignments import State
 from bot.desk.notes import Note
@@ -79,6 +80,9 @@ class DeskStore:
 
     async def close(self, conversation: str, agent: Agent, version: int, reason: str) -> State:
         return await self.database.write(assignments.close, conversation, agent, version, reason, render)
+
+    async def begin_draft(self, conversation: str, agent: Agent) -> Work | None:
+        return await self.database.write(drafts.begin, conversation, agent)
 
     async def release_abandoned(self) -> int:
         """What agents hold who are away for too long waits again; how many."""

@@ -45,6 +45,7 @@ KINDS: dict[str, Kind] = {
     "ticket.withdrawn": Kind("the customer withdrew the case before a person answered", ("ticket", "by")),
     "ticket.taken_back": Kind("a person handed the case back to the bot", ("ticket", "by")),
     "account.viewed": Kind("an agent looked at the customer's invoices and services", ("by",)),
+    "desk.suggested": Kind("the bot was asked for a draft of an agent's reply; nothing of it is stored", ("by",)),
     "review.settled": Kind(
         "a person decided about a message that was not understood; `what`: not_ours, added, answered", ("what", "by")
     ),

@@ -11,13 +11,14 @@ from bot.billing import Billing, Invoice, Money
 from bot.billing.backends.base import Payments, Services
 from bot.channels.web import requests
 from bot.channels.web.chat import LARGEST_SEQ
+from bot.desk import drafts
 from bot.desk.agents import Agent
 from bot.desk.assignments import State
 from bot.errors import NotFound
 from bot.web import desk_api
 from bot.web.app_keys import BILLING
 from bot.web.chat_services import CHAT
-from bot.web.desk_session import DESK, Desk, guarded
+from bot.web.desk_session import DESK, DRAFTS, Desk, guarded, slow
 
 LONGEST_ID = 60  # characters
 INVOICES = 50  # that are shown beside a conversation
@@ -31,6 +32,7 @@ def setup(app: web.Application) -> None:
         app.router.add_get(one + path, guarded(handler), allow_head=False)
     for name, act in (
         ("take", take), ("reply", reply), ("note", note), ("hand", hand), ("back", back), ("close", close),
+        ("draft", draft),
     ):  # fmt: skip
         app.router.add_post(f"{one}/{name}", guarded(act))
 
@@ -115,6 +117,14 @@ async def back(request: web.Request, agent: Agent) -> web.Response:
 async def close(request: web.Request, agent: Agent) -> web.Response:
     sent = await requests.read(request, desk_api.Close)
     return await _state(request, await _desk(request).store.close(_ident(request), agent, sent.version, sent.reason))
+
+
+async def draft(request: web.Request, agent: Agent) -> web.Response:
+    """What the bot would say to the customer's last message; empty where it would say nothing."""
+    slow(request, DRAFTS, agent)
+    work = await _desk(request).store.begin_draft(_ident(request), agent)
+    told = await drafts.draft(request.app[CHAT].engine, work) if work else drafts.Draft()
+    return web.json_response({"text": told.text, "left_out": told.left_out})
 
 
 async def note(request: web.Request, agent: Agent) -> web.Response:

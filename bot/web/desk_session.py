@@ -22,6 +22,7 @@ from bot.web.login_limits import LoginLimits
 COOKIE, PATH, HEADER = "sahayak_desk", "/desk", "X-Desk"
 READS = Pace("desk_reads", 600, 60, burst=200)
 ACTS = Pace("desk_acts", 120, 60, burst=40)
+DRAFTS = Pace("desk_drafts", 30, 60, burst=10)  # each is a turn of the engine
 SEARCHES = Pace("desk_searches", 30, 60, burst=10)  # each may read a month of transcripts
 Handler = Callable[[web.Request, Agent], Awaitable[web.StreamResponse]]
 

@@ -216,9 +216,18 @@ async def test_everything_by_keyboard_and_drafts_stay(arrive: Arrive, work: Work
     await expect(mita.field).to_have_value("one moment t")
     await mita.keys("n")
     await expect(mita.field).to_have_value("ask accounts")
-    await mita.keys("Escape", "r", "Control+Enter")
+    await mita.keys("Escape", "r", "Escape", "s", "r", "Control+Enter")  # no suggestion over what is typed
     await expect(customer.said("agent")).to_contain_text("one moment t")
     await expect(mita.field).to_have_value("")
+
+    await customer.say("menu please")
+    await expect(mita.said("customer").last).to_have_text("menu please")
+    await mita.keys("Escape", "s")
+    await expect(mita.field).to_have_value("heard: menu please")
+    await expect(mita.page.locator("#suggested")).to_contain_text("Left out: Pay, Client area.")
+    await mita.page.keyboard.type("!")
+    await expect(mita.page.locator("#suggested")).to_be_hidden()
+    await mita.keys("Control+A", "Delete")
 
     await mita.page.keyboard.type("/")
     await expect(mita.page.locator("#answers [aria-selected=true]")).to_have_count(1)

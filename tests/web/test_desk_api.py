@@ -92,6 +92,7 @@ async def desk(
     open_site: Callable[..., Awaitable[Site]], caplog: Any, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Open]:
     monkeypatch.setattr("bot.web.desk.RELEASE_EVERY", 0.2)
+    monkeypatch.setattr("bot.conversations.dispatcher.LOOK_AROUND", 3600)  # else it takes a turn that `said` ends
     site = await open_site(SAHAYAK_REQUESTS_PER_SECOND="100000")
     chat = site.server.app[CHAT]
 
@@ -254,7 +255,7 @@ async def test_files_of_this_conversation_alone(desk: Open) -> None:
         assert shirin.status == 404, path
 
 
-ACTS = ("take", "reply", "hand", "back", "close", "note")
+ACTS = ("take", "reply", "hand", "back", "close", "note", "draft")
 
 
 async def test_nothing_without_a_session_and_nothing_from_another_site(desk: Open) -> None:

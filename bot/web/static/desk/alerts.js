@@ -64,6 +64,7 @@ export function explain(trouble) {
   if (trouble.message === "conversation_taken") return say("taken", { agent: trouble.agent });
   if (trouble.message === "conversation_changed") return say("changed");
   if (trouble.message === "conversation_over") return say("is_closed");
+  if (trouble.message === "engine_unavailable") return say("bot_down");
   if (trouble.status === 0) return say("unsure");
   if (trouble.status === 413 || trouble.message === "too_long") return say("too_long");
   if (trouble.status === 429) return say("too_many", { count: trouble.after || 1 });

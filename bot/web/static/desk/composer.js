@@ -1,4 +1,6 @@
 // Where an agent writes: a reply or a private note, each with a draft of its own per conversation, kept over a reload.
+import { explain, warn } from "./alerts.js";
+import { pathOf, post } from "./api.js";
 import { Canned } from "./canned.js";
 import { $ } from "./dom.js";
 import { drafts } from "./storage.js";
@@ -12,12 +14,16 @@ export class Composer {
     this.mode = "reply";
     this.talk = null;
     this.busy = false;
+    this.asking = false; // for a suggestion
+    this.typings = 0;
     this.canned = new Canned(this.field, () => this.talk.language, (text) => {
       this.write(text);
+      this.suggested(null);
       this.field.focus();
     });
     $("mode-reply").addEventListener("click", () => this.use("reply"));
     $("mode-note").addEventListener("click", () => this.use("note"));
+    $("suggest").addEventListener("click", () => this.suggest());
     $("composer").addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
@@ -73,14 +79,22 @@ export class Composer {
     this.field.placeholder = say(note ? "note_hint" : "reply_hint");
     $("send-words").textContent = say(note ? "save_note" : "send");
     $("send").disabled = silent || this.busy;
+    $("suggest").hidden = note || !this.mine;
+    $("suggest").disabled = this.asking || Boolean(this.field.value);
+    const leftOut = note ? null : drafts.get(`bot ${this.draft}`);
+    $("suggested").hidden = !leftOut;
+    $("suggested").textContent = !leftOut ? ""
+      : [say("suggested"), leftOut.length ? say("left_out", { titles: leftOut.join(", ") }) : ""].join(" ").trim();
     $("must-take").hidden = !silent;
     $("must-take").textContent = say(this.talk.state === "closed" ? "is_closed" : "must_take");
   }
 
   typed() {
     const text = this.field.value;
+    this.typings += 1;
     drafts.set(this.draft, text || null);
     drafts.set(`id ${this.draft}`, null); // another text
+    this.suggested(null);
     this.field.lang = writtenIn(text);
     this.fit();
     if (this.mode === "reply") this.canned.follow(text);
@@ -90,6 +104,34 @@ export class Composer {
     this.field.value = text;
     drafts.set(this.draft, text || null);
     this.fit();
+  }
+
+  /** What the bot would answer, into an empty field: never over what is typed, and never sent by itself. */
+  async suggest() {
+    if (!this.mine || this.mode !== "reply" || this.asking || this.field.value) return;
+    const { draft, typings } = this;
+    this.asking = true;
+    this.show();
+    try {
+      const told = await post(pathOf(this.talk.id, "draft"));
+      warn(told.text ? "" : say("no_suggestion"));
+      if (told.text && draft === this.draft && typings === this.typings) {
+        this.write(told.text);
+        this.field.lang = writtenIn(told.text);
+        this.suggested(told.left_out);
+        this.field.focus();
+      }
+    } catch (trouble) {
+      warn(explain(trouble));
+    }
+    this.asking = false;
+    this.show();
+  }
+
+  /** `leftOut`: what of the bot's answer is not in its text; null where the text is the agent's own. */
+  suggested(leftOut) {
+    drafts.set(`bot ${this.draft}`, leftOut);
+    this.show();
   }
 
   /** As high as its text, up to what the style sheet allows. */
@@ -112,6 +154,7 @@ export class Composer {
     if (done) {
       drafts.set(draft, null);
       drafts.set(`id ${draft}`, null);
+      drafts.set(`bot ${draft}`, null);
       if (draft === this.draft) this.write("");
     }
     this.show();

@@ -68,6 +68,7 @@ async function start() {
     t: () => talk.take(),
     r: () => { if (seen("text")) composer.use("reply"); },
     n: () => { if (seen("text")) composer.use("note"); },
+    s: () => composer.suggest(),
     h: () => talk.hand(),
     b: () => talk.back(),
     c: () => talk.close(),
