@@ -21,6 +21,8 @@ WORDS, TITLES = "desk.", "title."
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 #: Modules that import one another must be of one release, so a browser asks each time; unchanged ones cost a 304.
 CACHING = "private, no-cache"
+#: Told with the page, so that a browser asks for all at once and not as each names the next.
+MODULES = (*sorted(file.name for file in FOLDER.glob("*.js")), "languages.js")
 #: Pages beside the desk, by the last part of their address.
 FOR_LEADS = ("figures", "review")
 #: What the list can be narrowed to.
@@ -66,7 +68,7 @@ def page(request: web.Request, token: str, leads: bool) -> web.Response:
     """The desk's shell for an agent who is logged in; `token` goes with every act (X-Desk)."""
     book = answers(language_of(request))
     also = {f"/desk/{page}": book[f"{page}.title"]["text"] for page in FOR_LEADS} if leads else {}
-    return draw(request, "desk.html", token=token, also=also, channels=CHANNELS, d=_say(request))
+    return draw(request, "desk.html", token=token, also=also, channels=CHANNELS, modules=MODULES, d=_say(request))
 
 
 def login_form(

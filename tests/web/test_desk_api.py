@@ -23,6 +23,7 @@ from bot.desk.logins import IDLE
 from bot.security import passwords
 from bot.web import desk_session
 from bot.web.chat_services import CHAT, ChatServices
+from bot.web.desk_page import FOLDER
 from bot.web.desk_session import COOKIE, DESK
 from tests.contracts.desk import PERSON, said
 from tests.media.pictures import pdf, picture, slowly
@@ -413,6 +414,13 @@ async def test_the_page_is_packed_when_somebody_asks_for_it(
     for _ in range(2):
         assert (await visitor.open("/desk/static/main.js")).status == 200
     assert len(packed) == 1
+
+
+async def test_a_browser_is_told_of_every_script_with_the_page(desk: Open) -> None:
+    async with (await desk.at_desk("shirin")).client.get("/desk/") as page:
+        told = re.findall(r'rel="modulepreload" href="/desk/static/([\w.]+)"', await page.text())
+    texts = [file.read_text(encoding="utf-8") for file in FOLDER.glob("*.js")]
+    assert set(told) == {"main.js"} | {name for text in texts for name in re.findall(r'from "\./([\w.]+)"', text)}
 
 
 async def test_prepared_answers_and_a_search_at_a_pace(desk: Open) -> None:

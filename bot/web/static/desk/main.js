@@ -22,9 +22,12 @@ const addressed = () => decodeURIComponent(location.hash.slice(1));
 async function start() {
   setUpSound();
   setUpDialogs();
-  const me = await get("me");
+  const who = get("me");
+  const queue = new Queue({ me: who, counted: count, open: (id) => show(id, true) });
+  const listed = queue.load(); // at once: it is what an agent waits for
+  listed.catch(() => null); // it is told below
+  const me = await who;
   $("me").textContent = me.title || me.name;
-  const queue = new Queue({ me, counted: count, open: (id) => show(id, true) });
   const account = new Account();
   const composer = new Composer({ me, send: (...what) => talk.send(...what) });
   const talk = new Talk({
@@ -88,7 +91,7 @@ async function start() {
     else toQueue();
   });
 
-  const version = await queue.load();
+  const version = await listed;
   follow();
   listen(version, async () => {
     // What nobody looks at is not read: it stays unread until the tab is in sight again.

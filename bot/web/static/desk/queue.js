@@ -8,7 +8,7 @@ const PAGE = 50; // rows that the server tells at a time
 const LATE = 600; // seconds after which a customer has waited too long
 
 export class Queue {
-  /** `hooks`: {me, open(id), counted(counts)}. */
+  /** `hooks`: {me (a promise of it), open(id), counted(counts)}. */
   constructor(hooks) {
     this.hooks = hooks;
     this.show = "waiting";
@@ -53,7 +53,8 @@ export class Queue {
       show: this.show, channel: $("channel").value, language: $("language").value, q: $("q").value.trim(), page: this.page,
     });
     if (live) query.set("live", 1);
-    const told = await get(`queue?${query}`);
+    const [told, me] = await Promise.all([get(`queue?${query}`), this.hooks.me]);
+    this.me = me;
     if (asked === this.asked) this.draw(told);
     return told.version;
   }
@@ -115,7 +116,7 @@ export class Queue {
           h("span", {}, sayOr(`channel_${one.channel}`, one.channel)),
           h("span", {}, languageName(one.language)),
           one.ticket ? h("span", {}, say("ticket", { number: digitsOf(one.ticket) })) : null,
-          one.state === "held" ? h("span", { class: "held" }, holder(one, this.hooks.me.name)) : null)));
+          one.state === "held" ? h("span", { class: "held" }, holder(one, this.me.name)) : null)));
   }
 
   /** Show which conversation is open. */
