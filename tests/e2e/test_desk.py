@@ -171,6 +171,8 @@ async def test_two_agents_and_a_customer(arrive: Arrive, work: Work, site: ChatS
     await mita.page.locator("#back").click()
     await mita.page.locator("#back-dialog .main").click()
     await expect(mita.state).to_have_text("With the bot")
+    await arif.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(arif.warning).to_be_hidden()  # Mita has it no more
     await customer.ask("hello bot")
     await mita.page.locator("#take").click()
     await expect(mita.state).to_have_text("With you")

@@ -12,6 +12,7 @@ export class Talk {
     this.hooks = hooks;
     this.id = null;
     this.told = null;
+    this.quicker = null; // the title of the agent whom the warning names
     this.drawn = new Map(); // key of a line -> {element, signature}
     this.lines = new Map(); // number -> line
     ["take", "hand", "back", "close"].forEach((act) => $(act).addEventListener("click", () => this[act]()));
@@ -37,6 +38,7 @@ export class Talk {
     if (id !== this.id) {
       this.id = id;
       this.told = null;
+      this.quicker = null;
       this.hooks.account.leave();
       this.lines.clear();
       this.drawn.clear();
@@ -66,6 +68,10 @@ export class Talk {
     if (id !== this.id) return;
     const first = !this.told;
     if (first) this.more = told.more;
+    else if (this.quicker && this.told.agent_title === this.quicker && told.agent_title !== this.quicker) {
+      this.quicker = null; // they had it, and have it no more
+      warn("");
+    }
     this.told = told;
     told.lines.forEach((line) => this.lines.set(line.seq, line));
     this.head();
@@ -152,6 +158,7 @@ export class Talk {
   async act(what, body, words) {
     const { id } = this;
     let done = false;
+    this.quicker = null;
     try {
       await post(pathOf(id, what), { ...body, version: this.told.version });
       warn("");
@@ -159,6 +166,7 @@ export class Talk {
       done = true;
     } catch (trouble) {
       warn(explain(trouble));
+      this.quicker = trouble.agent;
     }
     await Promise.all([id === this.id ? this.load() : null, this.hooks.changed()]);
     return done;
