@@ -84,6 +84,13 @@ class MailFar(FarDesk):
     def put(self, mail: EmailMessage | bytes) -> None:
         self._box.put(mail, self._folder)
 
+    def make_anew(self) -> None:
+        """The folder's numbers begin anew, under another UIDVALIDITY."""
+        with imaplib.IMAP4("127.0.0.1", self._box.port, timeout=10) as client:
+            client.login(USER, PASSWORD)
+            client.delete(self._folder)
+            client.create(self._folder)
+
     async def close(self, ticket: str, ident: str = "") -> None:
         await self.answer(ticket, "#close", ident=ident)
 

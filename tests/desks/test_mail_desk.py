@@ -128,18 +128,32 @@ class TestMailDesk(DeskContract):
         said = [line.body["text"] for line in await store.after(talk.identity, talk.last_seq)]
         assert "geht doch" in said
 
-    async def test_a_mailbox_that_was_made_anew_is_read_again_and_nothing_takes_effect_twice(
-        self, store, far, pass_on, talk, number, monkeypatch
-    ):
+    async def test_what_was_read_is_not_fetched_again(self, store, far, pass_on, talk, number, monkeypatch):
         await pass_on()
         await far.answer(number, "eins")
         await far.come_in()
-        real = imap._select
-        monkeypatch.setattr(imap, "_select", lambda *given: (7, real(*given)[1]))
-        assert await far.reader.look() == 0
+        fetched: list[int] = []
+        real = imap._part
+        monkeypatch.setattr(imap, "_part", lambda client, uid, which: fetched.append(uid) or real(client, uid, which))
+        await far.come_in()
+        assert fetched == []
         await far.answer(number, "zwei")
+        await far.come_in()
+        assert fetched == [2, 2], "its header, and all of it"
+
+    async def test_a_mailbox_that_was_made_anew_is_read_from_its_beginning_and_nothing_takes_effect_twice(
+        self, store, far, pass_on, talk, number
+    ):
+        await pass_on()
+        for ident in ("one", "two"):
+            await far.answer(number, ident, ident=ident)
+        assert await far.reader.look() == 2
+        far.make_anew()
+        await far.answer(number, "two", ident="two")
+        assert await far.reader.look() == 0
+        await far.answer(number, "three", ident="three")
         assert await far.reader.look() == 1
-        assert len(await store.after(talk.identity, talk.last_seq)) == 2
+        assert len(await store.after(talk.identity, talk.last_seq)) == 3
 
     async def test_a_mailbox_that_is_away_says_why_and_names_no_password(self, far, tmp_path):
         box = imap.Mailbox("imap", "127.0.0.1", 1, "team", "secret", "INBOX")

@@ -77,14 +77,6 @@ class Dovecot:
             client.login(USER, PASSWORD)
             client.append(folder, None, None, raw)  # type: ignore[arg-type]  # "now" is what the server takes
 
-    def empty(self) -> None:
-        """Where a mailbox is made anew its numbers begin anew, and its UIDVALIDITY is another."""
-        with imaplib.IMAP4("127.0.0.1", self.port, timeout=10) as client:
-            client.login(USER, PASSWORD)
-            client.select("INBOX")
-            client.uid("STORE", "1:*", "+FLAGS", r"(\Deleted)")
-            client.expunge()
-
 
 @contextmanager
 def dovecot(certificate: Path | None = None) -> Iterator[Dovecot]:
