@@ -69,16 +69,19 @@ def news(db: Any, identity: str, after: int, limit: int) -> News | None:
     return News(Conversation(*rows[0][:_TALK]), said)
 
 
-def standing(db: Any, idents: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Per identity its newest line and its sessions' version: what a client must hear of changes one of them."""
-    last = sa.func.coalesce(sa.func.max(conversations.c.last_seq), 0)
+def standing(db: Any, idents: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """Per identity its newest line, the last that a person has read, and its sessions' version.
+
+    What a client must hear of changes one of them.
+    """
+    last, seen = (sa.func.coalesce(sa.func.max(conversations.c[name]), 0) for name in ("last_seq", "seen_seq"))
     query = (
-        sa.select(identities.c.id, last, identities.c.version)
+        sa.select(identities.c.id, last, seen, identities.c.version)
         .outerjoin(conversations, conversations.c.identity == identities.c.id)
         .where(identities.c.id.in_(idents))
         .group_by(identities.c.id, identities.c.version)
     )
-    return {ident: (seq, version) for ident, seq, version in db.execute(query)}
+    return {ident: tuple(row) for ident, *row in db.execute(query)}
 
 
 def oldest(db: Any) -> dict[str, float]:

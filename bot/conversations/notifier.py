@@ -29,7 +29,7 @@ class Notifier:
     def __init__(self, store: ConversationStore) -> None:
         self._store = store
         self._listeners: dict[str, set[asyncio.Event]] = {}
-        self._seen: dict[str, tuple[int, int] | None] = {}
+        self._seen: dict[str, tuple[int, ...] | None] = {}
         self._closed = False
 
     @contextmanager

@@ -159,8 +159,8 @@ class ConversationStore:
         """The clients of these identities have everything up to these lines."""
         await self.database.note(delivery.seen, marks)
 
-    async def standing(self, identities: Sequence[str]) -> dict[str, tuple[int, int]]:
-        """The newest line of each identity, and the version of its sessions."""
+    async def standing(self, identities: Sequence[str]) -> dict[str, tuple[int, ...]]:
+        """The newest line of each identity, the last that a person has read, and the version of its sessions."""
         return await self.database.read(delivery.standing, identities)
 
     async def news(self, identity: str, after: int, limit: int = 100) -> News | None:

@@ -188,9 +188,12 @@ async def test_whoever_waits_hears_at_once_that_an_agent_has_read_it(desk: Open)
 
     assert (await updates(wait=0))["seen"] == 0
     waiting = asyncio.create_task(updates(wait=20, seen=0))
+    standing = await desk.chat.store.standing([talk.identity])
     shirin = await desk.at_desk("shirin")
     await shirin.ask("GET", f"conversations/{talk.id}")
     assert (await asyncio.wait_for(waiting, 15))["seen"] == talk.last_seq
+    now = await desk.chat.store.standing([talk.identity])
+    assert now != standing, "or other processes on this SQLite would hear of it with their next poll only"
     assert (await updates(wait=20, seen=0))["seen"] == talk.last_seq, "as soon as it asks"
     assert (await updates(wait=0, seen=talk.last_seq))["messages"] == []
 

@@ -61,7 +61,8 @@ class MessageList {
     const own = this.byId.get(id);
     if (!own) return;
     own.classList.toggle("refused", state === "refused");
-    own.querySelector(".state").textContent = words || "";
+    // A receipt may come after the news that the message was read.
+    if (words || !own.read) own.querySelector(".state").textContent = words || "";
   }
 
   /** Under our own last message of those that a person has read up to number `seq`, unless something waits behind it. */
