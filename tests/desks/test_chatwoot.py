@@ -126,8 +126,10 @@ class TestChatwoot(DeskContract):
 
     async def test_whoever_is_assigned_has_it_and_the_customer_is_told(self, store, far, pass_on, talk, number):
         await pass_on()
-        await far.there.assign(far.number(number), "Nabil")
         await far.there.assign(far.number(number), None)
+        await far.come_in()
+        assert (await store.get(talk.identity)).owner == "queued", "taken from somebody is given to nobody"
+        await far.there.assign(far.number(number), "Nabil")
         await far.come_in()
         now = await store.get(talk.identity)
         assert now.owner == "human"
