@@ -132,3 +132,19 @@ def test_an_action_that_was_not_asked_then_is_known_by_what_it_is_for(topic: str
     turn = {"text": "x", "payload": None, "sensitive": [], "known": True, "language": None, "awaited": False}
     (made,) = again([{**turn, "actions": {}, "links": {}}], lambda _: answer, ActionsThen())
     assert made["links"] == links
+
+
+async def test_an_action_answers_with_what_it_left_in_the_memory_then() -> None:
+    then = ActionsThen()
+    open_question = {"kind": "invoice", "topic": "pay_link", "invoices": ["4821"]}
+    left = {"topics": ["pay_link"], "memory": {"invoices": ["4821"]}, "open_question": open_question}
+    then.turn = {"known": True, "actions": {"pay_link": left}}
+    now = {"topic": "pay_link", "age": 0, "invoices": ["9"], "current": "9", "current_age": 0}
+    told = await then.request(json={"next_action": "action_pay_link", "tracker": {"slots": {"dialogue_context": now}}})
+    assert {one["name"]: one["value"] for one in told["events"]} == {
+        "dialogue_context": {"topic": "pay_link", "age": 0, "invoices": ["4821"]},
+        "open_question": open_question,
+    }
+    then.turn = {"known": False, "actions": {}}
+    told = await then.request(json={"next_action": "action_pay_link", "tracker": {"slots": {}}})
+    assert (told["events"], told["responses"][0]["custom"]) == ([], {"topic": "identify"})
