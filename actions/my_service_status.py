@@ -38,7 +38,9 @@ class MyServiceStatus(AccountAction):
         due = list({owed[one.id].number: owed[one.id] for one in off or wanted if one.id in owed}.values())
         sorry = fault and bool(off) and not request.dialogue_context.get("sorry")
         runs = fault and all(one.status is ServiceStatus.ACTIVE for one in wanted)
-        reply = _told(request, billing, wanted, owed, sorry=sorry, runs=runs)
+        reply = _told(
+            request, billing, wanted, owed, sorry=sorry, runs=runs, no_domain=_misses_a_domain(request, services)
+        )
         for invoice in () if runs else not_reported(request, due)[:MOST_LINKS]:
             link = billing.pay_link_for([invoice])
             facts = {"bill": bill(invoice, billing.today()), "url": link}
@@ -77,6 +79,7 @@ def _told(
     *,
     sorry: bool,
     runs: bool,
+    no_domain: bool,
 ) -> Reply:
     texts = [
         render(
@@ -98,8 +101,15 @@ def _told(
         rest=max(0, len(wanted) - SHORT),
         sorry=sorry,
         runs=runs,
+        no_domain=no_domain,
     )
     return cautioned(request, reply) if reported else reply
+
+
+def _misses_a_domain(request: ActionRequest, services: Sequence[Service]) -> bool:
+    """Whether a domain is spoken of, where none is rented and none of the services is named by its own."""
+    spoken = "domain" in said(request.text, ways(TABLE, "kinds"))
+    return spoken and all(one.kind != "domain" for one in _named(request, services) or services)
 
 
 def _named(request: ActionRequest, services: Sequence[Service]) -> list[Service]:

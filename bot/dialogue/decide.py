@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue import follow_ups, open_questions, own_account
+from bot.dialogue import follow_ups, means_asked, open_questions, own_account
 from bot.dialogue.chosen_means import with_means
 from bot.dialogue.commands import Answer, Command, Miss, Proposer, Say, Warn, explained, proposals
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, kept
@@ -34,6 +34,7 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
     heard = on_host_terms(heard, context)
     every = [proposals(one, context, proposers or PROPOSERS) for one in (heard, *further(heard))]
     commands = questions([ranked[0].command for ranked in every], heard, context)
+    commands = open_questions.beside_a_yes(commands, heard, context)
     if _is_risky(heard, context):
         beside = [one for one in commands if getattr(one, "topic", "") != "safety_warning"]
         # Whose number or address it is, theirs or a stranger's, the person who is awaited can tell.
@@ -81,7 +82,8 @@ def asks_how_long_the_person_takes(heard: NluResult, context: Context) -> Comman
         return Answer("ticket_status")
     said = context.dialogue_context.get("said")
     of_ticket = context.awaited and (said in SPEAKS_OF_A_PERSON or context.last not in TAKES_TIME or context.age > 1)
-    return Answer("ticket_status") if of_ticket and heard.intent == HOW_LONG and not heard.entities else None
+    of_paying = bool(heard.entities or heard.selection)  # "if I pay now, when is the VPS back?"
+    return Answer("ticket_status") if of_ticket and heard.intent == HOW_LONG and not of_paying else None
 
 
 def stops(heard: NluResult, context: Context) -> Command | None:
@@ -140,6 +142,7 @@ PROPOSERS = (
     *open_questions.PROPOSERS,
     *own_account.PROPOSERS,
     *follow_ups.PROPOSERS,
+    *means_asked.PROPOSERS,
     Proposer(0.79, wants_a_person),
     Proposer(0.78, misses_a_payment),
     Proposer(0.78, tells_of_the_payment),

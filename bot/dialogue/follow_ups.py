@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from bot.dialogue.chosen_means import MEANS
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.diagnosis_questions import CARRIED, as_amount, corrects, without_card
 from bot.dialogue.dialogue_context import NOT_UNDERSTOOD, Context, NluResult, kept
@@ -24,6 +23,8 @@ SAYS_LITTLE = frozenset({"affirm", "deny", "thanks", "feedback_positive", "feedb
 ABOUT_A_WALLET = frozenset({"gateway_supported", "gateway_steps", "gateway_choose"})
 ON_RECURRING = frozenset({"bank", "network", "card_type", "product", "amount", "account", "device"})
 # "And an old one?" is a question of its own.
+# What is asked of a service of the host's, which a Google product's plan has too.
+OF_A_SERVICE = frozenset({"activation_after_payment", "renew_early"})
 ACCOUNTS = frozenset({"recurring_new_account", "recurring_existing_account"})
 
 
@@ -123,14 +124,14 @@ def asks(heard: NluResult, context: Context) -> Command | None:
     return Answer(intent, entities)
 
 
-def asks_of_means(heard: NluResult, context: Context) -> Command | None:
-    """ "You did not answer me. What about the Visa card?": a means of payment is named, and nothing else understood."""
-    unheard = heard.intent == "fallback" or (heard.intent == "not_covered" and "matter" not in heard.entities)
-    last = topics().get(str(context.dialogue_context.get("topic")))
-    ours = last is not None and last.kind == "guide" and last.source != "B" and not {"product"} & set(heard.entities)
-    waits = (context.open_question or {}).get("kind") in {"invoice", "piece", "identify"}
-    meant = unheard and ours and not waits and context.age == 0 and bool(MEANS & set(heard.entities))
-    return Answer("gateway_supported", named(heard, context)) if meant else None
+def asks_of_the_product(heard: NluResult, context: Context) -> Command | None:
+    """ "After how many days again?", right after an answer on a Google product: no question on the host's services."""
+    last, before = topics().get(str(context.last)), context.dialogue_context.get("entities", {})
+    of_product = last is not None and last.source == "B" and "product" in before and context.age == 0
+    ours = bool(heard.selection) or bool({"invoice_number", "domain_name"} & set(heard.entities))
+    if last is None or not of_product or ours or heard.intent not in OF_A_SERVICE:
+        return None
+    return Answer(last.id, {**kept(context.dialogue_context, *heard.entities), **named(heard, context)})
 
 
 def take_up(says: Callable[[NluResult, Context], bool], heard: NluResult, context: Context) -> Command | None:
@@ -180,7 +181,7 @@ PROPOSERS = (
     Proposer(0.75, partial(take_up, names_another_sum), names_another_sum.__name__),
     # A bare name takes up the last topic unless it is rather surely heard as a question of its own.
     *(Proposer(0.6, partial(take_up, one), one.__name__) for one in TAKING_UP),
-    Proposer(0.58, asks_of_means),
+    Proposer(0.81, asks_of_the_product),
     Proposer(0.7, asks, heard=True),
     Proposer(0.5, chats, heard=True),
 )

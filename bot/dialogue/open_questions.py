@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.dialogue.commands import Answer, Command, HandOver, Proposer, Repeat, Say
@@ -14,6 +14,8 @@ from bot.knowledge.topics import is_substantive
 
 SURE = 0.8  # probability of an intent
 WHO = frozenset({"contact_support", "safety_warning"})  # as which a number or an address is heard
+# Of a case that is handed on: what was said to have gone wrong, and how long it will take, its own answer tells.
+TOLD_BY_IT = frozenset({"paid_but_unpaid", "activation_after_payment", "ticket_status", "complaint", "fallback"})
 HOSTS_OWN = "my_recurring_status"
 
 
@@ -76,6 +78,15 @@ def wants_none_of_them(heard: NluResult, context: Context) -> Command | None:
 def says_yes(heard: NluResult, context: Context) -> Command | None:
     """Yes to an offer; "and when will it be right?" is none."""
     return _accepted(_offer(heard, context)) if heard.intent == "affirm" else None
+
+
+def beside_a_yes(commands: Sequence[Command], heard: NluResult, context: Context) -> Sequence[Command]:
+    """``commands``, and first what was offered, where a message says yes to that and more; what it tells is known."""
+    accepted = _accepted(_open(context, "confirm")) if heard.agrees and heard.intent not in {"affirm", "deny"} else None
+    if accepted is None:
+        return commands
+    told = {accepted.topic, *TOLD_BY_IT}
+    return [accepted, *(one for one in commands if isinstance(one, Answer) and one.topic not in told)]
 
 
 def says_no(heard: NluResult, context: Context) -> Command | None:

@@ -30,6 +30,9 @@ _OTHERS: Final = tuple(
         r"(?:\s*(?:code|digits?|কোড|number|is|holo|in|:|-|=))*\s*\d+",
         r"(?:client|customer|user|member|account|ক্লায়েন্ট|গ্রাহক|কাস্টমার|ইউজার|অ্যাকাউন্ট|একাউন্ট)\s{0,3}(?:id|no|number|আইডি|নং|নম্বর|নাম্বার)"
         r"(?:\s*(?:is|holo|hocche|হলো|হচ্ছে|:|=|-))*\s*\d+",
+        r"(?:queue|line|serial|সারি\p{Bengali}*|লাইন\p{Bengali}*|সিরিয়াল)\s*(?:no|number|position|নং|নম্বর|নাম্বার|\#|:)*\s*\d+",
+        r"(?:number|no|\#|position)?\s*\d+\s+(?:in|on)\s+(?:the|your|a)\s+(?:queue|line)(?!\p{L})",
+        r"\d+\s+(?:was|is)\s+(?:the|my|your)\s+(?:queue|place|position)",
         r"\d{3}\s+(?:error|bad\s+gateway|not\s+found)",
         r"(?:ticket|tkt|কেস|অভিযোগ\p{Bengali}*|কমপ্লে\p{Bengali}*|complaint|টিকে?ট\p{Bengali}*|টিকিট\p{Bengali}*|order|অর্ডার\p{Bengali}*|complain\p{L}*|case)\s*(?:id|no|number|নং|নম্বর|নাম্বার|আইডি|\#|:|-|\.)*\s*\d+",
         r"(?:trx|txn|tran|transaction|ট্রান\p{Bengali}{1,16}|ref\p{L}{0,12})[\s_-]{0,4}(?:id|no|number|আইডি|নম্বর|নাম্বার|:|=|\#|\s){0,8}[\p{L}\d]{0,40}\d[\p{L}\d]*",

@@ -17,6 +17,7 @@ from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.dialogue.agreed import says_yes_and_more
 from bot.dialogue.decide import decide
 from bot.dialogue.dialogue_context import CONTEXTUAL, Context, NluResult, Plan, Step
 from bot.dialogue.queue_place import asks_for_their_place
@@ -137,6 +138,7 @@ def _heard(parsed: dict[str, Any], intent: str) -> NluResult:
         options=ranking,
         **{**_names(reading), "reference": reading.get("reference") or entities.get("reference")},
         more=bool(reading.get("more")),
+        agrees=says_yes_and_more(str(parsed.get("text") or "")),
         noted=bool(reading.get("noted")),
         down=is_down(str(parsed.get("text") or "")),
         reachable=tells_where_to_reach(str(parsed.get("text") or "")),

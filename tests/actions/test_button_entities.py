@@ -5,6 +5,7 @@ from __future__ import annotations
 import yaml
 
 from bot.answers import answers
+from bot.conversations.ratings import INTENT as RATING
 from bot.knowledge.domain import domain_of_topics
 from bot.lang import LANGUAGES
 from bot.settings import ROOT
@@ -23,7 +24,7 @@ def test_every_entity_of_a_button_stands_in_the_domain() -> None:
         for key, entry in answers(language).items()
         for button in entry.get("buttons", ())
         for name in button.get("with", ())
-        if "{" not in name
+        if "{" not in name and button.get("say") != RATING
     }
     assert {name for name, _ in sent} >= {"invoice_number", "page", "status", "reference", "reason"}
     assert {(name, key) for name, key in sent if name not in _domain("entities")} == set()
@@ -37,4 +38,4 @@ def test_every_topic_of_a_button_stands_in_the_domain() -> None:
         for button in entry.get("buttons", ())
         if "say" in button and "{" not in button["say"]
     }
-    assert said - _domain("intents") == set()
+    assert said - _domain("intents") == {RATING}, "which web takes before the engine sees it"

@@ -1,0 +1,30 @@
+"""Read a message of which only a means of payment was understood as asked of that."""
+
+from __future__ import annotations
+
+from bot.dialogue.chosen_means import MEANS
+from bot.dialogue.commands import Answer, Command, Proposer
+from bot.dialogue.dialogue_context import Context, NluResult
+from bot.dialogue.follow_ups import named
+from bot.knowledge.payment_methods import means
+from bot.knowledge.topics import topics
+
+
+def asks_of_means(heard: NluResult, context: Context) -> Command | None:
+    """ "You did not answer me. What about the Visa card?": a means of payment is named, and nothing else understood."""
+    unheard = heard.intent == "fallback" or (heard.intent == "not_covered" and "matter" not in heard.entities)
+    last = topics().get(str(context.dialogue_context.get("topic")))
+    ours = last is not None and last.kind == "guide" and last.source != "B" and not {"product"} & set(heard.entities)
+    waits = (context.open_question or {}).get("kind") in {"invoice", "piece", "identify"}
+    meant = unheard and ours and not waits and context.age == 0 and bool(MEANS & set(heard.entities))
+    return Answer("gateway_supported", named(heard, context)) if meant else None
+
+
+def names_a_means(heard: NluResult, context: Context) -> Command | None:
+    """ "The school's bill by cheque?": not understood, but for a means of payment that the company does not name."""
+    row = means()["gateway"].get(str(heard.entities.get("gateway")))
+    meant = heard.intent == "fallback" and row is not None and row.via is None and "product" not in heard.entities
+    return Answer("gateway_supported", named(heard, context)) if meant and not context.open_question else None
+
+
+PROPOSERS = (Proposer(0.58, asks_of_means), Proposer(0.3, names_a_means))
