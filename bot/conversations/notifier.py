@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.conversations.store import ConversationStore
+from bot.conversations.typing_signs import TypingSigns
 from bot.errors import StoreUnavailable
 from bot.events import heard
 
@@ -31,6 +32,7 @@ class Notifier:
         self._listeners: dict[str, set[asyncio.Event]] = {}
         self._seen: dict[str, tuple[int, ...] | None] = {}
         self._closed = False
+        self.agents = TypingSigns()  # who of the customers is being written to
 
     @contextmanager
     def listen(self, identity: str) -> Iterator[asyncio.Event]:
@@ -55,6 +57,10 @@ class Notifier:
     def notify(self, identity: str) -> None:
         for event in self._listeners.get(identity, ()):
             event.set()
+
+    def agent_types(self, identity: str) -> None:
+        self.agents.note(identity)
+        self.notify(identity)
 
     def close(self) -> None:
         """Let every listener go: the process is stopping."""

@@ -8,7 +8,7 @@ from typing import Any
 from bot.answers import render
 from bot.conversations.models import Work
 from bot.database.engine import Database
-from bot.desk import agents, assignments, changes, drafts, notes, queue, transcript
+from bot.desk import agents, assignments, changes, drafts, notes, queue, transcript, typing
 from bot.desk.agents import Agent
 from bot.desk.assignments import State
 from bot.desk.notes import Note
@@ -83,6 +83,10 @@ class DeskStore:
 
     async def begin_draft(self, conversation: str, agent: Agent) -> Work | None:
         return await self.database.write(drafts.begin, conversation, agent)
+
+    async def types_to(self, conversation: str, agent: Agent) -> str:
+        """The identity that they are writing to."""
+        return await self.database.glance(typing.whose, conversation, agent)
 
     async def release_abandoned(self) -> int:
         """What agents hold who are away for too long waits again; how many."""

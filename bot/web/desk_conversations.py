@@ -32,7 +32,7 @@ def setup(app: web.Application) -> None:
         app.router.add_get(one + path, guarded(handler), allow_head=False)
     for name, act in (
         ("take", take), ("reply", reply), ("note", note), ("hand", hand), ("back", back), ("close", close),
-        ("draft", draft),
+        ("draft", draft), ("typing", types),
     ):  # fmt: skip
         app.router.add_post(f"{one}/{name}", guarded(act))
 
@@ -125,6 +125,13 @@ async def draft(request: web.Request, agent: Agent) -> web.Response:
     work = await _desk(request).store.begin_draft(_ident(request), agent)
     told = await drafts.draft(request.app[CHAT].engine, work) if work else drafts.Draft()
     return web.json_response({"text": told.text, "left_out": told.left_out})
+
+
+async def types(request: web.Request, agent: Agent) -> web.Response:
+    """The customer may see that an answer is being written; nothing is stored."""
+    whom = await _desk(request).store.types_to(_ident(request), agent)
+    request.app[CHAT].notifier.agent_types(whom)
+    return web.json_response({"ok": True})
 
 
 async def note(request: web.Request, agent: Agent) -> web.Response:

@@ -224,10 +224,12 @@ async def test_everything_by_keyboard_and_drafts_stay(arrive: Arrive, work: Work
 
     await customer.say("menu please")
     await expect(mita.said("customer").last).to_have_text("menu please")
+    await expect(customer.page.locator("sahayak-chat .typing")).to_be_hidden()
     await mita.keys("Escape", "s")
     await expect(mita.field).to_have_value("heard: menu please")
     await expect(mita.page.locator("#suggested")).to_contain_text("Left out: Pay, Client area.")
     await mita.page.keyboard.type("!")
+    await expect(customer.page.locator("sahayak-chat .typing")).to_be_visible()
     await expect(mita.page.locator("#suggested")).to_be_hidden()
     await mita.keys("Control+A", "Delete")
 

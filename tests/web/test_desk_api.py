@@ -198,6 +198,40 @@ async def test_whoever_waits_hears_at_once_that_an_agent_has_read_it(desk: Open)
     assert (await updates(wait=0, seen=talk.last_seq))["messages"] == []
 
 
+async def test_an_agent_s_typing_is_shown_to_whom_they_write_and_to_nobody_else(desk: Open) -> None:
+    talk, other = await desk.waiting(), await desk.waiting("1002")
+    shirin, nabil, client = await desk.at_desk("shirin"), await desk.at_desk("nabil"), desk.browser().client
+    one = f"conversations/{talk.id}"
+    version = (await shirin.ask("POST", f"{one}/take", {"version": talk.owner_version}))["version"]
+    after = (await desk.chat.store.get(talk.identity)).last_seq
+
+    async def updates(whose: Any, after: int, wait: int) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {ChatSessions(desk.chat.store, desk.site.settings).token(whose)}"}
+        async with client.get("/chat/updates", params={"after": after, "wait": wait}, headers=headers) as answer:
+            return dict(await answer.json())
+
+    waiting = asyncio.create_task(updates(talk, after, 20))
+    await until(lambda: _listens(desk, talk.identity))
+    await nabil.ask("POST", f"{one}/typing")
+    assert (nabil.status, waiting.done()) == (404, False)
+    before = desk.site.run("SELECT max(id) FROM events")
+    await shirin.ask("POST", f"{one}/typing")
+    told = await asyncio.wait_for(waiting, 15)
+    assert (shirin.status, told["typing"], told["messages"]) == (200, True, [])
+    assert not (await updates(other, other.last_seq, 0))["typing"]
+    assert desk.site.run("SELECT max(id) FROM events") == before
+    await shirin.ask("POST", f"{one}/reply", {"text": "here it is", "version": version})
+    told = await updates(talk, after, 20)
+    assert (told["typing"], told["messages"][-1]["text"]) == (False, "here it is")
+    await shirin.ask("POST", f"{one}/typing")
+    await shirin.ask("POST", f"{one}/back", {"version": version})
+    assert not (await updates(talk, told["last"], 0))["typing"], "they have it no longer"
+
+
+async def _listens(desk: Open, identity: str) -> bool:
+    return identity in desk.chat.notifier._listeners
+
+
 async def test_who_stays_away_loses_what_they_hold(desk: Open) -> None:
     talk = await desk.waiting()
     shirin = await desk.at_desk("shirin")
@@ -259,7 +293,7 @@ async def test_files_of_this_conversation_alone(desk: Open) -> None:
         assert shirin.status == 404, path
 
 
-ACTS = ("take", "reply", "hand", "back", "close", "note", "draft")
+ACTS = ("take", "reply", "hand", "back", "close", "note", "draft", "typing")
 
 
 async def test_nothing_without_a_session_and_nothing_from_another_site(desk: Open) -> None:
@@ -371,7 +405,8 @@ REFUSED: list[tuple[str, Any, int]] = [
     ("close", {"version": 1}, 400),
     ("take", [], 400),
     ("take", "x", 400),
-    ("typing", {}, 404),
+    ("typing", {}, 404),  # for whoever has it alone
+    ("nothing", {}, 404),
 ]
 
 

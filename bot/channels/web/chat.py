@@ -14,7 +14,7 @@ from bot.channels.web.chat_session import CHANNEL, ChatSessions, Claim
 from bot.channels.web.shares import AddressShares
 from bot.channels.web.typed_titles import token_of
 from bot.conversations.inbox import Inbox
-from bot.conversations.models import Conversation, Message, News
+from bot.conversations.models import HUMAN, Conversation, Message, News
 from bot.conversations.notifier import Notifier
 from bot.conversations.read_marks import ReadMarks
 from bot.conversations.store import ConversationStore
@@ -84,7 +84,8 @@ class WebChat:
         claim = self.sessions.read(requests.bearer(request))
         after = requests.whole(request, "after", 0, 0, LARGEST_SEQ)
         read = requests.whole(request, "seen", LARGEST_SEQ, 0, LARGEST_SEQ)
-        until = time.monotonic() + requests.number(request, "wait", USUAL_WAIT, 0, LONGEST_WAIT)
+        began = time.monotonic()
+        until = began + requests.number(request, "wait", USUAL_WAIT, 0, LONGEST_WAIT)
         with self.notifier.listen(claim.identity) as changed:
             while True:
                 changed.clear()
@@ -93,13 +94,18 @@ class WebChat:
                 if talk.delivered_seq < after <= talk.last_seq:
                     self.read_marks.note(claim.identity, after)
                 left = until - time.monotonic()
-                if left <= 0 or self.notifier.closed or talk.seen_seq > read:
-                    return web.json_response(chat_view.updates(talk, said))
+                agents = self.notifier.agents
+                if any(line.author == "agent" for line in said):
+                    agents.end(claim.identity)
+                types = talk.owner == HUMAN and agents.on(claim.identity)
+                typed = types and agents.since(claim.identity, began)
+                if left <= 0 or self.notifier.closed or talk.seen_seq > read or typed:
+                    return web.json_response(chat_view.updates(talk, said, types))
                 if said:
                     # Their own words alone are no news, until it turns out that no answer comes with them.
                     left = min(left, _hold(said))
                     if left <= 0:
-                        return web.json_response(chat_view.updates(talk, said))
+                        return web.json_response(chat_view.updates(talk, said, types))
                 try:
                     await asyncio.wait_for(changed.wait(), left)
                 except asyncio.TimeoutError:

@@ -16,12 +16,12 @@ def shown(said: Iterable[Message]) -> list[Message]:
     return [line for line in said if line.kind != IDENTIFIED]
 
 
-def updates(talk: Conversation, said: Iterable[Message]) -> api.Updates:
-    """`language`: what the customer chose, null where they never did; `owner`: who answers now; `seen`: the last line
-    that a person has read."""
+def updates(talk: Conversation, said: Iterable[Message], types: bool = False) -> api.Updates:
+    """`types`: an agent does; `language`: what the customer chose, null where they never did; `owner`: who answers now;
+    `seen`: the last line that a person has read."""
     return {
         "messages": [message(line) for line in said],
-        "typing": talk.typing,
+        "typing": talk.typing or types,
         "owner": cast(api.Owner, talk.owner),
         "language": talk.language,
         "last": talk.last_seq,

@@ -6,6 +6,8 @@ import { $ } from "./dom.js";
 import { drafts } from "./storage.js";
 import { say, writtenIn } from "./words.js";
 
+const TELL_EVERY = 4; // seconds
+
 export class Composer {
   /** `hooks`: {me, send(mode, text, id) -> Promise<bool>}. */
   constructor(hooks) {
@@ -16,6 +18,7 @@ export class Composer {
     this.busy = false;
     this.asking = false; // for a suggestion
     this.typings = 0;
+    this.toldAt = 0; // when the customer was last told that an answer is being written
     this.canned = new Canned(this.field, () => this.talk.language, (text) => {
       this.write(text);
       this.suggested(null);
@@ -92,6 +95,10 @@ export class Composer {
   typed() {
     const text = this.field.value;
     this.typings += 1;
+    if (text && this.mode === "reply" && this.mine && Date.now() - this.toldAt > TELL_EVERY * 1000) {
+      this.toldAt = Date.now();
+      post(pathOf(this.talk.id, "typing")).catch(() => null); // nothing is lost with it
+    }
     drafts.set(this.draft, text || null);
     drafts.set(`id ${this.draft}`, null); // another text
     this.suggested(null);

@@ -2,6 +2,7 @@
 const PAGE = 30; // messages of history fetched at a time
 const PATIENCE = 25; // seconds that the server holds a request for news open
 const QUICK = 60; // seconds that an answer is waited for with the panel closed; a later one is seen at the next opening
+const TYPES = 6; // seconds that an agent's typing is shown
 
 class Conversation {
   /**
@@ -149,6 +150,13 @@ class Conversation {
       this.host.speak(now.language);
     }
     this.typing = Boolean(now.typing);
+    clearTimeout(this.forgetting);
+    if (this.typing && now.owner === "human") { // an agent, who says so again while they go on
+      this.forgetting = setTimeout(() => {
+        this.typing = false;
+        this.host.refresh();
+      }, TYPES * 1000);
+    }
     this.seen = now.seen || 0;
     this.messageList.seen(this.seen, this.host.words.say("seen"));
     if (last && last.author !== "customer") this.expecting = 0;

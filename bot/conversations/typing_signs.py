@@ -1,0 +1,29 @@
+"""Who is typing just now, as far as this process has been told; nothing of it is stored."""
+
+from __future__ import annotations
+
+import time
+
+LASTS = 6.0  # seconds; whoever goes on typing says so every four
+
+
+class TypingSigns:
+    """By identity of the customer's side of the conversation."""
+
+    def __init__(self) -> None:
+        self._at: dict[str, float] = {}
+
+    def note(self, identity: str) -> None:
+        now = time.monotonic()
+        self._at = {whose: at for whose, at in self._at.items() if now - at < LASTS} | {identity: now}
+
+    def since(self, identity: str, moment: float) -> bool:
+        """Whether they have typed after that moment (`time.monotonic`)."""
+        return self._at.get(identity, moment) > moment
+
+    def on(self, identity: str) -> bool:
+        return self.since(identity, time.monotonic() - LASTS)
+
+    def end(self, identity: str) -> None:
+        """What was typed is said."""
+        self._at.pop(identity, None)
