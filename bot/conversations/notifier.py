@@ -32,7 +32,8 @@ class Notifier:
         self._listeners: dict[str, set[asyncio.Event]] = {}
         self._seen: dict[str, tuple[int, ...] | None] = {}
         self._closed = False
-        self.agents = TypingSigns()  # who of the customers is being written to
+        self.agents = TypingSigns()  # by who of the customers they write to
+        self.customers = TypingSigns()
 
     @contextmanager
     def listen(self, identity: str) -> Iterator[asyncio.Event]:

@@ -8,13 +8,14 @@ LASTS = 6.0  # seconds; whoever goes on typing says so every four
 
 
 class TypingSigns:
-    """By identity of the customer's side of the conversation."""
+    """By the identity of the conversation, whichever side of it types."""
 
     def __init__(self) -> None:
         self._at: dict[str, float] = {}
+        self.latest = 0.0  # when anybody last typed (`time.monotonic`)
 
     def note(self, identity: str) -> None:
-        now = time.monotonic()
+        self.latest = now = time.monotonic()
         self._at = {whose: at for whose, at in self._at.items() if now - at < LASTS} | {identity: now}
 
     def since(self, identity: str, moment: float) -> bool:
@@ -23,6 +24,10 @@ class TypingSigns:
 
     def on(self, identity: str) -> bool:
         return self.since(identity, time.monotonic() - LASTS)
+
+    def those(self) -> list[str]:
+        """All who are."""
+        return [identity for identity in self._at if self.on(identity)]
 
     def end(self, identity: str) -> None:
         """What was typed is said."""

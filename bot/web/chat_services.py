@@ -15,6 +15,7 @@ from bot.channels.ask import AskEndpoint
 from bot.channels.web.chat import WebChat
 from bot.channels.web.chat_session import ChatSessions
 from bot.channels.web.shares import AddressShares
+from bot.channels.web.typing import TypingEndpoint
 from bot.channels.web.uploads import WebUploads
 from bot.conversations import attachments, retention
 from bot.conversations.account_links import AccountLinks
@@ -109,6 +110,7 @@ def setup(app: web.Application) -> None:
     sessions, shares = ChatSessions(chat.store, settings), AddressShares.of(settings, app[RATE_LIMITS])
     named = name_of(app[BILLING])
     WebChat(settings, chat.store, chat.inbox, chat.notifier, sessions, chat.read_marks, shares, named).setup(app)
+    TypingEndpoint(sessions, chat.notifier).setup(app)
     WebUploads(settings, chat.inbox, chat.media, sessions, shares).setup(app)
     AskEndpoint(settings, chat.store, chat.inbox, chat.notifier).setup(app)
     app.cleanup_ctx.extend([database, http_session, workers])

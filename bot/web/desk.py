@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from datetime import date
 
@@ -90,12 +91,20 @@ async def queue(request: web.Request, agent: Agent) -> web.Response:
 
 
 async def changed(request: web.Request, _agent: Agent) -> web.Response:
-    """Waits until something is different from version `after`, `wait` seconds at most."""
+    """Waits until something is different from version `after` or a customer types, `wait` seconds at most.
+
+    `typing`: the identities of those who do, as far as this process knows.
+    """
     after = requests.whole(request, "after", 0, 0, LARGEST_CURSOR)
     seconds = requests.number(request, "wait", USUAL_WAIT, 0, LONGEST_WAIT)
     notifier = request.app[CHAT].notifier
-    version = await changes.wait(request.app[DATABASE], after, seconds, lambda: notifier.closed)
-    return web.json_response({"version": version})
+    customers, began = notifier.customers, time.monotonic()
+
+    def enough() -> bool:
+        return notifier.closed or customers.latest > began
+
+    version = await changes.wait(request.app[DATABASE], after, seconds, enough)
+    return web.json_response({"version": version, "typing": customers.those()})
 
 
 async def agents(request: web.Request, _agent: Agent) -> web.Response:

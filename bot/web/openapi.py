@@ -14,7 +14,7 @@ from bot.channels.web.chat import LARGEST_SEQ, LONGEST_WAIT, PAGE, USUAL_WAIT
 Json = dict[str, Any]
 
 REF = "#/components/schemas/{model}"
-ANSWERS = (api.Problem, api.Session, api.Accepted, api.LanguageChosen, api.Updates, api.Answer, api.Health)
+ANSWERS = (api.Problem, api.Session, api.Accepted, api.Done, api.LanguageChosen, api.Updates, api.Answer, api.Health)
 REQUESTS = (api.Say, api.ChooseLanguage, api.ProveIdentity, api.Ask)
 PROBLEMS = {
     "400": "bad_request", "401": "session_expired or not_allowed", "404": "not_found",
@@ -138,6 +138,9 @@ def _paths() -> Json:
         },
         "/chat/history": {
             "get": _operation("The messages before `before`", updates, query=[before, limit]),
+        },
+        "/chat/typing": {
+            "post": _operation("Tell the person who has the conversation that the customer types", _response(api.Done)),
         },
         "/chat/language": {
             "post": _operation(

@@ -30,6 +30,7 @@ async def refused(customer: Customer, method: str, path: str, **more) -> tuple[i
 
 @pytest.mark.parametrize(("method", "path"), [
     ("POST", "/chat/messages"), ("GET", "/chat/updates"), ("GET", "/chat/history"), ("POST", "/chat/language"),
+    ("POST", "/chat/typing"),
     ("POST", "/chat/identity"), ("DELETE", "/chat/session"),
 ])  # fmt: skip
 async def test_nothing_without_a_session(room, method, path):

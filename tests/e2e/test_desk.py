@@ -164,7 +164,10 @@ async def test_two_agents_and_a_customer(arrive: Arrive, work: Work, site: ChatS
     await expect(mita.field).to_have_value("")
     await expect(customer.said("agent")).to_contain_text("<b>Good day</b>, I am looking")
     await expect(mita.said("agent")).to_have_count(1)
+    await customer.page.locator("sahayak-chat textarea").press_sequentially("th")
+    await expect(mita.page.locator("#typing")).to_be_visible()
     await customer.say("thank you")
+    await expect(mita.page.locator("#typing")).to_be_hidden()
     await expect(mita.said("customer").last).to_have_text("thank you")
     assert "among us" not in str(await customer.texts())
 

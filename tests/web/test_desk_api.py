@@ -7,6 +7,7 @@ import gzip
 import re
 import threading
 import time
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -226,6 +227,35 @@ async def test_an_agent_s_typing_is_shown_to_whom_they_write_and_to_nobody_else(
     await shirin.ask("POST", f"{one}/typing")
     await shirin.ask("POST", f"{one}/back", {"version": version})
     assert not (await updates(talk, told["last"], 0))["typing"], "they have it no longer"
+
+
+async def test_a_customer_s_typing_is_shown_to_the_desk_while_a_person_has_the_conversation(desk: Open) -> None:
+    talk = await desk.waiting()
+    shirin, client = await desk.at_desk("shirin"), desk.browser().client
+    headers = {"Authorization": f"Bearer {ChatSessions(desk.chat.store, desk.site.settings).token(talk)}"}
+
+    async def types() -> int:
+        async with client.post("/chat/typing", headers=headers) as answer:
+            return answer.status
+
+    version = (await shirin.ask("GET", "queue"))["version"]
+    waiting = asyncio.create_task(shirin.ask("GET", f"changes?after={version}&wait=0.3"))
+    assert await types() == 200
+    assert await waiting == {"version": version, "typing": []}, "nobody has it"
+    await shirin.ask("POST", f"conversations/{talk.id}/take", {"version": talk.owner_version})
+    version = (await shirin.ask("GET", "queue"))["version"]
+    waiting = asyncio.create_task(shirin.ask("GET", f"changes?after={version}&wait=25"))
+    for _ in range(15):  # as the widget does: a sign that comes before the question is told with the next
+        assert await types() in (200, 429)
+        if (await asyncio.wait([waiting], timeout=1))[0]:
+            break
+    assert waiting.done()
+    assert await waiting == {"version": version, "typing": [talk.identity]}
+    said = {"id": str(uuid.uuid4()), "text": "here it is"}
+    async with client.post("/chat/messages", json=said, headers=headers) as answer:
+        assert answer.status == 200
+    assert (await shirin.ask("GET", "changes?after=0&wait=0"))["typing"] == []
+    assert {await types() for _ in range(6)} == {200, 429}
 
 
 async def _listens(desk: Open, identity: str) -> bool:

@@ -64,6 +64,7 @@ async def test_what_is_sent_is_what_is_described(room):
     exactly(api.Updates, told)
     exactly(api.Updates, (await customer.ask("GET", "/chat/history"))[1])
     exactly(api.LanguageChosen, (await customer.ask("POST", "/chat/language", json={"language": "bn"}))[1])
+    exactly(api.Done, (await customer.ask("POST", "/chat/typing"))[1])
     exactly(api.Answer, (await room.ask("hello"))[1])
     exactly(api.Problem, (await customer.ask("GET", "/nowhere"))[1])
     exactly(api.Health, (await customer.ask("GET", "/healthz"))[1])

@@ -103,6 +103,10 @@ class Accepted(TypedDict):
     new: bool
 
 
+class Done(TypedDict):
+    ok: Literal[True]
+
+
 class LanguageChosen(TypedDict):
     ok: Literal[True]
     language: Language | None

@@ -5,14 +5,16 @@ const PATIENCE = 25; // seconds that the server holds the request open
 const LONGEST_BREAK = 30; // seconds between two tries
 const rest = (seconds) => new Promise((go) => { setTimeout(go, seconds * 1000); });
 
-/** Listen until the page is left. `changed()` is awaited; `reached(bool)` tells how the connection stands. */
-export async function listen(version, changed, reached) {
+/** Listen until the page is left. `changed()` is awaited; `reached(bool)` tells how the connection stands;
+    `typing(identities)` which customers type. */
+export async function listen(version, changed, reached, typing) {
   let known = version;
   for (let misses = 0; ;) {
     const asked = Date.now();
     try {
       const news = await get(`changes?after=${known}&wait=${misses ? 0 : PATIENCE}`, PATIENCE + 15);
       if (news.version !== known || misses) await changed();
+      typing(news.typing);
       known = news.version;
       misses = 0;
       reached(true);

@@ -39,9 +39,18 @@ async function start() {
     if (addressed() !== id) history.pushState(null, "", `#${encodeURIComponent(id)}`);
     document.querySelectorAll("[data-keeps]").forEach((link) => { link.hash = location.hash; });
     queue.mark(id);
+    types([]);
     view("talk");
     await talk.open(id);
     if (focus && seen("talk-who")) $("talk-who").focus();
+  }
+
+  let forgetting = 0;
+  /** Identities of customers who type just now: that of this conversation is shown for a moment. */
+  function types(identities) {
+    clearTimeout(forgetting);
+    $("typing").hidden = !talk.told || !identities.includes(talk.told.identity);
+    forgetting = setTimeout(() => { $("typing").hidden = true; }, 6000);
   }
 
   const seen = (name) => !$(name).closest("[hidden]");
@@ -100,7 +109,7 @@ async function start() {
     const words = say(reached ? "connected" : "reconnecting");
     if ($("live").textContent !== words) $("live").textContent = words;
     $("live").classList.toggle("lost", !reached);
-  });
+  }, types);
 }
 
 start().catch(() => announce(say("trouble")));

@@ -2,6 +2,7 @@
 const PAGE = 30; // messages of history fetched at a time
 const PATIENCE = 25; // seconds that the server holds a request for news open
 const QUICK = 60; // seconds that an answer is waited for with the panel closed; a later one is seen at the next opening
+const TELL_EVERY = 4; // seconds between two signs that the customer types
 const TYPES = 6; // seconds that an agent's typing is shown
 
 class Conversation {
@@ -25,6 +26,7 @@ class Conversation {
     this.older = false; // there is more history than that
     this.expecting = 0; // when the customer said what is not answered yet
     this.typing = false;
+    this.toldAt = 0; // when the agent was last told that the customer types
     this.seen = 0; // the last message that a person has read, as the server has told us
     this.count = 0; // unread
   }
@@ -50,6 +52,13 @@ class Conversation {
   }
 
   // --- saying ---
+
+  /** Whoever has the conversation may see that an answer is being written. */
+  types() {
+    if (!this.api.known || this.owner !== "human" || Date.now() - this.toldAt < TELL_EVERY * 1000) return;
+    this.toldAt = Date.now();
+    this.api.ask("POST", "/chat/typing", {}).catch(() => null); // nothing is lost with it
+  }
 
   /** `item`: {text} or {button, title}. */
   say(item) {

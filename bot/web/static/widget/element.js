@@ -260,7 +260,10 @@ class SahayakChat extends HTMLElement {
 
   typed() {
     const { field, left, send } = this.at;
-    if (field.value !== (this.draft.get("draft") || "")) this.draft.set("draft", field.value);
+    if (field.value !== (this.draft.get("draft") || "")) {
+      this.draft.set("draft", field.value);
+      if (field.value) this.conversation.types();
+    }
     const room = this.limit - Array.from(field.value).length;
     left.hidden = room > this.limit / 10;
     left.textContent = left.hidden ? "" : this.words.say(room < 0 ? "over" : "left", { count: Math.abs(room) });
