@@ -36,7 +36,7 @@ FORMS: dict[str, tuple[str, str]] = {
         "smtps://user:password@host:port, smtp+starttls://… or smtp://… (%40 for an @ in the password)",
     ),
     "senders": (
-        rf"\s*{_SENDER}\s*(?:,\s*(?:{_SENDER})?\s*)*",
+        rf"\s*{_SENDER}(?:\s*,\s*{_SENDER})*\s*,?\s*",
         "e-mail addresses, or domains as @example.com, with commas between",
     ),
     "imap": (

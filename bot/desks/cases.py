@@ -169,7 +169,8 @@ def stuck(db: Any, desk: str) -> int:
 
 
 def _first(db: Any, *where: Any) -> Standing | None:
-    row = db.execute(sa.select(*_COLUMNS).where(*where)).first()
+    # The newest: in another account of a desk its numbers begin again.
+    row = db.execute(sa.select(*_COLUMNS).where(*where).order_by(cases.c.ticket.desc()).limit(1)).first()
     return Standing(*row) if row else None
 
 

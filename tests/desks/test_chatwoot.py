@@ -24,7 +24,7 @@ from bot.desks.passing import ChatwootCases
 from bot.events.tables import subscribers
 from bot.settings import Settings, settings
 from tests.chat_app import chatroom, environment
-from tests.contracts.desks import BOT, DeskContract, FarDesk, said
+from tests.contracts.desks import BOT, PERSON, DeskContract, FarDesk, said
 from tests.standins.chatwoot import ACCOUNT, INBOX, SECRET, TOKEN, Chatwoot
 from tests.waiting import until
 
@@ -156,6 +156,28 @@ class TestChatwoot(DeskContract):
         await far.come_in()
         lines = [line.body["text"] for line in await store.after(talk.identity, talk.last_seq)]
         assert [text for text in lines if "gefunden" in text] == ["gefunden"]
+        assert (await store.ticket(number)).state == "closed"
+
+    async def test_the_ends_of_two_cases_are_both_found_by_a_look(self, store, far, pass_on, talk, number):
+        other = await store.start("telegram", "78")
+        await said(store, other, "কেউ আছেন?", PERSON)
+        await pass_on()
+        every = [one.number for one in await store.tickets()]
+        for one in every:
+            await far.there.set_status(far.number(one), "resolved")
+        await far.incoming.look()
+        assert [(await store.ticket(one)).state for one in every] == ["closed", "closed"]
+
+    async def test_the_last_words_before_the_end_are_said_whichever_webhook_comes(
+        self, store, far, pass_on, talk, number
+    ):
+        await pass_on()
+        await far.there.agent_says(far.number(number), "letztes Wort")
+        far.there.deliveries.clear()
+        await far.there.set_status(far.number(number), "resolved")
+        await far.come_in()
+        lines = [line.body["text"] for line in await store.after(talk.identity, talk.last_seq)]
+        assert "letztes Wort" in lines
         assert (await store.ticket(number)).state == "closed"
 
     async def test_agents_are_told_what_did_not_get_through(self, store, far, pass_on, talk, number):

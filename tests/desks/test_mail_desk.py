@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import imaplib
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
@@ -140,6 +141,25 @@ class TestMailDesk(DeskContract):
         await far.answer(number, "zwei")
         await far.come_in()
         assert fetched == [2, 2], "its header, and all of it"
+
+    @pytest.mark.parametrize(
+        ("trouble", "looks"), [(imaplib.IMAP4.error("refused"), [1]), (imaplib.IMAP4.abort("slow"), [1, 1])]
+    )
+    async def test_a_mail_that_cannot_be_fetched_holds_up_no_other(
+        self, store, far, pass_on, talk, number, monkeypatch, trouble, looks
+    ):
+        await pass_on()
+        for ident in ("one", "two"):
+            await far.answer(number, ident, ident=ident)
+        real, refused = imap._part, [trouble]
+
+        def part(client: Any, uid: int, which: str) -> bytes:
+            if refused and uid == (1 if len(looks) == 1 else 2) and "HEADER" not in which:
+                raise refused.pop()
+            return real(client, uid, which)
+
+        monkeypatch.setattr(imap, "_part", part)
+        assert [await far.reader.look() for _ in looks] == looks
 
     async def test_a_mailbox_that_was_made_anew_is_read_from_its_beginning_and_nothing_takes_effect_twice(
         self, store, far, pass_on, talk, number

@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY = 60.0  # seconds
 LEASE = 100.0
+LAST_WORDS = 2.0  # seconds to look for them; Chatwoot waits for five
 AT_ONCE = 50  # open cases of one look
 _TELL_BACK = (Fate.LATE, Fate.UNREACHABLE, Fate.TOO_LONG, Fate.EMPTY)
 
@@ -48,7 +49,7 @@ class ChatwootIncoming:
         except ValueError:
             raise BadRequest() from None
         delivery = headers.get("X-Chatwoot-Delivery") or sha256(raw).hexdigest()
-        for told, case, what in await self._take(events.read(event, delivery)):
+        for told, case, what in await self._take(await self._with_words(list(events.read(event, delivery)))):
             note = asyncio.create_task(self._note(told, case, what))  # Chatwoot is not kept waiting for itself
             self._notes.add(note)
             note.add_done_callback(self._notes.discard)
@@ -77,7 +78,7 @@ class ChatwootIncoming:
                 now = (await self._client.conversation(standing.ref)).get("status")
             except DeskRefused:  # somebody deleted it
                 continue
-            ended = events.status(standing.ref, now if now == "resolved" else None, "look")
+            ended = events.status(standing.ref, now if now == "resolved" else None, f"look {standing.number}")
             for told, case, what in await self._take([*said, *ended]):
                 await self._note(told, case, what)
 
@@ -86,6 +87,16 @@ class ChatwootIncoming:
         said = [one for told in await self._client.messages(number) for one in events.message(number, told)]
         known = await self._database.read(replies.known, NAME, [one.arrival.ident for one in said])
         return [one for one in said if one.arrival.ident not in known]
+
+    async def _with_words(self, several: list[Told]) -> list[Told]:
+        """Before a case is closed or given back: what agents said last, whose own delivery may be lost or late."""
+        if not any(one.arrival.act in (Act.CLOSE, Act.BOT) for one in several):
+            return several
+        try:
+            said = await asyncio.wait_for(self._new(several[0].number), LAST_WORDS)
+        except (DeskAway, DeskRefused, asyncio.TimeoutError):
+            return several
+        return [*said, *several]
 
     async def _take(self, several: Iterable[Told]) -> list[tuple[Told, Case, str]]:
         """What its people have to be told of these."""

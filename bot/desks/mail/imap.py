@@ -6,6 +6,7 @@ The standard library's client, in a thread: aioimaplib is GPL, and one short loo
 from __future__ import annotations
 
 import imaplib
+import logging
 import socket
 import ssl
 import threading
@@ -17,6 +18,8 @@ from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
 from bot.settings import Settings
+
+log = logging.getLogger(__name__)
 
 PORTS = {"imaps": 993, "imap+starttls": 143, "imap": 143}
 PATIENCE = 10.0  # seconds for one answer of the server's
@@ -143,7 +146,14 @@ def look(box: Mailbox, place: Place | None, take: Callable[[bytes, Callable[[], 
         wanted = f"UID {last + 1}:*" if known else f"SINCE {_day(FIRST_DAYS)}"
         found = sorted(uid for uid in _numbers(client.uid("SEARCH", wanted)) if uid > last)
         for uid in found[:AT_ONCE]:
-            take(_part(client, uid, f"BODY.PEEK[HEADER]<0.{LARGEST_HEAD}>"), _fetching(client, uid))
+            try:
+                take(_part(client, uid, f"BODY.PEEK[HEADER]<0.{LARGEST_HEAD}>"), _fetching(client, uid))
+            except (imaplib.IMAP4.abort, OSError):
+                if uid == found[0]:
+                    raise
+                return Place(validity, last)  # what was read is taken; the rest comes at the next look
+            except imaplib.IMAP4.error as trouble:
+                log.error("desk mailbox: mail %d cannot be read and is left out: %s", uid, said(trouble))
             last = uid
         if len(found) <= AT_ONCE:
             last = max(last, following - 1)
@@ -173,7 +183,7 @@ def _part(client: imaplib.IMAP4, uid: int, which: str) -> bytes:
     """Empty where the mail was just deleted."""
     answer, parts = client.uid("FETCH", str(uid), f"({which})")
     if answer != "OK":
-        raise imaplib.IMAP4.abort("a fetch failed")
+        raise imaplib.IMAP4.error("a fetch was refused")
     return next((bytes(part[1]) for part in parts if isinstance(part, tuple)), b"")
 
 
