@@ -74,6 +74,7 @@ async def message(request: web.Request) -> web.StreamResponse:
         "review_message.html",
         said=said,
         asked=asked,
+        command=f"python -m bot review add {said.id} {asked['intent']}" if asked["do"] == "example" else "",
         text=asked["text"] or review_changes.proposed(said.text),
         home=asked["register"] or review_changes.home_of(said.register, said.text),
         registers=review_changes.REGISTERS,

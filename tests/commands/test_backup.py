@@ -204,6 +204,8 @@ SINCE_0004 = (
     "DROP TABLE analytics_days",
     "DROP TABLE analytics_visits",
     "DROP TABLE analytics_questions",
+    "ALTER TABLE conv_tickets DROP COLUMN rating",
+    "ALTER TABLE conv_conversations DROP COLUMN seen_seq",
 )
 
 
