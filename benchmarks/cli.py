@@ -6,7 +6,7 @@ import argparse
 import importlib
 from pathlib import Path
 
-from bot.commands.programs import continue_in_engine
+from bot.commands.programs import continue_in_app, continue_in_engine
 
 ENGINE = frozenset({"understanding", "domain"})  # they measure the model in their own process
 NAMES = {
@@ -43,6 +43,8 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     if given.name in ENGINE:
         continue_in_engine(["bench", *arguments])
+    else:
+        continue_in_app(["bench", *arguments])
     # Only the benchmark that is asked for is imported.
     name = "versions" if given.name == "turns" and given.before else given.name
     return int(importlib.import_module(f"benchmarks.{name}").main(given))

@@ -10,6 +10,7 @@ from bot.env_file import load as load_env_file
 from bot.errors import BotError
 
 ENGINE = frozenset({"eval", "rasa"})  # chores that work with Rasa or the model in this very process
+EITHER = frozenset({"bench"})  # that one of its own names says in which
 CHORES = {
     "up": ("bot.commands.up", "set up what is missing and start everything"),
     "ask": ("bot.commands.ask", "talk to the bot from the shell"),
@@ -45,7 +46,7 @@ def main() -> int:
         load_env_file()  # before anything is imported that reads settings
         if sys.argv[1] in ENGINE:
             continue_in_engine(sys.argv[1:])
-        else:
+        elif sys.argv[1] not in EITHER:
             continue_in_app(sys.argv[1:])
         # Only the chore that is asked for is imported: `ask` must not wait for what `train` needs.
         chore = importlib.import_module(CHORES[sys.argv[1]][0])
