@@ -17,7 +17,7 @@ TEXTS = {"guide": ["how do I download an invoice as pdf?"], "account": ["how muc
 @pytest.mark.timeout(300)
 def test_both_sides_are_measured_in_the_same_way(tmp_path: Path) -> None:
     sides = [Checkout(name, ROOT, tmp_path / name) for name in (BEFORE, NOW)]
-    told = compare(sides, TEXTS, repeats=2, turns_at={1: 3, 2: 4}, memory_turns=8)
+    told = compare(sides, TEXTS, repeats=1, turns_at={1: 3, 2: 4}, memory_turns=4)
     assert set(told["start"]) == {BEFORE, NOW}
     assert all(0 < seconds < 120 for seconds in told["start"].values())
     whole = {row["side"]: row for row in told["memory"] if row["process"] == "all"}
