@@ -62,7 +62,7 @@ def read(db: Any, day: date, zone: tzinfo) -> tuple[list[Visit], Questions]:
     return visits(happened, ledger, start, end)
 
 
-def write(db: Any, day: date, made_at: float, made: Sequence[Visit], asked: Questions) -> bool:
+def write(db: Any, day: date, made_at: float, made: Sequence[Visit], per_subject: Questions) -> bool:
     """Put these rows in the place of the day's; False where another process is about to."""
     values = {"made_at": made_at}
     # The day's own row first: whoever has it is alone with the others.
@@ -76,9 +76,11 @@ def write(db: Any, day: date, made_at: float, made: Sequence[Visit], asked: Ques
         db.execute(sa.delete(one).where(one.c.day == day))
     if made:
         db.execute(sa.insert(table), [{"day": day, "number": n, **asdict(one)} for n, one in enumerate(made, start=1)])
-    if asked:
+    if per_subject:
         names = ("channel", "language", "topic", "subject")
-        rows = [dict(zip(names, one, strict=True), day=day, messages=count) for one, count in sorted(asked.items())]
+        rows = [
+            dict(zip(names, one, strict=True), day=day, messages=count) for one, count in sorted(per_subject.items())
+        ]
         db.execute(sa.insert(questions), rows)
     return True
 

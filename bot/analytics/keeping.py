@@ -72,8 +72,8 @@ class Keeper:
 
     async def make(self, day: date) -> None:
         now = self._now()
-        made, asked = await self.database.read(days.read, day, self.zone)
-        await self.database.write(days.write, day, now, made, asked)
+        made, per_subject = await self.database.read(days.read, day, self.zone)
+        await self.database.write(days.write, day, now, made, per_subject)
 
     def _known(self, db: Any) -> tuple[float | None, Mapping[date, float]]:
         return days.first_event(db), days.made(db)

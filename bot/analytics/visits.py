@@ -75,7 +75,7 @@ def visits(
         if event.conversation is not None:
             by_conversation[event.conversation].append(event)
     made: list[Visit] = []
-    asked: Questions = Counter()
+    per_subject: Questions = Counter()
     for happened in by_conversation.values():
         for first, behind in _parts(happened, start, end):
             during = [event for event in happened if first.at <= event.at < behind]
@@ -83,8 +83,8 @@ def visits(
                 continue
             one = _visit(during, happened, ledger)
             made.append(one)
-            asked.update(_questions(during, one))
-    return made, asked
+            per_subject.update(_questions(during, one))
+    return made, per_subject
 
 
 def _parts(happened: Sequence[Event], start: float, end: float) -> Iterator[tuple[Event, float]]:
@@ -191,10 +191,10 @@ def _most(values: Iterable[object]) -> str:
 
 def _questions(during: Sequence[Event], visit: Visit) -> Questions:
     """Each answered message by its topic, and by the company's term that it named where that is not told."""
-    asked: Questions = Counter()
+    per_subject: Questions = Counter()
     for event in during:
         if event.kind == "message.answered" and event.data.get("outcome") == "answered":
             subject = str(event.data.get("matter") or "")
             topic = NOT_COVERED if subject else str(event.data.get("topic"))[:LONGEST_TOPIC]
-            asked[visit.channel, str(event.data.get("language") or visit.language), topic, subject] += 1
-    return asked
+            per_subject[visit.channel, str(event.data.get("language") or visit.language), topic, subject] += 1
+    return per_subject

@@ -9,21 +9,15 @@ from typing import Any
 
 import pytest
 
-from bot.database.engine import Database, make_engine
-from bot.database.migrate import migrate
+from bot.database.engine import Database
 from tests import servers
+from tests.empty_database import empty_database
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Without rows, made once: that takes longer than most of these tests."""
-    file = tmp_path_factory.mktemp("made") / "figures.db"
-    engine = make_engine(f"sqlite:///{file}")
-    migrate(engine)
-    with engine.connect() as db:
-        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
-    return file
+    return empty_database(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture

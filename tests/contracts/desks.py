@@ -19,8 +19,7 @@ from bot.answers import Reply, render
 from bot.conversations.models import Handoff, Inbound, Outcome, TicketQuestion
 from bot.conversations.store import ConversationStore
 from bot.conversations.tables import cases as table
-from bot.database.engine import Database, make_engine
-from bot.database.migrate import migrate
+from bot.database.engine import Database
 from bot.desks import cases
 from bot.desks.base import Desk
 from bot.desks.passing import CasePasser
@@ -29,6 +28,7 @@ from bot.events import subscriptions
 from bot.events.log import after
 from bot.events.subscriptions import Subscriptions
 from bot.events.tables import subscribers
+from tests.empty_database import empty_database
 from tests.waiting import until
 
 BOT = Outcome(replies=(Reply("বটের উত্তর", "help"),), state={}, result={"topic": "help"})
@@ -70,13 +70,7 @@ class DeskContract:
     @pytest.fixture(scope="class")
     def made(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
         """A database without rows, made once: that takes longer than most of these tests."""
-        file = tmp_path_factory.mktemp("made") / "store.db"
-        engine = make_engine(f"sqlite:///{file}")
-        migrate(engine)
-        with engine.connect() as db:
-            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        engine.dispose()
-        return file
+        return empty_database(tmp_path_factory.mktemp("made"))
 
     @pytest.fixture
     async def store(self, made: Path, tmp_path: Path) -> Any:

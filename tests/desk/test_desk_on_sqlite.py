@@ -10,21 +10,15 @@ import pytest
 import sqlalchemy as sa
 
 from bot.database.engine import make_engine
-from bot.database.migrate import migrate
 from bot.desk import assignments, changes, queue
 from tests.contracts.desk import DeskContract
+from tests.empty_database import empty_database
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database without rows, made once: that takes longer than most of these tests."""
-    file = tmp_path_factory.mktemp("made") / "store.db"
-    engine = make_engine(f"sqlite:///{file}")
-    migrate(engine)
-    with engine.connect() as db:
-        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
-    return file
+    return empty_database(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture

@@ -103,7 +103,10 @@ async def test_a_message_is_shown_with_the_diff_that_was_asked_for(desk: Open) -
 
 
 def test_the_page_says_the_same_in_every_language_and_nothing_else() -> None:
-    templates = "".join(file.read_text("utf-8") for file in (ROOT / "bot" / "web" / "templates").glob("review*.html"))
+    folder = ROOT / "bot" / "web" / "templates"
+    templates = "".join(
+        file.read_text("utf-8") for file in (*folder.glob("review*.html"), folder / "desk_lead_head.html")
+    )
     said = {code: {key for key in answers(code) if key.startswith(desk_review.WORDS)} for code in COMPLETE}
     asked = {f"review.{key}" for key in re.findall(r'"([a-z_]+)"', templates)}
     asked |= {f"review.register_{one}" for one in ("bn", "en", "bn-Latn", "mixed")}
