@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from bot.conversations import lifecycle, message_log, tickets
 from bot.conversations.attachments import shown_text
 from bot.conversations.models import IDENTIFIED, Conversation, Message, Ticket
-from bot.conversations.tables import TICKET_BASE, arrivals, cases, conversations, identities, messages
+from bot.conversations.tables import arrivals, cases, conversations, identities, messages
+from bot.conversations.tables import tickets as all_tickets
 from bot.desks.base import Case, Line
 from bot.errors import NotFound
 from bot.events.tables import events
@@ -46,7 +47,7 @@ class Standing:
 
     @property
     def number(self) -> str:
-        return str(self.ticket + TICKET_BASE)
+        return tickets.number_of(self.ticket)
 
 
 _COLUMNS = tuple(cases.c[name] for name in Standing.__dataclass_fields__)
@@ -62,14 +63,14 @@ def begin(db: Any, desk: str, number: str, conversation: str) -> None:
         return
     db.execute(
         sa.insert(cases).values(
-            desk=desk, ticket=int(number) - TICKET_BASE, conversation=conversation, upto=talk.last_seq,
+            desk=desk, ticket=tickets.ident_of(number), conversation=conversation, upto=talk.last_seq,
             passed=talk.last_seq, state=WAITING, ended_there=False, settled=False, at=time.time(),
         )
     )  # fmt: skip
 
 
 def of_ticket(db: Any, desk: str, number: str) -> Standing | None:
-    return _first(db, cases.c.desk == desk, cases.c.ticket == int(number) - TICKET_BASE)
+    return _first(db, cases.c.desk == desk, cases.c.ticket == tickets.ident_of(number))
 
 
 def of_ref(db: Any, desk: str, ref: str) -> Standing | None:
@@ -164,7 +165,11 @@ def unsettled(db: Any, desk: str, before: float) -> list[Standing]:
 
 def stuck(db: Any, desk: str) -> int:
     """Open tickets that the desk has not got, for `doctor`."""
-    query = sa.select(sa.func.count()).where(cases.c.desk == desk, cases.c.state.in_((WAITING, REFUSED)))
+    query = (
+        sa.select(sa.func.count())
+        .select_from(cases.join(all_tickets, all_tickets.c.id == cases.c.ticket))
+        .where(cases.c.desk == desk, cases.c.state.in_((WAITING, REFUSED)), all_tickets.c.state == "open")
+    )
     return int(db.execute(query).scalar() or 0)
 
 

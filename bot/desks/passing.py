@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import ClassVar
 
 from bot.database.engine import Database
 from bot.desks import cases
@@ -51,7 +52,7 @@ class CasePasser(AwaitedSubscriber):
                 await write(cases.refused, standing)
                 return
             await write(cases.opened, standing, ref)
-            case = await self._database.read(_opened, standing)
+            case = replace(case, ref=ref)
         ended = await self._database.read(cases.how_it_ended, standing)  # first: lines are told up to there
         for line in await self._database.read(cases.to_tell, standing, desk.passes):
             await self._tried(standing, desk.append(case, line))
@@ -66,13 +67,6 @@ class CasePasser(AwaitedSubscriber):
             await work
         except DeskRefused as trouble:  # waiting for it would hold up all that comes after
             log.error("desk %s: something of ticket %s is refused: %s", self._desk.name, standing.number, trouble)
-
-
-def _opened(db: Any, standing: Standing) -> Any:
-    now = cases.of_ticket(db, standing.desk, standing.number)
-    if now is None:
-        raise NotFound()
-    return cases.case(db, now)
 
 
 class MailCases(CasePasser):

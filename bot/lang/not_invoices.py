@@ -30,7 +30,7 @@ _OTHERS: Final = tuple(
         r"(?:\s*(?:code|digits?|কোড|number|is|holo|in|:|-|=))*\s*\d+",
         r"(?:client|customer|user|member|account|ক্লায়েন্ট|গ্রাহক|কাস্টমার|ইউজার|অ্যাকাউন্ট|একাউন্ট)\s{0,3}(?:id|no|number|আইডি|নং|নম্বর|নাম্বার)"
         r"(?:\s*(?:is|holo|hocche|হলো|হচ্ছে|:|=|-))*\s*\d+",
-        r"(?:queue|line|serial|সারি\p{Bengali}*|লাইন\p{Bengali}*|সিরিয়াল)\s*(?:no|number|position|নং|নম্বর|নাম্বার|\#|:)*\s*\d+",
+        r"(?<![\p{L}\p{M}])(?:queue|line|serial|সারি\p{Bengali}*|লাইন\p{Bengali}*|সিরিয়াল)\s*(?:no|number|position|নং|নম্বর|নাম্বার|\#|:)*\s*\d+",
         r"(?:number|no|\#|position)?\s*\d+\s+(?:in|on)\s+(?:the|your|a)\s+(?:queue|line)(?!\p{L})",
         r"\d+\s+(?:was|is)\s+(?:the|my|your)\s+(?:queue|place|position)",
         r"\d{3}\s+(?:error|bad\s+gateway|not\s+found)",

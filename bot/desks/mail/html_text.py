@@ -9,6 +9,7 @@ _UNSEEN = frozenset({"style", "script", "title", "template"})
 _LINES = frozenset({
     "p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "hr", "blockquote", "pre",
 })  # fmt: skip
+_GAPS = frozenset({"br", "p"})
 
 
 class _Text(HTMLParser):
@@ -23,6 +24,8 @@ class _Text(HTMLParser):
         self.lines[-1] = "> " * min(self._quotes, 1)
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag in _GAPS and not self.lines[-1].strip("> "):
+            self.lines.append("")  # an empty line, which ends a paragraph
         if tag in _UNSEEN:
             self._unseen += 1
         if tag == "blockquote":

@@ -79,7 +79,7 @@ def _automatic(mail: EmailMessage, user: str) -> bool:
 
 
 def _of_subject(subject: str) -> Act:
-    first = re.match(r"\s*(#\w+)", subject)
+    first = re.match(r"\s*(#\S+)", subject)  # \w does not hold the signs of Bengali
     return _ACTS.get(first[1].lower(), Act.NOTHING) if first else Act.NOTHING
 
 
