@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.analytics.tables import days, questions, visits
-from bot.analytics.visits import UNANSWERED
+from bot.events.unanswered import UNANSWERED
 
 GROUPS = ("day", "channel", "language", "topic")
 TIMES = ("first_answer", "waited", "person_answer")

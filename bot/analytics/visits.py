@@ -17,7 +17,6 @@ NOT_CUSTOMERS = frozenset({"ask"})
 #: Forms of a message that somebody wrote, pressed or sent.
 SPOKEN = frozenset({"text", "button", "file", "command"})
 MISSED = frozenset({"fallback"})
-UNANSWERED = frozenset({"not_covered", "out_of_scope", "fallback"})
 NOT_COVERED = "not_covered"
 TAKEN_OVER = "desk"  # the reason of a ticket for which nobody waited: an agent stepped in
 #: What the press of a rating is answered about.

@@ -129,9 +129,14 @@ def _settle(idents: Collection[str], decision: str) -> int:
 async def _alike(texts: list[str]) -> list[list[int]]:
     """By the engine's Python, which has the encoder; a running bot is not needed."""
     command = [engine_python(), "-W", "ignore", "-m", "bot.rasa.clusters"]
-    done = await asyncio.to_thread(
-        subprocess.run, command, input=json.dumps(texts), capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE
-    )
+    if not texts:
+        return []
+    try:
+        done = await asyncio.to_thread(
+            subprocess.run, command, input=json.dumps(texts), capture_output=True, text=True, cwd=ROOT, timeout=PATIENCE
+        )
+    except subprocess.TimeoutExpired:
+        raise ReviewFailed(why=f"the engine's Python took more than {PATIENCE:.0f} s") from None
     if done.returncode:
         raise ReviewFailed(why=visible(done.stderr.strip().splitlines()[-1]) if done.stderr.strip() else "it ended")
     return [[int(place) for place in one] for one in json.loads(done.stdout)]

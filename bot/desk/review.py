@@ -15,6 +15,7 @@ from bot.conversations.tables import identities, messages
 from bot.errors import NotFound
 from bot.events import record
 from bot.events.tables import events
+from bot.events.unanswered import UNANSWERED
 from bot.lang import normalise
 from bot.privacy.redaction import redact
 from bot.privacy.without_names import without_id
@@ -28,7 +29,6 @@ SHOWN = 40  # clusters
 EXAMPLES = 6  # of a cluster
 LONGEST = 300  # characters of a message
 #: Topics that say that there was no answer; `not_covered` only where no subject was named.
-UNANSWERED = ("fallback", "out_of_scope", "not_covered")
 SETTLED = "review.settled"
 #: What a person has decided about a message.
 DECISIONS = ("not_ours", "added", "answered")

@@ -32,11 +32,18 @@ _NOT: Final = _compile(
     r"(?<![\p{L}\p{M}])(?:don'?t|do\s+not|no\s+need|na|nah|no|না|নাহ|দরকার\s+নেই|dorkar\s+nai|lagbe\s+na|লাগবে\s+না)"
     r"(?![\p{L}\p{M}])"
 )
+# What they want to be told themselves, or ask of doing it.
+_MINE: Final = _compile(
+    r"(?<![\p{L}\p{M}])(?:amake|আমাকে|koto|কত|ki|কি|kobe|কবে|dam|দাম|me|how|should|can|could|did|had\s+to|will|would|later)"
+    r"(?![\p{L}\p{M}])"
+)
 _SENTENCES: Final = _compile(r"(?<=[.!?।;\n])\s*|,\s+")
 
 
 def says_yes_and_more(text: str) -> bool:
     """True for "go ahead and tell them. will my site go off?"; "janaben?" asks for an answer and is none."""
     line = normalise(text[:LONGEST])
-    told = any(_TELL.search(one) and not _NOT.search(one) and "?" not in one for one in _SENTENCES.split(line))
+    if _NOT.search(line):
+        return False
+    told = any(_TELL.search(one) and not _MINE.search(one) and "?" not in one for one in _SENTENCES.split(line))
     return told or _YES.match(line) is not None

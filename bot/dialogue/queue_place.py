@@ -10,11 +10,15 @@ from bot.lang import normalise
 
 MOST_WORDS: Final = 10  # who says more tells of something else
 _PLACE: Final = regex.compile(
-    r"\bam i (?:the )?next\b|\bnumber am i\b|\b(?:before|ahead of|in front of) me\b|\bmy (?:place|position|turn)\b"
-    r"|\b(?:koto|koy|koi)\s?jon\b|\bamar (?:pala|turn)\b|(?:কত|কয়) ?জন|আমার পালা",
+    r"\bam i (?:the )?next\b|\bnumber am i\b(?! to)|\b(?:before|ahead of|in front of) me\b"
+    r"|\bmy (?:place|position|turn)\b(?! of)|\bamar (?:pala|turn)\b"
+    r"|\b(?:koto|koy|koi)\s?jon(?:er)?\s*(?:age|agey|baki|ache|ase|$|\?)|\bage (?:r )?(?:koto|koy|koi)\s?jon\b"
+    r"|(?:কত|কয়) ?জন(?:ের)?\s*(?:আগে|বাকি|আছে|$|\?)|আগে (?:আর )?(?:কত|কয়) ?জন|আমার পালা",
     regex.I,
 )
-_QUEUE: Final = regex.compile(r"\bserial|\bqueue\b|\bline e\b|\bin (?:the )?line\b|সিরিয়াল|কিউতে|লাইনে|সারিতে", regex.I)
+_QUEUE: Final = regex.compile(
+    r"\bserial|\bqueue\b|\bline e\b|\bin (?:the )?line\b(?! with)|সিরিয়াল|কিউতে|লাইনে|সারিতে", regex.I
+)
 _WHERE: Final = regex.compile(r"\b(?:koto|koy|koi|kothay|how|what|where)\b|কত|কয়|কোথায়", regex.I)
 #: A licence's, a doctor's, or mail that is stuck; or how many use something.
 _OTHER: Final = regex.compile(

@@ -59,7 +59,7 @@ def _answered(answers: Sequence[Answer], context: Context) -> Plan:
         if is_substantive(topic):
             # With what was given up: it is not asked once more.
             memory = about(context.dialogue_context, topic, {**entities, **_without_asks(known)})
-        if _offersperson(topic, entities):
+        if _offers_person(topic, entities):
             open_question = person(topic)
     waiting = None if any(one.settles for one in answers) else context.open_question
     if waiting and waiting["kind"] in {"invoice", "piece"} and open_question is None and not _settles(steps, waiting):
@@ -77,7 +77,7 @@ def person(reason: str) -> dict[str, Any]:
     return {"kind": "confirm", "topic": "handoff", "entities": {"reason": reason}}
 
 
-def _offersperson(topic: str, entities: Mapping[str, Any]) -> bool:
+def _offers_person(topic: str, entities: Mapping[str, Any]) -> bool:
     asks = topic in topics() and topics()[topic].offers_person
     return asks and not is_told(entities.get("matter")) and not is_elsewhere(topic, entities)
 

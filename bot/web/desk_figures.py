@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 EVERY = 3600.0  # seconds; whoever looks at the figures has the newest days made anew before
 BEFORE = 30.0  # seconds after the start, or a stumble: customers first
 PATH = "/desk/figures"
+EARLIEST, LATEST = 2000, 9000  # years
 DAYS, CHOICES, LONGEST = 30, (7, 30, 90), 366  # days that are shown, offered, and looked through at most
 AT_ONCE = 3  # days that are made anew for whoever looks; all others are, every hour
 PACE = Pace("desk_figures", 20, 60, burst=10)  # each may add up a year
@@ -109,9 +110,12 @@ def _day(request: web.Request, name: str, otherwise: date) -> date:
     if not given:
         return otherwise
     try:
-        return date.fromisoformat(given)
+        day = date.fromisoformat(given)
     except ValueError:
         raise BadRequest() from None
+    if not EARLIEST <= day.year <= LATEST:  # days before and after it have to be days too
+        raise BadRequest()
+    return day
 
 
 def _address(since: date, until: date) -> str:

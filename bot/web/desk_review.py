@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from typing import Any
 from urllib.parse import urlencode
 
@@ -74,7 +75,7 @@ async def message(request: web.Request) -> web.StreamResponse:
         "review_message.html",
         said=said,
         asked=asked,
-        command=f"python -m bot review add {said.id} {asked['intent']}" if asked["do"] == "example" else "",
+        command=_command(said, asked) if change is not None and asked["do"] == "example" else "",
         text=asked["text"] or review_changes.proposed(said.text),
         home=asked["register"] or review_changes.home_of(said.register, said.text),
         registers=review_changes.REGISTERS,
@@ -83,6 +84,12 @@ async def message(request: web.Request) -> web.StreamResponse:
         change=change,
         problem=problem,
     )
+
+
+def _command(said: Unheard, asked: dict[str, str]) -> str:
+    """What writes the diff that is shown."""
+    more = [word for name in ("register", "text") if asked[name] for word in (f"--{name}", asked[name])]
+    return shlex.join(["python", "-m", "bot", "review", "add", said.id, asked["intent"], *more])
 
 
 _FIELDS = ("do", "intent", "text", "register", "subject", "bn", "en", "new")

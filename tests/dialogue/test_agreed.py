@@ -12,6 +12,8 @@ YES = (
 )  # fmt: skip
 NOT = (
     "ha bkash e disi", "janaben?", "na, janan lagbe na", "ok, but what about the refund", "jani na", "don't tell them",
+    "yes. but I don't want a person", "ha. lagbe na", "amar bill koto janan", "আমার বিল কত জানিয়ে দিন", "আমাকে জানান",
+    "I had to tell them my PIN", "should I report it to bkash", "I will tell support later", "dam ta janan",
     "ami janate chai koto baki", "আমাকে জানাবেন?", "হ্যাঁ বিকাশে দিয়েছি", "yes I paid by bKash",
 )  # fmt: skip
 

@@ -113,7 +113,13 @@ async def test_its_numbers_are_those_of_the_rows(filled: Site) -> None:
 
 
 async def test_days_that_are_none_or_too_many_are_refused(filled: Site) -> None:
-    for wanted in ("since=yesterday", "since=2026-02-30", "until=1999-01-01&since=2001-01-01", "since=1990-01-01"):
+    for wanted in (
+        "since=yesterday",
+        "since=2026-02-30",
+        "until=1999-01-01&since=2001-01-01",
+        "since=1990-01-01",
+        "until=0001-01-01",
+    ):
         assert (await get(filled, "mitu", f"/desk/figures?lang=en&{wanted}"))[0] == 400, wanted
 
 

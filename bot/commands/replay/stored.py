@@ -137,5 +137,7 @@ def _then(line: Message, replies: Iterable[Message]) -> dict[str, Any]:
 def conversations_of(db: Any, idents: Iterable[str], since: float, until: float) -> Iterator[StoredConversation]:
     """One after the other, so that no more than one is held."""
     for ident in idents:
-        if (talk := read(db, ident, since, until)) is not None:
+        talk = read(db, ident, since, until)
+        db.rollback()  # nothing was written; a transaction through the whole replay would hold up erasures
+        if talk is not None:
             yield talk
