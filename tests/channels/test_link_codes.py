@@ -79,12 +79,13 @@ async def asked_for_a_code(person: Person, address: str = RAHIM) -> str:
     return str(sent.body["text"])
 
 
-async def mailed(server: MailServer, count: int = 1) -> str:
-    """The code in the newest of so many mails."""
+async def mailed(server: MailServer, count: int = 1, to: str = RAHIM) -> str:
+    """The code in the newest mail to an address, out of so many that have come; several are sent at once."""
     while len(server.taken) < count:
         server.came.clear()
         await asyncio.wait_for(server.came.wait(), 20)
-    (code,) = re.findall(r"(?<!\d)\d{6}(?!\d)", text_of(server.taken[count - 1][1]))
+    mail = [mail for whom, mail in server.taken[:count] if whom == to][-1]
+    (code,) = re.findall(r"(?<!\d)\d{6}(?!\d)", text_of(mail))
     return str(code)
 
 
