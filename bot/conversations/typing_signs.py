@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 LASTS = 6.0  # seconds; whoever goes on typing says so every four
 
@@ -12,15 +13,23 @@ class TypingSigns:
 
     def __init__(self) -> None:
         self._at: dict[str, float] = {}
-        self.latest = 0.0  # when anybody last typed (`time.monotonic`)
+        self._began = time.monotonic()
+        self.latest = 0.0  # when anybody last typed, in seconds of this object's life
 
     def note(self, identity: str) -> None:
-        self.latest = now = time.monotonic()
+        now = time.monotonic()
+        self.latest = now - self._began
         self._at = {whose: at for whose, at in self._at.items() if now - at < LASTS} | {identity: now}
 
     def since(self, identity: str, moment: float) -> bool:
         """Whether they have typed after that moment (`time.monotonic`)."""
         return self._at.get(identity, moment) > moment
+
+    def newer(self, told: float) -> Callable[[], bool]:
+        """Asks whether somebody has typed behind `told`, a value of `latest`; behind now where it is none of ours."""
+        now = time.monotonic() - self._began
+        told = now if told > now else max(told, now - LASTS)
+        return lambda: self.latest > told
 
     def on(self, identity: str) -> bool:
         return self.since(identity, time.monotonic() - LASTS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
+import math
 from collections.abc import AsyncIterator
 from datetime import date
 
@@ -93,18 +93,17 @@ async def queue(request: web.Request, agent: Agent) -> web.Response:
 async def changed(request: web.Request, _agent: Agent) -> web.Response:
     """Waits until something is different from version `after` or a customer types, `wait` seconds at most.
 
-    `typing`: the identities of those who do, as far as this process knows.
+    `typing`: the identities of those who do, as far as this process knows; `typed`: given with the next question, so
+    that no sign between the two is lost.
     """
     after = requests.whole(request, "after", 0, 0, LARGEST_CURSOR)
     seconds = requests.number(request, "wait", USUAL_WAIT, 0, LONGEST_WAIT)
+    told = requests.number(request, "typed", math.inf, 0, math.inf)
     notifier = request.app[CHAT].notifier
-    customers, began = notifier.customers, time.monotonic()
-
-    def enough() -> bool:
-        return notifier.closed or customers.latest > began
-
-    version = await changes.wait(request.app[DATABASE], after, seconds, enough)
-    return web.json_response({"version": version, "typing": customers.those()})
+    customers = notifier.customers
+    types = customers.newer(told)
+    version = await changes.wait(request.app[DATABASE], after, seconds, lambda: notifier.closed or types())
+    return web.json_response({"version": version, "typing": customers.those(), "typed": customers.latest})
 
 
 async def agents(request: web.Request, _agent: Agent) -> web.Response:

@@ -118,6 +118,7 @@ def _paths() -> Json:
     after = _held("after", "integer", 0, 0, LARGEST_SEQ, "The last line that is known")
     wait = _held("wait", "number", USUAL_WAIT, 0, LONGEST_WAIT, "Seconds to wait for news")
     seen = _held("seen", "integer", LARGEST_SEQ, 0, LARGEST_SEQ, "The last line that is known to be read by a person")
+    typing = _held("typing", "integer", 1, 0, 1, "0: no agent is shown as typing")
     before = _held("before", "integer", LARGEST_SEQ, 1, LARGEST_SEQ, "The first line that is known")
     limit = _held("limit", "integer", PAGE, 1, 2 * PAGE, "How many")
     return {
@@ -134,7 +135,9 @@ def _paths() -> Json:
         },
         "/chat/files": {"post": _upload()},
         "/chat/updates": {
-            "get": _operation("What was said after `after`; waits for news", updates, query=[after, seen, wait]),
+            "get": _operation(
+                "What was said after `after`; waits for news", updates, query=[after, seen, typing, wait]
+            ),
         },
         "/chat/history": {
             "get": _operation("The messages before `before`", updates, query=[before, limit]),

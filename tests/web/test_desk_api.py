@@ -206,9 +206,10 @@ async def test_an_agent_s_typing_is_shown_to_whom_they_write_and_to_nobody_else(
     version = (await shirin.ask("POST", f"{one}/take", {"version": talk.owner_version}))["version"]
     after = (await desk.chat.store.get(talk.identity)).last_seq
 
-    async def updates(whose: Any, after: int, wait: int) -> dict[str, Any]:
+    async def updates(whose: Any, after: int, wait: float, **more: int) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {ChatSessions(desk.chat.store, desk.site.settings).token(whose)}"}
-        async with client.get("/chat/updates", params={"after": after, "wait": wait}, headers=headers) as answer:
+        params = {"after": after, "wait": wait, **more}
+        async with client.get("/chat/updates", params=params, headers=headers) as answer:
             return dict(await answer.json())
 
     waiting = asyncio.create_task(updates(talk, after, 20))
@@ -219,6 +220,10 @@ async def test_an_agent_s_typing_is_shown_to_whom_they_write_and_to_nobody_else(
     await shirin.ask("POST", f"{one}/typing")
     told = await asyncio.wait_for(waiting, 15)
     assert (shirin.status, told["typing"], told["messages"]) == (200, True, [])
+    began = time.monotonic()
+    assert (await updates(talk, after, 20, typing=0))["typing"], "the sign came between two questions"
+    assert (await updates(talk, after, 0.2, typing=1))["typing"], "it is shown already: no news"
+    assert 0.2 < time.monotonic() - began < 10
     assert not (await updates(other, other.last_seq, 0))["typing"]
     assert desk.site.run("SELECT max(id) FROM events") == before
     await shirin.ask("POST", f"{one}/reply", {"text": "here it is", "version": version})
@@ -239,18 +244,19 @@ async def test_a_customer_s_typing_is_shown_to_the_desk_while_a_person_has_the_c
             return answer.status
 
     version = (await shirin.ask("GET", "queue"))["version"]
-    waiting = asyncio.create_task(shirin.ask("GET", f"changes?after={version}&wait=0.3"))
     assert await types() == 200
-    assert await waiting == {"version": version, "typing": []}, "nobody has it"
+    told = await shirin.ask("GET", f"changes?after={version}&typed=0&wait=0.3")
+    assert told == {"version": version, "typing": [], "typed": 0}, "nobody has it"
     await shirin.ask("POST", f"conversations/{talk.id}/take", {"version": talk.owner_version})
     version = (await shirin.ask("GET", "queue"))["version"]
-    waiting = asyncio.create_task(shirin.ask("GET", f"changes?after={version}&wait=25"))
-    for _ in range(15):  # as the widget does: a sign that comes before the question is told with the next
-        assert await types() in (200, 429)
-        if (await asyncio.wait([waiting], timeout=1))[0]:
-            break
-    assert waiting.done()
-    assert await waiting == {"version": version, "typing": [talk.identity]}
+    waiting = asyncio.create_task(shirin.ask("GET", f"changes?after={version}&typed=0&wait=25"))
+    assert await types() == 200
+    told = await asyncio.wait_for(waiting, 15)
+    assert told == {"version": version, "typing": [talk.identity], "typed": told["typed"]}
+    assert await types() == 200  # between two questions
+    later = await asyncio.wait_for(shirin.ask("GET", f"changes?after={version}&typed={told['typed']}&wait=25"), 15)
+    assert later["typing"] == [talk.identity]
+    assert later["typed"] > told["typed"]
     said = {"id": str(uuid.uuid4()), "text": "here it is"}
     async with client.post("/chat/messages", json=said, headers=headers) as answer:
         assert answer.status == 200

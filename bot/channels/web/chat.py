@@ -81,10 +81,12 @@ class WebChat:
         return own_message.taken(accepted)
 
     async def updates(self, request: web.Request) -> web.Response:
-        """What was said after `after`; waits up to `wait` seconds for that, or for a person to read beyond `seen`."""
+        """What was said after `after`; waits up to `wait` seconds for that, for a person to read beyond `seen`, or for
+        an agent to type: anew, where `typing` is 1, which is to say that it is shown already."""
         claim = self.sessions.read(requests.bearer(request))
         after = requests.whole(request, "after", 0, 0, LARGEST_SEQ)
         read = requests.whole(request, "seen", LARGEST_SEQ, 0, LARGEST_SEQ)
+        shown = requests.whole(request, "typing", 1, 0, 1)
         began = time.monotonic()
         until = began + requests.number(request, "wait", USUAL_WAIT, 0, LONGEST_WAIT)
         with self.notifier.listen(claim.identity) as changed:
@@ -99,7 +101,7 @@ class WebChat:
                 if any(line.author == "agent" for line in said):
                     agents.end(claim.identity)
                 types = talk.owner == HUMAN and agents.on(claim.identity)
-                typed = types and agents.since(claim.identity, began)
+                typed = types and (not shown or agents.since(claim.identity, began))
                 if left <= 0 or self.notifier.closed or talk.seen_seq > read or typed:
                     return web.json_response(chat_view.updates(talk, said, types))
                 if said:

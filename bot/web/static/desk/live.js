@@ -9,13 +9,14 @@ const rest = (seconds) => new Promise((go) => { setTimeout(go, seconds * 1000); 
     `typing(identities)` which customers type. */
 export async function listen(version, changed, reached, typing) {
   let known = version;
+  let typed = 0; // a sign that came between two questions is told with the next
   for (let misses = 0; ;) {
     const asked = Date.now();
     try {
-      const news = await get(`changes?after=${known}&wait=${misses ? 0 : PATIENCE}`, PATIENCE + 15);
+      const news = await get(`changes?after=${known}&typed=${typed}&wait=${misses ? 0 : PATIENCE}`, PATIENCE + 15);
       if (news.version !== known || misses) await changed();
       typing(news.typing);
-      known = news.version;
+      ({ version: known, typed } = news);
       misses = 0;
       reached(true);
       // A server that is about to stop answers at once; so do some proxies. And a busy hour redraws once a second.

@@ -111,7 +111,8 @@ class Conversation {
         if (!this.loaded) await this.load();
         const asked = Date.now();
         const wait = misses ? 0 : PATIENCE; // the first answer after a break should come at once
-        const news = await this.api.ask("GET", `/chat/updates?after=${this.after}&seen=${this.seen}&wait=${wait}`, null, wait + 15);
+        const known = `after=${this.after}&seen=${this.seen}&typing=${Number(this.typing)}`;
+        const news = await this.api.ask("GET", `/chat/updates?${known}&wait=${wait}`, null, wait + 15);
         misses = 0;
         if (generation === this.generation) this.take(news);
         // A server that is about to stop answers at once, with nothing; so do some proxies.
