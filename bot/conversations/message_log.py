@@ -29,11 +29,7 @@ def _column(name: str) -> Any:
 
 
 TALK_COLUMNS = tuple(_column(field.name) for field in fields(Conversation))
-# What an agent's page calls its own text is nothing for the customer's client.
-_CLIENTS_ID = sa.case((messages.c.direction == sa.literal_column("'in'"), messages.c.external_id)).label("external_id")
-LINE_COLUMNS = tuple(
-    _CLIENTS_ID if field.name == "external_id" else messages.c[field.name] for field in fields(Message)
-)
+LINE_COLUMNS = tuple(messages.c[field.name] for field in fields(Message))
 _LINES = sa.select(*LINE_COLUMNS)
 _TALK = sa.select(*TALK_COLUMNS).where(conversations.c.id == sa.bindparam("ident"))
 _LOCKED = _TALK.with_for_update(key_share=True, of=conversations)

@@ -76,6 +76,10 @@ class Desk(ABC):
         `what`: late, unreachable, too_long, empty or files.
         """
 
+    async def answers(self) -> bool:
+        """Whether the desk is there and takes others' cases; a case with which it fails for long is given up then."""
+        return False
+
     def has_come(self, db: Any, case: Case) -> bool:
         """Whether the case is at the desk, as far as is known here; inside a transaction."""
         return case.ref is not None

@@ -106,7 +106,7 @@ def case(db: Any, standing: Standing) -> Case:
     """All that the desk is told when it is opened. Raises TicketNotFound where it was erased."""
     ticket = tickets.by_number(db, standing.number)
     talk = db.execute(_TALK, {"ident": standing.conversation}).one()
-    said = _said(db, talk, messages.c.seq <= standing.upto)[-MOST_LINES:]
+    said = _latest(db, talk, messages.c.seq <= standing.upto)
     results = tuple(line.result for line in said if line.direction == "in" and line.result)
     return Case(
         ticket.number, talk.id, talk.identity, ticket.customer, talk.name, talk.channel,
@@ -116,14 +116,18 @@ def case(db: Any, standing: Standing) -> Case:
 
 
 def to_tell(db: Any, standing: Standing, passes: Collection[str]) -> tuple[Line, ...]:
-    """What was said since the desk was last told, until the ticket ended; without what came from there."""
+    """What was said since the desk was last told, until the ticket ended; without what came from there.
+
+    The first MOST_LINES of it: who has told these asks again.
+    """
     ticket = tickets.by_number(db, standing.number)
     talk = db.execute(_TALK, {"ident": standing.conversation}).one()
     until = () if ticket.closed_at is None else (messages.c.at <= ticket.closed_at,)
-    said = _said(db, talk, messages.c.seq > standing.passed, messages.c.author.in_(sorted(passes)), *until)
-    came = sa.select(arrivals.c.seq).where(arrivals.c.conversation == talk.id, arrivals.c.desk == standing.desk)
-    theirs = set(db.execute(came).scalars())
-    return _told(db, talk.id, [line for line in said if line.seq not in theirs])
+    theirs = sa.exists().where(
+        arrivals.c.conversation == talk.id, arrivals.c.desk == standing.desk, arrivals.c.seq == messages.c.seq
+    )
+    new = (messages.c.seq > standing.passed, messages.c.author.in_(sorted(passes)), ~theirs, *until)
+    return _told(db, talk.id, message_log.lines(db, _said(talk, *new).limit(MOST_LINES)))
 
 
 def how_it_ended(db: Any, standing: Standing) -> str | None:
@@ -184,10 +188,15 @@ def _set(db: Any, standing: Standing, **values: Any) -> None:
     db.execute(sa.update(cases).where(*this).values(**values))
 
 
-def _said(db: Any, talk: Any, *where: Any) -> list[Message]:
+def _latest(db: Any, talk: Any, *where: Any) -> list[Message]:
+    """MOST_LINES at most, oldest first: however long a conversation is, no more of it is read."""
+    newest = _said(talk, *where).order_by(None).order_by(messages.c.seq.desc()).limit(MOST_LINES)
+    return [*reversed(message_log.lines(db, newest))]
+
+
+def _said(talk: Any, *where: Any) -> Any:
     of_talk = (messages.c.identity == talk.identity, messages.c.conversation == talk.id)
-    found = message_log.lines(db, message_log.select_lines(*of_talk, *where))
-    return [line for line in found if line.kind != IDENTIFIED]
+    return message_log.select_lines(*of_talk, messages.c.kind != IDENTIFIED, *where)
 
 
 def _told(db: Any, talk: str, said: Collection[Message]) -> tuple[Line, ...]:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Awaitable
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from bot.database.engine import Database
 from bot.desks import cases
-from bot.desks.base import Desk, DeskRefused
+from bot.desks.base import Desk, DeskAway, DeskRefused
 from bot.desks.cases import WAITING, Standing
 from bot.errors import NotFound, TicketNotFound
 from bot.events import Event
 from bot.events.subscriber import AwaitedSubscriber
 
 log = logging.getLogger(__name__)
+
+PATIENCE = 900.0  # seconds that one case may hold up all behind it while the desk answers otherwise
+T = TypeVar("T")
 
 
 class CasePasser(AwaitedSubscriber):
@@ -37,16 +41,17 @@ class CasePasser(AwaitedSubscriber):
                 number = event.data["ticket"]
                 await self._database.write(cases.begin, self._desk.name, number, event.conversation)
             for standing in await self._database.read(cases.unfinished, self._desk.name, event.conversation):
-                await self._bring_up_to_date(standing)
+                await self._bring_up_to_date(standing, event.at)
         except (NotFound, TicketNotFound):
             log.info("desk %s: a case was erased before it was told", self._desk.name)
 
-    async def _bring_up_to_date(self, standing: Standing) -> None:
+    async def _bring_up_to_date(self, standing: Standing, since: float) -> None:
+        """`since`: when what is to be told happened, seconds since 1970."""
         desk, write = self._desk, self._database.write
         case = await self._database.read(cases.case, standing)
         if standing.state == WAITING:
             try:
-                ref = await desk.open(case)
+                ref = await self._in_time(desk.open(case), since)
             except DeskRefused as trouble:
                 log.error("desk %s: ticket %s is refused: %s", desk.name, standing.number, trouble)
                 await write(cases.refused, standing)
@@ -54,19 +59,30 @@ class CasePasser(AwaitedSubscriber):
             await write(cases.opened, standing, ref)
             case = replace(case, ref=ref)
         ended = await self._database.read(cases.how_it_ended, standing)  # first: lines are told up to there
-        for line in await self._database.read(cases.to_tell, standing, desk.passes):
-            await self._tried(standing, desk.append(case, line))
-            await write(cases.told, standing, line.seq)
+        while lines := await self._database.read(cases.to_tell, standing, desk.passes):
+            for line in lines:
+                await self._tried(standing, desk.append(case, line), since)
+                await write(cases.told, standing, line.seq)
+            standing = replace(standing, passed=lines[-1].seq)
         if ended is not None:
             if not standing.ended_there:
-                await self._tried(standing, desk.close(case, ended))
+                await self._tried(standing, desk.close(case, ended), since)
             await write(cases.closed, standing)
 
-    async def _tried(self, standing: Standing, work: Awaitable[None]) -> None:
+    async def _tried(self, standing: Standing, work: Awaitable[None], since: float) -> None:
         try:
-            await work
+            await self._in_time(work, since)
         except DeskRefused as trouble:  # waiting for it would hold up all that comes after
             log.error("desk %s: something of ticket %s is refused: %s", self._desk.name, standing.number, trouble)
+
+    async def _in_time(self, work: Awaitable[T], since: float) -> T:
+        """A desk that answers, but has failed with this for so long, is taken to refuse it. Raises as a desk does."""
+        try:
+            return await work
+        except DeskAway as trouble:
+            if time.time() - since < PATIENCE or not await self._desk.answers():
+                raise
+            raise DeskRefused(f"{trouble}, for {PATIENCE:.0f} s") from None
 
 
 class MailCases(CasePasser):

@@ -13,14 +13,16 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
+from bot.answers import render
 from bot.conversations.store import ConversationStore
-from bot.desks import cases, replies
+from bot.desks import cases, passing, replies
 from bot.desks.base import LONGEST_ANSWER, Desk
 from bot.desks.chatwoot.client import ChatwootClient
 from bot.desks.chatwoot.desk import ChatwootDesk
 from bot.desks.chatwoot.events import read, signed
 from bot.desks.chatwoot.incoming import ChatwootIncoming
 from bot.desks.passing import ChatwootCases
+from bot.desks.watch import CaseWatch
 from bot.events.tables import subscribers
 from bot.settings import Settings, settings
 from tests.chat_app import chatroom, environment
@@ -211,6 +213,72 @@ class TestChatwoot(DeskContract):
         await pass_on()
         assert len(await far.seen(number)) == 1
 
+    async def test_in_another_account_the_same_number_is_somebody_elses(self, store, far, pass_on, talk, number):
+        await pass_on()
+        object.__setattr__(far.client, "account", "8")
+        far.there.account = "8"
+        before = await far.seen(number)
+        await said(store, talk, "আরেকটা কথা", BOT)
+        await store.close_ticket(number, render)
+        await pass_on()
+        await far.there.agent_says(far.number(number), "an answer to somebody else")
+        await far.there.set_status(far.number(number), "open")
+        await far.come_in()
+        await far.incoming.look()
+        assert await far.seen(number) == before
+        assert far.there.talks[far.number(number)]["status"] == "open", "nor is it resolved"
+        assert "somebody else" not in str([line.body for line in await store.after(talk.identity, 0)])
+
+    async def test_one_case_with_which_it_fails_for_ever_holds_up_the_others_for_a_while_only(
+        self, store, far, pass_on, talk, number, monkeypatch
+    ):
+        await pass_on()
+        other = await store.start("telegram", "78")
+        await said(store, talk, "eins", BOT)
+        far.there.broken = {far.number(number)}
+        await pass_on()
+        await said(store, other, "কেউ আছেন?", PERSON)
+        await store.database.write(at_once)
+        await pass_on()
+        assert len(far.there.talks) == 1, "it waits in order"
+        monkeypatch.setattr(passing, "PATIENCE", 0.0)
+        far.there.is_away = True
+        await store.database.write(at_once)
+        await pass_on()
+        assert not await store.database.read(cases.of_ticket, "chatwoot", "50002"), "all fails: it waits"
+        far.there.is_away = False
+        await store.database.write(at_once)
+        await pass_on()
+        assert len(far.there.talks) == 2
+        far.there.broken = set()
+        await said(store, talk, "zwei", BOT)
+        await pass_on()
+        seen = "".join(await far.seen(number))
+        assert ("eins" in seen, "zwei" in seen) == (False, True)
+
+    async def test_a_case_that_it_can_never_open_is_given_up_and_counted(
+        self, store, far, pass_on, talk, number, monkeypatch
+    ):
+        monkeypatch.setattr(passing, "PATIENCE", 0.0)
+        far.there.moods = ["broken"]
+        await pass_on()
+        watch = CaseWatch(far.desk, store.database)
+        assert await watch.look(time.time() + 60) == 1, "its customer is told"
+        assert await store.database.read(cases.stuck, "chatwoot") == 1, "and doctor counts it"
+
+    async def test_no_more_of_a_long_conversation_is_read_than_is_told(
+        self, store, far, pass_on, talk, number, monkeypatch
+    ):
+        monkeypatch.setattr(cases, "MOST_LINES", 2)
+        await pass_on()
+        (opened,) = await far.seen(number)
+        assert ("ইনভয়েসটা দেখুন" in opened, "কেউ আছেন?" in opened) == (False, True)
+        for text in ("eins", "zwei", "drei"):
+            await said(store, talk, text, BOT)
+        await pass_on()
+        told = [text for text in (await far.seen(number))[1:] if "বট" not in text]
+        assert told == ["eins", "zwei", "drei"]
+
     async def test_what_it_will_never_take_holds_up_nothing(self, store, far, pass_on, talk, number):
         await pass_on()
         await said(store, talk, "eins", BOT)
@@ -263,7 +331,7 @@ async def test_in_the_web_process_a_case_goes_there_and_an_answer_comes_back(tmp
         customer = await room.customer()
         await customer.say("person please")
         database = room.house.store.database
-        await until(lambda: database.read(cases.of_ref, "chatwoot", "1"))
+        await until(lambda: database.read(cases.open_behind, "chatwoot", 0, 1))
 
         async def deliver(raw: bytes, headers: dict[str, str]) -> None:
             async with room.client.post("/webhooks/chatwoot", data=raw, headers=headers) as answer:

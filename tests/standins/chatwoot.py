@@ -22,13 +22,15 @@ Deliver = Callable[[bytes, dict[str, str]], Awaitable[None]]
 
 
 class Chatwoot:
-    """`moods`: each for one call: "away" (503), "busy" (429), "refused" (422), "cut" (done, and no answer)."""
+    """`moods`: each for one call: "away" (503), "busy" (429), "refused" (422), "broken" (500), "cut" (no answer)."""
 
     def __init__(self) -> None:
         self.people: dict[str, dict[str, Any]] = {}  # by source_id
         self.talks: dict[int, dict[str, Any]] = {}
         self.moods: list[str] = []
         self.is_away = False
+        self.account = ACCOUNT
+        self.broken: set[int] = set()  # conversations with which it fails for ever
         self.deliver: Deliver | None = None
         self.deliveries: list[tuple[bytes, dict[str, str]]] = []
         self.calls = 0
@@ -43,8 +45,10 @@ class Chatwoot:
     async def _mood(self, request: web.Request, handler: Any) -> web.StreamResponse:
         self.calls += 1
         mood = "away" if self.is_away else self.moods.pop(0) if self.moods else ""
-        if mood in ("away", "busy", "refused"):
-            return web.json_response({"error": mood}, status={"away": 503, "busy": 429, "refused": 422}[mood])
+        if int(request.match_info.get("number", 0)) in self.broken:
+            mood = "broken"
+        if status := {"away": 503, "busy": 429, "refused": 422, "broken": 500}.get(mood):
+            return web.json_response({"error": mood}, status=status)
         if request.path.startswith("/api/") and request.headers.get("api_access_token") != TOKEN:
             return web.json_response({"errors": ["Invalid Access Token"]}, status=401)
         answer: web.StreamResponse = await handler(request)
@@ -133,7 +137,7 @@ class Chatwoot:
 
     def _talk(self, request: web.Request) -> dict[str, Any]:
         found = self.talks.get(int(request.match_info["number"]))
-        if found is None or request.match_info["account"] != ACCOUNT:
+        if found is None or request.match_info["account"] != self.account:
             raise web.HTTPNotFound(text='{"error": "Resource could not be found"}')
         return found
 

@@ -30,8 +30,11 @@ def updates(talk: Conversation, said: Iterable[Message], types: bool = False) ->
 
 
 def message(line: Message) -> api.Message:
-    """`id`: the client's own id of a message that the customer sent, so that it knows its own again."""
-    own = line.external_id.rpartition(":")[2] if line.external_id else None
+    """`id`: the client's own id of a message that the customer sent, so that it knows its own again.
+
+    What an agent's page calls its own text is nothing for the customer's client.
+    """
+    own = line.external_id.rpartition(":")[2] if line.external_id and line.direction == "in" else None
     return {
         "seq": line.seq,
         "id": own,

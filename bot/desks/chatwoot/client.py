@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 import aiohttp
@@ -73,6 +74,11 @@ class ChatwootClient:
         """Whether the inbox is there, and the token opens the account's conversations."""
         await self._call("GET", f"{_PUBLIC}{self.inbox}")
         await self._call("GET", f"/api/v1/accounts/{self.account}/conversations/meta")
+
+    @property
+    def mark(self) -> str:
+        """Of the account (8 hex digits): in another one the numbers of conversations begin again."""
+        return sha256(f"{self.url} {self.account}".encode()).hexdigest()[:8]
 
     def _public(self) -> str:
         return f"{_PUBLIC}{self.inbox}/contacts"

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from bot.conversations.channel_names import TITLES
 from bot.desks import words
-from bot.desks.base import Case, Desk, Line
+from bot.desks.base import Case, Desk, DeskAway, DeskRefused, Line
 from bot.desks.chatwoot.client import ChatwootClient
 from bot.security.tokens import Tokens
 from bot.settings import Settings
@@ -34,32 +34,45 @@ class ChatwootDesk(Desk):
         text = "\n".join([*words.header(case), "", *words.transcript(case, case.lines)])
         await self._say(number, "open", _tail(text), private=True)
         await self._client.set_status(number, "open")  # an inbox with a bot begins with "pending"
-        return number
+        return self.ref(number)
 
     async def append(self, case: Case, line: Line) -> None:
         if line.author == "customer":
-            await self._say(_number(case), f"line-{line.seq}", line.text, private=False)
+            await self._say(self.number(case.ref), f"line-{line.seq}", line.text, private=False)
         else:
             text = f"{words.author(case, line)}: {line.text}"
-            await self._say(_number(case), f"line-{line.seq}", text, private=True)
+            await self._say(self.number(case.ref), f"line-{line.seq}", text, private=True)
 
     async def close(self, case: Case, how: str) -> None:
-        await self._say(_number(case), "end", words.words(case, f"ended_{how}"), private=True)
-        await self._client.set_status(_number(case), "resolved")
+        await self._say(self.number(case.ref), "end", words.words(case, f"ended_{how}"), private=True)
+        await self._client.set_status(self.number(case.ref), "resolved")
 
     async def note(self, case: Case, ident: str, what: str) -> None:
-        await self._say(_number(case), f"note-{ident}", words.words(case, f"not_passed_{what}"), private=True)
+        await self._say(self.number(case.ref), f"note-{ident}", words.words(case, f"not_passed_{what}"), private=True)
+
+    async def answers(self) -> bool:
+        try:
+            await self._client.probe()
+        except (DeskAway, DeskRefused):
+            return False
+        return True
+
+    def ref(self, number: str) -> str:
+        """What is kept of a conversation there: its number, and of which account."""
+        return f"{number}@{self._client.mark}"
+
+    def number(self, ref: str | None) -> str:
+        """Raises DeskRefused where it is another account's: that number is somebody else's conversation here."""
+        number, _, mark = (ref or "").partition("@")
+        if mark != self._client.mark:
+            raise DeskRefused("chatwoot: a conversation of another account")
+        return number
 
     async def _say(self, number: str, part: str, text: str, *, private: bool) -> None:
         """Where an earlier try came through and its answer was lost, it is among the latest there."""
         source = OURS + part
         if not any(one.get("source_id") == source for one in await self._client.messages(number)):
             await self._client.say(number, _tail(text), source, private=private)
-
-
-def _number(case: Case) -> str:
-    assert case.ref is not None  # it is open there
-    return case.ref
 
 
 def _customer(case: Case) -> dict[str, str]:

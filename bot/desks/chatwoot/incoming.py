@@ -15,11 +15,11 @@ from bot.answers import render
 from bot.conversations import leases
 from bot.database.engine import Database
 from bot.desks import cases, replies
-from bot.desks.base import Case, Desk, DeskAway, DeskRefused
+from bot.desks.base import Case, DeskAway, DeskRefused
 from bot.desks.cases import Standing
 from bot.desks.chatwoot import events
 from bot.desks.chatwoot.client import ChatwootClient
-from bot.desks.chatwoot.desk import NAME
+from bot.desks.chatwoot.desk import NAME, ChatwootDesk
 from bot.desks.chatwoot.events import Told
 from bot.desks.replies import Act, Fate
 from bot.errors import BadRequest, NotAllowed, NotFound, StoreUnavailable, TicketNotFound
@@ -34,7 +34,7 @@ _TELL_BACK = (Fate.LATE, Fate.UNREACHABLE, Fate.TOO_LONG, Fate.EMPTY)
 
 
 class ChatwootIncoming:
-    def __init__(self, client: ChatwootClient, desk: Desk, database: Database, secret: str) -> None:
+    def __init__(self, client: ChatwootClient, desk: ChatwootDesk, database: Database, secret: str) -> None:
         self._client, self._desk, self._database, self._secret = client, desk, database, secret
         self._owner = f"{os.getpid()}-{secrets.token_urlsafe(9)}"
         self._behind = 0  # the ticket that the last look ended with
@@ -72,13 +72,13 @@ class ChatwootIncoming:
         found = await self._database.read(cases.open_behind, NAME, self._behind, AT_ONCE)
         self._behind = found[-1].ticket if len(found) == AT_ONCE else 0
         for standing in found:
-            assert standing.ref is not None
             try:
-                said = await self._new(standing.ref)
-                now = (await self._client.conversation(standing.ref)).get("status")
-            except DeskRefused:  # somebody deleted it
+                number = self._desk.number(standing.ref)
+                said = await self._new(number)
+                now = (await self._client.conversation(number)).get("status")
+            except DeskRefused:  # somebody deleted it, or it is another account's
                 continue
-            ended = events.status(standing.ref, now if now == "resolved" else None, f"look {standing.number}")
+            ended = events.status(number, now if now == "resolved" else None, f"look {standing.number}")
             for told, case, what in await self._take([*said, *ended]):
                 await self._note(told, case, what)
 
@@ -102,7 +102,7 @@ class ChatwootIncoming:
         """What its people have to be told of these."""
         back = []
         for told in several:
-            standing = await self._database.read(cases.of_ref, NAME, told.number)
+            standing = await self._database.read(cases.of_ref, NAME, self._desk.ref(told.number))
             fate = await self._database.write(replies.take, NAME, standing, told.arrival, render)
             files = told.files and fate is Fate.DONE
             wanted = files or (fate in _TELL_BACK and told.arrival.act is Act.NOTHING)
