@@ -106,15 +106,13 @@ def test_a_message_that_is_refused_does_not_stop_the_others(house):
 
 def test_without_a_running_server_it_brings_its_own(house, tmp_path):
     """On the same store, so that the customer and the invoices are those of the installation."""
-    before = {child.pid for child in psutil.Process().children(recursive=True)}
     nobody = {"SAHAYAK_PORT": str(free_port()), "SAHAYAK_VAR": str(tmp_path)}
     done = run(house, "--json", "--customer", "1002", "what do I owe?", **nobody)
     (one,) = told(done)
     assert (one["topic"], one["language"]) == ("my_due", "en")
     assert "₹19,700.00" in one["replies"][0]["text"]
-    assert {child.pid for child in psutil.Process().children(recursive=True)} == before, "what it started it stops"
     for process in psutil.process_iter(["environ"]):
-        assert (process.info["environ"] or {}).get("SAHAYAK_VAR") != str(tmp_path), "somebody was left behind"
+        assert (process.info["environ"] or {}).get("SAHAYAK_VAR") != str(tmp_path), "what it started it stops"
 
 
 class Stranger(http.server.BaseHTTPRequestHandler):

@@ -107,7 +107,7 @@ async def test_a_session_opens_its_own_conversation_only(house):
         owner, stranger = await arrive("1002"), await arrive("1001")
         await owner.answer("what do I owe?")
         mine, theirs = stranger.token, owner.token
-        mixed = [theirs[:at] + mine[at:] for at in (1, 20, 40, 60)]
+        mixed = {theirs[:at] + mine[at:] for at in (1, 20, 40, 60)} - {mine, theirs}  # their first letters may be one
         for forged in (*mixed, *(changed(theirs, at) for at in range(0, len(theirs), 7)), "..."):
             stranger.token = forged
             for asked in ("GET /chat/history", "GET /chat/updates?wait=0", "DELETE /chat/session"):

@@ -249,6 +249,7 @@ async def test_a_gateways_notice_settles_once_and_a_forged_one_never(site):
     page = await to_gateway(site, visitor, await link(site))
     token = page.path.rsplit("/", 1)[1]
     notice = (await site.billing.standin(token).decide(token, "paid")).form()
+    other = "0" if notice["confirmation"][-1] != "0" else "1"
     before = everything(site)
     client = visitor.client
 
@@ -257,7 +258,7 @@ async def test_a_gateways_notice_settles_once_and_a_forged_one_never(site):
             return reply.status, await reply.json()
 
     for gateway, fields in [("stripe", notice), ("sslcommerz", {}), ("sslcommerz", {"confirmation": "a.b"}),
-                            ("sslcommerz", {"confirmation": notice["confirmation"][:-1] + "0"})]:  # fmt: skip
+                            ("sslcommerz", {"confirmation": notice["confirmation"][:-1] + other})]:  # fmt: skip
         status, told = await tell(gateway, fields)
         assert (status, told["ok"], told["error"]) == (401, False, "not_allowed")
     assert everything(site) == before
