@@ -10,12 +10,14 @@ import pytest
 
 from bot.answers import Reply, render
 from bot.billing.assembly import prepare
+from bot.channels.telegram import channel
 from bot.channels.telegram.updates import CHANNEL, GROUP
 from bot.channels.telegram.webhook import HEADER, PATH
 from bot.conversations import link_words
 from bot.conversations.models import Inbound, Outcome
 from bot.settings import Settings
 from bot.web.app_keys import BILLING
+from bot.web.telegram import WEBHOOK
 from tests.channels.telegram_installation import KARIM, RUMA, SECRET, TEAM, installed
 from tests.chat_app import environment
 from tests.media.pictures import pdf, picture
@@ -222,10 +224,16 @@ async def test_a_person_answers_here_too(here):
     ]  # fmt: skip
 
 
-async def test_typing_is_shown_where_the_answer_takes_long(here):
-    await here.says(RUMA, "slow 1.2")
+async def test_typing_is_shown_where_the_answer_takes_long(here, monkeypatch):
+    monkeypatch.setattr(channel, "TYPING_AFTER", 1.5)  # longer than a quick answer takes on a busy machine
     await here.says(KARIM, "quick")
+    await here.hears(1, KARIM)
+    monkeypatch.setattr(channel, "TYPING_AFTER", 0.1)
+    await here.says(RUMA, "held")
+    await until(lambda: here.telegram.actions)
+    here.room.engine.go_on.set()
     await here.hears(1)
+    await until(lambda: not here.room.client.app[WEBHOOK].channel._looking)
     assert here.telegram.actions == [(str(RUMA), "typing")]
 
 

@@ -1,8 +1,8 @@
 """A stand-in for the engine over HTTP: says back what it heard, or is slow, broken or absent on demand.
 
-Words that steer it: "slow 0.3" (seconds), "boom" (500 always), "garbage", "badlink", "person", "english",
-"ticket?", "ticket note", "ticket withdraw", "menu", "my due" (wants a login), "count" (answers with the number of
-turns that its state remembers).
+Words that steer it: "slow 0.3" (seconds), "held" (until `go_on` is set), "boom" (500 always), "garbage", "badlink",
+"person", "english", "ticket?", "ticket note", "ticket withdraw", "menu", "my due" (wants a login), "count" (answers
+with the number of turns that its state remembers).
 Run it: python -m tests.standins.engine PORT LOG
 """
 
@@ -24,7 +24,7 @@ class StandInEngine:
 
     def __init__(self, log: Path | None = None) -> None:
         self.asked: list[dict[str, Any]] = []
-        self.heard = asyncio.Event()
+        self.heard, self.go_on = asyncio.Event(), asyncio.Event()
         self.down = False
         self.delay = 0.0
         self.bearer: str | None = None
@@ -73,6 +73,8 @@ class StandInEngine:
         await asyncio.sleep(self.delay)
         if slow := re.search(r"slow ([\d.]+)", said):
             await asyncio.sleep(float(slow.group(1)))
+        if "held" in said:
+            await self.go_on.wait()
         if self.down or "boom" in said:
             raise web.HTTPInternalServerError
         if "garbage" in said:
