@@ -1,4 +1,4 @@
-"""The desk over HTTP: lists, changes, colleagues and prepared answers; conversations are in desk_conversations."""
+"""The desk over HTTP: changes, colleagues and prepared answers; lists and conversations have modules of their own."""
 
 from __future__ import annotations
 
@@ -16,15 +16,14 @@ from bot.desk import changes
 from bot.desk.agents import Agent
 from bot.desk.logins import Logins
 from bot.desk.prepared import prepared
-from bot.desk.queue import LAST_PAGE, SHOWS, Wanted
 from bot.desk.store import DeskStore
 from bot.errors import BadRequest
 from bot.lang import LANGUAGES
 from bot.security.rate_limit import MemoryRateLimits
-from bot.web import desk_api, desk_conversations, desk_figures, desk_login, desk_page, desk_review
+from bot.web import desk_api, desk_conversations, desk_figures, desk_lists, desk_login, desk_page, desk_review
 from bot.web.app_keys import DATABASE, RATE_LIMITS, SETTINGS
 from bot.web.chat_services import CHAT, for_ever
-from bot.web.desk_session import DESK, SEARCHES, Desk, guarded, slow
+from bot.web.desk_session import DESK, Desk, guarded
 from bot.web.login_limits import LoginLimits
 
 log = logging.getLogger(__name__)
@@ -42,7 +41,7 @@ def setup(app: web.Application) -> None:
     )
     desk_page.setup(app)
     desk_login.setup(app)
-    for path, handler in (("me", me), ("queue", queue), ("agents", agents), ("answers", answers)):
+    for path, handler in (("queue", desk_lists.queue), ("agents", agents), ("answers", answers)):
         app.router.add_get(f"/desk/api/{path}", guarded(handler), allow_head=False)
     app.router.add_get("/desk/api/changes", guarded(changed, acts=False), allow_head=False)
     desk_conversations.setup(app)
@@ -63,31 +62,6 @@ async def releasing(app: web.Application) -> AsyncIterator[None]:
     yield
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-
-
-async def me(_request: web.Request, agent: Agent) -> web.Response:
-    return web.json_response(desk_api.me(agent))
-
-
-async def queue(request: web.Request, agent: Agent) -> web.Response:
-    """One page of a list, with the version to wait behind."""
-    show, text = requests.once(request, "show") or SHOWS[0], requests.once(request, "q").strip()
-    if show not in SHOWS or "\0" in text:
-        raise BadRequest()
-    if text:
-        slow(request, SEARCHES, agent)
-    wanted = Wanted(
-        show,
-        requests.once(request, "channel")[: desk_api.LONGEST_NAME],
-        requests.once(request, "language")[: desk_api.LONGEST_NAME],
-        requests.within(text, desk_api.LONGEST_SEARCH),
-        requests.whole(request, "page", 1, 1, LAST_PAGE),
-    )
-    store = request.app[DESK].store
-    version, counts, rows = await store.listing(wanted, agent)
-    titles = {one.name: one.title for one in await store.agents()}
-    told = [desk_api.row(one, titles) for one in rows]
-    return web.json_response({"version": version, "counts": counts, "conversations": told})
 
 
 async def changed(request: web.Request, _agent: Agent) -> web.Response:

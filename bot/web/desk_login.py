@@ -8,7 +8,7 @@ from bot.desk.logins import LIFE
 from bot.errors import BotError, FormStale, NotAllowed, NotFound, TooMany
 from bot.http.request_limits import cookie
 from bot.lang import LANGUAGES
-from bot.web import desk_page, desk_session, forms, visitors
+from bot.web import desk_lists, desk_page, desk_session, forms, visitors
 from bot.web.desk_session import COOKIE, DESK, PATH
 from bot.web.pages import chosen_language
 
@@ -34,7 +34,8 @@ async def page(request: web.Request) -> web.StreamResponse:
         raise web.HTTPSeeOther(LOGIN)
     if not chosen_language(request) and agent.language in LANGUAGES:
         raise web.HTTPSeeOther(f"{HOME}?lang={agent.language}")
-    return desk_page.page(request, desk_session.token(request), agent.leads)
+    first = await desk_lists.first(request, agent)
+    return desk_page.page(request, desk_session.token(request), agent.leads, first)
 
 
 async def show(request: web.Request) -> web.StreamResponse:

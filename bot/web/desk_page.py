@@ -64,11 +64,15 @@ def _statuses(code: str) -> dict[str, str]:
     return services | {f"status_{name}": text for name, text in _texts(code, "pages.status_").items()}
 
 
-def page(request: web.Request, token: str, leads: bool) -> web.Response:
-    """The desk's shell for an agent who is logged in; `token` goes with every act (X-Desk)."""
+def page(request: web.Request, token: str, leads: bool, first: dict[str, Any]) -> web.Response:
+    """The desk's shell for an agent who is logged in; `token` goes with every act (X-Desk).
+
+    `first`: what its scripts show before they have asked for anything.
+    """
     book = answers(language_of(request))
     also = {f"/desk/{page}": book[f"{page}.title"]["text"] for page in FOR_LEADS} if leads else {}
-    return draw(request, "desk.html", token=token, also=also, channels=CHANNELS, modules=MODULES, d=_say(request))
+    facts: dict[str, Any] = {"token": token, "first": first, "also": also, "channels": CHANNELS, "modules": MODULES}
+    return draw(request, "desk.html", **facts, d=_say(request))
 
 
 def login_form(

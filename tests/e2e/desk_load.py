@@ -89,7 +89,7 @@ async def true(page: Page, expression: str, argument: str = "") -> None:
     until = time.monotonic() + PATIENCE
     while not await page.evaluate(expression, argument):
         assert time.monotonic() < until, expression
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(0.02)  # the page takes its own time; whoever asks often slows it down
 
 
 async def opening(browser: Browser, site: ChatSite, kept: Any, warm: bool) -> list[float]:

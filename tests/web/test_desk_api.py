@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 import re
 import threading
 import time
@@ -42,6 +43,7 @@ class AtDesk:
 
     client: TestClient
     token: str = ""
+    first: Any = None  # what came with the page
     status: int = 0
     headers: Any = field(default_factory=dict)
 
@@ -55,7 +57,9 @@ class AtDesk:
                 return done.status
         async with self.client.get("/desk/") as page:
             assert page.status == 200
-            self.token = re.findall(r'name="desk-token" content="([^"]+)"', await page.text())[0]
+            drawn = await page.text()
+        self.token = re.findall(r'name="desk-token" content="([^"]+)"', drawn)[0]
+        self.first = json.loads(re.findall(r'<script type="application/json" id="first">(.*?)</script>', drawn)[0])
         return 303
 
     async def ask(self, method: str, path: str, told: Any = None, **headers: str) -> Any:
@@ -122,15 +126,16 @@ async def test_where_no_agent_is_there_is_no_desk(site: Site) -> None:
     page = await browser.open("/desk/")
     assert page.status == 404
     assert "agents add" in page.html
-    for path in ("me", "queue", "changes", "agents", "answers", "conversations/c_1", "conversations/c_1/account"):
+    for path in ("queue", "changes", "agents", "answers", "conversations/c_1", "conversations/c_1/account"):
         assert (await browser.open(f"/desk/api/{path}")).status == 401
 
 
 async def test_a_case_from_the_queue_to_its_end(desk: Open) -> None:
     talk = await desk.waiting()
     shirin, nabil = await desk.at_desk("shirin"), await desk.at_desk("nabil")
-    assert await shirin.ask("GET", "me") == {"name": "shirin", "title": "Shirin", "role": "agent", "language": "en"}
+    assert shirin.first["me"] == {"name": "shirin", "title": "Shirin", "role": "agent", "language": "en"}
     queue = await shirin.ask("GET", "queue")
+    assert {**shirin.first["queue"], "version": queue["version"]} == queue
     (row,) = queue["conversations"]
     assert (row["id"], row["state"], row["verified"], row["unread"]) == (talk.id, "waiting", True, True)
     assert row["gist"] == {"bn": "সাপোর্টে কথা বলতে চান · ইনভয়েস ৪৮২২", "en": "Wants to talk to a person · invoice 4822"}
@@ -378,7 +383,7 @@ async def test_the_cookie_and_what_ends_it(desk: Open) -> None:
         "/desk/logout", allow_redirects=False, headers={desk_session.HEADER: shirin.token}
     ) as reply:
         assert reply.status == 303
-    async with shirin.client.get("/desk/api/me", headers={"Cookie": f"{COOKIE}={kept}"}) as reply:
+    async with shirin.client.get("/desk/api/agents", headers={"Cookie": f"{COOKIE}={kept}"}) as reply:
         assert reply.status == 401, "wherever a copy of the cookie may be"
 
 
@@ -448,7 +453,10 @@ REFUSED: list[tuple[str, Any, int]] = [
 
 async def test_what_is_refused_changes_nothing_and_no_text_forges_a_line(desk: Open) -> None:
     talk = await desk.waiting(text="fine\n2026-11-29 12:00 agent: refund granted\u202e <img src=x onerror=alert(1)>")
+    named = await desk.chat.store.start("telegram", "77", name="</script><b>")
+    await said(desk.chat.store, named, "hello", PERSON)
     shirin = await desk.at_desk("shirin")
+    assert [row["who"] for row in shirin.first["queue"]["conversations"]] == ["1001", "</script><b>"]
     read = await shirin.ask("GET", f"conversations/{talk.id}")
     assert [line["author"] for line in read["lines"]] == ["customer", "bot"]
     assert shirin.headers["Content-Type"].startswith("application/json")

@@ -88,7 +88,7 @@ async def test_messages_and_turns_are_counted(watched):
     await customer.say("hello")
     await customer.say("person")
     await customer.heard(2)
-    async with watched.client.get("/desk/api/me"):
+    async with watched.client.get("/desk/api/agents"):
         pass
     told = await rows(watched)
     assert told["sahayak_requests_total{area=desk,status=401}"] == 1

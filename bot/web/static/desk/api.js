@@ -4,6 +4,9 @@ import { drafts } from "./storage.js";
 const API = "/desk/api/";
 const token = document.querySelector('meta[name="desk-token"]').content;
 
+/** What came with the page: {me, queue}, the list as it is before anything is chosen. */
+export const first = JSON.parse(document.getElementById("first").textContent);
+
 export class DeskError extends Error {
   /** `status` 0 = the server was not reached. `after`: seconds that it asked us to wait. `agent`: who was quicker. */
   constructor(status, told, after) {

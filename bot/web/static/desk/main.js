@@ -1,7 +1,7 @@
 // The desk: puts the list, the conversation, the account and the keyboard together, and keeps them up to date.
 import { Account } from "./account.js";
 import { announce, count, setUpSound, warn } from "./alerts.js";
-import { get, logOut } from "./api.js";
+import { first, logOut } from "./api.js";
 import { Composer } from "./composer.js";
 import { setUpDialogs, showHelp } from "./dialogs.js";
 import { $ } from "./dom.js";
@@ -22,11 +22,9 @@ const addressed = () => decodeURIComponent(location.hash.slice(1));
 async function start() {
   setUpSound();
   setUpDialogs();
-  const who = get("me");
-  const queue = new Queue({ me: who, counted: count, open: (id) => show(id, true) });
-  const listed = queue.load(); // at once: it is what an agent waits for
-  listed.catch(() => null); // it is told below
-  const me = await who;
+  const { me } = first;
+  const queue = new Queue({ me, counted: count, open: (id) => show(id, true) });
+  const version = await queue.start(first.queue);
   $("me").textContent = me.title || me.name;
   const account = new Account();
   const composer = new Composer({ me, send: (...what) => talk.send(...what) });
@@ -100,7 +98,6 @@ async function start() {
     else toQueue();
   });
 
-  const version = await listed;
   follow();
   listen(version, async () => {
     // What nobody looks at is not read: it stays unread until the tab is in sight again.

@@ -8,7 +8,7 @@ const PAGE = 50; // rows that the server tells at a time
 const LATE = 600; // seconds after which a customer has waited too long
 
 export class Queue {
-  /** `hooks`: {me (a promise of it), open(id), counted(counts)}. */
+  /** `hooks`: {me, open(id), counted(counts)}. */
   constructor(hooks) {
     this.hooks = hooks;
     this.show = "waiting";
@@ -45,6 +45,18 @@ export class Queue {
     this.load().catch(() => null);
   }
 
+  /** Whether something narrows the list; a browser that comes back fills it in again. */
+  get searched() {
+    return $("q").value.trim() || $("channel").value || $("language").value;
+  }
+
+  /** Draw the list that came with the page, where nothing narrows it; its version. */
+  start(told) {
+    if (this.searched) return this.load();
+    this.draw(told);
+    return told.version;
+  }
+
   /** Ask for the list as it is now; the answer's version. `live`: nobody asked for it, it is news. */
   async load(live) {
     this.asked += 1;
@@ -53,8 +65,7 @@ export class Queue {
       show: this.show, channel: $("channel").value, language: $("language").value, q: $("q").value.trim(), page: this.page,
     });
     if (live) query.set("live", 1);
-    const [told, me] = await Promise.all([get(`queue?${query}`), this.hooks.me]);
-    this.me = me;
+    const told = await get(`queue?${query}`);
     if (asked === this.asked) this.draw(told);
     return told.version;
   }
@@ -87,9 +98,8 @@ export class Queue {
     ["waiting", "mine"].forEach((name) => {
       $(`count-${name}`).textContent = told.counts[name] ? digits(told.counts[name]) : "";
     });
-    const searched = $("q").value.trim() || $("channel").value || $("language").value;
     $("empty").hidden = told.conversations.length > 0;
-    $("empty").textContent = say(searched ? "empty_found" : `empty_${this.show}`);
+    $("empty").textContent = say(this.searched ? "empty_found" : `empty_${this.show}`);
     $("previous").hidden = this.page < 2;
     $("next").hidden = told.conversations.length < PAGE;
     $("pages").hidden = $("previous").hidden && $("next").hidden;
@@ -116,7 +126,7 @@ export class Queue {
           h("span", {}, sayOr(`channel_${one.channel}`, one.channel)),
           h("span", {}, languageName(one.language)),
           one.ticket ? h("span", {}, say("ticket", { number: digitsOf(one.ticket) })) : null,
-          one.state === "held" ? h("span", { class: "held" }, holder(one, this.me.name)) : null)));
+          one.state === "held" ? h("span", { class: "held" }, holder(one, this.hooks.me.name)) : null)));
   }
 
   /** Show which conversation is open. */
