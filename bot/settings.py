@@ -50,6 +50,9 @@ class Settings:
     database_url: str
     backend: str
     gateways: tuple[str, ...]
+    sslcommerz_store: str
+    sslcommerz_password: str
+    sslcommerz_url: str
     demo: bool
     demo_in_public: bool
     country: str

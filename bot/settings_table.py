@@ -127,6 +127,19 @@ TABLE: tuple[Setting, ...] = (
         form="adapters",
     ),
     Setting(
+        "SAHAYAK_SSLCOMMERZ_STORE",
+        "",
+        "Id of the SSLCommerz store, for the gateway `sslcommerz`.",
+        form="handle",
+    ),
+    Setting("SAHAYAK_SSLCOMMERZ_PASSWORD", "", "Its password.", private=True, form="secret"),
+    Setting(
+        "SAHAYAK_SSLCOMMERZ_URL",
+        "https://securepay.sslcommerz.com",
+        "SSLCommerz's server; its sandbox is https://sandbox.sslcommerz.com.",
+        form="url",
+    ),
+    Setting(
         "SAHAYAK_DEMO",
         "1",
         "1 = demo customers in an empty embedded backend, and gateways that only pretend.",

@@ -23,6 +23,7 @@ APP = {
     "bot/http": {"bot.http", "bot.errors", "bot.security", "bot.settings"},
     "bot/privacy": {"bot.privacy", "bot.lang"},
     "bot/billing": {"bot.billing", "bot.database", "bot.events", "bot.security", "bot.errors", "bot.settings"},
+    "bot/standins": {"bot.standins", "bot.database", "bot.errors"},
     "bot/mail": {"bot.mail", "bot.database", "bot.security", "bot.errors", "bot.settings"},
     "bot/media": {"bot.media", "bot.errors", "bot.private_files", "bot.security", "bot.settings"},
     "bot/conversations": {

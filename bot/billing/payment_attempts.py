@@ -61,7 +61,7 @@ class PaymentAttempts:
     """
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
     async def begin(self, checkout: Checkout, gateway: str, now: datetime) -> str:
         """Note an attempt and return its reference, at most 30 characters ("INV4821-K7Q2M9XAPD")."""
@@ -85,19 +85,19 @@ class PaymentAttempts:
             connection.execute(sa.insert(table).values(values))
             record(connection, "payment.started", customer=checkout.customer.id, **facts, **_sum(checkout.total))
 
-        await write(self._database, add)
+        await write(self.database, add)
         return reference
 
     async def keep_session(self, reference: str, session: str) -> None:
         """Note by which name the gateway knows this attempt."""
         change = sa.update(table).where(table.c.reference == reference).values(session=session)
-        await write(self._database, lambda connection: connection.execute(change))
+        await write(self.database, lambda connection: connection.execute(change))
 
     async def find(self, reference: str, gateway: str | None = None) -> PaymentAttempt:
         """The attempt of this name; NotFound for an unknown one and, where a gateway names it, for another's."""
         named = [table.c.reference == reference, *([table.c.gateway == gateway] if gateway else [])]
         query = sa.select(table).where(*named)
-        row = await read(self._database, lambda connection: connection.execute(query).first())
+        row = await read(self.database, lambda connection: connection.execute(query).first())
         if row is None:
             raise NotFound(reference=reference)
         return _attempt(row)
@@ -106,7 +106,7 @@ class PaymentAttempts:
         """Attempts that are in one of these states, the oldest first: of one customer, or of all (at most 1000)."""
         named = [table.c.state.in_(states), *([table.c.customer == customer] if customer is not None else [])]
         query = sa.select(table).where(*named).order_by(table.c.begun, table.c.reference).limit(1000)
-        return await read(self._database, lambda connection: tuple(_attempt(row) for row in connection.execute(query)))
+        return await read(self.database, lambda connection: tuple(_attempt(row) for row in connection.execute(query)))
 
     async def note(
         self,
@@ -139,7 +139,7 @@ class PaymentAttempts:
                 _record(connection, now_there)
             return now_there
 
-        return await write(self._database, change)
+        return await write(self.database, change)
 
 
 #: The event that a new state is; "pending" is none: nothing has been decided.

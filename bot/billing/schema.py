@@ -147,6 +147,19 @@ attempts = sa.Table(
     sa.Column("refunded", AMOUNT),  # how much of it went back
     sa.Column("begun", Moment, nullable=False, index=True),
     sa.Column("changed", Moment, nullable=False),
+    sa.Column("asked", Moment),  # when the gateway was last asked what became of it
+)
+
+# What was asked of a gateway that does not count refunds itself.
+gateway_refunds = sa.Table(
+    "billing_gateway_refunds",
+    METADATA,
+    sa.Column("gateway", sa.String(32), primary_key=True),
+    sa.Column("key", sa.String(80), primary_key=True),
+    sa.Column("transaction_id", sa.String(120), nullable=False, index=True),
+    sa.Column("amount", AMOUNT, nullable=False),
+    sa.Column("id", sa.String(80)),  # the gateway's name for it; none where nobody knows what came of asking
+    sa.Column("at", sa.Float, nullable=False),
 )
 
 # The stand-ins play the gateways' part: these two tables are what a gateway's own server would keep.

@@ -18,6 +18,7 @@ from bot.billing.models import Checkout, Customer, Invoice, Money, unique
 from bot.billing.papers import Papers, draw
 from bot.billing.payment_attempts import PaymentAttempt, PaymentAttempts
 from bot.billing.payment_service import PaymentService, Settlement
+from bot.billing.reconciliation import Reconciliation
 from bot.database.engine import Database
 from bot.errors import InvoiceNotFound, LinkInvalid, NotPayable
 
@@ -54,6 +55,7 @@ class Billing(Account):
         self._gateways = gateways
         self._public_url = public_url.rstrip("/")
         self._payment_service = PaymentService(backend, attempts, gateways, self._public_url)
+        self._reconciliation = Reconciliation(attempts.database, self._payment_service.ask)
         self._company = company
         self._invoice_labels = invoice_labels
         self._clock = clock
@@ -139,6 +141,10 @@ class Billing(Account):
     async def ask_gateway(self, reference: str) -> Settlement:
         """Ask the gateway what became of an attempt and settle it as `settle` does. NotFound, GatewayUnavailable."""
         return await self._payment_service.ask(reference, self._clock())
+
+    async def ask_gateways(self) -> int:
+        """Ask about the attempts of which nothing was heard for long enough; how many they are. BackendUnavailable."""
+        return await self._reconciliation.run(self._clock())
 
     async def refund(self, reference: str, key: str, amount: Money | None = None) -> PaymentAttempt:
         """Have the gateway give back all of what an attempt brought, or a part; the same `key` gives back once.

@@ -1,10 +1,10 @@
-"""What nobody asks for and must happen all the same: renewal invoices, every day."""
+"""What nobody asks for and must happen all the same: renewal invoices, questions to gateways."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
@@ -15,29 +15,49 @@ from bot.web.app_keys import BILLING
 log = logging.getLogger(__name__)
 
 EVERY = 3600.0  # seconds; an invoice that exists is not made twice, so often does no harm
+ASK_EVERY = 60.0
 AFTER_TROUBLE = 60.0
 
 
+async def _renewals(app: web.Application) -> int:
+    return len(await app[BILLING].generate_renewals())
+
+
+async def _payments(app: web.Application) -> int:
+    return await app[BILLING].ask_gateways()
+
+
+def _chore(
+    words: str, every: float, work: Callable[[web.Application], Awaitable[int]]
+) -> Callable[[web.Application], AsyncIterator[None]]:
+    """Done now and every so often, while the process lives."""
+
+    async def for_ever(app: web.Application) -> None:
+        while True:
+            try:
+                if done := await work(app):
+                    log.info(words, done)
+                await asyncio.sleep(every)
+            except BotError as trouble:
+                log.warning("%s: %s", words.partition(" %d ")[0], trouble)
+                await asyncio.sleep(AFTER_TROUBLE)
+
+    async def going_on(app: web.Application) -> AsyncIterator[None]:
+        task = asyncio.create_task(for_ever(app))
+        yield
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    return going_on
+
+
+renewals = _chore("made %d renewal invoices", EVERY, _renewals)
+payments = _chore("asked gateways about %d payments", ASK_EVERY, _payments)
+
+
 def setup(app: web.Application) -> None:
-    if app[BILLING].can(Renewals):  # else the backend makes them by itself
+    billing = app[BILLING]
+    if billing.can(Renewals):  # else the backend makes them by itself
         app.cleanup_ctx.append(renewals)
-
-
-async def renewals(app: web.Application) -> AsyncIterator[None]:
-    """Make the renewal invoices that have come due, now and every hour."""
-    task = asyncio.create_task(_for_ever(app))
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-
-
-async def _for_ever(app: web.Application) -> None:
-    while True:
-        try:
-            made = await app[BILLING].generate_renewals()
-            if made:
-                log.info("made %d renewal invoices", len(made))
-            await asyncio.sleep(EVERY)
-        except BotError as trouble:
-            log.warning("renewal invoices: %s", trouble)
-            await asyncio.sleep(AFTER_TROUBLE)
+    if any(gateway.tells_status for gateway in billing.gateways()):
+        app.cleanup_ctx.append(payments)

@@ -15,7 +15,9 @@ from bot.errors import GatewayUnavailable
 from bot.settings import Settings
 
 Maker = Callable[[], Gateway]
-ADAPTERS: Mapping[str, str] = {}  # name -> "module:Class"; the stand-ins are made below
+ADAPTERS: Mapping[str, str] = {  # name -> "module:Class"; the stand-ins are made below
+    "sslcommerz": "bot.billing.gateways.sslcommerz.adapter:Sslcommerz",
+}
 
 
 class Gateways:

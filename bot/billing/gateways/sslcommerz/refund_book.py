@@ -1,0 +1,69 @@
+"""Refunds that a gateway was asked for, for one that counts none itself and would give back twice if asked twice."""
+
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.billing.database import read, write
+from bot.billing.gateways.base import Paid
+from bot.billing.models import Money
+from bot.billing.schema import gateway_refunds as table
+from bot.database.engine import Database
+from bot.errors import RefundRefused
+
+
+class RefundBook:
+    """In the installation's own database. Methods may raise BackendUnavailable."""
+
+    def __init__(self, database: Database, gateway: str) -> None:
+        self._database, self._gateway = database, gateway
+
+    async def begin(self, paid: Paid, amount: Money, key: str) -> str | None:
+        """Note that it will be asked for; where it was already, the gateway's name for it.
+
+        RefundRefused: more than is left, another currency or nothing; the same key for something else; or it was asked
+        for and nobody knows what came of it (fact `unsure`), which a person sees at the gateway.
+        """
+        # `alone`: two refunds at once must not give back more than was paid.
+        return await write(self._database, self._begin, paid, amount, key, alone=True)
+
+    async def accepted(self, key: str, ident: str) -> None:
+        """The gateway gave it a name."""
+        change = sa.update(table).where(*self._this(key)).values(id=ident)
+        await write(self._database, lambda connection: connection.execute(change))
+
+    async def forget(self, key: str) -> None:
+        """It was certainly not given."""
+        gone = sa.delete(table).where(*self._this(key))
+        await write(self._database, lambda connection: connection.execute(gone))
+
+    async def given(self, transaction_id: str) -> Decimal:
+        """How much of a transaction went back, or may have."""
+        return await read(self._database, self._given, transaction_id)
+
+    def _this(self, key: str) -> tuple[sa.ColumnElement[bool], ...]:
+        return table.c.gateway == self._gateway, table.c.key == key
+
+    def _given(self, connection: Connection, transaction_id: str) -> Decimal:
+        here = (table.c.gateway == self._gateway, table.c.transaction_id == transaction_id)
+        amounts = connection.execute(sa.select(table.c.amount).where(*here)).scalars()
+        return sum((Decimal(amount) for amount in amounts), Decimal(0))
+
+    def _begin(self, connection: Connection, paid: Paid, amount: Money, key: str) -> str | None:
+        row = connection.execute(sa.select(table).where(*self._this(key))).first()
+        if row is not None:
+            if (row.transaction_id, row.amount) != (paid.transaction_id, str(amount.amount)):
+                raise RefundRefused(reference=paid.reference)
+            if row.id is None:
+                raise RefundRefused(reference=paid.reference, unsure=True)
+            return str(row.id)
+        left = paid.amount.amount - self._given(connection, paid.transaction_id)
+        if amount.currency != paid.amount.currency or not Decimal(0) < amount.amount <= left:
+            raise RefundRefused(reference=paid.reference)
+        values = {"gateway": self._gateway, "key": key, "transaction_id": paid.transaction_id, "at": time.time()}
+        connection.execute(sa.insert(table).values(**values, amount=str(amount.amount)))
+        return None

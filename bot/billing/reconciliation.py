@@ -1,0 +1,67 @@
+"""Gateways are asked about attempts that they have reported nothing of: a notice may be lost, money may not."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.billing.database import read, write
+from bot.billing.payment_attempts import UNHEARD
+from bot.billing.schema import attempts as table
+from bot.database.engine import Database
+from bot.errors import BotError, GatewayUnavailable
+
+log = logging.getLogger(__name__)
+
+QUIET = timedelta(minutes=10)  # in which a customer is still paying
+ASKED_FOR = timedelta(days=7)  # no gateway here keeps a page open for so long
+MOST = 1000  # attempts that are looked at in one round
+AT_A_TIME = 50  # that are asked about: a round stays short
+
+
+class Reconciliation:
+    """`ask(reference, now)` asks the gateway of an attempt, and settles it as a notice would."""
+
+    def __init__(self, database: Database, ask: Callable[[str, datetime], Awaitable[object]]) -> None:
+        self._database, self._ask = database, ask
+
+    async def run(self, now: datetime) -> int:
+        """Ask about those that are due; how many were asked about. BackendUnavailable.
+
+        A gateway that is away is left alone for the rest of the round.
+        """
+        asked, away = 0, set[str]()
+        for reference, gateway, before in await read(self._database, _due, now):
+            if gateway in away or asked >= AT_A_TIME:
+                continue
+            if not await write(self._database, _claim, reference, before, now):
+                continue  # another process asks
+            asked += 1
+            try:
+                await self._ask(reference, now)
+            except GatewayUnavailable:
+                away.add(gateway)
+            except BotError as trouble:  # it is kept for a person, or another process was quicker
+                log.warning("%s of %s, asked about: %s", reference, gateway, trouble)
+        return asked
+
+
+def _due(connection: Connection, now: datetime) -> list[tuple[str, str, datetime | None]]:
+    """Reference, gateway and when it was last asked: after QUIET, and whenever half of an attempt's age has passed."""
+    young = (table.c.begun > now - ASKED_FOR, table.c.begun <= now - QUIET)
+    query = sa.select(table).where(table.c.state.in_(UNHEARD), *young).order_by(table.c.begun).limit(MOST)
+    return [
+        (row.reference, row.gateway, row.asked)
+        for row in connection.execute(query)
+        if row.asked is None or (now - row.asked) * 2 >= now - row.begun
+    ]
+
+
+def _claim(connection: Connection, reference: str, before: datetime | None, now: datetime) -> bool:
+    here = (table.c.reference == reference, table.c.asked.is_not_distinct_from(before))
+    written: int = connection.execute(sa.update(table).where(*here).values(asked=now)).rowcount
+    return written == 1

@@ -1,0 +1,1 @@
+"""Payment gateways played on this machine: their real protocols over HTTP, and no money."""

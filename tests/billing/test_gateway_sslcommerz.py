@@ -1,0 +1,146 @@
+"""SSLCommerz's adapter keeps the gateway's promise against its server's protocol, whatever state the server is in."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from aiohttp import ClientTimeout
+
+from bot.billing.gateways.base import Gateway, Notification, NotOurs, Order, Proved, Refused
+from bot.billing.gateways.sslcommerz.adapter import Sslcommerz
+from bot.billing.gateways.sslcommerz.refund_book import RefundBook
+from bot.billing.models import Money
+from bot.database.engine import Database
+from bot.errors import GatewayUnavailable, RefundRefused
+from bot.standins.sslcommerz import SslcommerzServer
+from tests.contracts.gateway import GatewayContract, order
+from tests.empty_database import empty_database
+from tests.standins.gateway_server import Played, played
+
+STORE, PASSWORD = "testbox", "qwerty & co"
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[tuple[SslcommerzServer, Played]]:
+    async with played(partial(SslcommerzServer, store=STORE, password=PASSWORD)) as both:
+        yield both
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return empty_database(tmp_path_factory.mktemp("made"))
+
+
+def sent(fields: dict[str, str]) -> Notification:
+    return Notification({}, urlencode(fields).encode())
+
+
+class TestSslcommerz(GatewayContract):
+    @pytest.fixture
+    async def gateway(
+        self, server: tuple[SslcommerzServer, Played], empty: Path, tmp_path: Path
+    ) -> AsyncIterator[Gateway]:  # type: ignore[override]
+        self.server, self.played = server
+        database = Database(f"sqlite:///{shutil.copy(empty, tmp_path)}")
+        opened = Sslcommerz(self.played.url, STORE, PASSWORD, RefundBook(database, "sslcommerz"))
+        yield opened
+        await opened.close()
+        database.dispose()
+
+    async def told(self, gateway: Gateway, order: Order, outcome: str) -> Notification:
+        session = (await gateway.start(order)).session
+        assert await self.server.decide(str(session), outcome)  # type: ignore[arg-type]
+        url, body, headers = self.played.reports[-1]
+        assert url == order.notify_url
+        return Notification(headers, body)
+
+    def forged(self, true: Notification) -> list[Notification]:
+        fields = true.form()
+        names = ("status", "amount", "currency_amount", "tran_id", "verify_sign", "verify_sign_sha2", "store_id")
+        changed = [{**fields, name: "VALID" if name == "status" else "1"} for name in names]
+        unsigned = {name: value for name, value in fields.items() if not name.startswith("verify_sign")}
+        short = {**fields, "verify_key": "amount"}
+        return [*(sent(one) for one in [*changed, unsigned, short]), Notification({}, true.body + b"&status=VALID")]
+
+    async def foreign(self, gateway: Gateway) -> Notification:
+        fields = {"status": "VALID", "tran_id": "SHOP2-77", "val_id": "1", "amount": "10.00", "store_id": STORE}
+        return sent(self.server.signed(fields))
+
+    async def test_its_own_word_alone_is_not_enough(self, gateway: Gateway) -> None:
+        """Whoever stole the password signs a report of a payment: SSLCommerz is asked, and knows nothing of it."""
+        true = (await self.told(gateway, self.asked(), "failed")).form()
+        stolen = {name: value for name, value in true.items() if not name.startswith("verify")}
+        for val_id in ("", "260101120000abc"):
+            made = self.server.signed({**stolen, "status": "VALID", "val_id": val_id})
+            assert isinstance(await gateway.confirm(sent(made)), Refused)
+
+    async def test_one_payment_proves_no_other_attempt(self, gateway: Gateway) -> None:
+        cheap = (await self.told(gateway, order(Money.of("10", "BDT"), "INV4000-CHEAPCHEAP"), "paid")).form()
+        fields = {name: value for name, value in cheap.items() if not name.startswith("verify")}
+        made = self.server.signed({**fields, "tran_id": self.asked().reference})
+        assert isinstance(await gateway.confirm(sent(made)), Refused)
+
+    async def test_of_two_payments_of_one_attempt_the_books_name_one(self, gateway: Gateway) -> None:
+        said = await gateway.confirm(await self.told(gateway, self.asked(), "pending"))
+        assert isinstance(said, Proved)
+        assert (said.pending, said.paid) == (True, False)
+        paid = await gateway.confirm(await self.told(gateway, self.asked(), "paid"))
+        assert isinstance(paid, Proved)
+        assert paid.paid
+        assert await gateway.status(self.asked().reference) == paid
+
+    async def test_nothing_that_is_signed_for_another_store(self, gateway: Gateway) -> None:
+        true = (await self.told(gateway, self.asked(), "paid")).form()
+        fields = {name: value for name, value in true.items() if not name.startswith("verify")}
+        assert isinstance(await gateway.confirm(sent(self.server.signed({**fields, "store_id": "other"}))), NotOurs)
+
+    @pytest.mark.parametrize("fault", ["slow", "html", "500", "drop", "endless"])
+    async def test_it_is_away(self, gateway: Gateway, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked = self.asked()
+        notice = await self.told(gateway, asked, "paid")
+        monkeypatch.setattr(gateway._api._calls, "_timeout", ClientTimeout(total=0.3))  # type: ignore[attr-defined]
+        self.played.fault = fault
+        for call in (
+            lambda: gateway.start(asked),
+            lambda: gateway.confirm(notice),
+            lambda: gateway.status(asked.reference),
+        ):
+            with pytest.raises(GatewayUnavailable) as away:
+                await call()
+            assert PASSWORD not in str(away.value)
+        self.played.fault = ""
+        assert isinstance(await gateway.confirm(notice), Proved)
+
+    async def test_a_refund_whose_answer_was_lost_is_not_asked_for_again(self, gateway: Gateway) -> None:
+        paid = await self.paid(gateway)
+        self.played.fault = "done"
+        with pytest.raises(GatewayUnavailable):
+            await gateway.refund(paid, paid.amount, "key")
+        self.played.fault = ""
+        count = len(self.played.asked)
+        with pytest.raises(RefundRefused) as refused:
+            await gateway.refund(paid, paid.amount, "key")
+        assert refused.value.facts["unsure"]
+        with pytest.raises(RefundRefused):
+            await gateway.refund(paid, Money.of("1", "BDT"), "another key")
+        assert len(self.played.asked) == count, "it may have gone back already"
+
+    async def test_the_way_back_fits(self, gateway: Gateway) -> None:
+        with pytest.raises(GatewayUnavailable):
+            await gateway.start(replace(self.asked(), return_url=f"https://till.example/{'x' * 250}"))
+        assert self.played.asked == []
+
+    async def test_the_session_names_what_is_bought(self, gateway: Gateway) -> None:
+        onward = await gateway.start(self.asked())
+        shown = await self.server.order(str(onward.session))
+        assert shown is not None
+        assert (shown.reference, shown.amount, shown.currency, shown.what) == (
+            "INV4821-K7Q2M9XAPD", "2300.50", "BDT", "Hosting",
+        )  # fmt: skip
+        assert onward.url == f"http://127.0.0.1/page/{onward.session}"

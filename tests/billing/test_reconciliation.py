@@ -1,0 +1,78 @@
+"""A payment that no gateway reported is found by asking: soon, ever more rarely, once, and whoever else is away."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.billing import Billing
+from bot.billing.gateways.standin import Outcome, StandinGateway
+from bot.billing.reconciliation import ASKED_FOR, QUIET
+from bot.billing.service import utc_now
+from bot.errors import GatewayUnavailable
+
+BACK = "http://127.0.0.1:8080/clientarea/"
+MINUTE = timedelta(minutes=1)
+
+
+def at(till: Billing, moment: datetime) -> Billing:
+    till._clock = lambda: moment
+    return till
+
+
+async def begun(till: Billing, outcome: Outcome | None, gateway: str = "stripe") -> str:
+    """An attempt whose notice is lost; its reference."""
+    token = (await till.start_payment("1001", ("4822",), gateway, BACK)).url.rpartition("/")[2]
+    if outcome:
+        await till.standin(token).decide(token, outcome)
+    return till.standin(token).order(token).reference
+
+
+async def test_a_payment_that_nobody_reported_is_settled(till: Billing) -> None:
+    now = utc_now()
+    await begun(at(till, now), "paid")
+    assert await at(till, now + QUIET - MINUTE).ask_gateways() == 0
+    assert (await till.invoice("1001", "4822")).payable
+    assert await at(till, now + QUIET).ask_gateways() == 1
+    assert not (await till.invoice("1001", "4822")).payable
+    assert await at(till, now + 5 * QUIET).ask_gateways() == 0, "it is known"
+
+
+async def test_ever_more_rarely_and_not_for_ever(till: Billing) -> None:
+    start = now = utc_now()
+    await begun(at(till, start), None)
+    when = []
+    while now < start + 2 * ASKED_FOR:
+        now += max(MINUTE, (now - start) / 50)
+        if await at(till, now).ask_gateways():
+            when.append(now - start)
+    assert 10 <= len(when) <= 20
+    assert when[0] < QUIET + 2 * MINUTE
+    assert when[-1] < ASKED_FOR
+
+
+async def test_who_is_away_holds_up_nobody(till: Billing, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, asked = utc_now(), 0
+
+    async def away(self: StandinGateway, reference: str, session: str | None = None) -> None:
+        nonlocal asked
+        asked += 1
+        raise GatewayUnavailable(gateway="paypal")
+
+    for _ in range(3):
+        await begun(at(till, now), None, "paypal")
+    paypal = next(one for one in till.gateways() if one.name == "paypal")
+    monkeypatch.setattr(paypal, "status", away.__get__(paypal))
+    await begun(at(till, now + MINUTE), "paid", "stripe")
+    await at(till, now + 3 * QUIET).ask_gateways()
+    assert not (await till.invoice("1001", "4822")).payable
+    assert asked == 1, "the others of it wait for the next round"
+
+
+async def test_two_processes_ask_once(till: Billing) -> None:
+    now = utc_now()
+    await begun(at(till, now), None)
+    at(till, now + 2 * QUIET)
+    assert sum(await asyncio.gather(*(till.ask_gateways() for _ in range(5)))) == 1
