@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.commands.programs import engine_python
+from bot.commands.supervisor import die_with_parent
 from bot.errors import UserError
 from bot.private_files import open_private, private_folder
 from bot.settings import ROOT
@@ -101,7 +102,14 @@ def _train(say: Callable[[str], None], log: Path) -> None:
         "sahayak_new",
     ]
     with os.fdopen(open_private(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "wb") as out:
-        child = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+        child = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            preexec_fn=die_with_parent(),  # a training that nobody waits for any more ends
+        )
         try:
             while child.poll() is None:
                 time.sleep(0.2)
