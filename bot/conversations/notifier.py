@@ -15,6 +15,8 @@ from bot.events import heard
 log = logging.getLogger(__name__)
 
 EVERY = 1.0  # seconds between looks for what no notice told of
+TYPES = "types"  # the topic of a notice that somebody does: whether "agent" or "customer", in whose conversation
+TOLD_WITHIN = 1.0  # seconds; a sign of typing is worth nothing later
 #: Events after which there is something to deliver; the customer's own message is none.
 SAID = frozenset({"message.answered", "ticket.replied", "ticket.closed", "ticket.taken_back", "conversation.told"})
 #: … and after which a client sees something else than before.
@@ -59,9 +61,18 @@ class Notifier:
         for event in self._listeners.get(identity, ()):
             event.set()
 
-    def agent_types(self, identity: str) -> None:
-        self.agents.note(identity)
-        self.notify(identity)
+    async def agent_types(self, identity: str) -> None:
+        """Whoever waits for news of that identity is woken, in every process. Raises StoreUnavailable."""
+        await self._types("agent", identity)
+
+    async def customer_types(self, identity: str) -> None:
+        """Every process knows it. Raises StoreUnavailable."""
+        await self._types("customer", identity)
+
+    async def _types(self, side: str, identity: str) -> None:
+        notice = f"{TYPES} {side} {identity}"
+        self._hear(notice)
+        await self._store.database.tell_others(notice, TOLD_WITHIN)
 
     def close(self) -> None:
         """Let every listener go: the process is stopping."""
@@ -77,12 +88,21 @@ class Notifier:
                 await self._look()
 
     def _hear(self, notice: str | None) -> None:
-        event = heard(notice) if notice is not None else None
         if notice is None:
             for identity in list(self._listeners):
                 self.notify(identity)
-        elif event is not None and event.identity is not None and event.kind in SEEN:
-            self.notify(event.identity)
+        elif notice.startswith(f"{TYPES} "):
+            _, side, identity = notice.split(" ")
+            if side == "agent":
+                self.agents.note(identity)
+                self.notify(identity)
+            else:
+                self.customers.note(identity)
+        elif (event := heard(notice)) is not None and event.identity is not None:
+            if event.kind == "message.received":
+                self.customers.end(event.identity)
+            if event.kind in SEEN:
+                self.notify(event.identity)
 
     async def _look(self) -> None:
         if not self._listeners:

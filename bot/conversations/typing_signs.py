@@ -13,12 +13,11 @@ class TypingSigns:
 
     def __init__(self) -> None:
         self._at: dict[str, float] = {}
-        self._began = time.monotonic()
-        self.latest = 0.0  # when anybody last typed, in seconds of this object's life
+        self.latest = 0.0  # when anybody last typed; seconds since 1970, as another process may be asked next
 
     def note(self, identity: str) -> None:
         now = time.monotonic()
-        self.latest = now - self._began
+        self.latest = time.time()
         self._at = {whose: at for whose, at in self._at.items() if now - at < LASTS} | {identity: now}
 
     def since(self, identity: str, moment: float) -> bool:
@@ -26,8 +25,8 @@ class TypingSigns:
         return self._at.get(identity, moment) > moment
 
     def newer(self, told: float) -> Callable[[], bool]:
-        """Asks whether somebody has typed behind `told`, a value of `latest`; behind now where it is none of ours."""
-        now = time.monotonic() - self._began
+        """Asks whether somebody has typed behind `told`, a value of `latest`; behind now where it is none."""
+        now = time.time()
         told = now if told > now else max(told, now - LASTS)
         return lambda: self.latest > told
 

@@ -20,7 +20,7 @@ from bot.database.inline_connection import CannotWait, InlineConnection
 from bot.database.inline_reads import InlineReads
 from bot.database.inline_writes import InlineWrites
 from bot.database.migrate import migrate
-from bot.database.notices import Notices
+from bot.database.notices import Notices, tell_others
 from bot.database.sqlite import begin, share_file
 from bot.private_files import FOLDER, private_sqlite
 
@@ -153,6 +153,11 @@ class Database:
     async def note(self, work: Callable[..., T], *args: Any, patience: float | None = None) -> T:
         """A write that survives a crash of the process but need not survive one of the machine (leases, read marks)."""
         return await self._in_transaction(self._noter, self._writing, patience, work, *args)
+
+    async def tell_others(self, notice: str, patience: float) -> None:
+        """The processes that share it hear `notice`, of which nothing is stored; SQLite's is one process."""
+        if self.dialect == "postgresql":
+            await self.note(tell_others, notice, patience=patience)
 
     async def _opened(self, inline: InlineConnection | None) -> None:
         """The file has just answered: from now on it does so on the loop's own thread."""

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import sqlalchemy as sa
+
 CHANNEL = "sahayak"  # of PostgreSQL's NOTIFY
 _KEPT = "notices"  # where a connection keeps them until the commit
 
@@ -21,6 +23,11 @@ def announce(db: Any, notice: str) -> None:
 def payload(db: Any, notice: str) -> str:
     """What to send through NOTIFY, so that the sender's own process can tell that it has heard it already."""
     return f"{db.get_execution_options().get('origin', '-')} {notice}"
+
+
+def tell_others(db: Any, notice: str) -> None:
+    """Inside a transaction on PostgreSQL, which stores nothing: the other processes hear it as soon as that commits."""
+    db.execute(sa.select(sa.func.pg_notify(CHANNEL, payload(db, notice))))
 
 
 def collected(db: Any) -> list[str]:

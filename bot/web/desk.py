@@ -67,7 +67,7 @@ async def releasing(app: web.Application) -> AsyncIterator[None]:
 async def changed(request: web.Request, _agent: Agent) -> web.Response:
     """Waits until something is different from version `after` or a customer types, `wait` seconds at most.
 
-    `typing`: the identities of those who do, as far as this process knows; `typed`: given with the next question, so
+    `typing`: the identities of those who do; `typed`: given with the next question, so
     that no sign between the two is lost.
     """
     after = requests.whole(request, "after", 0, 0, LARGEST_CURSOR)

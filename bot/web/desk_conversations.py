@@ -130,7 +130,7 @@ async def draft(request: web.Request, agent: Agent) -> web.Response:
 async def types(request: web.Request, agent: Agent) -> web.Response:
     """The customer may see that an answer is being written; nothing is stored."""
     whom = await _desk(request).store.types_to(_ident(request), agent)
-    request.app[CHAT].notifier.agent_types(whom)
+    await request.app[CHAT].notifier.agent_types(whom)
     return web.json_response({"ok": True})
 
 

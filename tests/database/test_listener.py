@@ -15,12 +15,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.conversations import typing_signs
+from bot.conversations.notifier import Notifier
+from bot.conversations.store import ConversationStore
 from bot.database import listener
 from bot.database.engine import Database
 from bot.database.listener import Listener
 from bot.database.notices import announce
 from bot.events import record
+from bot.events.log import latest
 from bot.settings import ROOT
+from tests.waiting import until
 
 ROUNDS = 40
 #: Another process: writes an event for each line it reads, and says when its commit had returned (one clock for all).
@@ -165,6 +170,32 @@ async def test_nothing_is_heard_twice(postgres_url: str) -> None:
             await heard.become(2)
             await asyncio.sleep(0.2)
     assert heard.notices == ["event ticket.opened - -", "event ticket.closed - -"]
+    await database.close()
+    await other.close()
+
+
+@pytest.mark.postgres
+async def test_who_types_is_known_in_every_process_and_nothing_of_it_is_stored(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typing_signs, "LASTS", 600)
+    database, other = Database(postgres_url), Database(postgres_url)
+    await database.open()
+    here, there = Notifier(ConversationStore(database)), Notifier(ConversationStore(other))
+    async with listening(other):
+        working = asyncio.create_task(there.run())
+        with there.listen("i_1") as woken:
+            await here.agent_types("i_1")
+            await until(lambda: there.agents.on("i_1"))
+            assert woken.is_set()
+        assert (there.customers.those(), here.agents.those()) == ([], ["i_1"])
+        await here.customer_types("i_2")
+        await until(lambda: there.customers.on("i_2"))
+        await database.write(lambda db: record(db, "message.received", conversation="c_2", identity="i_2"))
+        await until(lambda: not there.customers.on("i_2"))
+        assert await database.read(latest) == 1, "what was said"
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
     await database.close()
     await other.close()
 

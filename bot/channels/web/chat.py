@@ -77,7 +77,6 @@ class WebChat:
         button = said.button or (said.text and await token_of(self.store, claim.identity, said.text)) or None
         text = None if button else said.text or None
         accepted = await own_message.take(self.inbox, claim, said.id, self.settings.messages_per_minute, text, button)
-        self.notifier.customers.end(claim.identity)
         return own_message.taken(accepted)
 
     async def updates(self, request: web.Request) -> web.Response:

@@ -27,13 +27,13 @@ class TypingEndpoint:
         app.router.add_post("/chat/typing", self.types)
 
     async def types(self, request: web.Request) -> web.Response:
-        """Raises SessionExpired, TooMany."""
+        """Raises SessionExpired, TooMany, StoreUnavailable."""
         bearer = requests.bearer(request)
         wait = self.rates.wait_now(PACE, self.sessions.read(bearer).identity)
         if wait > 0:
             raise TooMany(retry_after=math.ceil(wait))
         talk = await self.sessions.conversation(bearer)
         if talk.owner == HUMAN:
-            self.notifier.customers.note(talk.identity)
+            await self.notifier.customer_types(talk.identity)
         answer: api.Done = {"ok": True}
         return web.json_response(answer)
