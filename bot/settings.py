@@ -53,6 +53,10 @@ class Settings:
     sslcommerz_store: str
     sslcommerz_password: str
     sslcommerz_url: str
+    paypal_client: str
+    paypal_secret: str
+    paypal_webhook: str
+    paypal_url: str
     demo: bool
     demo_in_public: bool
     country: str

@@ -139,6 +139,15 @@ TABLE: tuple[Setting, ...] = (
         "SSLCommerz's server; its sandbox is https://sandbox.sslcommerz.com.",
         form="url",
     ),
+    Setting("SAHAYAK_PAYPAL_CLIENT", "", "Client id of the PayPal REST app, for the gateway `paypal`.", form="handle"),
+    Setting("SAHAYAK_PAYPAL_SECRET", "", "Its secret.", private=True, form="secret"),
+    Setting("SAHAYAK_PAYPAL_WEBHOOK", "", "Id of its webhook, as PayPal's panel shows it.", form="handle"),
+    Setting(
+        "SAHAYAK_PAYPAL_URL",
+        "https://api-m.paypal.com",
+        "PayPal's server; its sandbox is https://api-m.sandbox.paypal.com.",
+        form="url",
+    ),
     Setting(
         "SAHAYAK_DEMO",
         "1",

@@ -1,39 +1,25 @@
-"""SSLCommerz's server, API v4: sessions, the validation API, queries, refunds, and its reports (IPN)."""
+"""SSLCommerz's server, API v4, as it is played here: sessions, the validation API, queries, refunds."""
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
-from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.standins.base import Onward, Outcome, Report, StandinOrder, StandinServer
-from bot.standins.documents import Document, Documents
+from bot.standins.documents import Document
+from bot.standins.sslcommerz_page import SslcommerzPage, now
 
-DHAKA = timezone(timedelta(hours=6))
 REQUIRED = {  # name -> longest value
     "total_amount": 13, "currency": 3, "tran_id": 30, "product_category": 100, "success_url": 255, "fail_url": 255,
     "cancel_url": 255, "cus_name": 50, "cus_email": 50, "cus_add1": 50, "cus_city": 50, "cus_country": 50,
     "cus_phone": 50, "shipping_method": 50, "product_name": 255, "product_profile": 100,
 }  # fmt: skip
-UNSIGNED = frozenset({"verify_sign", "verify_key", "verify_sign_sha2"})
-STATES: Mapping[Outcome, str] = {"paid": "VALID", "pending": "VALID", "failed": "FAILED", "cancelled": "CANCELLED"}
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-class SslcommerzServer(StandinServer):
-    name, brand = "sslcommerz", "SSLCommerz"
-
-    def __init__(self, documents: Documents, report: Report, page: str, store: str, password: str) -> None:
-        super().__init__(documents, report, page)
-        self._store, self._password = store, password
-
+class SslcommerzServer(SslcommerzPage):
     def routes(self) -> list[web.RouteDef]:
         validate, ask = "/validator/api/validationserverAPI.php", "/validator/api/merchantTransIDvalidationAPI.php"
         both = [web.route(verb, path, done) for verb in ("GET", "POST") for path, done in (
@@ -77,7 +63,7 @@ class SslcommerzServer(StandinServer):
             return state
 
         state = await self._documents.change(f"val {found['val_id']}", see)
-        more = {"status": state, "APIConnect": "DONE", "validated_on": _now(), "gw_version": "4.00"}
+        more = {"status": state, "APIConnect": "DONE", "validated_on": now(), "gw_version": "4.00"}
         return web.json_response({**found, **more, "emi_instalment": "0", "discount_amount": "0"})
 
     async def _ask(self, request: web.Request) -> web.Response:
@@ -118,53 +104,9 @@ class SslcommerzServer(StandinServer):
             "trans_id": str(found and found["tran_id"]),
             "refund_ref_id": ref,
         }
-        done = {**said, "status": "refunded", "initiated_on": _now(), "refunded_on": _now()}
+        done = {**said, "status": "refunded", "initiated_on": now(), "refunded_on": now()}
         await self._documents.change(f"refund {ref}", lambda kept: kept.update(done))
         return {**said, "status": "success", "errorReason": ""}
-
-    # -- its page -------------------------------------------------------------------------------------------------
-
-    async def order(self, session: str) -> StandinOrder | None:
-        kept = await self._documents.get(f"session {session}")
-        if kept is None:
-            return None
-        what, amount = str(kept["product_name"]), str(kept["total_amount"])
-        return StandinOrder(self.name, self.brand, str(kept["tran_id"]), what, amount, str(kept["currency"]))
-
-    async def decide(self, session: str, outcome: Outcome) -> Onward | None:
-        kept = await self._documents.get(f"session {session}")
-        if kept is None:
-            return None
-        made = self._made(kept, outcome)
-
-        def note(tries: Document) -> dict[str, str]:
-            done = tries.setdefault("tries", [])
-            paid = next((one for one in done if one["status"] == "VALID" and one["risk_level"] == "0"), None)
-            same = next((one for one in done if one["outcome"] == outcome and one["session"] == session), None)
-            if earlier := paid or same:
-                return dict(earlier)
-            done.append({**made, "outcome": outcome, "session": session})
-            return made
-
-        said = await self._documents.change(f"tran {kept['tran_id']}", note)
-        said = {name: value for name, value in said.items() if name not in {"outcome", "session"}}
-        for kind, name in (("val", "val_id"), ("bank", "bank_tran_id")):
-            if said.get(name):
-                named = {"tran_id": said["tran_id"], "bank_tran_id": said["bank_tran_id"]}
-                await self._documents.change(f"{kind} {said[name]}", partial(_update, named))
-        if kept.get("ipn_url"):
-            await self._report(str(kept["ipn_url"]), urlencode(self.signed(said)).encode(), FORM)
-        ways = {"VALID": "success_url", "FAILED": "fail_url", "CANCELLED": "cancel_url"}
-        return Onward(str(kept[ways[said["status"]]]), form=True)
-
-    def signed(self, fields: Mapping[str, str]) -> dict[str, str]:
-        """As SSLCommerz reports it."""
-        names = sorted(fields)
-        given = {**fields, "verify_key": ",".join(names)}
-        for name, made in (("verify_sign", hashlib.md5), ("verify_sign_sha2", hashlib.sha256)):
-            over = {**{one: fields[one] for one in names}, "store_passwd": made(self._password.encode()).hexdigest()}
-            given[name] = made("&".join(f"{one}={over[one]}" for one in sorted(over)).encode()).hexdigest()
-        return given
 
     # -- what it keeps --------------------------------------------------------------------------------------------
 
@@ -176,24 +118,6 @@ class SslcommerzServer(StandinServer):
     async def _try(self, named: Mapping[str, Any]) -> dict[str, Any] | None:
         tries = await self._tries(str(named.get("tran_id", "")))
         return next((one for one in tries if one["bank_tran_id"] == named.get("bank_tran_id")), None)
-
-    def _made(self, kept: Mapping[str, Any], outcome: Outcome) -> dict[str, str]:
-        state = STATES[outcome]
-        valid = state == "VALID"
-        money = str(Decimal(str(kept["total_amount"])).quantize(Decimal("0.01")))
-        return {
-            "status": state, "tran_date": _now(), "tran_id": str(kept["tran_id"]),
-            "val_id": f"{datetime.now(DHAKA):%y%m%d%H%M%S}{secrets.token_hex(6)}" if valid else "",
-            "amount": money, "store_amount": money, "card_type": "BKASH-BKash", "card_no": "", "currency": "BDT",
-            "bank_tran_id": f"{datetime.now(DHAKA):%y%m%d%H%M%S}{secrets.token_hex(6)}",
-            "card_issuer": "BKash Mobile Banking", "card_brand": "MOBILEBANKING", "card_issuer_country": "Bangladesh",
-            "card_issuer_country_code": "BD", "store_id": self._store, "currency_type": str(kept["currency"]),
-            "currency_amount": money, "currency_rate": "1.0000", "base_fair": "0.00",
-            **{name: str(kept.get(name, "")) for name in ("value_a", "value_b", "value_c", "value_d")},
-            "risk_level": "1" if outcome == "pending" else "0",
-            "risk_title": "Risky" if outcome == "pending" else "Safe",
-            "error": "" if valid else "Payment was not completed",
-        }  # fmt: skip
 
     def _known(self, request: web.Request) -> bool:
         return (request.query.get("store_id"), request.query.get("store_passwd")) == (self._store, self._password)
@@ -208,17 +132,9 @@ class SslcommerzServer(StandinServer):
         return "" if amount is not None and 10 <= amount <= 500_000 else "Invalid amount"
 
 
-def _update(more: Document, kept: Document) -> None:
-    kept.update(more)
-
-
 def _amount(text: str) -> Decimal | None:
     try:
         amount = Decimal(text)
     except InvalidOperation:
         return None
     return amount if amount.is_finite() else None
-
-
-def _now() -> str:
-    return f"{datetime.now(DHAKA):%Y-%m-%d %H:%M:%S}"

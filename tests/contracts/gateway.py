@@ -35,6 +35,7 @@ class GatewayContract:
 
     amount = Money.of("2300.50", "BDT")  # something that it takes, from a customer in `country`
     country = "BD"
+    reported = ("paid", "failed", "cancelled", "pending")  # what its server reports; some do not when nothing was paid
 
     @pytest.fixture
     def gateway(self) -> Gateway:
@@ -95,17 +96,15 @@ class GatewayContract:
         assert address.scheme in {"http", "https"}
         assert address.netloc
 
-    @pytest.mark.parametrize(
-        ("outcome", "paid", "pending"),
-        [("paid", True, False), ("failed", False, False), ("cancelled", False, False), ("pending", False, True)],
-    )
-    async def test_says_what_came_of_it(self, gateway: Gateway, outcome: str, paid: bool, pending: bool) -> None:
-        asked = self.asked()
-        said = await gateway.confirm(await self.told(gateway, asked, outcome))
-        assert isinstance(said, Proved)
-        assert (said.reference, said.amount) == (asked.reference, asked.checkout.total)
-        assert (said.paid, said.pending) == (paid, pending)
-        assert said.transaction_id
+    async def test_says_what_came_of_it(self, gateway: Gateway) -> None:
+        assert "paid" in self.reported
+        for number, outcome in enumerate(self.reported):
+            asked = self.asked(f"INV4821-K7Q2M9XAP{number}")
+            said = await gateway.confirm(await self.told(gateway, asked, outcome))
+            assert isinstance(said, Proved), outcome
+            assert (said.reference, said.amount) == (asked.reference, asked.checkout.total)
+            assert (said.paid, said.pending) == (outcome == "paid", outcome == "pending")
+            assert said.transaction_id
 
     async def test_names_the_same_transaction_again(self, gateway: Gateway) -> None:
         first = replace(await self.paid(gateway), session=None)
@@ -113,7 +112,7 @@ class GatewayContract:
         assert (await self.paid(gateway, "INV4821-ANOTHERONE")).transaction_id != first.transaction_id
 
     async def test_refuses_what_is_not_its_own_word(self, gateway: Gateway) -> None:
-        true = await self.told(gateway, self.asked(), "failed")
+        true = await self.told(gateway, self.asked(), next(one for one in self.reported if one != "paid"))
         nothing = [Notification(), Notification({"x": "y"}, b"{}", {"a": "b"}), Notification({}, b"\xff\xfe\0")]
         endless = Notification(true.headers, true.body + b"&a=1" * 500)
         for forged in [*nothing, endless, *self.forged(true)]:
@@ -135,8 +134,12 @@ class GatewayContract:
         assert before is None or not before.paid
         assert await gateway.status("INV1-NOBODYSONE", None) is None
         for outcome in ("failed", "pending", "paid"):
+            if outcome not in self.reported:
+                continue
             said = await gateway.confirm(await self.told(gateway, asked, outcome))
-            assert await gateway.status(asked.reference, session) == said
+            now = await gateway.status(asked.reference, session)
+            # Of one that failed, and may still be paid, it may know nothing.
+            assert now == said or (outcome == "failed" and now is None)
 
     async def test_gives_back_what_was_paid_and_no_more(self, gateway: Gateway) -> None:
         paid = await self.paid(gateway)

@@ -16,6 +16,7 @@ from bot.settings import Settings
 
 Maker = Callable[[], Gateway]
 ADAPTERS: Mapping[str, str] = {  # name -> "module:Class"; the stand-ins are made below
+    "paypal": "bot.billing.gateways.paypal.adapter:Paypal",
     "sslcommerz": "bot.billing.gateways.sslcommerz.adapter:Sslcommerz",
 }
 
