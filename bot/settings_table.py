@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bot.setting import Setting as Setting
+from bot.settings_of_gateways import GATEWAYS
 
 LOOPBACK = "127.0.0.1"
 PORT = (1, 65535)
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One row of the table: how an operator changes one thing without reading the code.
-
-    `private`: a secret of the app, which is never handed to the engine. `within`: least and most of a number. `form`:
-    what any other value looks like, a name in bot/setting_forms.py.
-    """
-
-    name: str
-    default: str
-    help: str
-    private: bool = False
-    within: tuple[int, int] | None = None
-    form: str = "line"
 
 
 TABLE: tuple[Setting, ...] = (
@@ -126,28 +111,7 @@ TABLE: tuple[Setting, ...] = (
         "Payment gateways (comma-separated) in the order in which they are offered.",
         form="adapters",
     ),
-    Setting(
-        "SAHAYAK_SSLCOMMERZ_STORE",
-        "",
-        "Id of the SSLCommerz store, for the gateway `sslcommerz`.",
-        form="handle",
-    ),
-    Setting("SAHAYAK_SSLCOMMERZ_PASSWORD", "", "Its password.", private=True, form="secret"),
-    Setting(
-        "SAHAYAK_SSLCOMMERZ_URL",
-        "https://securepay.sslcommerz.com",
-        "SSLCommerz's server; its sandbox is https://sandbox.sslcommerz.com.",
-        form="url",
-    ),
-    Setting("SAHAYAK_PAYPAL_CLIENT", "", "Client id of the PayPal REST app, for the gateway `paypal`.", form="handle"),
-    Setting("SAHAYAK_PAYPAL_SECRET", "", "Its secret.", private=True, form="secret"),
-    Setting("SAHAYAK_PAYPAL_WEBHOOK", "", "Id of its webhook, as PayPal's panel shows it.", form="handle"),
-    Setting(
-        "SAHAYAK_PAYPAL_URL",
-        "https://api-m.paypal.com",
-        "PayPal's server; its sandbox is https://api-m.sandbox.paypal.com.",
-        form="url",
-    ),
+    *GATEWAYS,
     Setting(
         "SAHAYAK_DEMO",
         "1",
