@@ -77,6 +77,10 @@ class Settings:
     chatwoot_inbox: str
     chatwoot_token: str
     chatwoot_secret: str
+    chatwoot_bot_token: str
+    chatwoot_bot_secret: str
+    chatwoot_bot_identity: bool
+    chatwoot_files: tuple[str, ...]
     telegram_bot: str
     messenger_page: str
     message_limit: int
@@ -195,12 +199,25 @@ class Settings:
     @property
     def has_chatwoot(self) -> bool:
         """Whether cases go to Chatwoot."""
-        return bool(self.chatwoot_url)
+        return bool(self.chatwoot_url and (self.chatwoot_inbox or not self.chatwoot_bot_token))
+
+    @property
+    def has_chatwoot_bot(self) -> bool:
+        """Whether the bot answers in Chatwoot's own widget."""
+        return bool(self.chatwoot_url and self.chatwoot_bot_token)
+
+    @property
+    def chatwoot_addresses(self) -> tuple[str, ...]:
+        """Where its files may be fetched, and nowhere else."""
+        return (self.chatwoot_url, *self.chatwoot_files)
 
     def require_chatwoot(self) -> None:
         """Raises BadSetting where it is set in part."""
-        for field in ("account", "inbox", "token", "secret"):
-            if self.has_chatwoot and not getattr(self, f"chatwoot_{field}"):
+        wanted = {"account"} if self.chatwoot_url else set()
+        wanted |= {"inbox", "token", "secret"} if self.has_chatwoot else set()
+        wanted |= {"bot_secret"} if self.has_chatwoot_bot else set()
+        for field in sorted(wanted):
+            if not getattr(self, f"chatwoot_{field}"):
                 name = f"SAHAYAK_CHATWOOT_{field.upper()}"
                 raise BadSetting(name=name, value=None, wanted="set, where SAHAYAK_CHATWOOT_URL is")
 

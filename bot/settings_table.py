@@ -188,6 +188,32 @@ TABLE: tuple[Setting, ...] = (
         "SAHAYAK_CHATWOOT_SECRET", "", "Secret of the webhook there that reports to us.", private=True, form="secret"
     ),
     Setting(
+        "SAHAYAK_CHATWOOT_BOT_TOKEN",
+        "",
+        "Access token of an agent bot there, that answers in Chatwoot's own widget; empty = none.",
+        private=True,
+        form="secret",
+    ),
+    Setting(
+        "SAHAYAK_CHATWOOT_BOT_SECRET",
+        "",
+        "Secret of that agent bot, which Chatwoot signs with; before Chatwoot 4.13 one of yours, in the webhook's address.",
+        private=True,
+        form="secret",
+    ),
+    Setting(
+        "SAHAYAK_CHATWOOT_BOT_IDENTITY",
+        "0",
+        "1 = a contact's identifier that Chatwoot calls verified is the customer's number; read docs/other-desks.md first.",
+        form="flag",
+    ),
+    Setting(
+        "SAHAYAK_CHATWOOT_FILES",
+        "",
+        "More addresses, separated by commas, that Chatwoot hands out files at, such as its public one or its S3 bucket.",
+        form="urls",
+    ),
+    Setting(
         "SAHAYAK_TELEGRAM_BOT",
         "",
         "The Telegram bot's username, for groups and for linking accounts; empty = nobody can link theirs.",

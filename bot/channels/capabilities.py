@@ -79,6 +79,16 @@ TELEGRAM = Capabilities(
     markup=Markup.HTML,
 )
 
+# Chatwoot 4, its web widget: a text of 150,000, a list of choices under it (input_select). What is longer than this is
+# hard to read in a small window. Addresses in a text can be pressed.
+CHATWOOT = Capabilities(
+    text=Limit(4000),
+    buttons=10,
+    title=Limit(60),
+    payload=Limit(200),
+    typing=True,
+)
+
 # Graph API 25.0: a text of 2,000, or a button template of 640 with three buttons; 13 quick replies; web_url buttons
 # need https; 24 hours from the customer's last action.
 MESSENGER = Capabilities(

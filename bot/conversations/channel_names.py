@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TITLES = {"messenger": "Messenger", "telegram": "Telegram"}
+TITLES = {"chatwoot": "Live chat", "messenger": "Messenger", "telegram": "Telegram"}
 
 
 def title(channel: str) -> str:

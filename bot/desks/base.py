@@ -23,7 +23,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Case:
-    """A ticket as another desk is told of it. `name`: what the platform calls the customer; `customer`: proved."""
+    """A ticket as another desk is told of it. `name`: what the platform calls the customer; `customer`: proved.
+
+    `person`: the platform's number for whoever writes.
+    """
 
     ticket: str
     conversation: str
@@ -36,6 +39,7 @@ class Case:
     summary: Mapping[str, Any]
     results: tuple[Mapping[str, Any], ...]  # what was understood of the customer's messages
     lines: tuple[Line, ...]  # all up to the moment when it was opened there
+    person: str | None = None
     ref: str | None = None  # what the desk calls it, once it is open there
 
 
@@ -56,6 +60,10 @@ class Desk(ABC):
     name: ClassVar[str]
     #: Whose lines it is told after a case was opened. What came from the desk itself never goes back to it.
     passes: ClassVar[frozenset[str]] = frozenset({"customer", "agent"})
+
+    def takes(self, channel: str) -> bool:
+        """Whether cases of that channel go there."""
+        return True
 
     @abstractmethod
     async def open(self, case: Case) -> str:

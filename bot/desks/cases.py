@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ MOST_LINES = 200  # of a conversation that a case is opened with, the latest
 _TALK = (
     sa.select(
         conversations.c.id, conversations.c.identity, conversations.c.channel, conversations.c.spoken,
-        identities.c.customer, identities.c.language, identities.c.name,
+        identities.c.customer, identities.c.language, identities.c.name, identities.c.external_id,
     )
     .join(identities, identities.c.id == conversations.c.identity)
     .where(conversations.c.id == sa.bindparam("ident"))
@@ -53,12 +53,14 @@ class Standing:
 _COLUMNS = tuple(cases.c[name] for name in Standing.__dataclass_fields__)
 
 
-def begin(db: Any, desk: str, number: str, conversation: str) -> None:
+def begin(db: Any, desk: str, takes: Callable[[str], bool], number: str, conversation: str) -> None:
     """A ticket is to be opened there, with all that was said until now. The same again changes nothing.
 
-    Raises NotFound, TicketNotFound where it was erased.
+    `takes`: whether the desk wants those of a channel. Raises NotFound, TicketNotFound where it was erased.
     """
     talk = message_log.locked(db, conversation)
+    if not takes(talk.channel):
+        return
     if tickets.by_number(db, number).state != "open" or of_ticket(db, desk, number) is not None:
         return
     db.execute(
@@ -111,7 +113,7 @@ def case(db: Any, standing: Standing) -> Case:
     return Case(
         ticket.number, talk.id, talk.identity, ticket.customer, talk.name, talk.channel,
         talk.language or talk.spoken or DEFAULT, ticket.reason, ticket.summary, results,
-        _told(db, talk.id, said), standing.ref,
+        _told(db, talk.id, said), talk.external_id, standing.ref,
     )  # fmt: skip
 
 
@@ -155,6 +157,11 @@ def refused(db: Any, standing: Standing) -> None:
 
 def ended_there(db: Any, standing: Standing) -> None:
     _set(db, standing, ended_there=True)
+
+
+def all_ended_there(db: Any, desk: str, number: str) -> None:
+    if (standing := of_ticket(db, desk, number)) is not None:
+        ended_there(db, standing)
 
 
 def settled(db: Any, standing: Standing) -> None:

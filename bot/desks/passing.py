@@ -39,7 +39,7 @@ class CasePasser(AwaitedSubscriber):
         try:
             if event.kind == "ticket.opened":
                 number = event.data["ticket"]
-                await self._database.write(cases.begin, self._desk.name, number, event.conversation)
+                await self._database.write(cases.begin, self._desk.name, self._desk.takes, number, event.conversation)
             for standing in await self._database.read(cases.unfinished, self._desk.name, event.conversation):
                 await self._bring_up_to_date(standing, event.at)
         except (NotFound, TicketNotFound):
@@ -48,6 +48,9 @@ class CasePasser(AwaitedSubscriber):
     async def _bring_up_to_date(self, standing: Standing, since: float) -> None:
         """`since`: when what is to be told happened, seconds since 1970."""
         desk, write = self._desk, self._database.write
+        if standing.state == WAITING and standing.ended_there:  # somebody there was quicker than we
+            await write(cases.closed, standing)
+            return
         case = await self._database.read(cases.case, standing)
         if standing.state == WAITING:
             try:

@@ -12,6 +12,7 @@ from bot.security.shared_rate_limits import rate_limits
 from bot.settings import Settings
 from bot.web import (
     chat_services,
+    chatwoot,
     desk,
     desks,
     housekeeping,
@@ -53,6 +54,7 @@ def init_app(settings: Settings) -> web.Application:
     desk.setup(app)  # /desk/
     desks.setup(app)  # the support team's mailbox
     telegram.setup(app)  # /webhooks/telegram
+    chatwoot.setup(app)  # /webhooks/chatwoot-bot
     messenger.setup(app)  # /webhooks/messenger
     housekeeping.setup(app)  # renewal invoices
     return app

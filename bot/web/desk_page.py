@@ -26,7 +26,7 @@ MODULES = (*sorted(file.name for file in FOLDER.glob("*.js")), "languages.js")
 #: Pages beside the desk, by the last part of their address.
 FOR_LEADS = ("figures", "review")
 #: What the list can be narrowed to.
-CHANNELS = ("web", "telegram", "telegram_group", "messenger")
+CHANNELS = ("web", "telegram", "telegram_group", "messenger", "chatwoot")
 
 
 def setup(app: web.Application) -> None:

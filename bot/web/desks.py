@@ -29,7 +29,7 @@ def setup(app: web.Application) -> None:
     settings.require_chatwoot()
     if settings.has_chatwoot:
         app.router.add_post(PATH, _receive)
-    if settings.has_mail_desk or settings.has_chatwoot:
+    if settings.has_mail_desk or settings.has_chatwoot or settings.has_chatwoot_bot:
         app.cleanup_ctx.append(_run)
 
 
@@ -49,6 +49,8 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
         works += _mail_desk(settings, database)
     if settings.has_chatwoot:
         works += _chatwoot(app)
+    if settings.has_chatwoot_bot:
+        works += _chatwoot_bot(app)
     tasks = [asyncio.create_task(for_ever(work)) for work in works]
     yield
     for task in tasks:
@@ -67,6 +69,14 @@ def _mail_desk(settings: Settings, database: Database) -> list[Work]:
     if box := Mailbox.of(settings):
         works.append(MailboxReader(settings, box, desk, database).run)
     return works
+
+
+def _chatwoot_bot(app: web.Application) -> list[Work]:
+    from bot.desks.chatwoot.bot_desk import ChatwootBotDesk
+    from bot.desks.chatwoot.client import ChatwootClient
+    from bot.desks.watch import CaseWatch
+
+    return [CaseWatch(ChatwootBotDesk(ChatwootClient.of_bot(app[SETTINGS], app[SESSION])), app[DATABASE]).run]
 
 
 def _chatwoot(app: web.Application) -> list[Work]:

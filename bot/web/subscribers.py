@@ -25,6 +25,11 @@ def subscribers(settings: Settings, database: Database, session: aiohttp.ClientS
         from bot.desks.passing import ChatwootCases
 
         found.append(ChatwootCases(ChatwootDesk(settings, ChatwootClient.of(settings, session)), database))
+    if settings.has_chatwoot_bot:
+        from bot.desks.chatwoot.bot_desk import ChatwootBotCases, ChatwootBotDesk
+        from bot.desks.chatwoot.client import ChatwootClient
+
+        found.append(ChatwootBotCases(ChatwootBotDesk(ChatwootClient.of_bot(settings, session)), database))
     return tuple(found)
 
 
@@ -35,4 +40,8 @@ def wanted_kinds(settings: Settings) -> dict[str, frozenset[str]]:
         from bot.desks.passing import ChatwootCases, MailCases
 
         found += [MailCases] * settings.has_mail_desk + [ChatwootCases] * settings.has_chatwoot
+    if settings.has_chatwoot_bot:
+        from bot.desks.chatwoot.bot_desk import ChatwootBotCases
+
+        found.append(ChatwootBotCases)
     return {one.name: one.kinds for one in found}

@@ -19,11 +19,12 @@ from bot.desks import cases, passing, replies
 from bot.desks.base import LONGEST_ANSWER, Desk
 from bot.desks.chatwoot.client import ChatwootClient
 from bot.desks.chatwoot.desk import ChatwootDesk
-from bot.desks.chatwoot.events import read, signed
+from bot.desks.chatwoot.events import read
 from bot.desks.chatwoot.incoming import ChatwootIncoming
 from bot.desks.passing import ChatwootCases
 from bot.desks.watch import CaseWatch
 from bot.events.tables import subscribers
+from bot.security.chatwoot_signature import signed
 from bot.settings import Settings, settings
 from tests.chat_app import chatroom, environment
 from tests.contracts.desks import BOT, PERSON, DeskContract, FarDesk, said

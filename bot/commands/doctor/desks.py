@@ -17,7 +17,7 @@ def check(chosen: Settings, stuck: Mapping[str, int]) -> Iterator[Line]:
     if (chosen.desk_mail or chosen.imap) and not chosen.has_mail_desk:
         missing = "SAHAYAK_SMTP and SAHAYAK_MAIL_FROM" if chosen.desk_mail else "SAHAYAK_DESK_MAIL"
         yield bad(SUBJECT, f"no case goes to an inbox: {missing} not set", f"Set {missing}")
-    elif not chosen.has_mail_desk and not chosen.has_chatwoot:
+    elif not (chosen.has_mail_desk or chosen.has_chatwoot or chosen.has_chatwoot_bot):
         yield ok(SUBJECT, "cases wait at /desk/ alone (SAHAYAK_DESK_MAIL, SAHAYAK_CHATWOOT_URL)")
     for name, count in stuck.items():
         if count:
@@ -26,6 +26,8 @@ def check(chosen: Settings, stuck: Mapping[str, int]) -> Iterator[Line]:
         yield from _mailbox(chosen)
     if chosen.has_chatwoot:
         yield from _chatwoot(chosen)
+    if chosen.has_chatwoot_bot:
+        yield from _chatwoot_bot(chosen)
 
 
 def _mailbox(chosen: Settings) -> Iterator[Line]:
@@ -66,10 +68,28 @@ def _chatwoot(chosen: Settings) -> Iterator[Line]:
         yield warn(SUBJECT, "the token and all cases go to Chatwoot for everybody on the way to read", todo)
 
 
-async def _probe(chosen: Settings) -> None:
+def _chatwoot_bot(chosen: Settings) -> Iterator[Line]:
+    """Raises BadSetting where it is set in part."""
+    from bot.desks.base import DeskAway, DeskRefused
+
+    chosen.require_chatwoot()
+    try:
+        asyncio.run(_probe(chosen, of_bot=True))
+    except (DeskAway, DeskRefused) as trouble:
+        todo = "Look whether this machine reaches it, and at SAHAYAK_CHATWOOT_ACCOUNT and SAHAYAK_CHATWOOT_BOT_TOKEN"
+        yield bad(SUBJECT, f"the bot in the widget of {chosen.chatwoot_url}: {trouble}", todo)
+        return
+    who = "who Chatwoot calls verified" if chosen.chatwoot_bot_identity else "nobody, until they log in"
+    yield ok(SUBJECT, f"the bot answers in the widget of {chosen.chatwoot_url}; customers are {who}")
+
+
+async def _probe(chosen: Settings, of_bot: bool = False) -> None:
     import aiohttp
 
     from bot.desks.chatwoot.client import ChatwootClient
 
     async with aiohttp.ClientSession() as session:
-        await ChatwootClient.of(chosen, session).probe()
+        if of_bot:
+            await ChatwootClient.of_bot(chosen, session).probe_bot()
+        else:
+            await ChatwootClient.of(chosen, session).probe()

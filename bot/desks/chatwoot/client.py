@@ -40,6 +40,11 @@ class ChatwootClient:
         given = (settings.chatwoot_url, settings.chatwoot_account, settings.chatwoot_inbox, settings.chatwoot_token)
         return cls(session, *given)
 
+    @classmethod
+    def of_bot(cls, settings: Settings, session: aiohttp.ClientSession) -> ChatwootClient:
+        """As the agent bot of Chatwoot's own widget, which may write and change a status, and read nothing."""
+        return cls(session, settings.chatwoot_url, settings.chatwoot_account, "", settings.chatwoot_bot_token)
+
     async def contact(self, source: str, identifier: str, name: str, attributes: Mapping[str, str]) -> None:
         """The person behind a case, once by `source`; the same `identifier` is the same person."""
         given = {"source_id": source, "identifier": identifier, "name": name, "custom_attributes": attributes}
@@ -74,6 +79,14 @@ class ChatwootClient:
         """Whether the inbox is there, and the token opens the account's conversations."""
         await self._call("GET", f"{_PUBLIC}{self.inbox}")
         await self._call("GET", f"/api/v1/accounts/{self.account}/conversations/meta")
+
+    async def probe_bot(self) -> None:
+        """Whether a bot's token is good: a conversation that is none is then not found."""
+        try:
+            await self.set_status("0", "pending")
+        except DeskRefused as refused:
+            if "404" not in str(refused):
+                raise
 
     @property
     def mark(self) -> str:

@@ -12,6 +12,7 @@ from bot.security.tokens import Tokens
 from bot.settings import Settings
 
 NAME = "chatwoot"
+CHANNEL = "chatwoot"  # the bot behind Chatwoot's own widget: what is said there need not go there
 OURS = "sahayak-"  # begins the source_id of every message that we put there
 LONGEST = 100_000  # characters of one message; Chatwoot takes 150,000
 
@@ -22,6 +23,9 @@ class ChatwootDesk(Desk):
 
     def __init__(self, settings: Settings, client: ChatwootClient) -> None:
         self._client, self._tokens = client, Tokens(settings.secrets[:1], "chatwoot")
+
+    def takes(self, channel: str) -> bool:
+        return channel != CHANNEL
 
     async def open(self, case: Case) -> str:
         # Who knows this id may read and write in the conversation, by the public API: nobody can guess it.

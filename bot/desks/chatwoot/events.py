@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +9,6 @@ from typing import Any
 from bot.desks.chatwoot.desk import OURS
 from bot.desks.replies import Act, Arrival
 
-OLDEST = 300.0  # seconds since a delivery was signed
-_SCHEME = "sha256="
 _OUTGOING = ("outgoing", 1)  # in webhooks a word, in answers of the API a number
 
 
@@ -22,16 +19,6 @@ class Told:
     number: str
     arrival: Arrival
     files: bool = False
-
-
-def signed(raw: bytes, headers: Mapping[str, str], secret: str, now: float) -> bool:
-    """Whether X-Chatwoot-Signature fits time and body as they came, and is of just now."""
-    stamp = headers.get("X-Chatwoot-Timestamp", "")
-    given = headers.get("X-Chatwoot-Signature", "").encode("utf-8", "replace")
-    wanted = _SCHEME + hmac.new(secret.encode(), stamp.encode("utf-8", "replace") + b"." + raw, "sha256").hexdigest()
-    if not hmac.compare_digest(wanted.encode(), given):
-        return False
-    return stamp.isascii() and stamp.isdecimal() and len(stamp) <= 12 and abs(now - int(stamp)) <= OLDEST
 
 
 def read(event: Any, delivery: str) -> Iterator[Told]:

@@ -23,6 +23,7 @@ from bot.desks.chatwoot.desk import NAME, ChatwootDesk
 from bot.desks.chatwoot.events import Told
 from bot.desks.replies import Act, Fate
 from bot.errors import BadRequest, NotAllowed, NotFound, StoreUnavailable, TicketNotFound
+from bot.security.chatwoot_signature import signed
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class ChatwootIncoming:
 
     async def receive(self, raw: bytes, headers: Mapping[str, str]) -> None:
         """One delivery, in less than the five seconds that Chatwoot waits. Raises NotAllowed, BadRequest."""
-        if not events.signed(raw, headers, self._secret, time.time()):
+        if not signed(raw, headers, self._secret, time.time()):
             raise NotAllowed()
         try:
             event = json.loads(raw)

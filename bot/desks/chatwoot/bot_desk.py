@@ -1,0 +1,65 @@
+"""Chatwoot as the desk of what is said in its own widget: a case is the conversation itself, which gets a person."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from bot.conversations.other_inbox import PLATFORM
+from bot.desks import cases, words
+from bot.desks.base import Case, Desk, DeskRefused, Line
+from bot.desks.chatwoot.client import ChatwootClient
+from bot.desks.chatwoot.desk import CHANNEL, OURS
+from bot.desks.passing import CasePasser
+from bot.events import Event
+
+_ENDS = {"closed": "resolved", "taken_back": "pending", "withdrawn": "pending"}
+
+
+class ChatwootBotDesk(Desk):
+    """With a bot's token, which may not read what is said there: after a lost answer a note may stand there twice."""
+
+    name: ClassVar[str] = "chatwoot_bot"
+    passes: ClassVar[frozenset[str]] = frozenset()  # all of it is said there already
+
+    def __init__(self, client: ChatwootClient) -> None:
+        self._client = client
+
+    def takes(self, channel: str) -> bool:
+        return channel == CHANNEL
+
+    async def open(self, case: Case) -> str:
+        number = self._number(case)
+        await self._note(number, f"open-{case.ticket}", "\n".join(words.header(case)))
+        await self._client.set_status(number, "open")
+        return f"{number}@{self._client.mark}"
+
+    async def append(self, case: Case, line: Line) -> None:
+        raise NotImplementedError  # nothing is passed on
+
+    async def close(self, case: Case, how: str) -> None:
+        number = self._number(case)
+        await self._note(number, f"end-{case.ticket}", words.words(case, f"ended_{how}"))
+        await self._client.set_status(number, _ENDS[how])
+
+    async def note(self, case: Case, ident: str, what: str) -> None:
+        await self._note(self._number(case), f"note-{ident}", words.words(case, f"not_passed_{what}"))
+
+    async def _note(self, number: str, part: str, text: str) -> None:
+        await self._client.say(number, text, OURS + part, private=True)
+
+    def _number(self, case: Case) -> str:
+        """Raises DeskRefused where it is another account's: that number is somebody else's conversation here."""
+        mark, _, number = (case.person or "").replace(":", " ", 1).partition(" ")
+        if mark != self._client.mark or not number:
+            raise DeskRefused("chatwoot: a conversation of another account")
+        return number.rpartition(":")[2]
+
+
+class ChatwootBotCases(CasePasser):
+    name = "desk_chatwoot_bot"
+
+    async def handle(self, event: Event) -> None:
+        if event.kind in ("ticket.closed", "ticket.taken_back") and event.data.get("by") == PLATFORM:
+            # It was ended there: telling it now would end what may have begun again meanwhile.
+            await self._database.write(cases.all_ended_there, self._desk.name, event.data["ticket"])
+        await super().handle(event)
