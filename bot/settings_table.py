@@ -197,20 +197,20 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "SAHAYAK_CHATWOOT_BOT_SECRET",
         "",
-        "Secret of that agent bot, which Chatwoot signs with; before Chatwoot 4.13 one of yours, in the webhook's address.",
+        "Secret of that agent bot, which Chatwoot signs with; before 4.13 one of yours in the webhook's address.",
         private=True,
         form="secret",
     ),
     Setting(
         "SAHAYAK_CHATWOOT_BOT_IDENTITY",
         "0",
-        "1 = a contact's identifier that Chatwoot calls verified is the customer's number; read docs/other-desks.md first.",
+        "1 = an identifier that Chatwoot calls verified is a customer's number; read docs/other-desks.md first.",
         form="flag",
     ),
     Setting(
         "SAHAYAK_CHATWOOT_FILES",
         "",
-        "More addresses, separated by commas, that Chatwoot hands out files at, such as its public one or its S3 bucket.",
+        "More addresses, with commas between, that Chatwoot hands out files at, such as its S3 bucket.",
         form="urls",
     ),
     Setting(

@@ -1,4 +1,4 @@
-"""Bring a file from where a platform keeps it: from the addresses that are its own and nowhere else, without waiting."""
+"""Bring a file from where a platform keeps it: from addresses of its own and nowhere else, without waiting long."""
 
 from __future__ import annotations
 

@@ -46,10 +46,12 @@ async def _receive(request: web.Request) -> web.Response:
 async def _run(app: web.Application) -> AsyncIterator[None]:
     settings, chat = app[SETTINGS], app[CHAT]
     bot = ChatwootBot.of(settings, app[SESSION])
-    files = Files(chat.media, Downloads(app[SESSION], settings.chatwoot_addresses).bring)
+    downloads = Downloads(app[SESSION], settings.chatwoot_addresses)
+    files = Files(chat.media, downloads.bring)
     limits, most = app[RATE_LIMITS], settings.messages_per_minute
     edge = Edge(chat.store, chat.inbox, limits, CHATWOOT, most, files=files)
-    webhook = app[WEBHOOK] = ChatwootWebhook(edge, bot, settings.chatwoot_bot_secret, settings.chatwoot_bot_identity)
+    believes = settings.chatwoot_bot_identity
+    webhook = app[WEBHOOK] = ChatwootWebhook(edge, bot, settings.chatwoot_bot_secret, believes, downloads)
     delivering = asyncio.create_task(for_ever(OutboxWorker(chat.store, ChatwootSender(bot)).run))
     yield
     delivering.cancel()

@@ -10,10 +10,12 @@ import pytest
 from bot.commands.doctor.desks import check
 from bot.errors import BadSetting
 from bot.settings import Settings
+from tests.channels.test_chatwoot import options as bot_options
 from tests.chat_app import environment
 from tests.commands.verdicts import verdicts
 from tests.desks.test_chatwoot import options
 from tests.standins.chatwoot import Chatwoot
+from tests.standins.chatwoot_widget import ChatwootWidget
 
 MAIL = {
     "SAHAYAK_SMTP": "smtp://127.0.0.1:25",
@@ -59,3 +61,17 @@ async def test_chatwoot_that_is_there_and_one_with_another_token(tmp_path: Path)
             chosen = Settings.read(environment(tmp_path, **given))
             lines = await asyncio.to_thread(lambda chosen=chosen: list(check(chosen, {})))
             assert verdicts(lines) == {"desks": verdict}
+
+
+async def test_the_bot_in_chatwoots_widget_alone_and_with_another_token(tmp_path: Path) -> None:
+    async with ChatwootWidget().serving() as there:
+        for more, verdict in (({}, "ok"), ({"SAHAYAK_CHATWOOT_BOT_TOKEN": "another"}, "bad")):
+            chosen = Settings.read(environment(tmp_path, **(bot_options(there.url) | more)))
+            lines = await asyncio.to_thread(lambda chosen=chosen: list(check(chosen, {})))
+            assert verdicts(lines) == {"desks": verdict}
+
+
+def test_a_bot_without_its_secret_is_named(tmp_path: Path) -> None:
+    given = bot_options("http://127.0.0.1:1") | {"SAHAYAK_CHATWOOT_BOT_SECRET": ""}
+    with pytest.raises(BadSetting, match="SAHAYAK_CHATWOOT_BOT_SECRET"):
+        list(check(Settings.read(environment(tmp_path, **given)), {}))

@@ -30,6 +30,7 @@ class Chatwoot:
         self.moods: list[str] = []
         self.is_away = False
         self.account = ACCOUNT
+        self.retry_after = 1
         self.broken: set[int] = set()  # conversations with which it fails for ever
         self.deliver: Deliver | None = None
         self.deliveries: list[tuple[bytes, dict[str, str]]] = []
@@ -47,15 +48,19 @@ class Chatwoot:
         mood = "away" if self.is_away else self.moods.pop(0) if self.moods else ""
         if int(request.match_info.get("number", 0)) in self.broken:
             mood = "broken"
-        if status := {"away": 503, "busy": 429, "refused": 422, "broken": 500}.get(mood):
-            return web.json_response({"error": mood}, status=status)
-        if request.path.startswith("/api/") and request.headers.get("api_access_token") != TOKEN:
+        if status := {"away": 503, "busy": 429, "refused": 422, "blocked": 422, "broken": 500}.get(mood):
+            headers = {"Retry-After": str(self.retry_after)} if mood == "busy" else {}
+            return web.json_response({"error": mood}, status=status, headers=headers)
+        if request.path.startswith("/api/") and not self._lets_in(request):
             return web.json_response({"errors": ["Invalid Access Token"]}, status=401)
         answer: web.StreamResponse = await handler(request)
         if mood == "cut":
             assert request.transport
             request.transport.close()
         return answer
+
+    def _lets_in(self, request: web.Request) -> bool:
+        return request.headers.get("api_access_token") == TOKEN
 
     def app(self) -> web.Application:
         app = web.Application(middlewares=[self._mood])

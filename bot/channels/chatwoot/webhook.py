@@ -22,6 +22,7 @@ from bot.channels.incoming import Edge, Event
 from bot.conversations.attachments import MOST
 from bot.conversations.models import BOT_ANSWERS
 from bot.errors import BadRequest, NotAllowed, StoreUnavailable
+from bot.media.downloads import Downloads
 from bot.security.chatwoot_signature import signed
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class ChatwootWebhook:
     bot: ChatwootBot
     secret: str = field(repr=False)
     believes: bool
+    downloads: Downloads
     _calls: set[asyncio.Task[None]] = field(default_factory=set, repr=False)
 
     async def receive(self, raw: bytes, headers: Mapping[str, str], key: str | None) -> None:
@@ -113,10 +115,9 @@ class ChatwootWebhook:
     def _file(self, is_: Event, at: int, file: File) -> Event:
         unread = _UNREAD.get(file.kind, "unread.other")
         event = replace(is_, ident=f"{is_.ident}:{at}", unread=unread, album=is_.ident)
-        if file.kind not in ("image", "file") or not self.edge.files:
+        if file.kind not in ("image", "file") or not self.downloads.may_bring(file.url):
             return event
-        name = file.name or unquote(urlsplit(file.url).path)
-        return replace(event, file=file.url, file_name=name)
+        return replace(event, file=file.url, file_name=file.name or unquote(urlsplit(file.url).path))
 
     def _call(self, call: Coroutine[Any, Any, None]) -> None:
         """In the background: it may take longer than Chatwoot waits."""
