@@ -1,4 +1,4 @@
-"""A Chatwoot whose inbox is its own web widget, with an agent bot behind it: what visitors do, and what the bot is told.
+"""A Chatwoot whose inbox is its own web widget, with an agent bot behind it: what visitors do, what the bot is told.
 
 Paths, shapes and rules are Chatwoot 4's (app/listeners/agent_bot_listener.rb, lib/webhooks/trigger.rb,
 app/controllers/concerns/access_token_auth_helper.rb).
