@@ -12,8 +12,9 @@ from typing import Any
 from bot.errors import BadSetting
 from bot.kept_secret import kept_secret
 from bot.private_files import private_folder
+from bot.setting import Setting
 from bot.setting_forms import wanted
-from bot.settings_table import LOOPBACK, TABLE, Setting
+from bot.settings_table import LOOPBACK, TABLE
 
 __all__ = ["LOOPBACK", "ROOT", "TABLE", "Setting", "Settings", "address", "setting_of", "settings", "without_private"]
 
