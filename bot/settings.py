@@ -54,6 +54,9 @@ class Settings:
     sslcommerz_store: str
     sslcommerz_password: str
     sslcommerz_url: str
+    stripe_key: str
+    stripe_webhook_secret: str
+    stripe_url: str
     paypal_client: str
     paypal_secret: str
     paypal_webhook: str

@@ -6,6 +6,17 @@ from bot.setting import Setting
 
 GATEWAYS: tuple[Setting, ...] = (
     Setting(
+        "SAHAYAK_STRIPE_KEY",
+        "",
+        "Secret key of Stripe, for the gateway `stripe`.",
+        private=True,
+        form="secret",
+    ),
+    Setting(
+        "SAHAYAK_STRIPE_WEBHOOK_SECRET", "", "Signing secret of its webhook: whsec_….", private=True, form="secret"
+    ),
+    Setting("SAHAYAK_STRIPE_URL", "https://api.stripe.com", "Stripe's server.", form="url"),
+    Setting(
         "SAHAYAK_SSLCOMMERZ_STORE",
         "",
         "Id of the SSLCommerz store, for the gateway `sslcommerz`.",

@@ -82,6 +82,7 @@ APP_LIBRARIES = (
     "jwt",
     "cryptography",
     "pydantic",
+    "stripe",
 )
 ENGINE_LIBRARIES = ("rasa", "sanic", "spacy", "sklearn", "scipy", "numpy", "thinc", "tensorflow", "joblib")
 NETWORK = ("requests", "urllib.request", "http.client", "smtplib")

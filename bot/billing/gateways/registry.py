@@ -18,6 +18,7 @@ Maker = Callable[[], Gateway]
 ADAPTERS: Mapping[str, str] = {  # name -> "module:Class"; the stand-ins are made below
     "paypal": "bot.billing.gateways.paypal.adapter:Paypal",
     "sslcommerz": "bot.billing.gateways.sslcommerz.adapter:Sslcommerz",
+    "stripe": "bot.billing.gateways.stripe.adapter:Stripe",
 }
 
 
