@@ -85,6 +85,9 @@ class Settings:
     chatwoot_bot_secret: str
     chatwoot_bot_identity: bool
     chatwoot_files: tuple[str, ...]
+    rt_url: str
+    rt_queue: str
+    rt_token: str
     telegram_bot: str
     messenger_page: str
     message_limit: int
@@ -145,6 +148,7 @@ class Settings:
         values["database_url"] = values["database_url"] or f"sqlite:///{var / 'sahayak.db'}"
         values["public_url"] = (values["public_url"] or f"http://{values['host']}:{values['port']}").rstrip("/")
         values["chatwoot_url"] = values["chatwoot_url"].rstrip("/")
+        values["rt_url"] = values["rt_url"].rstrip("/")
         values["client_area_url"] = values["client_area_url"] or f"{values['public_url']}/clientarea/"
         values["engines"] = values["engines"] or (address(values["engine_host"], values["engine_port"]),)
         values["actions_url"] = (
@@ -224,6 +228,22 @@ class Settings:
             if not getattr(self, f"chatwoot_{field}"):
                 name = f"SAHAYAK_CHATWOOT_{field.upper()}"
                 raise BadSetting(name=name, value=None, wanted="set, where SAHAYAK_CHATWOOT_URL is")
+
+    @property
+    def has_request_tracker(self) -> bool:
+        """Whether cases go to Request Tracker."""
+        return bool(self.rt_url)
+
+    def require_request_tracker(self) -> None:
+        """Raises BadSetting where it is set in part."""
+        for field in ("queue", "token"):
+            if self.has_request_tracker and not getattr(self, f"rt_{field}"):
+                name = f"SAHAYAK_RT_{field.upper()}"
+                raise BadSetting(name=name, value=None, wanted="set, where SAHAYAK_RT_URL is")
+
+    @property
+    def has_other_desk(self) -> bool:
+        return self.has_mail_desk or self.has_chatwoot or self.has_chatwoot_bot or self.has_request_tracker
 
     def derived(self, purpose: str) -> str:
         """A key of its own for each purpose (64 hex digits), so that a leak of one opens nothing else."""

@@ -70,4 +70,18 @@ DESKS: tuple[Setting, ...] = (
         "More addresses, with commas between, that Chatwoot hands out files at, such as its S3 bucket.",
         form="urls",
     ),
+    Setting(
+        "SAHAYAK_RT_URL",
+        "",
+        "Address of a Request Tracker 5 that every case goes to; empty = none.",
+        form="url",
+    ),
+    Setting("SAHAYAK_RT_QUEUE", "", "Name of the queue there."),
+    Setting(
+        "SAHAYAK_RT_TOKEN",
+        "",
+        "Authentication token of a user there of the bot's own.",
+        private=True,
+        form="header secret",
+    ),
 )

@@ -16,7 +16,7 @@ from bot.database.copies import examine, is_empty, load
 from bot.database.copy_errors import CopyFailed
 from bot.database.engine import make_engine
 from bot.desk import tables as desk
-from bot.desks.mail import tables as desks_mail
+from bot.desks import places as desks_places
 from bot.events import tables as events
 from bot.mail import tables as mail
 from bot.security import sessions, shared_rate_limits, used_proofs
@@ -55,7 +55,7 @@ def rooms() -> tuple[sa.MetaData, ...]:
         analytics.metadata,
         conversations.metadata,
         desk.metadata,
-        desks_mail.metadata,
+        desks_places.metadata,
         events.metadata,
         mail.metadata,
         sessions.metadata,

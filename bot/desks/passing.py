@@ -95,3 +95,8 @@ class MailCases(CasePasser):
 class ChatwootCases(CasePasser):
     name = "desk_chatwoot"
     kinds = CasePasser.kinds | {"message.answered"}  # it is told the bot's lines too
+
+
+class RequestTrackerCases(CasePasser):
+    name = "desk_request_tracker"
+    kinds = ChatwootCases.kinds

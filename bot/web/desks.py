@@ -27,9 +27,10 @@ def setup(app: web.Application) -> None:
     """Needs SETTINGS, DATABASE and, once it runs, SESSION. Raises BadSetting."""
     settings = app[SETTINGS]
     settings.require_chatwoot()
+    settings.require_request_tracker()
     if settings.has_chatwoot:
         app.router.add_post(PATH, _receive)
-    if settings.has_mail_desk or settings.has_chatwoot or settings.has_chatwoot_bot:
+    if settings.has_other_desk:
         app.cleanup_ctx.append(_run)
 
 
@@ -51,6 +52,8 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
         works += _chatwoot(app)
     if settings.has_chatwoot_bot:
         works += _chatwoot_bot(app)
+    if settings.has_request_tracker:
+        works += _request_tracker(app)
     tasks = [asyncio.create_task(for_ever(work)) for work in works]
     yield
     for task in tasks:
@@ -90,3 +93,15 @@ def _chatwoot(app: web.Application) -> list[Work]:
     desk = ChatwootDesk(settings, client)
     app[INCOMING] = ChatwootIncoming(client, desk, database, settings.chatwoot_secret)
     return [CaseWatch(desk, database).run, app[INCOMING].run]
+
+
+def _request_tracker(app: web.Application) -> list[Work]:
+    from bot.desks.request_tracker.client import RequestTrackerClient
+    from bot.desks.request_tracker.desk import RequestTrackerDesk
+    from bot.desks.request_tracker.incoming import RequestTrackerIncoming
+    from bot.desks.watch import CaseWatch
+
+    settings, database = app[SETTINGS], app[DATABASE]
+    client = RequestTrackerClient.of(settings, app[SESSION])
+    desk = RequestTrackerDesk(settings, client, database)
+    return [CaseWatch(desk, database).run, RequestTrackerIncoming(client, desk, database).run]

@@ -30,16 +30,24 @@ def subscribers(settings: Settings, database: Database, session: aiohttp.ClientS
         from bot.desks.chatwoot.client import ChatwootClient
 
         found.append(ChatwootBotCases(ChatwootBotDesk(ChatwootClient.of_bot(settings, session)), database))
+    if settings.has_request_tracker:
+        from bot.desks.passing import RequestTrackerCases
+        from bot.desks.request_tracker.client import RequestTrackerClient
+        from bot.desks.request_tracker.desk import RequestTrackerDesk
+
+        tracker = RequestTrackerDesk(settings, RequestTrackerClient.of(settings, session), database)
+        found.append(RequestTrackerCases(tracker, database))
     return tuple(found)
 
 
 def wanted_kinds(settings: Settings) -> dict[str, frozenset[str]]:
     """Name of each -> the kinds of events that it reads."""
     found: list[type[Subscriber]] = [EventCounts]
-    if settings.has_mail_desk or settings.has_chatwoot:
-        from bot.desks.passing import ChatwootCases, MailCases
+    if settings.has_other_desk:
+        from bot.desks.passing import ChatwootCases, MailCases, RequestTrackerCases
 
         found += [MailCases] * settings.has_mail_desk + [ChatwootCases] * settings.has_chatwoot
+        found += [RequestTrackerCases] * settings.has_request_tracker
     if settings.has_chatwoot_bot:
         from bot.desks.chatwoot.bot_desk import ChatwootBotCases
 

@@ -13,6 +13,7 @@ from bot.settings import Settings
 from tests.channels.test_chatwoot import options as bot_options
 from tests.chat_app import environment
 from tests.commands.verdicts import verdicts
+from tests.desks import request_tracker_far
 from tests.desks.test_chatwoot import options
 from tests.standins.chatwoot import Chatwoot
 from tests.standins.chatwoot_widget import ChatwootWidget
@@ -33,8 +34,9 @@ MAIL = {
         (MAIL, "warn"),
         (MAIL | {"SAHAYAK_IMAP": "imap://a:secret@127.0.0.1:1"}, "bad"),
         (options("http://127.0.0.1:1"), "bad"),
+        (request_tracker_far.options("http://127.0.0.1:1", "1-31-token"), "bad"),
     ],
-    ids=["none", "no server", "no inbox", "one way", "mailbox away", "chatwoot away"],
+    ids=["none", "no server", "no inbox", "one way", "mailbox away", "chatwoot away", "request tracker away"],
 )
 def test_what_is_set(tmp_path: Path, given: dict[str, str], verdict: str) -> None:
     lines = list(check(Settings.read(environment(tmp_path, **given)), {}))
@@ -52,6 +54,27 @@ def test_chatwoot_that_is_set_in_part_is_named(tmp_path: Path) -> None:
     given = options("http://127.0.0.1:1") | {"SAHAYAK_CHATWOOT_SECRET": ""}
     with pytest.raises(BadSetting, match="SAHAYAK_CHATWOOT_SECRET"):
         list(check(Settings.read(environment(tmp_path, **given)), {}))
+
+
+def test_request_tracker_that_is_set_in_part_is_named(tmp_path: Path) -> None:
+    given = request_tracker_far.options("http://127.0.0.1:1", "1-31-token") | {"SAHAYAK_RT_QUEUE": ""}
+    with pytest.raises(BadSetting, match="SAHAYAK_RT_QUEUE"):
+        list(check(Settings.read(environment(tmp_path, **given)), {}))
+
+
+async def test_request_tracker_with_what_may_be_wrong_there(tmp_path: Path) -> None:
+    async with request_tracker_far.request_tracker() as there:
+        right = request_tracker_far.options(there.url, there.tokens["sahayak"])
+        for more, told in (
+            ({}, "5.0."),
+            ({"SAHAYAK_RT_TOKEN": "1-31-another"}, "401"),
+            ({"SAHAYAK_RT_QUEUE": "Another"}, "no queue Another"),
+            ({"SAHAYAK_RT_URL": f"{there.url}/elsewhere"}, "404"),
+        ):
+            chosen = Settings.read(environment(tmp_path, **{**right, **more}))
+            lines = await asyncio.to_thread(lambda chosen=chosen: list(check(chosen, {})))
+            assert verdicts(lines) == {"desks": "bad" if more else "ok"}, more
+            assert told in str(lines), more
 
 
 async def test_chatwoot_that_is_there_and_one_with_another_token(tmp_path: Path) -> None:

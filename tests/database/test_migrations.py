@@ -20,7 +20,7 @@ import bot.analytics.tables
 import bot.billing.schema
 import bot.conversations.tables
 import bot.desk.tables
-import bot.desks.mail.tables
+import bot.desks.places
 import bot.events.tables
 import bot.mail.tables
 import bot.security.sessions
@@ -42,7 +42,7 @@ EVERY_TABLE = [
     bot.events.tables.metadata,
     bot.mail.tables.metadata,
     bot.desk.tables.metadata,
-    bot.desks.mail.tables.metadata,
+    bot.desks.places.metadata,
 ]
 ROOMS = {"conversations": conversations, "billing": billing, "web": sessions}
 

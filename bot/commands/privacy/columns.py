@@ -116,7 +116,7 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "external_id": (PERSONAL, "that desk's own number of it, or a fingerprint"),
         "conversation": (PERSONAL, CONVERSATION),
     },
-    "desk_mailboxes": {"name": (NOBODY, "a fingerprint of a mailbox of the company's")},
+    "desk_mailboxes": {"name": (NOBODY, "a fingerprint of a mailbox of the company's, or of its Request Tracker")},
     "desk_agents": {
         "name": (NOBODY, "an agent of the company, no customer"),
         "title": (NOBODY, "an agent"),

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
+from bot.desks.places import Place
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -59,14 +60,6 @@ class Mailbox:
     def name(self) -> str:
         """What it is remembered by."""
         return sha256("\0".join((self.host, self.user, self.folder)).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Place:
-    """How far a mailbox is read: the numbers of its mails hold as long as `validity` is the same."""
-
-    validity: int
-    last: int
 
 
 class _Limited(imaplib.IMAP4):

@@ -12,19 +12,17 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-import sqlalchemy as sa
-
 from bot.answers import render
 from bot.conversations import leases
 from bot.database.engine import Database
-from bot.desks import cases, replies
+from bot.desks import cases, places, replies
 from bot.desks.base import Desk
 from bot.desks.cases import Standing
 from bot.desks.mail import imap, reading
-from bot.desks.mail.imap import Mailbox, MailboxAway, Place
+from bot.desks.mail.imap import Mailbox, MailboxAway
 from bot.desks.mail.reading import Letter
-from bot.desks.mail.tables import mailboxes
 from bot.desks.mail.thread_ids import ThreadIds
+from bot.desks.places import Place
 from bot.desks.replies import Arrival, Fate
 from bot.errors import StoreUnavailable
 from bot.settings import Settings
@@ -59,7 +57,7 @@ class MailboxReader:
 
     async def look(self) -> int:
         """Once; how many answers took effect. Raises MailboxAway, StoreUnavailable."""
-        place = await self._database.read(_place, self._box.name)
+        place = await self._database.read(places.place, self._box.name)
         found: list[Letter] = []
 
         def take(head: bytes, fetch: Callable[[], bytes]) -> None:
@@ -69,7 +67,7 @@ class MailboxReader:
         now = await _in_thread(partial(imap.look, self._box, place, take))
         done = sum([await self._take(letter) for letter in found])
         if now != place:
-            await self._database.write(_keep, self._box.name, now)
+            await self._database.write(places.keep, self._box.name, now)
         return done
 
     def _read(self, raw: bytes, fetch: Callable[[], bytes]) -> Letter | None:
@@ -130,14 +128,3 @@ def _parsed(read: Callable[..., Letter | None], *given: Any) -> Letter | None:
 def _standing(db: Any, desk: str, number: str, mark: str) -> Standing | None:
     found = cases.of_ticket(db, desk, number)
     return found if found is not None and ThreadIds.fits(mark, found.conversation) else None
-
-
-def _place(db: Any, name: str) -> Place | None:
-    row = db.execute(sa.select(mailboxes.c.validity, mailboxes.c.last).where(mailboxes.c.name == name)).first()
-    return Place(*row) if row else None
-
-
-def _keep(db: Any, name: str, place: Place) -> None:
-    values = {"validity": place.validity, "last": place.last}
-    if not db.execute(sa.update(mailboxes).where(mailboxes.c.name == name).values(**values)).rowcount:
-        db.execute(sa.insert(mailboxes).values(name=name, **values))
