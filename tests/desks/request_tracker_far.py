@@ -19,6 +19,7 @@ from bot.desks.request_tracker.client import RequestTrackerClient
 from bot.desks.request_tracker.desk import RequestTrackerDesk
 from bot.desks.request_tracker.incoming import RequestTrackerIncoming
 from bot.settings import Settings
+from tests.chat_app import environment
 from tests.contracts.desks import FarDesk
 from tests.standins.request_tracker import QUEUE, TOKENS, RequestTracker
 from tests.standins.unsteady import Unsteady
@@ -146,8 +147,6 @@ class RequestTrackerFar(FarDesk):
 
 @asynccontextmanager
 async def request_tracker_far(folder: Path, store: ConversationStore, there: There) -> AsyncIterator[RequestTrackerFar]:
-    from tests.chat_app import environment
-
     async with Unsteady(there.url).serving() as door, aiohttp.ClientSession() as session:
         settings = Settings.read(environment(folder, **options(door.url, there.tokens["sahayak"])))
         asked = {"query": "id > 0", "orderby": "id", "order": "DESC", "per_page": "1"}

@@ -6,23 +6,27 @@ Against the stand-in; `scripts/desk-request-tracker` runs the same against the r
 from __future__ import annotations
 
 import base64
-import logging
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from bot.conversations.models import Handoff, Outcome
 from bot.conversations.store import ConversationStore
-from bot.desks import cases
-from bot.desks.base import LONGEST_ANSWER, Desk
+from bot.conversations.tables import cases as table
+from bot.desks.base import LONGEST_ANSWER, Desk, DeskAway
 from bot.desks.passing import RequestTrackerCases
+from bot.desks.request_tracker import incoming
+from bot.desks.request_tracker.desk import NAME
+from bot.desks.request_tracker.incoming import TRIES
+from bot.desks.request_tracker.reading import LONGEST_PART, News
 from bot.events.tables import subscribers
-from tests.contracts.desks import BOT, DeskContract, said
-from tests.desks.request_tracker_far import RequestTrackerFar, There, request_tracker, request_tracker_far
+from tests.chat_app import chatroom
+from tests.contracts.desks import BOT, PERSON, DeskContract, said
+from tests.desks.request_tracker_far import RequestTrackerFar, There, options, request_tracker, request_tracker_far
+from tests.standins.request_tracker import QUEUE
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -53,3 +57,178 @@ class TestRequestTracker(DeskContract):
         written = await far.written(number)
         assert [kind for kind, _, _ in written] == ["Create", "Correspond", "Comment", "Correspond", "Comment"]
         assert [text.rstrip("\n") for kind, _, text in written if kind == "Correspond"] == ["আরেকটা কথা\n<b>", "0"]
+
+    async def test_calls_whose_answer_was_lost_are_not_done_twice(self, store, far, pass_on, talk, number):
+        for before in (1, 1, 0):  # creating, then the customer's line, then the end
+            far.door.moods = [""] * before + ["cut"]
+            await pass_on()
+            await store.database.write(at_once)
+        await said(store, talk, "einmal", BOT)
+        for _ in range(4):
+            far.door.moods = ["", "cut"]
+            await pass_on()
+            await store.database.write(at_once)
+        far.door.moods = []
+        await pass_on()
+        seen = await far.seen(number)
+        assert [sum(words in text for text in seen) for words in ("কেউ আছেন?", "einmal")] == [1, 1]
+
+    async def test_comments_and_what_others_than_agents_write_are_no_answers(self, store, far, pass_on, talk, number):
+        await pass_on()
+        there = await far.number(number)
+        for who, kind in (("shirin", "comment"), ("stranger", "correspond"), ("sahayak", "correspond")):
+            given = {"Content": f"by {who}", "ContentType": "text/plain"}
+            await far.do(who, "POST", f"/ticket/{there}/{kind}", given)
+        await far.come_in()
+        assert await store.after(talk.identity, talk.last_seq) == ()
+        assert (await store.get(talk.identity)).owner == "queued"
+
+    async def test_whoever_owns_it_has_it_and_the_customer_is_told(self, store, far, pass_on, talk, number):
+        await pass_on()
+        there = await far.number(number)
+        await far.do("shirin", "PUT", "/user/shirin", {"RealName": "Shirin Akter"})
+        await far.do("shirin", "PUT", f"/ticket/{there}/take", {})
+        await far.come_in()
+        assert (await store.get(talk.identity)).owner == "human"
+        (told,) = await store.after(talk.identity, talk.last_seq)
+        assert "Shirin Akter" in told.body["text"]
+        await far.do("shirin", "PUT", f"/ticket/{there}", {"Owner": "Nobody"})
+        await far.come_in()
+        assert len(await store.after(talk.identity, talk.last_seq)) == 1, "given to nobody"
+
+    async def test_html_is_read_as_words_and_without_the_quote(self, store, far, pass_on, talk, number):
+        await pass_on()
+        html = "<p>ঠিক <b>করে</b> দিয়েছি</p><p>On Sun, Sahayak wrote:</p><blockquote>alt</blockquote>"
+        await far.answer(number, html, ContentType="text/html")
+        await far.come_in()
+        lines = [line.body["text"] for line in await store.after(talk.identity, talk.last_seq)]
+        assert lines == ["ঠিক করে দিয়েছি"]
+
+    async def test_agents_are_told_what_did_not_get_through(self, store, far, pass_on, talk, number):
+        await pass_on()
+        file = {"FileName": "a.txt", "FileType": "text/plain", "FileContent": base64.b64encode(b"secret").decode()}
+        await far.answer(number, "x" * (LONGEST_ANSWER + 1))
+        await far.answer(number, "y" * (LONGEST_PART + 1))
+        await far.answer(number, "> nothing but a quote")
+        await far.answer(number, "see the file", Attachments=[file])
+        for _ in range(2):
+            await far.come_in()
+        notes = [kind for kind, _, text in await far.written(number) if "পৌঁছায়নি" in text]
+        assert notes == ["Comment"] * 4
+        assert [line.body["text"] for line in await store.after(talk.identity, talk.last_seq)] == ["see the file"]
+
+    async def test_an_end_that_somebody_took_back_is_none(self, store, far, pass_on, talk, number):
+        await pass_on()
+        for status in ("resolved", "open"):
+            await far.set_status(number, status)
+        await far.come_in()
+        assert (await store.ticket(number)).state == "open"
+        await far.set_status(number, "deleted")
+        await far.come_in()
+        assert (await store.ticket(number)).state == "closed"
+
+    async def test_a_ticket_that_was_merged_ends_its_own_case_alone(self, store, far, pass_on, talk, number):
+        other = await store.start("telegram", "78")
+        await said(store, other, "কেউ আছেন?", PERSON)
+        await pass_on()
+        (second,) = [one.number for one in await store.tickets() if one.number != number]
+        into, merged = await far.number(number), await far.number(second)
+        await far.do("shirin", "PUT", f"/ticket/{merged}", {"MergeInto": into})
+        await far.answer(number, "nur für den ersten")
+        await far.come_in()
+        assert [(await store.ticket(one)).state for one in (number, second)] == ["open", "closed"]
+        heard = [[line.body["text"] for line in await store.after(one.identity, 0)] for one in (talk, other)]
+        assert ["nur für den ersten" in lines for lines in heard] == [True, False]
+
+    async def test_another_ticket_of_the_same_number_is_not_believed(self, store, far, pass_on, talk, number):
+        """After a move to another server, where numbers begin again."""
+        await pass_on()
+        given = {"Queue": QUEUE, "Subject": "x", "Content": "x", "ContentType": "text/plain"}
+        foreign = str((await far.do("sahayak", "POST", "/ticket", given))["id"])
+        wrong = sa.update(table).values(ref=foreign)
+        await store.database.write(lambda db: db.execute(wrong))
+        await far.do("shirin", "POST", f"/ticket/{foreign}/correspond", given)
+        await far.do("shirin", "PUT", f"/ticket/{foreign}", {"Status": "resolved"})
+        await far.come_in()
+        assert await store.after(talk.identity, talk.last_seq) == ()
+        assert (await store.ticket(number)).state == "open"
+
+    async def test_who_comes_back_has_a_ticket_that_refers_to_the_one_before(self, store, far, pass_on, talk, number):
+        await pass_on()
+        await far.answer(number, "erledigt")
+        await far.close(number)
+        await far.come_in()
+        await said(store, await store.get(talk.identity), "wieder kaputt", PERSON)
+        await pass_on()
+        (second,) = [one.number for one in await store.tickets() if one.number != number]
+        told = await far.do("shirin", "GET", f"/ticket/{await far.number(second)}")
+        refers = [str(one.get("id")) for one in told["_hyperlinks"] if one["ref"] == "refers-to"]
+        assert await far.number(number) in refers
+
+    async def test_one_that_cannot_be_read_holds_up_the_others_for_a_while_only(
+        self, store, far, pass_on, talk, number
+    ):
+        await pass_on()
+        await far.answer(number, "kaputt")
+        await far.answer(number, "heil")
+        for _ in range(TRIES - 1):
+            far.door.moods = ["", "", "", 500]  # news, its ticket, who, its parts
+            with pytest.raises(DeskAway):
+                await far.come_in()
+        far.door.moods = ["", "", "", 500]
+        await far.come_in()
+        lines = [line.body["text"] for line in await store.after(talk.identity, talk.last_seq)]
+        assert lines == ["heil"]
+
+    async def test_what_is_read_again_costs_one_call(self, store, far, pass_on, talk, number):
+        await pass_on()
+        await far.answer(number, "einmal")
+        await far.come_in()
+        far.door.calls.clear()
+        await far.come_in()
+        assert [path.split("?")[0] for _, path in far.door.calls] == ["/REST/2.0/transactions"]
+
+    async def test_what_it_will_never_take_holds_up_nothing(self, store, far, pass_on, talk, number):
+        await pass_on()
+        await said(store, talk, "eins", BOT)
+        far.door.moods = ["", 400]
+        await pass_on()
+        await said(store, talk, "zwei", BOT)
+        await pass_on()
+        seen = "".join(await far.seen(number))
+        assert ("eins" in seen, "zwei" in seen) == (False, True)
+
+
+def at_once(db: Any) -> None:
+    db.execute(sa.update(subscribers).values(not_before=0.0))
+
+
+NO_NEWS: list[dict[str, Any]] = [
+    {}, {"id": "x", "ObjectId": "1", "Creator": {"id": "a"}}, {"id": "1", "ObjectId": "১", "Creator": {"id": "a"}},
+    {"id": "1", "ObjectId": "1", "Creator": "a"}, {"id": "1", "ObjectId": None, "Creator": {"id": "a"}},
+    {"id": "1", "ObjectId": "1", "Creator": {}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("told", NO_NEWS, ids=range(len(NO_NEWS)))
+def test_what_is_no_transaction_is_nothing(told: dict[str, Any]) -> None:
+    assert News.of(told) is None
+
+
+async def test_in_the_web_process_a_case_goes_there_and_an_answer_comes_back(
+    tmp_path: Path, there: There, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(incoming, "LOOK_EVERY", 0.05)
+    async with chatroom(tmp_path, **options(there.url, there.tokens["sahayak"])) as room:
+        customer = await room.customer()
+        await customer.say("person please")
+        database = room.house.store.database
+        opened = sa.select(table.c.ref).where(table.c.desk == NAME, table.c.ref.is_not(None))
+
+        async def ref() -> str | None:
+            return await database.read(lambda db: db.execute(opened).scalar())
+
+        await until(ref)
+        given = {"Content": "আমি শিরিন", "ContentType": "text/plain"}
+        await there.call("shirin", "POST", f"/ticket/{await ref()}/correspond", given)
+        assert (await customer.heard(2))[-1]["text"] == "আমি শিরিন"

@@ -24,7 +24,7 @@ PEOPLE = {
 IDS = {name: ident for ident, (name, _, _) in PEOPLE.items()}
 ACTIVE, INACTIVE = ("new", "open", "stalled"), ("resolved", "rejected")
 Row = Mapping[str, Any]
-_WORDS = re.compile(r"\s*(?:(AND|OR|[()]|!=|=|>|LIKE)(?![A-Za-z_])|'([^']*)'|([A-Za-z_]+|\d+))")
+_WORDS = re.compile(r"\s*(?:((?:AND|OR|LIKE)\b|[()]|!=|=|>)|'([^']*)'|([A-Za-z_]+|\d+))")
 
 
 class Query:
@@ -34,6 +34,8 @@ class Query:
         self._words = [next(filter(None, found.groups()), "") for found in _WORDS.finditer(text)]
         self._fields, self._user = fields, user
         self.holds = self._either()
+        if self._words:
+            raise ValueError(self._words)
 
     def _next(self) -> str:
         return self._words.pop(0)
@@ -86,7 +88,8 @@ class RequestTracker:
         at = "/REST/2.0"
         app.add_routes([
             web.get(f"{at}/rt", self._version), web.get(at + "/queue/{name}", self._queue),
-            web.get(at + "/user/{ident}", self._user), web.put(at + "/user/{ident}", self._user), web.post(f"{at}/ticket", self._create),
+            web.get(at + "/user/{ident}", self._user), web.put(at + "/user/{ident}", self._user),
+            web.post(f"{at}/ticket", self._create),
             web.get(f"{at}/tickets", self._search), web.get(f"{at}/transactions", self._history),
             web.get(at + "/ticket/{number:\\d+}", self._ticket), web.put(at + "/ticket/{number:\\d+}", self._change),
             web.put(at + "/ticket/{number:\\d+}/take", self._take),
