@@ -86,8 +86,10 @@ class RequestTrackerFar(FarDesk):
 
     async def written(self, ticket: str) -> list[tuple[str, str, str]]:
         """Type, subject and words of all that we wrote there."""
-        if (number := await self.number(ticket)) is None:
-            return []
+        number = await self.number(ticket)
+        return await self.words_of(number) if number is not None else []
+
+    async def words_of(self, number: str) -> list[tuple[str, str, str]]:
         query = f"ObjectType = 'RT::Ticket' AND ObjectId = {number} AND Creator = 'sahayak'"
         asked = {"query": query, "fields": "Type", "orderby": "id", "per_page": "100"}
         told = (await self.do("shirin", "GET", "/transactions", **asked))["items"]

@@ -64,8 +64,8 @@ class TestRequestTracker(DeskContract):
             await pass_on()
             await store.database.write(at_once)
         await said(store, talk, "einmal", BOT)
-        for _ in range(4):
-            far.door.moods = ["", "cut"]
+        for before in (2, 1, 1):  # whose ticket it is, is asked once
+            far.door.moods = [""] * before + ["cut"]
             await pass_on()
             await store.database.write(at_once)
         far.door.moods = []
@@ -152,6 +152,9 @@ class TestRequestTracker(DeskContract):
         await far.come_in()
         assert await store.after(talk.identity, talk.last_seq) == ()
         assert (await store.ticket(number)).state == "open"
+        await said(store, talk, "nicht für andere", BOT)
+        await pass_on()
+        assert "nicht für andere" not in str(await far.words_of(foreign))
 
     async def test_who_comes_back_has_a_ticket_that_refers_to_the_one_before(self, store, far, pass_on, talk, number):
         await pass_on()
@@ -191,7 +194,7 @@ class TestRequestTracker(DeskContract):
     async def test_what_it_will_never_take_holds_up_nothing(self, store, far, pass_on, talk, number):
         await pass_on()
         await said(store, talk, "eins", BOT)
-        far.door.moods = ["", 400]
+        far.door.moods = ["", "", 400]  # whose ticket it is, whether it was said
         await pass_on()
         await said(store, talk, "zwei", BOT)
         await pass_on()

@@ -9,8 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from bot.conversations import reopening
 from bot.database.engine import Database
 from bot.desks import cases, words
-from bot.desks.base import Case, Desk, DeskRefused, Line
-from bot.desks.cases import Standing
+from bot.desks.base import Case, Desk, DeskAway, DeskRefused, Line
 from bot.desks.request_tracker.client import RequestTrackerClient
 from bot.security.tokens import TokenExpired, TokenInvalid, Tokens
 from bot.settings import Settings
@@ -36,6 +35,7 @@ class RequestTrackerDesk(Desk):
         self._client, self._database = client, database
         self._tokens = Tokens(settings.secrets, "request tracker")
         self._desk = f"{settings.public_url}/desk/"
+        self._sure: set[str] = set()  # numbers of tickets there that were seen to be ours
 
     async def open(self, case: Case) -> str:
         address = self._address(case)
@@ -53,7 +53,7 @@ class RequestTrackerDesk(Desk):
 
     async def close(self, case: Case, how: str) -> None:
         await self._say(case, "end", words.words(case, f"ended_{how}"), private=True)
-        number = _number(case)
+        number = await self._number(case)
         if not await self._client.is_over(number):
             await self._client.set_status(number, OVER)
             if not await self._client.is_over(number):  # an unfinished dependency, a right or status that is not there
@@ -62,11 +62,18 @@ class RequestTrackerDesk(Desk):
     async def note(self, case: Case, ident: str, what: str) -> None:
         await self._say(case, f"note {ident}", words.words(case, f"not_passed_{what}"), private=True)
 
-    def is_of(self, ticket: Mapping[str, Any], standing: Standing) -> bool:
-        """Whether a ticket, as Request Tracker tells of it, was opened for that case."""
+    async def answers(self) -> bool:
+        try:
+            await self._client.open_queue()
+        except (DeskAway, DeskRefused):
+            return False
+        return True
+
+    def is_of(self, ticket: Mapping[str, Any], number: str, conversation: str) -> bool:
+        """Whether a ticket, as Request Tracker tells of it, was opened for our ticket `number`."""
         links = ticket.get("_hyperlinks")
         addresses = [one.get("_url") for one in links if isinstance(one, dict)] if isinstance(links, list) else []
-        wanted = f"{standing.number} {standing.conversation}"
+        wanted = f"{number} {conversation}"
         return any(self._opened(address) == wanted for address in addresses if isinstance(address, str))
 
     def _address(self, case: Case) -> str:
@@ -86,14 +93,18 @@ class RequestTrackerDesk(Desk):
 
     async def _say(self, case: Case, part: str, text: str, *, private: bool) -> None:
         """Where an earlier try came through and its answer was lost, it is found there by its subject."""
-        number, subject = _number(case), f"#{case.ticket} {part}"
+        number, subject = await self._number(case), f"#{case.ticket} {part}"
         if not await self._client.has_said(number, subject):
             await self._client.say(number, _tail(text), subject, private=private)
 
-
-def _number(case: Case) -> str:
-    assert case.ref is not None  # it is open there
-    return case.ref
+    async def _number(self, case: Case) -> str:
+        """Of its ticket there. Raises DeskRefused where that is somebody else's: they moved to another server."""
+        assert case.ref is not None  # it is open there
+        if case.ref not in self._sure:
+            if not self.is_of(await self._client.ticket(case.ref), case.ticket, case.conversation):
+                raise DeskRefused("request tracker: a ticket that is not of this case")
+            self._sure.add(case.ref)
+        return case.ref
 
 
 def _tail(text: str) -> str:

@@ -93,7 +93,7 @@ class RequestTrackerIncoming:
         if standing is None or known:
             return
         ticket = await self._client.ticket(news.ticket)
-        if not self._desk.is_of(ticket, standing):
+        if not self._desk.is_of(ticket, standing.number, standing.conversation):
             log.error("desk request tracker: its ticket %s is not that of #%s", news.ticket, standing.number)
             return
         if (found := await reader.arrival(news, ticket)) is not None:
