@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import aiohttp
@@ -35,7 +35,6 @@ from bot.conversations.turn_runner import Addressed, TurnRunner
 from bot.database.engine import Database
 from bot.database.free_space import FreeSpace
 from bot.database.listener import Listener
-from bot.errors import BotError
 from bot.events.subscriptions import Subscriptions
 from bot.mail.server import Server
 from bot.media.files import MediaFiles
@@ -45,6 +44,7 @@ from bot.web.accounts import account_of, find_account, name_of
 from bot.web.app_keys import BILLING, DATABASE, RATE_LIMITS, SETTINGS
 from bot.web.chat_invoice_links import INVOICES
 from bot.web.subscribers import subscribers
+from bot.web.workers import at_work
 
 log = logging.getLogger(__name__)
 
@@ -153,26 +153,10 @@ async def workers(app: web.Application) -> AsyncIterator[None]:
         from bot.mail.worker import MailWorker  # with all that speaks SMTP, which who sends no mail need not carry
 
         running.append(MailWorker(app[SETTINGS], server, app[DATABASE]).run)
-    tasks = [asyncio.create_task(for_ever(work)) for work in running]
-    yield
-    await chat.dispatcher.stop(GRACE)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async with at_work(*running):
+        yield
+        await chat.dispatcher.stop(GRACE)
     await chat.read_marks.flush()
-
-
-async def for_ever(work: Callable[[], Awaitable[None]]) -> None:
-    """A worker that stumbles goes on: without it every customer would wait in vain."""
-    while True:
-        try:
-            await work()
-        except BotError as trouble:
-            log.warning("%s: %s", work.__qualname__, trouble)
-            await asyncio.sleep(1)
-        except Exception:
-            log.exception("%s", work.__qualname__)
-            await asyncio.sleep(1)
 
 
 async def _end_long_polls(app: web.Application) -> None:

@@ -22,9 +22,10 @@ from bot.lang import LANGUAGES
 from bot.security.rate_limit import MemoryRateLimits
 from bot.web import desk_api, desk_conversations, desk_figures, desk_lists, desk_login, desk_page, desk_review
 from bot.web.app_keys import DATABASE, RATE_LIMITS, SETTINGS
-from bot.web.chat_services import CHAT, for_ever
+from bot.web.chat_services import CHAT
 from bot.web.desk_session import DESK, Desk, guarded
 from bot.web.login_limits import LoginLimits
+from bot.web.workers import at_work
 
 log = logging.getLogger(__name__)
 
@@ -58,10 +59,8 @@ async def releasing(app: web.Application) -> AsyncIterator[None]:
             log.info("%d conversations wait again because their agents are away", released)
         await asyncio.sleep(RELEASE_EVERY)
 
-    task = asyncio.create_task(for_ever(work))
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    async with at_work(work):
+        yield
 
 
 async def changed(request: web.Request, _agent: Agent) -> web.Response:

@@ -14,16 +14,14 @@ from aiohttp import web
 from bot.analytics import figures, report
 from bot.analytics.figures import Figures
 from bot.analytics.keeping import Keeper
-from bot.desk.agents import Agent
 from bot.errors import BadRequest, NotAllowed
-from bot.lang import LANGUAGES
 from bot.security.rate_limit import Pace
-from bot.web import desk_session
 from bot.web.app_keys import DATABASE, SETTINGS
-from bot.web.chat_services import for_ever
+from bot.web.desk_leads import lead
 from bot.web.figure_words import Words
 from bot.web.figures_view import View
-from bot.web.pages import HEADERS, chosen_language, draw, language_of
+from bot.web.pages import HEADERS, draw, language_of
+from bot.web.workers import at_work
 
 log = logging.getLogger(__name__)
 
@@ -54,21 +52,14 @@ async def keeping(app: web.Application) -> AsyncIterator[None]:
             log.debug("made the figures of %d days", made)
         await asyncio.sleep(EVERY)
 
-    task = asyncio.create_task(for_ever(work))
-    yield
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    async with at_work(work):
+        yield
 
 
 async def page(request: web.Request) -> web.StreamResponse:
-    agent = await desk_session.agent_of(request)
-    if agent is None:
-        raise web.HTTPSeeOther("/desk/login")
-    if not chosen_language(request) and agent.language in LANGUAGES:
-        raise web.HTTPSeeOther(f"{PATH}?{urlencode({**request.query, 'lang': agent.language})}")
-    if not agent.leads:
+    if await lead(request, PACE) is None:
         return _draw(request, NotAllowed.status, view=None)
-    found = await _figures(request, agent)
+    found = await _figures(request)
     keeper = request.app[KEEPER]
     today = keeper.today()
     return _draw(
@@ -83,19 +74,16 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 async def table(request: web.Request) -> web.StreamResponse:
     """The same days as a CSV file."""
-    agent = await desk_session.agent_of(request)
-    if agent is None or not agent.leads:
+    if await lead(request, PACE) is None:
         raise NotAllowed()
-    found = await _figures(request, agent)
+    found = await _figures(request)
     name = f"figures-{found.since}-{found.until}.csv"
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
     return web.Response(text=report.csv_text(found), content_type="text/csv", charset="utf-8", headers=headers)
 
 
-async def _figures(request: web.Request, agent: Agent) -> Figures:
+async def _figures(request: web.Request) -> Figures:
     """Of the days that the address names."""
-    desk_session.slow(request, PACE, agent)
-    await request.app[desk_session.DESK].store.seen(agent)
     keeper = request.app[KEEPER]
     until = _day(request, "until", keeper.today())
     since = _day(request, "since", until - timedelta(days=DAYS - 1))

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import shlex
-from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.answers import answers
 from bot.channels.web import requests
 from bot.desk import review, review_changes
-from bot.desk.agents import Agent
 from bot.desk.review import Unheard
 from bot.desk.review_changes import Change, ReviewRefused
 from bot.errors import BadRequest, EngineUnavailable, NotAllowed
 from bot.knowledge.host_questions import host_questions
-from bot.lang import LANGUAGES
 from bot.security.rate_limit import Pace
 from bot.web import desk_session, forms
 from bot.web.app_keys import DATABASE
 from bot.web.chat_services import CHAT
-from bot.web.pages import chosen_language, draw, language_of
+from bot.web.desk_leads import drawn, lead, refused
+from bot.web.pages import language_of
 
 PATH = "/desk/review"
 PACE = Pace("desk_review", 20, 60, burst=10)  # each may read a year and ask the engine
 MOST_AT_ONCE = 60  # messages that one press sets aside
-WORDS = "review."
+PAGE, WORDS = "review.html", "review."
 
 
 def setup(app: web.Application) -> None:
@@ -39,9 +35,8 @@ def setup(app: web.Application) -> None:
 
 async def overview(request: web.Request) -> web.StreamResponse:
     """What is open, together by meaning."""
-    refused, _ = await _lead(request)
-    if refused is not None:
-        return refused
+    if await lead(request, PACE) is None:
+        return refused(request, PAGE, WORDS)
     days = requests.whole(request, "days", review.DAYS, 1, review.MOST_DAYS)
     found = await request.app[DATABASE].read(review.unheard, review.since(days))
     by_meaning = True
@@ -55,14 +50,13 @@ async def overview(request: web.Request) -> web.StreamResponse:
             return [[place] for place in range(len(texts))]
 
     told = await review.review(found, alike)
-    return _draw(request, "review.html", told=told, days=days, by_meaning=by_meaning, most=MOST_AT_ONCE)
+    return drawn(request, PAGE, WORDS, told=told, days=days, by_meaning=by_meaning, most=MOST_AT_ONCE)
 
 
 async def message(request: web.Request) -> web.StreamResponse:
     """One message, and the diff of what the address asks for: an example, an answer of the company, a new subject."""
-    refused, _ = await _lead(request)
-    if refused is not None:
-        return refused
+    if await lead(request, PACE) is None:
+        return refused(request, PAGE, WORDS)
     said = await request.app[DATABASE].glance(review.one, requests.once(request, "id"))
     asked = {name: requests.within(requests.once(request, name), review_changes.LONGEST) for name in _FIELDS}
     change, problem = None, ""
@@ -70,9 +64,10 @@ async def message(request: web.Request) -> web.StreamResponse:
         change = await asyncio.to_thread(_change, said, asked)
     except ReviewRefused as why:
         problem = str(why)
-    return _draw(
+    return drawn(
         request,
         "review_message.html",
+        WORDS,
         said=said,
         asked=asked,
         command=_command(said, asked) if change is not None and asked["do"] == "example" else "",
@@ -109,8 +104,8 @@ def _change(said: Unheard, asked: dict[str, str]) -> Change | None:
 
 async def settle(request: web.Request) -> web.StreamResponse:
     """These messages come no more; training stays with whoever commits."""
-    refused, agent = await _lead(request)
-    if refused is not None or agent is None:
+    agent = await lead(request, PACE)
+    if agent is None:
         raise NotAllowed()
     sent = await forms.posted(request, desk_session.bound(request))
     idents, decision = sent.getall("id", [])[:MOST_AT_ONCE], sent.get("decision", "")
@@ -118,29 +113,3 @@ async def settle(request: web.Request) -> web.StreamResponse:
         raise BadRequest()
     await request.app[DATABASE].write(review.settle, idents, decision, agent.name)
     raise web.HTTPSeeOther(PATH)
-
-
-async def _lead(request: web.Request) -> tuple[web.StreamResponse | None, Agent | None]:
-    """(what who may not look gets, None) or (None, the lead). To the login where nobody is logged in; TooMany."""
-    agent = await desk_session.agent_of(request)
-    if agent is None:
-        raise web.HTTPSeeOther("/desk/login")
-    if request.method == "GET" and not chosen_language(request) and agent.language in LANGUAGES:
-        raise web.HTTPSeeOther(f"{request.path}?{urlencode({**request.query, 'lang': agent.language})}")
-    if not agent.leads:
-        return _draw(request, "review.html", NotAllowed.status, told=None), None
-    desk_session.slow(request, PACE, agent)
-    await request.app[desk_session.DESK].store.seen(agent)
-    return None, agent
-
-
-def _draw(request: web.Request, template: str, status: int = 200, **facts: Any) -> web.Response:
-    book = answers(language_of(request))
-
-    def say(key: str, **filled: Any) -> str:
-        text = str(book[WORDS + key]["text"])
-        for name, value in filled.items():
-            text = text.replace(f"{{{name}}}", str(value))
-        return text
-
-    return draw(request, template, status, say=say, token=desk_session.token(request), **facts)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -12,7 +11,8 @@ from bot.database.engine import Database
 from bot.errors import TooLong
 from bot.settings import Settings
 from bot.web.app_keys import DATABASE, SETTINGS
-from bot.web.chat_services import SESSION, for_ever
+from bot.web.chat_services import SESSION
+from bot.web.workers import Work, at_work
 
 if TYPE_CHECKING:
     from bot.desks.chatwoot.incoming import ChatwootIncoming
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 PATH = "/webhooks/chatwoot"
 BODIES = 8  # of the usual size make the largest delivery, as Messenger's: it repeats what was said
 INCOMING: web.AppKey[ChatwootIncoming] = web.AppKey("chatwoot_incoming")
-Work = Callable[[], Awaitable[None]]
 
 
 def setup(app: web.Application) -> None:
@@ -54,11 +53,8 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
         works += _chatwoot_bot(app)
     if settings.has_request_tracker:
         works += _request_tracker(app)
-    tasks = [asyncio.create_task(for_ever(work)) for work in works]
-    yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async with at_work(*works):
+        yield
 
 
 def _mail_desk(settings: Settings, database: Database) -> list[Work]:

@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.billing.backends.base import Renewals
 from bot.errors import BotError
 from bot.web.app_keys import BILLING
+from bot.web.workers import at_work
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +33,8 @@ def _chore(
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """Done now and every so often, while the process lives."""
 
-    async def for_ever(app: web.Application) -> None:
-        while True:
+    async def going_on(app: web.Application) -> AsyncIterator[None]:
+        async def once() -> None:
             try:
                 if done := await work(app):
                     log.info(words, done)
@@ -42,11 +43,8 @@ def _chore(
                 log.warning("%s: %s", words.partition(" %d ")[0], trouble)
                 await asyncio.sleep(AFTER_TROUBLE)
 
-    async def going_on(app: web.Application) -> AsyncIterator[None]:
-        task = asyncio.create_task(for_ever(app))
-        yield
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        async with at_work(once):
+            yield
 
     return going_on
 

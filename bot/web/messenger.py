@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 from aiohttp import web
@@ -17,8 +16,9 @@ from bot.channels.sent_files import SentFiles
 from bot.conversations.outbox import OutboxWorker
 from bot.errors import BadSetting
 from bot.web.app_keys import BILLING, RATE_LIMITS, SETTINGS
-from bot.web.chat_services import CHAT, SESSION, for_ever
+from bot.web.chat_services import CHAT, SESSION
 from bot.web.link_files import fetching
+from bot.web.workers import at_work
 
 WEBHOOK = web.AppKey("messenger_webhook", MessengerWebhook)
 BODIES = 8  # of the usual size make the largest delivery: Meta reports many events at once
@@ -57,8 +57,6 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
         edge, sender, settings.messenger_secret, verify_token(settings), settings.messenger_app,
         largest=BODIES * settings.body_limit, downloads=downloads,
     )  # fmt: skip
-    delivering = asyncio.create_task(for_ever(OutboxWorker(chat.store, sender).run))
-    yield
-    delivering.cancel()
-    await asyncio.gather(delivering, return_exceptions=True)
+    async with at_work(OutboxWorker(chat.store, sender).run):
+        yield
     await webhook.close()

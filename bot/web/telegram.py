@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
 
@@ -20,8 +19,9 @@ from bot.channels.telegram.sender import TelegramGroupSender, TelegramSender
 from bot.channels.telegram.webhook import PATH, TelegramWebhook, secret
 from bot.conversations.outbox import OutboxWorker
 from bot.web.app_keys import BILLING, RATE_LIMITS, SETTINGS
-from bot.web.chat_services import CHAT, SESSION, for_ever
+from bot.web.chat_services import CHAT, SESSION
 from bot.web.link_files import fetching
+from bot.web.workers import at_work
 
 WEBHOOK = web.AppKey("telegram_webhook", TelegramWebhook)
 
@@ -57,9 +57,6 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
     running = [OutboxWorker(chat.store, sender).run for sender in senders]
     if settings.telegram_polling:
         running.append(TelegramPolling(chat.store, channel, client).run)
-    tasks = [asyncio.create_task(for_ever(work)) for work in running]
-    yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async with at_work(*running):
+        yield
     await channel.close()
