@@ -42,7 +42,7 @@ def reply(db: Any, number: str, reply: Reply, ident: str, by: str = AGENT) -> Ti
         return ticket
     if ticket.state != "open" or not talk.is_open:
         raise NotAllowed(number=number)
-    replied(db, talk, ticket, reply, by, ident)
+    replied(db, talk, ticket, reply, by, ident, holder=None if by == AGENT else by)
     return ticket
 
 
@@ -68,14 +68,20 @@ def said(db: Any, talk: Conversation, ident: str) -> bool:
     return inbound.stored(db, talk.channel, _external(talk, ident)) is not None
 
 
-def replied(db: Any, talk: Conversation, ticket: Ticket, reply: Reply, by: str, ident: str) -> int:
-    """The line's number; `ident`: of the text, 60 characters at most."""
+def replied(
+    db: Any, talk: Conversation, ticket: Ticket, reply: Reply, by: str, ident: str = "", holder: str | None = None
+) -> int:
+    """The line's number.
+
+    `ident`: of the text, 60 characters at most, where one that is sent again is to be known; `holder`: the agent of our
+    own desk who has the conversation from now on, where nobody had it.
+    """
     before = message_log.last_said(db, talk.identity) or {}
     reply = replace(reply, begins=reply.name is not None and before.get("name") != reply.name)
-    seq = message_log.say(db, talk, (reply,), author="agent", external_id=_external(talk, ident), waiting_told=True)
+    known = _external(talk, ident) if ident else None
+    seq = message_log.say(db, talk, (reply,), author="agent", external_id=known, waiting_told=True)
     if talk.owner != HUMAN:
         tickets.taken(db, talk, ticket)
-        holder = None if by == AGENT else by
         lifecycle.change_owner(db, talk, HUMAN, by=by, why="replied", assignee=holder)
     tickets.note(db, "replied", talk, ticket, by=by, last=seq)
     return seq

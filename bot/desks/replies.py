@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.answers import Reply, Speak
 from bot.conversations import agent_actions, lifecycle, link_notices, message_log, tickets
-from bot.conversations.models import HUMAN, Conversation, Ticket
+from bot.conversations.models import HUMAN
 from bot.conversations.tables import arrivals
 from bot.desks import cases
 from bot.desks.base import LONGEST_ANSWER
@@ -96,31 +96,23 @@ def take(db: Any, desk: str, standing: Standing | None, arrival: Arrival, speak:
             link_notices.tell(db, talk.identity, lambda language: speak("handoff.late", language, **words))
         return Fate.UNREACHABLE if text and anothers else Fate.LATE
     if text and not anothers:
-        _say(db, desk, talk, ticket, arrival, Reply(text, _TOPIC, name=agent or None))
+        seq = agent_actions.replied(db, talk, ticket, Reply(text, _TOPIC, name=agent or None), desk)
+        db.execute(sa.update(arrivals).where(*_row(desk, arrival)).values(seq=seq))
     _act(db, desk, standing, arrival.act, agent, speak)
     return Fate.UNREACHABLE if text and anothers else Fate.DONE
 
 
 def _first_time(db: Any, desk: str, standing: Standing, arrival: Arrival) -> bool:
     """Whoever holds the conversation is alone with it, so nobody adds a row between the two statements."""
-    this = (arrivals.c.desk == desk, arrivals.c.external_id == arrival.ident)
-    if db.execute(sa.select(arrivals.c.at).where(*this)).first():
+    if db.execute(sa.select(arrivals.c.at).where(*_row(desk, arrival))).first():
         return False
     row = {"desk": desk, "external_id": arrival.ident, "conversation": standing.conversation, "at": time.time()}
     db.execute(sa.insert(arrivals).values(**row))
     return True
 
 
-def _say(db: Any, desk: str, talk: Conversation, ticket: Ticket, arrival: Arrival, reply: Reply) -> None:
-    before = message_log.last_said(db, talk.identity) or {}
-    reply = replace(reply, begins=reply.name is not None and before.get("name") != reply.name)
-    seq = message_log.say(db, talk, (reply,), author="agent", waiting_told=True)
-    this = (arrivals.c.desk == desk, arrivals.c.external_id == arrival.ident)
-    db.execute(sa.update(arrivals).where(*this).values(seq=seq))
-    if talk.owner != HUMAN:  # nobody of our own desk has it
-        tickets.taken(db, talk, ticket)
-        lifecycle.change_owner(db, talk, HUMAN, by=desk, why="replied", assignee=None)
-    tickets.note(db, "replied", talk, ticket, by=desk, last=seq)
+def _row(desk: str, arrival: Arrival) -> tuple[Any, ...]:
+    return (arrivals.c.desk == desk, arrivals.c.external_id == arrival.ident)
 
 
 def _act(db: Any, desk: str, standing: Standing, act: Act, agent: str, speak: Speak) -> None:

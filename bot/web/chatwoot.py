@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 from aiohttp import web
@@ -16,7 +15,8 @@ from bot.conversations.outbox import OutboxWorker
 from bot.errors import TooLong
 from bot.media.downloads import Downloads
 from bot.web.app_keys import RATE_LIMITS, SETTINGS
-from bot.web.chat_services import CHAT, SESSION, for_ever
+from bot.web.chat_services import CHAT, SESSION
+from bot.web.workers import at_work
 
 PATH = "/webhooks/chatwoot-bot"
 BODIES = 8  # of the usual size make the largest delivery, as Messenger's: it repeats what was said
@@ -52,8 +52,6 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
     edge = Edge(chat.store, chat.inbox, limits, CHATWOOT, most, files=files)
     believes = settings.chatwoot_bot_identity
     webhook = app[WEBHOOK] = ChatwootWebhook(edge, bot, settings.chatwoot_bot_secret, believes, downloads)
-    delivering = asyncio.create_task(for_ever(OutboxWorker(chat.store, ChatwootSender(bot)).run))
-    yield
-    delivering.cancel()
-    await asyncio.gather(delivering, return_exceptions=True)
+    async with at_work(OutboxWorker(chat.store, ChatwootSender(bot)).run):
+        yield
     await webhook.close()

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.answers import Reply, render
+from bot.channels.web import chat_view
 from bot.conversations import agent_actions, other_inbox
 from bot.conversations.models import Handoff, Inbound, Outcome
 from bot.conversations.tables import conversations, messages, notes
@@ -167,7 +168,7 @@ class DeskContract(Stores):
         assert given[0].owner == "bot"
         said_twice = await store.after(talk.identity, talk.last_seq)
         assert [line.author for line in said_twice] == ["agent", "agent", "agent", "system"]
-        assert {line.external_id for line in said_twice} == {None}, "it is nothing for the customer's client"
+        assert {chat_view.message(line)["id"] for line in said_twice} == {None}, "nothing for the customer's client"
         assert len((await desk.transcript(talk.id, 999)).notes) == 1
         told = [kind for kind, _ in await log(store, "ticket.replied", "ticket.taken_back", "conversation.noted")]
         assert sorted(told) == ["conversation.noted", *["ticket.replied"] * 3, "ticket.taken_back"]
