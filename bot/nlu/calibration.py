@@ -17,7 +17,9 @@ from bot.nlu.softmax import fitted_temperature, softmax
 
 # The calibrated probability is near one for most messages; a flatter one still tells ours from foreign ones among them.
 FLAT = 2.0
-DOUBT = 0.2  # flat probability by words below which the encoder is asked: asking it above changes hardly any answer
+# Flat probability by words below which the encoder is asked: asking it above changes hardly any answer. Words of which
+# only a handful of examples tell are wrong more often.
+DOUBT, DOUBT_OF_FEW = 0.2, 0.5
 
 Array: TypeAlias = NDArray[np.float32]
 Places: TypeAlias = NDArray[np.int_]
@@ -45,6 +47,7 @@ def calibrated(
     folds: int,
     given_up: float,
     seed: int,
+    doubt: float = DOUBT,
 ) -> Calibration:
     """``learnt_without(seen, held)``: the margins of the messages held by a model that learnt from those seen.
 
@@ -71,7 +74,7 @@ def calibrated(
         return Calibration(temperature, of_words, of_words, held_out=margins)
     at = encoded.places
     words, shares = margins[at], Calibration.shares
-    doubted = flat(words) < DOUBT
+    doubted = flat(words) < doubt
     both = words.copy()
     if doubted.any():
         meant = _meant_without(examples, labels, parts, encoded)
@@ -79,7 +82,7 @@ def calibrated(
         shares = (of_each[0] / temperature, of_each[1] / temperature)  # one temperature, in doubt or not
         both[doubted] = shares[0] * words[doubted] + shares[1] * meant[doubted]
     return Calibration(
-        temperature, threshold(both, sureness(both, doubted, temperature), at), of_words, shares, margins
+        temperature, threshold(both, sureness(both, doubted, temperature, doubt), at), of_words, shares, margins
     )
 
 
@@ -91,7 +94,7 @@ def _meant_without(
     meant = np.zeros((len(at), len(labels)), dtype=np.float32)
     for seen, _ in parts:
         learnt = np.isin(at, seen)
-        model = Meaning.fit(vectors[learnt], examples[at[learnt]], intents=labels)
+        model = Meaning.fit(vectors[learnt], examples[at[learnt]], intents=labels, names=encoded.of_names())
         meant[~learnt] = model.margins(vectors[~learnt])
     return meant
 
@@ -101,6 +104,6 @@ def flat(margins: Array) -> Array:
     return np.asarray(softmax(margins * FLAT).max(axis=1), dtype=np.float32)
 
 
-def sureness(margins: Array, doubted: NDArray[np.bool_], temperature: float) -> Array:
-    """How sure the best intent of each message is. What was in doubt stays below DOUBT, by its probability."""
-    return np.where(doubted, DOUBT * softmax(margins * temperature).max(axis=1), flat(margins))
+def sureness(margins: Array, doubted: NDArray[np.bool_], temperature: float, doubt: float = DOUBT) -> Array:
+    """How sure the best intent of each message is. What was in doubt stays below ``doubt``, by its probability."""
+    return np.where(doubted, doubt * softmax(margins * temperature).max(axis=1), flat(margins))

@@ -15,10 +15,17 @@ Vectors: TypeAlias = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Encoded:
-    """The vectors of the messages at some places; `vectors` waits until they are worked out."""
+    """The vectors of the messages at some places; `vectors` waits until they are worked out.
+
+    `names`: those of the intents' names, sorted, where there are too few messages to go by alone.
+    """
 
     places: NDArray[np.int_]
     vectors: Callable[[], Vectors]
+    names: Callable[[], Vectors] | None = None
+
+    def of_names(self) -> Vectors | None:
+        return self.names() if self.names else None
 
 
 def aside(vectors: Callable[[Sequence[str]], Vectors], *many: Sequence[str]) -> list[Callable[[], Vectors]]:

@@ -7,6 +7,7 @@ Singer, 2001).
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ OWN = 3.0  # how many times as much as another's example each of a handful of ow
 TOGETHER = 0.75  # the multi-class SVM's penalty by the other's
 
 
-def per_intent(labels: NDArray[np.str_]) -> float:
+def per_intent(labels: Sequence[str] | NDArray[np.str_]) -> float:
     """Examples per intent, on average."""
     return len(labels) / max(1, len(np.unique(labels)))
 

@@ -21,6 +21,7 @@ ROUNDS = 50  # of its solver: twice as many hear no message more
 SHARES_OF_WORDS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 SHARES_OF_MEANINGS = (0.3, 0.5, 0.7, 0.9, 1.1, 1.4)
 NEVER_SEEN = 5.0  # how far an intent of which nothing was learnt stays behind
+NAME = 2.0  # how many times as much as an example the name of its intent weighs
 # The held-out margins are of models that learnt half of the examples; of the other half, words learn more than meaning.
 MEANING_OF_ALL = 2 / 3
 ROMANISED = frozenset({"bn-Latn", "mixed"})
@@ -56,23 +57,32 @@ class Meaning:
         wanted: NDArray[np.str_],
         shares: tuple[float, float] = (1.0, 1.0),
         intents: NDArray[np.str_] | None = None,
+        names: Array | None = None,
     ) -> Meaning:
-        """`intents`: those of the margins, sorted, where more are meant than are ``wanted`` here."""
+        """`intents`: those of the margins, sorted, where more are meant than are ``wanted`` here.
+
+        `names`: the vectors of their names, where those are learnt from too.
+        """
         from sklearn.exceptions import ConvergenceWarning
         from sklearn.linear_model import LogisticRegression  # only who trains needs it
 
         mean = vectors.mean(axis=0)
         length = float(np.linalg.norm(vectors - mean, axis=1).mean()) or 1.0
+        seen, meant, count = vectors - mean, wanted, np.ones(len(wanted))
+        if names is not None and intents is not None:
+            # Names lie where names lie, not where messages do: how they differ from each other is what they say.
+            seen, meant = np.vstack([seen, names - names.mean(axis=0)]), np.concatenate([wanted, intents])
+            count = np.concatenate([count, np.full(len(intents), NAME)])
         model = LogisticRegression(C=PENALTY, max_iter=ROUNDS)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
-            model.fit((vectors - mean) / length, wanted)
+            model.fit(seen / length, meant, count)
         weights, bias = model.coef_.T / length, model.intercept_
         if weights.shape[1] == 1:  # scikit-learn gives one column where there are two intents
             weights, bias = np.hstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
         bias = bias - mean @ weights
         if intents is not None:
-            known = np.searchsorted(intents, np.unique(wanted))
+            known = np.searchsorted(intents, np.unique(meant))
             learnt = weights, bias
             weights, bias = np.zeros((len(mean), len(intents))), np.full(len(intents), bias.min() - NEVER_SEEN)
             weights[:, known], bias[known] = learnt

@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from bot.nlu import linear
-from bot.nlu.calibration import DOUBT, Calibration, calibrated, flat, sureness
+from bot.nlu.calibration import DOUBT, DOUBT_OF_FEW, Calibration, calibrated, flat, sureness
 from bot.nlu.context_model import ContextModel, Said, changes_of_subject, to_encode, where_encoded
 from bot.nlu.eight_bits import EightBits
 from bot.nlu.encoded import Encoded, aside
@@ -58,6 +58,7 @@ class Understanding:
         self.temperature = Calibration.temperature
         self.threshold = Calibration.threshold
         self.threshold_of_words = Calibration.threshold_of_words
+        self.doubt = DOUBT
         self.meaning: Meaning | None = None
         self.mark = ""  # of the encoder that the meanings were learnt with
         self.in_context: ContextModel | None = None
@@ -66,12 +67,13 @@ class Understanding:
         """Learn from messages and their intents (one each), and from what is ``said`` within conversations."""
         moved, of_moved = changes_of_subject(said, texts, labels, self.seed)
         within = [*said, *moved]
-        encoded, encoded_within = self._encode(texts, within)
+        encoded, encoded_within = self._encode(texts, labels, within)
         copied = copies(texts)
         origin = np.array([*range(len(texts)), *copied], dtype=int)  # the example that each row was made of
         wanted = np.asarray(labels)[origin]
         shots = linear.per_intent(wanted)
         self.space = FeatureSpace(few=shots < linear.FEW)
+        self.doubt = DOUBT_OF_FEW if shots < linear.FEW else DOUBT
         features = self.space.fit_transform([*texts, *copied.values()])
         counts = self.space.shares()
         features = (features @ sp.diags(counts)).tocsr()
@@ -87,7 +89,7 @@ class Understanding:
 
         found = calibrated(
             np.asarray(labels), self.labels, learnt_without, encoded,
-            folds=self.folds, given_up=self.given_up, seed=self.seed,
+            folds=self.folds, given_up=self.given_up, seed=self.seed, doubt=self.doubt,
         )  # fmt: skip
         self.temperature, self.threshold = found.temperature, found.threshold
         self.threshold_of_words = found.threshold_of_words
@@ -95,31 +97,35 @@ class Understanding:
         self.weights = EightBits.of(weights * counts[:, np.newaxis])  # nothing is left to multiply when a message comes
         if self.encoder and encoded:
             meant = np.asarray(labels)[encoded.places]
-            self.meaning = Meaning.fit(encoded.vectors(), meant, found.shares, self.labels)
+            self.meaning = Meaning.fit(encoded.vectors(), meant, found.shares, self.labels, encoded.of_names())
             self.mark = self.encoder.mark
         if said and found.held_out is not None:
             margins = np.vstack([self.margins([one.text for one in said]), found.held_out[of_moved]])
             self.in_context = ContextModel(seed=self.seed).fit(within, margins, encoded_within)
         return self
 
-    def _encode(self, texts: Sequence[str], within: Sequence[Said]) -> tuple[Encoded | None, Encoded | None]:
-        """What messages mean by themselves and where they are said."""
+    def _encode(
+        self, texts: Sequence[str], labels: Sequence[str], within: Sequence[Said]
+    ) -> tuple[Encoded | None, Encoded | None]:
+        """What messages mean by themselves and where they are said; of few ones the intents' names too."""
         if self.encoder is None:
             return None, None
         places = np.flatnonzero([has_words(text) for text in texts])[:: -(-len(texts) // ENCODED)]
         there = to_encode(within)
-        forms = (
+        forms = [
             [as_encoded(texts[at]) for at in places],
             [where_encoded(within[at].text, within[at].situation) for at in there],
-        )
-        by_itself, in_place = aside(self.encoder.vectors, *forms)
-        return Encoded(places, by_itself), Encoded(there, in_place)
+        ]
+        if linear.per_intent(labels) < linear.FEW:
+            forms.append([intent.replace("_", " ") for intent in np.unique(labels)])
+        by_itself, in_place, *names = aside(self.encoder.vectors, *forms)
+        return Encoded(places, by_itself, *names), Encoded(there, in_place)
 
     def rank(self, texts: Sequence[str]) -> list[Ranking]:
         """A ranking per message."""
         words = self.margins(texts)
         margins, doubted = self._with_meaning(texts, words)
-        return self._rankings(margins, sureness(margins, doubted, self.temperature), words, self.threshold)
+        return self._rankings(margins, sureness(margins, doubted, self.temperature, self.doubt), words, self.threshold)
 
     def rank_by_words(self, texts: Sequence[str]) -> list[Ranking]:
         """The same without what messages mean, which takes a fraction of the time."""
@@ -163,7 +169,7 @@ class Understanding:
         """Margins, and in which messages the words left doubt, so that their meaning was asked for too."""
         if not self.encoder or not self.meaning:
             return words, np.zeros(len(texts), dtype=bool)
-        doubted = (flat(words) < DOUBT) & np.array([has_words(text) for text in texts])
+        doubted = (flat(words) < self.doubt) & np.array([has_words(text) for text in texts])
         margins = words.copy()
         for at in np.flatnonzero(doubted):
             margins[at] = self.meaning.beside(words[at], self.encoder.vector(as_encoded(texts[at])))

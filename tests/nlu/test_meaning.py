@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -11,9 +12,10 @@ import pytest
 from benchmarks.own_examples import own_examples, share_of
 from bot.nlu import encoder as room
 from bot.nlu import understanding
-from bot.nlu.calibration import DOUBT, flat
+from bot.nlu.calibration import DOUBT, DOUBT_OF_FEW, flat
 from bot.nlu.encoder.encoder import Encoder
 from bot.nlu.encoder.tokeniser import LONGEST
+from bot.nlu.linear import FEW
 from bot.nlu.meaning import Meaning, as_encoded, balance
 from bot.nlu.understanding import Understanding
 
@@ -82,7 +84,7 @@ def both(model: Understanding, *texts: str) -> tuple[np.ndarray, np.ndarray]:
 
 def test_only_a_message_in_doubt_is_encoded(model: Understanding) -> None:
     words, beside = both(model, CLEAR, STRANGE, "4821?")
-    assert flat(words)[0] >= DOUBT > flat(words)[1:].max()
+    assert flat(words)[0] >= model.doubt > flat(words)[1:].max()
     assert model.encoder.asked == [STRANGE]  # a number has no meaning of its own
     np.testing.assert_array_equal(beside[[0, 2]], words[[0, 2]])
     assert not np.allclose(beside[1], words[1])
@@ -97,9 +99,9 @@ def test_what_a_message_means_counts_where_its_words_say_little(model: Understan
 
 def test_what_was_in_doubt_stays_below_what_was_not(model: Understanding) -> None:
     clear, strange = model.rank([CLEAR, STRANGE])
-    assert clear.score >= DOUBT > strange.score
-    assert abs(strange.score - DOUBT * strange.confidence) < 1e-4
-    assert model.threshold <= DOUBT
+    assert clear.score >= model.doubt > strange.score
+    assert abs(strange.score - model.doubt * strange.confidence) < 1e-4
+    assert model.threshold <= model.doubt
 
 
 def test_one_and_many_are_ranked_alike(model: Understanding) -> None:
@@ -149,6 +151,46 @@ def test_a_model_learnt_without_the_encoder_never_asks_it() -> None:
     again = Understanding.loads(model.dumps())
     assert again.encoder is None
     assert again.rank(texts[:1])[0].best == topics[0]
+
+
+def test_an_intent_without_an_example_is_known_by_its_name() -> None:
+    """Names lie elsewhere than messages do, and differ from each other as their messages differ."""
+    dice = np.random.default_rng(0)
+    intents = np.array(["card_arrival", "lost_card", "pin_blocked"])
+    middles, of_names = dice.normal(size=(3, 8)), 5 * dice.normal(size=8)
+    messages = np.repeat(middles, 6, axis=0) + dice.normal(scale=0.1, size=(18, 8))
+    wanted, names = np.repeat(intents, 6), (middles + of_names).astype(np.float32)
+    seen = wanted != "pin_blocked"
+    vectors = messages.astype(np.float32)
+    for known, right in ((names, 18), (None, 12)):
+        margins = Meaning.fit(vectors[seen], wanted[seen], intents=intents, names=known).margins(vectors)
+        assert (intents[margins.argmax(axis=1)] == wanted).sum() == right
+
+
+class Recorded:
+    """In the encoder's place: a vector for each text by its length, and the texts that were asked for."""
+
+    mark = "recorded"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+        self.asked += texts
+        return np.array([[len(text), text.count("a")] for text in texts], dtype=np.float32)
+
+    def vector(self, text: str) -> np.ndarray:
+        return self.vectors([text])[0]
+
+
+@pytest.mark.parametrize(("each", "names"), [(FEW - 1, ["lost card", "pin blocked", "top up"]), (FEW, [])])
+def test_names_are_learnt_from_where_examples_are_few(each: int, names: list[str]) -> None:
+    encoder = Recorded()
+    words = {"lost_card": "my card is gone", "pin_blocked": "the code fails", "top_up": "add some money"}
+    pairs = [(f"{text} {at}", intent) for intent, text in words.items() for at in range(each)]
+    model = Understanding(encoder).fit(*zip(*pairs, strict=True))
+    assert [text for text in encoder.asked if text.replace(" ", "_") in words] == names
+    assert model.doubt == (DOUBT_OF_FEW if names else DOUBT)
 
 
 def test_two_intents_have_a_margin_each() -> None:
