@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.desk.annotations import annotated
 from bot.errors import UserError
 from bot.knowledge.host_questions import host_questions
 from bot.lang import in_bengali_script, normalise
@@ -75,7 +76,10 @@ def proposed(text: str) -> str:
 
 
 def example(intent: str, register: str, text: str, root: Path = ROOT) -> Change:
-    """The line added to data/nlu. ReviewRefused where there is no such file, or the line is in one already."""
+    """The line added to data/nlu, annotated where nobody has done it by hand.
+
+    ReviewRefused where there is no such file, or the line is in one already.
+    """
     path = EXAMPLES / home_of(register, text) / f"{intent}.yml"
     line = " ".join(text.split())
     if not _NAME.fullmatch(intent) or not (root / path).is_file():
@@ -86,6 +90,7 @@ def example(intent: str, register: str, text: str, root: Path = ROOT) -> Change:
         raise ReviewRefused(why="something in it is masked: write the example with a made-up number instead")
     if where := _standing(line, root):
         raise ReviewRefused(why=f"it is in {where} already")
+    line = line if _ANNOTATED.search(line) else annotated(line)
     before = (root / path).read_text(encoding="utf-8")
     indent = re.findall(r"^( +)- .*$", before, re.MULTILINE)[-1]
     return Change(root, path, before, f"{before.rstrip()}\n{indent}- {line}\n")

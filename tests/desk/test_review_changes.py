@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ import pytest
 import yaml
 
 from bot.desk import review_changes
+from bot.desk.annotations import annotated
 from bot.desk.review_changes import QUESTIONS, Change, ReviewRefused, answer, example, new_subject, proposed
 from bot.settings import ROOT
 
+_VALUES = re.compile(r"\]\(([a-z_]+):([^)]+)\)")
 TOPIC = 'version: "3.1"\nnlu:\n- intent: {intent}\n  examples: |\n    - {first}\n    - [বিকাশে](gateway:bkash) দেব\n'
 
 
@@ -58,6 +61,45 @@ def test_an_example_goes_to_the_file_of_its_register(root: Path, register: str, 
     assert after == change.after
     assert yaml.safe_load(after)["nlu"][0]["examples"].splitlines()[-1] == f"- {text}"
     assert len([line for line in change.diff.splitlines() if line.startswith(("+ ", "- "))]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (
+            "invoice 4821 er bill bkash e dibo",
+            "invoice [4821](invoice_number:4821) er bill [bkash](gateway:bkash) e dibo",
+        ),
+        ("বিকাশে ৫০০ টাকা দিলাম", "[বিকাশে](gateway:bkash) [৫০০](amount:500) টাকা দিলাম"),
+        ("does google ads take HDFC?", "does [google ads](product:google_ads) take [HDFC](bank:hdfc)?"),
+        ("taka 2 bar kete nise", "taka 2 bar kete nise"),
+        ("amar kache kono upay nai, auto debit", "amar kache kono upay nai, auto debit"),
+        ("[dbbl](bank:dbbl) theke bkash", "[dbbl](bank:dbbl) theke bkash"),
+    ],
+    ids=["a number", "an ending", "capitals", "a count", "ordinary words", "by hand"],
+)
+def test_what_an_example_names_is_annotated_where_it_can_be_nothing_else(root: Path, text: str, line: str) -> None:
+    change = example("refund_policy", "bn-Latn", text, root)
+    assert change.after.splitlines()[-1] == f"    - {line}"
+    change.write()
+    with pytest.raises(ReviewRefused, match="already"):
+        example("out_of_scope", "bn-Latn", text, root)
+
+
+def test_it_annotates_as_people_did() -> None:
+    """Hardly anything that people have annotated otherwise, and four of five of what they have."""
+    by_hand, found, otherwise = 0, 0, []
+    for file in sorted((ROOT / "data" / "nlu").glob("*/*.yml")):
+        for line in [
+            one for one in file.read_text(encoding="utf-8").splitlines() if review_changes._ANNOTATED.search(one)
+        ][::8]:
+            wanted = {one for one in _VALUES.findall(line) if one[0] != "card_type"}
+            made = set(_VALUES.findall(annotated(review_changes._ANNOTATED.sub(r"\1", line))))
+            by_hand += len(wanted)
+            found += len(wanted & made)
+            otherwise += [(line, one) for one in made - wanted if one[0] in {entity for entity, _ in wanted - made}]
+    assert found > 0.8 * by_hand > 200
+    assert len(otherwise) < 0.02 * by_hand, otherwise
 
 
 @pytest.mark.parametrize(
