@@ -13,8 +13,13 @@ from typing import Any
 
 import aiohttp
 
+from bot.channels.chatwoot.client import ChatwootBot
+from bot.channels.chatwoot.sender import ChatwootSender
+from bot.channels.renderer import Part
+from bot.conversations.senders import Delivered
 from bot.desks.chatwoot.client import ChatwootClient
 from tests.standins.chatwoot import ACCOUNT, INBOX, TOKEN, Chatwoot
+from tests.standins.chatwoot_widget import BOT_TOKEN, ChatwootWidget
 
 WORDS = {
     "source": "a-source", "identifier": "somebody", "name": "Rahim", "ticket": "50001", "note": "#50001\nCustomer: <b>",
@@ -34,7 +39,31 @@ async def main(modules: Path) -> None:
     assert [one["source_id"] for one in answers["messages"]["payload"]] == ["sahayak-open", "sahayak-line-3"]
     assert answers["resolved"]["payload"]["current_status"] == answers["shown"]["status"] == "resolved"
     assert answers["refused"] == 401
+    await behind_the_widget(modules)
     print(f"@figuro/chatwoot-sdk: {len(answers)} calls understood, {len(left['messages'])} messages as ours")
+
+
+async def behind_the_widget(modules: Path) -> None:
+    """The same of what our bot says in Chatwoot's own widget."""
+    left = []
+    for who in ("theirs", "ours"):
+        there = ChatwootWidget()
+        async with there.serving(), aiohttp.ClientSession() as session:
+            there.talk("a-browser")
+            if who == "theirs":
+                answers = await theirs(modules, there.url, "bot", BOT_TOKEN)
+                assert answers["reads"] == 401, "what a bot may not do"
+            else:
+                sender = ChatwootSender(bot := ChatwootBot(session, there.url, ACCOUNT, BOT_TOKEN))
+                to, said = f"{bot.mark}:x:1", WORDS["said"]
+                for part in (Part(said), Part(said, ({"title": "Pay", "token": "a-token"},))):
+                    assert isinstance(await sender.send(part, to, ""), Delivered)
+                desk = ChatwootClient(session, there.url, ACCOUNT, "", BOT_TOKEN)
+                await desk.say("1", WORDS["note"], "sahayak-open-50001", private=True)
+                await desk.set_status("1", "open")
+            kinds = [(one["content_type"], one["content_attributes"]) for one in there.talks[1]["messages"]]
+            left.append({**what_is_left(there), "kinds": kinds, "shown": there.got})
+    assert left[0] == left[1], f"they left\n{left[0]}\nwe leave\n{left[1]}"
 
 
 def what_is_left(there: Chatwoot) -> dict[str, Any]:
@@ -44,10 +73,10 @@ def what_is_left(there: Chatwoot) -> dict[str, Any]:
     return {"people": list(there.people.values()), "messages": said, "status": talk["status"]}
 
 
-async def theirs(modules: Path, url: str) -> dict[str, Any]:
+async def theirs(modules: Path, url: str, inbox: str = INBOX, token: str = TOKEN) -> dict[str, Any]:
     script = Path(__file__).with_suffix(".js")
     node = await asyncio.create_subprocess_exec(
-        "node", script, modules, url, ACCOUNT, INBOX, TOKEN, json.dumps(WORDS), stdout=asyncio.subprocess.PIPE
+        "node", script, modules, url, ACCOUNT, inbox, token, json.dumps(WORDS), stdout=asyncio.subprocess.PIPE
     )
     out, _ = await asyncio.wait_for(node.communicate(), 60)
     assert node.returncode == 0, out

@@ -60,9 +60,12 @@ class ChatwootWidget(Chatwoot):
         self.bodies.append(given)
         if talk["source"] in self.hung:
             await asyncio.sleep(SLOW)
-        private = given.get("private") is True
+        private = given.get("private") in (True, "true")
         sender = {"id": 1, "name": "Sahayak", "type": "agent_bot"}
-        more = {"content_type": given["content_type"], "content_attributes": given.get("content_attributes", {})}
+        attributes = given.get("content_attributes", {})
+        if isinstance(attributes, str):  # of a form
+            attributes = json.loads(attributes)
+        more = {"content_type": given.get("content_type", "text"), "content_attributes": attributes}
         if not private:
             self.got.append((talk["source"], shown(given["content"])))
         source = given.get("source_id")
