@@ -42,8 +42,8 @@ APP = {
         "bot.media", "bot.privacy", "bot.security", "bot.errors", "bot.settings",
     },
     "bot/desks": {
-        "bot.desks", "bot.desk", "bot.conversations", "bot.mail", "bot.answers", "bot.lang", "bot.database",
-        "bot.events", "bot.privacy", "bot.security", "bot.errors", "bot.settings",
+        "bot.desks", "bot.desk", "bot.conversations", "bot.mail", "bot.media", "bot.answers", "bot.lang",
+        "bot.database", "bot.events", "bot.privacy", "bot.security", "bot.errors", "bot.settings",
     },
     "bot/web": {
         "bot.web", "bot.analytics", "bot.desk", "bot.desks", "bot.channels", "bot.billing", "bot.conversations",

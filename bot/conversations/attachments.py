@@ -23,8 +23,7 @@ MOST = 10  # of one message
 
 def add(db: Any, said: Message, sent: Sequence[Attachment]) -> None:
     """Raises TooMany where there were too many in the last day."""
-    recent = sa.select(sa.func.count()).where(files.c.identity == said.identity, files.c.at > said.at - DAY)
-    if len(sent) > MOST or db.execute(recent).scalar_one() + len(sent) > A_DAY:
+    if len(sent) > MOST or not has_room(db, said.identity, len(sent)):
         raise TooMany(retry_after=3600)
     rows = [
         {**file.as_json(), "identity": said.identity, "conversation": said.conversation, "seq": said.seq,
@@ -32,6 +31,12 @@ def add(db: Any, said: Message, sent: Sequence[Attachment]) -> None:
         for file in sent
     ]  # fmt: skip
     db.execute(sa.insert(files), rows)
+
+
+def has_room(db: Any, identity: str, count: int) -> bool:
+    """Whether so many more may be kept of a conversation's person today, whoever sends them."""
+    recent = sa.select(sa.func.count()).where(files.c.identity == identity, files.c.at > time.time() - DAY)
+    return bool(db.execute(recent).scalar_one() + count <= A_DAY)
 
 
 def known(db: Any, idents: Iterable[str]) -> set[str]:

@@ -11,12 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.answers import Reply, Speak
-from bot.conversations import agent_actions, lifecycle, link_notices, message_log, tickets
-from bot.conversations.models import HUMAN
+from bot.conversations import agent_actions, attachments, lifecycle, link_notices, message_log, tickets
+from bot.conversations.models import HUMAN, Conversation, Ticket
 from bot.conversations.tables import arrivals
 from bot.desks import cases
 from bot.desks.base import LONGEST_ANSWER
 from bot.desks.cases import Standing
+from bot.desks.files import AgentFile
 from bot.errors import NotFound, TicketNotFound
 from bot.privacy.redaction import redact
 from bot.security.one_line import one_line
@@ -37,12 +38,14 @@ class Act(Enum):
 
 @dataclass(frozen=True)
 class Arrival:
-    """`ident`: the desk's own of each delivery (64 characters); `agent`: what the customer may call them."""
+    """`ident`: the desk's own of each delivery (64 characters); `agent`: what the customer may call them; `file`: one
+    that is kept already, whose name stands for the text."""
 
     ident: str
     text: str = ""
     agent: str = ""
     act: Act = Act.NOTHING
+    file: AgentFile | None = None
 
 
 class Fate(Enum):
@@ -54,6 +57,7 @@ class Fate(Enum):
     LATE = "late"  # the case was over; what was written is told in what goes on now
     UNREACHABLE = "unreachable"  # whoever writes there now is not proved to be the ticket's customer any more
     TOO_LONG = "too_long"
+    FILES = "files"  # a file that did not get to the customer
     EMPTY = "empty"  # nothing to be seen in it, and nothing done
 
 
@@ -85,11 +89,12 @@ def take(db: Any, desk: str, standing: Standing | None, arrival: Arrival, speak:
         return Fate.TWICE
     if len(arrival.text) > 2 * LONGEST_ANSWER or len(plain(arrival.text)) > LONGEST_ANSWER:
         return Fate.TOO_LONG
+    if arrival.file is not None:
+        return _send(db, desk, talk, ticket, arrival, arrival.file)
     text = plain(redact(plain(arrival.text)).text)
     if not text and arrival.act is Act.NOTHING:
         return Fate.EMPTY
-    anothers = ticket.customer is not None and ticket.customer != talk.customer
-    agent = one_line(arrival.agent, LONGEST_NAME) if settings().agent_names else ""
+    anothers, agent = _anothers(talk, ticket), _agent(arrival)
     if ticket.state != "open" or not talk.is_open:
         if text and not anothers:
             words = {"number": ticket.number, "agent": agent, "text": text}
@@ -100,6 +105,29 @@ def take(db: Any, desk: str, standing: Standing | None, arrival: Arrival, speak:
         db.execute(sa.update(arrivals).where(*_row(desk, arrival)).values(seq=seq))
     _act(db, desk, standing, arrival.act, agent, speak)
     return Fate.UNREACHABLE if text and anothers else Fate.DONE
+
+
+def _send(db: Any, desk: str, talk: Conversation, ticket: Ticket, arrival: Arrival, file: AgentFile) -> Fate:
+    """A file is for the conversation that it was sent into alone, while it is still the customer's."""
+    over = ticket.state != "open" or not talk.is_open
+    if over or _anothers(talk, ticket) or not attachments.has_room(db, talk.identity, 1):
+        return Fate.FILES
+    shown = {"url": file.address(talk, file.kept), "name": file.kept.name}
+    reply = Reply(f"📎 {file.kept.name}", _TOPIC, file=shown, name=_agent(arrival) or None)
+    seq = agent_actions.replied(db, talk, ticket, reply, desk)
+    db.execute(sa.update(arrivals).where(*_row(desk, arrival)).values(seq=seq))
+    said = message_log.message(db, talk.identity, seq)
+    assert said is not None
+    attachments.add(db, said, (file.kept,))
+    return Fate.DONE
+
+
+def _anothers(talk: Conversation, ticket: Ticket) -> bool:
+    return ticket.customer is not None and ticket.customer != talk.customer
+
+
+def _agent(arrival: Arrival) -> str:
+    return one_line(arrival.agent, LONGEST_NAME) if settings().agent_names else ""
 
 
 def _first_time(db: Any, desk: str, standing: Standing, arrival: Arrival) -> bool:

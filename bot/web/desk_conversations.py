@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from aiohttp import web
-from aiohttp.helpers import content_disposition_header
 
 from bot.billing import Billing, Invoice, Money
 from bot.billing.backends.base import Payments, Services
@@ -15,15 +14,13 @@ from bot.desk import drafts
 from bot.desk.agents import Agent
 from bot.desk.assignments import State
 from bot.errors import NotFound
-from bot.web import desk_api
+from bot.web import desk_api, kept_files
 from bot.web.app_keys import BILLING
 from bot.web.chat_services import CHAT
 from bot.web.desk_session import DESK, DRAFTS, Desk, guarded, slow
 
 LONGEST_ID = 60  # characters
 INVOICES = 50  # that are shown beside a conversation
-#: A picture is shown in the page or in a tab of its own, where nothing in it may do anything.
-SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 
 
 def setup(app: web.Application) -> None:
@@ -77,19 +74,7 @@ async def account(request: web.Request, agent: Agent) -> web.Response:
 async def file(request: web.Request, _agent: Agent) -> web.StreamResponse:
     """A picture in the page, anything else as a download."""
     kept = await _desk(request).store.file(_ident(request), request.match_info["file"][:LONGEST_ID])
-    path = request.app[CHAT].media.path(kept)
-    if not path.is_file():
-        raise NotFound()
-    how = "inline" if kept.kind.startswith("image/") else "attachment"
-    return web.FileResponse(
-        path,
-        headers={
-            "Content-Type": kept.kind,
-            "Content-Disposition": content_disposition_header(how, filename=kept.name),
-            "Content-Security-Policy": SANDBOX,
-            "Cross-Origin-Resource-Policy": "same-origin",
-        },
-    )
+    return kept_files.answer(kept, request.app[CHAT].media.path(kept))
 
 
 async def take(request: web.Request, agent: Agent) -> web.Response:

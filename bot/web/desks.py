@@ -9,9 +9,10 @@ from aiohttp import web
 
 from bot.database.engine import Database
 from bot.errors import TooLong
+from bot.media.files import MediaFiles
 from bot.settings import Settings
 from bot.web.app_keys import DATABASE, SETTINGS
-from bot.web.chat_services import SESSION
+from bot.web.chat_services import CHAT, SESSION
 from bot.web.workers import Work, at_work
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ async def _receive(request: web.Request) -> web.Response:
 async def _run(app: web.Application) -> AsyncIterator[None]:
     settings, database, works = app[SETTINGS], app[DATABASE], list[Work]()
     if settings.has_mail_desk:
-        works += _mail_desk(settings, database)
+        works += _mail_desk(settings, database, app[CHAT].media)
     if settings.has_chatwoot:
         works += _chatwoot(app)
     if settings.has_chatwoot_bot:
@@ -57,7 +58,8 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
-def _mail_desk(settings: Settings, database: Database) -> list[Work]:
+def _mail_desk(settings: Settings, database: Database, media: MediaFiles) -> list[Work]:
+    from bot.desks.files import AgentFiles
     from bot.desks.mail.desk import MailDesk
     from bot.desks.mail.imap import Mailbox
     from bot.desks.mail.reader import MailboxReader
@@ -66,7 +68,7 @@ def _mail_desk(settings: Settings, database: Database) -> list[Work]:
     desk = MailDesk(settings, database)
     works: list[Work] = [CaseWatch(desk, database).run]
     if box := Mailbox.of(settings):
-        works.append(MailboxReader(settings, box, desk, database).run)
+        works.append(MailboxReader(settings, box, desk, database, AgentFiles(settings, media)).run)
     return works
 
 
@@ -82,12 +84,16 @@ def _chatwoot(app: web.Application) -> list[Work]:
     from bot.desks.chatwoot.client import ChatwootClient
     from bot.desks.chatwoot.desk import ChatwootDesk
     from bot.desks.chatwoot.incoming import ChatwootIncoming
+    from bot.desks.files import AgentFiles
     from bot.desks.watch import CaseWatch
+    from bot.media.downloads import Downloads
 
     settings, database = app[SETTINGS], app[DATABASE]
     client = ChatwootClient.of(settings, app[SESSION])
     desk = ChatwootDesk(settings, client)
-    app[INCOMING] = ChatwootIncoming(client, desk, database, settings.chatwoot_secret)
+    downloads = Downloads(app[SESSION], settings.chatwoot_addresses)
+    files = AgentFiles(settings, app[CHAT].media)
+    app[INCOMING] = ChatwootIncoming(client, desk, database, settings.chatwoot_secret, files, downloads)
     return [CaseWatch(desk, database).run, app[INCOMING].run]
 
 

@@ -15,7 +15,7 @@ from bot.channels.messenger.webhook import PATH, MessengerWebhook, verify_token
 from bot.channels.sent_files import SentFiles
 from bot.conversations.outbox import OutboxWorker
 from bot.errors import BadSetting
-from bot.web.app_keys import BILLING, RATE_LIMITS, SETTINGS
+from bot.web.app_keys import RATE_LIMITS, SETTINGS
 from bot.web.chat_services import CHAT, SESSION
 from bot.web.link_files import fetching
 from bot.web.workers import at_work
@@ -48,7 +48,7 @@ async def _receive(request: web.Request) -> web.Response:
 
 async def _run(app: web.Application) -> AsyncIterator[None]:
     settings, chat = app[SETTINGS], app[CHAT]
-    sender = MessengerSender(of_settings(settings, app[SESSION]), SentFiles(fetching(app[BILLING])))
+    sender = MessengerSender(of_settings(settings, app[SESSION]), SentFiles(fetching(app)))
     downloads = Downloads(app[SESSION], settings.messenger_api)
     files = Files(chat.media, downloads.bring)
     limits, most = app[RATE_LIMITS], settings.messages_per_minute

@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.security.sessions import Sessions
 from bot.settings import ROOT
 from bot.web import (
+    agent_files,
     chat_invoices,
     clientarea,
     downloads,
@@ -53,6 +54,7 @@ def setup(app: web.Application) -> None:
     standin.setup(app)
     pay.setup(app)
     downloads.setup(app)
+    agent_files.setup(app)
     chat_invoices.setup(app)
     gateway_notices.setup(app)
 

@@ -18,7 +18,7 @@ from bot.channels.telegram.polling import TelegramPolling
 from bot.channels.telegram.sender import TelegramGroupSender, TelegramSender
 from bot.channels.telegram.webhook import PATH, TelegramWebhook, secret
 from bot.conversations.outbox import OutboxWorker
-from bot.web.app_keys import BILLING, RATE_LIMITS, SETTINGS
+from bot.web.app_keys import RATE_LIMITS, SETTINGS
 from bot.web.chat_services import CHAT, SESSION
 from bot.web.link_files import fetching
 from bot.web.workers import at_work
@@ -52,7 +52,7 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
     channel = TelegramChannel(edge, client, settings.telegram_bot)
     app[WEBHOOK] = TelegramWebhook(channel, secret(settings))
 
-    sent_files, pause = SentFiles(fetching(app[BILLING])), Pause()
+    sent_files, pause = SentFiles(fetching(app)), Pause()
     senders = [kind(client, limits, sent_files, pause) for kind in (TelegramSender, TelegramGroupSender)]
     running = [OutboxWorker(chat.store, sender).run for sender in senders]
     if settings.telegram_polling:

@@ -14,6 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bot.conversations.store import ConversationStore
+from bot.desks.files import AgentFiles
 from bot.desks.mail.desk import MailDesk
 from bot.desks.mail.imap import Mailbox
 from bot.desks.mail.reader import MailboxReader
@@ -21,6 +22,7 @@ from bot.desks.mail.thread_ids import ThreadIds
 from bot.mail.server import Server
 from bot.mail.tables import IS_OPEN, outbox
 from bot.mail.worker import MailWorker
+from bot.media.files import MediaFiles
 from bot.settings import Settings
 from tests.chat_app import environment
 from tests.contracts.desks import FarDesk
@@ -39,7 +41,8 @@ class MailFar(FarDesk):
         self.desk = MailDesk(settings, store.database)
         mailbox = Mailbox.of(settings)
         assert mailbox
-        self.reader = MailboxReader(settings, mailbox, self.desk, store.database)
+        files = AgentFiles(settings, MediaFiles(settings))
+        self.reader = MailboxReader(settings, mailbox, self.desk, store.database, files)
 
     async def mails(self, ticket: str) -> list[EmailMessage]:
         found = Server.of(self.settings)

@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
 import sqlalchemy as sa
 
 from bot.answers import render
+from bot.conversations import agent_files
 from bot.conversations.store import ConversationStore
 from bot.desks import cases, passing, replies
 from bot.desks.base import LONGEST_ANSWER, Desk
@@ -21,15 +23,22 @@ from bot.desks.chatwoot.client import ChatwootClient
 from bot.desks.chatwoot.desk import ChatwootDesk
 from bot.desks.chatwoot.events import read
 from bot.desks.chatwoot.incoming import ChatwootIncoming
+from bot.desks.files import AgentFiles
 from bot.desks.passing import ChatwootCases
 from bot.desks.watch import CaseWatch
+from bot.errors import NotFound
 from bot.events.tables import subscribers
+from bot.media.downloads import Downloads
+from bot.media.files import MediaFiles
 from bot.security.chatwoot_signature import signed
 from bot.settings import Settings, settings
+from bot.web.link_files import fetching
 from tests.chat_app import chatroom, environment
 from tests.contracts.desks import BOT, PERSON, DeskContract, FarDesk, said
 from tests.standins.chatwoot import ACCOUNT, INBOX, SECRET, TOKEN, Chatwoot
 from tests.waiting import until
+
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 def options(url: str) -> dict[str, str]:
@@ -44,7 +53,9 @@ class ChatwootFar(FarDesk):
         self.there = there
         self.client = ChatwootClient.of(settings, session)
         self.desk = ChatwootDesk(settings, self.client)
-        self.incoming = ChatwootIncoming(self.client, self.desk, store.database, SECRET)
+        self.settings, self.media = settings, MediaFiles(settings)
+        files, downloads = AgentFiles(settings, self.media), Downloads(session, settings.chatwoot_addresses)
+        self.incoming = ChatwootIncoming(self.client, self.desk, store.database, SECRET, files, downloads)
         self._repeated: dict[str, int] = {}
 
     def number(self, ticket: str) -> int:
@@ -188,11 +199,47 @@ class TestChatwoot(DeskContract):
         there = far.number(number)
         await far.there.agent_says(there, "x" * (LONGEST_ANSWER + 1))
         await far.there.agent_says(there, "", attachments=[{"id": 1}])
-        await far.there.agent_says(there, "see the file", attachments=[{"id": 2}])
+        await far.there.agent_says(there, "see the file", attachments=[{"data_url": "http://169.254.169.254/x.pdf"}])
         await far.come_in()
+        await far.incoming.look()
         notes = [text for text in await far.seen(number) if "পৌঁছায়নি" in text]
         assert len(notes) == 3
         assert [line.body["text"] for line in await store.after(talk.identity, talk.last_seq)] == ["see the file"]
+
+    async def test_what_agents_attach_reaches_the_customer_once_behind_a_link_of_theirs(
+        self, store, far, pass_on, talk, number
+    ):
+        await pass_on()
+        far.there.kept = {"রসিদ.pdf": PDF, "x.exe": b"MZ"}
+        files = [{"data_url": f"{far.there.url}/rails/active_storage/blobs/{name}"} for name in far.there.kept]
+        await far.there.agent_says(far.number(number), "এই নিন", attachments=files)
+        await far.come_in()
+        far.there.deliveries.append(far.there.deliveries[-2])
+        await far.come_in()
+        await far.incoming.look()
+        words, file = await store.after(talk.identity, talk.last_seq)
+        assert (words.body["text"], words.body["file"]) == ("এই নিন", None)
+        assert (file.author, file.body["text"], file.body["file"]["name"]) == ("agent", "📎 রসিদ.pdf", "রসিদ.pdf")
+        assert sum("পৌঁছায়নি" in text for text in await far.seen(number)) == 1, "of the other one"
+        token = file.body["file"]["url"].rpartition("/")[2]
+        chosen = far.settings
+        kept = await store.database.read(agent_files.find, *agent_files.opened(chosen, token))
+        assert (kept.name, kept.kind) == ("রসিদ.pdf", "application/pdf")
+        assert [one.name for one in far.media._folder.iterdir()] == [f"{kept.id}.pdf"]
+        await store.withdraw(talk.identity, "customer", "unlinked")
+        with pytest.raises(NotFound):
+            await store.database.read(agent_files.find, *agent_files.opened(chosen, token))
+
+    async def test_a_file_for_a_case_that_is_over_goes_to_nobody(self, store, far, pass_on, talk, number):
+        await pass_on()
+        await store.close_ticket(number, render)
+        far.there.kept = {"a.pdf": PDF}
+        url = f"{far.there.url}/rails/active_storage/blobs/a.pdf"
+        await far.there.agent_says(far.number(number), "", attachments=[{"data_url": url}])
+        await far.come_in()
+        assert "a.pdf" not in str([line.body for line in await store.after(talk.identity, 0)])
+        assert sum("পৌঁছায়নি" in text for text in await far.seen(number)) == 1
+        assert list(far.media._folder.iterdir()) == []
 
     async def test_names_are_told_only_where_the_host_wants_it(self, store, far, pass_on, talk, number, monkeypatch):
         monkeypatch.setattr(replies, "settings", lambda: replace(settings(), agent_names=False))
@@ -342,6 +389,21 @@ async def test_in_the_web_process_a_case_goes_there_and_an_answer_comes_back(tmp
         await there.agent_says(1, "আমি শিরিন")
         heard = await customer.heard(2)
         assert heard[-1]["text"] == "আমি শিরিন"
+        there.kept = {"a.pdf": PDF}
+        await there.agent_says(1, "", attachments=[{"data_url": f"{there.url}/rails/active_storage/blobs/a.pdf"}])
+        file = (await customer.heard(3))[-1]["file"]
+        address = urlsplit(file["url"]).path
+        async with room.client.get(address) as answer:
+            assert (answer.status, await answer.read(), answer.content_type) == (200, PDF, "application/pdf")
+            assert answer.headers["Content-Disposition"] == 'attachment; filename="a.pdf"'
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert "sandbox" in answer.headers["Content-Security-Policy"]
+        assert await fetching(room.client.app)(file["url"], "bn") == PDF, "what Telegram and Messenger send on"
+        async with room.client.get(address[:-1]) as answer:
+            assert answer.status == 404
+        await room.house.store.end_sessions(customer.conversation)
+        async with room.client.get(address) as answer:
+            assert answer.status == 404, "who has signed out has no file any more"
         raw, headers = there.deliveries[-1]
         async with room.client.post("/webhooks/chatwoot", data=raw + b" ", headers=headers) as answer:
             assert answer.status == 401

@@ -20,7 +20,7 @@ from bot.conversations.tables import TICKET_BASE
 from bot.desks import cases
 from bot.desks.base import LONGEST_ANSWER, Case, Desk
 from bot.desks.cases import Standing
-from bot.desks.mail import imap
+from bot.desks.mail import imap, reading
 from bot.desks.mail.desk import MailDesk
 from bot.desks.passing import MailCases
 from bot.mail import worker
@@ -32,6 +32,7 @@ from tests.standins.dovecot import PASSWORD, USER, Dovecot, dovecot
 from tests.standins.mail_server import mail_server
 from tests.waiting import until
 
+PDF, PNG = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n", b"\x89PNG\r\n\x1a\n"
 ENDED = ("closed", "withdrawn", "taken_back")
 
 
@@ -111,6 +112,46 @@ class TestMailDesk(DeskContract):
         await far.come_in()
         late = render("desk_case.not_passed_late", "bn").text
         assert [late in text for text in await far.seen(number)] == [False] * before + [True]
+
+    async def test_what_is_attached_reaches_the_customer_once_and_a_signatures_pictures_do_not(
+        self, store, far, pass_on, talk, number
+    ):
+        await pass_on()
+        (opened,) = await far.mails(number)
+        mail = far.reply(str(opened["Message-ID"]), "এই নিন", "", ident="files")
+        mail.add_attachment(PDF, "application", "pdf", filename="রসিদ.pdf")
+        mail.add_attachment(PNG, "image", "png", filename="logo.png", disposition="inline")
+        far.put(mail)
+        far.put(mail)
+        await far.reader.look()
+        words, file = await store.after(talk.identity, talk.last_seq)
+        assert words.body["text"] == "এই নিন"
+        assert (file.author, file.body["file"]["name"]) == ("agent", "রসিদ.pdf")
+        alone = far.reply(str(opened["Message-ID"]), "", "")
+        alone.add_attachment(PDF, "application", "pdf", filename="b.pdf")
+        far.put(alone)
+        bad = far.reply(str(opened["Message-ID"]), "and this", "")
+        bad.add_attachment(b"MZ", "application", "octet-stream", filename="x.exe")
+        far.put(bad)
+        await far.come_in()
+        said = [line.body["text"] for line in await store.after(talk.identity, file.seq)]
+        assert said == ["📎 b.pdf", "and this"]
+        told = [text for text in await far.seen(number) if "পৌঁছায়নি" in text]
+        assert len(told) == 1
+
+    async def test_a_mail_that_is_too_large_brings_its_words_alone(
+        self, store, far, pass_on, talk, number, monkeypatch
+    ):
+        monkeypatch.setattr(imap, "LARGEST", 4000)
+        monkeypatch.setattr(reading, "LARGEST", 4000)
+        await pass_on()
+        (opened,) = await far.mails(number)
+        mail = far.reply(str(opened["Message-ID"]), "এই নিন", "")
+        mail.add_attachment(PDF + b"x" * 9000, "application", "pdf", filename="a.pdf")
+        far.put(mail)
+        await far.come_in()
+        assert [line.body["text"] for line in await store.after(talk.identity, talk.last_seq)] == ["এই নিন"]
+        assert sum("পৌঁছায়নি" in text for text in await far.seen(number)) == 1
 
     async def test_a_mail_that_is_broken_holds_up_nothing(self, store, far, pass_on, talk, number):
         await pass_on()

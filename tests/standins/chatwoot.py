@@ -31,6 +31,7 @@ class Chatwoot:
         self.is_away = False
         self.account = ACCOUNT
         self.retry_after = 1
+        self.kept: dict[str, bytes] = {}  # files, by name
         self.broken: set[int] = set()  # conversations with which it fails for ever
         self.deliver: Deliver | None = None
         self.deliveries: list[tuple[bytes, dict[str, str]]] = []
@@ -71,6 +72,7 @@ class Chatwoot:
             web.post(public + "/contacts/{source}/conversations", self._begin),
             web.get("/api/v1/accounts/{account}/conversations/meta", self._meta),
             web.get(talk, self._show), web.get(f"{talk}/messages", self._messages),
+            web.get("/rails/active_storage/blobs/{name}", self._file),
             web.post(f"{talk}/messages", self._say), web.post(f"{talk}/toggle_status", self._toggle),
         ])  # fmt: skip
         return app
@@ -182,6 +184,9 @@ class Chatwoot:
             "message_created", {**said, "message_type": kind, "conversation": self._data(talk)}, raw=True
         )
         return said
+
+    async def _file(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.kept[request.match_info["name"]])
 
     async def _toggle(self, request: web.Request) -> web.Response:
         talk, given = self._talk(request), await _body(request)

@@ -37,7 +37,6 @@ class ChatwootWidget(Chatwoot):
         self.typed: list[int] = []
         self.tell_bot: TellBot | None = None
         self.told: list[tuple[bytes, dict[str, str]]] = []
-        self.kept: dict[str, bytes] = {}  # files, by name
         self._now = time.time()
 
     def app(self) -> web.Application:

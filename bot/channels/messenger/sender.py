@@ -17,6 +17,7 @@ from bot.channels.renderer import Button, Part
 from bot.channels.sent_files import SentFiles, parts
 from bot.conversations.models import Message
 from bot.conversations.senders import ChannelSender, Delivered, Delivery, RetryLater
+from bot.media.kinds import PDF, kind_of
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ class MessengerSender(ChannelSender):
         if not isinstance(content, bytes):
             return content
         try:
-            ident = await self._graph.upload(file["name"], content, "application/pdf")
+            ident = await self._graph.upload(file["name"], content, kind_of(content) or PDF)
         except NoAnswer as trouble:
             return self._files.later(str(trouble))  # nobody has seen anything of it
         except GraphTrouble as trouble:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.desks.chatwoot.desk import OURS
+from bot.desks.files import MOST
 from bot.desks.replies import Act, Arrival
 
 _OUTGOING = ("outgoing", 1)  # in webhooks a word, in answers of the API a number
@@ -14,11 +15,11 @@ _OUTGOING = ("outgoing", 1)  # in webhooks a word, in answers of the API a numbe
 
 @dataclass(frozen=True)
 class Told:
-    """`number`: of the conversation there; `files`: some came with it."""
+    """`number`: of the conversation there; `file`: where Chatwoot keeps what is to come with it."""
 
     number: str
     arrival: Arrival
-    files: bool = False
+    file: str | None = None
 
 
 def read(event: Any, delivery: str) -> Iterator[Told]:
@@ -51,8 +52,18 @@ def message(number: str, told: Mapping[str, Any]) -> Iterator[Told]:
     ):
         return
     text, name = told.get("content"), sender.get("available_name") or sender.get("name")
-    arrival = Arrival(f"message {told['id']}", text if isinstance(text, str) else "", str(name or ""))
-    yield Told(number, arrival, files=bool(told.get("attachments")))
+    files, agent = _files(told), str(name or "")
+    if text or not files:
+        yield Told(number, Arrival(f"message {told['id']}", text if isinstance(text, str) else "", agent))
+    for at, file in enumerate(files[:MOST]):
+        yield Told(number, Arrival(f"message {told['id']} file {at}", agent=agent), file)
+
+
+def _files(told: Mapping[str, Any]) -> list[str]:
+    """The addresses of what came along."""
+    found = told.get("attachments")
+    sent = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    return [str(one.get("data_url") or "") for one in sent]
 
 
 def status(number: str, now: Any, delivery: str) -> Iterator[Told]:

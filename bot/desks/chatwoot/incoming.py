@@ -8,8 +8,11 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
+from dataclasses import replace
 from hashlib import sha256
+from typing import Any
+from urllib.parse import unquote
 
 from bot.answers import render
 from bot.conversations import leases
@@ -21,8 +24,10 @@ from bot.desks.chatwoot import events
 from bot.desks.chatwoot.client import ChatwootClient
 from bot.desks.chatwoot.desk import NAME, ChatwootDesk
 from bot.desks.chatwoot.events import Told
+from bot.desks.files import AgentFiles
 from bot.desks.replies import Act, Fate
 from bot.errors import BadRequest, NotAllowed, NotFound, StoreUnavailable, TicketNotFound
+from bot.media.downloads import Downloads
 from bot.security.chatwoot_signature import signed
 
 log = logging.getLogger(__name__)
@@ -31,12 +36,23 @@ LOOK_EVERY = 60.0  # seconds
 LEASE = 100.0
 LAST_WORDS = 2.0  # seconds to look for them; Chatwoot waits for five
 AT_ONCE = 50  # open cases of one look
-_TELL_BACK = (Fate.LATE, Fate.UNREACHABLE, Fate.TOO_LONG, Fate.EMPTY)
+_TELL_BACK = (Fate.LATE, Fate.UNREACHABLE, Fate.TOO_LONG, Fate.FILES, Fate.EMPTY)
 
 
 class ChatwootIncoming:
-    def __init__(self, client: ChatwootClient, desk: ChatwootDesk, database: Database, secret: str) -> None:
+    """`downloads`: what brings the files of agents."""
+
+    def __init__(
+        self,
+        client: ChatwootClient,
+        desk: ChatwootDesk,
+        database: Database,
+        secret: str,
+        files: AgentFiles,
+        downloads: Downloads,
+    ) -> None:
         self._client, self._desk, self._database, self._secret = client, desk, database, secret
+        self._files, self._downloads = files, downloads
         self._owner = f"{os.getpid()}-{secrets.token_urlsafe(9)}"
         self._behind = 0  # the ticket that the last look ended with
         self._notes: set[asyncio.Task[None]] = set()
@@ -50,10 +66,18 @@ class ChatwootIncoming:
         except ValueError:
             raise BadRequest() from None
         delivery = headers.get("X-Chatwoot-Delivery") or sha256(raw).hexdigest()
-        for told, case, what in await self._take(await self._with_words(list(events.read(event, delivery)))):
-            note = asyncio.create_task(self._note(told, case, what))  # Chatwoot is not kept waiting for itself
-            self._notes.add(note)
-            note.add_done_callback(self._notes.discard)
+        several = await self._with_words(list(events.read(event, delivery)))
+        if any(one.file is not None for one in several):  # what is lost in between, a look finds
+            self._later(self._take_and_note(several))
+            return
+        for told, case, what in await self._take(several):
+            self._later(self._note(told, case, what))
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Chatwoot is not kept waiting for itself."""
+        task = asyncio.create_task(work)
+        self._notes.add(task)
+        task.add_done_callback(self._notes.discard)
 
     async def run(self) -> None:
         """Look now and then, until it is cancelled."""
@@ -80,8 +104,7 @@ class ChatwootIncoming:
             except DeskRefused:  # somebody deleted it, or it is another account's
                 continue
             ended = events.status(number, now if now == "resolved" else None, f"look {standing.number}")
-            for told, case, what in await self._take([*said, *ended]):
-                await self._note(told, case, what)
+            await self._take_and_note([*said, *ended])
 
     async def _new(self, number: str) -> list[Told]:
         """What agents said there that is not here yet."""
@@ -99,19 +122,34 @@ class ChatwootIncoming:
             return several
         return [*said, *several]
 
+    async def _take_and_note(self, several: Iterable[Told]) -> None:
+        for told, case, what in await self._take(several):
+            await self._note(told, case, what)
+
     async def _take(self, several: Iterable[Told]) -> list[tuple[Told, Case, str]]:
         """What its people have to be told of these."""
         back = []
         for told in several:
             standing = await self._database.read(cases.of_ref, NAME, self._desk.ref(told.number))
-            fate = await self._database.write(replies.take, NAME, standing, told.arrival, render)
-            files = told.files and fate is Fate.DONE
-            wanted = files or (fate in _TELL_BACK and told.arrival.act is Act.NOTHING)
-            if standing is not None and wanted:
+            fate = await self._taken(standing, told)
+            if standing is not None and fate in _TELL_BACK and told.arrival.act is Act.NOTHING:
                 log.warning("desk chatwoot: an answer to ticket %s: %s", standing.number, fate.value)
                 if (case := await self._case(standing)) is not None:
-                    back.append((told, case, "files" if files else fate.value))
+                    back.append((told, case, fate.value))
         return back
+
+    async def _taken(self, standing: Standing | None, told: Told) -> Fate:
+        take, arrival = self._database.write, told.arrival
+        if told.file is None or standing is None:
+            return await take(replies.take, NAME, standing, arrival, render)
+        if await self._database.read(replies.known, NAME, [arrival.ident]):
+            return Fate.TWICE
+        name = unquote(told.file.partition("?")[0].rpartition("/")[2])
+        file = await self._files.keep(self._downloads.bring(told.file), name)
+        fate = await take(replies.take, NAME, standing, replace(arrival, file=file), render)
+        if file is not None and fate is not Fate.DONE:
+            self._files.remove(file)
+        return Fate.FILES if file is None and fate is Fate.EMPTY else fate
 
     async def _case(self, standing: Standing) -> Case | None:
         try:

@@ -26,7 +26,7 @@ PORTS = {"imaps": 993, "imap+starttls": 143, "imap": 143}
 PATIENCE = 10.0  # seconds for one answer of the server's
 LONGEST = 60.0  # seconds for a look
 AT_ONCE = 50  # mails of one look
-LARGEST_HEAD, LARGEST = 65_536, 1_000_000  # bytes of a mail that are fetched
+LARGEST_HEAD, LARGEST = 65_536, 16 * 2**20  # bytes of a mail that are fetched, with what is attached
 FIRST_DAYS = 3  # how far back the first look goes
 
 

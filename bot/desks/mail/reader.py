@@ -9,6 +9,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ from bot.database.engine import Database
 from bot.desks import cases, places, replies
 from bot.desks.base import Desk
 from bot.desks.cases import Standing
+from bot.desks.files import AgentFiles, pieces
 from bot.desks.mail import imap, reading
 from bot.desks.mail.imap import Mailbox, MailboxAway
 from bot.desks.mail.reading import Letter
@@ -33,11 +35,13 @@ LOOK_EVERY = 10.0  # seconds
 LEASE = 100.0  # longer than a look
 PAUSE, LONGEST_PAUSE = 10.0, 300.0  # seconds between tries while something is wrong, doubled each time
 _TELL_BACK = (Fate.LATE, Fate.UNREACHABLE, Fate.TOO_LONG, Fate.EMPTY)
+MOST_BYTES = 32 * 2**20  # of files in the mails of one look, which are held until they are kept
 
 
 class MailboxReader:
-    def __init__(self, settings: Settings, box: Mailbox, desk: Desk, database: Database) -> None:
+    def __init__(self, settings: Settings, box: Mailbox, desk: Desk, database: Database, files: AgentFiles) -> None:
         self._box, self._desk, self._database, self._ids = box, desk, database, ThreadIds(settings)
+        self._files = files
         self._allowed = (settings.desk_mail.lower(), *(one.lower() for one in settings.desk_mail_agents))
         self._owner = f"{os.getpid()}-{secrets.token_urlsafe(9)}"
         self._pause = PAUSE
@@ -62,7 +66,8 @@ class MailboxReader:
 
         def take(head: bytes, fetch: Callable[[], bytes]) -> None:
             if (letter := self._read(head, fetch)) is not None:
-                found.append(letter)
+                full = sum(one.size for one in found) + letter.size > MOST_BYTES
+                found.append(replace(letter, files=(), lost=True) if full else letter)
 
         now = await _in_thread(partial(imap.look, self._box, place, take))
         done = sum([await self._take(letter) for letter in found])
@@ -87,12 +92,37 @@ class MailboxReader:
             if standing is None:
                 continue
             fate = await self._database.write(replies.take, self._desk.name, standing, arrival, render)
-            if fate in _TELL_BACK and (letter.text or fate is Fate.EMPTY):
+            alone = fate is Fate.EMPTY and bool(letter.files or letter.lost)  # a file and no words
+            if fate in _TELL_BACK and not alone and (letter.text or fate is Fate.EMPTY):
                 log.warning("desk mailbox: an answer to ticket %s: %s", standing.number, fate.value)
                 case = await self._database.read(cases.case, standing)
                 await self._desk.note(case, letter.ident[:8], fate.value)
+            if fate is not Fate.UNKNOWN and (letter.files or letter.lost):
+                await self._send(standing, letter)
             return fate is Fate.DONE
         return False
+
+    async def _send(self, standing: Standing, letter: Letter) -> None:
+        """What is attached, each once; the team is told where some of it does not reach the customer."""
+        lost = letter.lost
+        named = {f"{letter.ident[:56]} file {at}": file for at, file in enumerate(letter.files)}
+        here = await self._database.read(replies.known, self._desk.name, list(named))
+        for ident, (name, content) in named.items():
+            if ident in here:
+                continue
+            file = await self._files.keep(pieces(content), name)
+            if file is None:
+                lost = True
+                continue
+            arrival = Arrival(ident, agent=letter.name, file=file)
+            fate = await self._database.write(replies.take, self._desk.name, standing, arrival, render)
+            if fate is not Fate.DONE:
+                self._files.remove(file)
+            lost = lost or fate is Fate.FILES
+        if lost:
+            log.warning("desk mailbox: files of an answer to ticket %s are not passed on", standing.number)
+            case = await self._database.read(cases.case, standing)
+            await self._desk.note(case, f"f{letter.ident[:7]}", Fate.FILES.value)
 
 
 async def _in_thread(work: Callable[[], Place]) -> Place:

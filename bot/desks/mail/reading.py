@@ -11,7 +11,9 @@ from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from hashlib import sha256
 
+from bot.desks.files import MOST
 from bot.desks.mail.html_text import text_of_html
+from bot.desks.mail.imap import LARGEST
 from bot.desks.mail.quotes import own_words
 from bot.desks.replies import Act
 
@@ -23,7 +25,10 @@ _DAEMONS = frozenset({"mailer-daemon", "postmaster", "noreply", "no-reply"})
 
 @dataclass(frozen=True)
 class Letter:
-    """`ident`: a fingerprint of its Message-ID; `headers`: the ids of what it answers; `sender`: in small letters."""
+    """`ident`: a fingerprint of its Message-ID; `headers`: the ids of what it answers; `sender`: in small letters.
+
+    `files`: (name, content) of what is attached; `lost`: not all of it is there.
+    """
 
     ident: str
     sender: str
@@ -31,6 +36,13 @@ class Letter:
     headers: str
     text: str = ""
     act: Act = Act.NOTHING
+    files: tuple[tuple[str, bytes], ...] = ()
+    lost: bool = False
+
+    @property
+    def size(self) -> int:
+        """Bytes of its files."""
+        return sum(len(content) for _, content in self.files)
 
 
 def head(raw: bytes) -> Letter | None:
@@ -48,7 +60,7 @@ def head(raw: bytes) -> Letter | None:
 
 
 def whole(raw: bytes, letter: Letter) -> Letter:
-    """With what it says. `raw` may have been cut off where attachments were too large."""
+    """With what it says and what is attached, which is left out where `raw` was cut off because it is too large."""
     mail = message_from_bytes(raw, policy=default)
     assert isinstance(mail, EmailMessage)
     lines, act = [], _of_subject(str(mail.get("subject", "")))
@@ -57,7 +69,9 @@ def whole(raw: bytes, letter: Letter) -> Letter:
             act = found
         else:
             lines.append(line)
-    return replace(letter, text="\n".join(lines).strip(), act=act)
+    files = _attached(mail)
+    most = () if len(raw) >= LARGEST else tuple(files[:MOST])
+    return replace(letter, text="\n".join(lines).strip(), act=act, files=most, lost=len(most) < len(files))
 
 
 def may_answer(sender: str, allowed: Collection[str]) -> bool:
@@ -76,6 +90,16 @@ def _automatic(mail: EmailMessage, user: str) -> bool:
         or mail.get_content_type() == "multipart/report"
         or user in _DAEMONS
     )
+
+
+def _attached(mail: EmailMessage) -> list[tuple[str, bytes]]:
+    """What somebody attached, without the pictures of a signature, which stand inside."""
+    found = []
+    for part in mail.walk():
+        content = part.get_payload(decode=True) if part.get_content_disposition() == "attachment" else None
+        if isinstance(content, bytes):
+            found.append((str(part.get_filename() or ""), content))
+    return found
 
 
 def _of_subject(subject: str) -> Act:
