@@ -56,12 +56,12 @@ class MailFar(FarDesk):
         await until(all_gone)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        return [mail for _, mail in self.server.taken if f"[#{ticket}]" in str(mail["Subject"])]
+        # Several go at once: the order in which they come says nothing.
+        found = [mail for _, mail in self.server.taken if f"[#{ticket}]" in str(mail["Subject"])]
+        return sorted(found, key=lambda mail: _order(str(mail["Message-ID"])))
 
     async def seen(self, ticket: str) -> list[str]:
-        mails = await self.mails(ticket)
-        numbered = sorted(mails, key=lambda mail: _order(str(mail["Message-ID"])))
-        return [f"{mail['Subject']}\n{text_of(mail)}" for mail in numbered]
+        return [f"{mail['Subject']}\n{text_of(mail)}" for mail in await self.mails(ticket)]
 
     async def answer(self, ticket: str, text: str, agent: str = "Shirin", ident: str = "") -> None:
         mails = await self.mails(ticket)
