@@ -302,7 +302,7 @@ class RequestTracker:
             return _message("Internal Server Error", 500)
         names = ("ContentType", "Filename")
         told = {name: held[name] for name in names}
-        return web.json_response({**told, "Content": base64.encodebytes(held["raw"]).decode()})
+        return web.json_response({**told, "Content": base64.encodebytes(held["raw"]).decode() or None})
 
 
 def _message(text: str, status: int) -> web.Response:
