@@ -35,6 +35,7 @@ def form(word: str) -> str:
     return f"={normalise(word[1:])}" if word.startswith("=") else fold(word)
 
 
+@lru_cache(maxsize=4096)  # words of every message, among which the same come again and again
 def forms(word: str) -> frozenset[str]:
     """All that a word of a message may be in a table."""
     return frozenset((f"={normalise(word)}", *(fold(one) for one in strip_endings(word))))
@@ -42,7 +43,7 @@ def forms(word: str) -> frozenset[str]:
 
 def said(text: str, table: Mapping[str, tuple[str, ...]]) -> set[str]:
     """The keys of ``table`` whose words the text holds."""
-    words = {one for word in text.split() for one in forms(word.strip("?!.,।"))}
+    words = set().union(*(forms(word.strip("?!.,।")) for word in text.split()))
     folded = f" {fold(text)} "
     return {
         key

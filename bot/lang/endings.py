@@ -11,19 +11,23 @@ from bot.lang.spellings import LOANWORDS
 from bot.lang.text import normalise
 from bot.lang.words import SHARED
 
-# Longest first.
-_BENGALI_ENDINGS = listed(
-    """
+_BENGALI_ENDINGS = frozenset(
+    listed(
+        """
     গুলোতে গুলোর গুলোকে গুলাতে গুলার গুলাকে গুলিতে গুলির গুলিকে গুলো গুলা গুলি টাকে টাতে টার টায় টিকে টিতে টির টাই টিই দেরকে
     দের টুকু টা টি খানা ের েরা রা কে তে ে য় র ও ই
     """
+    )
 )
-_LATIN_ENDINGS = listed(
-    """
+_LATIN_ENDINGS = frozenset(
+    listed(
+        """
     gulote gulor guloke gulate gular gulake gulite gulir gulike gulo gula guli golo take tate tar tay tike tite tir tai
     derke der ta ti ra ke te er e r o i
     """
+    )
 )
+_LONGEST = max(map(len, _BENGALI_ENDINGS | _LATIN_ENDINGS))
 # Loose endings, written as a word of their own: "invoice er", "4821 ta", "HDFC র".
 _LOOSE = frozenset((*_BENGALI_ENDINGS, *_LATIN_ENDINGS, "এর", "এ", "এরা", "এতে", "ar")) - {"ও", "o", "ই", "i"}
 _JOINED = regex.compile(r"^(?P<stem>.*[\p{L}\p{N}\p{M}])[-'’‘](?P<ending>[\p{L}\p{M}]+)$")
@@ -56,6 +60,7 @@ def is_ending(token: str) -> bool:
     return normalise(token) in _LOOSE
 
 
+@lru_cache(maxsize=8192)  # words of every message, among which the same come again and again
 def strip_endings(token: str) -> tuple[str, ...]:
     """What the token may be without its endings: the token itself first, then ever shorter candidates.
 
@@ -112,8 +117,9 @@ def _without(word: str) -> list[str]:
     if joined is not None:
         return [joined]
     bengali = "\u0980" <= word[-1:] <= "\u09ff"
-    rests = (word[: -len(one)] for one in (_BENGALI_ENDINGS if bengali else _LATIN_ENDINGS) if word.endswith(one))
-    return sorted((rest for rest in rests if _may_stand(rest, bengali)), key=len)
+    endings = _BENGALI_ENDINGS if bengali else _LATIN_ENDINGS
+    rests = (word[:-letters] for letters in range(_LONGEST, 0, -1) if word[-letters:] in endings)
+    return [rest for rest in rests if _may_stand(rest, bengali)]
 
 
 def _may_stand(rest: str, bengali: bool) -> bool:
