@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from functools import lru_cache
 from typing import TextIO
 
 from bot.log_lines import level_of, write_to
@@ -29,5 +30,6 @@ def configure_logging(settings: Settings, stream: TextIO = sys.stderr) -> None:
         logging.getLogger(name).setLevel(max(logging.WARNING, level))
 
 
+@lru_cache(maxsize=64)  # the sentences of each turn are the same
 def _mask(text: str) -> str:
     return redact(_TOKEN.sub("…", _QUERY.sub(r"\1?…", _USERINFO.sub(r"\1…@", text)))).text

@@ -71,6 +71,7 @@ def _votes(word: str) -> tuple[float, float]:
     return (0.0, 0.15)
 
 
+@lru_cache(maxsize=32)  # what is said of a message asks it again at each step
 def register(text: str, default: str = DEFAULT) -> str:
     """What the customer wrote in; `default` where there is nothing to tell it by (no letters at all).
 

@@ -149,7 +149,7 @@ class ContextModel:
     def knows(self, text: str) -> bool:
         """Whether at least half of the words stand in an example."""
         words = fold(numberless(text[:LONGEST])).split()
-        return 2 * sum(self._signs.knows(word) for word in words) >= len(words)
+        return 2 * self._signs.known(words) >= len(words)
 
     def _borders(self, features: sp.csr_matrix, truth: NDArray[np.str_]) -> LinearSVC:
         return LinearSVC(C=self.penalty, tol=0.05, random_state=self.seed).fit(features, truth)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -45,7 +44,7 @@ class OneMessage:
         self._streams: list[tuple[str, Signs]] = [(form, fitted.analyzer) for form, fitted in streams]
         self._weights = np.concatenate([np.asarray(fitted.idf_, dtype=np.float32) for _, fitted in streams])
         self._places = Places([fitted.vocabulary_ for _, fitted in streams])
-        self._remember()
+        self._groups: dict[tuple[int, str], NDArray[np.int32]] = {}  # (stream, word) -> places of its letter groups
 
     def sizes(self) -> NDArray[np.int_]:
         """How many signs each stream knows."""
@@ -54,32 +53,36 @@ class OneMessage:
     def row(self, forms: Mapping[str, Any]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """(places, values) of what is not zero. ``forms``: form of the message by its name."""
         found: list[NDArray[np.int32]] = []
-        asked: dict[int, Sequence[str]] = {}
+        asked: list[tuple[int, Sequence[str]]] = []
+        new: list[tuple[int, str]] = []
         for at, (form, signs) in enumerate(self._streams):
             if signs is letters:  # each word's are looked up once
-                found += [self._groups(at, word) for word in forms[form].split()]
+                words = [(at, word) for word in forms[form].split()]
+                found += [self._groups[one] for one in words if one in self._groups]
+                new += [one for one in words if one not in self._groups]
             else:
-                asked[at] = signs(forms[form])
-        places, times = np.unique(np.concatenate([*found, self._places.of_all(asked)]), return_counts=True)
+                asked.append((at, signs(forms[form])))
+        asked += [(at, letters(word)) for at, word in new]
+        several = self._places.of_each(asked)
+        self._remember(new, several[len(several) - len(new) :])
+        places, times = np.unique(np.concatenate([*found, *several]), return_counts=True)
         values = (1.0 + np.log(times.astype(np.float32))) * self._weights.take(places)
         of_stream = self._places.ends.searchsorted(places, side="right")
         lengths = np.sqrt(np.bincount(of_stream, values * values)).astype(np.float32)
         return places, values / lengths.take(of_stream)
 
-    def knows(self, sign: str) -> bool:
-        """Whether the first stream knows a sign."""
-        return bool(self._places.of([sign]).size)
+    def known(self, signs: Sequence[str]) -> int:
+        """How many of these signs the first stream knows."""
+        return int(self._places.of(signs).size)
 
-    def _remember(self) -> None:
-        @lru_cache(maxsize=WORDS)
-        def groups(stream: int, word: str) -> NDArray[np.int32]:
-            return self._places.of(letters(word), stream)
-
-        self._groups = groups
+    def _remember(self, words: Sequence[tuple[int, str]], groups: Sequence[NDArray[np.int32]]) -> None:
+        if len(self._groups) > WORDS:
+            self._groups.clear()
+        self._groups.update(zip(words, groups, strict=True))
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_groups"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-        self._remember()
+        self._groups = {}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,17 +23,19 @@ class Places:
         if (self._sums[1:] == self._sums[:-1]).any():  # one in a thousand million models
             raise ValueError("two signs have one check sum")
 
-    def of(self, signs: Iterable[str], vocabulary: int = 0) -> NDArray[np.int32]:
+    def of(self, signs: Sequence[str], vocabulary: int = 0) -> NDArray[np.int32]:
         """The places of those signs that are known, as often as they are given."""
-        return self.of_all({vocabulary: list(signs)})
+        return self.of_each([(vocabulary, signs)])[0]
 
-    def of_all(self, signs: Mapping[int, Sequence[str]]) -> NDArray[np.int32]:
-        """The same for several vocabularies at once. ``signs``: number of the vocabulary -> signs."""
-        asked = _sums([sign for several in signs.values() for sign in several])
-        sizes = np.fromiter(map(len, signs.values()), dtype=np.intp, count=len(signs))
-        asked ^= self._salts.take(np.fromiter(signs, dtype=np.intp, count=len(signs))).repeat(sizes)
+    def of_each(self, rows: Sequence[tuple[int, Sequence[str]]]) -> list[NDArray[np.int32]]:
+        """The same for several (vocabulary, signs) at once, which takes hardly longer than for one."""
+        asked = _sums([sign for _, signs in rows for sign in signs])
+        sizes = [len(signs) for _, signs in rows]
+        vocabularies = np.fromiter((one for one, _ in rows), dtype=np.intp, count=len(rows))
+        asked ^= self._salts.take(vocabularies).repeat(sizes)
         at = np.minimum(self._sums.searchsorted(asked), len(self._sums) - 1)
-        return self._places.take(at[self._sums.take(at) == asked])
+        known, places = self._sums.take(at) == asked, self._places.take(at)
+        return [places[start:end][known[start:end]] for start, end in pairwise(accumulate(sizes, initial=0))]
 
 
 def _sums(signs: Sequence[str]) -> NDArray[np.uint64]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import zlib
+from typing import Any
 
 import numpy as np
 import pytest
@@ -52,8 +53,20 @@ def test_places_are_those_of_the_dictionaries() -> None:
     places = Places([one, other])
     assert places.of(["pay", "কত", "new", "pay"]).tolist() == [1, 0, 1]
     assert places.of(["pay", "কত", ""], 1).tolist() == [2, 3]
-    assert places.of_all({1: ["pay"], 0: ["", "pay"]}).tolist() == [2, 1]
-    assert places.of([]).size == places.of_all({}).size == 0
+    several = places.of_each([(1, ["pay"]), (0, ["", "pay"]), (0, []), (0, ["new"])])
+    assert [found.tolist() for found in several] == [[2], [1], [], []]
+    assert places.of([]).size == len(places.of_each([])) == 0
+
+
+def test_words_that_are_remembered_and_new_ones_give_one_row(learnt: Understanding, monkeypatch: Any) -> None:
+    texts = ("pay invoice", "invoice new new pdf", "pdf pay", "")
+    whole = [pickle.loads(pickle.dumps(learnt.space)).row(text) for text in texts]  # each by one who remembers nothing
+    for most in (10_000, 1):
+        monkeypatch.setattr("bot.nlu.one_message.WORDS", most)
+        for text, (places, values) in zip(texts, whole, strict=True):
+            found, weighed = learnt.space.row(text)
+            assert found.tolist() == places.tolist()
+            np.testing.assert_allclose(weighed, values, rtol=1e-6, err_msg=text)
 
 
 def test_no_text_of_the_signs_is_kept(learnt: Understanding) -> None:
