@@ -90,8 +90,11 @@ class Dispatcher:
 
     def _start(self, identity: str, work: Work | None = None) -> None:
         self._queue.pop(identity, None)
-        # In a context of its own: it goes on with messages of other requests than the one that woke it.
-        task = asyncio.create_task(self._turns(identity, work), name=f"turns of {identity}", context=Context())
+        # In a context of its own: it goes on with messages of other requests than the one that woke it. Begun at once:
+        # the engine thinks while the request that woke it is answered.
+        turns, name = self._turns(identity, work), f"turns of {identity}"
+        loop = asyncio.get_running_loop()
+        task = asyncio.Task(turns, loop=loop, name=name, context=Context(), eager_start=True)  # type: ignore[call-arg]
         self._running[identity] = task
         task.add_done_callback(partial(self._ended, identity))
 
@@ -136,20 +139,25 @@ class Dispatcher:
 
     @asynccontextmanager
     async def _lease(self, identity: str) -> AsyncIterator[None]:
+        beating: list[asyncio.Task[None]] = []  # none in most turns, which are over sooner
+
         async def beat() -> None:
             while True:
-                await asyncio.sleep(HEARTBEAT)
                 try:
                     await self._store.hold(identity, self.worker, LEASE)
                 except StoreUnavailable:
                     pass  # `finish` will see whether the lease was lost
+                await asyncio.sleep(HEARTBEAT)
 
-        task = asyncio.create_task(beat())
+        loop = asyncio.get_running_loop()
+        later = loop.call_later(HEARTBEAT, lambda: beating.append(loop.create_task(beat())))
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            later.cancel()
+            for task in beating:
+                task.cancel()
+            await asyncio.gather(*beating, return_exceptions=True)
 
     async def _let_go(self, identity: str) -> None:
         try:

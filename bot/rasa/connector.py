@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -128,7 +129,9 @@ class PrivateInput(InputChannel):
                 except Exception:  # here, where what it quotes of the message is kept out of the log; Sanic would not
                     log.exception("turn")
                     return _refused(500, "unexpected")
-                log.info("turn", extra=facts(topic=answer["topic"], ms=round((time.monotonic() - began) * 1000)))
+                told = facts(topic=answer["topic"], ms=round((time.monotonic() - began) * 1000))
+                # When the answer is on its way: nobody should wait for a line of the log.
+                asyncio.get_running_loop().call_soon(partial(log.info, "turn", extra=told))
             return response.json(answer, dumps=_dumps)
 
         clustering = asyncio.Lock()  # one at a time, and beside the turns: customers come first

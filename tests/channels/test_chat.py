@@ -10,6 +10,9 @@ import pytest
 
 from bot.answers import Reply, render
 from bot.conversations import dispatcher
+from bot.conversations.models import Inbound
+from bot.conversations.store import ConversationStore
+from bot.conversations.turn_runner import TurnRunner
 from tests.chat_app import chatroom
 from tests.stores import NEXT, opened
 
@@ -413,3 +416,40 @@ async def test_two_processes_on_postgres(tmp_path, postgres_url):
                 assert [line["text"] for line in told if line["author"] == "bot"] == [f"heard: {text}" for text in said]
             await here[0].say("person")
             assert "৫" in (await here[0].heard(9))[8]["text"]
+
+
+async def test_the_engine_is_asked_before_whoever_hands_a_message_in_goes_on(room, monkeypatch):
+    begun, outcome = [], TurnRunner.outcome
+
+    async def noted(self, work):
+        begun.append(work.message.body["text"])
+        return await outcome(self, work)
+
+    monkeypatch.setattr(TurnRunner, "outcome", noted)
+    customer = await room.customer()
+    await room.house.inbox.accept(Inbound(customer.conversation, "web", "an id", text="hello"))
+    assert begun == ["hello"]
+    await customer.heard()
+
+
+async def test_the_lease_of_a_slow_turn_is_renewed(room, monkeypatch):
+    held, go_on = [], asyncio.Event()
+    hold, outcome = ConversationStore.hold, TurnRunner.outcome
+
+    async def noted(self, identity, worker, seconds):
+        held.append(await hold(self, identity, worker, seconds))
+        if len(held) == 2:
+            go_on.set()
+        return held[-1]
+
+    async def slow(self, work):
+        await go_on.wait()
+        return await outcome(self, work)
+
+    monkeypatch.setattr(dispatcher, "HEARTBEAT", 0.01)
+    monkeypatch.setattr(ConversationStore, "hold", noted)
+    monkeypatch.setattr(TurnRunner, "outcome", slow)
+    customer = await room.customer()
+    await customer.say("hello")
+    await customer.heard()
+    assert held[:2] == [True, True]
