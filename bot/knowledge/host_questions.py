@@ -84,16 +84,16 @@ def host_questions() -> Mapping[str, HostQuestion]:
 @lru_cache(maxsize=32)
 def subjects_of(text: str) -> tuple[str, ...]:
     """The subjects that a message speaks of, the one named first coming first."""
-    words = [forms_of(word) for word in _WORD.findall(normalise(text))[:MOST_WORDS]]
+    said = _WORD.findall(normalise(text))[:MOST_WORDS]
+    words = [forms_of(word) for word in said]
     index, ruled_out = _index(), set()
     met: dict[tuple[str, int], dict[int, list[int]]] = {}
-    for place, forms in enumerate(words):
-        for form in forms:
-            for phrase, (subject, line, group) in index.phrases.get(form, ()):
-                if _standing(phrase, place, words):
-                    if line < 0:
-                        ruled_out.add(subject)
-                    met.setdefault((subject, line), {}).setdefault(group, []).append(place)
+    for place, word in enumerate(said):
+        for phrase, (subject, line, group) in _begun_by(word):
+            if _standing(phrase, place, words):
+                if line < 0:
+                    ruled_out.add(subject)
+                met.setdefault((subject, line), {}).setdefault(group, []).append(place)
     found: dict[str, int] = {}
     for (subject, line), groups in met.items():
         if subject not in ruled_out and len(groups) == index.sizes[subject, line]:
@@ -129,6 +129,9 @@ def lines_of(row: HostQuestion) -> list[Line]:
     return lines
 
 
+_Belonging = tuple[tuple[str, ...], tuple[str, int, int]]
+
+
 @dataclass(frozen=True)
 class _Index:
     """`phrases`: first word -> phrases with (subject, line, group) where they belong; line -1: it rules a subject out.
@@ -137,13 +140,13 @@ class _Index:
     """
 
     sizes: Mapping[tuple[str, int], int]
-    phrases: Mapping[str, Sequence[tuple[tuple[str, ...], tuple[str, int, int]]]]
+    phrases: Mapping[str, Sequence[_Belonging]]
 
 
 @lru_cache(maxsize=1)
 def _index() -> _Index:
     sizes: dict[tuple[str, int], int] = {}
-    phrases: dict[str, list[tuple[tuple[str, ...], tuple[str, int, int]]]] = {}
+    phrases: dict[str, list[_Belonging]] = {}
     for row in host_questions().values():
         for number, line in enumerate(lines_of(row)):
             sizes[row.id, number] = len(line)
@@ -154,6 +157,13 @@ def _index() -> _Index:
             phrase = tokens(one)
             phrases.setdefault(phrase[0], []).append((phrase, (row.id, -1, -1)))
     return _Index(sizes, phrases)
+
+
+@lru_cache(maxsize=4096)  # words of every message, among which the same come again and again
+def _begun_by(word: str) -> tuple[_Belonging, ...]:
+    """The phrases that begin with a word of a message, in any of its forms."""
+    phrases = _index().phrases
+    return tuple(one for form in forms_of(word) for one in phrases.get(form, ()))
 
 
 def _standing(phrase: Sequence[str], place: int, words: Sequence[frozenset[str]]) -> bool:

@@ -52,29 +52,30 @@ def concept_tokens(text: str) -> tuple[str, ...]:
 
 
 def _concepts_of(doc: Any, mentions: Sequence[Mention]) -> list[str]:
-    named = {}
-    for mention in mentions:
-        if mention.entity in UNLEARNT:
-            continue
-        for token in doc:
-            if mention.start <= token.idx < mention.end:
-                named[token.i] = mention
-    known = concepts()
+    named = {
+        place: mention
+        for mention in mentions
+        if mention.entity not in UNLEARNT
+        for place in range(mention.start, mention.end)
+    }
     out: list[str] = []
     for token in doc:
-        if token.i in named:
-            mention = named[token.i]
-            if mention.start == token.idx:
-                out.append(f"_{mention.entity}")
-            continue
-        if any(letter.isdigit() for letter in token.text):
-            out.append("_num")
-        elif any(letter.isalpha() for letter in token.text):
-            forms = candidates(token.text)
-            out.append(next((known[form] for form in forms if form in known), forms[0]))
-        elif token.text in {"?", "!"}:
-            out.append(token.text)
+        if (mention := named.get(token.idx)) is None:
+            out += _concept_of(token.text)
+        elif mention.start == token.idx:
+            out.append(f"_{mention.entity}")
     return out
+
+
+@lru_cache(maxsize=8192)  # words of every message, among which the same come again and again
+def _concept_of(word: str) -> tuple[str, ...]:
+    """Of a token that names nothing; empty for punctuation that says nothing."""
+    if any(letter.isdigit() for letter in word):
+        return ("_num",)
+    if any(letter.isalpha() for letter in word):
+        forms, known = candidates(word), concepts()
+        return (next((known[form] for form in forms if form in known), forms[0]),)
+    return (word,) if word in {"?", "!"} else ()
 
 
 def concept_pairs(tokens: Sequence[str]) -> list[str]:

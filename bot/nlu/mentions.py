@@ -63,6 +63,7 @@ class MentionFinder:
         self._names: dict[str, _Name] = {}
         self._by_form = {form: PhraseMatcher(nlp.vocab, attr=form) for form in ("NORM", "LEMMA")}
         self._as_written = PhraseMatcher(nlp.vocab, attr="NORM")
+        self._first_as_written: set[str] = set()
         self._last_forms: set[str] = set()
         self._repairs: dict[str, tuple[str, str, _Name]] = {}
         for number, (name, aliases, kind) in enumerate(_rows(names)):
@@ -74,7 +75,9 @@ class MentionFinder:
                 for matcher in self._by_form.values():
                     matcher.add(key, plain)
             if kind == "exact":
-                self._as_written.add(key, [_pattern(nlp, alias, exact=True) for alias in aliases])
+                exact = [_pattern(nlp, alias, exact=True) for alias in aliases]
+                self._as_written.add(key, exact)
+                self._first_as_written.update(pattern[0].norm_ for pattern in exact)
             if kind == "aliases" and name.entity in REPAIRED:
                 self._learn_repairs(name, aliases)
 
@@ -114,7 +117,10 @@ class MentionFinder:
                         yield first + start, first + end, self._names[doc.vocab.strings[key]]
 
     def _written_spans(self, doc: Doc) -> Iterator[tuple[int, int, _Name]]:
-        copy = Doc(doc.vocab, words=[token.text for token in doc])
+        texts = [token.text for token in doc]
+        if self._first_as_written.isdisjoint(map(written, texts)):
+            return
+        copy = Doc(doc.vocab, words=texts)
         for token in copy:
             token.norm_ = written(token.text)
         for key, start, end in self._as_written(copy):
