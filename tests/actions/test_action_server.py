@@ -226,7 +226,7 @@ async def test_it_stops_at_once_even_with_somebody_connected(how: int, demo_sett
         began = time.monotonic()
         process.send_signal(how)
         assert await asyncio.to_thread(process.wait, PATIENCE) == 0
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 15, "a connection that stays is waited for for a minute"
     assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8")
 
 

@@ -24,9 +24,9 @@ def test_an_unknown_address_takes_as_long_as_a_wrong_password() -> None:
     def quickest(kept: str | None) -> float:
         times = []
         for _ in range(4):
-            begun = time.perf_counter()
+            begun = time.thread_time()  # another program may have the processor meanwhile
             matches("wrong", kept)
-            times.append(time.perf_counter() - begun)
+            times.append(time.thread_time() - begun)
         return min(times)
 
     assert 0.5 < quickest(None) / quickest(keep("right")) < 2

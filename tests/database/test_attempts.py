@@ -92,15 +92,15 @@ async def after(seconds: float, work: Any) -> BaseException | None:
 async def test_a_writer_waits_from_the_call_on_however_many_wait_before(
     on_sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "PATIENCE", 1.2)
+    monkeypatch.setattr(engine_module, "PATIENCE", 2.0)
     with locked(on_sqlite):
-        writing = [asyncio.create_task(after(4, on_sqlite.write(add))) for _ in range(4 * THREADS)]
-        writing += [asyncio.create_task(after(4, on_sqlite.write_few(add))) for _ in range(4)]
+        writing = [asyncio.create_task(after(7, on_sqlite.write(add))) for _ in range(4 * THREADS)]
+        writing += [asyncio.create_task(after(7, on_sqlite.write_few(add))) for _ in range(4)]
         await asyncio.sleep(0.1)
         began = time.monotonic()
         assert await on_sqlite.read(count) == 1
         assert await on_sqlite.glance(count) == 1
-        assert time.monotonic() - began < 0.9, "who reads does not queue behind who writes"
+        assert time.monotonic() - began < 1.7, "who reads does not queue behind who writes"
         troubles = await asyncio.gather(*writing)
     assert {(type(one), one.facts["why"]) for one in troubles} == {(StoreUnavailable, "locked")}
     await on_sqlite.write(add)
@@ -140,7 +140,7 @@ async def test_the_condition_is_found_by_writing_and_believed_for_a_moment(on_sq
         await asyncio.sleep(FRESH)
         began = time.monotonic()
         assert await asyncio.gather(*(condition.word() for _ in range(20))) == ["locked"] * 20
-        assert time.monotonic() - began < 2.5
+        assert time.monotonic() - began < 8, "one after the other would take twenty seconds"
     await asyncio.sleep(FRESH)
     assert await condition.word() == "ok"
 
@@ -155,7 +155,7 @@ async def test_locks_of_postgresql(on_postgres: Database, mode: str, word: str, 
     with on_postgres.engine.connect() as other:
         other.execute(sa.text(f"LOCK TABLE seen IN {mode} MODE"))
         assert await Condition(on_postgres, TABLES).word() == word
-        trouble: Any = await after(3, on_postgres.read(count))
+        trouble: Any = await after(AT_ONCE, on_postgres.read(count))
         assert (trouble and trouble.facts["why"]) == read
     assert await Condition(on_postgres, TABLES).word() == "ok"
 
@@ -164,7 +164,9 @@ async def test_locks_of_postgresql(on_postgres: Database, mode: str, word: str, 
 async def test_who_reads_waits_a_second_for_a_lock_however_many_wait_before(on_postgres: Database) -> None:
     with on_postgres.engine.connect() as other:
         other.execute(sa.text("LOCK TABLE seen IN ACCESS EXCLUSIVE MODE"))
-        troubles: list[Any] = await asyncio.gather(*(after(2.5, on_postgres.read(count)) for _ in range(6 * THREADS)))
+        troubles: list[Any] = await asyncio.gather(
+            *(after(AT_ONCE, on_postgres.read(count)) for _ in range(6 * THREADS))
+        )
     assert {one.facts["why"] for one in troubles} == {"locked"}
     assert await on_postgres.read(count) == 0
 
@@ -182,7 +184,7 @@ async def test_a_read_only_postgresql(on_postgres: Database) -> None:
 
     change("on")
     assert await Condition(on_postgres, TABLES).word() == "read_only"
-    trouble = await after(1, on_postgres.write(add))
+    trouble = await after(AT_ONCE, on_postgres.write(add))
     assert (type(trouble), trouble.facts) == (StoreUnavailable, {"why": "read_only"})
     assert await on_postgres.read(count) == 0
     change("off")

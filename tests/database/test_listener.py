@@ -50,7 +50,7 @@ class Heard(list[Any]):
         self.append((notice, time.monotonic()))
 
     async def become(self, count: int) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while len(self) < count:  # noqa: ASYNC110 - a test that looks often disturbs nobody
                 await asyncio.sleep(0.001)
 
@@ -63,7 +63,7 @@ class Heard(list[Any]):
 async def listening(database: Database) -> AsyncIterator[Listener]:
     one = Listener(database)
     task = asyncio.create_task(one.run())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         await one.connected.wait()
     try:
         yield one

@@ -248,7 +248,7 @@ async def test_a_server_that_never_ends_an_answer_is_left(monkeypatch: pytest.Mo
     began = time.monotonic()
     with pytest.raises(imap.MailboxAway):
         await asyncio.to_thread(imap.probe, imap.Mailbox("imap", "127.0.0.1", port, USER, PASSWORD, "INBOX"))
-    assert time.monotonic() - began < 8, "as long as one answer may take"
+    assert time.monotonic() - began < 20, "as long as one answer may take"
     server.close()
 
 

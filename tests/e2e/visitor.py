@@ -14,8 +14,8 @@ from tests.chat_app import Customer
 from tests.e2e.installation import House
 
 PATIENCE = aiohttp.ClientTimeout(total=70)
-#: What only customer 1002 may read.
-PRIYAS = re.compile(r"18,?500|১৮,?৫০০|priya|4242|Cloud VPS 8", re.IGNORECASE)
+#: What only customer 1002 may read; written so that no token of random letters holds it by chance.
+PRIYAS = re.compile(r"18,?500|১৮,?৫০০|[Pp]riya|PRIYA|(?<![\w-])4242(?![\w-])|(?i:Cloud VPS 8)")
 
 
 class Visitor(Customer):

@@ -46,12 +46,12 @@ async def test_who_is_slow_is_dropped_in_time_and_not_before(listen, what):
 
 
 async def test_a_large_body_that_comes_steadily_is_taken(listen):
-    here = await listen(body=400_000, body_seconds=0.2)
+    here = await listen(body=400_000, body_seconds=0.5)
     talk, piece = await here.talk(), bytes(40_000)
     await talk.send(POST + b"Content-Length: 400000\r\n\r\n")
     for _ in range(10):
         await talk.send(piece)
-        await asyncio.sleep(0.04)
+        await asyncio.sleep(0.06)
     assert await answer(talk) == (200, {"ok": True, "length": 400_000})
 
 

@@ -73,7 +73,7 @@ async def test_what_a_server_says_passes_or_is_final(stage: str, answer: str, ex
 
 
 async def test_who_hangs_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp, "LONGEST", 1.0)
+    monkeypatch.setattr(smtp, "LONGEST", 2.0)
     async with mail_server() as server:
         server.say("DATA", "hang")
         found = await deliver(plain(server.port))

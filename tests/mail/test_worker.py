@@ -169,7 +169,7 @@ async def test_one_who_hangs_holds_up_nobody_for_ever(post: Post) -> None:
         await asyncio.wait_for(post.server.stuck.wait(), PATIENCE)
         async with post.working():
             row = await post.until("sent")
-    assert row.unsure == 1
+    assert row.unsure >= 1
 
 
 async def test_nobodys_mail_is_never_sent(post: Post) -> None:

@@ -17,8 +17,8 @@ from tests.e2e.visitor import Visitor
 from tests.redteam.frame import Target, Tries, attack
 from tests.redteam.people import RAHIM, chatting
 
-SOON = 4.0  # seconds for whoever reads; twice what `web` waits, and the machine is busy
-LATE = 14.0  # for whoever writes; `web` waits 8
+SOON = 6.0  # seconds for whoever reads, where `web` waits two at most; whoever writes waits eight
+LATE = 20.0  # for whoever writes; `web` waits 8
 AGAIN = 30.0  # until all is well afterwards
 BELIEVED = 1.2  # seconds that /healthz goes by what it found before
 TABLES = (identities, conversations, messages)
