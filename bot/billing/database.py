@@ -11,6 +11,7 @@ from sqlalchemy import exc
 from sqlalchemy.engine import Connection, Engine
 
 from bot.database.engine import Database
+from bot.database.patience import begin_patiently
 from bot.errors import BackendUnavailable, StoreUnavailable
 
 T = TypeVar("T")
@@ -52,8 +53,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine, alone: bool = False) -> Iterator[Connection]:
-    """The same for one that writes; see `write`."""
-    with _translated(engine), engine.connect().execution_options(writes=True) as connection, connection.begin():
+    """The same for one that writes; see `write`. A chore waits for another that does the same."""
+    writer = engine.execution_options(writes=True)
+    with _translated(engine), writer.connect() as connection, begin_patiently(connection):
         if alone:
             take_turn(connection)
         yield connection

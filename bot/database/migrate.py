@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from bot.database.patience import begin_patiently
 from bot.database.revision import FOLDER, VERSION_TABLE, Revision, known, revision
 from bot.errors import StoreUnavailable
 
@@ -17,7 +18,6 @@ __all__ = ["VERSION_TABLE", "migrate"]
 log = logging.getLogger(__name__)
 
 _ADVISORY_LOCK = 7_331_002  # any number that no other part of the database uses
-_PATIENCE_MS = 30_000  # how long the second process waits for the first
 
 
 def migrate(engine: Any, say: Callable[[str], None] = log.info) -> None:
@@ -38,10 +38,8 @@ def migrate(engine: Any, say: Callable[[str], None] = log.info) -> None:
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     writer = engine.execution_options(writes=True)
-    with writer.connect() as connection, _undisturbed(connection), connection.begin():
+    with writer.connect() as connection, _undisturbed(connection), begin_patiently(connection):
         if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout={_PATIENCE_MS}")
-            connection.exec_driver_sql(f"SET LOCAL statement_timeout={_PATIENCE_MS}")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
         if _is_current(connection):
             return  # somebody else has just done it
@@ -65,16 +63,13 @@ def _what(before: Revision) -> str:
 
 @contextmanager
 def _undisturbed(connection: Any) -> Iterator[None]:
-    """SQLite: wait long for the lock, and let a table be copied and put in the place of the old one."""
+    """SQLite: let a table be copied and put in the place of the old one."""
     if connection.dialect.name != "sqlite":
         yield
         return
     raw = connection.connection.dbapi_connection
-    patience = raw.execute("PRAGMA busy_timeout").fetchone()[0]
-    raw.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
     raw.execute("PRAGMA foreign_keys=OFF")  # else dropping a table deletes, or refuses, what points to it
     try:
         yield
     finally:
         raw.execute("PRAGMA foreign_keys=ON")
-        raw.execute(f"PRAGMA busy_timeout={patience}")

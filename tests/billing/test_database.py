@@ -6,14 +6,20 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
+from bot.billing import demo
 from bot.billing.database import reading, writing
 from bot.billing.schema import customers
 from bot.database.engine import make_engine
+from bot.database.migrate import migrate
 from bot.errors import BackendUnavailable
 from bot.settings import ROOT
 
@@ -47,6 +53,31 @@ def test_two_processes_may_start_at_once(database_url: str) -> None:
     with reading(engine) as connection:
         assert len(connection.execute(sa.select(customers)).all()) == 5
     engine.dispose()
+
+
+def test_who_starts_second_waits_for_the_first(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long that takes on a busy machine: here the patience of anybody else is over by then."""
+    engines, begun = [make_engine(database_url) for _ in range(2)], threading.Event()
+
+    def begins(engine: Engine, alone: bool) -> AbstractContextManager[Connection]:
+        begun.set()
+        return writing(engine, alone)
+
+    def impatient(raw: Any, _: Any) -> None:
+        raw.execute("PRAGMA busy_timeout=50" if engines[1].dialect.name == "sqlite" else "SET lock_timeout='50ms'")
+
+    migrate(engines[0])
+    sa.event.listen(engines[1], "connect", impatient)
+    monkeypatch.setattr(demo, "writing", begins)
+    with ThreadPoolExecutor() as second:
+        with writing(engines[0], alone=True):
+            seeding = second.submit(demo.seed_demo, engines[1], date.today(), "a secret that only the tests know")
+            assert begun.wait(60)
+            with pytest.raises(TimeoutError):
+                seeding.result(timeout=0.5)
+        assert seeding.result(timeout=60) is True
+    for engine in engines:
+        engine.dispose()
 
 
 def test_a_failed_write_leaves_nothing(engine: Engine) -> None:

@@ -27,6 +27,7 @@ from bot.settings import ROOT
 from tests.chat_app import Customer, environment, web_process
 from tests.servers import free_port, postgres_database
 from tests.standins.engine import StandInEngine
+from tests.waiting import until
 
 CUSTOMERS, BACKUPS = 4, 3
 PORTS = ("SAHAYAK_PORT", "SAHAYAK_ENGINE_PORT", "SAHAYAK_ACTIONS_PORT")
@@ -129,6 +130,7 @@ async def test_what_was_acknowledged_before_a_backup_is_in_it(
                 customers = [await Customer(session).begin() for _ in range(CUSTOMERS)]
                 talking = [asyncio.create_task(talk(one, name)) for name, one in enumerate(customers)]
                 for number in range(BACKUPS):
+                    await until(lambda: len(acknowledged) > CUSTOMERS)
                     await asyncio.sleep(random.uniform(0.3, 1.0))
                     file, before = tmp_path / f"{number}.backup", set(acknowledged)
                     await asyncio.to_thread(save, url, file)  # in this process, so that it begins at this moment
@@ -207,6 +209,8 @@ SINCE_0004 = (
     "DROP TABLE analytics_questions",
     "ALTER TABLE conv_tickets DROP COLUMN rating",
     "ALTER TABLE conv_conversations DROP COLUMN seen_seq",
+    "DROP TABLE billing_gateway_refunds",
+    "ALTER TABLE billing_attempts DROP COLUMN asked",
 )
 
 

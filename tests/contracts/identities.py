@@ -149,7 +149,7 @@ class IdentityContract(Stores):
         await store.close_ticket(str(await handed_over(store, talk)), render)
         found = await asyncio.gather(*(say((store, second)[n % 2], talk, str(n)) for n in range(8)))
         assert sorted(accepted.seq for accepted in found) == list(range(4, 12))
-        assert await column(store, conversations, "first_seq", identity=talk.identity) == [1, 4]
+        assert sorted(await column(store, conversations, "first_seq", identity=talk.identity)) == [1, 4]
 
     async def test_a_person_of_a_channel_is_found_again_after_the_end(self, store):
         talk = await store.start("telegram", "42")
