@@ -112,6 +112,7 @@ class Settings:
     login_pause: int
     desk_away_minutes: int
     agent_names: bool
+    agent_pictures: bool
     reopen_days: int
     office_hours: str
     office_zone: str

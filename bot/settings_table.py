@@ -243,6 +243,12 @@ TABLE: tuple[Setting, ...] = (
         form="flag",
     ),
     Setting(
+        "SAHAYAK_AGENT_PICTURES",
+        "0",
+        "1 = beside that title the widget shows the agent's picture (`python -m bot agents picture`).",
+        form="flag",
+    ),
+    Setting(
         "SAHAYAK_REOPEN_DAYS",
         "7",
         "Days after a person closed a case, in which the customer's next one continues it; 0 = never.",

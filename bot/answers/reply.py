@@ -25,7 +25,8 @@ class Button:
 class Reply:
     """One message to the customer. `text` is plain text with line breaks; `file` = {"url", "name"}.
 
-    `name`: of the agent who speaks, where customers are told; `begins`: who spoke before was somebody else.
+    `name`: of the agent who speaks, where customers are told, and `picture`: the opaque name of theirs; `begins`: who
+    spoke before was somebody else.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     file: Mapping[str, str] | None = field(default=None)
     name: str | None = None
+    picture: str | None = None
     begins: bool = False
 
     def with_buttons(self, *more: Button) -> Reply:

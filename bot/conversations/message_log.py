@@ -148,6 +148,7 @@ def append(
         body: dict[str, Any] = {"text": reply.text, "topic": reply.topic, "buttons": shown}
         body["file"] = dict(reply.file) if reply.file else None
         body |= {"name": reply.name, "begins": reply.begins} if reply.name else {}
+        body |= {"picture": reply.picture} if reply.picture else {}
         rows.append(line(talk, seq, "out", author, "text", body, state, now, **also))
     if rows:
         db.execute(_ADD_MESSAGE, rows)

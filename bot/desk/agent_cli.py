@@ -1,4 +1,4 @@
-"""Agents of the desk from the shell: add, list, disable, enable, a new password, the second factor."""
+"""Agents of the desk from the shell: add, list, disable, enable, a new password, the second factor, a picture."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.database.engine import Database
-from bot.desk import agents, totp
+from bot.desk import agents, pictures, totp
 from bot.desk.agents import Agent, AgentRefused
 from bot.desk.logins import sealed_key, second_factor_keys
 from bot.errors import StoreUnavailable
@@ -26,7 +26,7 @@ SHORTEST = 12  # characters of a password that somebody chose
 
 
 def main(argv: Sequence[str]) -> int:
-    """`agents add | list | disable | enable | password | totp`; exit code 1 where it cannot be done."""
+    """`agents add | list | disable | enable | password | totp | picture`; exit code 1 where it cannot be done."""
     given = _parser().parse_args(argv)
     try:
         if given.verb != "list" and not agents.fits(given.name):
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
         ("enable", "the same agent may log in again"),
         ("password", "a new password, printed once; ends every session"),
         ("totp", "a second factor at the login, or none"),
+        ("picture", "what customers may see beside the title (SAHAYAK_AGENT_PICTURES)"),
     ):
         verbs.add_parser(verb, help=about).add_argument("name")
     add = verbs.choices["add"]
@@ -58,11 +59,13 @@ def _parser() -> argparse.ArgumentParser:
     for verb in ("add", "password"):
         verbs.choices[verb].add_argument("--stdin", action="store_true", help="read the password there, print none")
     verbs.choices["totp"].add_argument("state", choices=("on", "off"))
+    verbs.choices["picture"].add_argument("file", help="a JPEG, PNG or WebP file, or `off`")
     return parser
 
 
 async def _run(given: argparse.Namespace, chosen: Settings) -> int:
     password = _password(given) if given.verb in ("add", "password") else ""
+    picture = pictures.prepared(_file(given.file)) if given.verb == "picture" and given.file != "off" else None
     database = Database(chosen.database_url)
     try:
         await database.open()
@@ -70,7 +73,10 @@ async def _run(given: argparse.Namespace, chosen: Settings) -> int:
             for agent in await database.read(agents.listing):
                 print(_line(agent))
             return 0
-        await database.write(_change, given, chosen, password, key := totp.new_key())
+        if given.verb == "picture":
+            await database.write(pictures.keep, given.name, picture, BY)
+        else:
+            await database.write(_change, given, chosen, password, key := totp.new_key())
     finally:
         await database.close()
     if given.verb in ("add", "password"):
@@ -106,6 +112,14 @@ def _password(given: argparse.Namespace) -> str:
     if not SHORTEST <= len(read) <= passwords.LONGEST:
         raise AgentRefused(why=f"a password has {SHORTEST} to {passwords.LONGEST} characters")
     return read
+
+
+def _file(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(pictures.LARGEST + 1)
+    except OSError as trouble:
+        raise AgentRefused(why=f"{path}: {trouble.strerror}") from None
 
 
 def _line(agent: Agent) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.desk.tables import agents, sessions
+from bot.desk.tables import agents, pictures, sessions
 from bot.errors import UserError
 from bot.events import record
 from bot.settings import settings
@@ -34,7 +34,10 @@ class AgentRefused(UserError):
 
 @dataclass(frozen=True)
 class Agent:
-    """`name` is what events and the login know, `title` what colleagues read. `seen_at`: their last request."""
+    """`name` is what events and the login know, `title` what colleagues read. `seen_at`: their last request.
+
+    `picture`: the opaque name of theirs.
+    """
 
     name: str
     title: str
@@ -43,6 +46,7 @@ class Agent:
     active: bool
     second_factor: bool
     seen_at: float
+    picture: str | None = None
 
     @property
     def leads(self) -> bool:
@@ -53,6 +57,11 @@ class Agent:
         """What customers are told they are called."""
         return self.title if settings().agent_names else None
 
+    @property
+    def face(self) -> str | None:
+        """The picture that customers are shown beside the title."""
+        return self.picture if settings().agent_names and settings().agent_pictures else None
+
     def here(self, now: float) -> bool:
         return self.active and self.seen_at > now - HERE
 
@@ -60,6 +69,7 @@ class Agent:
 COLUMNS = (
     agents.c.name, agents.c.title, agents.c.role, agents.c.language, agents.c.active,
     agents.c.totp.is_not(None).label("second_factor"), agents.c.seen_at,
+    sa.select(pictures.c.id).where(pictures.c.agent == agents.c.name).scalar_subquery().label("picture"),
 )  # fmt: skip
 _BY_NAME = sa.select(*COLUMNS).where(_THIS)
 

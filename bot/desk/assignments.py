@@ -196,7 +196,7 @@ def _told(db: Any, talk: Conversation, last: int) -> None:
 
 
 def _say(db: Any, talk: Conversation, ticket: Ticket, agent: Agent, text: str, ident: str) -> Conversation:
-    words = Reply(redact(text).text, _TOPIC, name=agent.shown)
+    words = Reply(redact(text).text, _TOPIC, name=agent.shown, picture=agent.face)
     seq = agent_actions.replied(db, talk, ticket, words, agent.name, ident, holder=agent.name)
     notes.has_read(db, talk.id, agent.name, seq)
     return message_log.locked(db, talk.id)

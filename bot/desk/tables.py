@@ -21,6 +21,15 @@ agents = sa.Table(
     sa.Column("seen_at", sa.Float, nullable=False, server_default="0"),
 )
 
+pictures = sa.Table(
+    "desk_pictures",
+    metadata,
+    sa.Column("agent", sa.String(32), sa.ForeignKey("desk_agents.name"), primary_key=True),
+    sa.Column("id", sa.String(43), nullable=False, unique=True),  # says nothing of whose it is
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
+
 sessions = sa.Table(
     "desk_sessions",
     metadata,

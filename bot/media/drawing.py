@@ -21,9 +21,12 @@ BY_PICTURE = frozenset(
 )  # fmt: skip
 
 
-def drawn(data: bytes | bytearray, kind: str) -> bytes:
-    """What `bot.media.pictures` makes of it. Raises FileRefused, and FileUnchecked where it cannot be drawn now."""
-    command = [sys.executable, "-W", "ignore", "-m", "bot.media.pictures", kind]
+def drawn(data: bytes | bytearray, kind: str, longest: int | None = None) -> bytes:
+    """What `bot.media.pictures` makes of it. Raises FileRefused, and FileUnchecked where it cannot be drawn now.
+
+    `longest`: pixels of the longer side at most, where they are to be fewer than usual.
+    """
+    command = [sys.executable, "-W", "ignore", "-m", "bot.media.pictures", kind, *([str(longest)] if longest else [])]
     try:
         # Without our environment: what reads strange bytes need not hold our secrets.
         ended = subprocess.run(

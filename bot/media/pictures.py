@@ -1,6 +1,7 @@
 """A picture as its pixels alone: drawn anew, so that no EXIF, location, comment or hidden file comes along.
 
-Run as a program, with the type, it draws the standard input to the standard output; nothing where it is refused.
+Run as a program, with the type and perhaps the longest side, it draws the standard input to the standard output;
+nothing where it is refused.
 """
 
 from __future__ import annotations
@@ -37,8 +38,11 @@ BROKEN = (
 )  # fmt: skip
 
 
-def cleaned(data: bytes, kind: str) -> bytes:
-    """The same picture, upright, of the same type. Raises FileRefused for what is none, or too large to be drawn."""
+def cleaned(data: bytes, kind: str, longest: int = LONGEST) -> bytes:
+    """The same picture, upright, of the same type, `longest` pixels at most.
+
+    Raises FileRefused for what is none, or too large to be drawn.
+    """
     try:
         with Image.open(io.BytesIO(data), formats=(FORMATS[kind],)) as picture:
             if isinstance(picture, JpegImageFile):
@@ -49,7 +53,7 @@ def cleaned(data: bytes, kind: str) -> bytes:
             mode = "RGBA" if kind != JPEG and picture.has_transparency_data else "RGB"
             # Made smaller before it is turned: every step at its full size takes another 100 MB.
             plain = picture if picture.mode == mode else picture.convert(mode)
-            plain.thumbnail((LONGEST, LONGEST))
+            plain.thumbnail((longest, longest))
             ImageOps.exif_transpose(plain, in_place=True)
             plain.info.clear()
             out = io.BytesIO()
@@ -83,14 +87,14 @@ def _scans(data: bytes) -> list[int]:
     return scans
 
 
-def main(kind: str) -> None:
+def main(kind: str, longest: int = LONGEST) -> None:
     for what, most in LIMITS.items():
         _, hard = resource.getrlimit(what)
         most = most if hard == resource.RLIM_INFINITY else min(most, hard - 1)
         resource.setrlimit(what, (most, most + 1))  # at the harder one it would be killed as where memory is short
     with suppress(FileRefused):
-        sys.stdout.buffer.write(cleaned(sys.stdin.buffer.read(), kind))
+        sys.stdout.buffer.write(cleaned(sys.stdin.buffer.read(), kind, longest))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], *map(int, sys.argv[2:]))

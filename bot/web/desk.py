@@ -20,7 +20,16 @@ from bot.desk.store import DeskStore
 from bot.errors import BadRequest
 from bot.lang import LANGUAGES
 from bot.security.rate_limit import MemoryRateLimits
-from bot.web import desk_api, desk_conversations, desk_figures, desk_lists, desk_login, desk_page, desk_review
+from bot.web import (
+    agent_pictures,
+    desk_api,
+    desk_conversations,
+    desk_figures,
+    desk_lists,
+    desk_login,
+    desk_page,
+    desk_review,
+)
 from bot.web.app_keys import DATABASE, RATE_LIMITS, SETTINGS
 from bot.web.chat_services import CHAT
 from bot.web.desk_session import DESK, Desk, guarded
@@ -40,6 +49,7 @@ def setup(app: web.Application) -> None:
     app[DESK] = Desk(
         DeskStore(database, settings.desk_away_minutes * 60.0), Logins(database, settings), limits, MemoryRateLimits()
     )
+    agent_pictures.setup(app)
     desk_page.setup(app)
     desk_login.setup(app)
     for path, handler in (("queue", desk_lists.queue), ("agents", agents), ("answers", answers)):

@@ -194,6 +194,7 @@ SINCE_0004 = (
     "DROP TABLE conv_link_codes",
     "DROP TABLE desk_reads",
     "DROP TABLE desk_notes",
+    "DROP TABLE desk_pictures",
     "DROP TABLE desk_sessions",
     "DROP TABLE desk_agents",
     "DROP INDEX ix_conv_conversations_owner",

@@ -14,12 +14,13 @@ import pytest
 import sqlalchemy as sa
 
 from bot.database.engine import Database
-from bot.desk import agent_cli, agents, totp
+from bot.desk import agent_cli, agents, pictures, totp
 from bot.desk.logins import IDLE, LIFE, Logins
 from bot.desk.tables import agents as table
-from bot.errors import NotAllowed
+from bot.errors import NotAllowed, NotFound
 from bot.events.log import after
 from bot.settings import Settings
+from tests.media.pictures import PLACE, TAIL, picture
 
 SECRET = "a secret of the tests, long enough to seal with"
 CHOSEN = "correct horse battery"
@@ -161,6 +162,28 @@ async def test_a_session_ends_by_itself(logins: Logins, shell: Shell, clock: Clo
     assert await logins.agent(cookie) is None
 
 
+async def test_a_picture_is_drawn_anew_and_small_under_a_name_of_its_own(
+    logins: Logins, shell: Shell, tmp_path: Path
+) -> None:
+    await shell("add", "nabil", "--stdin", typed=CHOSEN)
+    cookie = await logins.log_in("nabil", CHOSEN, "")
+    file, names = tmp_path / "nabil", set()
+    for form in ("PNG", "JPEG"):
+        file.write_bytes(picture(form))
+        assert await shell("picture", "nabil", str(file)) == (0, "agents: done: nabil\n")
+        agent = await logins.agent(cookie)
+        assert agent, "nobody is logged out by it"
+        names.add(agent.picture)
+        kind, data = await logins._database.read(pictures.one, agent.picture)
+        assert (kind, PLACE in data, TAIL in data) == (f"image/{form.lower()}", False, False)
+    assert len(names) == 2
+    await shell("picture", "nabil", "off")
+    assert (await logins.agent(cookie)).picture is None  # type: ignore[union-attr]
+    for name in names:
+        with pytest.raises(NotFound):
+            await logins._database.read(pictures.one, name)
+
+
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 async def test_what_opens_nothing_and_what_the_shell_refuses(logins: Logins, shell: Shell, settings: Settings) -> None:
     for cookie in ("", "x", "x" * 5000, "../..", "ক" * 40, "\0", "AAAA" * 20):
@@ -180,6 +203,9 @@ async def test_what_opens_nothing_and_what_the_shell_refuses(logins: Logins, she
         (("disable", "nobody"), ""),
         (("totp", "nobody", "on"), ""),
         (("password", "nobody"), ""),
+        (("picture", "nobody", "off"), ""),
+        (("picture", "nabil", f"{settings.var}/none.png"), ""),
+        (("picture", "nabil", __file__), ""),
     ):
         code, said = await shell(*arguments, typed=typed)
         assert code == 1, arguments

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import io
 import json
 import re
 import threading
@@ -16,11 +17,13 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestClient
+from PIL import Image
 
 from bot.billing.demo import demo_logins
+from bot.channels.web import chat_view
 from bot.channels.web.chat_session import ChatSessions
 from bot.conversations.models import Inbound
-from bot.desk import agents
+from bot.desk import agents, pictures
 from bot.desk.logins import IDLE
 from bot.security import passwords
 from bot.web import desk_session
@@ -335,6 +338,41 @@ async def test_files_of_this_conversation_alone(desk: Open) -> None:
 
 
 ACTS = ("take", "reply", "hand", "back", "close", "note", "draft", "typing")
+
+
+@pytest.mark.parametrize("wanted", ["1", "0"])
+async def test_an_agent_s_picture_is_for_customers_where_the_host_wants_it(
+    open_site: Callable[..., Awaitable[Site]], monkeypatch: pytest.MonkeyPatch, wanted: str
+) -> None:
+    monkeypatch.setattr("bot.conversations.dispatcher.LOOK_AROUND", 3600)
+    site = await open_site(SAHAYAK_AGENT_PICTURES=wanted)
+    monkeypatch.setattr("bot.desk.agents.settings", lambda: site.settings)
+    store, desk = site.server.app[CHAT].store, site.server.app[DESK].store
+    large = io.BytesIO()
+    Image.new("RGB", (800, 600), "teal").save(large, "PNG")
+
+    def add(db: Any) -> Any:
+        agents.add(db, "shirin", "Shirin", "agent", "en", KEPT, "test")
+        pictures.keep(db, "shirin", pictures.prepared(large.getvalue()), "test")
+        return agents.known(db, "shirin")
+
+    shirin = await store.database.write(add)
+    talk = await store.start("web")
+    await said(store, talk, "hello", PERSON)
+    waits = await store.get(talk.identity)
+    await desk.reply(talk.id, shirin, waits.owner_version, "I am looking", "t1")
+    told = chat_view.message((await store.before(talk.identity, None, 1))[0])
+    assert (told["name"], told["picture"]) == ("Shirin", f"/chat/pictures/{shirin.picture}" if wanted == "1" else None)
+    client = TestClient(site.server)
+    async with client.get(f"/chat/pictures/{shirin.picture}") as reply:
+        assert reply.status == (200 if wanted == "1" else 404)
+        if wanted == "1":
+            assert (reply.content_type, reply.headers["X-Content-Type-Options"]) == ("image/png", "nosniff")
+            assert Image.open(io.BytesIO(await reply.read())).size == (192, 144)
+    for unknown in ("shirin", "x" * 24, "x" * 200, "%E0%A6%95"):
+        async with client.get(f"/chat/pictures/{unknown}") as reply:
+            assert reply.status == 404, unknown
+    await client.session.close()
 
 
 async def test_nothing_without_a_session_and_nothing_from_another_site(desk: Open) -> None:

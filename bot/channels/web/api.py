@@ -133,12 +133,14 @@ class Reply(TypedDict):
 
 
 class Message(Reply):
-    """`id`: the client's own id of a message that the customer sent; `name`: of the agent, where customers are told."""
+    """`id`: the client's own id of a message that the customer sent; `name`: of the agent, where customers are told;
+    `picture`: the path of theirs."""
 
     seq: int
     id: str | None
     author: Author
     name: str | None
+    picture: str | None
     at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 

@@ -10,6 +10,8 @@ from bot.channels.web import api
 from bot.conversations.attachments import shown_text
 from bot.conversations.models import IDENTIFIED, Conversation, Message
 
+PICTURES = "/chat/pictures/"  # of agents
+
 
 def shown(said: Iterable[Message]) -> list[Message]:
     """Without the lines that nobody wrote."""
@@ -40,6 +42,7 @@ def message(line: Message) -> api.Message:
         "id": own,
         "author": cast(api.Author, line.author),
         "name": line.body.get("name") if line.author == "agent" else None,
+        "picture": f"{PICTURES}{line.body['picture']}" if line.body.get("picture") else None,
         "at": datetime.fromtimestamp(line.at, timezone.utc).isoformat(timespec="milliseconds"),
         **reply(line),
     }

@@ -7,7 +7,9 @@ function bubble(message, says) {
   const text = String(message.text || "");
   const name = (author === "agent" && message.name) || words.say(`author_${author}`);
   const item = h("div", { class: `message ${author}` });
-  item.appendChild(h("span", { class: author === "agent" ? "who" : "unseen" }, author === "agent" ? name : `${name}: `));
+  const face = author === "agent" && message.picture && safeAddress(message.picture, says.server);
+  item.appendChild(h("span", { class: author === "agent" ? "who" : "unseen" }, face ? picture(face) : null,
+    author === "agent" ? name : `${name}: `));
   if (text.trim()) {
     item.appendChild(h("div", { class: "bubble", lang: writtenIn(text) }, prose(text, says.server)));
   }
@@ -17,6 +19,11 @@ function bubble(message, says) {
   if (extras.length) item.appendChild(grow(h("div", { class: "choices" }), null, extras));
   item.appendChild(h("div", { class: "foot" }, clock(message.at, says.language), h("span", { class: "state" })));
   return item;
+}
+
+/** An agent's, beside their name, which says who it is; gone where it is not there any more. */
+function picture(src) {
+  return h("img", { src, alt: "", width: 24, height: 24, class: "face", onerror: (event) => event.target.remove() });
 }
 
 /** A link that opens outside, or something to say; nothing where the address is not a web address. */
