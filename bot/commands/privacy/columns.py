@@ -129,7 +129,6 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "agent": (NOBODY, "an agent"),
         "id": (NOBODY, "what an agent's picture is called"),
         "kind": (NOBODY, WORD),
-        "data": (NOBODY, "an agent's picture"),
     },
     "desk_sessions": {"id": (NOBODY, "a fingerprint of an agent's cookie"), "agent": (NOBODY, "an agent")},
     "conv_leases": {"name": (NOBODY, "work that one process does for all"), "owner": (NOBODY, "a process")},
