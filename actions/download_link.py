@@ -63,4 +63,5 @@ def _handed(request: ActionRequest, billing: Billing, invoice: Invoice) -> Answe
 
 def _elsewhere(request: ActionRequest) -> bool:
     """Whether they wish it to be sent by e-mail, WhatsApp and the like, which is not done here."""
-    return "elsewhere" in said(request.text, ways("link_words"))
+    found = said(request.text, ways("link_words"))
+    return "elsewhere" in found and "came" not in found

@@ -7,6 +7,7 @@ from datetime import date
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, buttons
+from actions.selecting import selected
 from actions.which_invoice import with_card
 from bot.answers import render
 from bot.answers.guide import guide
@@ -36,7 +37,9 @@ class MyRecurringStatus(AccountAction):
             return _which_product(request, billing.today())
         if not known:
             return Answer(render("my_recurring_status.unknown", request.language))
-        wanted = [one for one in automatic if one.invoice in request.numbers()]
+        described = await selected(request, billing, customer, tuple(owed.values())) if request.selection else ()
+        numbers = {*request.numbers(), *(invoice.number for invoice in described)}
+        wanted = [one for one in automatic if one.invoice in numbers]
         wanted = wanted or with_card(request, automatic)
         if automatic and not wanted:  # none of their cards: whether such a one would work
             return Answer(guide(CARD, request.language, dict(request.entities), today=billing.today()))
@@ -55,8 +58,8 @@ class MyRecurringStatus(AccountAction):
             reply = reply.with_buttons(*render("my_recurring_status.other_card", request.language).buttons)
         if request.word("otherwise"):
             reply = reply.with_buttons(*buttons("my_recurring_status.other_product", request.language))
-        numbers = tuple(one.invoice for one in wanted[:SHORT])
-        return Answer(reply, shown=numbers, current=numbers[0] if len(numbers) == 1 else None)
+        shown = tuple(one.invoice for one in wanted[:SHORT])
+        return Answer(reply, shown=shown, current=shown[0] if len(shown) == 1 else None)
 
 
 def _which_product(request: ActionRequest, today: date) -> Answer:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 from itertools import groupby
 
 from actions.action_request import ActionRequest, Answer
@@ -15,6 +17,7 @@ from actions.which_invoice import SHORT, meant, which
 from bot.answers import render
 from bot.billing import Billing, Invoice, Money
 from bot.billing.account import MOST
+from bot.knowledge.host_questions import host_questions
 from bot.settings import settings
 
 
@@ -26,6 +29,9 @@ class PayLink(AccountAction):
             return lifetime
         unpaid = await billing.unpaid(customer)
         found = await meant(request, billing, customer, unpaid)
+        sum_ = None if found else _sum(request)
+        if sum_ is not None and sum_ == sum(invoice.total.amount for invoice in unpaid) and _one_currency(unpaid):
+            found = tuple(unpaid)
         payable = tuple(invoice for invoice in found if invoice.payable)
         if found and not payable:
             return _refused(request, billing, found[0], unpaid)
@@ -34,8 +40,31 @@ class PayLink(AccountAction):
         if payable:
             return await _several(request, billing, customer, payable)
         if unpaid:
-            return which(self.topic, request, unpaid, billing.today(), missing=bool(request.selection))
+            asked = which(
+                self.topic, request, unpaid, billing.today(), missing=bool(request.selection) and sum_ is None
+            )
+            return asked if sum_ is None else _of_no_such_sum(request, asked, Money(sum_, unpaid[0].total.currency))
         return Answer(render("pay_link.nothing", request.language))
+
+
+def _sum(request: ActionRequest) -> Decimal | None:
+    """The sum that they want to pay, where they named one and no invoice by its number."""
+    named = request.word("amount") if not request.numbers() and not request.selection.get("numbers") else None
+    try:
+        return Decimal(named) if named else None
+    except InvalidOperation:
+        return None
+
+
+def _one_currency(invoices: Sequence[Invoice]) -> bool:
+    return len({invoice.total.currency for invoice in invoices}) == 1
+
+
+def _of_no_such_sum(request: ActionRequest, asked: Answer, wanted: Money) -> Answer:
+    """No invoice is of this sum: what the company says of paying a part, or that it has said nothing, and which one."""
+    told = host_questions()["part_payment"].answer_in(request.language) if "part_payment" in host_questions() else ""
+    first = render("pay_link.no_such_sum", request.language, wanted=wanted, told=told).text
+    return replace(asked, reply=replace(asked.reply, text=f"{first}\n\n{asked.reply.text}"))
 
 
 async def _one(request: ActionRequest, billing: Billing, customer: str, invoice: Invoice) -> Answer:

@@ -35,7 +35,11 @@ async def meant(
                 return of_sums
             raise
     if request.selection or request.word("amount"):
-        return await selected(request, billing, customer, among)
+        found = await selected(request, billing, customer, among)
+        numbers = [str(one) for one in request.selection.get("numbers", ())]
+        if not found and numbers and not request.selection.get("ranges"):  # "is 4812 paid?"
+            return _of_sums(numbers, among) or await billing.invoices_by_number(customer, numbers)
+        return found
     if any(request.word(piece) for piece in ON_A_CARD) and billing.can(AutomaticPayments):
         by_card = {one.invoice for one in with_card(request, await billing.automatic_payments(customer))}
         found = tuple(one for one in among if one.number in by_card)

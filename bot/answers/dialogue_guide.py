@@ -58,10 +58,22 @@ def out_of_scope(request: GuideRequest) -> AnswerSpec:
 def fallback(request: GuideRequest) -> AnswerSpec:
     if request.value("person"):
         return AnswerSpec("fallback.no_more" if request.value("person") == "no_more" else "fallback.person")
-    wanted = [topic for topic in values(request.entities.get("options")) if topic in topics()][:MAX_OPTIONS]
+    return AnswerSpec("fallback", {"options": _titled(request)})
+
+
+def feedback_negative(request: GuideRequest) -> AnswerSpec:
+    understood = request.value("understood")
+    if not understood:
+        return AnswerSpec("feedback_negative")
     return AnswerSpec(
-        "fallback", {"options": [{"topic": topic, "title": topic_title(topic, request.language)} for topic in wanted]}
+        "feedback_negative.instead",
+        {"understood": topic_title(understood, request.language), "options": _titled(request)},
     )
+
+
+def _titled(request: GuideRequest) -> list[dict[str, str]]:
+    wanted = [topic for topic in values(request.entities.get("options")) if topic in topics()][:MAX_OPTIONS]
+    return [{"topic": topic, "title": topic_title(topic, request.language)} for topic in wanted]
 
 
 def ask_again(request: GuideRequest) -> AnswerSpec:
@@ -76,6 +88,7 @@ DIALOGUE: Mapping[str, Callable[[GuideRequest], AnswerSpec]] = {
     "identify": identify,
     "safety_warning": safety_warning,
     "fallback": fallback,
+    "feedback_negative": feedback_negative,
     "out_of_scope": out_of_scope,
     "ask_again": ask_again,
     "language_offer": lambda request: AnswerSpec("language_offer"),

@@ -126,6 +126,8 @@ def _unnamed_steps(request: GuideRequest) -> AnswerSpec:
 
 
 def auto_renew_host(request: GuideRequest) -> AnswerSpec:
+    if request.value("act") == "stop":
+        return AnswerSpec("auto_renew_host.stop", rows=rule_rows("auto_renew"))
     named = [row for row in (find("gateway", one) for one in values(request.entities.get("gateway"))) if row]
     unable = [row for row in named if not (row.id in gateways() and gateways()[row.id].auto_renew)]
     facts = {

@@ -23,7 +23,7 @@ _YES: Final = _compile(
 _TELL: Final = _compile(
     r"(?<![\p{L}\p{M}])(?:"
     r"(?:please\s+)?(?:tell|inform|notify)\s+(?:them|support|someone|somebody|your\s+(?:team|support))|let\s+(?:them|support)\s+know|report\s+it|"
-    r"pass\s+it\s+on|go\s+ahead|please\s+do|connect\s+me|put\s+me\s+through|"
+    r"pass\s+it\s+on|go\s+ahead|please\s+do|connect\s+me|(?:please|pls|plz)\s+connect|connect\s+(?:kor|kore|koriye)\s*\p{L}*|put\s+me\s+through|"
     r"(?:jana|janai|janay|janaiya|janie|janiye|janaye)\s*(?:n|den|din|dan|dao)|kotha\s+(?:bolan|boliye\s*(?:den|din))|"
     r"জানান|(?:জানিয়ে|জানায়ে|জানায়|জানাইয়া)\s*(?:দিন|দেন|দাও)|কথা\s+(?:বলান|বলিয়ে\s*(?:দিন|দেন))"
     r")(?![\p{L}\p{M}])"

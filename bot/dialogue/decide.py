@@ -11,6 +11,7 @@ from bot.dialogue.commands import Answer, Command, Miss, Proposer, Say, Warn, ex
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, kept
 from bot.dialogue.host_terms import on_host_terms
 from bot.dialogue.lost_payment import is_asked, with_report
+from bot.dialogue.objection import likely, without_the_same
 from bot.dialogue.payments_told import (
     is_answer,
     misses_a_payment,
@@ -20,6 +21,7 @@ from bot.dialogue.payments_told import (
 )
 from bot.dialogue.questions import further, questions
 from bot.dialogue.reducer import apply
+from bot.dialogue.references import describes
 from bot.dialogue.reported_payment import HOW_LONG, asks_after_the_report, without_paying
 from bot.dialogue.told_again import with_a_person
 from bot.knowledge.topics import is_substantive
@@ -44,7 +46,9 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
     # What was said last, whatever it was about: the next message is read in its light.
     said = [step.topic for step in plan.steps if step.topic != "ask_again"]
     memory = {**plan.dialogue_context, **({"said": said[-1]} if said else {})}
-    plan = replace(with_a_person(plan, heard, context), dialogue_context=memory)
+    if any(is_substantive(step.topic) for step in plan.steps):
+        memory["likely"] = likely(heard, plan)
+    plan = with_a_person(without_the_same(replace(plan, dialogue_context=memory), heard, context), heard, context)
     return replace(plan, why=tuple(explained(ranked) for ranked in every))
 
 
@@ -62,12 +66,19 @@ def speaks_to_the_person(heard: NluResult, context: Context) -> Command | None:
     """While a person is awaited: the ticket is no longer wanted, or gets more of the matter."""
     if not context.awaited:
         return None
+    if heard.adds and not heard.told.get("made"):
+        return NOTE
     if heard.intent == "cancel" and not context.open_question:
-        return Say("ticket_status", {"act": "withdraw"}, keeps=True)
+        of_the_ticket = not heard.selection  # "the VPS, I need it no more" is for the person
+        return Say("ticket_status", {"act": "withdraw"}, keeps=True) if of_the_ticket else NOTE
+    if heard.agrees and heard.intent in {"affirm", "handoff"} and not context.open_question:
+        return Say("ticket_status", keeps=True)  # "yes, connect me": that is done
     if heard.reachable and (heard.intent in SPEAKS_OF_A_PERSON or not is_substantive(heard.intent)):
         return Say("ticket_status", {"act": "reach"}, keeps=True)
-    more = is_answer(heard, context) or heard.intent in {"handoff", "complaint", "feedback_negative"}
-    return NOTE if more else None
+    unknown = context.customer is None and bool(heard.told.get("made") or "transaction_id" in heard.told)
+    told = unknown or heard.intent in {"handoff", "complaint", "feedback_negative"}
+    asks = bool(context.shown) and describes(heard.selection)  # "I wanted the overdue ones only"
+    return NOTE if is_answer(heard, context) or (told and not asks) else None
 
 
 def says_more_to_the_person(heard: NluResult, context: Context) -> Command | None:
@@ -82,7 +93,8 @@ def asks_how_long_the_person_takes(heard: NluResult, context: Context) -> Comman
         return Answer("ticket_status")
     said = context.dialogue_context.get("said")
     of_ticket = context.awaited and (said in SPEAKS_OF_A_PERSON or context.last not in TAKES_TIME or context.age > 1)
-    of_paying = bool(heard.entities or heard.selection)  # "if I pay now, when is the VPS back?"
+    # "If I pay now, when is the VPS back?", "if I pay that one today?"
+    of_paying = bool(heard.entities or heard.selection) or (heard.reference == "that" and bool(context.shown))
     return Answer("ticket_status") if of_ticket and heard.intent == HOW_LONG and not of_paying else None
 
 

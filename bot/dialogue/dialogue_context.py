@@ -32,6 +32,8 @@ class NluResult:
     reachable: bool = False  # it tells where they can be reached: bot.dialogue.reachable
     place: bool = False  # it asks for a place in the queue: bot.dialogue.queue_place
     mobile: bool = False  # it is a mobile number and nothing else
+    objects: bool = False  # it says that something else was asked: bot.dialogue.objection
+    adds: bool = False  # it wants something added to the ticket: bot.dialogue.ticket_addition
     agrees: bool = False  # it says yes, and more beside it: bot.dialogue.agreed
     noted: bool = False  # "ok, I'll pay tonight": it takes note and asks nothing
     confidence: float = 1.0  # probability of the intent

@@ -18,6 +18,7 @@ from bot.knowledge.topics import is_account, is_substantive, topics
 
 WHERE_FROM = frozenset({"country", "currency", "card_origin"})  # what gateway_choose asks for
 SURE = 0.8  # that it is none of ours
+LIKELY = 2  # of the topics that a message may mean
 SAYS_NO_TOPIC = NOT_UNDERSTOOD | {"followup", "choose", "dont_know"}
 SAYS_LITTLE = frozenset({"affirm", "deny", "thanks", "feedback_positive", "feedback_negative", "complaint", "greet"})
 ABOUT_A_WALLET = frozenset({"gateway_supported", "gateway_steps", "gateway_choose"})
@@ -134,12 +135,18 @@ def asks_of_the_product(heard: NluResult, context: Context) -> Command | None:
     return Answer(last.id, {**kept(context.dialogue_context, *heard.entities), **named(heard, context)})
 
 
+def stops_our_own(heard: NluResult, context: Context) -> Command | None:
+    """ "And to switch it off?", right after the answer on the host's own auto-renewal."""
+    ours = context.last == "auto_renew_host" and context.age == 0 and not {"product", "company"} & set(heard.entities)
+    return Answer("auto_renew_host", {"act": "stop"}) if ours and heard.intent == "recurring_stop" else None
+
+
 def take_up(says: Callable[[NluResult, Context], bool], heard: NluResult, context: Context) -> Command | None:
     """The last topic again, with what is named now; None where there is nothing to take up."""
     if not says(heard, context):
         return None
     entities, last = named(heard, context), context.last
-    of_invoices = last if last and topics()[last].invoice else "my_invoice_status"
+    of_invoices = last if last and topics()[last].invoice else _likely_of_invoices(heard)
     if (heard.reference or describes(heard.selection)) and context.shown:
         return Answer(of_invoices, entities)
     for one in topics().values():
@@ -159,6 +166,12 @@ def take_up(says: Callable[[NluResult, Context], bool], heard: NluResult, contex
     if last and topics()[last].every_service and context.age < REMEMBERED_TURNS:
         return Answer(last, kept(context.dialogue_context, "invoice_number"))
     return None
+
+
+def _likely_of_invoices(heard: NluResult) -> str:
+    """What is wanted of the invoices that are meant, where the last topic was none of theirs."""
+    likely = (topic for topic in heard.options[:LIKELY] if topic in topics() and topics()[topic].invoice)
+    return next(likely, "my_invoice_status")
 
 
 def named(heard: NluResult, context: Context) -> dict[str, Any]:
@@ -182,6 +195,7 @@ PROPOSERS = (
     # A bare name takes up the last topic unless it is rather surely heard as a question of its own.
     *(Proposer(0.6, partial(take_up, one), one.__name__) for one in TAKING_UP),
     Proposer(0.81, asks_of_the_product),
+    Proposer(0.8, stops_our_own),
     Proposer(0.7, asks, heard=True),
     Proposer(0.5, chats, heard=True),
 )

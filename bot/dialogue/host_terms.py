@@ -14,13 +14,17 @@ SAYS_LITTLE = NOT_UNDERSTOOD | {
 }  # fmt: skip
 # A tax or an instalment of something else; an e-mandate of that bank's.
 NOT_THE_HOSTS = frozenset({"product", "category", "company"})
+MEANS = frozenset({"gateway", "bank", "network"})
 ON_MANDATES = frozenset({"bank", "network", "quoted"})
 
 
 def on_host_terms(heard: NluResult, context: Context) -> NluResult:
     """``heard``, and the questions beside it, as asked of the company's terms where their words say so."""
     also = tuple(one if _row(one, context) is None else replace(one, intent=TOPIC) for one in heard.also)
-    return replace(heard, also=also, **({} if _row(heard, context) is None else {"intent": TOPIC}))
+    row = _row(heard, context)
+    if row is not None and heard.intent in row.beside and MEANS & set(heard.entities):
+        return replace(heard, also=(*also, replace(heard, intent=TOPIC, also=())))  # "his City Bank card, will it do?"
+    return replace(heard, also=also, **({} if row is None else {"intent": TOPIC}))
 
 
 def is_told(matter: object) -> bool:

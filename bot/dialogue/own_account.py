@@ -16,6 +16,7 @@ OF_THE_RULE = {
 OF_OWN_CARDS = frozenset(
     {"rbi_limit", "recurring_fix", "recurring_charge_after_fix", "auto_renew_host", "emandate_what"}
 )
+OF_ONE = frozenset({"size", "due", "issued", "count", "state", "status"})  # what points at one of a list that was shown
 # What is asked of the invoice whose status was just shown (bot.nlu.payment_report.asks).
 OF_A_STATUS = {"next": "my_invoice_status", "again": "paid_but_unpaid"}
 # A general question that points at invoices of one's own is about these.
@@ -25,6 +26,7 @@ OF_ONES_OWN = {
     "suspension_policy": "my_invoice_status",
     "invoice_timing": "my_invoice_status",
     "pay_invoice_howto": "pay_link",
+    "manual_payment_howto": "pay_link",
     "pay_all_howto": "pay_link",
     "invoice_download_howto": "download_link",
 }
@@ -49,6 +51,9 @@ def means_own_card(heard: NluResult, context: Context) -> Command | None:
     amount = heard.entities.get("amount")
     number = heard.entities.get("invoice_number") or (amount if amount in context.shown else None)
     own = heard.intent in OF_OWN_CARDS and context.customer and not {"product", "company"} & set(heard.entities)
+    if own and context.shown and not number and OF_ONE & set(heard.selection):
+        # "And why did the smaller one fail?"
+        return Answer("my_recurring_status", {"selection": dict(heard.selection)})
     return Answer("my_recurring_status", {"invoice_number": number}) if own and number else None
 
 

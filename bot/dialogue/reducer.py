@@ -14,6 +14,7 @@ from bot.dialogue.references import with_current
 from bot.dialogue.whose_bill import is_elsewhere
 from bot.knowledge.topics import is_account, is_substantive, topics
 
+POLITE = frozenset({"thanks", "feedback_positive"})
 MAX_STEPS = 4  # more questions than this in one message are a story, not a list
 
 
@@ -63,7 +64,8 @@ def _answered(answers: Sequence[Answer], context: Context) -> Plan:
             open_question = person(topic)
     waiting = None if any(one.settles for one in answers) else context.open_question
     if waiting and waiting["kind"] in {"invoice", "piece"} and open_question is None and not _settles(steps, waiting):
-        steps.append(Step("ask_again", {"kind": waiting["kind"]}))
+        if not all(step.topic in POLITE for step in steps):  # "ok, thanks" is not pressed for an answer
+            steps.append(Step("ask_again", {"kind": waiting["kind"]}))
         open_question = waiting
     return Plan(tuple(steps), memory, open_question)
 

@@ -46,7 +46,7 @@ def whose_bill(topic: str, entities: dict[str, Any], service: object) -> tuple[s
         return topic, entities
     if "company" in entities and topic not in FOR_EVERY_MERCHANT:
         return ELSEWHERE, {"company": entities["company"]}
-    if "product" in entities and known.source != "B":
+    if "product" in entities and known.source != "B" and topic not in FOR_EVERY_MERCHANT:
         return _of_google(topic, entities), entities
     return topic, entities
 

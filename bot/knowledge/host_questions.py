@@ -21,7 +21,7 @@ NEAR = 12  # words that the words of a line may stand apart
 SHORTEST_PLURAL = 3  # letters without the "s"
 MOST_WORDS = 200  # of a message that are looked at
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
-_LISTS = ("phrases", "exact", "together", "not_with", "over", "under", "until_then")
+_LISTS = ("phrases", "exact", "together", "not_with", "over", "under", "until_then", "beside")
 
 Line = tuple[tuple[tuple[str, ...], ...], ...]  # groups of phrases of words
 
@@ -31,7 +31,8 @@ class HostQuestion:
     """`title`, `answer` and `examples`: language or register -> text; an `answer` that is missing is not known.
 
     `over`: account topics that a message with these words is taken from; `under`: topics that keep it; `until_then`:
-    topics that help better than "not known" as long as there is no answer.
+    topics that help better than "not known" as long as there is no answer; `beside`: topics that are answered as well
+    where the message names a wallet, bank or card.
     """
 
     id: str
@@ -45,6 +46,7 @@ class HostQuestion:
     over: tuple[str, ...] = ()
     under: tuple[str, ...] = ()
     until_then: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, name: str, row: Mapping[str, Any]) -> HostQuestion:

@@ -20,6 +20,7 @@ from bot.lang.calendar_words import MONTH_SPELLINGS
 from bot.lang.negation import is_excluded
 
 KINDS = ("status", "state", "size", "due", "issued", "every")
+KINDS_AND_SERVICE = {*KINDS, "service"}
 MOST_NUMBERS = 10
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}\u200d]+")
 _ARTICLES = regex.compile(r"(?:টা|টি|টার|টির|টাকে|টাই|গুলো|গুলা|গুলি|গুলোর|ta|ti|tar|tir|tai|gulo|gula|guli)$")
@@ -33,6 +34,7 @@ _COUNTS = {
 }
 _LAST_MONTH = regex.compile(r"last month|previous month|goto ma(?:s|sh)|গত মাস|আগের মাস|ager ma(?:s|sh)")
 _MONTH_WORD = regex.compile(r"(?:মাস|mash?|mas|month)(?:er|ের|টা|টার|েরটা|erta|ertar)?\b")
+_ENDS = regex.compile(r"[.?!।;\n](?:\s|$)")  # of a sentence
 _DATE = ("date", "ডেট", "তারিখ", "tarikh")
 _BEING, _THAT = frozenset({"is", "was", "s"}), frozenset({"that", "which", "thats"})
 _THIS_MONTH = regex.compile(r"this month|ei ma(?:s|sh)|e ma(?:s|sh)|এই মাস|এ মাস|চলতি মাস")
@@ -65,10 +67,15 @@ def selection_of(text: str) -> dict[str, Any]:
         listed = list(dict.fromkeys(number for number, out in numbers if out is excluded))
         if listed:
             chosen[name] = listed
+    said = 0  # where the last of what is meant ended
     for kind, value, start, end in _terms(tokens):
         out = is_excluded(text, tokens[start].start, tokens[end - 1].end)
         if kind in {"status", "state"} and not out and not _picks(tokens, start, end):
             continue
+        if not out and said and _ENDS.search(text, said, tokens[start].start):
+            for one in KINDS_AND_SERVICE & set(chosen):  # "the VPS is off, forget it. how much is the hosting?"
+                del chosen[one]
+        said = said if out else tokens[end - 1].end
         chosen.setdefault(f"not_{kind}" if out else kind, value)
     line = normalise(text)
     if few := _FIRST_FEW.search(line):
@@ -180,5 +187,7 @@ def reference_of(text: str, selection: Mapping[str, Any]) -> str | None:
     """Which of a list that was shown: "1", "-1", "other", "all", "that"; None where the words describe it otherwise."""
     chosen = ordinal(text)
     if chosen == -1 and ("count" in selection or {"due", "issued"} & set(selection)):
+        return None
+    if chosen == "all" and "not_every" in selection:  # "not both, only the bigger one"
         return None
     return None if chosen is None else str(chosen)

@@ -18,7 +18,15 @@ _BEHIND = (
     r"\s*(?:-?\s*(?:er|এর|র)\s*)?(?:beshi|besi|upor|opor|upore|opore|limit|porjonto|kom|বেশি|উপর\p{Bengali}*|ওপর\p{Bengali}*|লিমিট\p{Bengali}*"
     r"|পর্যন্ত|কম|threshold)(?![\p{L}\p{M}])"
 )
-_SURE = (compile_typed(_BEFORE + _SUM), compile_typed(_SUM + _BEHIND), compile_typed(_LABELLED))
+# "The 18,500 one", "২,৩০০ এরটা": a round figure with a comma is no invoice's number.
+_THE_ONE = compile_typed(
+    r"(?<![\p{L}\d.,:/\#_-])(?<sum>\d{1,3}(?:,\d{2,3})+)\s*(?:-?\s*(?:er|এর|র)\s*)?(?:one|ones|wala|ta|টা|টি)(?![\p{L}\p{M}])"
+)
+_SURE = (
+    compile_typed(_BEFORE + _SUM),
+    compile_typed(_SUM + _BEHIND),
+    compile_typed(_LABELLED),
+)
 _LIMIT = compile_typed(r"limit|threshold|লিমিট|সীমা|থ্রেশহোল্ড")
 # Money moved, so a round number is a sum; an odd one may as well be an invoice ("paid 4821").
 _MOVED = compile_typed(
@@ -42,6 +50,7 @@ def bare_sums(view: str) -> tuple[tuple[int, int], ...]:
         found.update(match.span("sum") for match in pattern.finditer(view))
     for pattern in (_MOVED, _MOVED_BEHIND):
         found.update(match.span("sum") for match in pattern.finditer(view) if _ROUND.fullmatch(match["sum"]))
+    found.update(match.span("sum") for match in _THE_ONE.finditer(view) if match["sum"].endswith(("00", "50")))
     limit = _LIMIT.search(view) is not None
     if limit:
         found.update(match.span("sum") for match in _ANY.finditer(view) if _NEAR_ROUND.fullmatch(match["sum"]))

@@ -63,7 +63,8 @@ _HUNDREDS = ("শত", "শো", "শ", "shoto", "sho", "so")
 _CASES = tuple(
     unicodedata.normalize("NFC", one)
     for one in (
-        "গুলো", "টাই", "টার", "টা", "টি", "য়", "র", "ের", "ে", "ও", "ই", "tai", "tar", "ta", "er", "r", "e", "y"
+        "গুলো", "রটার", "রটা", "েরটা", "টাই", "টার", "টা", "টি", "য়", "র", "ের", "ে", "ও", "ই", "rtar", "rta", "erta",
+        "tai", "tar", "ta", "er", "r", "e", "y",
     )
 )  # fmt: skip
 

@@ -59,6 +59,10 @@ DENIED = regex.compile(
     ),
     regex.I,
 )
+# What is wished for by its name beside something else: "link ta den ar parle pdf tao", "... and a receipt?"
+PAPER = regex.compile(
+    unicodedata.normalize("NFC", r"(?<![\p{L}\p{M}])(?:pdf|receipt|ros(?:h)?id|recit|পিডিএফ|রসিদ|রশিদ|রিসিট)"), regex.I
+)
 POLITE = NOT_A_QUESTION - {"out_of_scope", "followup", "choose", "dont_know", "safety_warning"}
 NO_TOPIC = NOT_A_QUESTION | {"recurring_stop"}  # "I do not want it any more" is no denial of these
 OFFERED = frozenset(
@@ -97,7 +101,9 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     for part, ranking in zip(parts, rank(parts), strict=True):
         if ranking.best in NOT_A_QUESTION or _is_denied(part):
             continue
-        asks, says_much = is_asking(part), len(part.split()) > FEWEST_WORDS or ranking.score >= PLAIN
+        wishes = PAPER.search(normalise(part)) is not None and len(part.split()) >= FEWEST_WORDS
+        asks = wishes or is_asking(part)
+        says_much = wishes or len(part.split()) > FEWEST_WORDS or ranking.score >= PLAIN
         # "Two days late" tells why it is asked what follows; "pdf of 4790" needs no asking word.
         outright = OUTRIGHT if ranking.best not in RULES else NEVER
         clear = ranking.score >= (CLEAR if asks else outright) and ranking.confidence >= SURE_BY_ITSELF

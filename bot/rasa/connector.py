@@ -17,6 +17,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.answers import render
 from bot.lang import DEFAULT, with_whole_numbers
 from bot.log_context import bound_ids, ids_of
 from bot.log_lines import facts
@@ -227,6 +228,10 @@ def _to_json(turn: Turn, channel: Collected) -> dict[str, Any]:
     parsed: Mapping[str, Any] = (tracker.latest_message.parse_data if tracker and tracker.latest_message else {}) or {}
     intent = parsed.get("intent") or {}
     replies = [reply for reply in channel.replies if reply["text"] or reply["file"]]
+    language = (tracker.get_slot("answer_language") if tracker else None) or DEFAULT
+    if replies and turn.greeting:
+        greeted = render("greet.back", language, greeting=turn.greeting).text
+        replies[0] = {**replies[0], "text": "\n".join(part for part in (greeted, replies[0]["text"]) if part)}
     named = [topic for topic in dict.fromkeys(channel.topics) if topic and topic != "ask_again"]
     return {
         "understood": intent.get("name") or "fallback",
@@ -234,7 +239,7 @@ def _to_json(turn: Turn, channel: Collected) -> dict[str, Any]:
         "register": parsed.get("register") or DEFAULT,
         "entities": dict(parsed.get("canonical_entities") or {}),
         "why": [*((parsed.get("reading") or {}).get("why") or ()), *turn.decisions],
-        "language": (tracker.get_slot("answer_language") if tracker else None) or DEFAULT,
+        "language": language,
         "topic": named[0] if named else None,
         "also": named[1:],
         "replies": replies,

@@ -29,6 +29,7 @@ class Turn:
     state: Mapping[str, Any] = field(default_factory=dict)
     tracker: DialogueStateTracker | None = None
     decisions: tuple[str, ...] = ()  # what spoke for the plan
+    greeting: str | None = None  # with which they began a message that asks something
 
     def new_state(self) -> dict[str, Any]:
         """The slots that the next turn needs, JSON-serialisable."""

@@ -20,8 +20,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue.agreed import says_yes_and_more
 from bot.dialogue.decide import decide
 from bot.dialogue.dialogue_context import CONTEXTUAL, Context, NluResult, Plan, Step
+from bot.dialogue.objection import says_it_was_not_asked
 from bot.dialogue.queue_place import asks_for_their_place
 from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach
+from bot.dialogue.ticket_addition import adds_to_the_ticket
 from bot.knowledge.spoken_words import is_down
 from bot.knowledge.topics import topics
 from bot.lang import DEFAULT, LANGUAGES, answer_language, in_bengali_script
@@ -30,6 +32,7 @@ from bot.rasa.stateless_tracker import current_turn
 SPOKEN = CONTEXTUAL | {"identified", "fallback", "out_of_scope", "nlu_fallback"}
 SMALL_TALK = frozenset({"thanks", "goodbye", "affirm", "deny", "cancel", "feedback_positive"})
 SHORT = 2  # words
+GREETS = 3  # letters before a greeting: "hi salam"
 ENGLISH = "en"  # what readers of Hindi read
 
 
@@ -67,6 +70,7 @@ class TopicPolicy(Policy):
         turn = current_turn.get()
         if turn:
             turn.decisions = plan.why
+            turn.greeting = None if any(step.topic == "greet" for step in plan.steps) else greeting_of(parsed)
         language = _language(plan, parsed, tracker, metadata)
         steps, memory = [step.as_json() for step in plan.steps], dict(plan.dialogue_context)
         offered = bool((tracker.get_slot("dialogue_context") or {}).get("offered"))  # Bengali, to a writer of Hindi
@@ -118,6 +122,12 @@ def _parsed(tracker: DialogueStateTracker) -> dict[str, Any]:
     return dict(tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
 
 
+def greeting_of(parsed: dict[str, Any]) -> str | None:
+    """The greeting that a message begins with; "Abdus Salam" is a name."""
+    found = (one for one in parsed.get("entities") or () if one.get("entity") == "greeting" and "start" in one)
+    return next((str(one["value"]) for one in found if int(one["start"]) <= GREETS), None)
+
+
 def _intent(parsed: dict[str, Any]) -> str:
     return str((parsed.get("intent") or {}).get("name") or "fallback")
 
@@ -139,6 +149,8 @@ def _heard(parsed: dict[str, Any], intent: str) -> NluResult:
         **{**_names(reading), "reference": reading.get("reference") or entities.get("reference")},
         more=bool(reading.get("more")),
         agrees=says_yes_and_more(str(parsed.get("text") or "")),
+        objects=says_it_was_not_asked(str(parsed.get("text") or "")),
+        adds=adds_to_the_ticket(str(parsed.get("text") or "")),
         noted=bool(reading.get("noted")),
         down=is_down(str(parsed.get("text") or "")),
         reachable=tells_where_to_reach(str(parsed.get("text") or "")),

@@ -33,7 +33,8 @@ def fault(answer: Mapping[str, Any], row: HostQuestion) -> str:
     told = "\n".join(reply["text"] for reply in answer["replies"])
     says = [one["payload"]["intent"] for reply in answer["replies"] for one in reply["buttons"] if "payload" in one]
     named = row.title_in(answer["language"])
-    good = answer["topic"] == "not_covered" and named in told and "handoff" in says
+    topics = {answer["topic"], *(answer["also"] if row.beside else ())}  # "his City Bank card": the card is told too
+    good = "not_covered" in topics and named in told and "handoff" in says
     return "" if good else f"{answer['understood']} -> {answer['topic']}: {told[:80]}"
 
 

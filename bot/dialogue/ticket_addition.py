@@ -1,0 +1,37 @@
+"""Whether somebody who waits for a person wants something added to their ticket, or told to that person."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+import regex
+
+from bot.lang import normalise
+
+LONGEST: Final = 300  # characters that are read
+
+
+def _compile(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(unicodedata.normalize("NFC", pattern), regex.I | regex.V1)
+
+
+_TICKET: Final = r"(?:ticket|tiket|case|টিকিট|টিকেট)[\p{L}\p{M}]*"
+_WRITE: Final = (
+    r"(?:add|note|mention|include|append|write|put|attach|likh|lekh|(?:jog|add)\s+(?:kor|koir)"
+    r"|লিখ|লেখ|(?:যোগ|যুক্ত|অ্যাড)\s+কর|উল্লেখ)"
+)
+_ADD: Final = _compile(
+    rf"(?<![\p{{L}}\p{{M}}]){_WRITE}[\p{{L}}\p{{M}}]*\s+(?:[^\s?]+\s+){{0,8}}(?<!\ba\s){_TICKET}"
+    rf"|{_TICKET}\s+(?:[^\s?]+\s+){{0,8}}{_WRITE}"
+    r"|(?<!\p{L})(?:(?:also|please|pls|plz|and)\s+)+(?:tell|inform)\s+(?:them|him|her|the\s+(?:agent|team|person|support))(?!\p{L})"
+    r"|^(?:tell|inform)\s+(?:them|him|her|the\s+(?:agent|team|person))(?!\p{L})|^\s*(?:please\s+)?note\s+that(?!\p{L})"
+    r"|(?<!\p{L})(?:oder|oderke|onader|unader|unake|onake|tader|taderke)(?:\s+ke)?\s+(?:[^\s?]+\s+){0,8}(?:bol|jana)\p{L}*(?:\s+d\p{L}+)?"
+    r"|(?<![\p{L}\p{M}])(?:ওদের|ওনাদের|উনাদের|ওনাকে|উনাকে|তাদের|তাঁদের|ওনাদেরকে|উনাদেরকে)(?:কে)?\s+(?:[^\s?]+\s+){0,8}(?:বল|জানা)"
+)
+
+
+def adds_to_the_ticket(text: str) -> bool:
+    """True for "add to the ticket that our PAN changed" and "টিকিটে লিখে দিন …", not for a question."""
+    line = normalise(text[:LONGEST])
+    return "?" not in line and _ADD.search(line) is not None
