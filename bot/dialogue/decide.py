@@ -75,7 +75,8 @@ def speaks_to_the_person(heard: NluResult, context: Context) -> Command | None:
         return Say("ticket_status", keeps=True)  # "yes, connect me": that is done
     if heard.reachable and (heard.intent in SPEAKS_OF_A_PERSON or not is_substantive(heard.intent)):
         return Say("ticket_status", {"act": "reach"}, keeps=True)
-    unknown = context.customer is None and bool(heard.told.get("made") or "transaction_id" in heard.told)
+    of_payment = heard.intent == "paid_but_unpaid" or heard.told.get("made") or "transaction_id" in heard.told
+    unknown = context.customer is None and bool(of_payment)  # nothing to look it up in
     told = unknown or heard.intent in {"handoff", "complaint", "feedback_negative"}
     asks = bool(context.shown) and describes(heard.selection)  # "I wanted the overdue ones only"
     return NOTE if is_answer(heard, context) or (told and not asks) else None

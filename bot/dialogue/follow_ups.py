@@ -13,6 +13,7 @@ from bot.dialogue.references import describes
 from bot.dialogue.whose_bill import by_whose_bill, is_elsewhere
 from bot.knowledge.diagnosis import TOPICS
 from bot.knowledge.memory import REMEMBERED_TURNS, is_remembered
+from bot.knowledge.payment_methods import means
 from bot.knowledge.recurring import outside_india
 from bot.knowledge.topics import is_account, is_substantive, topics
 
@@ -128,11 +129,14 @@ def asks(heard: NluResult, context: Context) -> Command | None:
 def asks_of_the_product(heard: NluResult, context: Context) -> Command | None:
     """ "After how many days again?", right after an answer on a Google product: no question on the host's services."""
     last, before = topics().get(str(context.last)), context.dialogue_context.get("entities", {})
+    wallet = means()["gateway"].get(heard.entities.get("gateway", ""))
+    by_wallet = heard.intent in ABOUT_A_WALLET and wallet is not None and wallet.home != "bangladesh"
     of_product = last is not None and last.source == "B" and "product" in before and context.age == 0
     ours = bool(heard.selection) or bool({"invoice_number", "domain_name"} & set(heard.entities))
-    if last is None or not of_product or ours or heard.intent not in OF_A_SERVICE:
+    if last is None or not of_product or ours or not (heard.intent in OF_A_SERVICE or by_wallet):
         return None
-    return Answer(last.id, {**kept(context.dialogue_context, *heard.entities), **named(heard, context)})
+    again = {**kept(context.dialogue_context, *heard.entities), **named(heard, context)}
+    return Answer(last.id, without_card(again) if by_wallet else again)  # "then by UPI?"
 
 
 def stops_our_own(heard: NluResult, context: Context) -> Command | None:

@@ -49,7 +49,8 @@ def named_invoice(
     shown = [str(number) for number in dialogue_context.get("invoices", ())]
     current = dialogue_context.get("current")
     number = pointed_at(reference, shown, current)
-    told = reference or {"bank", "network"} & set(filled)  # "the HDFC one": which has that card, the action knows
+    # "The HDFC one", "the one of 2,300": which that is, the action knows.
+    told = reference or {"bank", "network", "amount"} & set(filled)
     if number is None and not told and current and is_remembered(dialogue_context.get("current_age", 0)):
         number = current
     if number is not None:
