@@ -56,6 +56,8 @@ def means_the_host(heard: NluResult, context: Context) -> Command | None:
     if asked.get("asks") != "product" or not named or "product" in heard.entities:
         return None
     number = {name: value for name, value in heard.entities.items() if name == "invoice_number"}
+    if heard.selection == {"service": "hosting"} and not number:
+        return Answer(HOSTS_OWN, settles=True)  # what the company is called, not one of their services
     return Answer(HOSTS_OWN, named_invoice(HOSTS_OWN, number, heard, context.dialogue_context), settles=True)
 
 

@@ -19,7 +19,13 @@ _ADDRESS = regex.compile(
 
 _BANGLISH, _ENGLISH = frozenset(BANGLISH), frozenset(ENGLISH)
 _BORROWED, _SHARED = frozenset(BORROWED), frozenset(SHARED)
+# Whoever goes on in English greets so too.
+_GREETINGS = (
+    "salam", "slm", "assalamualaikum", "assalamu", "alaikum", "aslamualikum", "aslamualaikum", "slamualaikum",
+    "salamualaikum", "aslm", "nomoskar", "nomoshkar", "namaskar",
+)  # fmt: skip
 _LEANS = {
+    **dict.fromkeys(_GREETINGS, (0.3, 0.0)),
     **dict.fromkeys(("taka", "takar", "tk"), (0.4, 0.0)),  # English sentences name the currency too
     **dict.fromkeys(LEANS_BANGLISH, (0.5, 0.2)),
     **dict.fromkeys(LEANS_ENGLISH, (0.1, 0.6)),
