@@ -98,6 +98,7 @@ def _chatwoot(app: web.Application) -> list[Work]:
 
 
 def _request_tracker(app: web.Application) -> list[Work]:
+    from bot.desks.files import AgentFiles
     from bot.desks.request_tracker.client import RequestTrackerClient
     from bot.desks.request_tracker.desk import RequestTrackerDesk
     from bot.desks.request_tracker.incoming import RequestTrackerIncoming
@@ -106,4 +107,5 @@ def _request_tracker(app: web.Application) -> list[Work]:
     settings, database = app[SETTINGS], app[DATABASE]
     client = RequestTrackerClient.of(settings, app[SESSION])
     desk = RequestTrackerDesk(settings, client, database)
-    return [CaseWatch(desk, database).run, RequestTrackerIncoming(client, desk, database).run]
+    files = AgentFiles(settings, app[CHAT].media)
+    return [CaseWatch(desk, database).run, RequestTrackerIncoming(client, desk, database, files).run]

@@ -73,7 +73,7 @@ NEWS = (
 )
 OURS = "ObjectType = 'RT::Ticket' AND ObjectId = {ticket} AND Creator = '__CurrentUser__'"
 WANTED = {"fields": "Type,NewValue,ObjectId,Creator", "orderby": "id", "per_page": "100"}
-PARTS = {"fields": "ContentType,Filename,ContentLength"}
+PARTS = {"fields": "ContentType,Filename,ContentLength,Headers"}
 
 FACTS: tuple[Fact, ...] = (
     Fact("nobody", "GET", "/rt", 401, MESSAGE),
@@ -189,7 +189,7 @@ FACTS: tuple[Fact, ...] = (
             "items": [
                 {"ContentType": "multipart/mixed", "Filename": "", "ContentLength": "0"},
                 {"ContentType": "text/plain", "Filename": "", "ContentLength": "1"},
-                {"ContentType": "text/plain", "Filename": "a.txt", "ContentLength": "2"},
+                {"ContentType": "text/plain", "Filename": "a.txt", "ContentLength": "2", "Headers": str},
             ]
         },
         asked=PARTS,

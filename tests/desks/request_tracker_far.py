@@ -14,10 +14,12 @@ import aiohttp
 
 from bot.conversations.store import ConversationStore
 from bot.desks import places
+from bot.desks.files import AgentFiles
 from bot.desks.places import Place
 from bot.desks.request_tracker.client import RequestTrackerClient
 from bot.desks.request_tracker.desk import RequestTrackerDesk
 from bot.desks.request_tracker.incoming import RequestTrackerIncoming
+from bot.media.files import MediaFiles
 from bot.settings import Settings
 from tests.chat_app import environment
 from tests.contracts.desks import FarDesk
@@ -67,7 +69,8 @@ class RequestTrackerFar(FarDesk):
         self.there, self.door, self._before, self._store = there, door, before, store
         self.client = RequestTrackerClient.of(settings, session)
         self.desk = RequestTrackerDesk(settings, self.client, store.database)
-        self.incoming = RequestTrackerIncoming(self.client, self.desk, store.database)
+        files = AgentFiles(settings, MediaFiles(settings))
+        self.incoming = RequestTrackerIncoming(self.client, self.desk, store.database, files)
         self._repeated: set[str] = set()
 
     async def do(self, who: str, method: str, path: str, body: Any = None, **asked: str) -> Any:
@@ -104,7 +107,7 @@ class RequestTrackerFar(FarDesk):
     async def _words(self, transaction: str) -> str:
         client = RequestTrackerClient(self.client.session, self.there.url, QUEUE, self.there.tokens["shirin"])
         parts = await client.parts(int(transaction))
-        return await client.content(int(parts[0]["id"]))
+        return (await client.content(int(parts[0]["id"]))).decode()
 
     async def answer(self, ticket: str, text: str, agent: str = "Shirin", ident: str = "", **more: Any) -> None:
         """`ident`: the same transaction is read once more."""

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from bot.conversations.store import ConversationStore
 from bot.conversations.tables import cases as table
 from bot.desks.base import LONGEST_ANSWER, Desk, DeskAway
+from bot.desks.files import MOST
 from bot.desks.passing import RequestTrackerCases
 from bot.desks.request_tracker import incoming
 from bot.desks.request_tracker.desk import NAME
@@ -32,6 +33,7 @@ from tests.desks.request_tracker_far import RequestTrackerFar, There, options, r
 from tests.standins.request_tracker import QUEUE
 from tests.waiting import until
 
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 FIELD = re.compile(r"\{([a-z]+)\}")
 
 
@@ -117,11 +119,27 @@ class TestRequestTracker(DeskContract):
         await far.answer(number, "y" * (LONGEST_PART + 1))
         await far.answer(number, "> nothing but a quote")
         await far.answer(number, "see the file", Attachments=[file])
+        await far.answer(number, "", Attachments=[file])
         for _ in range(2):
             await far.come_in()
         notes = [kind for kind, _, text in await far.written(number) if "পৌঁছায়নি" in text]
-        assert notes == ["Comment"] * 4
+        assert notes == ["Comment"] * 5
         assert [line.body["text"] for line in await store.after(talk.identity, talk.last_seq)] == ["see the file"]
+
+    async def test_files_of_an_agents_reach_the_customer_once(self, store, far, pass_on, talk, number):
+        await pass_on()
+        pdf = {"FileName": "a b.pdf", "FileType": "application/pdf", "FileContent": base64.b64encode(PDF).decode()}
+        await far.answer(number, "এই নিন", Attachments=[pdf] * (MOST + 1), ident="files")
+        far.door.moods = [""] * 6 + [500]  # news, its ticket, who, its parts, the words, a file, and another
+        with pytest.raises(DeskAway):
+            await far.come_in()
+        await far.come_in()
+        await far.answer(number, "", ident="files")
+        await far.come_in()
+        lines = [line.body for line in await store.after(talk.identity, talk.last_seq)]
+        assert [line["text"] for line in lines] == ["📎 a b.pdf"] * MOST + ["এই নিন"]
+        assert all(line["file"]["name"] == "a b.pdf" for line in lines[:MOST])
+        assert len([text for _, _, text in await far.written(number) if "পৌঁছায়নি" in text]) == 1
 
     async def test_an_end_that_somebody_took_back_is_none(self, store, far, pass_on, talk, number):
         await pass_on()

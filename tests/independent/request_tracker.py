@@ -74,7 +74,7 @@ async def what_is_left(client: RequestTrackerClient, number: str) -> tuple[str, 
     asked = {"query": f"ObjectType = 'RT::Ticket' AND ObjectId = {number} AND Type = 'Create'"}
     made = await client._call("GET", "/transactions", asked=asked)
     (part,) = await client.parts(int(made["items"][0]["id"]))
-    return ticket["Subject"], part["ContentType"], await client.content(int(part["id"]))
+    return ticket["Subject"], part["ContentType"], (await client.content(int(part["id"]))).decode()
 
 
 if __name__ == "__main__":

@@ -162,7 +162,13 @@ class RequestTracker:
         ]
         for kind, name, raw in [("multipart/mixed", "", b""), text, *files] if files else [text]:
             number = len(self.attachments) + 1
-            self.attachments[number] = {"id": str(number), "ContentType": kind, "Filename": name, "raw": raw}
+            self.attachments[number] = {
+                "id": str(number),
+                "ContentType": kind,
+                "Filename": name,
+                "raw": raw,
+                "headers": f"Content-Type: {kind}\nContent-Disposition: inline",
+            }
             told["parts"].append(number)
 
     async def _create(self, request: web.Request) -> web.Response:
@@ -293,7 +299,10 @@ class RequestTracker:
             return web.Response(text="Internal Server Error", status=500)
         held = [self.attachments[one] for one in told["parts"]]
         names = ("id", "ContentType", "Filename")
-        items = [{**{name: one[name] for name in names}, "ContentLength": str(len(one["raw"]))} for one in held]
+        items = [
+            {**{name: one[name] for name in names}, "ContentLength": str(len(one["raw"])), "Headers": one["headers"]}
+            for one in held
+        ]
         return web.json_response({"count": len(items), "page": 1, "per_page": 20, "total": None, "items": items})
 
     async def _attachment(self, request: web.Request) -> web.Response:

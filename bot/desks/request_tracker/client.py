@@ -20,7 +20,7 @@ from bot.desks.base import DeskAway, DeskRefused
 from bot.settings import Settings
 
 PATIENCE = aiohttp.ClientTimeout(total=20, sock_connect=5)
-LONGEST_ANSWER = 2**22  # bytes
+LONGEST_ANSWER = 2**24  # bytes; a file comes as base64 in JSON
 AT_ONCE = 100  # transactions of one answer, the most that it gives
 #: Answers after which the same again may do: no token or right that holds (an operator mends it), too many.
 _PASSING = frozenset({401, 403, 408, 425, 429})
@@ -89,13 +89,13 @@ class RequestTrackerClient:
 
     async def parts(self, transaction: int) -> list[dict[str, Any]]:
         """Of what was written: its parts, as a mail has them, without what is in them."""
-        asked = {"fields": "ContentType,Filename,ContentLength", "per_page": str(AT_ONCE)}
+        asked = {"fields": "ContentType,Filename,ContentLength,Headers", "per_page": str(AT_ONCE)}
         return _items(await self._call("GET", f"/transaction/{transaction}/attachments", asked=asked))
 
-    async def content(self, part: int) -> str:
+    async def content(self, part: int) -> bytes:
         told = _object(await self._call("GET", f"/attachment/{part}")).get("Content")
         try:
-            return base64.b64decode(str(told or "")).decode("utf-8", "replace")
+            return base64.b64decode(str(told or ""))
         except ValueError:
             raise DeskAway("request tracker: an answer that is none") from None
 

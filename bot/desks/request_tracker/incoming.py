@@ -14,11 +14,12 @@ from bot.database.engine import Database
 from bot.desks import cases, places, replies
 from bot.desks.base import DeskAway, DeskRefused
 from bot.desks.cases import Standing
+from bot.desks.files import MOST, AgentFiles, pieces
 from bot.desks.places import Place
 from bot.desks.replies import Act, Arrival, Fate
 from bot.desks.request_tracker.client import AT_ONCE, RequestTrackerClient
 from bot.desks.request_tracker.desk import NAME, RequestTrackerDesk
-from bot.desks.request_tracker.reading import News, Reader
+from bot.desks.request_tracker.reading import News, Reader, Sent
 from bot.errors import NotFound, StoreUnavailable, TicketNotFound
 
 log = logging.getLogger(__name__)
@@ -34,8 +35,10 @@ _TELL_BACK = (Fate.LATE, Fate.UNREACHABLE, Fate.TOO_LONG, Fate.EMPTY)
 
 
 class RequestTrackerIncoming:
-    def __init__(self, client: RequestTrackerClient, desk: RequestTrackerDesk, database: Database) -> None:
-        self._client, self._desk, self._database = client, desk, database
+    def __init__(
+        self, client: RequestTrackerClient, desk: RequestTrackerDesk, database: Database, files: AgentFiles
+    ) -> None:
+        self._client, self._desk, self._database, self._files = client, desk, database, files
         self._name = sha256(f"request tracker\0{client.url}".encode()).hexdigest()
         self._owner = f"{os.getpid()}-{secrets.token_urlsafe(9)}"
         self._pause = PAUSE
@@ -99,18 +102,37 @@ class RequestTrackerIncoming:
         if (found := await reader.arrival(news, ticket)) is not None:
             await self._tell(standing, *found)
 
-    async def _tell(self, standing: Standing, arrival: Arrival, files: bool) -> None:
+    async def _tell(self, standing: Standing, arrival: Arrival, files: list[Sent]) -> None:
+        """The files first, then the words, by which all of it is known to be here."""
+        if not all([await self._send(standing, arrival, at, file) for at, file in enumerate(files)]):
+            await self._note(standing, arrival.ident + " files", Fate.FILES)
         fate = await self._database.write(replies.take, NAME, standing, arrival, render)
-        files = files and fate is Fate.DONE
-        if not files and (fate not in _TELL_BACK or arrival.act is not Act.NOTHING):
-            return
+        if fate in _TELL_BACK and arrival.act is Act.NOTHING and not (files and fate is Fate.EMPTY):
+            await self._note(standing, arrival.ident, fate)
+
+    async def _send(self, standing: Standing, arrival: Arrival, at: int, sent: Sent) -> bool:
+        """Whether the customer has it."""
+        ident = f"{arrival.ident} file {at}"
+        if await self._database.read(replies.known, NAME, [ident]):
+            return True
+        if at >= MOST or sent.size > self._files.media.most:
+            return False
+        file = await self._files.keep(pieces(await self._client.content(sent.part)), sent.name)
+        if file is None:
+            return False
+        one = Arrival(ident, agent=arrival.agent, file=file)
+        fate = await self._database.write(replies.take, NAME, standing, one, render)
+        if fate is not Fate.DONE:
+            self._files.remove(file)
+        return fate is Fate.DONE
+
+    async def _note(self, standing: Standing, ident: str, fate: Fate) -> None:
         log.warning("desk request tracker: an answer to ticket %s: %s", standing.number, fate.value)
         try:
             case = await self._database.read(cases.case, standing)
         except (NotFound, TicketNotFound):
             return
-        ident = sha256(arrival.ident.encode()).hexdigest()[:8]
         try:
-            await self._desk.note(case, ident, "files" if files else fate.value)
+            await self._desk.note(case, sha256(ident.encode()).hexdigest()[:8], fate.value)
         except (DeskAway, DeskRefused) as trouble:
             log.warning("desk request tracker: a note for its agents: %s", trouble)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.desks.base import LONGEST_ANSWER
+from bot.desks.base import LONGEST_ANSWER, DeskAway
 from bot.desks.mail.html_text import text_of_html
 from bot.desks.mail.quotes import own_words
 from bot.desks.replies import Act, Arrival
@@ -43,6 +43,15 @@ class News:
         return cls(int(number), ticket, str(told.get("Type", "")), by, str(told.get("NewValue") or ""))
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A file that came along: the number of its part, its name, and how many bytes it has."""
+
+    part: int
+    name: str
+    size: int
+
+
 class Reader:
     """For one look: who is an agent is asked once."""
 
@@ -50,16 +59,16 @@ class Reader:
         self._client = client
         self._agents: dict[str, str | None] = {}
 
-    async def arrival(self, news: News, ticket: Mapping[str, Any]) -> tuple[Arrival, bool] | None:
-        """What happened, and whether files came with it; None where nothing is to be done. `ticket`: as it is now."""
+    async def arrival(self, news: News, ticket: Mapping[str, Any]) -> tuple[Arrival, list[Sent]] | None:
+        """What happened, and the files that came with it; None where nothing is to be done. `ticket`: as it is now."""
         if news.kind == "Status":
             act = await self._ended(news, ticket)
-            return (Arrival(news.ident, act=act), False) if act is not None else None
+            return (Arrival(news.ident, act=act), []) if act is not None else None
         if news.kind == "AddLink":  # its conversation goes on elsewhere
-            return (Arrival(news.ident, act=Act.CLOSE), False) if not news.value.endswith(f"/{news.ticket}") else None
+            return (Arrival(news.ident, act=Act.CLOSE), []) if not news.value.endswith(f"/{news.ticket}") else None
         agent = await self._agent(news.value if news.kind == "Set" else news.by)
         if news.kind == "Set":
-            return (Arrival(news.ident, agent=agent, act=Act.TAKE), False) if agent is not None else None
+            return (Arrival(news.ident, agent=agent, act=Act.TAKE), []) if agent is not None else None
         if agent is None:  # a customer of the host's, or anybody, may write into a ticket by mail
             log.warning("desk request tracker: words of somebody who is no privileged user there")
             return None
@@ -80,9 +89,13 @@ class Reader:
             self._agents[ident] = name if str(told.get("Privileged")) == "1" else None
         return self._agents[ident]
 
-    async def _words(self, transaction: int) -> tuple[str, bool]:
+    async def _words(self, transaction: int) -> tuple[str, list[Sent]]:
         parts = await self._client.parts(transaction)
-        files = any(one.get("Filename") for one in parts)
+        files = [
+            Sent(_number(one, "id"), str(one["Filename"]), _number(one, "ContentLength"))
+            for one in parts
+            if one.get("Filename") and "\ncontent-id:" not in f"\n{one.get('Headers')}".lower()  # a signature's picture
+        ]
         for kind in ("text/plain", "text/html"):
             for one in parts:
                 if str(one.get("ContentType")).lower() == kind and not one.get("Filename"):
@@ -90,7 +103,14 @@ class Reader:
         return "", files
 
     async def _text(self, part: Mapping[str, Any], kind: str) -> str:
-        if int(str(part.get("ContentLength") or 0)) > LONGEST_PART:
+        if _number(part, "ContentLength") > LONGEST_PART:
             return "…" * (2 * LONGEST_ANSWER + 1)  # too long for any chat
-        text = await self._client.content(int(str(part.get("id"))))
+        text = (await self._client.content(_number(part, "id"))).decode("utf-8", "replace")
         return own_words(text_of_html(text) if kind == "text/html" else text)
+
+
+def _number(part: Mapping[str, Any], name: str) -> int:
+    told = str(part.get(name) or 0)
+    if not (told.isascii() and told.isdecimal()):
+        raise DeskAway("request tracker: an answer that is none")
+    return int(told)
