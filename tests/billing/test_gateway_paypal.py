@@ -131,16 +131,17 @@ class TestPaypal(GatewayContract):
         asked = self.asked()
         session = (await gateway.start(asked)).session
         notice = await self.told(gateway, asked, "paid")
-        monkeypatch.setattr(gateway._api._calls, "_timeout", ClientTimeout(total=0.3))  # type: ignore[attr-defined]
         self.played.fault = fault
-        for call in (
-            lambda: gateway.start(replace(asked, reference="INV4821-ANOTHERONE")),
-            lambda: gateway.confirm(notice),
-            lambda: gateway.status(asked.reference, session),
-        ):
-            with pytest.raises(GatewayUnavailable) as away:
-                await call()
-            assert SECRET not in str(away.value)
+        with monkeypatch.context() as hasty:
+            hasty.setattr(gateway._api._calls, "_timeout", ClientTimeout(total=0.3))  # type: ignore[attr-defined]
+            for call in (
+                lambda: gateway.start(replace(asked, reference="INV4821-ANOTHERONE")),
+                lambda: gateway.confirm(notice),
+                lambda: gateway.status(asked.reference, session),
+            ):
+                with pytest.raises(GatewayUnavailable) as away:
+                    await call()
+                assert SECRET not in str(away.value)
         self.played.fault = ""
         assert isinstance(await gateway.confirm(notice), Proved)
 

@@ -104,16 +104,17 @@ class TestSslcommerz(GatewayContract):
     async def test_it_is_away(self, gateway: Gateway, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
         asked = self.asked()
         notice = await self.told(gateway, asked, "paid")
-        monkeypatch.setattr(gateway._api._calls, "_timeout", ClientTimeout(total=0.3))  # type: ignore[attr-defined]
         self.played.fault = fault
-        for call in (
-            lambda: gateway.start(asked),
-            lambda: gateway.confirm(notice),
-            lambda: gateway.status(asked.reference),
-        ):
-            with pytest.raises(GatewayUnavailable) as away:
-                await call()
-            assert PASSWORD not in str(away.value)
+        with monkeypatch.context() as hasty:
+            hasty.setattr(gateway._api._calls, "_timeout", ClientTimeout(total=0.3))  # type: ignore[attr-defined]
+            for call in (
+                lambda: gateway.start(asked),
+                lambda: gateway.confirm(notice),
+                lambda: gateway.status(asked.reference),
+            ):
+                with pytest.raises(GatewayUnavailable) as away:
+                    await call()
+                assert PASSWORD not in str(away.value)
         self.played.fault = ""
         assert isinstance(await gateway.confirm(notice), Proved)
 

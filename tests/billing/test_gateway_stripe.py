@@ -34,7 +34,7 @@ class TestStripe(GatewayContract):
     @pytest.fixture
     async def gateway(self, server: tuple[StripeServer, Played]) -> AsyncIterator[Gateway]:  # type: ignore[override]
         self.server, self.played = server
-        opened = Stripe(self.played.url, KEY, HOOK[0], patience=1.0)
+        opened = Stripe(self.played.url, KEY, HOOK[0])
         yield opened
         await opened.close()
 
@@ -117,14 +117,15 @@ class TestStripe(GatewayContract):
         asked = self.asked()
         session = (await gateway.start(asked)).session
         notice = await self.told(gateway, asked, "paid")
-        self.played.fault = fault
+        hasty, self.played.fault = Stripe(self.played.url, KEY, HOOK[0], patience=0.5), fault
         for call in (
-            lambda: gateway.start(replace(asked, reference="INV4821-ANOTHERONE")),
-            lambda: gateway.confirm(notice),
-            lambda: gateway.status(asked.reference, session),
+            lambda: hasty.start(replace(asked, reference="INV4821-ANOTHERONE")),
+            lambda: hasty.confirm(notice),
+            lambda: hasty.status(asked.reference, session),
         ):
             with pytest.raises(GatewayUnavailable):
                 await call()
+        await hasty.close()
         self.played.fault = ""
         assert isinstance(await gateway.confirm(notice), Proved)
 

@@ -52,7 +52,7 @@ async def played(make: Callable[[MemoryDocuments, Report, str], S]) -> AsyncIter
     app = web.Application(middlewares=[how.faults])
     server = make(MemoryDocuments(), how.report, "http://127.0.0.1/page/")
     app.add_routes(server.routes())
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)  # who is slow is not waited for
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
