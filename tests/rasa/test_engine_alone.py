@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import subprocess
@@ -139,7 +140,8 @@ def test_no_database_driver_is_installed_beside_it() -> None:
 def test_a_large_body_is_refused_before_it_is_there(alone: Alone) -> None:
     with socket.create_connection(("127.0.0.1", alone.port), timeout=PATIENCE) as talk:
         head = b"POST /webhooks/sahayak/turn HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n"
-        talk.sendall(head + b"x" * 400_000)
+        with contextlib.suppress(OSError):  # it may have hung up before all of it is sent
+            talk.sendall(head + b"x" * 400_000)
         assert talk.recv(100).split()[1] == b"413"
 
 
@@ -149,7 +151,7 @@ def test_half_a_head_is_not_waited_for(alone: Alone) -> None:
         talk.sendall(b"GET /webhooks/sahayak/health HTTP/1.1\r\nX: ")
         while talk.recv(4096):
             pass
-        assert 1 < time.monotonic() - began < 10
+        assert 1 < time.monotonic() - began < 30
 
 
 def test_no_code_point_and_no_odd_body_makes_a_500(alone: Alone) -> None:
