@@ -33,7 +33,7 @@ DESKS: tuple[Setting, ...] = (
     Setting(
         "SAHAYAK_CHATWOOT_URL",
         "",
-        "Address of a Chatwoot that every case goes to; empty = none.",
+        "Address of a Chatwoot that cases go to, or in whose widget the bot answers; empty = none.",
         form="url",
     ),
     Setting("SAHAYAK_CHATWOOT_ACCOUNT", "", "Number of the account there.", form="handle"),

@@ -25,6 +25,7 @@ class Downloads:
 
     session: aiohttp.ClientSession
     addresses: tuple[str, ...]
+    patience: float = PATIENCE
 
     def may_bring(self, url: str) -> bool:
         try:
@@ -36,7 +37,7 @@ class Downloads:
     async def bring(self, url: str) -> AsyncGenerator[bytes]:
         """Its content. Raises FileUnchecked where it is not the platform's, or is not handed over."""
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(self.patience):
                 for _ in range(MOST_REDIRECTS + 1):
                     if not self.may_bring(url):
                         raise FileUnchecked()

@@ -91,7 +91,7 @@ def _chatwoot(app: web.Application) -> list[Work]:
     settings, database = app[SETTINGS], app[DATABASE]
     client = ChatwootClient.of(settings, app[SESSION])
     desk = ChatwootDesk(settings, client)
-    downloads = Downloads(app[SESSION], settings.chatwoot_addresses)
+    downloads = Downloads(app[SESSION], settings.chatwoot_addresses, patience=30.0)  # in the background
     files = AgentFiles(settings, app[CHAT].media)
     app[INCOMING] = ChatwootIncoming(client, desk, database, settings.chatwoot_secret, files, downloads)
     return [CaseWatch(desk, database).run, app[INCOMING].run]

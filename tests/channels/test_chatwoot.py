@@ -15,7 +15,7 @@ import pytest
 from bot.answers import render
 from bot.channels.chatwoot.addresses import Address
 from bot.channels.chatwoot.client import ChatwootBot, account_mark
-from bot.channels.chatwoot.events import read
+from bot.channels.chatwoot.events import State, read
 from bot.channels.chatwoot.sender import ChatwootSender, plain
 from bot.channels.renderer import Part
 from bot.conversations.senders import Delivered, Failed, RetryLater
@@ -374,6 +374,26 @@ NOTHING: list[Any] = [
 @pytest.mark.parametrize("event", NOTHING, ids=range(len(NOTHING)))
 def test_what_is_no_event_is_nothing(event: Any) -> None:
     assert read(event, "m", ACCOUNT) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "meta", "state"),
+    [
+        ("pending", {}, State.OURS),
+        ("pending", {"assignee": {"type": "agent_bot"}}, State.OURS),
+        ("open", {"assignee": {"id": 1}, "assignee_type": "AgentBot"}, State.WAITS),
+        ("pending", {"assignee": {"id": 3, "name": "Shirin"}}, State.THEIRS),
+        ("open", {"assignee": {"id": 3, "type": "user"}, "assignee_type": "User"}, State.THEIRS),
+        ("snoozed", {}, State.WAITS),
+        ("resolved", {"assignee": {"id": 3}}, State.OVER),
+        ([], {"assignee": [], "assignee_type": {}}, State.THEIRS),
+    ],
+)
+def test_whose_a_conversation_is(status: Any, meta: Any, state: State) -> None:
+    talk = {"event": "conversation_updated", "id": 1, "contact_inbox": {"source_id": "a"}}
+    report = read({**talk, "status": status, "meta": meta}, "m", ACCOUNT)
+    assert report is not None
+    assert report.state is state
 
 
 @pytest.mark.parametrize("field", ["id", "content", "attachments", "sender", "private", "message_type"])

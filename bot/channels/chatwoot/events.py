@@ -94,9 +94,9 @@ def _state(talk: Any) -> State:
     status, meta = _of(talk, "status"), _of(talk, "meta")
     if status == "resolved":
         return State.OVER
-    # A bot can be the assignee too; older versions do not say which it is, and have no such assignee.
-    person = _of(meta, "assignee") is not None and str(_of(meta, "assignee_type")).lower() not in ("agentbot", "bot")
-    if person:
+    assignee = _of(meta, "assignee")
+    is_bot = _text(meta, "assignee_type") == "AgentBot" or _text(assignee, "type") == "agent_bot"
+    if assignee is not None and not is_bot:
         return State.THEIRS
     return State.OURS if status == "pending" else State.WAITS
 
