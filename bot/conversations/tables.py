@@ -234,6 +234,9 @@ reads = sa.Table(
     sa.Column("seq", sa.Integer, nullable=False),
 )
 
+#: What the desk is called that is the conversation in Chatwoot's widget itself: who ends it there says so in its row.
+WIDGET_DESK = "chatwoot_bot"
+
 # A ticket as it stands at another desk, such as a mailbox of the company's or Chatwoot (bot/desks).
 cases = sa.Table(
     "desk_cases",

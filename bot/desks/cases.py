@@ -132,10 +132,10 @@ def to_tell(db: Any, standing: Standing, passes: Collection[str]) -> tuple[Line,
     return _told(db, talk.id, message_log.lines(db, _said(talk, *new).limit(MOST_LINES)))
 
 
-def how_it_ended(db: Any, standing: Standing) -> str | None:
-    """The state of a ticket that is over."""
-    state = tickets.by_number(db, standing.number).state
-    return None if state == "open" else state
+def how_it_ended(db: Any, standing: Standing) -> tuple[str | None, bool]:
+    """(the state of a ticket that is over, whether the desk ended it itself), both as they are now."""
+    state, now = tickets.by_number(db, standing.number).state, of_ticket(db, standing.desk, standing.number)
+    return None if state == "open" else state, now is not None and now.ended_there
 
 
 def opened(db: Any, standing: Standing, ref: str) -> None:
@@ -157,11 +157,6 @@ def refused(db: Any, standing: Standing) -> None:
 
 def ended_there(db: Any, standing: Standing) -> None:
     _set(db, standing, ended_there=True)
-
-
-def all_ended_there(db: Any, desk: str, number: str) -> None:
-    if (standing := of_ticket(db, desk, number)) is not None:
-        ended_there(db, standing)
 
 
 def settled(db: Any, standing: Standing) -> None:

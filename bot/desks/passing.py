@@ -61,14 +61,15 @@ class CasePasser(AwaitedSubscriber):
                 return
             await write(cases.opened, standing, ref)
             case = replace(case, ref=ref)
-        ended = await self._database.read(cases.how_it_ended, standing)  # first: lines are told up to there
+        # First: lines are told up to there.
+        ended, there = await self._database.read(cases.how_it_ended, standing)
         while lines := await self._database.read(cases.to_tell, standing, desk.passes):
             for line in lines:
                 await self._tried(standing, desk.append(case, line), since)
                 await write(cases.told, standing, line.seq)
             standing = replace(standing, passed=lines[-1].seq)
         if ended is not None:
-            if not standing.ended_there:
+            if not there:
                 await self._tried(standing, desk.close(case, ended), since)
             await write(cases.closed, standing)
 

@@ -10,8 +10,8 @@ from bot.answers import Speak
 from bot.channels.chatwoot.addresses import Address
 from bot.channels.chatwoot.events import Report, State
 from bot.conversations import agent_actions, contacts, lifecycle, message_log, other_inbox, tickets
-from bot.conversations.models import HUMAN, Conversation
-from bot.conversations.tables import arrivals, conversations, identities
+from bot.conversations.models import HUMAN, Conversation, Ticket
+from bot.conversations.tables import WIDGET_DESK, arrivals, cases, conversations, identities
 
 CHANNEL = "chatwoot"
 NOTED = "chatwoot_state"  # what the arrivals are called that hold when a conversation last changed there
@@ -33,6 +33,8 @@ def follow(db: Any, identity: str, report: Report, speak: Speak) -> None:
         return
     ticket = tickets.open_of(db, talk)
     by = other_inbox.PLATFORM
+    if ticket and act in (State.OVER, State.OURS):
+        _ended_there(db, ticket)
     if act is State.OVER:
         if ticket:
             agent_actions.closed(db, talk, ticket, speak, by)
@@ -61,6 +63,12 @@ def _to_do(db: Any, talk: Conversation, report: Report) -> State | None:
 def _has(db: Any, talk: Conversation) -> bool:
     query = sa.select(conversations.c.assignee).where(conversations.c.id == talk.id)
     return bool(db.execute(query).scalar() == other_inbox.PLATFORM)
+
+
+def _ended_there(db: Any, ticket: Ticket) -> None:
+    """Telling it there would end what may have begun again meanwhile."""
+    this = (cases.c.desk == WIDGET_DESK, cases.c.ticket == tickets.ident_of(ticket.number))
+    db.execute(sa.update(cases).where(*this).values(ended_there=True))
 
 
 def _newest(db: Any, talk: Conversation, report: Report) -> bool:

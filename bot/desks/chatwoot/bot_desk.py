@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from bot.conversations.other_inbox import PLATFORM
-from bot.desks import cases, words
+from bot.conversations.tables import WIDGET_DESK
+from bot.desks import words
 from bot.desks.base import Case, Desk, DeskRefused, Line
 from bot.desks.chatwoot.client import ChatwootClient
 from bot.desks.chatwoot.desk import CHANNEL, OURS
 from bot.desks.passing import CasePasser
-from bot.events import Event
 
 _ENDS = {"closed": "resolved", "taken_back": "pending", "withdrawn": "pending"}
 
@@ -18,7 +17,7 @@ _ENDS = {"closed": "resolved", "taken_back": "pending", "withdrawn": "pending"}
 class ChatwootBotDesk(Desk):
     """With a bot's token, which may not read what is said there: after a lost answer a note may stand there twice."""
 
-    name: ClassVar[str] = "chatwoot_bot"
+    name: ClassVar[str] = WIDGET_DESK
     passes: ClassVar[frozenset[str]] = frozenset()  # all of it is said there already
 
     def __init__(self, client: ChatwootClient) -> None:
@@ -57,9 +56,3 @@ class ChatwootBotDesk(Desk):
 
 class ChatwootBotCases(CasePasser):
     name = "desk_chatwoot_bot"
-
-    async def handle(self, event: Event) -> None:
-        if event.kind in ("ticket.closed", "ticket.taken_back") and event.data.get("by") == PLATFORM:
-            # It was ended there: telling it now would end what may have begun again meanwhile.
-            await self._database.write(cases.all_ended_there, self._desk.name, event.data["ticket"])
-        await super().handle(event)
