@@ -216,6 +216,13 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "currency": (LEGAL, MONEY),
     },
     "billing_payment_invoices": {},
+    "billing_gateway_refunds": {
+        "gateway": (LEGAL, WORD),
+        "key": (LEGAL, "what a refund is known again by"),
+        "transaction_id": (LEGAL, "the gateway's number of the payment"),
+        "amount": (LEGAL, MONEY),
+        "id": (LEGAL, "the gateway's number of the refund"),
+    },
     "billing_renewals": {"service": (PERSONAL, "replaced by a mark and a number")},
     "billing_cards": {
         "id": (PERSONAL, "a saved card"),
