@@ -19,7 +19,7 @@ from bot.desks.places import Place
 from bot.desks.request_tracker.client import RequestTrackerClient
 from bot.desks.request_tracker.desk import RequestTrackerDesk
 from bot.desks.request_tracker.incoming import RequestTrackerIncoming
-from bot.media.files import MediaFiles
+from bot.media.files import MediaFiles, media_folder
 from bot.settings import Settings
 from tests.chat_app import environment
 from tests.contracts.desks import FarDesk
@@ -69,6 +69,7 @@ class RequestTrackerFar(FarDesk):
         self.there, self.door, self._before, self._store = there, door, before, store
         self.client = RequestTrackerClient.of(settings, session)
         self.desk = RequestTrackerDesk(settings, self.client, store.database)
+        self.media = media_folder(settings)
         files = AgentFiles(settings, MediaFiles(settings))
         self.incoming = RequestTrackerIncoming(self.client, self.desk, store.database, files)
         self._repeated: set[str] = set()

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from bot.conversations.store import ConversationStore
 from bot.conversations.tables import cases as table
+from bot.desks import cases, replies
 from bot.desks.base import LONGEST_ANSWER, Desk, DeskAway
 from bot.desks.files import MOST
 from bot.desks.passing import RequestTrackerCases
@@ -27,7 +28,7 @@ from bot.desks.request_tracker.incoming import TRIES
 from bot.desks.request_tracker.reading import LONGEST_PART, News
 from bot.events.tables import subscribers
 from tests.chat_app import chatroom
-from tests.contracts.desks import BOT, PERSON, DeskContract, said
+from tests.contracts.desks import BOT, PERSON, DeskContract, Killed, said
 from tests.desks.request_tracker_facts import FACTS, Has, fits
 from tests.desks.request_tracker_far import RequestTrackerFar, There, options, request_tracker, request_tracker_far
 from tests.standins.request_tracker import QUEUE
@@ -141,6 +142,34 @@ class TestRequestTracker(DeskContract):
         assert all(line["file"]["name"] == "a b.pdf" for line in lines[:MOST])
         assert len([text for _, _, text in await far.written(number) if "পৌঁছায়নি" in text]) == 1
 
+    async def test_what_another_process_took_meanwhile_is_no_loss(self, store, far, pass_on, talk, number, monkeypatch):
+        await pass_on()
+        pdf = {"FileName": "a.pdf", "FileType": "application/pdf", "FileContent": base64.b64encode(PDF).decode()}
+        await far.answer(number, "এই নিন", Attachments=[pdf], ident="files")
+        await far.come_in()
+        before = await far.seen(number)
+        monkeypatch.setattr(replies, "known", lambda *given: set())
+        await far.answer(number, "", ident="files")
+        await far.come_in()
+        assert await far.seen(number) == before, "told that it did not get through"
+        assert len(await store.after(talk.identity, talk.last_seq)) == 2
+        assert len(list(far.media.glob("*"))) == 1
+
+    async def test_an_answer_that_comes_before_its_number_is_known_here_is_read_later(
+        self, store, far, pass_on, talk, number, monkeypatch
+    ):
+        opened = cases.opened
+        monkeypatch.setattr(cases, "opened", failing)
+        with pytest.raises(Killed):
+            await pass_on()
+        monkeypatch.setattr(cases, "opened", opened)
+        await far.answer(number, "sofort")
+        await far.come_in()
+        await pass_on()
+        await far.come_in()
+        lines = [line.body["text"] for line in await store.after(talk.identity, talk.last_seq)]
+        assert lines == ["sofort"]
+
     async def test_an_end_that_somebody_took_back_is_none(self, store, far, pass_on, talk, number):
         await pass_on()
         for status in ("resolved", "open"):
@@ -224,6 +253,10 @@ class TestRequestTracker(DeskContract):
         await pass_on()
         seen = "".join(await far.seen(number))
         assert ("eins" in seen, "zwei" in seen) == (False, True)
+
+
+def failing(*given: Any) -> None:
+    raise Killed()
 
 
 def at_once(db: Any) -> None:

@@ -78,8 +78,11 @@ class RequestTrackerIncoming:
     async def _once(self, news: News, reader: Reader) -> None:
         if news.number in self._seen:
             return
+        standing = await self._database.read(cases.of_ref, NAME, news.ticket)
+        if standing is None:  # it may be one of ours whose number is not known here yet
+            return
         try:
-            await self._take(news, reader)
+            await self._take(news, standing, reader)
         except DeskRefused as trouble:  # somebody shredded it
             log.warning("desk request tracker: transaction %d: %s", news.number, trouble)
         except DeskAway as trouble:
@@ -90,10 +93,8 @@ class RequestTrackerIncoming:
         self._stumbled.pop(news.number, None)
         self._seen.add(news.number)
 
-    async def _take(self, news: News, reader: Reader) -> None:
-        standing = await self._database.read(cases.of_ref, NAME, news.ticket)
-        known = await self._database.read(replies.known, NAME, [news.ident])
-        if standing is None or known:
+    async def _take(self, news: News, standing: Standing, reader: Reader) -> None:
+        if await self._database.read(replies.known, NAME, [news.ident]):
             return
         ticket = await self._client.ticket(news.ticket)
         if not self._desk.is_of(ticket, standing.number, standing.conversation):
@@ -124,7 +125,7 @@ class RequestTrackerIncoming:
         fate = await self._database.write(replies.take, NAME, standing, one, render)
         if fate is not Fate.DONE:
             self._files.remove(file)
-        return fate is Fate.DONE
+        return fate in (Fate.DONE, Fate.TWICE)
 
     async def _note(self, standing: Standing, ident: str, fate: Fate) -> None:
         log.warning("desk request tracker: an answer to ticket %s: %s", standing.number, fate.value)
