@@ -13,9 +13,9 @@ from actions.payment_details import Details
 from actions.payment_search import on_books, received
 from bot.answers import Reply, render
 from bot.billing import Billing, Invoice, InvoiceStatus
+from bot.billing.attempt import PaymentAttempt
 from bot.billing.backends.base import Payments
 from bot.billing.models import Payment
-from bot.billing.payment_attempts import PaymentAttempt
 from bot.errors import InvoiceNotFound
 from bot.knowledge import title
 from bot.knowledge.memory import GIVEN_UP

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from actions.payment_details import Details
 from bot.billing import Invoice
+from bot.billing.attempt import PaymentAttempt
 from bot.billing.models import Payment
-from bot.billing.payment_attempts import PaymentAttempt
 
 RECENT = timedelta(days=7)  # a payment that somebody misses is a matter of hours or days
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from bot.billing.attempt import FOR_A_PERSON, PaymentAttempt
 from bot.billing.backends.base import AutomaticPayments, EmailAddresses, Invoices, Login, Payments, Services, Settling
 from bot.billing.backends.unsettled import UnsettledInvoices
 from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatus, Page, Payment, Service, unique
-from bot.billing.payment_attempts import FOR_A_PERSON, PaymentAttempt, PaymentAttempts
+from bot.billing.payment_attempts import PaymentAttempts
 from bot.errors import InvoiceNotFound, NotAllowed
 
 MOST = 100  # invoices that one page of the backend, or one checkout, may hold
@@ -93,3 +94,7 @@ class Account:
     async def for_a_person(self) -> tuple[PaymentAttempt, ...]:
         """The same of all customers, for the operator."""
         return await self._attempts.in_states(FOR_A_PERSON)
+
+    async def attempt(self, reference: str) -> PaymentAttempt:
+        """One payment, by our reference; NotFound."""
+        return await self._attempts.find(reference)

@@ -4,54 +4,23 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 
+from bot.billing.attempt import PaymentAttempt, State, as_facts, attempt_of, record_state
 from bot.billing.database import read, write
 from bot.billing.link_log import named
 from bot.billing.models import Checkout, Money
 from bot.billing.schema import attempts as table
 from bot.database.engine import Database
 from bot.errors import NotFound
-from bot.events import KINDS, record
+from bot.events import record
 
-# open: nothing heard yet. pending: the gateway waits. failed: may still succeed. settled: the invoices are paid.
-# For a person, because money came and is not booked: surplus (the invoices could not take it any more), mismatched
-# (another amount or currency came), unsettled (the invoice backend does not let us book it).
-# part_refunded, refunded: money that had come went back.
-State = Literal[
-    "open", "pending", "failed", "settled", "surplus", "mismatched", "unsettled", "part_refunded", "refunded"
-]
-BOOKABLE = ("open", "pending", "failed", "mismatched", "unsettled")  # a payment that is booked ends any of these
-UNHEARD = ("open", "pending", "failed")  # nothing has come yet
-CAME = ("settled", "surplus", "mismatched", "unsettled", "part_refunded")  # there is something to give back
-FOR_A_PERSON = ("surplus", "mismatched", "unsettled")
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that looks like another when read out on the telephone
-
-
-@dataclass(frozen=True)
-class PaymentAttempt:
-    """`amount` was asked for, `received` came where that was something else, `refunded` went back."""
-
-    reference: str
-    customer: str
-    numbers: tuple[str, ...]
-    amount: Money
-    gateway: str
-    state: State
-    transaction_id: str | None = None
-    session: str | None = None
-    received: Money | None = None
-    refunded: Money | None = None
-
-    @property
-    def came(self) -> Money:
-        """What was charged, once anything was."""
-        return self.received or self.amount
 
 
 class PaymentAttempts:
@@ -65,9 +34,7 @@ class PaymentAttempts:
 
     async def begin(self, checkout: Checkout, gateway: str, now: datetime) -> str:
         """Note an attempt and return its reference, at most 30 characters ("INV4821-K7Q2M9XAPD")."""
-        luck = "".join(secrets.choice(LETTERS) for _ in range(10))
-        first = "".join(letter for letter in checkout.numbers[0] if letter.isascii() and letter.isalnum())
-        reference = f"INV{first[:16]}-{luck}"
+        reference = _new_reference(checkout.numbers[0])
         values = {
             "reference": reference,
             "customer": checkout.customer.id,
@@ -83,7 +50,7 @@ class PaymentAttempts:
 
         def add(connection: Connection) -> None:
             connection.execute(sa.insert(table).values(values))
-            record(connection, "payment.started", customer=checkout.customer.id, **facts, **_sum(checkout.total))
+            record(connection, "payment.started", customer=checkout.customer.id, **facts, **as_facts(checkout.total))
 
         await write(self.database, add)
         return reference
@@ -100,13 +67,25 @@ class PaymentAttempts:
         row = await read(self.database, lambda connection: connection.execute(query).first())
         if row is None:
             raise NotFound(reference=reference)
-        return _attempt(row)
+        return attempt_of(row)
+
+    async def of_transaction(self, attempt: PaymentAttempt, transaction_id: str, now: datetime) -> PaymentAttempt:
+        """The attempt where it has no other payment yet, else the row of this one, made where there is none.
+
+        A new row waits for a person until the payment is booked: a crash in between loses nothing.
+        """
+        if attempt.transaction_id in {None, transaction_id}:
+            return attempt
+        try:
+            return await write(self.database, _row_of, attempt, transaction_id, now)
+        except IntegrityError:  # another process was quicker: its row is there now
+            return await write(self.database, _row_of, attempt, transaction_id, now)
 
     async def in_states(self, states: Collection[str], customer: str | None = None) -> tuple[PaymentAttempt, ...]:
         """Attempts that are in one of these states, the oldest first: of one customer, or of all (at most 1000)."""
         named = [table.c.state.in_(states), *([table.c.customer == customer] if customer is not None else [])]
         query = sa.select(table).where(*named).order_by(table.c.begun, table.c.reference).limit(1000)
-        return await read(self.database, lambda connection: tuple(_attempt(row) for row in connection.execute(query)))
+        return await read(self.database, lambda connection: tuple(attempt_of(row) for row in connection.execute(query)))
 
     async def note(
         self,
@@ -134,64 +113,32 @@ class PaymentAttempts:
         def change(connection: Connection) -> PaymentAttempt:
             written = connection.execute(sa.update(table).where(*here).values(changed)).rowcount
             row = connection.execute(sa.select(table).where(table.c.reference == attempt.reference)).first()
-            now_there = _attempt(row) if row is not None else attempt
+            now_there = attempt_of(row) if row is not None else attempt
             if written:
-                _record(connection, now_there)
+                record_state(connection, now_there)
             return now_there
 
         return await write(self.database, change)
 
 
-#: The event that a new state is; "pending" is none: nothing has been decided.
-EVENTS = {
-    "failed": "payment.refused",
-    "settled": "payment.proved",
-    "surplus": "payment.surplus",
-    "mismatched": "payment.mismatched",
-    "unsettled": "payment.unsettled",
-    "part_refunded": "payment.refunded",
-    "refunded": "payment.refunded",
-}
+def _new_reference(number: str) -> str:
+    luck = "".join(secrets.choice(LETTERS) for _ in range(10))
+    first = "".join(letter for letter in number if letter.isascii() and letter.isalnum())
+    return f"INV{first[:16]}-{luck}"
 
 
-def _record(connection: Connection, attempt: PaymentAttempt) -> None:
-    kind = EVENTS.get(attempt.state)
-    if kind is None:
-        return
-    known = KINDS[kind].facts
-    money = attempt.refunded if kind == "payment.refunded" and attempt.refunded else attempt.came
-    facts: dict[str, Any] = {
-        "reference": attempt.reference,
-        "gateway": attempt.gateway,
-        "transaction": attempt.transaction_id,
-    }
-    facts |= {"invoices": named(attempt.numbers), "expected": str(attempt.amount.amount), **_sum(money)}
-    record(connection, kind, customer=attempt.customer, **{name: facts[name] for name in facts.keys() & set(known)})
-    if attempt.state == "settled":
-        for number in attempt.numbers:
-            paid: dict[str, Any] = {
-                "invoice": number,
-                "gateway": attempt.gateway,
-                "transaction": attempt.transaction_id,
-            }
-            record(connection, "invoice.settled", customer=attempt.customer, **paid)
-
-
-def _sum(money: Money) -> dict[str, Any]:
-    return {"amount": str(money.amount), "currency": money.currency}
-
-
-def _attempt(row: Any) -> PaymentAttempt:
-    amount, currency = (row.received or "").split() or (None, None)
-    return PaymentAttempt(
-        reference=row.reference,
-        customer=row.customer,
-        numbers=tuple(row.numbers.split()),
-        amount=Money.of(row.amount, row.currency),
-        gateway=row.gateway,
-        state=row.state,
-        transaction_id=row.transaction_id,
-        session=row.session,
-        received=Money.of(amount, currency) if amount and currency else None,
-        refunded=Money.of(row.refunded, currency or row.currency) if row.refunded else None,
-    )
+def _row_of(connection: Connection, attempt: PaymentAttempt, transaction_id: str, now: datetime) -> PaymentAttempt:
+    this = (table.c.gateway == attempt.gateway, table.c.transaction_id == transaction_id)
+    query = sa.select(table).where(*this)
+    row = connection.execute(query).first()
+    if row is None:
+        values = {
+            "reference": _new_reference(attempt.numbers[0]), "customer": attempt.customer,
+            "numbers": " ".join(attempt.numbers), "amount": str(attempt.amount.amount),
+            "currency": attempt.amount.currency, "gateway": attempt.gateway, "state": "unsettled",
+            "transaction_id": transaction_id, "session": attempt.session, "came_with": attempt.told, "begun": now,
+            "changed": now,
+        }  # fmt: skip
+        connection.execute(sa.insert(table).values(values))
+        row = connection.execute(query).one()
+    return attempt_of(row)

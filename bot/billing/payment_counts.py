@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import sqlalchemy as sa
 
-from bot.billing.payment_attempts import State
+from bot.billing.attempt import State
 from bot.billing.schema import attempts
 
 

@@ -6,11 +6,13 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.billing.attempt import BOOKABLE, CAME, FOR_A_PERSON, UNHEARD, PaymentAttempt, State
 from bot.billing.backends.base import Invoices, Settling
 from bot.billing.gateways.base import Notification, NotOurs, Order, Paid, Proved, RedirectTo, Refused
 from bot.billing.gateways.registry import Gateways
 from bot.billing.models import Checkout, Invoice, Money
-from bot.billing.payment_attempts import BOOKABLE, CAME, UNHEARD, PaymentAttempt, PaymentAttempts, State
+from bot.billing.payment_attempts import PaymentAttempts
+from bot.billing.refund_book import RefundBook
 from bot.errors import (
     GatewayUnavailable,
     InvoiceNotFound,
@@ -84,7 +86,7 @@ class PaymentService:
         """See Billing.ask_gateway."""
         attempt = await self._attempts.find(reference)
         gateway = self._gateways.get(attempt.gateway)
-        said = await gateway.status(reference, attempt.session) if gateway.tells_status else None
+        said = await gateway.status(attempt.told, attempt.session) if gateway.tells_status else None
         return Settlement(attempt) if said is None else await self.book(attempt, said, now)
 
     async def book(self, attempt: PaymentAttempt, said: Proved, now: datetime) -> Settlement:
@@ -99,6 +101,7 @@ class PaymentService:
             return Settlement(await self._note(attempt, "pending", said, now))
         if not said.paid:
             return Settlement(await self._note(attempt, "failed", said, now))
+        attempt = await self._attempts.of_transaction(attempt, said.transaction_id, now)
         if said.amount != attempt.amount:
             await self._kept_for_a_person(attempt, "mismatched", said, now, f"{said.amount} came")
             raise PaymentMismatch(reference=attempt.reference)
@@ -111,7 +114,10 @@ class PaymentService:
         except (NotPayable, InvoiceNotFound, PaymentMismatch) as refused:
             await self._kept_for_a_person(attempt, "surplus", said, now, str(refused))
             raise
-        return Settlement(await self._note(attempt, "settled", said, now), invoices)
+        settled = await self._note(attempt, "settled", said, now)
+        if said.refunded:  # given back on the gateway's own pages
+            settled = await self._given_back(settled, said.refunded, now)
+        return Settlement(settled, invoices)
 
     async def refund(self, reference: str, amount: Money | None, key: str, now: datetime) -> PaymentAttempt:
         """See Billing.refund."""
@@ -119,13 +125,25 @@ class PaymentService:
         gateway = self._gateways.get(attempt.gateway)
         if not gateway.refunds or attempt.transaction_id is None:
             raise RefundRefused(reference=reference)
-        paid = Paid(reference, attempt.session, attempt.transaction_id, attempt.came)
-        back = (await gateway.refund(paid, amount or attempt.came, key)).amount
-        # The gateway knows how much went back in all: counting here as well would count a repeated call twice.
-        said = await gateway.status(reference, attempt.session) if gateway.tells_status else None
-        sum_back = said.refunded if said and said.refunded else back
-        state: State = "refunded" if sum_back.amount >= attempt.came.amount else "part_refunded"
-        return await self._attempts.note(attempt, state, CAME, now, refunded=sum_back)
+        paid = Paid(attempt.told, attempt.session, attempt.transaction_id, attempt.came)
+        wanted = amount or attempt.came
+        given = await gateway.refund(paid, wanted, key)
+        book = RefundBook(self._attempts.database, attempt.gateway)
+        counted = await book.counted(paid.transaction_id, wanted, key, given.id)
+        sum_back = Money(counted, wanted.currency)
+        # The gateway knows what was given back on its own pages too.
+        said = await gateway.status(attempt.told, attempt.session) if gateway.tells_status else None
+        if said and said.refunded and said.transaction_id == attempt.transaction_id:
+            sum_back = max(sum_back, said.refunded, key=lambda money: money.amount)
+        return await self._given_back(attempt, sum_back, now)
+
+    async def assign(self, reference: str, now: datetime) -> PaymentAttempt:
+        """See Billing.assign."""
+        return await self._attempts.note(await self._attempts.find(reference), "assigned", FOR_A_PERSON, now)
+
+    async def _given_back(self, attempt: PaymentAttempt, amount: Money, now: datetime) -> PaymentAttempt:
+        state: State = "refunded" if amount.amount >= attempt.came.amount else "part_refunded"
+        return await self._attempts.note(attempt, state, CAME, now, refunded=amount)
 
     async def _note(self, attempt: PaymentAttempt, state: State, said: Proved, now: datetime) -> PaymentAttempt:
         before = BOOKABLE if state == "settled" else UNHEARD
@@ -137,7 +155,14 @@ class PaymentService:
     ) -> PaymentAttempt:
         log.warning("%s %s of attempt %s needs a person: %s", attempt.gateway, said.transaction_id, said.reference, why)
         received = said.amount if said.amount != attempt.amount else None
-        before = UNHEARD if state == "mismatched" else (*UNHEARD, "mismatched")
-        return await self._attempts.note(
-            attempt, state, before, now, transaction_id=said.transaction_id, received=received
-        )
+
+        async def note(attempt: PaymentAttempt) -> PaymentAttempt:
+            # What is a row of its own begins as "unsettled".
+            own = ("unsettled",) if attempt.came_with else ()
+            before = (*UNHEARD, *own) if state == "mismatched" else (*UNHEARD, *own, "mismatched")
+            transaction = said.transaction_id
+            return await self._attempts.note(attempt, state, before, now, transaction_id=transaction, received=received)
+
+        there = await note(attempt)
+        mine = await self._attempts.of_transaction(there, said.transaction_id, now)
+        return there if mine is there else await note(mine)  # another payment of this attempt was quicker

@@ -44,6 +44,7 @@ def _theirs(customer: str) -> dict[sa.Table, Any]:
         schema.cards: schema.cards.c.customer == customer,
         schema.automatic: schema.automatic.c.invoice.in_(invoices),
         schema.attempts: schema.attempts.c.customer == customer,
+        schema.gateway_refunds: schema.gateway_refunds.c.transaction_id.in_(taken),
         schema.standin_payments: schema.standin_payments.c.reference.in_(references),
         schema.standin_refunds: schema.standin_refunds.c.transaction_id.in_(taken),
     }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from bot.billing.attempt import UNHEARD
 from bot.billing.database import read, write
-from bot.billing.payment_attempts import UNHEARD
 from bot.billing.schema import attempts as table
 from bot.database.engine import Database
 from bot.errors import BotError, GatewayUnavailable
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 QUIET = timedelta(minutes=10)  # in which a customer is still paying
 ASKED_FOR = timedelta(days=7)  # no gateway here keeps a page open for so long
+PAUSE = timedelta(seconds=3)  # between two questions about one attempt, however often its page is loaded
 MOST = 1000  # attempts that are looked at in one round
 AT_A_TIME = 50  # that are asked about: a round stays short
 
@@ -28,6 +29,12 @@ class Reconciliation:
 
     def __init__(self, database: Database, ask: Callable[[str, datetime], Awaitable[object]]) -> None:
         self._database, self._ask = database, ask
+
+    async def about(self, customer: str, numbers: Collection[str], now: datetime) -> None:
+        """Ask about the newest attempt of theirs for any of these invoices, where that was not done just now."""
+        for reference, before in await read(self._database, _newest, customer, set(numbers), now):
+            if await write(self._database, _claim, reference, before, now):
+                await self._tried(reference, now)
 
     async def run(self, now: datetime) -> int:
         """Ask about those that are due; how many were asked about. BackendUnavailable.
@@ -41,13 +48,19 @@ class Reconciliation:
             if not await write(self._database, _claim, reference, before, now):
                 continue  # another process asks
             asked += 1
-            try:
-                await self._ask(reference, now)
-            except GatewayUnavailable:
+            if not await self._tried(reference, now):
                 away.add(gateway)
-            except BotError as trouble:  # it is kept for a person, or another process was quicker
-                log.warning("%s of %s, asked about: %s", reference, gateway, trouble)
         return asked
+
+    async def _tried(self, reference: str, now: datetime) -> bool:
+        """False where the gateway is away."""
+        try:
+            await self._ask(reference, now)
+        except GatewayUnavailable:
+            return False
+        except BotError as trouble:  # it is kept for a person, or another process was quicker
+            log.warning("%s, asked about: %s", reference, trouble)
+        return True
 
 
 def _due(connection: Connection, now: datetime) -> list[tuple[str, str, datetime | None]]:
@@ -59,6 +72,15 @@ def _due(connection: Connection, now: datetime) -> list[tuple[str, str, datetime
         for row in connection.execute(query)
         if row.asked is None or (now - row.asked) * 2 >= now - row.begun
     ]
+
+
+def _newest(
+    connection: Connection, customer: str, numbers: set[str], now: datetime
+) -> list[tuple[str, datetime | None]]:
+    theirs = (table.c.customer == customer, table.c.state.in_(UNHEARD), table.c.begun > now - ASKED_FOR)
+    query = sa.select(table).where(*theirs).order_by(table.c.begun.desc()).limit(MOST)
+    found = [row for row in connection.execute(query) if numbers & set(row.numbers.split())][:1]
+    return [(row.reference, row.asked) for row in found if row.asked is None or now - row.asked >= PAUSE]
 
 
 def _claim(connection: Connection, reference: str, before: datetime | None, now: datetime) -> bool:

@@ -148,6 +148,8 @@ attempts = sa.Table(
     sa.Column("begun", Moment, nullable=False, index=True),
     sa.Column("changed", Moment, nullable=False),
     sa.Column("asked", Moment),  # when the gateway was last asked what became of it
+    sa.Column("came_with", sa.String(30)),  # of a payment beside the first of an attempt: the attempt's reference
+    sa.Index("uq_billing_attempts_transaction", "gateway", "transaction_id", unique=True),
 )
 
 # What was asked of a gateway that does not count refunds itself.

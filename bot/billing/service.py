@@ -8,6 +8,7 @@ from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING
 
 from bot.billing.account import MOST, Account
+from bot.billing.attempt import PaymentAttempt
 from bot.billing.backends.base import Invoices, Renewals
 from bot.billing.gateways.base import Gateway, Notification, NotOurs, RedirectTo
 from bot.billing.gateways.registry import Gateways
@@ -16,7 +17,7 @@ from bot.billing.link_log import LinkLog
 from bot.billing.links import LinkClaims, Links, Purpose
 from bot.billing.models import Checkout, Customer, Invoice, Money, unique
 from bot.billing.papers import Papers, draw
-from bot.billing.payment_attempts import PaymentAttempt, PaymentAttempts
+from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.payment_service import PaymentService, Settlement
 from bot.billing.reconciliation import Reconciliation
 from bot.database.engine import Database
@@ -146,6 +147,10 @@ class Billing(Account):
         """Ask about the attempts of which nothing was heard for long enough; how many they are. BackendUnavailable."""
         return await self._reconciliation.run(self._clock())
 
+    async def ask_about(self, customer: str, numbers: Sequence[str]) -> None:
+        """Ask the gateway about their newest attempt for these; nothing where it is away. BackendUnavailable."""
+        await self._reconciliation.about(customer, numbers, self._clock())
+
     async def refund(self, reference: str, key: str, amount: Money | None = None) -> PaymentAttempt:
         """Have the gateway give back all of what an attempt brought, or a part; the same `key` gives back once.
 
@@ -153,6 +158,10 @@ class Billing(Account):
         GatewayUnavailable.
         """
         return await self._payment_service.refund(reference, amount, key, self._clock())
+
+    async def assign(self, reference: str) -> PaymentAttempt:
+        """A person has booked by hand what waited for one; nothing where it did not. NotFound."""
+        return await self._payment_service.assign(reference, self._clock())
 
     # -- the invoice on paper -------------------------------------------------------------------------------------
 

@@ -63,10 +63,14 @@ KINDS: dict[str, Kind] = {
         "the page behind a link was used; a preview that only fetches it does nothing", ("purpose", "invoices")
     ),
     "payment.started": Kind("the browser was sent to a gateway", ("reference", "gateway", "invoices", *_MONEY)),
-    "payment.proved": Kind("a gateway proved that money came", ("reference", "gateway", "transaction", *_MONEY)),
+    "payment.proved": Kind(
+        "a gateway proved that money came, and the invoices are paid",
+        ("reference", "gateway", "transaction", "invoices", *_MONEY),
+    ),
     "payment.refused": Kind("a gateway said that no money came", ("reference", "gateway")),
     "payment.surplus": Kind(
-        "money came that no invoice could take: a person has to look", ("reference", "gateway", "transaction", *_MONEY)
+        "money came that no invoice could take: a person has to look",
+        ("reference", "gateway", "transaction", "invoices", *_MONEY),
     ),
     "payment.unsettled": Kind(
         "money came that the invoice backend does not let us book: a person has to",
@@ -77,7 +81,11 @@ KINDS: dict[str, Kind] = {
     ),
     "payment.mismatched": Kind(
         "another amount or currency came than the attempt expected: a person has to look",
-        ("reference", "gateway", "transaction", "expected", *_MONEY),
+        ("reference", "gateway", "transaction", "invoices", "expected", *_MONEY),
+    ),
+    "payment.assigned": Kind(
+        "a person has booked by hand what could not be booked",
+        ("reference", "gateway", "transaction", "invoices", *_MONEY),
     ),
     "invoice.settled": Kind("an invoice is paid", ("invoice", "gateway", "transaction")),
     "service.activated": Kind("a payment brought a service (back) to life", ("service", "was")),

@@ -127,6 +127,10 @@ async def come_back(request: web.Request) -> web.StreamResponse:
     claims = _claims(request)
     billing = request.app[BILLING]
     invoices = await billing.invoices_by_number(claims.customer, claims.numbers)
+    if any(one.payable for one in invoices):
+        # The customer may be quicker than the gateway's report; PayPal takes the money only when it is asked to.
+        await billing.ask_about(claims.customer, claims.numbers)
+        invoices = await billing.invoices_by_number(claims.customer, claims.numbers)
     if all(one.status is InvoiceStatus.PAID for one in invoices):
         files = []
         for one in invoices:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import aiohttp
 
+from bot.conversations.payment_news import PaymentNews
 from bot.database.engine import Database
 from bot.events.counts import EventCounts
 from bot.events.subscriber import Subscriber
@@ -13,7 +14,7 @@ from bot.settings import Settings
 
 
 def subscribers(settings: Settings, database: Database, session: aiohttp.ClientSession) -> tuple[Subscriber, ...]:
-    found: list[Subscriber] = [EventCounts()]
+    found: list[Subscriber] = [EventCounts(), PaymentNews()]
     if settings.has_mail_desk:
         from bot.desks.mail.desk import MailDesk
         from bot.desks.passing import MailCases
@@ -42,7 +43,7 @@ def subscribers(settings: Settings, database: Database, session: aiohttp.ClientS
 
 def wanted_kinds(settings: Settings) -> dict[str, frozenset[str]]:
     """Name of each -> the kinds of events that it reads."""
-    found: list[type[Subscriber]] = [EventCounts]
+    found: list[type[Subscriber]] = [EventCounts, PaymentNews]
     if settings.has_other_desk:
         from bot.desks.passing import ChatwootCases, MailCases, RequestTrackerCases
 

@@ -26,10 +26,11 @@ from bot.analytics import figures
 from bot.analytics.figures import Figures
 from bot.analytics.keeping import Keeper, zone_of
 from bot.answers import Button, Reply, render
+from bot.billing.attempt import BOOKABLE
 from bot.billing.link_log import LinkLog
 from bot.billing.links import LinkClaims
 from bot.billing.models import Checkout, Customer, Invoice, InvoiceStatus, Money
-from bot.billing.payment_attempts import BOOKABLE, PaymentAttempts
+from bot.billing.payment_attempts import PaymentAttempts
 from bot.conversations import ratings
 from bot.conversations.models import FAILED, HELD, Handoff, Inbound, Outcome, TicketQuestion
 from bot.conversations.store import ConversationStore

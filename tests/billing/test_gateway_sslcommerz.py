@@ -14,8 +14,8 @@ from aiohttp import ClientTimeout
 
 from bot.billing.gateways.base import Gateway, Notification, NotOurs, Order, Proved, Refused
 from bot.billing.gateways.sslcommerz.adapter import Sslcommerz
-from bot.billing.gateways.sslcommerz.refund_book import RefundBook
 from bot.billing.models import Money
+from bot.billing.refund_book import RefundBook
 from bot.database.engine import Database
 from bot.errors import GatewayUnavailable, RefundRefused
 from bot.standins.sslcommerz import SslcommerzServer

@@ -42,7 +42,7 @@ async def test_from_the_start_to_the_running_service(till: Billing, engine: Engi
     assert recorded(engine) == [
         ("payment.started", "1001", {"gateway": "stripe", "invoices": ["4822"], **money}),
         ("service.activated", "1001", {"service": "S1001-2", "was": "Suspended"}),
-        ("payment.proved", "1001", {"gateway": "stripe", **money}),
+        ("payment.proved", "1001", {"gateway": "stripe", "invoices": ["4822"], **money}),
         ("invoice.settled", "1001", {"gateway": "stripe", "invoice": "4822"}),
     ]
     reference = came.attempt.reference  # type: ignore[union-attr]
@@ -72,7 +72,7 @@ async def test_what_came_in_vain(till: Billing, engine: Engine) -> None:
         with pytest.raises(PaymentMismatch):
             await till.settle("stripe", third)
     later = [(kind, facts) for kind, _, facts in recorded(engine) if kind in {"payment.surplus", "payment.mismatched"}]
-    money = {"gateway": "stripe", "amount": "1150.00", "currency": "BDT"}
+    money = {"gateway": "stripe", "invoices": ["4822"], "amount": "1150.00", "currency": "BDT"}
     assert later == [("payment.surplus", money), ("payment.mismatched", {**money, "expected": "1149.00"})]
     waiting = await till.for_a_person()
     assert {one.state for one in waiting} == {"surplus", "mismatched"}

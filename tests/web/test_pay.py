@@ -16,7 +16,11 @@ TABLES = ("billing_invoices", "billing_attempts", "billing_payments", "billing_s
 
 
 def everything(site):
-    return {table: site.run(f"select * from {table} order by 1, 2") for table in TABLES}
+    """But for when a gateway was asked, which changes nothing."""
+    kept = {table: site.run(f"select * from {table} order by 1, 2") for table in TABLES}
+    columns = [row[1] for row in site.run("pragma table_info(billing_attempts)")]
+    asked = columns.index("asked")
+    return {**kept, "billing_attempts": [row[:asked] + row[asked + 1 :] for row in kept["billing_attempts"]]}
 
 
 async def link(site, customer="1001", numbers=("4821",)):

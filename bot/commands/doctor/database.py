@@ -59,5 +59,5 @@ def _payments(seen: Store) -> Line:
     if not seen.unbooked:
         return ok("payments", "all that came is booked")
     text = f"{seen.unbooked} came that could not be booked, the oldest {seen.waiting / 3600:.0f} hours ago"
-    todo = "Look at billing_attempts in the states surplus, mismatched and unsettled: book them or give them back"
+    todo = "python -m bot payments list: book them by hand (assign) or give them back (refund)"
     return bad("payments", text, todo) if seen.waiting > WAITED_LONG else warn("payments", text, todo)

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.billing.assembly import assemble
+from bot.billing.attempt import FOR_A_PERSON
 from bot.billing.backends.base import DemoData
 from bot.billing.backends.registry import backend_class
 from bot.billing.gateways.registry import open_gateways
 from bot.billing.gateways.standin import StandinGateway
-from bot.billing.payment_attempts import FOR_A_PERSON
 from bot.billing.schema import attempts, customers
 from bot.commands.doctor.address import Called, Clocks
 from bot.commands.doctor.database import Store

@@ -12,9 +12,9 @@ from yarl import URL
 from bot.billing.gateways.base import Gateway, Notification, NotOurs, Order, Paid, Proved, RedirectTo, Refund, Refused
 from bot.billing.gateways.calls import text
 from bot.billing.gateways.sslcommerz.api import SslcommerzApi
-from bot.billing.gateways.sslcommerz.refund_book import RefundBook
 from bot.billing.gateways.sslcommerz.signature import is_signed
 from bot.billing.models import Money
+from bot.billing.refund_book import RefundBook
 from bot.database.engine import Database
 from bot.errors import BadSetting, GatewayUnavailable, RefundRefused
 from bot.settings import Settings

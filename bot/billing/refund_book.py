@@ -1,4 +1,4 @@
-"""Refunds that a gateway was asked for, for one that counts none itself and would give back twice if asked twice."""
+"""Refunds that gateways were asked for: how much of a payment has gone back, however often one is repeated."""
 
 from __future__ import annotations
 
@@ -17,10 +17,17 @@ from bot.errors import RefundRefused
 
 
 class RefundBook:
-    """In the installation's own database. Methods may raise BackendUnavailable."""
+    """Of one gateway, in the installation's own database. Methods may raise BackendUnavailable.
+
+    A gateway that counts none itself, and would give back twice if asked twice, asks `begin` before.
+    """
 
     def __init__(self, database: Database, gateway: str) -> None:
         self._database, self._gateway = database, gateway
+
+    async def counted(self, transaction_id: str, amount: Money, key: str, ident: str) -> Decimal:
+        """Note a refund that was given, and how much of the payment has gone back with it."""
+        return await write(self._database, self._counted, transaction_id, amount, key, ident)
 
     async def begin(self, paid: Paid, amount: Money, key: str) -> str | None:
         """Note that it will be asked for; where it was already, the gateway's name for it.
@@ -53,6 +60,11 @@ class RefundBook:
         amounts = connection.execute(sa.select(table.c.amount).where(*here)).scalars()
         return sum((Decimal(amount) for amount in amounts), Decimal(0))
 
+    def _counted(self, connection: Connection, transaction_id: str, amount: Money, key: str, ident: str) -> Decimal:
+        if connection.execute(sa.select(table.c.key).where(*self._this(key))).first() is None:
+            self._note(connection, transaction_id, amount, key, ident)
+        return self._given(connection, transaction_id)
+
     def _begin(self, connection: Connection, paid: Paid, amount: Money, key: str) -> str | None:
         row = connection.execute(sa.select(table).where(*self._this(key))).first()
         if row is not None:
@@ -64,6 +76,9 @@ class RefundBook:
         left = paid.amount.amount - self._given(connection, paid.transaction_id)
         if amount.currency != paid.amount.currency or not Decimal(0) < amount.amount <= left:
             raise RefundRefused(reference=paid.reference)
-        values = {"gateway": self._gateway, "key": key, "transaction_id": paid.transaction_id, "at": time.time()}
-        connection.execute(sa.insert(table).values(**values, amount=str(amount.amount)))
+        self._note(connection, paid.transaction_id, amount, key, None)
         return None
+
+    def _note(self, connection: Connection, transaction_id: str, amount: Money, key: str, ident: str | None) -> None:
+        values = {"gateway": self._gateway, "key": key, "transaction_id": transaction_id, "id": ident}
+        connection.execute(sa.insert(table).values(**values, amount=str(amount.amount), at=time.time()))

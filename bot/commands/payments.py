@@ -1,0 +1,84 @@
+"""Payments as the gateways proved them: those that wait for a person, one of them, booked by hand, given back."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+
+from bot.billing import Billing, Money
+from bot.billing.assembly import assemble
+from bot.billing.attempt import FOR_A_PERSON, PaymentAttempt
+from bot.errors import BackendUnavailable, GatewayUnavailable, NotFound, RefundRefused
+from bot.lang.lines import visible
+from bot.settings import settings
+
+
+def main(arguments: list[str]) -> int:
+    """`payments list | show REFERENCE | assign REFERENCE | refund REFERENCE [--amount 100.00]`; 1 where it failed."""
+    parser = argparse.ArgumentParser(prog="python -m bot payments", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("list", help="money that came and is not booked")
+    verbs.add_parser("show", help="one payment, by our reference")
+    verbs.add_parser("assign", help="say that you have booked it by hand in the invoice backend")
+    verbs.add_parser("refund", help="have the gateway give it back")
+    for verb in ("show", "assign", "refund"):
+        verbs.choices[verb].add_argument("reference", help="such as INV4821-K7Q2M9XAPD")
+    verbs.choices["refund"].add_argument("--amount", help="a part of it, such as 100.00", default=None)
+    verbs.choices["refund"].add_argument("--key", help="the same key again is the same refund", default="shell")
+    try:
+        return asyncio.run(_run(parser.parse_args(arguments)))
+    except BackendUnavailable:
+        return _failed("the database does not answer")
+
+
+async def _run(given: argparse.Namespace) -> int:
+    billing = assemble(settings())
+    try:
+        if given.verb == "list":
+            for one in await billing.for_a_person():
+                print(_line(one))
+            return 0
+        return await _one(billing, given)
+    except NotFound:
+        return _failed(f"there is no payment {visible(given.reference)}")
+    except ValueError:
+        return _failed(f"{visible(given.amount)} is no amount")
+    except RefundRefused as refused:
+        unsure = (
+            "; whether an earlier try gave it back, only the gateway's panel tells"
+            if refused.facts.get("unsure")
+            else ""
+        )
+        return _failed(f"nothing was given back of {visible(given.reference)}{unsure}")
+    except GatewayUnavailable:
+        return _failed("the gateway does not answer; try again with the same --key")
+    finally:
+        await billing.close()
+
+
+async def _one(billing: Billing, given: argparse.Namespace) -> int:
+    attempt = await billing.attempt(given.reference)
+    if given.verb == "assign":
+        if attempt.state not in FOR_A_PERSON:
+            return _failed(f"{given.reference} is {attempt.state}: there is nothing to book")
+        attempt = await billing.assign(given.reference)
+    elif given.verb == "refund":
+        amount = Money.of(given.amount, attempt.came.currency) if given.amount else None
+        attempt = await billing.refund(given.reference, f"{given.key} {amount or 'all'}", amount)
+    print(_line(attempt))
+    return 0
+
+
+def _line(one: PaymentAttempt) -> str:
+    back = f"  {one.refunded} went back" if one.refunded else ""
+    beside = f"  beside {one.came_with}" if one.came_with else ""
+    asked = f" of {one.amount}" if one.received else ""
+    who = f"customer {one.customer}  invoices {', '.join(one.numbers)}{beside}{back}"
+    what = f"{one.came}{asked}  {one.gateway} {one.transaction_id or '-'}"
+    return visible(f"{one.reference}  {one.state:<12} {what}  {who}")
+
+
+def _failed(why: str) -> int:
+    print(f"payments: {why}", file=sys.stderr)
+    return 1

@@ -1,0 +1,63 @@
+"""Payments from the shell: what waits for a person, booked by hand, given back once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import settings as settings_module
+from bot.billing.assembly import assemble, prepare
+from bot.commands import payments
+from bot.errors import NotPayable
+from bot.settings import Settings
+
+BACK = "http://127.0.0.1:8080/clientarea/"
+
+
+@pytest.fixture
+def chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    monkeypatch.setitem(os.environ, "SAHAYAK_VAR", str(tmp_path))
+    settings_module.settings.cache_clear()
+    yield settings_module.settings()
+    settings_module.settings.cache_clear()
+
+
+async def test_what_came_in_vain_is_listed_booked_by_hand_and_given_back(
+    chosen: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await asyncio.to_thread(prepare, chosen)
+    till = assemble(chosen)
+    words = []
+    for _ in range(3):
+        token = (await till.start_payment("1001", ("4822",), "stripe", BACK)).url.rpartition("/")[2]
+        words.append(await till.standin(token).decide(token, "paid"))
+    await till.settle("stripe", words[0])
+    for word in words[1:]:
+        with pytest.raises(NotPayable):
+            await till.settle("stripe", word)
+    await till.close()
+
+    async def shell(*given: str) -> tuple[int, str]:
+        code = await asyncio.to_thread(payments.main, list(given))
+        out = capsys.readouterr()
+        return code, out.out + out.err
+
+    code, listed = await shell("list")
+    first, second = [line.split()[0] for line in listed.splitlines()]
+    assert code == 0
+    assert "surplus      1150.00 BDT  stripe" in listed
+    assert "customer 1001  invoices 4822" in (await shell("show", first))[1]
+    assert (await shell("assign", first))[0] == 0
+    assert await shell("assign", first) == (1, f"payments: {first} is assigned: there is nothing to book\n")
+    for _ in range(2):  # the same key is the same refund
+        code, said = await shell("refund", second, "--amount", "150.00")
+        assert (code, "150.00 BDT went back" in said) == (0, True)
+    assert "1150.00 BDT went back" in (await shell("refund", second, "--amount", "1000"))[1]
+    assert await shell("refund", second, "--key", "again") == (1, f"payments: nothing was given back of {second}\n")
+    assert (await shell("refund", second, "--amount", "x"))[0] == 1
+    assert await shell("show", "INV1-NOBODYSONE") == (1, "payments: there is no payment INV1-NOBODYSONE\n")
+    assert (await shell("list"))[1] == ""
