@@ -248,13 +248,6 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "refunded": (LEGAL, MONEY),
         "came_with": (LEGAL, "the number of the payment that it came beside"),
     },
-    "billing_gateway_refunds": {
-        "gateway": (LEGAL, WORD),
-        "key": (LEGAL, "the refund's number"),
-        "transaction_id": (LEGAL, "the payment's number"),
-        "amount": (LEGAL, MONEY),
-        "id": (LEGAL, "the gateway's number of the refund"),
-    },
     "billing_standin_payments": {
         "gateway": (LEGAL, "what a gateway's own server would keep: the demo has none"),
         "reference": (LEGAL, "the payment's number"),
