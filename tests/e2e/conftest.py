@@ -24,7 +24,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def shared_site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ChatSite]:
-    async with chat_site(tmp_path_factory.mktemp("chat")) as running:
+    async with chat_site(tmp_path_factory.mktemp("chat"), SAHAYAK_AGENT_PICTURES="1") as running:
         yield running
 
 

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Locator, Page, Route, expect
 from bot.answers import answers
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
-from bot.desk import agents
+from bot.desk import agents, pictures
 from bot.lang import COMPLETE
 from bot.security import passwords
 from bot.web import desk_page
@@ -22,6 +22,7 @@ from tests.browser import axe
 from tests.e2e.chat_site import ChatSite, Customer
 from tests.e2e.conftest import Arrive
 from tests.e2e.test_widget_identity import IDENTIFY, signed
+from tests.media.pictures import picture
 
 LIMIT = 60_000  # bytes of script over the line, words included; the promise
 PASSWORD = "a long enough pass phrase"
@@ -78,6 +79,7 @@ async def staff(shared_site: ChatSite) -> tuple[str, ...]:
     try:
         for name in ("mita", "arif"):
             await database.write(agents.add, name, name.title(), "agent", "en", passwords.keep(PASSWORD), "shell")
+        await database.write(pictures.keep, "mita", pictures.prepared(picture("PNG")), "shell")
     finally:
         await database.close()
     return ("mita", "arif")
@@ -163,6 +165,10 @@ async def test_two_agents_and_a_customer(arrive: Arrive, work: Work, site: ChatS
     await mita.page.locator("#send").click()  # nobody knows whether it arrived
     await expect(mita.field).to_have_value("")
     await expect(customer.said("agent")).to_contain_text("<b>Good day</b>, I am looking")
+    portrait = customer.said("agent").locator(".portrait")
+    await expect(portrait).to_have_js_property("naturalWidth", 30)
+    beside = "one => [one.offsetWidth, one.offsetHeight, one.parentElement.offsetHeight >= one.offsetHeight]"
+    assert await portrait.evaluate(beside) == [24, 24, True]
     await expect(mita.said("agent")).to_have_count(1)
     await customer.page.locator("sahayak-chat textarea").press_sequentially("th")
     await expect(mita.page.locator("#typing")).to_be_visible()

@@ -23,7 +23,7 @@ function bubble(message, says) {
 
 /** An agent's, beside their name, which says who it is; gone where it is not there any more. */
 function picture(src) {
-  return h("img", { src, alt: "", width: 24, height: 24, class: "face", onerror: (event) => event.target.remove() });
+  return h("img", { src, alt: "", width: 24, height: 24, class: "portrait", onerror: (event) => event.target.remove() });
 }
 
 /** A link that opens outside, or something to say; nothing where the address is not a web address. */
