@@ -82,15 +82,26 @@ def options(case: Case, piece: str) -> tuple[str, ...]:
 
 def _outcomes(case: Case) -> Iterator[Verdict]:
     """The verdict of every completion of the case; branches only where a rule really looks at an unknown piece."""
-    try:
-        yield settle(case)
-    except Missing as gap:
-        for filled in _fillings(case, gap.piece):
+    verdict = _tried(case)
+    if isinstance(verdict, Verdict):
+        yield verdict
+    else:
+        for filled in _fillings(case, verdict):
             yield from _outcomes(filled)
 
 
-def _fillings(case: Case, piece: str) -> list[Case]:
-    return [replace(case, **{piece: value}) for value in options(case, piece)]  # type: ignore[arg-type]
+@lru_cache(maxsize=2048)  # each question goes through the same completions several times
+def _tried(case: Case) -> Verdict | str:
+    """The verdict, or the piece without which there is none."""
+    try:
+        return settle(case)
+    except Missing as gap:
+        return gap.piece
+
+
+@lru_cache(maxsize=512)
+def _fillings(case: Case, piece: str) -> tuple[Case, ...]:
+    return tuple(replace(case, **{piece: value}) for value in options(case, piece))  # type: ignore[arg-type]
 
 
 def _fixed(case: Case) -> bool:
@@ -101,12 +112,11 @@ def _fixed(case: Case) -> bool:
 
 def _looked_at(case: Case) -> tuple[str, ...]:
     """The missing pieces that the rules look at in some completion of the case."""
-    try:
-        settle(case)
-    except Missing as gap:
-        found = {gap.piece}.union(*(_looked_at(filled) for filled in _fillings(case, gap.piece)))
-        return tuple(piece for piece in PIECES if piece in found)
-    return ()
+    verdict = _tried(case)
+    if isinstance(verdict, Verdict):
+        return ()
+    found = {verdict}.union(*(_looked_at(filled) for filled in _fillings(case, verdict)))
+    return tuple(piece for piece in PIECES if piece in found)
 
 
 def _can_be_fixed(case: Case, silent: list[str]) -> bool:
