@@ -6,18 +6,18 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-
-from structlog.contextvars import bound_contextvars, get_contextvars
+from contextvars import ContextVar
+from types import MappingProxyType
 
 #: What a line says of whom it is about, and the header that carries it to the next program.
 HEADERS = {"request": "X-Request-Id", "conversation": "X-Conversation-Id"}
 _ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+_bound: ContextVar[Mapping[str, str]] = ContextVar("ids", default=MappingProxyType({}))
 
 
 def ids() -> dict[str, str]:
     """Those of what runs now, by name."""
-    bound = get_contextvars()
-    return {name: bound[name] for name in HEADERS if name in bound}
+    return dict(_bound.get())
 
 
 def headers() -> dict[str, str]:
@@ -30,8 +30,11 @@ def bound_ids(request: str | None = None, conversation: str | None = None) -> It
     """Until its end, what is logged bears these ids. Gives the request's: a new one where there is none, or no such."""
     request = request if request and _ID.fullmatch(request) else os.urandom(8).hex()
     named = {"conversation": conversation} if conversation and _ID.fullmatch(conversation) else {}
-    with bound_contextvars(request=request, **named):
+    before = _bound.set({**_bound.get(), "request": request, **named})
+    try:
         yield request
+    finally:
+        _bound.reset(before)
 
 
 def ids_of(received: Mapping[str, str]) -> dict[str, str | None]:
