@@ -8,7 +8,6 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -190,7 +189,7 @@ def read_turn(body: Mapping[str, Any]) -> tuple[UserMessage, Mapping[str, Any], 
     awaited = bool(body.get("awaited"))
     situation = Situation.of(state.get("dialogue_context") or {}, state.get("open_question"), awaited)
     metadata = {
-        "situation": asdict(situation),
+        "situation": dict(vars(situation)),
         "customer": body.get("customer"),
         "language": body.get("language"),
         "sensitive": list(body.get("sensitive") or ()),
