@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from bot.lang.bare_sums import bare_sums
 from bot.lang.number_reader import read_number
-from bot.lang.number_tokens import tokens_of
+from bot.lang.number_tokens import has_numbers, tokens_of
 from bot.lang.number_words import Currency
 from bot.lang.same_length import same_length
 from bot.lang.sums import sums_of
@@ -59,6 +59,8 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
 
     A number with a currency, or with a scale ("5k", "২ হাজার"), or where only money stands ("limit 5000").
     """
+    if not has_numbers(text):
+        return ()
     tokens = tokens_of(text)
     sums = sums_of(text)
     found = [

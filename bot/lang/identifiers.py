@@ -13,7 +13,7 @@ import regex
 from bot.lang.amounts import find_amounts
 from bot.lang.invoice_number import BARE, CERTAIN, NAMED, InvoiceNumber
 from bot.lang.not_invoices import ERROR_CODES, is_year, other_numbers, speaks_of_secrets
-from bot.lang.number_tokens import tokens_of
+from bot.lang.number_tokens import has_numbers, tokens_of
 from bot.lang.patterns import ENDING, INVOICE_WORD, NAMING, NUMBER_WORD, compile_typed
 from bot.lang.same_length import same_length
 from bot.lang.spoken_numbers import spoken_numbers
@@ -69,6 +69,8 @@ def invoice_numbers(text: str) -> tuple[InvoiceNumber, ...]:
     certainty, a bare number of 3 to 7 digits. Amounts (with a currency), phones, cards, dates, percentages, years,
     OTPs, tickets and transaction ids are not invoices.
     """
+    if not has_numbers(text):
+        return ()
     view = same_length(text).replace("ঃ", ":")
     taken = bytearray(len(text))  # which letters belong to something else
     for amount in find_amounts(text):

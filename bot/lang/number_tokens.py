@@ -55,6 +55,7 @@ _TOKEN = regex.compile(
 )
 _NUMBER = regex.compile(r"(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})*,\d{3})(?:\.\d+)?")
 _THOUSANDTHS = regex.compile(r"\d{1,3}\.\d{3}")  # "15.000" is fifteen, or fifteen thousand
+_NUMERIC = frozenset({"digits", "number", "hundreds", "fraction", "scale"})
 _MAX_DIGITS = 9  # longer runs are phone, card or account numbers
 #: Glued to a number they are a scale, alone they are other words (k = কি, শ).
 ONLY_GLUED = frozenset({"k", "শ", "শো", "শত", "sh", "sho", "m"})
@@ -85,6 +86,11 @@ def tokens_of(text: str) -> tuple[Token, ...]:
             found[-2:] = [replace(found[-2], end=start)]  # "ছ'হাজার", "৫'শ"
         found.append(Token(written, start, end, word.kind, word.value, word.currency, word.closed))
     return tuple(found)
+
+
+def has_numbers(text: str) -> bool:
+    """Whether there is anything in a message that a number could be made of; there is none in most."""
+    return any(token.kind in _NUMERIC for token in tokens_of(text))
 
 
 def glued(tokens: Sequence[Token], index: int) -> bool:
