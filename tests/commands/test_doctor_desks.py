@@ -17,6 +17,7 @@ from tests.desks import request_tracker_far
 from tests.desks.test_chatwoot import options
 from tests.standins.chatwoot import Chatwoot
 from tests.standins.chatwoot_widget import ChatwootWidget
+from tests.standins.unsteady import Unsteady
 
 MAIL = {
     "SAHAYAK_SMTP": "smtp://127.0.0.1:25",
@@ -75,6 +76,20 @@ async def test_request_tracker_with_what_may_be_wrong_there(tmp_path: Path) -> N
             lines = await asyncio.to_thread(lambda chosen=chosen: list(check(chosen, {})))
             assert verdicts(lines) == {"desks": "bad" if more else "ok"}, more
             assert told in str(lines), more
+
+
+@pytest.mark.parametrize(
+    ("moods", "told"), [(["", "", 400], "history"), (["", "", 503], "503"), ([200], "an answer that is none")]
+)
+async def test_request_tracker_that_answers_otherwise(tmp_path: Path, moods: list[str | int], told: str) -> None:
+    """An older one; one that fails; another page altogether."""
+    async with request_tracker_far.request_tracker() as there, Unsteady(there.url).serving() as door:
+        given = request_tracker_far.options(door.url, there.tokens["sahayak"])
+        door.moods = moods
+        chosen = Settings.read(environment(tmp_path, **given))
+        lines = await asyncio.to_thread(lambda: list(check(chosen, {})))
+        assert verdicts(lines) == {"desks": "bad"}
+        assert told in str(lines)
 
 
 async def test_chatwoot_that_is_there_and_one_with_another_token(tmp_path: Path) -> None:

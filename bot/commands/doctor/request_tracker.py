@@ -12,6 +12,7 @@ from bot.settings import Settings
 
 SUBJECT = "desks"
 OLDEST = 5  # the first version that has REST 2
+LAST = 2**31 - 1  # behind which there is no transaction
 
 
 def check(chosen: Settings) -> Iterator[Line]:
@@ -40,6 +41,11 @@ async def _probe(chosen: Settings) -> list[Line]:
             except (DeskAway, DeskRefused) as trouble:
                 todo = "Look at SAHAYAK_RT_QUEUE, and give the bot's user SeeQueue there"
                 return [bad(SUBJECT, f"{chosen.rt_url}: no queue {chosen.rt_queue} ({trouble})", todo)]
+            try:
+                await client.news(LAST, 1)
+            except DeskRefused as trouble:
+                todo = "Take Request Tracker 5.0.3 or newer"
+                return [bad(SUBJECT, f"{chosen.rt_url}: its history cannot be searched ({trouble})", todo)]
             missing = _missing(queue, await client.latest())
     except (DeskAway, DeskRefused) as trouble:
         todo = "Look whether this machine reaches it, and at SAHAYAK_RT_URL and SAHAYAK_RT_TOKEN"
