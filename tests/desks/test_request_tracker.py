@@ -180,6 +180,13 @@ class TestRequestTracker(DeskContract):
         await far.come_in()
         assert (await store.ticket(number)).state == "closed"
 
+    async def test_of_several_ends_the_last_counts(self, store, far, pass_on, talk, number):
+        await pass_on()
+        for status in ("resolved", "rejected"):
+            await far.set_status(number, status)
+        await far.come_in()
+        assert (await store.ticket(number)).state == "taken_back"
+
     async def test_a_ticket_that_was_merged_ends_its_own_case_alone(self, store, far, pass_on, talk, number):
         other = await store.start("telegram", "78")
         await said(store, other, "কেউ আছেন?", PERSON)
