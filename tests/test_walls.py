@@ -39,7 +39,7 @@ APP = {
     },
     "bot/desk": {
         "bot.desk", "bot.conversations", "bot.answers", "bot.knowledge", "bot.lang", "bot.database", "bot.events",
-        "bot.media", "bot.privacy", "bot.security", "bot.errors", "bot.settings",
+        "bot.media", "bot.privacy", "bot.private_files", "bot.security", "bot.errors", "bot.settings",
     },
     "bot/desks": {
         "bot.desks", "bot.desk", "bot.conversations", "bot.mail", "bot.media", "bot.answers", "bot.lang",

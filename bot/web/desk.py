@@ -28,6 +28,7 @@ from bot.web import (
     desk_lists,
     desk_login,
     desk_page,
+    desk_replay,
     desk_review,
 )
 from bot.web.app_keys import DATABASE, RATE_LIMITS, SETTINGS
@@ -58,6 +59,7 @@ def setup(app: web.Application) -> None:
     desk_conversations.setup(app)
     desk_figures.setup(app)
     desk_review.setup(app)
+    desk_replay.setup(app)
     app.cleanup_ctx.append(releasing)
 
 

@@ -24,7 +24,7 @@ CACHING = "private, no-cache"
 #: Told with the page, so that a browser asks for all at once and not as each names the next.
 MODULES = (*sorted(file.name for file in FOLDER.glob("*.js")), "languages.js")
 #: Pages beside the desk, by the last part of their address.
-FOR_LEADS = ("figures", "review")
+FOR_LEADS = ("figures", "review", "replay")
 #: What the list can be narrowed to.
 CHANNELS = ("web", "telegram", "telegram_group", "messenger", "chatwoot")
 

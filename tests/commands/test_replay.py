@@ -22,6 +22,7 @@ from bot.conversations.models import Inbound
 from bot.conversations.store import ConversationStore
 from bot.conversations.tables import buttons, messages
 from bot.database.engine import Database
+from bot.desk import replayed
 
 HEARD: dict[str, Any] = {"understood": "fallback", "confidence": 0.9, "register": "en", "language": "en", "also": []}
 SITE = Button("Client area", url="http://shop.example/clientarea/")
@@ -123,6 +124,27 @@ def test_a_model_that_cannot_be_loaded_is_said_in_one_line(tmp_path: Path) -> No
 async def read(url: str, since: float = 0.0, until: float = 1e12, channels: tuple[str, ...] = ()) -> Any:
     with Database(url).engine.connect() as db:
         return list(conversations_of(db, found(db, since, until, channels, 10), since, until))
+
+
+@pytest.mark.usefixtures("shop")
+def test_what_is_kept_for_the_page_is_what_was_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def again(model: Path, stored: Iterator[StoredConversation], total: int) -> Iterator[Any]:
+        for talk in stored:
+            yield talk, [{**turn.then, "entities": {"gateway": "nagad"}} for turn in talk.turns]
+
+    monkeypatch.setattr(command, "_again", again)
+    (tmp_path / "model").touch()
+    asked = ["--since", "2026-01-01", "--model", str(tmp_path / "model"), "--json"]
+    assert command.main(asked) == 0
+    assert replayed.read(tmp_path) is None
+    assert command.main([*asked, "--keep"]) == 0
+    *_, totals = map(json.loads, capsys.readouterr().out.splitlines())
+    kept = replayed.read(tmp_path)
+    assert kept
+    assert (kept.totals, len(kept.turns), kept.model) == (totals, totals["changed"], "model")
+    assert kept.turns[0]["entities"] == {"then": {"gateway": "bkash"}, "now": {"gateway": "nagad"}}
 
 
 async def test_a_stored_turn_is_asked_as_it_was(url: str) -> None:

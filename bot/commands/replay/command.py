@@ -25,6 +25,8 @@ from bot.commands.programs import engine_python
 from bot.commands.replay.comparison import Change, Totals, compare
 from bot.commands.replay.stored import StoredConversation, conversations_of, found
 from bot.conversations.tables import messages
+from bot.desk import replayed
+from bot.desk.replayed import Replayed
 from bot.errors import UserError
 from bot.lang.lines import quoted, visible
 from bot.settings import ROOT, settings
@@ -52,11 +54,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--channel", action="append", default=[], help="only this one; may be given several times")
     parser.add_argument("--limit", type=int, default=MOST, help=f"conversations, the oldest first ({MOST})")
     parser.add_argument("--check", action="store_true", help="exit code 1 where something changed")
+    parser.add_argument("--keep", action="store_true", help="show it to leads (/desk/replay), in place of the last")
     parser.add_argument("--json", action="store_true", help="an object per changed turn, and one of the totals")
     given = parser.parse_args(arguments)
     if not given.model.is_file():
         raise ReplayFailed(why=f"there is no model {given.model}; `python -m bot train` makes one")
-    totals, shown = Totals(), 0
+    totals, shown, kept = Totals(), 0, list[dict[str, Any]]()
     with connected(settings()) as connection:
         if not sa.inspect(connection).has_table(messages.name):
             raise ReplayFailed(why="the database holds no conversations yet")
@@ -66,9 +69,13 @@ def main(arguments: list[str]) -> int:
         for talk, now in _again(given.model, stored, min(len(idents), given.limit)):
             for change in compare(talk, now, totals):
                 if shown < SHOWN:
+                    kept.append(change.as_json())
                     print(json.dumps(change.as_json(), ensure_ascii=False) if given.json else written(change))
                 shown += 1
     print(json.dumps(totals.as_json()) if given.json else summary(totals))
+    if given.keep:
+        about = (time.time(), given.since, given.until, given.model.name, totals.as_json())
+        replayed.keep(settings().var, Replayed(*about, turns=kept))
     if shown > SHOWN:
         print(f"{shown - SHOWN} more changed turns are not listed", file=sys.stderr)
     if left_out:
