@@ -32,6 +32,7 @@ class CasePasser(AwaitedSubscriber):
 
     def __init__(self, desk: Desk, database: Database) -> None:
         self._desk, self._database = desk, database
+        self._failing: dict[int, float] = {}  # ticket -> since when, while the desk answered
 
     async def handle(self, event: Event) -> None:
         if event.conversation is None:
@@ -41,20 +42,20 @@ class CasePasser(AwaitedSubscriber):
                 number = event.data["ticket"]
                 await self._database.write(cases.begin, self._desk.name, self._desk.takes, number, event.conversation)
             for standing in await self._database.read(cases.unfinished, self._desk.name, event.conversation):
-                await self._bring_up_to_date(standing, event.at)
+                await self._bring_up_to_date(standing)
         except (NotFound, TicketNotFound):
             log.info("desk %s: a case was erased before it was told", self._desk.name)
 
-    async def _bring_up_to_date(self, standing: Standing, since: float) -> None:
-        """`since`: when what is to be told happened, seconds since 1970."""
+    async def _bring_up_to_date(self, standing: Standing) -> None:
         desk, write = self._desk, self._database.write
-        if standing.state == WAITING and standing.ended_there:  # somebody there was quicker than we
-            await write(cases.closed, standing)
-            return
         case = await self._database.read(cases.case, standing)
         if standing.state == WAITING:
+            _, there = await self._database.read(cases.how_it_ended, standing)
+            if there:  # somebody there was quicker than we
+                await write(cases.closed, standing)
+                return
             try:
-                ref = await self._in_time(desk.open(case), since)
+                ref = await self._in_time(standing, desk.open(case))
             except DeskRefused as trouble:
                 log.error("desk %s: ticket %s is refused: %s", desk.name, standing.number, trouble)
                 await write(cases.refused, standing)
@@ -65,28 +66,34 @@ class CasePasser(AwaitedSubscriber):
         ended, there = await self._database.read(cases.how_it_ended, standing)
         while lines := await self._database.read(cases.to_tell, standing, desk.passes):
             for line in lines:
-                await self._tried(standing, desk.append(case, line), since)
+                await self._tried(standing, desk.append(case, line))
                 await write(cases.told, standing, line.seq)
             standing = replace(standing, passed=lines[-1].seq)
         if ended is not None:
             if not there:
-                await self._tried(standing, desk.close(case, ended), since)
+                await self._tried(standing, desk.close(case, ended))
             await write(cases.closed, standing)
 
-    async def _tried(self, standing: Standing, work: Awaitable[None], since: float) -> None:
+    async def _tried(self, standing: Standing, work: Awaitable[None]) -> None:
         try:
-            await self._in_time(work, since)
+            await self._in_time(standing, work)
         except DeskRefused as trouble:  # waiting for it would hold up all that comes after
             log.error("desk %s: something of ticket %s is refused: %s", self._desk.name, standing.number, trouble)
 
-    async def _in_time(self, work: Awaitable[T], since: float) -> T:
-        """A desk that answers, but has failed with this for so long, is taken to refuse it. Raises as a desk does."""
+    async def _in_time(self, standing: Standing, work: Awaitable[T]) -> T:
+        """A desk that fails with one case for so long while it answers is taken to refuse it. Raises as a desk does."""
         try:
-            return await work
+            done = await work
         except DeskAway as trouble:
-            if time.time() - since < PATIENCE or not await self._desk.answers():
+            if not await self._desk.answers():
+                self._failing.clear()
+                raise
+            began = self._failing.setdefault(standing.ticket, time.monotonic())
+            if time.monotonic() - began < PATIENCE:
                 raise
             raise DeskRefused(f"{trouble}, for {PATIENCE:.0f} s") from None
+        self._failing.pop(standing.ticket, None)
+        return done
 
 
 class MailCases(CasePasser):
