@@ -13,6 +13,11 @@ PATIENCE = 20.0  # seconds, on a busy machine
 T = TypeVar("T")
 
 
+async def hang(who: str, hung: set[str]) -> None:
+    """A stand-in's call about somebody: it lasts until a test takes them out of `hung`."""
+    await until(lambda: who not in hung, 3 * PATIENCE)
+
+
 async def until(asked: Callable[[], T | Awaitable[T]], seconds: float = PATIENCE) -> T:
     """The first answer of `asked` that is true."""
     end = time.monotonic() + seconds

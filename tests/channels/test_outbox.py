@@ -79,11 +79,13 @@ class TestThrowAwayChannel(SenderContract):
         (line, _) = [line for line in await store.after(talk, 0) if line.direction == "out"]
         assert line.result == {"sent": 0, "reason": "RuntimeError"}
 
-    async def test_what_is_under_way_when_the_worker_stops_is_noted(self, store, platform):
+    async def test_what_is_under_way_when_the_worker_stops_is_noted(self, store, platform, monkeypatch):
+        monkeypatch.setattr(outbox, "GRACE", 20.0)
         platform.hung = {"a"}
         talk = await self.answer(store, "a", "1")
         async with self.delivering(store, platform):
             await until(lambda: platform.asked_at)
+            asyncio.get_running_loop().call_later(0.3, platform.hung.clear)
         assert await self.states(store, talk) == ["delivered"]
 
     async def test_a_crash_between_sending_and_noting_sends_again_rather_than_loses(self, store, platform):

@@ -212,6 +212,7 @@ class TestTelegram(SenderContract):
             platform.hung = {"a"}
             with pytest.raises(NoAnswer):
                 await there.call("sendMessage", patience=0.1, chat_id="a", text="x")
+            platform.hung.clear()
             with pytest.raises(Refused, match="401"):
                 await TelegramClient(session, "1:wrong", platform.url).call("getMe")
         assert TOKEN not in caplog.text

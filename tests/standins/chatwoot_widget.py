@@ -6,7 +6,6 @@ app/controllers/concerns/access_token_auth_helper.rb).
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import json
 import re
@@ -18,10 +17,10 @@ from typing import Any
 from aiohttp import web
 
 from tests.standins.chatwoot import TYPES, Chatwoot, _body
+from tests.waiting import hang
 
 BOT_TOKEN, BOT_SECRET = "bot-token", "secret-of-the-agent-bot"
 TellBot = Callable[[bytes, dict[str, str]], Awaitable[int]]
-SLOW = 0.8  # seconds of a call about somebody in `hung`
 
 
 class ChatwootWidget(Chatwoot):
@@ -57,8 +56,7 @@ class ChatwootWidget(Chatwoot):
             return await super()._say(request)
         talk, given = self._talk(request), await _body(request)
         self.bodies.append(given)
-        if talk["source"] in self.hung:
-            await asyncio.sleep(SLOW)
+        await hang(talk["source"], self.hung)
         private = given.get("private") in (True, "true")
         sender = {"id": 1, "name": "Sahayak", "type": "agent_bot"}
         attributes = given.get("content_attributes", {})

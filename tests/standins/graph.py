@@ -20,6 +20,8 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from tests.waiting import hang
+
 PAGE, TOKEN, SECRET, VERIFY = "100200300", "EAAtest-page-token", "app-secret-of-the-tests", "verify-me-please"
 VERSIONS = ("v24.0", "v25.0", "v26.0")
 TYPES = {"RESPONSE", "UPDATE", "MESSAGE_TAG"}
@@ -141,8 +143,7 @@ class Graph:
         self.asked_at.append(time.monotonic())
         mood = self.moods.pop(0) if self.moods else ""
         await self._be(mood, request)
-        if to in self.hung:
-            await asyncio.sleep(0.8)
+        await hang(to, self.hung)
         said = self._checked(body)
         self.got.append((to, said))
         self.count[to] += 1

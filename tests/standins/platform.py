@@ -16,9 +16,10 @@ from bot.channels.capabilities import Capabilities, Limit
 from bot.channels.renderer import Part, render
 from bot.conversations.models import Message
 from bot.conversations.senders import ChannelSender, Delivered, Delivery, Failed, RetryLater
+from tests.waiting import hang
 
 TINY = Capabilities(text=Limit(160), buttons=3, title=Limit(20), link_schemes=frozenset({"https"}))
-PATIENCE = aiohttp.ClientTimeout(total=1)
+PATIENCE = aiohttp.ClientTimeout(total=30)
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Platform:
     refused: list[tuple[int, str]] = field(default_factory=list)
     asked_at: list[float] = field(default_factory=list)
     moods: list[str] = field(default_factory=list)
-    hung: set[str] = field(default_factory=set)  # people whose calls take long
+    hung: set[str] = field(default_factory=set)  # people whose calls do not end before they are taken out
     retry_after = 0.5
     url = ""
 
@@ -45,8 +46,7 @@ class Platform:
             return web.json_response({}, status=429, headers={"Retry-After": str(self.retry_after)})
         if mood == "blocked":
             return web.json_response({"error": "blocked"}, status=403)
-        if data["to"] in self.hung:
-            await asyncio.sleep(0.8)
+        await hang(data["to"], self.hung)
         trouble = self.too_much(data)
         if trouble:
             self.refused.append((400, trouble))

@@ -20,6 +20,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.standins.telegram_rules import LONGEST_CAPTION, markup_trouble, shown, text_trouble
+from tests.waiting import hang
 
 TOKEN = "424242:AAstand-in_token"
 BOT = {"id": 424242, "is_bot": True, "first_name": "Sahayak", "username": "sahayak_bot"}
@@ -50,7 +51,7 @@ class TelegramStandIn:
     actions: list[tuple[str, str]] = field(default_factory=list)
     moods: list[str] = field(default_factory=list)
     moods_by_text: dict[str, str] = field(default_factory=dict)  # the same for a certain text
-    hung: set[str] = field(default_factory=set)  # chats whose sends take long
+    hung: set[str] = field(default_factory=set)  # chats whose sends do not end before they are taken out
     retry_after = 1
     webhook: dict[str, Any] = field(default_factory=dict)
     commands: list[Any] = field(default_factory=list)
@@ -97,8 +98,7 @@ class TelegramStandIn:
             return _no(*REFUSALS[mood])
         if mood == "page":
             return web.Response(status=502, text="<html>Bad Gateway</html>", content_type="text/html")
-        if to in self.hung:
-            await asyncio.sleep(0.8)
+        await hang(to, self.hung)
         if trouble := self._trouble(method, to, fields):
             self.refused.append(trouble)
             return _no(400, trouble)
