@@ -84,6 +84,16 @@ def newest_first(invoices: Iterable[Invoice]) -> list[Invoice]:
     return sorted(invoices, key=lambda one: (one.issued, len(one.number), one.number), reverse=True)
 
 
+def _none(request: ActionRequest) -> str:
+    """That none of their invoices is what was described, as far as that is one thing."""
+    match dict(request.selection):
+        case {"status": "overdue", **others} if not others:
+            return render("account.none_overdue", request.language).text
+        case {"service": service, **others} if not others:
+            return render("account.none_for", request.language, service=service).text
+    return render("account.none_like_that", request.language).text
+
+
 def which(
     topic: str,
     request: ActionRequest,
@@ -102,7 +112,7 @@ def which(
     facts = {"lines": lines(listed, request.language), "count": count, "rest": count - len(listed)}
     reply = render(f"{topic}.which", request.language, **facts)
     if missing:
-        first = render("account.none_like_that", request.language).text
+        first = _none(request)
         reply = replace(reply, text=f"{first}\n\n{reply.text}")
     picks = [
         button for one in listed for button in buttons("account.pick", request.language, bill=one, asked_topic=topic)

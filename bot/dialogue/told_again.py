@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,8 @@ from bot.knowledge.diagnosis import PIECES
 from bot.knowledge.topics import topics
 
 #: What an answer of the guides can differ by.
-NAMED = ("gateway", "country", "company", *PIECES)
+OF_THE_HOST = ("gateway", "country", "company")
+NAMED = (*OF_THE_HOST, *PIECES)
 NO_MORE = Step("fallback", {"person": "no_more"})
 
 
@@ -32,10 +33,11 @@ def with_a_person(plan: Plan, heard: NluResult, context: Context) -> Plan:
         return plan
     if {topic.id} != {heard.intent, before.get("topic"), before.get("said")}:
         return plan
-    if any(_about(step.entities) != _about(before.get("entities", {})) for step in plan.steps):
+    names = NAMED if topic.family or topic.source == "B" else OF_THE_HOST
+    if any(_about(step.entities, names) != _about(before.get("entities", {}), names) for step in plan.steps):
         return plan
     return replace(plan, steps=(*plan.steps, NO_MORE), open_question=person(topic.id))
 
 
-def _about(entities: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: entities[name] for name in NAMED if name in entities}
+def _about(entities: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: entities[name] for name in names if name in entities}

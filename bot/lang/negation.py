@@ -21,10 +21,18 @@ _AFTER: Final = _compile(
     [\s,]*\s(?:na|noy|noi|nah|না|নয়|নয়|নহে|chara|chhara|chada|ছাড়া|ছাড়া|bade|baade|bad|baad|বাদে|বাদ)
     (?![\p{L}\p{M}])(?!\s*(?:\?|ki(?!\p{L})|কি(?![\p{L}\p{M}])|naki|নাকি))"""
 )
+# "PayPal nai, Stripe e dibo": they have none. "Nagad nai?" and "nagad nai apnader?" ask.
+_HAS_NONE: Final = _compile(
+    r"""['’-]?(?:er|r|ta|ti|এর|ের|র|টা|টি)?(?:\s+(?:er|account|akaunt|card|app|অ্যাকাউন্ট|একাউন্ট|কার্ড|অ্যাপ|to|তো|amar|আমার)){0,3}
+    \s+(?:nai|nei|নাই|নেই)\s*(?:[.,;!।]|(?:tai|tahole|kintu|bole|তাই|তাহলে|কিন্তু|বলে)(?![\p{L}\p{M}]))"""
+)
 _BEFORE: Final = _compile(
     r"""(?<!\p{L})(?:not|no|except|excluding|exclude|excepting|without|other\s+than|apart\s+from|but\s+not
     |(?:anything|all|everything|any|everyone)\s+but|instead\s+of|rather\s+than|minus)
     (?:\s+(?:with|by|via|for|in|from|using|on|the|my|that|invoices?|bills?|number|no|of|a|an))*\s*[#"'“]?$"""
+)
+_HAVE_NO: Final = _compile(
+    r"""(?<!\p{L})(?:i|we)\s+(?:(?:do\s+not|don['’]?t)\s+(?:have|own|use)|haven['’]?t\s+got)(?:\s+(?:a|an|any))?\s+$"""
 )
 # "4821 না 4822?" asks which of the two.
 _EITHER: Final = _compile(r"(?:na|না)\s+[^\s,;।.?!]+(?:\s+[^\s,;।.?!]+){0,2}\s*\?")
@@ -36,6 +44,10 @@ def is_excluded(text: str, start: int, end: int) -> bool:
     """Whether what stands at ``text[start:end]`` is said not to be meant."""
     view = same_length(text)
     if _BEFORE.search(view[max(0, start - REACH) : start]):
+        return True
+    # "I don't have invoice 4821" wants it.
+    has_none = _HAS_NONE.match(view, end) or _HAVE_NO.search(view[max(0, start - REACH) : start])
+    if has_none and not view[start].isdigit():
         return True
     after = _AFTER.match(view, end)
     if after is None:
