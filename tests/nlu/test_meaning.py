@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.own_examples import own_examples, share_of
 from bot.nlu import encoder as room
-from bot.nlu import understanding
+from bot.nlu import meaning, understanding
 from bot.nlu.calibration import DOUBT, DOUBT_OF_FEW, flat
 from bot.nlu.encoder.encoder import Encoder
 from bot.nlu.encoder.tokeniser import LONGEST
@@ -167,6 +167,22 @@ def test_an_intent_without_an_example_is_known_by_its_name() -> None:
         assert (intents[margins.argmax(axis=1)] == wanted).sum() == right
 
 
+def test_of_few_examples_a_direction_in_which_every_intent_varies_says_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    dice = np.random.default_rng(0)
+    intents = np.array([f"intent_{at}" for at in range(8)])
+    middles, wide = dice.normal(size=(8, 30)), np.where(np.arange(30) < 4, 6.0, 0.7)
+    few, many = (np.repeat(np.arange(8), each) for each in (5, 40))
+    learnt, asked = (middles[of] + wide * dice.normal(size=(len(of), 30)) for of in (few, many))
+
+    def right() -> int:
+        model = Meaning.fit(learnt.astype(np.float32), intents[few], intents=intents, names=middles.astype(np.float32))
+        return int((model.margins(asked.astype(np.float32)).argmax(axis=1) == many).sum())
+
+    knowing = right()
+    monkeypatch.setattr(meaning, "SHRUNK", 1.0)  # all directions alike
+    assert knowing > 1.2 * right()
+
+
 class Recorded:
     """In the encoder's place: a vector for each text by its length, and the texts that were asked for."""
 
@@ -198,9 +214,11 @@ def test_two_intents_have_a_margin_each() -> None:
     vectors = dice.normal(size=(20, 5)).astype(np.float32)
     wanted = np.where(vectors[:, 0] > 0, "yes", "no")
     vectors[:, 0] *= 5
-    margins = Meaning.fit(vectors, wanted).margins(vectors)
-    assert margins.shape == (20, 2)
-    assert (np.array(["no", "yes"])[margins.argmax(axis=1)] == wanted).all()
+    intents, names = np.array(["no", "yes"]), np.eye(5, dtype=np.float32)[:2]
+    for model in (Meaning.fit(vectors, wanted), Meaning.fit(vectors, wanted, intents=intents, names=names[::-1])):
+        margins = model.margins(vectors)
+        assert margins.shape == (20, 2)
+        assert (intents[margins.argmax(axis=1)] == wanted).all()
 
 
 def test_the_side_that_is_right_counts_more() -> None:
