@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from bot.knowledge.selection import reference_of, selection_of
-from bot.lang import fold, skeleton
+from bot.nlu.aside import aside, each
 from bot.nlu.eight_bits import EightBits
 from bot.nlu.encoded import Encoded
-from bot.nlu.features import BEGINNING, LONGEST, concept_tokens
+from bot.nlu.features import BEGINNING, LONGEST, Forms, forms_of
 from bot.nlu.meaning import Meaning, as_encoded, balance, has_words
-from bot.nlu.numberless import numberless
 from bot.nlu.one_message import OneMessage, vectoriser
 from bot.nlu.situation import Situation
 from bot.nlu.softmax import fitted_temperature, softmax
@@ -42,12 +42,12 @@ ENCODED = 4  # of the changes of subject every fourth one is encoded: with all o
 MOST_ENCODED = 10_000  # evenly spread: all of them take half a minute more and hear hardly more
 
 
-def signs(text: str, situation: Situation) -> list[str]:
+def signs(text: str, situation: Situation, forms: Forms | None = None) -> list[str]:
     """The words, beginnings and concepts of a message, each alone and beside each sign of the situation."""
     cut = text[:LONGEST]
-    alike = numberless(cut)
-    beginnings = (f"{word[:BEGINNING]}-" for word in skeleton(alike).split())
-    words = list(dict.fromkeys([*fold(alike).split(), *beginnings, *concept_tokens(cut)]))[: 3 * MOST_WORDS]
+    forms = forms or forms_of(text)
+    beginnings = (f"{word[:BEGINNING]}-" for word in forms.skeleton.split())
+    words = list(dict.fromkeys([*forms.fold.split(), *beginnings, *forms.concepts]))[: 3 * MOST_WORDS]
     selection = selection_of(cut)
     words += [f"pick {name}" for name in selection] + [f"points {reference_of(cut, selection) or 'nowhere'}"]
     long = f"#{min(len(cut.split()), 8)}"
@@ -71,6 +71,21 @@ class Said:
     moved: bool = False  # an ordinary example, put there as a change of subject
 
 
+@dataclass(frozen=True)
+class Crossed:
+    """The signs of examples in context, weighed: (messages x signs)."""
+
+    weighed: TfidfVectorizer
+    rows: sp.csr_matrix
+
+    @classmethod
+    def of(cls, said: Sequence[Said], forms: Sequence[Forms]) -> Crossed:
+        """``forms``: those of the examples."""
+        weighed = vectoriser(list, RAREST)
+        found = each(lambda pair: signs(pair[0].text, pair[0].situation, pair[1]), list(zip(said, forms, strict=True)))
+        return cls(weighed, weighed.fit_transform(found))
+
+
 @dataclass
 class ContextModel:
     """`rank` gives the probability of each label; fitted on texts, their situations and the margins without context."""
@@ -82,33 +97,32 @@ class ContextModel:
     meaning: Meaning | None = None
     accuracy: float = 0.0  # share of the examples in context that a model which had not seen them read rightly
 
-    def fit(self, said: Sequence[Said], margins: NDArray[np.float32], encoded: Encoded | None = None) -> ContextModel:
+    def fit(
+        self, said: Sequence[Said], crossed: Crossed, margins: NDArray[np.float32], encoded: Encoded | None = None
+    ) -> ContextModel:
         """Learn. ``margins``: (messages x intents) of a model without context that had not seen the messages.
 
         ``encoded``: the vectors of those at `to_encode`.
         """
-        fitted = vectoriser(list, RAREST)
-        crossed = fitted.fit_transform([signs(one.text, one.situation) for one in said])
-        self._signs = OneMessage([("signs", fitted)])
-        features = sp.hstack([crossed, sp.csr_matrix(_squashed(margins))]).tocsr()
+        self._signs = OneMessage([("signs", crossed.weighed)])
+        features = sp.hstack([crossed.rows, sp.csr_matrix(_squashed(margins))]).tocsr()
         truth = np.asarray([one.means for one in said])
         self.labels = np.unique(truth)
+        (whole,) = aside(len(said), lambda: self._borders(features, truth))
         held_out = np.zeros((len(truth), len(self.labels)), dtype=np.float32)
         folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=self.seed).split(held_out, truth))
         for seen, held in folds:
-            model = self._borders(features[seen], truth[seen])
-            known = np.searchsorted(self.labels, model.classes_)
+            weights, bias, known = self._borders(features[seen], truth[seen])
             part = np.full((len(held), len(self.labels)), -3.0, dtype=np.float32)
-            part[:, known] = model.decision_function(features[held])
+            part[:, np.searchsorted(self.labels, known)] = features[held] @ weights + bias
             held_out[held] = part
         self.temperature = fitted_temperature(held_out, np.searchsorted(self.labels, truth))
         if encoded:
             held_out = self._fit_meaning(truth, held_out, folds, encoded)
         best = self.labels[held_out.argmax(axis=1)]
         self.accuracy = float((best == truth)[~np.asarray([one.moved for one in said])].mean())
-        model = self._borders(features, truth)
-        self._weights = EightBits.of(np.asarray(model.coef_.T, dtype=np.float32))
-        self._bias = model.intercept_.astype(np.float32)
+        weights, self._bias, _ = whole()
+        self._weights = EightBits.of(weights)
         return self
 
     def _fit_meaning(
@@ -148,11 +162,15 @@ class ContextModel:
 
     def knows(self, text: str) -> bool:
         """Whether at least half of the words stand in an example."""
-        words = fold(numberless(text[:LONGEST])).split()
+        words = forms_of(text).fold.split()
         return 2 * self._signs.known(words) >= len(words)
 
-    def _borders(self, features: sp.csr_matrix, truth: NDArray[np.str_]) -> LinearSVC:
-        return LinearSVC(C=self.penalty, tol=0.05, random_state=self.seed).fit(features, truth)
+    def _borders(
+        self, features: sp.csr_matrix, truth: NDArray[np.str_]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.str_]]:
+        """(signs x labels), labels, and the labels that were found."""
+        model = LinearSVC(C=self.penalty, tol=0.05, random_state=self.seed).fit(features, truth)
+        return np.asarray(model.coef_.T, dtype=np.float32), model.intercept_.astype(np.float32), model.classes_
 
 
 def _squashed(margins: NDArray[np.float32]) -> NDArray[np.float32]:

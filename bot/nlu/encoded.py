@@ -1,9 +1,8 @@
-"""The vectors of examples, worked out beside the solver, which takes one core of two."""
+"""The vectors of examples, which are worked out while other things are learnt."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -26,11 +25,3 @@ class Encoded:
 
     def of_names(self) -> Vectors | None:
         return self.names() if self.names else None
-
-
-def aside(vectors: Callable[[Sequence[str]], Vectors], *many: Sequence[str]) -> list[Callable[[], Vectors]]:
-    """What waits for the vectors of each of ``many``, which are worked out one after the other."""
-    worker = ThreadPoolExecutor(1)
-    waiting: list[Callable[[], Vectors]] = [worker.submit(vectors, texts).result for texts in many]
-    worker.shutdown(wait=False)
-    return waiting

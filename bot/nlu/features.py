@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -18,6 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.knowledge.tables import load
 from bot.lang import fold, normalise, skeleton
+from bot.nlu.aside import each
 from bot.nlu.mentions import Mention, find_mentions
 from bot.nlu.numberless import numberless
 from bot.nlu.one_message import OneMessage, letters, vectoriser
@@ -44,7 +45,6 @@ def concepts() -> dict[str, str]:
     return table
 
 
-@lru_cache(maxsize=64)  # the model in context and the one without want them of the same message
 def concept_tokens(text: str) -> tuple[str, ...]:
     """The message as concepts: `_gateway` for a name, `_num` for a number, `+pay` for a known word, else its fold."""
     doc = read(text)
@@ -125,6 +125,26 @@ def vectorisers(*, few: bool = False) -> list[tuple[str, TfidfVectorizer]]:
     ]
 
 
+class Forms(NamedTuple):
+    """What of a message is looked at; its fields are what a stream names."""
+
+    raw: str
+    fold: str
+    skeleton: str
+    concepts: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)  # the model in context and the one without want them of the same message
+def forms_of(text: str) -> Forms:
+    cut = text[:LONGEST]
+    alike = numberless(cut)
+    return Forms(normalise(alike), fold(alike), skeleton(alike), concept_tokens(cut))
+
+
+def forms_of_each(texts: Sequence[str]) -> list[Forms]:
+    return each(forms_of, texts)
+
+
 class FeatureSpace:
     """Fits the streams on examples and applies them to a message."""
 
@@ -134,17 +154,19 @@ class FeatureSpace:
         self._shares: tuple[float, ...] = (words, LETTERS, words, LETTERS, BONES, PAIRS, 1.0, 1.0)
         self._one_message: OneMessage | None = None
 
-    def fit_transform(self, texts: Sequence[str]) -> sp.csr_matrix:
-        """(messages x features) of float32."""
-        forms = forms_of(texts)
-        known = _known(forms["concepts"])
+    def fit_transform(self, learnt: Sequence[Forms], others: Sequence[Forms] = ()) -> sp.csr_matrix:
+        """(messages x features) of float32; below them the ``others``, of which nothing is learnt."""
+        known = _known([one.concepts for one in learnt])
         self._shares = (*self._shares[:-2], known, known)
         columns, kept, shares = [], [], []
         for (name, stream), share in zip(vectorisers(few=self._few), self._shares, strict=True):
             try:
-                columns.append(stream.fit_transform(forms[name]))
+                found = stream.fit_transform([getattr(one, name) for one in learnt])
             except ValueError:
                 continue  # nothing of this kind in these messages: no known concept, no message of two words
+            if others:
+                found = sp.vstack([found, stream.transform([getattr(one, name) for one in others])])
+            columns.append(found)
             kept.append((name, stream))
             shares.append(share)
         self._shares = tuple(shares)
@@ -157,7 +179,7 @@ class FeatureSpace:
 
     def row(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """(places, values): the row of one message without what is zero."""
-        return self._fitted.row({name: forms[0] for name, forms in forms_of([text]).items()})
+        return self._fitted.row(forms_of(text)._asdict())
 
     @property
     def _fitted(self) -> OneMessage:
@@ -171,15 +193,3 @@ def _known(read: Sequence[Sequence[str]]) -> float:
     words = [token for tokens in read for token in tokens]
     share = sum(token[0] in "+_" for token in words) / max(1, len(words))
     return min(1.0, (2 * share) ** 2)
-
-
-def forms_of(texts: Sequence[str]) -> dict[str, list[Any]]:
-    """Name of each form -> that form of each message."""
-    cut = [text[:LONGEST] for text in texts]
-    alike = [numberless(text) for text in cut]
-    return {
-        "raw": [normalise(text) for text in alike],
-        "fold": [fold(text) for text in alike],
-        "skeleton": [skeleton(text) for text in alike],
-        "concepts": [concept_tokens(text) for text in cut],
-    }

@@ -13,12 +13,13 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from bot.nlu import linear
+from bot.nlu.aside import aside
 from bot.nlu.calibration import DOUBT, DOUBT_OF_FEW, Calibration, calibrated, flat, sureness
-from bot.nlu.context_model import ContextModel, Said, changes_of_subject, to_encode, where_encoded
+from bot.nlu.context_model import ContextModel, Crossed, Said, changes_of_subject
 from bot.nlu.eight_bits import EightBits
-from bot.nlu.encoded import Encoded, aside
+from bot.nlu.encoded_examples import encoded_examples
 from bot.nlu.encoder import load
-from bot.nlu.features import FeatureSpace
+from bot.nlu.features import FeatureSpace, forms_of_each
 from bot.nlu.meaning import Meaning, as_encoded, has_words
 from bot.nlu.other_script import copies
 from bot.nlu.ranking import Ranking
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from bot.nlu.encoder.encoder import Encoder
 
 log = logging.getLogger(__name__)
-ENCODED = 8000  # examples that meanings are learnt from, evenly spread: all of them take minutes and hear hardly more
 
 
 class Understanding:
@@ -67,16 +67,19 @@ class Understanding:
         """Learn from messages and their intents (one each), and from what is ``said`` within conversations."""
         moved, of_moved = changes_of_subject(said, texts, labels, self.seed)
         within = [*said, *moved]
-        encoded, encoded_within = self._encode(texts, labels, within)
+        encoded, encoded_within = encoded_examples(self.encoder, texts, labels, within)
         copied = copies(texts)
         origin = np.array([*range(len(texts)), *copied], dtype=int)  # the example that each row was made of
         wanted = np.asarray(labels)[origin]
         shots = linear.per_intent(wanted)
         self.space = FeatureSpace(few=shots < linear.FEW)
         self.doubt = DOUBT_OF_FEW if shots < linear.FEW else DOUBT
-        features = self.space.fit_transform([*texts, *copied.values()])
+        forms = forms_of_each([*texts, *copied.values(), *(one.text for one in said)])
+        size = len(wanted)
+        features = self.space.fit_transform(forms[:size], forms[size:])
         counts = self.space.shares()
         features = (features @ sp.diags(counts)).tocsr()
+        features, features_said = features[:size], features[size:]
         self.labels = np.unique(wanted)
         latent = linear.directions(features, shots, self.seed)
 
@@ -87,39 +90,25 @@ class Understanding:
             weights, bias = fitted(np.isin(origin, seen))  # copies are learnt beside their example, never asked
             return np.asarray(features[held] @ weights + bias, dtype=np.float32)
 
+        forms_within = [*forms[size:], *(forms[place] for place in of_moved)]
+        works = [lambda: fitted(slice(None)), *([lambda: Crossed.of(within, forms_within)] if said else [])]
+        whole, *crossed = aside(size, *works)
         found = calibrated(
             np.asarray(labels), self.labels, learnt_without, encoded,
             folds=self.folds, given_up=self.given_up, seed=self.seed, doubt=self.doubt,
         )  # fmt: skip
         self.temperature, self.threshold = found.temperature, found.threshold
         self.threshold_of_words = found.threshold_of_words
-        weights, self.bias = fitted(slice(None))
+        weights, self.bias = whole()
         self.weights = EightBits.of(weights * counts[:, np.newaxis])  # nothing is left to multiply when a message comes
         if self.encoder and encoded:
             meant = np.asarray(labels)[encoded.places]
             self.meaning = Meaning.fit(encoded.vectors(), meant, found.shares, self.labels, encoded.of_names())
             self.mark = self.encoder.mark
         if said and found.held_out is not None:
-            margins = np.vstack([self.margins([one.text for one in said]), found.held_out[of_moved]])
-            self.in_context = ContextModel(seed=self.seed).fit(within, margins, encoded_within)
+            margins = np.vstack([features_said @ weights + self.bias, found.held_out[of_moved]])
+            self.in_context = ContextModel(seed=self.seed).fit(within, crossed[0](), margins, encoded_within)
         return self
-
-    def _encode(
-        self, texts: Sequence[str], labels: Sequence[str], within: Sequence[Said]
-    ) -> tuple[Encoded | None, Encoded | None]:
-        """What messages mean by themselves and where they are said; of few ones the intents' names too."""
-        if self.encoder is None:
-            return None, None
-        places = np.flatnonzero([has_words(text) for text in texts])[:: -(-len(texts) // ENCODED)]
-        there = to_encode(within)
-        forms = [
-            [as_encoded(texts[at]) for at in places],
-            [where_encoded(within[at].text, within[at].situation) for at in there],
-        ]
-        if linear.per_intent(labels) < linear.FEW:
-            forms.append([intent.replace("_", " ") for intent in np.unique(labels)])
-        by_itself, in_place, *names = aside(self.encoder.vectors, *forms)
-        return Encoded(places, by_itself, *names), Encoded(there, in_place)
 
     def rank(self, texts: Sequence[str]) -> list[Ranking]:
         """A ranking per message."""

@@ -11,9 +11,10 @@ from bot.commands.evaluate import cases
 from bot.commands.model import MODEL, train
 from bot.knowledge.topics import is_substantive
 from bot.nlu import encoder as room
-from bot.nlu.context_model import DOUBT, ContextModel, Said, to_encode, where_encoded
+from bot.nlu.context_model import DOUBT, ContextModel, Crossed, Said, to_encode, where_encoded
 from bot.nlu.encoded import Encoded
 from bot.nlu.encoder.encoder import Encoder
+from bot.nlu.features import forms_of_each
 from bot.nlu.meaning import as_encoded
 from bot.nlu.reading import read_message
 from bot.nlu.situation import Situation
@@ -128,7 +129,8 @@ def test_what_a_follow_up_means_is_learnt_beside_its_words(listening: Listening)
     nothing = np.zeros((len(said), 3), dtype=np.float32)
     texts = [where_encoded(one.text, one.situation) for one in said]
     encoded = Encoded(to_encode(said), lambda: listening.vectors(texts))
-    model = ContextModel().fit(said, nothing, encoded)
+    crossed = Crossed.of(said, forms_of_each([one.text for one in said]))
+    model = ContextModel().fit(said, crossed, nothing, encoded)
     assert model.rank("টাকাটা ফেরত পেতে কতদিন লাগে", where, nothing[0], listening)[0][0] == "refund_policy"
     assert model.rank("আপনাদের ইমেইল ঠিকানা কী", where, nothing[0], listening)[0][0] == "contact_support"
-    assert ContextModel().fit(said, nothing).meaning is None
+    assert ContextModel().fit(said, crossed, nothing).meaning is None

@@ -7,7 +7,7 @@ import scipy.sparse as sp
 
 from bot.lang import fold
 from bot.nlu import linear
-from bot.nlu.features import FeatureSpace, word_pairs
+from bot.nlu.features import FeatureSpace, forms_of_each, word_pairs
 from bot.nlu.other_script import copies
 from bot.nlu.understanding import Understanding
 
@@ -60,8 +60,9 @@ def test_pairs_know_no_order() -> None:
 
 def test_concepts_count_less_in_another_trade() -> None:
     billing, weather = FeatureSpace(few=True), FeatureSpace(few=True)
-    billing.fit_transform(["pay my invoice with bkash", "invoice 4821 payment due"])
-    weather.fit_transform(["wake me when the rain stops over the hills", "sing an old song of rivers and my invoice"])
+    billing.fit_transform(forms_of_each(["pay my invoice with bkash", "invoice 4821 payment due"]))
+    foreign = ["wake me when the rain stops over the hills", "sing an old song of rivers and my invoice"]
+    weather.fit_transform(forms_of_each(foreign))
     assert billing.shares()[-1] == 1.0
     assert weather.shares()[-1] < 0.5
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from bot.nlu.context_model import RAREST, ContextModel, Said, _squashed, signs
+from bot.nlu.context_model import RAREST, ContextModel, Crossed, Said, _squashed, signs
 from bot.nlu.eight_bits import EightBits
-from bot.nlu.features import FeatureSpace, forms_of, vectorisers
+from bot.nlu.features import FeatureSpace, forms_of, forms_of_each, vectorisers
 from bot.nlu.one_message import vectoriser
 from bot.nlu.places import Places
 from bot.nlu.situation import Situation
@@ -36,12 +36,12 @@ def learnt() -> Understanding:
 @pytest.mark.parametrize("few", [True, False])
 def test_a_row_is_the_row_of_scikit_learns_matrix(few: bool) -> None:
     texts = [text for several in LEARNT.values() for text in several]
-    space, forms = FeatureSpace(few=few), forms_of(texts)
-    space.fit_transform(texts)
-    fitted = [(name, stream.fit(forms[name])) for name, stream in vectorisers(few=few)]
-    for text in (*ASKED, *texts):
-        form = forms_of([text])
-        whole = sp.hstack([stream.transform(form[name]) for name, stream in fitted]).toarray()[0]
+    space, forms = FeatureSpace(few=few), forms_of_each(texts)
+    learnt = space.fit_transform(forms, forms_of_each(ASKED)).toarray()
+    fitted = [(name, stream.fit([getattr(one, name) for one in forms])) for name, stream in vectorisers(few=few)]
+    for at, text in enumerate((*texts, *ASKED)):
+        whole = sp.hstack([stream.transform([getattr(forms_of(text), name)]) for name, stream in fitted]).toarray()[0]
+        np.testing.assert_allclose(learnt[at], whole, atol=1e-6, err_msg=text)
         places, values = space.row(text)
         row = np.zeros_like(whole)
         row[places] = values
@@ -104,7 +104,8 @@ def test_weights_in_eight_bits_are_off_by_half_a_step_of_their_row_at_most() -> 
 
 def test_a_message_in_context_is_ranked_as_the_matrix_ranks_it(learnt: Understanding) -> None:
     said = [Said(text, Situation(after), after) for after in LEARNT for text in ("yes", "ok then", "how")]
-    model = ContextModel().fit(said * 3, learnt.margins([one.text for one in said * 3]))
+    crossed = Crossed.of(said * 3, forms_of_each([one.text for one in said * 3]))
+    model = ContextModel().fit(said * 3, crossed, learnt.margins([one.text for one in said * 3]))
     learnt_from = vectoriser(list, RAREST).fit([signs(one.text, one.situation) for one in said * 3])
     for one in said:
         row, margins = learnt_from.transform([signs(one.text, one.situation)]), learnt.margins([one.text])

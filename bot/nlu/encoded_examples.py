@@ -1,0 +1,41 @@
+"""Which examples are encoded, in which form: worked out beside the solver, in a process of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.nlu import linear
+from bot.nlu.aside import aside
+from bot.nlu.context_model import Said, to_encode, where_encoded
+from bot.nlu.encoded import Encoded, Vectors
+from bot.nlu.meaning import as_encoded, has_words
+
+if TYPE_CHECKING:
+    from bot.nlu.encoder.encoder import Encoder
+
+ENCODED = 8000  # examples that meanings are learnt from, evenly spread: all of them take minutes and hear hardly more
+
+
+def encoded_examples(
+    encoder: Encoder | None, texts: Sequence[str], labels: Sequence[str], within: Sequence[Said]
+) -> tuple[Encoded | None, Encoded | None]:
+    """What messages mean by themselves and where they are said; of few ones the intents' names too."""
+    if encoder is None:
+        return None, None
+    places = np.flatnonzero([has_words(text) for text in texts])[:: -(-len(texts) // ENCODED)]
+    there = to_encode(within)
+
+    def vectors(several: Sequence[str]) -> Vectors:
+        return encoder.vectors(several) if several else np.zeros((0, 0), dtype=np.float32)
+
+    works = [
+        lambda: vectors([as_encoded(texts[at]) for at in places]),
+        lambda: vectors([where_encoded(within[at].text, within[at].situation) for at in there]),
+    ]
+    if linear.per_intent(labels) < linear.FEW:
+        works.append(lambda: vectors([intent.replace("_", " ") for intent in np.unique(labels)]))
+    by_itself, in_place, *names = aside(len(texts), *works)
+    return Encoded(places, by_itself, *names), Encoded(there, in_place)
