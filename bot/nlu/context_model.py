@@ -23,7 +23,7 @@ from bot.nlu.aside import aside, each
 from bot.nlu.eight_bits import EightBits
 from bot.nlu.encoded import Encoded
 from bot.nlu.features import BEGINNING, LONGEST, Forms, forms_of
-from bot.nlu.meaning import Meaning, as_encoded, balance, has_words
+from bot.nlu.meaning import Meaning, as_encoded, balance
 from bot.nlu.one_message import OneMessage, vectoriser
 from bot.nlu.situation import Situation
 from bot.nlu.softmax import fitted_temperature, softmax
@@ -34,12 +34,11 @@ if TYPE_CHECKING:
 MOST_WORDS = 24  # of a message that are crossed with the situation; a longer one says by itself what it means
 RAREST = 4  # messages in which a sign must stand
 FOLDS = 2
+MANY = 10_000  # messages of which the half that is held out first tells enough
 CHANGES = 1.0  # changes of subject for each example in context
 MEANT_BY_CONTEXT = frozenset({"followup", "choose", "dont_know"})
 WITHOUT = 3.0  # how much the reading without context counts beside the words
 DOUBT = 0.7  # probability below which the encoder is asked; asking it always changes 1 answer in 200 more
-ENCODED = 4  # of the changes of subject every fourth one is encoded: with all of them follow-ups would count for less
-MOST_ENCODED = 10_000  # evenly spread: all of them take half a minute more and hear hardly more
 
 
 def signs(text: str, situation: Situation, forms: Forms | None = None) -> list[str]:
@@ -111,16 +110,18 @@ class ContextModel:
         (whole,) = aside(len(said), lambda: self._borders(features, truth))
         held_out = np.zeros((len(truth), len(self.labels)), dtype=np.float32)
         folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=self.seed).split(held_out, truth))
+        folds = folds[:1] if len(truth) > MANY else folds
+        asked = np.isin(np.arange(len(truth)), np.concatenate([held for _, held in folds]))
         for seen, held in folds:
             weights, bias, known = self._borders(features[seen], truth[seen])
             part = np.full((len(held), len(self.labels)), -3.0, dtype=np.float32)
             part[:, np.searchsorted(self.labels, known)] = features[held] @ weights + bias
             held_out[held] = part
-        self.temperature = fitted_temperature(held_out, np.searchsorted(self.labels, truth))
+        self.temperature = fitted_temperature(held_out[asked], np.searchsorted(self.labels, truth[asked]))
         if encoded:
-            held_out = self._fit_meaning(truth, held_out, folds, encoded)
+            held_out = self._fit_meaning(truth, held_out, folds, asked, encoded)
         best = self.labels[held_out.argmax(axis=1)]
-        self.accuracy = float((best == truth)[~np.asarray([one.moved for one in said])].mean())
+        self.accuracy = float((best == truth)[asked & ~np.asarray([one.moved for one in said])].mean())
         weights, self._bias, _ = whole()
         self._weights = EightBits.of(weights)
         return self
@@ -130,6 +131,7 @@ class ContextModel:
         truth: NDArray[np.str_],
         by_words: NDArray[np.float32],
         folds: Sequence[tuple[NDArray[np.int_], NDArray[np.int_]]],
+        asked: NDArray[np.bool_],
         encoded: Encoded,
     ) -> NDArray[np.float32]:
         """Learn meanings where they are said, and how much they count beside the words; returns the sums held out."""
@@ -139,7 +141,8 @@ class ContextModel:
             learnt = np.isin(chosen, seen)
             part = Meaning.fit(vectors[learnt], truth[chosen][learnt], intents=self.labels)
             meant[chosen[~learnt]] = part.margins(vectors[~learnt])
-        doubted = np.isin(np.arange(len(truth)), chosen) & (softmax(by_words * self.temperature).max(axis=1) < DOUBT)
+        doubted = asked & np.isin(np.arange(len(truth)), chosen)
+        doubted &= softmax(by_words * self.temperature).max(axis=1) < DOUBT
         sums, shares = by_words * self.temperature, (self.temperature, 0.5)
         if doubted.any():
             shares = balance(by_words[doubted], meant[doubted], np.searchsorted(self.labels, truth[doubted]))
@@ -175,12 +178,6 @@ class ContextModel:
 
 def _squashed(margins: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(WITHOUT * np.tanh(margins) / np.sqrt(margins.shape[-1]), dtype=np.float32)
-
-
-def to_encode(said: Sequence[Said]) -> NDArray[np.int_]:
-    """The places of those whose meaning is learnt."""
-    wanted = [has_words(one.text) and not (one.moved and at % ENCODED) for at, one in enumerate(said)]
-    return np.flatnonzero(wanted)[:: -(-sum(wanted) // MOST_ENCODED) or 1]
 
 
 def changes_of_subject(

@@ -11,8 +11,9 @@ from bot.commands.evaluate import cases
 from bot.commands.model import MODEL, train
 from bot.knowledge.topics import is_substantive
 from bot.nlu import encoder as room
-from bot.nlu.context_model import DOUBT, ContextModel, Crossed, Said, to_encode, where_encoded
+from bot.nlu.context_model import DOUBT, ContextModel, Crossed, Said, where_encoded
 from bot.nlu.encoded import Encoded
+from bot.nlu.encoded_examples import to_encode
 from bot.nlu.encoder.encoder import Encoder
 from bot.nlu.features import forms_of_each
 from bot.nlu.meaning import as_encoded
