@@ -36,8 +36,8 @@ SAID = [
 
 @pytest.fixture
 def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "cores", lambda: 2)
-    monkeypatch.setattr(room, "WORTH", 1)
+    for name, value in (("WORTH", 1), ("ROOM", 0), ("cores", lambda: 2)):
+        monkeypatch.setattr(room, name, value)
 
 
 @pytest.mark.usefixtures("two_cores")
@@ -69,6 +69,13 @@ def test_what_fails_there_fails_here(capfd: pytest.CaptureFixture[str]) -> None:
     assert "ZeroDivisionError" in capfd.readouterr().err
 
 
+def test_where_memory_is_short_nothing_is_forked(two_cores: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for asked in (room.free() * 100, 0):
+        monkeypatch.setattr(room, "ROOM", asked)
+        (where,) = aside(9, os.getpid)
+        assert (where() == os.getpid()) == (asked > 0)
+
+
 def trained() -> dict[str, object]:
     pairs = [(text, intent) for intent, texts in TEXTS.items() for text in texts]
     model = Understanding(load()).fit([text for text, _ in pairs], [intent for _, intent in pairs], SAID)
@@ -87,6 +94,7 @@ def trained() -> dict[str, object]:
 
 def test_the_model_is_the_same_on_one_core_and_on_two(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "WORTH", 1)
+    monkeypatch.setattr(room, "ROOM", 0)
     by_cores = []
     for number in (1, 2):
         monkeypatch.setattr(room, "cores", lambda number=number: number)
@@ -98,7 +106,7 @@ def test_the_model_is_the_same_on_one_core_and_on_two(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
 def test_no_process_outlives_the_training(name: str) -> None:
     work = (
-        "import os, time; from bot.nlu import aside as a; a.WORTH, a.cores = 1, lambda: 2\n"
+        "import os, time; from bot.nlu import aside as a; a.WORTH, a.ROOM, a.cores = 1, 0, lambda: 2\n"
         "pid, _ = a.aside(9, os.getpid, lambda: time.sleep(600)); print(pid(), flush=True); time.sleep(600)"
     )
     with subprocess.Popen(
