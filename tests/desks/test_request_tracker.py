@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from bot.conversations.store import ConversationStore
 from bot.conversations.tables import cases as table
-from bot.desks import cases, replies
+from bot.desks import cases, places, replies
 from bot.desks.base import LONGEST_ANSWER, Desk, DeskAway
 from bot.desks.files import MOST
 from bot.desks.passing import RequestTrackerCases
@@ -243,10 +243,13 @@ class TestRequestTracker(DeskContract):
         lines = [line.body["text"] for line in await store.after(talk.identity, talk.last_seq)]
         assert lines == ["heil"]
 
-    async def test_what_is_read_again_costs_one_call(self, store, far, pass_on, talk, number):
+    async def test_what_is_read_again_costs_one_call_and_how_far_is_kept(self, store, far, pass_on, talk, number):
         await pass_on()
         await far.answer(number, "einmal")
         await far.come_in()
+        query = f"ObjectId = {await far.number(number)} AND Type = 'Correspond'"
+        (answer,) = (await far.do("shirin", "GET", "/transactions", query=query))["items"]
+        assert (await store.database.read(places.place, far.incoming._name)).last >= int(answer["id"])
         far.door.calls.clear()
         await far.come_in()
         assert [path.split("?")[0] for _, path in far.door.calls] == ["/REST/2.0/transactions"]
