@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import date, datetime, timezone
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
+from bot.answers import answers
 from bot.channels.web import requests
 from bot.desk import replayed
 from bot.desk.replayed import Replayed
@@ -16,6 +18,7 @@ from bot.errors import BadRequest
 from bot.security.rate_limit import Pace
 from bot.web.app_keys import DATABASE, SETTINGS
 from bot.web.desk_leads import drawn, lead, refused
+from bot.web.pages import language_of
 
 PATH = "/desk/replay"
 PACE = Pace("desk_replay", 30, 60, burst=10)
@@ -51,6 +54,7 @@ async def overview(request: web.Request) -> web.StreamResponse:
         more=len(turns) > first + replayed.PAGE,
         shown=shown,
         written=_written,
+        channel=partial(_channel, language_of(request)),
     )
 
 
@@ -58,6 +62,11 @@ def _days(told: Replayed | None) -> dict[str, date]:
     """In UTC, as the command takes them."""
     moments = {"at": told.at, "since": told.since, "until": told.until} if told else {}
     return {name: datetime.fromtimestamp(moment, timezone.utc).date() for name, moment in moments.items()}
+
+
+def _channel(language: str, name: str) -> str:
+    word = answers(language).get(f"desk.channel_{name}")
+    return str(word["text"]) if word else name
 
 
 def _written(value: Any) -> str:

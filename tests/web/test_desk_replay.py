@@ -44,7 +44,15 @@ async def test_leads_see_what_the_last_replay_found_and_nothing_that_was_erased(
     assert (await page(desk.browser()))[0] == 303
     status, told = await page(lead)
     assert status == 200
-    for seen in ("owes", "&lt;b&gt;", "vat ache?", "<code>my_due</code>", "matter=vat", "9 turns of 2 conversations"):
+    for seen in (
+        "owes",
+        "&lt;b&gt;",
+        "vat ache?",
+        "<code>my_due</code>",
+        "matter=vat",
+        "9 turns of 2 conversations",
+        "Website",
+    ):
         assert seen in told, seen
     assert not re.search(r"\b1001\b|greet|c_erased|<b>", told)
     status, told = await page(lead, "&kind=links")
