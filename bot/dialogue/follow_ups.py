@@ -26,6 +26,7 @@ ABOUT_A_WALLET = frozenset({"gateway_supported", "gateway_steps", "gateway_choos
 ON_RECURRING = frozenset({"bank", "network", "card_type", "product", "amount", "account", "device"})
 # "And an old one?" is a question of its own.
 # What is asked of a service of the host's, which a Google product's plan has too.
+ON_CARDS = ("bank", "network")
 OF_A_SERVICE = frozenset({"activation_after_payment", "renew_early"})
 ACCOUNTS = frozenset({"recurring_new_account", "recurring_existing_account"})
 
@@ -119,6 +120,12 @@ def asks(heard: NluResult, context: Context) -> Command | None:
         # The products, the bank and the card that were spoken of just now are still meant.
         before = context.dialogue_context.get("entities", {})
         return Answer(intent, {**{name: before[name] for name in CARRIED[intent] if name in before}, **entities})
+    held = context.dialogue_context.get("entities", {})
+    of_it = (
+        last in ABOUT_A_WALLET and is_remembered(context.age) and not {*ON_CARDS, "gateway", "means"} & set(entities)
+    )
+    if intent == "gateway_steps" and of_it:  # "which option do I press?", of what was asked about just now
+        return Answer(intent, {**{name: held[name] for name in ("gateway", *ON_CARDS) if name in held}, **entities})
     # A Bangladeshi bank's card, where nothing speaks of automatic payments or of a Google product.
     ours = not {"billing", "product"} & set(entities) and outside_india(entities) is not None
     if intent == "emandate_card_supported" and not on_recurring and ours:

@@ -16,6 +16,7 @@ OF_THE_RULE = {
 OF_OWN_CARDS = frozenset(
     {"rbi_limit", "recurring_fix", "recurring_charge_after_fix", "auto_renew_host", "emandate_what"}
 )
+OF_A_REFUSAL = frozenset({"rbi_why", "recurring_fix"})
 OF_ONE = frozenset({"size", "due", "issued", "count", "state", "status"})  # what points at one of a list that was shown
 # What is asked of the invoice whose status was just shown (bot.nlu.payment_report.asks).
 OF_A_STATUS = {"next": "my_invoice_status", "again": "paid_but_unpaid"}
@@ -50,9 +51,11 @@ def means_own_card(heard: NluResult, context: Context) -> Command | None:
     """ "Will 4902 be cut by itself?": a limit or a rule, asked of an invoice."""
     amount = heard.entities.get("amount")
     number = heard.entities.get("invoice_number") or (amount if amount in context.shown else None)
-    own = heard.intent in OF_OWN_CARDS and context.customer and not {"product", "company"} & set(heard.entities)
-    if own and context.shown and not number and OF_ONE & set(heard.selection):
-        # "And why did the smaller one fail?"
+    theirs = bool(context.customer) and not {"product", "company"} & set(heard.entities)
+    own = theirs and heard.intent in OF_OWN_CARDS
+    # "Why was the smaller one refused?" is asked of an invoice, "what is the largest sum?" only where some are shown.
+    of_one = heard.intent in OF_A_REFUSAL or (own and bool(context.shown))
+    if theirs and of_one and not number and OF_ONE & set(heard.selection):
         return Answer("my_recurring_status", {"selection": dict(heard.selection)})
     return Answer("my_recurring_status", {"invoice_number": number}) if own and number else None
 

@@ -64,9 +64,10 @@ def _answered(answers: Sequence[Answer], context: Context) -> Plan:
             open_question = person(topic)
     waiting = None if any(one.settles for one in answers) else context.open_question
     if waiting and waiting["kind"] in {"invoice", "piece"} and open_question is None and not _settles(steps, waiting):
-        if not all(step.topic in POLITE for step in steps):  # "ok, thanks" is not pressed for an answer
-            steps.append(Step("ask_again", {"kind": waiting["kind"]}))
-        open_question = waiting
+        polite = all(step.topic in POLITE for step in steps)  # "ok, thanks" is not pressed for an answer
+        if polite or not waiting.get("asked_again"):  # once is enough: it gives way
+            steps += [] if polite else [Step("ask_again", {"kind": waiting["kind"]})]
+            open_question = waiting if polite else {**waiting, "asked_again": True}
     return Plan(tuple(steps), memory, open_question)
 
 
