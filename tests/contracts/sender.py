@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -17,6 +19,7 @@ from bot.conversations.outbox import OutboxWorker
 from bot.conversations.senders import ChannelSender
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
+from tests.empty_database import empty_database
 from tests.waiting import until
 
 MakeSender = Callable[[aiohttp.ClientSession, str], ChannelSender]
@@ -37,9 +40,14 @@ class SenderContract:
     async def platform(self) -> Any:
         raise NotImplementedError
 
+    @pytest.fixture(scope="class")
+    def made(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        """A database without rows, made once: that takes longer than most of these tests."""
+        return empty_database(tmp_path_factory.mktemp("made"))
+
     @pytest.fixture
-    async def store(self, tmp_path: Any) -> AsyncIterator[ConversationStore]:
-        store = ConversationStore(Database(f"sqlite:///{tmp_path / 'store.db'}"))
+    async def store(self, made: Path, tmp_path: Path) -> AsyncIterator[ConversationStore]:
+        store = ConversationStore(Database(f"sqlite:///{shutil.copy(made, tmp_path / 'store.db')}"))
         await store.open()
         yield store
         await store.close()
