@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -27,4 +28,11 @@ def demo_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def billing(demo_settings: Settings) -> Billing:
-    return assemble(demo_settings)
+    return on(date.today(), assemble(demo_settings))
+
+
+def on(day: date, billing: Billing) -> Billing:
+    """For it that day goes on, though midnight comes between what was put into the books and the question."""
+    noon = datetime.combine(day, time(12)).astimezone()
+    billing._clock = lambda: noon
+    return billing

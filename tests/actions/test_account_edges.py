@@ -28,7 +28,7 @@ from bot.billing.account import MOST
 from bot.billing.assembly import assemble, prepare
 from bot.billing.database import writing
 from bot.database.engine import make_engine
-from tests.actions.conftest import chosen
+from tests.actions.conftest import chosen, on
 from tests.actions.talk import EVERY, AnswerSpec, Talk, drawn, said, tracker
 
 TODAY = date.today()
@@ -114,7 +114,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Billing:
         ):
             connection.execute(sa.insert(table), rows)
     engine.dispose()
-    return assemble(told)
+    return on(TODAY, assemble(told))
 
 
 def buttons(billing: Billing, customer: str, reply: AnswerSpec) -> list[str]:
