@@ -22,7 +22,7 @@ from bot.conversations.senders import Delivered, Failed, RetryLater
 from bot.desks import cases
 from tests.chat_app import chatroom
 from tests.contracts.sender import SenderContract
-from tests.standins.chatwoot import ACCOUNT
+from tests.standins.chatwoot import ACCOUNT, Chatwoot
 from tests.standins.chatwoot_widget import BOT_SECRET, BOT_TOKEN, ChatwootWidget, signed
 from tests.waiting import until
 
@@ -364,11 +364,16 @@ async def test_files_are_brought_from_chatwoots_own_address_and_nowhere_else(wid
     await widget.heard("v1", 2)
     (kept,) = [file for line in await widget.lines("v1") for file in line.body.get("files", ())]
     assert (kept["name"], kept["kind"]) == ("receipt.pdf", "application/pdf")
-    port = widget.room.client.port
-    away = [f"http://127.0.0.1:{port}/x.pdf", f"{widget.there.url}@a.example/x", "file:///etc/passwd", "http://[::1/x"]
-    for at, url in enumerate(away):
-        await widget.there.visitor_says("v2", None, attachments=[{"file_type": "file", "data_url": url}])
-        await widget.heard("v2", at + 1)
+    async with Chatwoot().serving() as elsewhere:
+        elsewhere.kept = {"x.pdf": PDF}
+        foreign = f"{elsewhere.url}/rails/active_storage/blobs/x.pdf"
+        widget.there.away = foreign
+        on = f"{widget.there.url}/rails/active_storage/blobs/redirect/away"
+        away = [foreign, on, f"{widget.there.url}@a.example/x", "file:///etc/passwd", "http://[::1/x"]
+        for at, url in enumerate(away):
+            await widget.there.visitor_says("v2", None, attachments=[{"file_type": "file", "data_url": url}])
+            await widget.heard("v2", at + 1)
+        assert elsewhere.calls == 0
     assert not [file for line in await widget.lines("v2") for file in line.body.get("files", ())]
 
 

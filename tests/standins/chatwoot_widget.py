@@ -34,6 +34,7 @@ class ChatwootWidget(Chatwoot):
         self.asked_at: list[float] = []
         self.hung: set[str] = set()
         self.typed: list[int] = []
+        self.away = ""  # where the file "away" lies
         self.tell_bot: TellBot | None = None
         self.told: list[tuple[bytes, dict[str, str]]] = []
         self._now = time.time()
@@ -82,7 +83,8 @@ class ChatwootWidget(Chatwoot):
         return web.json_response({})
 
     async def _blob(self, request: web.Request) -> web.Response:
-        raise web.HTTPFound(f"/rails/active_storage/disk/{request.match_info['name']}")
+        name = request.match_info["name"]
+        raise web.HTTPFound(self.away if name == "away" else f"/rails/active_storage/disk/{name}")
 
     async def _disk(self, request: web.Request) -> web.Response:
         return web.Response(body=self.kept[request.match_info["name"]])
