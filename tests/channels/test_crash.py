@@ -72,7 +72,8 @@ async def test_kill_at_random_moments(tmp_path, engine, delay):
                 await web.ready()
             await until(lambda: all(len(acknowledged) > ROUNDS for acknowledged in said), 60)
             stop.set()
-            await asyncio.wait(talking, timeout=10)
+            _, late = await asyncio.wait(talking, timeout=60)
+            assert not late, "somebody still talks: what they say now would be without an answer below"
             store = ConversationStore(Database(f"sqlite:///{tmp_path / 'sahayak.db'}"))
             await settled(store)
             for customer, acknowledged in zip(customers, said, strict=True):
