@@ -113,6 +113,10 @@ def _paths() -> Json:
     )
     text: Json = {"description": "Text format 0.0.4", "content": {"text/plain": {"schema": {"type": "string"}}}}
     itself: Json = {"description": "OpenAPI 3.1", "content": {"application/json": {"schema": {"type": "object"}}}}
+    drawn: Json = {"schema": {"type": "string", "format": "binary"}}
+    image: Json = {"description": "A picture", "content": {"image/png": drawn, "image/jpeg": drawn}}
+    picture = _plain("An agent's picture, as `updates` names it", image, _problems("404"))
+    name: Json = {"name": "picture", "in": "path", "required": True, "schema": {"type": "string"}}
     counters = _plain("Counters for Prometheus, where SAHAYAK_METRICS_KEY is set", text, _problems("401", "404"))
     begin = _operation("A new anonymous session, or the valid one renewed", session)
     after = _held("after", "integer", 0, 0, LARGEST_SEQ, "The last line that is known")
@@ -142,6 +146,7 @@ def _paths() -> Json:
         "/chat/history": {
             "get": _operation("The messages before `before`", updates, query=[before, limit]),
         },
+        "/chat/pictures/{picture}": {"get": {**picture, "parameters": [name]}},
         "/chat/typing": {
             "post": _operation("Tell the person who has the conversation that the customer types", _response(api.Done)),
         },
