@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from functools import partial
+from collections.abc import Awaitable, Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,9 @@ FOLDER = Path(__file__).parent / "static" / "desk"
 STATIC = "/desk/static/"
 WORDS, TITLES = "desk.", "title."
 KINDS = {".js": "text/javascript", ".css": "text/css"}
-#: Modules that import one another must be of one release, so a browser asks each time; unchanged ones cost a 304.
-CACHING = "private, no-cache"
+#: Modules that import one another must be of one release. The page names it, and such files stay with a browser; where
+#: another release is asked for, or none, it asks each time, and unchanged ones cost a 304.
+CACHING, FOR_GOOD = "private, no-cache", "private, max-age=31536000, immutable"
 #: Told with the page, so that a browser asks for all at once and not as each names the next.
 MODULES = (*sorted(file.name for file in FOLDER.glob("*.js")), "languages.js")
 #: Pages beside the desk, by the last part of their address.
@@ -30,10 +33,28 @@ CHANNELS = ("web", "telegram", "telegram_group", "messenger", "chatwoot")
 
 
 def setup(app: web.Application) -> None:
-    for file in sorted(FOLDER.iterdir()):
-        read = partial(file.read_text, encoding="utf-8")
-        app.router.add_get(STATIC + file.name, packed(read, KINDS[file.suffix], CACHING))
-    app.router.add_get(f"{STATIC}languages.js", packed(languages_module, KINDS[".js"], CACHING))
+    served = {
+        file.name: packed(partial(file.read_text, encoding="utf-8"), KINDS[file.suffix], CACHING)
+        for file in sorted(FOLDER.iterdir())
+    }
+    served["languages.js"] = packed(languages_module, KINDS[".js"], CACHING)
+    for name, serve in served.items():
+        app.router.add_get(STATIC + name, serve)
+        app.router.add_get(f"{STATIC}{{release}}/{name}", partial(_of_a_release, serve))
+
+
+async def _of_a_release(serve: Callable[[web.Request], Awaitable[web.Response]], request: web.Request) -> web.Response:
+    response = await serve(request)
+    if request.match_info["release"] == release():
+        response.headers["Cache-Control"] = FOR_GOOD
+    return response
+
+
+@cache
+def release() -> str:
+    """What the scripts and styles of this process are called together."""
+    texts = [file.read_bytes() for file in sorted(FOLDER.iterdir())]
+    return hashlib.sha256(b"\0".join([*texts, languages_module().encode()])).hexdigest()[:16]
 
 
 def languages_module() -> str:
@@ -71,7 +92,8 @@ def page(request: web.Request, token: str, leads: bool, first: dict[str, Any]) -
     """
     book = answers(language_of(request))
     also = {f"/desk/{page}": book[f"{page}.title"]["text"] for page in FOR_LEADS} if leads else {}
-    facts: dict[str, Any] = {"token": token, "first": first, "also": also, "channels": CHANNELS, "modules": MODULES}
+    files = {"static": f"{STATIC}{release()}/", "modules": MODULES}
+    facts: dict[str, Any] = {"token": token, "first": first, "also": also, "channels": CHANNELS, **files}
     return draw(request, "desk.html", **facts, d=_say(request))
 
 

@@ -51,7 +51,8 @@ class Desk:
         await self.page.fill("#password", PASSWORD)
         await self.page.press("#password", "Enter")
         await self.page.locator("#me", has_text=self.name.title()).wait_for(state="attached")
-        await self.page.locator("#tab-all").click()  # the newest first, however many other tests have left waiting
+        async with self.page.expect_response("**/api/queue?show=all*"):  # what came with the page is another list
+            await self.page.locator("#tab-all").click()  # the newest first, however many other tests have left waiting
 
     def row(self, conversation: str) -> Locator:
         return self.page.locator(f'[data-id="{conversation}"]')

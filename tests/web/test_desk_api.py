@@ -537,8 +537,21 @@ async def test_the_page_is_packed_when_somebody_asks_for_it(
 
 
 async def test_a_browser_is_told_of_every_script_with_the_page(desk: Open) -> None:
-    async with (await desk.at_desk("shirin")).client.get("/desk/") as page:
-        told = re.findall(r'rel="modulepreload" href="/desk/static/([\w.]+)"', await page.text())
+    client = (await desk.at_desk("shirin")).client
+    async with client.get("/desk/") as page:
+        drawn = await page.text()
+    told = re.findall(r'rel="modulepreload" href="/desk/static/[0-9a-f]{16}/([\w.]+)"', drawn)
+    (main,) = re.findall(r'<script type="module" src="([^"]+)"', drawn)
+    for path, stays in (
+        (main, True),
+        (re.sub(r"[0-9a-f]{16}", "0" * 16, main), False),
+        ("/desk/static/main.js", False),
+    ):
+        async with client.get(path) as script:
+            assert script.status == 200
+            assert ("immutable" in script.headers["Cache-Control"]) is stays, (
+                "one of another release is asked for again"
+            )
     texts = [file.read_text(encoding="utf-8") for file in FOLDER.glob("*.js")]
     assert set(told) == {"main.js"} | {name for text in texts for name in re.findall(r'from "\./([\w.]+)"', text)}
 
