@@ -116,7 +116,7 @@ def _paths() -> Json:
     drawn: Json = {"schema": {"type": "string", "format": "binary"}}
     image: Json = {"description": "A picture", "content": {"image/png": drawn, "image/jpeg": drawn}}
     picture = _plain("An agent's picture, as `updates` names it", image, _problems("404"))
-    name: Json = {"name": "picture", "in": "path", "required": True, "schema": {"type": "string"}}
+    name: Json = {"name": "picture", "in": "path", "required": True, "schema": {"type": "string", "maxLength": 43}}
     counters = _plain("Counters for Prometheus, where SAHAYAK_METRICS_KEY is set", text, _problems("401", "404"))
     begin = _operation("A new anonymous session, or the valid one renewed", session)
     after = _held("after", "integer", 0, 0, LARGEST_SEQ, "The last line that is known")
