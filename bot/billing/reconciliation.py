@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 QUIET = timedelta(minutes=10)  # in which a customer is still paying
 ASKED_FOR = timedelta(days=7)  # no gateway here keeps a page open for so long
+PATIENCE = 4.0  # seconds that whoever comes back from a gateway's page waits for its word
 PAUSE = timedelta(seconds=3)  # between two questions about one attempt, however often its page is loaded
 MOST = 1000  # attempts that are looked at in one round
 AT_A_TIME = 50  # that are asked about: a round stays short
@@ -29,9 +31,21 @@ class Reconciliation:
 
     def __init__(self, database: Database, ask: Callable[[str, datetime], Awaitable[object]]) -> None:
         self._database, self._ask = database, ask
+        self._going_on: set[asyncio.Task[None]] = set()
 
-    async def about(self, customer: str, numbers: Collection[str], now: datetime) -> None:
-        """Ask about the newest attempt of theirs for any of these invoices, where that was not done just now."""
+    async def about(self, customer: str, numbers: Collection[str], now: datetime, patience: float = PATIENCE) -> None:
+        """Ask about the newest attempt of theirs for any of these invoices, where that was not done just now.
+
+        A gateway that takes longer than `patience` seconds is heard to the end all the same, by nobody who waits.
+        """
+        asking = asyncio.create_task(self._about(customer, numbers, now))
+        self._going_on.add(asking)
+        asking.add_done_callback(self._going_on.discard)
+        done, _ = await asyncio.wait({asking}, timeout=patience)
+        for one in done:
+            one.result()
+
+    async def _about(self, customer: str, numbers: Collection[str], now: datetime) -> None:
         for reference, before in await read(self._database, _newest, customer, set(numbers), now):
             if await write(self._database, _claim, reference, before, now):
                 await self._tried(reference, now)

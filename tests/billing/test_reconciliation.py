@@ -76,3 +76,38 @@ async def test_two_processes_ask_once(till: Billing) -> None:
     await begun(at(till, now), None)
     at(till, now + 2 * QUIET)
     assert sum(await asyncio.gather(*(till.ask_gateways() for _ in range(5)))) == 1
+
+
+async def test_who_comes_back_does_not_wait_for_a_slow_gateway(till: Billing, monkeypatch: pytest.MonkeyPatch) -> None:
+    await begun(till, "paid")
+    stripe, go_on = next(one for one in till.gateways() if one.name == "stripe"), asyncio.Event()
+    quick = stripe.status
+
+    async def slow(reference: str, session: str | None = None) -> object:
+        await go_on.wait()
+        return await quick(reference, session)
+
+    monkeypatch.setattr(stripe, "status", slow)
+    await till._reconciliation.about("1001", ["4822"], utc_now(), patience=0.05)
+    assert (await till.invoice("1001", "4822")).payable
+    go_on.set()
+    await asyncio.gather(*till._reconciliation._going_on)
+    assert not (await till.invoice("1001", "4822")).payable
+
+
+async def test_coming_back_asks_once_in_a_while(till: Billing, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, asked = utc_now(), 0
+    await begun(at(till, now), None)
+    stripe = next(one for one in till.gateways() if one.name == "stripe")
+
+    async def counted(reference: str, session: str | None = None) -> None:
+        nonlocal asked
+        asked += 1
+
+    monkeypatch.setattr(stripe, "status", counted)
+    for seconds in (0, 1, 2, 4, 5):
+        await at(till, now + timedelta(seconds=seconds)).ask_about("1001", ["4822"])
+    assert asked == 2
+    await till.ask_about("1002", ["4822"])
+    await till.ask_about("1001", ["4821"])
+    assert asked == 2, "nobody else's, and no other invoice's"
