@@ -212,6 +212,7 @@ SINCE_0004 = (
     "ALTER TABLE conv_conversations DROP COLUMN seen_seq",
     "DROP TABLE billing_gateway_refunds",
     "ALTER TABLE billing_attempts DROP COLUMN asked",
+    "ALTER TABLE billing_attempts DROP COLUMN came_with",
 )
 
 
