@@ -213,6 +213,7 @@ SINCE_0004 = (
     "DROP TABLE billing_gateway_refunds",
     "ALTER TABLE billing_attempts DROP COLUMN asked",
     "ALTER TABLE billing_attempts DROP COLUMN came_with",
+    "DROP INDEX uq_billing_attempts_transaction",
 )
 
 
