@@ -230,7 +230,8 @@ async def test_history_after_a_reload(room):
     assert last["more"]
     _, before = await customer.ask("GET", "/chat/history?limit=2&before=5")
     assert [line["seq"] for line in before["messages"]] == [3, 4]
-    assert {"seq", "id", "author", "name", "at", "text", "topic", "buttons", "file"} == set(last["messages"][0])
+    names = {"seq", "id", "author", "name", "picture", "at", "text", "topic", "buttons", "file"}
+    assert set(last["messages"][0]) == names
 
 
 async def test_a_long_poll_wakes_up_at_once(room):

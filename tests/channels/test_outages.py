@@ -69,6 +69,7 @@ async def test_a_long_outage_does_not_make_everybody_wait(room):
     await first.heard()
     tries = len(room.engine.asked)
     assert tries > 1, "the first waits"
+    await asyncio.sleep(1.0)  # it gives up where another pause would take too long: the outage may be younger yet
     for _ in range(5):
         await first.say("হ্যালো")
     await first.heard(6)
