@@ -151,7 +151,8 @@ async def test_a_switch_in_the_pages_header_switches_the_chat(arrive: Arrive, si
     await customer.open()
     await customer.ask("4821")
     assert site.engine.asked[-1]["language"] == "en"
-    await customer.page.get_by_role("button", name="বাংলায় দেখুন").click()
+    async with customer.page.expect_response("**/chat/language"):
+        await customer.page.get_by_role("button", name="বাংলায় দেখুন").click()
     await customer.page.reload()
     await expect(frame).to_have_attribute("lang", "bn")  # the page says English still: the button was pressed later
 
