@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -109,6 +109,8 @@ class PaymentAttempts:
         here = [table.c.reference == attempt.reference, table.c.state.in_(before)]
         if refunded:
             here.append(sa.func.coalesce(table.c.refunded, "") != changed["refunded"])
+        else:  # told again, it is no news; but of a new row of its own nothing has been told yet
+            here.append(sa.or_(table.c.state != state, table.c.changed < table.c.begun))
 
         def change(connection: Connection) -> PaymentAttempt:
             written = connection.execute(sa.update(table).where(*here).values(changed)).rowcount
@@ -137,7 +139,7 @@ def _row_of(connection: Connection, attempt: PaymentAttempt, transaction_id: str
             "numbers": " ".join(attempt.numbers), "amount": str(attempt.amount.amount),
             "currency": attempt.amount.currency, "gateway": attempt.gateway, "state": "unsettled",
             "transaction_id": transaction_id, "session": attempt.session, "came_with": attempt.told, "begun": now,
-            "changed": now,
+            "changed": now - timedelta(seconds=1),
         }  # fmt: skip
         connection.execute(sa.insert(table).values(values))
         row = connection.execute(query).one()

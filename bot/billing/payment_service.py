@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime
@@ -115,6 +116,9 @@ class PaymentService:
             await self._kept_for_a_person(attempt, "surplus", said, now, str(refused))
             raise
         settled = await self._note(attempt, "settled", said, now)
+        mine = await self._attempts.of_transaction(settled, said.transaction_id, now)
+        if mine is not settled:  # another payment of this attempt took its row meanwhile
+            settled = await self._note(mine, "settled", said, now)
         if said.refunded:  # given back on the gateway's own pages
             settled = await self._given_back(settled, said.refunded, now)
         return Settlement(settled, invoices)
@@ -127,6 +131,8 @@ class PaymentService:
             raise RefundRefused(reference=reference)
         paid = Paid(attempt.told, attempt.session, attempt.transaction_id, attempt.came)
         wanted = amount or attempt.came
+        # Of this payment alone: the same key for another one is another refund.
+        key = hashlib.sha256(f"{reference} {key}".encode()).hexdigest()[:30]
         given = await gateway.refund(paid, wanted, key)
         book = RefundBook(self._attempts.database, attempt.gateway)
         counted = await book.counted(paid.transaction_id, wanted, key, given.id)

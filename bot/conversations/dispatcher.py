@@ -6,11 +6,13 @@ import asyncio
 import logging
 import os
 import secrets
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import Context
 from functools import partial
+from typing import Any
 
 from bot.answers import render
 from bot.conversations.metrics import Metrics
@@ -94,7 +96,8 @@ class Dispatcher:
         # the engine thinks while the request that woke it is answered.
         turns, name = self._turns(identity, work), f"turns of {identity}"
         loop = asyncio.get_running_loop()
-        task = asyncio.Task(turns, loop=loop, name=name, context=Context(), eager_start=True)  # type: ignore[call-arg]
+        eager: Any = {"eager_start": True} if sys.version_info >= (3, 12) else {}
+        task = asyncio.Task(turns, loop=loop, name=name, context=Context(), **eager)
         self._running[identity] = task
         task.add_done_callback(partial(self._ended, identity))
 

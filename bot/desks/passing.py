@@ -92,6 +92,9 @@ class CasePasser(AwaitedSubscriber):
             if time.monotonic() - began < PATIENCE:
                 raise
             raise DeskRefused(f"{trouble}, for {PATIENCE:.0f} s") from None
+        except DeskRefused:
+            self._failing.pop(standing.ticket, None)  # it was answered: what fails later fails anew
+            raise
         self._failing.pop(standing.ticket, None)
         return done
 

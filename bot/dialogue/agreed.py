@@ -34,7 +34,8 @@ _NOT: Final = _compile(
 )
 # What they want to be told themselves, or ask of doing it.
 _MINE: Final = _compile(
-    r"(?<![\p{L}\p{M}])(?:amake|আমাকে|koto|কত|ki|কি|kobe|কবে|dam|দাম|me|how|should|can|could|did|had\s+to|will|would|later)"
+    r"(?<![\p{L}\p{M}])(?:amake|আমাকে|koto|কত|ki|কি|kobe|কবে|dam|দাম|"
+    r"(?<!connect )(?<!put )(?<!call )me|how|should|can|could|did|had\s+to|will|would|later)"
     r"(?![\p{L}\p{M}])"
 )
 _SENTENCES: Final = _compile(r"(?<=[.!?।;\n])\s*|,\s+")

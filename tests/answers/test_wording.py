@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.answers import render
 from bot.answers.guide import guide
 from bot.lang import COMPLETE as LANGUAGES
 
@@ -43,3 +44,9 @@ def test_both_languages_try_the_same():
     tried = [[(case["topic"], case.get("with")) for case in cases(language)] for language in LANGUAGES]
     assert tried[0] == tried[1]
     assert len(tried[0]) > 20
+
+
+@pytest.mark.parametrize("service", ["hosting", "domain", "vps", "ssl", "email", "anything"])
+@pytest.mark.parametrize("language", ["bn", "en"])
+def test_no_invoice_of_any_service_can_be_said(language: str, service: str) -> None:
+    assert len(render("account.none_for", language, service=service).text) > 20

@@ -28,7 +28,7 @@ from bot.errors import BackendUnavailable, BotError, RefundRefused
 from tests.empty_database import empty_database
 
 NAMES = ("sslcommerz", "stripe", "paypal")
-STEPS = "start start pay pay pay other nothing repeat repeat cancel refund ask crash".split()
+STEPS = "start start pay pay pay both other nothing repeat repeat cancel refund ask crash".split()
 KNOWN = {"settled", "surplus", "mismatched", "unsettled", "part_refunded", "refunded"}
 
 
@@ -133,6 +133,14 @@ class Life:
         name, charge = self._charged()
         notice = told(charge)
         await asyncio.gather(*(self._tell(name, notice) for _ in range(self.luck.choice((0, 1, 1, 2)))))
+
+    async def both(self) -> None:
+        """Two payments of one attempt are reported at once."""
+        name, charge = self._charged()
+        self.count += 1
+        second = Charge(charge.reference, f"{self.customer}-{name}-{self.count}", charge.amount)
+        self.servers[name].charges.append(second)
+        await asyncio.gather(self._tell(name, told(charge)), self._tell(name, told(second)))
 
     async def other(self) -> None:
         """Another amount or another currency comes."""

@@ -60,4 +60,5 @@ async def test_what_came_in_vain_is_listed_booked_by_hand_and_given_back(
     assert await shell("refund", second, "--key", "again") == (1, f"payments: nothing was given back of {second}\n")
     assert (await shell("refund", second, "--amount", "x"))[0] == 1
     assert await shell("show", "INV1-NOBODYSONE") == (1, "payments: there is no payment INV1-NOBODYSONE\n")
+    assert (await shell("refund", first))[0] == 0, "the same key for another payment is another refund"
     assert (await shell("list"))[1] == ""

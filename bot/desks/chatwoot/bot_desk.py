@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from bot.conversations.tables import WIDGET_DESK
 from bot.desks import words
-from bot.desks.base import Case, Desk, DeskRefused, Line
+from bot.desks.base import Case, Desk, DeskAway, DeskRefused, Line
 from bot.desks.chatwoot.client import ChatwootClient
 from bot.desks.chatwoot.desk import CHANNEL, OURS
 from bot.desks.passing import CasePasser
@@ -33,7 +33,7 @@ class ChatwootBotDesk(Desk):
         return f"{number}@{self._client.mark}"
 
     async def append(self, case: Case, line: Line) -> None:
-        raise NotImplementedError  # nothing is passed on
+        """Nothing: all of it is said there already."""
 
     async def close(self, case: Case, how: str) -> None:
         number = self._number(case)
@@ -42,6 +42,13 @@ class ChatwootBotDesk(Desk):
 
     async def note(self, case: Case, ident: str, what: str) -> None:
         await self._note(self._number(case), f"note-{ident}", words.words(case, f"not_passed_{what}"))
+
+    async def answers(self) -> bool:
+        try:
+            await self._client.probe_bot()
+        except (DeskAway, DeskRefused):
+            return False
+        return True
 
     async def _note(self, number: str, part: str, text: str) -> None:
         await self._client.say(number, text, OURS + part, private=True)
@@ -56,3 +63,4 @@ class ChatwootBotDesk(Desk):
 
 class ChatwootBotCases(CasePasser):
     name = "desk_chatwoot_bot"
+    kinds = frozenset({"ticket.opened", "ticket.closed", "ticket.withdrawn", "ticket.taken_back"})

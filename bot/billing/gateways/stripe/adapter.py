@@ -48,9 +48,12 @@ class Stripe(Gateway):
 
     async def start(self, order: Order) -> RedirectTo:
         params: Any = sessions.wanted(order)
-        made = await self._asked(
-            self._api.checkout.sessions.create_async(params, options={"idempotency_key": order.reference})
-        )
+        try:
+            made = await self._asked(
+                self._api.checkout.sessions.create_async(params, options={"idempotency_key": order.reference})
+            )
+        except (stripe.InvalidRequestError, stripe.IdempotencyError) as refused:
+            raise self._away(f"no session: {refused.code}") from None
         if not made.url or not made.url.startswith(("https://", "http://")):
             raise self._away("a session without a page")
         return RedirectTo(made.url, made.id)
