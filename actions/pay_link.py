@@ -9,7 +9,7 @@ from itertools import groupby
 
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
-from actions.bills import bill, bills, buttons, lines, totals
+from actions.bills import bill, bills, buttons, lines, one_currency, totals
 from actions.gateways import ways_to_pay
 from actions.link_lifetime import link_lifetime
 from actions.reported import is_reported
@@ -29,8 +29,8 @@ class PayLink(AccountAction):
             return lifetime
         unpaid = await billing.unpaid(customer)
         found = await meant(request, billing, customer, unpaid)
-        sum_ = None if found else _sum(request)
-        if sum_ is not None and sum_ == sum(invoice.total.amount for invoice in unpaid) and _one_currency(unpaid):
+        sum_ = None if found or not one_currency(unpaid) else _sum(request, unpaid[0].total.currency)
+        if sum_ is not None and sum_ == sum(invoice.total.amount for invoice in unpaid):
             found = tuple(unpaid)
         payable = tuple(invoice for invoice in found if invoice.payable)
         if found and not payable:
@@ -47,17 +47,15 @@ class PayLink(AccountAction):
         return Answer(render("pay_link.nothing", request.language))
 
 
-def _sum(request: ActionRequest) -> Decimal | None:
-    """The sum that they want to pay, where they named one and no invoice by its number."""
+def _sum(request: ActionRequest, currency: str) -> Decimal | None:
+    """The sum in this currency that they want to pay, where they named one and no invoice by its number."""
+    if (request.word("amount_currency") or currency).upper() != currency:
+        return None
     named = request.word("amount") if not request.numbers() and not request.selection.get("numbers") else None
     try:
         return Decimal(named) if named else None
     except InvalidOperation:
         return None
-
-
-def _one_currency(invoices: Sequence[Invoice]) -> bool:
-    return len({invoice.total.currency for invoice in invoices}) == 1
 
 
 def _of_no_such_sum(request: ActionRequest, asked: Answer, wanted: Money) -> Answer:

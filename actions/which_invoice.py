@@ -86,6 +86,8 @@ def newest_first(invoices: Iterable[Invoice]) -> list[Invoice]:
 
 def _none(request: ActionRequest) -> str:
     """That none of their invoices is what was described, as far as that is one thing."""
+    if request.word("amount"):  # a sum was named too: there may be some of these, only none of that sum
+        return render("account.none_like_that", request.language).text
     match dict(request.selection):
         case {"status": "overdue", **others} if not others:
             return render("account.none_overdue", request.language).text

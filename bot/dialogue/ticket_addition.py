@@ -16,9 +16,9 @@ def _compile(pattern: str) -> regex.Pattern[str]:
     return regex.compile(unicodedata.normalize("NFC", pattern), regex.I | regex.V1)
 
 
-_TICKET: Final = r"(?:ticket|tiket|case|টিকিট|টিকেট)[\p{L}\p{M}]*"
+_TICKET: Final = r"(?<![\p{L}\p{M}])(?:ticket|tiket|(?<!\b(?:in|that|which|any)\s)case|টিকিট|টিকেট)[\p{L}\p{M}]*"
 _WRITE: Final = (
-    r"(?:add|note|mention|include|append|write|put|attach|likh|lekh|(?:jog|add)\s+(?:kor|koir)"
+    r"(?:add(?!ress|ition)|note|mention|include|append|write|put|attach|likh|lekh|(?:jog|add)\s+(?:kor|koir)"
     r"|লিখ|লেখ|(?:যোগ|যুক্ত|অ্যাড)\s+কর|উল্লেখ)"
 )
 _ADD: Final = _compile(

@@ -24,7 +24,8 @@ async function start() {
   setUpDialogs();
   const { me } = first;
   const queue = new Queue({ me, counted: count, open: (id) => show(id, true) });
-  const version = await queue.start(first.queue);
+  const listed = Promise.resolve(queue.start(first.queue));
+  listed.catch(() => null); // it is told below
   $("me").textContent = me.title || me.name;
   const account = new Account();
   const composer = new Composer({ me, send: (...what) => talk.send(...what) });
@@ -98,6 +99,7 @@ async function start() {
     else toQueue();
   });
 
+  const version = await listed;
   follow();
   listen(version, async () => {
     // What nobody looks at is not read: it stays unread until the tab is in sight again.

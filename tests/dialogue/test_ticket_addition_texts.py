@@ -1,0 +1,20 @@
+"""What is heard as an addition to a ticket, and what is a question beside one."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dialogue.ticket_addition import adds_to_the_ticket
+
+
+@pytest.mark.parametrize(
+    ("text", "adds"),
+    [
+        ("add to the ticket that our PAN changed", True), ("টিকিটে লিখে দিন আমার নম্বর বদলেছে", True),
+        ("please put it in my case", True), ("in case payment fails how do I add a card", False),
+        ("in that case I add a card now", False), ("my ticket is open, what is your address", False),
+        ("ticket er address ta den", False),
+    ],
+)  # fmt: skip
+def test_an_addition_is_no_question(text: str, adds: bool) -> None:
+    assert adds_to_the_ticket(text) is adds
