@@ -171,4 +171,5 @@ class PaymentService:
 
         there = await note(attempt)
         mine = await self._attempts.of_transaction(there, said.transaction_id, now)
-        return there if mine is there else await note(mine)  # another payment of this attempt was quicker
+        row = there if mine is there else await note(mine)  # another payment of this attempt was quicker
+        return await self._given_back(row, said.refunded, now) if said.refunded else row

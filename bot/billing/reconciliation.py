@@ -79,8 +79,9 @@ class Reconciliation:
 
 def _due(connection: Connection, now: datetime) -> list[tuple[str, str, datetime | None]]:
     """Reference, gateway and when it was last asked: after QUIET, and whenever half of an attempt's age has passed."""
-    young = (table.c.begun > now - ASKED_FOR, table.c.begun <= now - QUIET)
-    query = sa.select(table).where(table.c.state.in_(UNHEARD), *young).order_by(table.c.begun).limit(MOST)
+    waits = sa.or_(table.c.begun > now - ASKED_FOR, table.c.state == "pending")  # a gateway looks at it, however long
+    query = sa.select(table).where(table.c.state.in_(UNHEARD), waits, table.c.begun <= now - QUIET).limit(MOST)
+    query = query.order_by(table.c.asked.is_not(None), table.c.asked, table.c.begun)  # none waits behind the others
     return [
         (row.reference, row.gateway, row.asked)
         for row in connection.execute(query)

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 
 from bot.billing import Billing
 from bot.billing.database import writing
+from bot.billing.gateways.base import Paid
 from bot.billing.gateways.standin import Outcome
 from bot.billing.link_log import MOST_NAMED
 from bot.billing.links import LinkClaims
@@ -94,3 +95,17 @@ async def test_as_many_invoices_as_a_link_holds_fit_an_event(till: Billing, engi
     assert isinstance(claims, LinkClaims)
     ((_, _, facts),) = recorded(engine)
     assert facts["invoices"] == list(numbers[:MOST_NAMED])
+
+
+async def test_what_came_in_vain_and_went_back_on_the_gateway_s_own_pages(till: Billing) -> None:
+    first, second = [await decided(till, "paid") for _ in range(2)]
+    await till.settle("stripe", first)
+    with pytest.raises(NotPayable):
+        await till.settle("stripe", second)
+    (waiting,) = await till.for_a_person()
+    stripe = next(one for one in till.gateways() if one.name == "stripe")
+    paid = Paid(waiting.reference, None, str(waiting.transaction_id), waiting.came)
+    await stripe.refund(paid, waiting.came, "its own page")
+    with pytest.raises(NotPayable):
+        await till.ask_gateway(waiting.reference)
+    assert await till.for_a_person() == ()

@@ -111,3 +111,12 @@ async def test_coming_back_asks_once_in_a_while(till: Billing, monkeypatch: pyte
     await till.ask_about("1002", ["4822"])
     await till.ask_about("1001", ["4821"])
     assert asked == 2, "nobody else's, and no other invoice's"
+
+
+async def test_what_a_gateway_looks_at_is_asked_about_however_long(till: Billing) -> None:
+    now = utc_now()
+    token = (await at(till, now).start_payment("1001", ("4822",), "stripe", BACK)).url.rpartition("/")[2]
+    await till.settle("stripe", await till.standin(token).decide(token, "pending"))
+    await till.standin(token).decide(token, "paid")
+    assert await at(till, now + 2 * ASKED_FOR).ask_gateways() == 1
+    assert not (await till.invoice("1001", "4822")).payable

@@ -69,7 +69,9 @@ def read(order: Mapping[str, Any]) -> Proved | None:
     best = next((one for one in captures if text(one, "status") in CAME), captures[-1])
     amount, became = _money(best.get("amount")), text(best, "status")
     returned = [
-        _money(one.get("amount")) for one in _objects(payments.get("refunds")) if text(one, "status") != "FAILED"
+        _money(one.get("amount"))
+        for one in _objects(payments.get("refunds"))
+        if text(one, "status") not in {"FAILED", "CANCELLED"}
     ]
     refunded = Money.total(returned) if returned else None
     pending = became not in CAME | MISSED
