@@ -38,7 +38,7 @@ class Subscriptions:
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        await self._register()
+        await self.register()
         with self._database.notices.heard_by(self._hear):
             try:
                 while True:
@@ -55,10 +55,11 @@ class Subscriptions:
 
     async def catch_up(self) -> None:
         """Work until nothing more waits that may be tried now; for chores and tests."""
-        await self._register()
+        await self.register()
         await asyncio.gather(*(self._work(one) for one in self._subscribers.values()))
 
-    async def _register(self) -> None:
+    async def register(self) -> None:
+        """Places for new subscribers: what happens from now on is theirs. StoreUnavailable."""
         for one in self._subscribers.values():
             await self._database.write(cursors.register, one.name, one.from_beginning)
 

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import aiohttp
@@ -35,6 +36,7 @@ from bot.conversations.turn_runner import Addressed, TurnRunner
 from bot.database.engine import Database
 from bot.database.free_space import FreeSpace
 from bot.database.listener import Listener
+from bot.errors import StoreUnavailable
 from bot.events.subscriptions import Subscriptions
 from bot.mail.server import Server
 from bot.media.files import MediaFiles
@@ -153,6 +155,8 @@ async def workers(app: web.Application) -> AsyncIterator[None]:
         from bot.mail.worker import MailWorker  # with all that speaks SMTP, which who sends no mail need not carry
 
         running.append(MailWorker(app[SETTINGS], server, app[DATABASE]).run)
+    with suppress(StoreUnavailable):  # else as soon as the database is there
+        await subscriptions.register()  # before anybody is served: nothing that happens then is missed
     async with at_work(*running):
         yield
         await chat.dispatcher.stop(GRACE)
