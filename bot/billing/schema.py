@@ -49,6 +49,8 @@ services = sa.Table(
     sa.Column("domain", sa.String(253)),
     sa.Column("status", WORD, nullable=False),
     sa.Column("next_due", sa.Date, nullable=False, index=True),
+    # The day of the month on which it is due where the month has that day (31); none: that of next_due.
+    sa.Column("due_day", sa.SmallInteger),
     sa.Column("amount", AMOUNT, nullable=False),
     sa.Column("currency", CURRENCY, nullable=False),
     sa.Column("cycle_months", sa.Integer, nullable=False),

@@ -214,6 +214,7 @@ SINCE_0004 = (
     "ALTER TABLE billing_attempts DROP COLUMN asked",
     "ALTER TABLE billing_attempts DROP COLUMN came_with",
     "DROP INDEX uq_billing_attempts_transaction",
+    "ALTER TABLE billing_services DROP COLUMN due_day",
 )
 
 

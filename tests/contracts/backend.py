@@ -416,6 +416,16 @@ class RenewalsContract(WithBackend):
             when = made[0].due + timedelta(days=20)
         assert len(set(numbers)) == 3
 
+    async def test_renewal_dates_do_not_drift(self, backend: Any) -> None:
+        numbers, dates = ["11"], []
+        for turn in range(4):
+            await backend.record_payment("r1", numbers, "stripe", f"t{turn}", HOSTING.price, NOW)
+            (hosting,) = [one for one in await backend.services("r1") if one.id == "s1"]
+            dates.append(hosting.next_due)
+            made = await backend.generate_renewals(hosting.next_due)
+            numbers = [one.number for one in made if one.lines[0].service_id == "s1"]
+        assert dates == [date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31)]
+
 
 class DemoDataContract(WithBackend):
     async def test_puts_no_demo_customers_among_others(self, backend: DemoData) -> None:

@@ -21,10 +21,23 @@ def words(statuses: tuple[Any, ...]) -> list[str]:
     return [str(status) for status in statuses]
 
 
-def forward(day: date, months: int) -> date:
-    """The same day some months later; the last of the month where that month is too short."""
+def forward(day: date, months: int, due_day: int | None = None) -> date:
+    """The same day some months later, `due_day` where the month has it; else the last of the month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    return _in_month(year, month + 1, due_day or day.day)
+
+
+def due_day_of(next_due: date, kept: int | None) -> int:
+    """On which day of a month a service is due: 31 on 28 February where it began on a 31st.
+
+    What is kept counts as long as it leads to the date that stands there: somebody may have set another one.
+    """
+    fits = kept and _in_month(next_due.year, next_due.month, kept) == next_due
+    return kept if kept and fits else next_due.day
+
+
+def _in_month(year: int, month: int, day: int) -> date:
+    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
 
 
 def renew(connection: Connection, numbers: list[int]) -> dict[str, str]:
@@ -37,11 +50,12 @@ def renew(connection: Connection, numbers: list[int]) -> dict[str, str]:
     due: dict[str, date] = {}
     woken: dict[str, str] = {}
     for row in connection.execute(query.order_by(services.c.id).with_for_update(of=services)).all():
-        due[row.id] = forward(due.get(row.id, row.next_due), row.cycle_months)
+        day = due_day_of(row.next_due, row.due_day)
+        due[row.id] = forward(due.get(row.id, row.next_due), row.cycle_months, day)
         status = row.status
         if status in words(WAKING):
             woken[row.id], status = status, ServiceStatus.ACTIVE
-        changed = {"next_due": due[row.id], "status": str(status)}
+        changed = {"next_due": due[row.id], "due_day": day, "status": str(status)}
         connection.execute(sa.update(services).where(services.c.id == row.id).values(changed))
     return woken
 
@@ -62,7 +76,8 @@ def make_invoice(connection: Connection, service: Any, today: date) -> int:
     """Write the renewal invoice of one service; returns its number."""
     newest = connection.execute(sa.select(sa.func.max(schema.invoices.c.number))).scalar()
     number = (newest or 0) + 1
-    end = forward(service.next_due, service.cycle_months) - timedelta(days=1)
+    day = due_day_of(service.next_due, service.due_day)
+    end = forward(service.next_due, service.cycle_months, day) - timedelta(days=1)
     # Not a sentence but the words on a bill, as WHMCS writes them: name, domain and the period that is paid for.
     domain = f" - {service.domain}" if service.domain else ""
     description = f"{service.name}{domain} ({service.next_due:%d/%m/%Y} - {end:%d/%m/%Y})"
