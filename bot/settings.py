@@ -50,6 +50,13 @@ class Settings:
     var: Path
     database_url: str
     backend: str
+    whmcs_url: str
+    whmcs_api: str
+    whmcs_identifier: str
+    whmcs_secret: str
+    whmcs_access_key: str
+    whmcs_sso: bool
+    whmcs_mass_payment: bool
     gateways: tuple[str, ...]
     sslcommerz_store: str
     sslcommerz_password: str
@@ -150,6 +157,7 @@ class Settings:
         values["public_url"] = (values["public_url"] or f"http://{values['host']}:{values['port']}").rstrip("/")
         values["chatwoot_url"] = values["chatwoot_url"].rstrip("/")
         values["rt_url"] = values["rt_url"].rstrip("/")
+        values["whmcs_url"] = values["whmcs_url"].rstrip("/")
         values["client_area_url"] = values["client_area_url"] or f"{values['public_url']}/clientarea/"
         values["engines"] = values["engines"] or (address(values["engine_host"], values["engine_port"]),)
         values["actions_url"] = (
@@ -241,6 +249,17 @@ class Settings:
             if self.has_request_tracker and not getattr(self, f"rt_{field}"):
                 name = f"SAHAYAK_RT_{field.upper()}"
                 raise BadSetting(name=name, value=None, wanted="set, where SAHAYAK_RT_URL is")
+
+    @property
+    def has_whmcs(self) -> bool:
+        """Whether there is a WHMCS to be asked."""
+        return bool(self.whmcs_url)
+
+    def require_whmcs(self) -> None:
+        """Raises BadSetting where it is set in part."""
+        for field in ("url", "identifier", "secret"):
+            if not getattr(self, f"whmcs_{field}"):
+                raise BadSetting(name=f"SAHAYAK_WHMCS_{field.upper()}", value=None, wanted="set, for WHMCS")
 
     @property
     def has_other_desk(self) -> bool:

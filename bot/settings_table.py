@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.setting import Setting as Setting
 from bot.settings_of_desks import DESKS
 from bot.settings_of_gateways import GATEWAYS
+from bot.settings_of_whmcs import WHMCS
 
 LOOPBACK = "127.0.0.1"
 PORT = (1, 65535)
@@ -106,6 +107,7 @@ TABLE: tuple[Setting, ...] = (
         form="database",
     ),
     Setting("SAHAYAK_BACKEND", "sql", "The invoice backend.", form="adapter"),
+    *WHMCS,
     Setting(
         "SAHAYAK_GATEWAYS",
         "",

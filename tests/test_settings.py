@@ -71,6 +71,7 @@ BAD = {
     "handle": ("@shop bot", "https://t.me/shop", "a/b", "x" * 65, "দোকান", "a?b"),
     "socket": ("localhost", "clamd.ctl", "host:", ":3310", "http://a:1", "/a b", "host:port"),
     "url": ("chat.example.com", "javascript:alert(1)", "ftp://x", "http://", "http://a b", "https://x:port", "-1", "৮"),
+    "url path": ("a b", "https://x/api.php", "includes/api.php?x=1", "৮", "x" * 201, "a\nb"),
     "urls": ("http://a b", "a,b", "http://a,,x", "http://a http://b"),
     "origins": ("https://a/path", "*", "a.example", "https://a https://b", "null"),
     "office hours": (

@@ -22,7 +22,10 @@ APP = {
     "bot/security": {"bot.security", "bot.database", "bot.errors", "bot.settings"},
     "bot/http": {"bot.http", "bot.errors", "bot.security", "bot.settings"},
     "bot/privacy": {"bot.privacy", "bot.lang"},
-    "bot/billing": {"bot.billing", "bot.database", "bot.events", "bot.security", "bot.errors", "bot.settings"},
+    "bot/whmcs": {"bot.whmcs", "bot.settings"},
+    "bot/billing": {
+        "bot.billing", "bot.database", "bot.events", "bot.security", "bot.whmcs", "bot.errors", "bot.settings",
+    },
     "bot/standins": {"bot.standins", "bot.database", "bot.errors"},
     "bot/mail": {"bot.mail", "bot.database", "bot.security", "bot.errors", "bot.settings"},
     "bot/media": {"bot.media", "bot.errors", "bot.private_files", "bot.security", "bot.settings"},
@@ -43,7 +46,7 @@ APP = {
     },
     "bot/desks": {
         "bot.desks", "bot.desk", "bot.conversations", "bot.mail", "bot.media", "bot.answers", "bot.lang",
-        "bot.database", "bot.events", "bot.privacy", "bot.security", "bot.errors", "bot.settings",
+        "bot.database", "bot.events", "bot.privacy", "bot.security", "bot.whmcs", "bot.errors", "bot.settings",
     },
     "bot/web": {
         "bot.web", "bot.analytics", "bot.desk", "bot.desks", "bot.channels", "bot.billing", "bot.conversations",
@@ -88,7 +91,8 @@ ENGINE_LIBRARIES = ("rasa", "sanic", "spacy", "sklearn", "scipy", "numpy", "thin
 NETWORK = ("requests", "urllib.request", "http.client", "smtplib")
 SHARED_MODULES = (
     "errors.py", "settings.py", "setting.py", "settings_table.py", "settings_of_desks.py", "settings_of_gateways.py",
-    "kept_secret.py", "private_files.py", "env_file.py", "log_context.py", "log_lines.py", "log_rates.py",
+    "settings_of_whmcs.py", "kept_secret.py", "private_files.py", "env_file.py", "log_context.py", "log_lines.py",
+    "log_rates.py",
 )  # fmt: skip
 # bot/commands is the shell's room: it starts the others, so it may know them all.
 

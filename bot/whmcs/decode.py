@@ -1,0 +1,84 @@
+"""Reads what WHMCS answers: ids as text or number, "" for an empty list, days of zeros, and secrets in between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timezone, tzinfo
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+#: Fields that no room of ours has any use for, wherever they stand: they end here, before anything can keep them.
+SECRETS = frozenset({
+    "password", "password2", "remote_token", "notes", "adminnotes", "note", "securityqid", "securityqans",
+    "pwresetkey", "validationdata", "cardnum", "cccvv", "bankacct", "bankcode", "gatewayid", "accesskey",
+})  # fmt: skip
+
+
+def without_secrets(given: Any) -> Any:
+    """The same without the fields of SECRETS, however deep they stand."""
+    if isinstance(given, dict):
+        return {key: without_secrets(value) for key, value in given.items() if key.casefold() not in SECRETS}
+    return [without_secrets(one) for one in given] if isinstance(given, list) else given
+
+
+def rows(answer: Mapping[str, Any], *path: str) -> list[dict[str, Any]]:
+    """The objects of a list: rows(answer, "invoices", "invoice"). Empty for "", null and whatever is no list.
+
+    PHP gives a list with gaps as an object, whose values are meant then; one that is alone may stand without a list.
+    """
+    found: Any = answer
+    for name in path:
+        found = found.get(name) if isinstance(found, dict) else None
+    if isinstance(found, dict):
+        keyed = all(isinstance(one, dict) for one in found.values())
+        found = [*found.values()] if keyed else [found]
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def text(fields: Mapping[str, Any], *names: str) -> str:
+    """The first of these fields that is a text or a number and not empty, as text; else empty."""
+    for name in names:
+        value = fields.get(name)
+        if isinstance(value, (str, int, Decimal)) and not isinstance(value, bool) and str(value).strip():
+            return str(value).strip()
+    return ""
+
+
+def number(fields: Mapping[str, Any], *names: str) -> int:
+    """An id or a count; 0 where there is none."""
+    words = text(fields, *names)
+    return int(words) if words.isascii() and words.isdecimal() and len(words) < 19 else 0
+
+
+def flag(fields: Mapping[str, Any], name: str) -> bool:
+    """Whether a field says yes, as PHP would read it: true, 1, "1", "on"; not "0" nor "false"."""
+    return str(fields.get(name, "")).casefold() in {"true", "1", "on", "yes"}
+
+
+def amount(fields: Mapping[str, Any], name: str) -> Decimal:
+    """An exact amount; ValueError for what is none. Nothing at all is 0."""
+    try:
+        found = Decimal(text(fields, name) or 0)
+    except InvalidOperation:
+        raise ValueError(f"{name} is no amount") from None
+    if not found.is_finite():
+        raise ValueError(f"{name} is no amount")
+    return found
+
+
+def day(fields: Mapping[str, Any], *names: str) -> date | None:
+    """The first of these that is a day; None for days of zeros and for what is none."""
+    for name in names:
+        try:
+            return date.fromisoformat(text(fields, name)[:10])
+        except ValueError:
+            continue
+    return None
+
+
+def moment(fields: Mapping[str, Any], name: str, zone: tzinfo) -> datetime | None:
+    """A time of WHMCS's own clock, in UTC; of a day alone its beginning."""
+    try:
+        return datetime.fromisoformat(text(fields, name)).replace(tzinfo=zone).astimezone(timezone.utc)
+    except ValueError:
+        return None
