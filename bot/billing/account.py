@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from bot.billing.attempt import FOR_A_PERSON, PaymentAttempt
-from bot.billing.backends.base import AutomaticPayments, EmailAddresses, Invoices, Login, Payments, Services, Settling
+from bot.billing.backends.base import (
+    AutomaticPayments,
+    EmailAddresses,
+    Invoices,
+    Login,
+    Passwords,
+    Payments,
+    Services,
+    Settling,
+)
 from bot.billing.backends.unsettled import UnsettledInvoices
 from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatus, Page, Payment, Service, unique
 from bot.billing.payment_attempts import PaymentAttempts
@@ -42,6 +51,12 @@ class Account:
         if not isinstance(self._backend, Login):
             raise NotAllowed()
         return await self._backend.find_login(email, password)
+
+    async def set_password(self, customer: str, password: str) -> None:
+        """NotAllowed where the backend does not let us."""
+        if not isinstance(self._backend, Passwords):
+            raise NotAllowed()
+        await self._backend.set_password(customer, password)
 
     async def find_by_email(self, email: str) -> Customer | None:
         """Whose an address is; None also where the backend cannot tell."""

@@ -19,7 +19,7 @@ from bot.desk import tables as desk
 from bot.desks import places as desks_places
 from bot.events import tables as events
 from bot.mail import tables as mail
-from bot.security import sessions, shared_rate_limits, used_proofs
+from bot.security import password_links, sessions, shared_rate_limits, used_proofs
 from bot.settings import settings
 
 #: Above every version that was given out after the backup, so that a token which was revoked then stays so.
@@ -58,6 +58,7 @@ def rooms() -> tuple[sa.MetaData, ...]:
         desks_places.metadata,
         events.metadata,
         mail.metadata,
+        password_links.metadata,
         sessions.metadata,
         shared_rate_limits.metadata,
         used_proofs.metadata,

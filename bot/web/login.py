@@ -12,7 +12,7 @@ from bot.billing.backends.base import Login
 from bot.errors import BotError, NotAllowed, NotFound, TooMany
 from bot.http.request_limits import cookie
 from bot.security.identity_proof import sign_identity
-from bot.web import forms, visitors
+from bot.web import forgotten_password, forms, visitors
 from bot.web.app_keys import BILLING, RATE_LIMITS, SETTINGS
 from bot.web.login_limits import LoginLimits
 from bot.web.pages import draw, keep_language
@@ -44,7 +44,9 @@ def _next(request: web.Request, wanted: str) -> str:
 
 def _form(request: web.Request, status: int = 200, **said: Any) -> web.Response:
     facts = {"problem": None, "seconds": 0, "email": "", "wanted": request.query.get("next", ""), **said}
-    facts |= {"chat": request.query.get("chat") == "1", "out": "out" in request.query and not said}
+    facts |= {"chat": request.query.get("chat") == "1"}
+    facts |= {name: name in request.query and not said for name in ("out", "changed")}
+    facts["forgotten"] = forgotten_password.offered(request.app[SETTINGS], request.app[BILLING])
     if not request.app[BILLING].can(Login):
         chosen = request.app[SETTINGS]
         elsewhere = "" if chosen.client_area_url.startswith(chosen.public_url) else chosen.client_area_url

@@ -14,6 +14,7 @@ from bot.web import (
     chat_invoices,
     clientarea,
     downloads,
+    forgotten_password,
     forms,
     gateway_notices,
     linked_accounts,
@@ -49,6 +50,7 @@ def setup(app: web.Application) -> None:
         read = partial(file.read_text, encoding="utf-8")
         app.router.add_get(f"/static/{file.name}", packed(read, KINDS[file.suffix], CACHING))
     login.setup(app)
+    forgotten_password.setup(app)
     clientarea.setup(app)
     linked_accounts.setup(app)
     standin.setup(app)

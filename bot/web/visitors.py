@@ -18,6 +18,7 @@ from bot.web.problems import wants_page
 
 SESSIONS = web.AppKey("sessions", Sessions)
 LOGIN = "/clientarea/login"
+FORGOTTEN = "/clientarea/password"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 

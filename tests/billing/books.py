@@ -15,6 +15,7 @@ from tests.contracts.backend import (
     EmailAddressesContract,
     InvoicesContract,
     LoginContract,
+    PasswordsContract,
     PaymentsContract,
     RenewalsContract,
     ServicesContract,
@@ -25,6 +26,7 @@ from tests.contracts.backend import (
 class SqlContract(
     InvoicesContract,
     LoginContract,
+    PasswordsContract,
     EmailAddressesContract,
     ServicesContract,
     PaymentsContract,

@@ -20,7 +20,7 @@ from bot.desk import notes
 from bot.desks import cases, replies
 from bot.desks.replies import Arrival, Fate
 from bot.mail import Mail, outbox
-from bot.security import passwords
+from bot.security import password_links, passwords
 from bot.security.identity_proof import AUDIENCE
 from bot.web.app_keys import BILLING
 from tests.chat_app import Chatroom, Customer
@@ -128,6 +128,7 @@ async def live(room: Chatroom, who: str = WHO) -> list[Customer]:
     assert await room.house.links.redeem(phone.identity, "a token")
     mail = Mail(EMAIL, WORDS, WORDS)
     await room.house.store.database.write(outbox.put, "a mail", mail, time.time() + 600, "sealed", who)
+    await room.house.store.database.write(password_links.put, "a fingerprint", "another", who, 600)
     code = NewCode("a nonce", "a digest", who, f"z…@{DOMAIN}", "code-a-nonce", mail, "sealed")
     asking = await room.house.store.start("telegram", f"8{WHO[-2:]}")
     await room.house.store.database.write(link_codes.act, asking.identity, LinkAct("mail_code", code=code))

@@ -23,6 +23,7 @@ from bot.billing.backends.base import (
     EmailAddresses,
     Invoices,
     Login,
+    Passwords,
     Payments,
     Renewals,
     Services,
@@ -236,6 +237,19 @@ class LoginContract(WithBackend):
                 await backend.find_login(email, password)
 
 
+class PasswordsContract(WithBackend):
+    async def test_replaces_a_password_and_no_other(self, backend: Any) -> None:
+        await backend.set_password("r1", "একটা নতুন পাসওয়ার্ড")
+        assert await backend.find_login("rahim@example.com", "একটা নতুন পাসওয়ার্ড") == RAHIM
+        assert await backend.find_login("karim@example.com", BOOKS.passwords["k1"]) == KARIM
+        for old in (BOOKS.passwords["r1"], "একটা নতুন পাসওয়ার্ড "):
+            with pytest.raises(NotAllowed):
+                await backend.find_login("rahim@example.com", old)
+
+    async def test_replaces_nobodys(self, backend: Passwords) -> None:
+        await self.strangers(backend.set_password, "a password of somebody")
+
+
 class EmailAddressesContract(WithBackend):
     @pytest.mark.parametrize("email", ["rahim@example.com", "  Rahim@Example.COM "])
     async def test_knows_whose_an_address_is(self, backend: EmailAddresses, email: str) -> None:
@@ -439,6 +453,7 @@ class DemoDataContract(WithBackend):
 
 PROOFS: dict[type, type] = {
     Login: LoginContract,
+    Passwords: PasswordsContract,
     EmailAddresses: EmailAddressesContract,
     Services: ServicesContract,
     Payments: PaymentsContract,

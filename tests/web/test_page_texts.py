@@ -44,6 +44,8 @@ PUT_TOGETHER = made_of(
     ("filter_", ("all", "unpaid", "paid"), ""),
     ("standin_", ("paid", "failed", "cancelled"), ""),
     ("login_", ("wrong", "too_many", "chat", "lead"), ""),
+    ("forgotten_", ("unread", "too_many"), ""),
+    ("password_", ("length", "guessed", "differs"), ""),
     ("masspay_", ("none_chosen", "mixed"), ""),
     ("pay_problem_", ("gateway", "none_chosen"), ""),
     ("chat_invoice_", ("pay", "download"), ""),

@@ -87,6 +87,14 @@ class Login(ABC):
         """
 
 
+class Passwords(ABC):
+    """Lets us replace the passwords of the client area."""
+
+    @abstractmethod
+    async def set_password(self, customer: str, password: str) -> None:
+        """From now on find_login() takes this password and no other. TooMany as there."""
+
+
 class EmailAddresses(ABC):
     """Knows whose an e-mail address is."""
 
@@ -172,4 +180,4 @@ class DemoData(ABC):
         """Put them in where there is no customer at all; returns whether it did. Blocking; safe to repeat."""
 
 
-CAPABILITIES = (Login, EmailAddresses, Services, Payments, AutomaticPayments, Settling, Renewals, DemoData)
+CAPABILITIES = (Login, Passwords, EmailAddresses, Services, Payments, AutomaticPayments, Settling, Renewals, DemoData)

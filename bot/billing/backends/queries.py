@@ -49,6 +49,13 @@ def login(connection: Connection, email: str) -> Any:
     return connection.execute(sa.select(table).where(table.c.email == bindable(email.strip().lower()))).first()
 
 
+def keep_password(connection: Connection, customer: str, kept: str) -> None:
+    """`kept`: as bot/security/passwords.py makes it. CustomerNotFound."""
+    changed = sa.update(schema.customers).where(schema.customers.c.id == bindable(customer)).values(password=kept)
+    if not connection.execute(changed).rowcount:
+        raise CustomerNotFound(customer=customer)
+
+
 def page_of(
     connection: Connection, customer: str, statuses: Collection[InvoiceStatus] | None, page: int, per_page: int
 ) -> Page[Invoice]:

@@ -18,6 +18,7 @@ from bot.billing.backends.base import (
     EmailAddresses,
     Invoices,
     Login,
+    Passwords,
     Payments,
     Renewals,
     Services,
@@ -44,7 +45,9 @@ from bot.settings import Settings
 T = TypeVar("T")
 
 
-class SqlBackend(Invoices, Login, EmailAddresses, Services, Payments, AutomaticPayments, Settling, Renewals, DemoData):
+class SqlBackend(
+    Invoices, Login, Passwords, EmailAddresses, Services, Payments, AutomaticPayments, Settling, Renewals, DemoData
+):
     """One code path for SQLite and PostgreSQL, in the installation's own database.
 
     `renewal_days` before the due date a renewal invoice is made.
@@ -70,6 +73,11 @@ class SqlBackend(Invoices, Login, EmailAddresses, Services, Payments, AutomaticP
         if not await self._logins.in_thread(passwords.matches, password, kept) or row is None:
             raise NotAllowed()
         return rows.as_customer(row)
+
+    async def set_password(self, customer: str, password: str) -> None:
+        await self.customer(customer)
+        kept = await self._logins.in_thread(passwords.keep, password)
+        await write(self._database, queries.keep_password, customer, kept)
 
     async def find_by_email(self, email: str) -> Customer | None:
         row = await self._read(lambda connection: queries.login(connection, email))

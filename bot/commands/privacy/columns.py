@@ -170,6 +170,11 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "reason": (PERSONAL, "why it was not taken: codes and errors, no words of a server"),
     },
     "web_sessions": {"id": (KEY, "a fingerprint of the cookie"), "customer": (PERSONAL, "who is logged in")},
+    "web_password_links": {
+        "address": (KEY, "a fingerprint of the address that a link was asked for"),
+        "digest": (KEY, "a fingerprint of a link that replaces a password, good for half an hour"),
+        "customer": (PERSONAL, "whose password it replaces"),
+    },
     "rate_limits": {
         "id": (NOBODY, "a fingerprint of an address or an account, gone with the next try after an hour"),
         "tries": (NOBODY, "times"),

@@ -25,7 +25,7 @@ from bot.lang.lines import shown
 from bot.mail import outbox
 from bot.media.files import MediaFiles, media_folder, path_of
 from bot.private_files import write_private
-from bot.security import sessions
+from bot.security import password_links, sessions
 from bot.settings import settings
 
 T = TypeVar("T")
@@ -58,6 +58,7 @@ def _rows(db: Any, person: Person) -> Rows:
         **conversations.belongings(db, person),
         **events.belongings(db, person.customer, person.conversations, person.everybody),
         **sessions.belongings(db, person.customer),
+        **password_links.belongings(db, person.customer),
         **outbox.belongings(db, person.customer),
         **billing.belongings(db, person.customer),
     }
@@ -68,6 +69,7 @@ def erase(db: Any, customer: str) -> Rows:
     person = conversations.find_person(db, customer)
     found, instead = _rows(db, person), f"erased-{secrets.token_hex(8)}"
     sessions.forget(db, customer)
+    password_links.forget(db, customer)
     outbox.forget(db, customer)
     conversations.forget(db, person)
     billing.replace(db, customer, instead)

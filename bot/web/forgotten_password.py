@@ -1,0 +1,178 @@
+"""A forgotten password: a page that mails a link to the address on file, and the page behind it, good once."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import time
+from typing import Any
+
+from aiohttp import web
+
+from bot.answers import render
+from bot.billing import Billing, Customer
+from bot.billing.backends.base import EmailAddresses, Login, Passwords
+from bot.conversations import link_changes
+from bot.errors import BadRequest, BotError, LinkExpired, NotFound, TooMany
+from bot.mail import Mail, outbox
+from bot.mail.message import is_address
+from bot.mail.secrets import SEAT, SealedSecrets
+from bot.security import password_links, sessions
+from bot.security.rate_limit import Rule
+from bot.settings import Settings
+from bot.web import forms, visitors
+from bot.web.app_keys import BILLING, DATABASE, RATE_LIMITS, SETTINGS
+from bot.web.pages import draw, language_of
+
+PLACE = f"{visitors.FORGOTTEN}/{{token}}"
+LIFE = 30 * 60.0  # seconds of a link
+NOTICE_LIFE = 86_400.0  # seconds in which word of the change is sent
+HOUR, DAY = 3600.0, 86_400.0
+ASKED = Rule("passwords_asked", 10, HOUR)  # by one network address, for whomever
+MAILED = (Rule("passwords_mailed", 3, HOUR), Rule("passwords_mailed_in_a_day", 6, DAY))  # to one address
+SHORTEST, LONGEST = 10, 200  # characters of a password
+
+
+def offered(settings: Settings, billing: Billing) -> bool:
+    """Whether a forgotten password can be replaced here: it needs mail, and a backend that lets us."""
+    return settings.sends_mail and all(billing.can(one) for one in (Login, Passwords, EmailAddresses))
+
+
+def setup(app: web.Application) -> None:
+    if not offered(app[SETTINGS], app[BILLING]):
+        return
+    app.router.add_get(visitors.FORGOTTEN, show)
+    app.router.add_post(visitors.FORGOTTEN, ask)
+    app.router.add_get(PLACE, choose)
+    app.router.add_post(PLACE, change)
+
+
+def _bound(request: web.Request) -> str:
+    return f"forgotten {forms.visitor(request)}"
+
+
+def _form(request: web.Request, status: int = 200, problem: str | None = None, **said: Any) -> web.Response:
+    facts = {"email": "", "seconds": 0, "sent": False, "minutes": int(LIFE) // 60, **said}
+    return draw(request, "forgotten.html", status, bound=_bound(request), problem=problem, **facts)
+
+
+async def show(request: web.Request) -> web.StreamResponse:
+    return _form(request)
+
+
+async def ask(request: web.Request) -> web.StreamResponse:
+    """The same page and as much work whether it is a customer's address or nobody's, and however often it is asked."""
+    sent = await forms.posted(request, _bound(request))
+    email = sent.get("email", "").strip().lower()
+    if not is_address(email):
+        return _form(request, BadRequest.status, "forgotten_unread", email=email)
+    limits = request.app[RATE_LIMITS]
+    if (wait := await limits.wait(ASKED, visitors.address(request))) > 0:
+        page = _form(request, TooMany.status, "forgotten_too_many", email=email)
+        page.headers["Retry-After"] = str(int(wait) + 1)
+        return page
+    if all([await limits.wait(rule, email) <= 0 for rule in MAILED]):
+        try:
+            await _mail(request, email)
+        except BotError:
+            for rule in MAILED:
+                await limits.take_back(rule, email)
+            raise
+    return _form(request, email=email, sent=True)
+
+
+async def _mail(request: web.Request, email: str) -> None:
+    settings, language = request.app[SETTINGS], language_of(request)
+    customer = await request.app[BILLING].find_by_email(email)
+    token, mail_id = secrets.token_urlsafe(32), f"password-{secrets.token_urlsafe(18)}"
+    link = f"{settings.public_url}{visitors.FORGOTTEN}/{token}"
+    words = render("password.mail_text", language, link=SEAT, minutes=int(LIFE) // 60).text
+    mail = Mail(customer.email if customer else "", render("password.mail_subject", language).text, words + "\n")
+    sealed = SealedSecrets(settings).seal(link, mail_id)
+    key = settings.derived("password links").encode()
+    address = hmac.new(key, email.encode(), "sha256").hexdigest()
+    whose = customer.id if customer else None
+
+    def keep(db: Any) -> None:
+        password_links.put(db, address, password_links.digest(token), whose, LIFE)
+        outbox.put(db, mail_id, mail if customer else None, time.time() + LIFE, sealed, whose)
+
+    await request.app[DATABASE].write(keep)
+
+
+async def choose(request: web.Request) -> web.StreamResponse:
+    """Opening the link uses nothing up: mail servers look at what stands in mails."""
+    if await request.app[DATABASE].glance(password_links.whose, _mark(request)) is None:
+        return _over(request)
+    return _new(request)
+
+
+async def change(request: web.Request) -> web.StreamResponse:
+    sent = await forms.posted(request, _bound(request))
+    billing, database = request.app[BILLING], request.app[DATABASE]
+    whose = await database.glance(password_links.whose, _mark(request))
+    if whose is None:
+        return _over(request)
+    customer = await billing.customer(whose)
+    password = sent.get("password", "")
+    if problem := _problem(password, sent.get("again", ""), customer):
+        return _new(request, BadRequest.status, problem)
+    row = await database.write(password_links.take, _mark(request))
+    if row is None:  # meanwhile, in another tab
+        return _over(request)
+    try:
+        await billing.set_password(customer.id, password)
+    except BotError:
+        left = row.expires - time.time()
+        await database.write(password_links.put, row.address, row.digest, row.customer, left)
+        raise
+    await database.write(_changed, customer, language_of(request))
+    response = web.HTTPSeeOther(f"{visitors.LOGIN}?changed=1")
+    response.del_cookie(forms.SESSION, path="/")
+    return response
+
+
+def _changed(db: Any, customer: Customer, language: str) -> None:
+    """Whoever was logged in is no longer, anywhere, and no account is linked any more; and the owner hears of it."""
+    sessions.forget(db, customer.id)
+    password_links.forget(db, customer.id)
+    mail = Mail(
+        customer.email,
+        render("password.changed_subject", language).text,
+        render("password.changed_text", language).text + "\n",
+    )
+    ident = f"password-{secrets.token_urlsafe(18)}"
+    outbox.put(db, ident, mail, time.time() + NOTICE_LIFE, customer=customer.id)
+    link_changes.password_changed(db, customer.id)  # last: it writes events
+
+
+def _problem(password: str, again: str, customer: Customer) -> str | None:
+    if not SHORTEST <= len(password) <= LONGEST:
+        return "password_length"
+    if password.casefold() in {customer.email.casefold(), customer.name.casefold()} or len(set(password)) < 3:
+        return "password_guessed"
+    return None if hmac.compare_digest(password.encode(), again.encode()) else "password_differs"
+
+
+def _new(request: web.Request, status: int = 200, problem: str | None = None) -> web.Response:
+    return draw(
+        request,
+        "new_password.html",
+        status,
+        bound=_bound(request),
+        problem=problem,
+        over=False,
+        shortest=SHORTEST,
+        longest=LONGEST,
+    )
+
+
+def _over(request: web.Request) -> web.Response:
+    return draw(request, "new_password.html", LinkExpired.status, over=True, problem=None, bound="", shortest=0)
+
+
+def _mark(request: web.Request) -> str:
+    token = request.match_info["token"]
+    if len(token) > 100:
+        raise NotFound()
+    return password_links.digest(token)
