@@ -12,6 +12,7 @@ from fpdf.enums import Align, TableBordersLayout, XPos, YPos
 from fpdf.fonts import FontFace
 
 from bot.billing.models import Customer, Invoice, InvoiceStatus, Money, Payment
+from bot.billing.pdf_text import ReadableText, without_shaping
 from bot.settings import ROOT
 
 FONTS = ROOT / "node_modules" / "@expo-google-fonts"
@@ -67,6 +68,14 @@ class _Sheet(FPDF):  # type: ignore[misc]
         self.set_text_color(*colour)
         self.multi_cell(HALF, size * 0.56, text, align=self.side, new_x=XPos.LEFT, new_y=YPos.NEXT)
 
+    def _preload_bidirectional_text(self, text: str, markdown: bool) -> list[ReadableText]:
+        return [ReadableText.of(run) for run in super()._preload_bidirectional_text(text, markdown)]
+
+    def file(self) -> bytes:
+        """What was written, once."""
+        without_shaping(self.fonts.values())
+        return bytes(self.output())
+
     side = Align.L
 
     def column(self, right: bool, top: float) -> None:
@@ -105,7 +114,7 @@ def render_pdf(
     sheet.ln(6)
     sheet.column(False, sheet.get_y())
     sheet.say(f"{paper.labels['contact']}: {company['email']}", 9, colour=GREY)
-    return bytes(sheet.output())
+    return sheet.file()
 
 
 def _head(sheet: _Sheet, invoice: Invoice, company: Mapping[str, str]) -> None:
