@@ -43,6 +43,10 @@ class Account:
         """Whether the backend in use answers, in a few words for the operator."""
         return await self._backend.check()
 
+    def forget(self, customer: str) -> None:
+        """An event says that something of theirs has changed: the next question is asked anew."""
+        self._backend.forget(customer)
+
     async def customer(self, customer: str) -> Customer:
         return await self._backend.customer(customer)
 

@@ -53,6 +53,7 @@ class WhmcsClient:
         self._places = asyncio.Semaphore(AT_ONCE)
         self._inside = 0
         self._session: aiohttp.ClientSession | None = None
+        self._closed = False
         self.calls = 0  # that went out
         self.skew: float | None = None  # seconds that its clock was ahead of ours, by the last answer's Date
 
@@ -70,12 +71,12 @@ class WhmcsClient:
         return await self._call(action, fields, tries=1)
 
     async def close(self) -> None:
+        self._closed = True  # what is still on its way opens nothing again
         if self._session is not None:
             await self._session.close()
-            self._session = None
 
     async def _call(self, action: str, fields: Mapping[str, Field], tries: int) -> dict[str, Any]:
-        if not self._breaker.allows():
+        if self._closed or not self._breaker.allows():
             raise WhmcsAway("it did not answer of late", asked=False)
         if self._inside >= AT_ONCE + WAITING:
             raise WhmcsAway("too many wait for it", asked=False)
@@ -129,6 +130,8 @@ class WhmcsClient:
         raise AssertionError("each way above ends")
 
     async def _post(self, form: Mapping[str, str]) -> tuple[int, bytes]:
+        if self._closed:
+            raise aiohttp.ClientError("closed")
         if self._session is None:
             waits = aiohttp.ClientTimeout(sock_connect=CONNECT)
             self._session = aiohttp.ClientSession(timeout=waits, cookie_jar=aiohttp.DummyCookieJar())

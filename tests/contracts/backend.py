@@ -175,7 +175,8 @@ class InvoicesContract(WithBackend):
     async def test_gives_several_in_one_go_in_the_order_named(self, backend: Invoices) -> None:
         assert await backend.invoices_by_number("r1", ("12", "19", "11")) == (TWO_LINES, PAID, OWED)
         hundred = tuple(one.number for one in MANY[:100])
-        assert await backend.invoices_by_number("l1", hundred[::-1]) == MANY[:100][::-1]
+        found = await backend.invoices_by_number("l1", hundred[::-1])
+        assert found == tuple(one if backend.lists_lines else replace(one, lines=()) for one in MANY[:100][::-1])
         for number in NOT_THEIRS:
             with pytest.raises(InvoiceNotFound) as problem:
                 await backend.invoices_by_number("r1", ("11", number, "999"))
@@ -188,6 +189,8 @@ class InvoicesContract(WithBackend):
             page = await backend.invoices("l1", page=number)
             assert (page.total, page.page, page.pages, len(page.items)) == (120, number, 12, 10)
             seen += page.items
+        if not backend.lists_lines:
+            seen, newest = ([replace(one, lines=()) for one in some] for some in (seen, newest))
         assert seen == newest
 
     async def test_gives_the_nearest_page(self, backend: Invoices) -> None:

@@ -31,6 +31,8 @@ class Invoices(ABC):
     """
 
     name: ClassVar[str]
+    #: Whether invoices always come with their lines; else up to ten by number do, and up to ten payable ones of a list.
+    lists_lines: ClassVar[bool] = True
 
     @classmethod
     @abstractmethod
@@ -50,7 +52,7 @@ class Invoices(ABC):
         page: int = 1,
         per_page: int = 10,
     ) -> Page[Invoice]:
-        """Their invoices, newest first (day of issue, then number), with lines; only of `statuses` where given.
+        """Their invoices, newest first (day of issue, then number); only of `statuses` where given.
 
         A page before the first or behind the last is the nearest that exists. `per_page` is 1 to 100.
         """
@@ -66,6 +68,9 @@ class Invoices(ABC):
     async def invoice(self, customer: str, number: str) -> Invoice:
         """One invoice; InvoiceNotFound as above."""
         return (await self.invoices_by_number(customer, (number,)))[0]
+
+    def forget(self, customer: str) -> None:  # noqa: B027 - for most there is nothing to do
+        """Something of theirs has changed elsewhere: what is kept of them to save a question is true no more."""
 
     @abstractmethod
     async def check(self) -> str:

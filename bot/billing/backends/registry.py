@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from bot.billing.adapters import load_adapter
 from bot.billing.backends.base import Invoices
 
-BACKENDS: Mapping[str, str] = {"sql": "bot.billing.backends.sql:SqlBackend"}
+BACKENDS: Mapping[str, str] = {
+    "sql": "bot.billing.backends.sql:SqlBackend",
+    "whmcs": "bot.billing.backends.whmcs.adapter:WhmcsBackend",
+}
 
 
 def backend_class(name: str) -> type[Invoices]:

@@ -27,6 +27,9 @@ class UnsettledInvoices(Invoices):
     def open(cls, *_: object) -> Invoices:
         raise TypeError("this stands before another backend and is none of its own")
 
+    def forget(self, customer: str) -> None:
+        self._backend.forget(customer)
+
     async def customer(self, customer: str) -> Customer:
         return await self._backend.customer(customer)
 

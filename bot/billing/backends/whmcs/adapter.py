@@ -1,0 +1,122 @@
+"""The backend `whmcs`: it reads, and leads to WHMCS's own pages; it books nothing and keeps nothing for long."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bot.billing.backends.base import EmailAddresses, Invoices, Payments, Services
+from bot.billing.backends.whmcs.books import NAME, Books, readable
+from bot.billing.backends.whmcs.rows import Listed, as_lines, paid_in_part
+from bot.billing.models import Customer, Invoice, InvoiceStatus, Money, Page, Payment, Service
+from bot.database.engine import Database
+from bot.errors import BackendUnavailable, InvoiceNotFound
+from bot.settings import Settings
+from bot.whmcs.client import WhmcsClient
+from bot.whmcs.decode import amount
+from bot.whmcs.errors import WhmcsAway, WhmcsRefused
+
+DETAILED = 10  # invoices of a list that are asked for one by one, for what is left to pay and for their lines
+LONGEST_EMAIL = 254
+
+
+class WhmcsBackend(Invoices, EmailAddresses, Services, Payments):
+    """Who may see what is ours to hold: WHMCS tells a credential about everybody, so each row's owner is compared.
+
+    The total of an unpaid invoice is what is left to pay of it.
+    """
+
+    name = NAME
+    lists_lines = False
+
+    def __init__(self, client: WhmcsClient, books: Books) -> None:
+        self._client, self._books = client, books
+
+    @classmethod
+    def open(cls, chosen: Settings, database: Database) -> WhmcsBackend:
+        chosen.require_whmcs()
+        client = WhmcsClient(chosen)
+        return cls(client, Books(client, ZoneInfo(chosen.office_zone)))
+
+    def forget(self, customer: str) -> None:
+        self._books.forget(customer)
+
+    async def customer(self, customer: str) -> Customer:
+        return await self._books.customer(customer)
+
+    async def find_by_email(self, email: str) -> Customer | None:
+        wanted = email.strip()
+        plain = wanted.isprintable() and wanted.count("@") == 1 and len(wanted) <= LONGEST_EMAIL
+        return await self._books.by_email(wanted) if plain and "%" not in wanted else None
+
+    async def invoices(
+        self, customer: str, statuses: Collection[InvoiceStatus] | None = None, page: int = 1, per_page: int = 10
+    ) -> Page[Invoice]:
+        if not 1 <= per_page <= 100:
+            raise ValueError("a page holds 1 to 100 invoices")
+        listed = await self._books.invoices(customer)
+        wanted = [one for one in listed if statuses is None or one.invoice.status in statuses]
+        page, pages = Page.turn(len(wanted), page, per_page)
+        some = wanted[(page - 1) * per_page : page * per_page]
+        return Page(await self._with_what_is_left(customer, some), len(wanted), page, pages)
+
+    async def invoices_by_number(self, customer: str, numbers: Sequence[str]) -> tuple[Invoice, ...]:
+        found = await self._found(customer, numbers)
+        if len(found) > DETAILED:
+            return await self._with_what_is_left(customer, found)
+        return tuple(await asyncio.gather(*(self._whole(customer, one) for one in found)))
+
+    async def _found(self, customer: str, numbers: Sequence[str]) -> list[Listed]:
+        """By what is printed on them, else by WHMCS's own number, of their own list alone. InvoiceNotFound."""
+        listed = await self._books.invoices(customer)
+        theirs = {str(one.id): one for one in listed} | {one.invoice.number: one for one in listed}
+        for number in numbers:
+            if number not in theirs:
+                raise InvoiceNotFound(number=number)
+        return [theirs[number] for number in numbers]
+
+    async def _with_what_is_left(self, customer: str, some: Sequence[Listed]) -> tuple[Invoice, ...]:
+        open_ones = [one for one in some if one.invoice.payable]
+        if len(open_ones) <= DETAILED:
+            whole = await asyncio.gather(*(self._whole(customer, one) for one in open_ones))
+            told = {one.id: invoice for one, invoice in zip(open_ones, whole, strict=True)}
+            return tuple(told.get(one.id, one.invoice) for one in some)
+        given = await self._books.transactions(customer)
+        came = readable(lambda: paid_in_part(given))
+        return tuple(
+            _left(one.invoice, one.invoice.total.amount - came.get(one.id, 0)) if one.invoice.payable else one.invoice
+            for one in some
+        )
+
+    async def _whole(self, customer: str, listed: Listed) -> Invoice:
+        """With its lines, and what is left to pay of it."""
+        detail, currency = await self._books.detail(customer, listed), listed.invoice.total.currency
+        lines, balance = readable(lambda: (as_lines(detail, currency), amount(detail, "balance")))
+        return _left(replace(listed.invoice, lines=lines), balance)
+
+    async def services(self, customer: str) -> tuple[Service, ...]:
+        return await self._books.services(customer)
+
+    async def payments(self, customer: str) -> tuple[Payment, ...]:
+        return await self._books.payments(customer)
+
+    async def check(self) -> str:
+        try:
+            await self._client.read("GetInvoices", limitnum=1)
+        except (WhmcsAway, WhmcsRefused) as trouble:
+            raise BackendUnavailable(backend=self.name, why=str(trouble)) from None
+        return f"{self.name} answers"
+
+    async def close(self) -> None:
+        await self._client.close()
+
+
+def _left(invoice: Invoice, balance: Decimal) -> Invoice:
+    """What is left of an invoice of which a part was paid; one that says nothing sensible is owed in full."""
+    total = invoice.total
+    if not invoice.payable or not 0 < balance < total.amount:
+        return invoice
+    return replace(invoice, total=Money(balance, total.currency))

@@ -1,0 +1,167 @@
+"""What one customer has in WHMCS, asked in a bounded number of calls; every row is compared with its owner."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import tzinfo
+from typing import Any, TypeVar
+
+from bot.billing.backends.whmcs import rows as models
+from bot.billing.backends.whmcs.kept import Kept
+from bot.billing.backends.whmcs.rows import Listed
+from bot.billing.models import Customer, Payment, Service
+from bot.errors import BackendUnavailable, CustomerNotFound, InvoiceNotFound
+from bot.whmcs.client import WhmcsClient
+from bot.whmcs.decode import number, rows, text
+from bot.whmcs.errors import WhmcsAway, WhmcsDenied, WhmcsRefused
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+AT_ONCE = 250  # rows of a list that one call asks for
+MOST_CALLS = 40  # for one list: 1,000 rows where it gives 25 at a time, 10,000 where it gives what it is asked for
+NAME = "whmcs"
+
+
+class Books:
+    """Reads through `client`; `zone`: of WHMCS's clock. Every method may raise BackendUnavailable."""
+
+    def __init__(self, client: WhmcsClient, zone: tzinfo, kept: Kept | None = None) -> None:
+        self._client, self._zone = client, zone
+        self._kept = kept or Kept()
+        self.forget = self._kept.forget
+
+    async def customer(self, customer: str) -> Customer:
+        """Raises CustomerNotFound."""
+        return await self._get(known(customer), "customer", lambda: self._customer(clientid=int(customer)))
+
+    async def by_email(self, email: str) -> Customer | None:
+        """Never kept: it would tell by its time whether somebody asked before."""
+        try:
+            found = await self._answer(lambda: self._customer(email=email))
+        except CustomerNotFound:
+            return None
+        return found if found.email.casefold() == email.casefold() else None
+
+    async def _customer(self, **by: str | int) -> Customer:
+        try:
+            answer = await self._client.read("GetClientsDetails", **by)
+        except WhmcsRefused as refused:
+            if refused.says("Client Not Found"):
+                raise CustomerNotFound(customer=str(by.get("clientid", ""))) from None
+            raise
+        given = answer.get("client")
+        found = models.as_customer(given if isinstance(given, dict) else answer)
+        if "clientid" in by and found.id != str(by["clientid"]):
+            raise CustomerNotFound(customer=str(by["clientid"]))
+        return found
+
+    async def invoices(self, customer: str) -> tuple[Listed, ...]:
+        """All of them, newest first, without lines. Raises CustomerNotFound."""
+        found = await self._get(known(customer), "invoices", lambda: self._invoices(customer))
+        if not found:
+            await self.customer(customer)
+        return found
+
+    async def _invoices(self, customer: str) -> tuple[Listed, ...]:
+        given = await self._list("GetInvoices", "invoices", "invoice", userid=int(customer), orderby="id", order="desc")
+        theirs = {number(row, "id"): row for row in given if number(row, "userid") == int(customer)}
+        nameless = any(not text(row, "currencycode") for row in theirs.values())
+        currency = (await self.customer(customer)).currency if nameless else ""
+        found = [one for row in theirs.values() if (one := _readable(row, customer, currency)) is not None]
+        return tuple(sorted(found, key=models.newest_first, reverse=True))
+
+    async def detail(self, customer: str, listed: Listed) -> dict[str, Any]:
+        """GetInvoice of one that stands in their list. InvoiceNotFound: meanwhile it is gone, or another's."""
+        return await self._get(known(customer), f"invoice {listed.id}", lambda: self._detail(customer, listed))
+
+    async def _detail(self, customer: str, listed: Listed) -> dict[str, Any]:
+        gone = InvoiceNotFound(number=listed.invoice.number)
+        try:
+            answer = await self._client.read("GetInvoice", invoiceid=listed.id)
+        except WhmcsRefused as refused:
+            raise gone if refused.says("Invoice ID Not Found") else refused from None
+        if number(answer, "userid") != int(customer):
+            raise gone
+        return answer
+
+    async def transactions(self, customer: str) -> list[dict[str, Any]]:
+        return await self._get(known(customer), "transactions", lambda: self._transactions(customer))
+
+    async def _transactions(self, customer: str) -> list[dict[str, Any]]:
+        answer = await self._client.read("GetTransactions", clientid=int(customer))
+        found = rows(answer, "transactions", "transaction")
+        return [row for row in found if number(row, "userid") == int(customer)]
+
+    async def payments(self, customer: str) -> tuple[Payment, ...]:
+        owner = await self.customer(customer)
+        listed, given = await asyncio.gather(self.invoices(customer), self.transactions(customer))
+        numbers = {one.id: one.invoice.number for one in listed}
+        return tuple(readable(lambda: models.as_payments(given, owner, self._zone, numbers)))
+
+    async def services(self, customer: str) -> tuple[Service, ...]:
+        return await self._get(known(customer), "services", lambda: self._services(customer))
+
+    async def _services(self, customer: str) -> tuple[Service, ...]:
+        owner, products, domains = await asyncio.gather(
+            self.customer(customer),
+            self._list("GetClientsProducts", "products", "product", clientid=int(customer)),
+            self._list("GetClientsDomains", "domains", "domain", clientid=int(customer)),
+        )
+        theirs = [row for row in domains if number(row, "userid") in (0, int(customer))]
+        found = [models.as_service(row, owner) for row in products] + [models.as_domain(row, owner) for row in theirs]
+        return tuple(sorted(filter(None, found), key=lambda one: (one.next_due, one.id)))
+
+    async def _list(self, action: str, many: str, one: str, **asked: str | int) -> list[dict[str, Any]]:
+        """All rows of a list, whatever it gives at a time: the first page says how many there are."""
+        first = await self._client.read(action, limitstart=0, limitnum=AT_ONCE, **asked)
+        found, total = rows(first, many, one), number(first, "totalresults")
+        step = len(found)
+        starts = range(step, total, step)[: MOST_CALLS - 1] if step else ()
+        if step and total > step * MOST_CALLS:
+            log.warning("whmcs: %s has more rows than are read", action)
+        pages = [self._client.read(action, limitstart=start, limitnum=step, **asked) for start in starts]
+        for page in await asyncio.gather(*pages):
+            found += rows(page, many, one)
+        return found
+
+    async def _get(self, customer: str, what: str, ask: Callable[[], Awaitable[T]]) -> T:
+        return await self._kept.get(customer, what, lambda: self._answer(ask))
+
+    @staticmethod
+    async def _answer(ask: Callable[[], Awaitable[T]]) -> T:
+        try:
+            return await ask()
+        except WhmcsDenied as denied:
+            log.error("%s", denied)
+            raise BackendUnavailable(backend=NAME) from None
+        except (WhmcsAway, WhmcsRefused, ValueError) as trouble:
+            log.warning("%s", trouble if isinstance(trouble, WhmcsAway) else f"whmcs: {trouble}")
+            raise BackendUnavailable(backend=NAME) from None
+
+
+def known(customer: str) -> str:
+    """The id of a client as WHMCS writes it; CustomerNotFound for anything else."""
+    if customer.isascii() and customer.isdecimal() and len(customer) <= 10 and customer[0] != "0":
+        return customer
+    raise CustomerNotFound(customer=customer)
+
+
+def readable(read: Callable[[], T]) -> T:
+    """What `read` makes of an answer; BackendUnavailable where it makes nothing of it."""
+    try:
+        return read()
+    except ValueError as trouble:
+        log.warning("whmcs: %s", trouble)
+        raise BackendUnavailable(backend=NAME) from None
+
+
+def _readable(row: dict[str, Any], customer: str, currency: str) -> Listed | None:
+    """None for a row of which nothing can be said: one odd invoice of years ago must not hide all others."""
+    try:
+        return models.as_listed(row, customer, currency)
+    except ValueError as trouble:
+        log.warning("whmcs: invoice %d is left out: %s", number(row, "id"), trouble)
+        return None

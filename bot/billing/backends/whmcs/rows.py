@@ -1,0 +1,151 @@
+"""Rows of WHMCS's answers as billing's models; what cannot be read is a ValueError."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from decimal import Decimal
+from typing import Any
+
+from bot.billing.models import (
+    Customer,
+    Invoice,
+    InvoiceLine,
+    InvoiceStatus,
+    Money,
+    Payment,
+    Service,
+    ServiceKind,
+    ServiceStatus,
+)
+from bot.whmcs.decode import amount, day, moment, number, rows, text
+
+Row = Mapping[str, Any]
+LANGUAGES = {"bengali": "bn", "bangla": "bn", "english": "en"}  # as client areas name them
+CYCLES = {
+    "monthly": 1, "quarterly": 3, "semi-annually": 6, "annually": 12, "biennially": 24, "triennially": 36,
+}  # fmt: skip
+#: Of products; a one-time purchase that was delivered is rented by nobody.
+STATUSES = {one.value.casefold(): one for one in ServiceStatus} | {"fraud": ServiceStatus.CANCELLED}
+#: Of domains, by the first word: Pending Registration, Grace Period (Expired), Redemption Period (Expired).
+DOMAIN_STATUSES = STATUSES | {
+    "grace": ServiceStatus.ACTIVE, "redemption": ServiceStatus.SUSPENDED, "expired": ServiceStatus.TERMINATED,
+}  # fmt: skip
+DOMAIN = "d"  # before the id of a domain: products and domains are counted separately
+DOMAIN_ITEMS = ("domain", "domainregister", "domaintransfer")
+_PRINTED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#-]{0,39}")
+_SERVER = re.compile(r"\b(?:vps|vds|server|dedicated|cloud)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An invoice as a list tells of it: `id` is WHMCS's own number of it, `invoice` has no lines."""
+
+    id: int
+    invoice: Invoice
+
+
+def as_listed(row: Row, customer: str, currency: str) -> Listed:
+    """`currency`: the customer's, for versions whose lists name none."""
+    ident, due = number(row, "id"), day(row, "duedate", "date")
+    issued = day(row, "date", "created_at", "duedate")
+    if not ident or due is None or issued is None:
+        raise ValueError("an invoice without a number or a day")
+    return Listed(
+        ident,
+        Invoice(
+            number=printed(row, ident),
+            customer=customer,
+            status=InvoiceStatus(text(row, "status")),
+            total=Money(amount(row, "total"), text(row, "currencycode").upper() or currency),
+            issued=issued,
+            due=due,
+            paid_on=day(row, "datepaid"),
+        ),
+    )
+
+
+def printed(row: Row, ident: int) -> str:
+    """What a customer reads on it: its own number where the company counts so, else WHMCS's."""
+    given = text(row, "invoicenum")
+    return given if _PRINTED.fullmatch(given) else str(ident)
+
+
+def as_lines(detail: Row, currency: str) -> tuple[InvoiceLine, ...]:
+    return tuple(
+        InvoiceLine(text(item, "description"), Money(amount(item, "amount"), currency), _service_of(item))
+        for item in rows(detail, "items", "item")
+    )
+
+
+def _service_of(item: Row) -> str | None:
+    kind, ident = text(item, "type").casefold(), number(item, "relid")
+    if not ident or kind not in ("hosting", *DOMAIN_ITEMS):
+        return None
+    return str(ident) if kind == "hosting" else f"{DOMAIN}{ident}"
+
+
+def as_customer(given: Row) -> Customer:
+    name = text(given, "fullname") or f"{text(given, 'firstname')} {text(given, 'lastname')}".strip()
+    currency, country = text(given, "currency_code").upper(), text(given, "countrycode", "country").upper()
+    if len(currency) != 3 or not currency.isascii():
+        raise ValueError("a client without a currency")
+    language = LANGUAGES.get(text(given, "language").casefold())
+    ident = str(number(given, "client_id", "id", "userid"))
+    return Customer(ident, name or text(given, "companyname"), text(given, "email"), country, currency, language)
+
+
+def as_service(row: Row, customer: Customer) -> Service | None:
+    """None for what nobody rents: bought once, free for ever, or of a state that is none of a service."""
+    status, due = STATUSES.get(text(row, "status").casefold()), day(row, "nextduedate")
+    months = CYCLES.get(text(row, "billingcycle").casefold())
+    if status is None or due is None or months is None:
+        return None
+    name = text(row, "name", "translated_name")
+    kind: ServiceKind = "vps" if _SERVER.search(f"{name} {text(row, 'groupname')}") else "hosting"
+    price = Money(amount(row, "recurringamount"), customer.currency)
+    domain = text(row, "domain") or None
+    return Service(str(number(row, "id")), customer.id, name, kind, domain, status, due, price, months)
+
+
+def as_domain(row: Row, customer: Customer) -> Service | None:
+    status = DOMAIN_STATUSES.get(text(row, "status").casefold().partition(" ")[0])
+    due, years = day(row, "nextduedate", "expirydate"), number(row, "regperiod", "registrationperiod") or 1
+    if status is None or due is None:
+        return None
+    name, price = text(row, "domainname", "domain"), Money(amount(row, "recurringamount"), customer.currency)
+    return Service(
+        f"{DOMAIN}{number(row, 'id')}", customer.id, name, "domain", name, status, due, price, 12 * years
+    )  # fmt: skip
+
+
+def as_payments(given: Sequence[Row], customer: Customer, zone: tzinfo, numbers: Mapping[int, str]) -> list[Payment]:
+    """Money that came in, newest first; what one transaction paid of several invoices is one payment."""
+    found: dict[tuple[str, str], Payment] = {}
+    for row in given:
+        came, at = amount(row, "amountin"), moment(row, "date", zone)
+        if came <= 0 or at is None:
+            continue
+        gateway, ident = text(row, "gateway"), text(row, "transid") or f"#{number(row, 'id')}"
+        invoice = number(row, "invoiceid")
+        some: tuple[str, ...] = (numbers.get(invoice, str(invoice)),) if invoice else ()
+        money, before = Money(came, customer.currency), found.get((gateway, ident))
+        if before:
+            money, some = before.amount + money, before.invoices + some
+        found[gateway, ident] = Payment(gateway, ident, money, at, some)
+    return sorted(found.values(), key=lambda one: one.at, reverse=True)
+
+
+def paid_in_part(given: Sequence[Row]) -> dict[int, Decimal]:
+    """What came for each invoice and did not go back."""
+    came: dict[int, Decimal] = {}
+    for row in given:
+        ident = number(row, "invoiceid")
+        came[ident] = came.get(ident, Decimal(0)) + amount(row, "amountin") - amount(row, "amountout")
+    return came
+
+
+def newest_first(listed: Listed) -> tuple[date, int]:
+    return listed.invoice.issued, listed.id

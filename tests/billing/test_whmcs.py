@@ -1,0 +1,256 @@
+"""The backend `whmcs` beyond the promise: how often it asks, what it keeps, whose rows it believes, what it tells."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.billing.backends.whmcs.adapter import DETAILED, WhmcsBackend
+from bot.billing.backends.whmcs.books import AT_ONCE, MOST_CALLS, Books
+from bot.billing.backends.whmcs.kept import Kept
+from bot.billing.models import InvoiceStatus, Money
+from bot.database.engine import Database
+from bot.errors import BackendUnavailable, BadSetting, CustomerNotFound, InvoiceNotFound
+from bot.settings import Settings
+from bot.whmcs.client import WhmcsClient
+from tests.billing.whmcs_books import fill
+from tests.contracts.backend import BOOKS
+from tests.standins import whmcs_books as made
+from tests.standins.whmcs import IDENTIFIER, SECRET, Whmcs
+
+UNPAID = {InvoiceStatus.UNPAID}
+
+
+@pytest.fixture
+async def whmcs() -> AsyncIterator[Whmcs]:
+    async with Whmcs().serving() as standin:
+        made.client(standin, 7, "rahim@example.com")
+        made.client(standin, 8, "karim@example.com", name="Karim")
+        yield standin
+
+
+@pytest.fixture
+def chosen(whmcs: Whmcs) -> Settings:
+    named = {"URL": whmcs.url, "IDENTIFIER": IDENTIFIER, "SECRET": SECRET}
+    return Settings.read({f"SAHAYAK_WHMCS_{name}": value for name, value in named.items()})
+
+
+@pytest.fixture
+async def backend(chosen: Settings) -> AsyncIterator[WhmcsBackend]:
+    client = WhmcsClient(chosen)
+    opened = WhmcsBackend(client, Books(client, timezone.utc))
+    yield opened
+    await opened.close()
+
+
+def many(whmcs: Whmcs, count: int, unpaid: int) -> None:
+    for ident in range(1, count + 1):
+        status = "Unpaid" if ident > count - unpaid else "Paid"
+        made.invoice(whmcs, ident, 7, "100.00", status=status)
+
+
+async def owed(backend: WhmcsBackend) -> list[str]:
+    page = await backend.invoices("7", UNPAID, per_page=100)
+    return [one.number for one in page.items]
+
+
+@pytest.mark.parametrize(("count", "calls"), [(10, 1), (100, 1), (250, 1), (1000, 4)])
+async def test_a_list_costs_few_calls_and_the_next_question_none(
+    whmcs: Whmcs, backend: WhmcsBackend, count: int, calls: int
+) -> None:
+    many(whmcs, count, unpaid=2)
+    assert len(await owed(backend)) == 2
+    assert whmcs.asked == {"getinvoices": calls, "getinvoice": 2}
+    assert calls == -(-count // AT_ONCE)
+    whmcs.asked.clear()
+    assert len(await owed(backend)) == 2
+    assert (await backend.invoice("7", str(count))).lines
+    assert (await backend.invoices("7")).total == count
+    assert not whmcs.asked
+
+
+async def test_a_list_of_which_25_come_at_a_time_is_bounded_too(whmcs: Whmcs, backend: WhmcsBackend) -> None:
+    whmcs.most = 25
+    many(whmcs, 1100, unpaid=20)
+    assert len(await owed(backend)) == 20
+    assert whmcs.asked == {"getinvoices": MOST_CALLS, "gettransactions": 1}
+    assert (await backend.invoices("7")).total == 25 * MOST_CALLS, "the newest"
+
+
+async def test_many_unpaid_ones_are_not_asked_for_one_by_one(whmcs: Whmcs, backend: WhmcsBackend) -> None:
+    many(whmcs, 60, unpaid=DETAILED + 1)
+    made.transaction(whmcs, 7, 60, "30.00", "part")
+    page = await backend.invoices("7", UNPAID, per_page=100)
+    assert page.items[0].total == Money.of("70", "BDT")
+    assert whmcs.asked == {"getinvoices": 1, "gettransactions": 1}
+    numbers = [one.number for one in page.items]
+    assert (await backend.invoices_by_number("7", numbers)) == page.items
+    assert whmcs.asked == {"getinvoices": 1, "gettransactions": 1}
+
+
+async def test_of_one_that_was_paid_in_part_the_rest_is_owed(whmcs: Whmcs, backend: WhmcsBackend) -> None:
+    made.invoice(whmcs, 1, 7, "2450.00")
+    made.transaction(whmcs, 7, 1, "1000.00", "t1")
+    assert (await backend.invoice("7", "1")).total == Money.of("1450", "BDT")
+
+
+async def test_all_who_ask_at_once_wait_for_the_same_answer(whmcs: Whmcs, backend: WhmcsBackend) -> None:
+    many(whmcs, 3, unpaid=1)
+    asked = [asyncio.create_task(backend.invoices("7")) for _ in range(20)]
+    await asyncio.sleep(0)
+    asked[0].cancel()
+    given = await asyncio.gather(*asked, return_exceptions=True)
+    assert [one.total for one in given[1:]] == [3] * 19  # type: ignore[union-attr]
+    assert whmcs.asked["getinvoices"] == 1
+
+
+async def test_an_event_and_time_throw_away_what_was_kept(whmcs: Whmcs, chosen: Settings) -> None:
+    now = [1000.0]
+    client = WhmcsClient(chosen)
+    backend = WhmcsBackend(client, Books(client, timezone.utc, Kept(15.0, lambda: now[0])))
+    many(whmcs, 2, unpaid=1)
+    assert await owed(backend) == ["2"]
+    whmcs.invoices[2]["status"] = "Paid"
+    assert await owed(backend) == ["2"]
+    backend.forget("8")
+    assert await owed(backend) == ["2"]
+    backend.forget("7")
+    assert await owed(backend) == []
+    whmcs.invoices[2]["status"] = "Unpaid"
+    now[0] += 15.0
+    assert await owed(backend) == ["2"]
+    await backend.close()
+
+
+async def test_a_failure_is_not_kept(whmcs: Whmcs, backend: WhmcsBackend) -> None:
+    many(whmcs, 1, unpaid=1)
+    whmcs.down = 503
+    with pytest.raises(BackendUnavailable):
+        await owed(backend)
+    whmcs.down = 0
+    assert await owed(backend) == ["1"]
+
+
+@pytest.mark.parametrize("habit", [{"down": 200}, {"ip_allowed": False}, {"roles": frozenset({"getinvoice"})}])
+async def test_whatever_is_wrong_there_is_one_error(whmcs: Whmcs, backend: WhmcsBackend, habit: dict[str, Any]) -> None:
+    vars(whmcs).update(habit)
+    for ask in (
+        backend.invoices("7"),
+        backend.customer("7"),
+        backend.services("7"),
+        backend.payments("7"),
+        backend.check(),
+    ):
+        with pytest.raises(BackendUnavailable):
+            await ask
+    with pytest.raises(BackendUnavailable):
+        await backend.check()
+
+
+async def test_rows_of_another_are_not_believed(whmcs: Whmcs, backend: WhmcsBackend, monkeypatch: Any) -> None:
+    """A WHMCS that forgets to filter, as one with a broken hook or a changed parameter would."""
+    from tests.standins import whmcs as standin
+
+    made.invoice(whmcs, 1, 7, "10.00")
+    made.invoice(whmcs, 2, 8, "20.00")
+    made.transaction(whmcs, 8, 2, "20.00", "karims")
+    made.domain(whmcs, 5, 8, "karim.example")
+    for name in ("getinvoices", "gettransactions", "getclientsdomains"):
+        told = standin.ACTIONS[name]
+        unfiltered = lambda whmcs, asked, told=told: told(  # noqa: E731
+            whmcs, {key: value for key, value in asked.items() if key not in ("userid", "clientid")}
+        )
+        if name == "getclientsdomains":
+            unfiltered = lambda whmcs, asked: {"domains": {"domain": whmcs.domains}}  # noqa: E731
+        monkeypatch.setitem(standin.ACTIONS, name, unfiltered)
+    monkeypatch.setitem(standin.ACTIONS, "getclientsdetails", lambda whmcs, asked: {"client": whmcs.clients[8]})
+    assert [one.number for one in (await backend.invoices("7")).items] == ["1"]
+    with pytest.raises(InvoiceNotFound):
+        await backend.invoice("7", "2")
+    with pytest.raises(CustomerNotFound):
+        await backend.customer("7")
+    monkeypatch.setitem(
+        standin.ACTIONS, "getclientsdetails", lambda whmcs, asked: {"client": whmcs.clients[int(asked["clientid"])]}
+    )
+    assert await backend.payments("7") == ()
+    assert await backend.services("7") == ()
+    whmcs.invoices[1]["userid"] = 8  # between the list and the look at one
+    backend.forget("7")
+    listed = (await backend._books.invoices("8"))[-1]
+    with pytest.raises(InvoiceNotFound):
+        await backend._books.detail("7", replace(listed, id=1))
+
+
+async def test_a_number_of_the_companys_own_is_what_is_printed(whmcs: Whmcs, backend: WhmcsBackend) -> None:
+    made.invoice(whmcs, 812, 7, "10.00", invoicenum="INV-2026-17")
+    made.invoice(whmcs, 813, 7, "10.00", invoicenum="812")
+    made.invoice(whmcs, 814, 7, "10.00", invoicenum="নম্বর ৭ <b>")
+    made.transaction(whmcs, 7, 812, "10.00", "t1")
+    assert [one.number for one in (await backend.invoices("7")).items] == ["814", "812", "INV-2026-17"]
+    assert (await backend.invoice("7", "INV-2026-17")).number == "INV-2026-17"
+    assert (await backend.invoice("7", "812")).number == "812"
+    assert whmcs.asked["getinvoice"] == 4 - 1, "of 813, whose printed number it is"
+    (payment,) = await backend.payments("7")
+    assert payment.invoices == ("INV-2026-17",)
+
+
+async def test_one_odd_row_does_not_hide_the_others(whmcs: Whmcs, backend: WhmcsBackend) -> None:
+    many(whmcs, 3, unpaid=1)
+    whmcs.invoices[1]["date"] = whmcs.invoices[1]["duedate"] = made.ZERO_DAY
+    whmcs.invoices[2]["status"] = "Something New"
+    assert [one.number for one in (await backend.invoices("7")).items] == ["3"]
+
+
+async def test_a_mass_payment_is_one_payment(whmcs: Whmcs, backend: WhmcsBackend) -> None:
+    many(whmcs, 2, unpaid=0)
+    for ident in (1, 2):
+        made.transaction(whmcs, 7, ident, "100.00", "t1")
+    made.transaction(whmcs, 7, 2, "0.00", "refund", amountout="50.00")
+    (payment,) = await backend.payments("7")
+    assert (payment.amount, payment.invoices) == (Money.of("200", "BDT"), ("1", "2"))
+
+
+async def test_what_nobody_rents_is_no_service(whmcs: Whmcs, backend: WhmcsBackend) -> None:
+    made.product(whmcs, 1, 7, "BDIX Hosting")
+    made.product(whmcs, 2, 7, "Set-up", billingcycle="One Time", nextduedate=made.ZERO_DAY)
+    made.product(whmcs, 3, 7, "KVM 2", groupname="Cloud VPS", status="Fraud")
+    made.product(whmcs, 4, 7, "Script", status="Completed")
+    made.domain(whmcs, 1, 7, "rahim.example", status="Pending Registration", nextduedate="2026-11-30")
+    found = [(one.id, one.kind, str(one.status)) for one in await backend.services("7")]
+    assert found == [("d1", "domain", "Pending"), ("1", "hosting", "Active"), ("3", "vps", "Cancelled")]
+
+
+async def test_nothing_secret_leaves_the_adapter(
+    whmcs: Whmcs, backend: WhmcsBackend, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    fill(whmcs, BOOKS)
+    made.card(whmcs, 1, 7)
+    got: list[object] = [await backend.customer("7"), await backend.find_by_email("rahim@example.com")]
+    got += [await backend.invoices("7", per_page=100), await backend.services("7"), await backend.payments("7")]
+    got += [await backend._books.detail("7", listed) for listed in await backend._books.invoices("7")]
+    got += [await backend._client.read(name, clientid=7, invoiceid=11) for name in (
+        "GetPayMethods", "GetClientsProducts", "GetInvoice", "GetInvoices", "GetTransactions", "GetClientsDetails",
+    )]  # fmt: skip
+    whmcs.down = 200
+    with pytest.raises(BackendUnavailable):
+        await backend.customer("9")
+    seen = repr(got) + caplog.text
+    assert "Hosting" in seen
+    for secret in (made.PASSWORD, made.TOKEN, made.NOTE, SECRET, IDENTIFIER):
+        assert secret not in seen
+
+
+@pytest.mark.parametrize("missing", ["URL", "IDENTIFIER", "SECRET"])
+def test_what_is_missing_is_named(missing: str, tmp_path: Path) -> None:
+    given = {"URL": "http://127.0.0.1:9", "IDENTIFIER": "i", "SECRET": "s"} | {missing: ""}
+    chosen = Settings.read({f"SAHAYAK_WHMCS_{name}": value for name, value in given.items()})
+    with pytest.raises(BadSetting, match=f"SAHAYAK_WHMCS_{missing}"):
+        WhmcsBackend.open(chosen, Database(f"sqlite:///{tmp_path / 'none.db'}"))

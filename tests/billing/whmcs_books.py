@@ -1,0 +1,98 @@
+"""The contract's books in a WHMCS, whose ids are numbers: there and back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.billing.backends.whmcs.adapter import WhmcsBackend
+from bot.billing.backends.whmcs.rows import CYCLES
+from bot.billing.models import Customer, Invoice, InvoiceStatus, Page, Payment, Service
+from tests.contracts.backend import Books
+from tests.standins import whmcs_books as made
+from tests.standins.whmcs import Whmcs
+
+IDS = {"r1": 7, "k1": 8, "l1": 9}
+NAMES = {str(there): here for here, there in IDS.items()}
+SERVICES = {"s1": "31", "s2": "32", "s3": "33", "s4": "34", "s5": "d5", "s6": "36"}
+SERVICE_NAMES = {there: here for here, there in SERVICES.items()}
+WORDS = {months: word.title() for word, months in CYCLES.items()}
+
+
+def fill(whmcs: Whmcs, books: Books) -> None:
+    for customer in books.customers:
+        first = {"bn": "bengali"}.get(customer.language or "", "")
+        made.client(whmcs, IDS[customer.id], customer.email, name=customer.name, language=first)
+        whmcs.clients[IDS[customer.id]].update(fullname=customer.name, currency_code=customer.currency)
+    for service in books.services:
+        ident, owner, price = SERVICES[service.id], IDS[service.customer], str(service.price.amount)
+        due = service.next_due.isoformat()
+        if service.kind == "domain":
+            made.domain(
+                whmcs, int(ident[1:]), owner, service.domain or "", recurringamount=price, nextduedate=due,
+                regperiod=service.cycle_months // 12,
+            )  # fmt: skip
+            continue
+        made.product(
+            whmcs, int(ident), owner, service.name, domain=service.domain or "", status=str(service.status),
+            nextduedate=due, recurringamount=price, billingcycle=WORDS[service.cycle_months],
+        )  # fmt: skip
+    for invoice in books.invoices:
+        items = [
+            {
+                "description": line.description, "amount": str(line.amount.amount),
+                "type": "Hosting" if line.service_id else "", "relid": SERVICES.get(line.service_id or "", 0),
+            }
+            for line in invoice.lines
+        ]  # fmt: skip
+        paid = {"datepaid": f"{invoice.paid_on} 10:00:00"} if invoice.paid_on else {}
+        made.invoice(
+            whmcs, int(invoice.number), IDS[invoice.customer], str(invoice.total.amount), items=items,
+            status=str(invoice.status), date=invoice.issued.isoformat(), duedate=invoice.due.isoformat(),
+            currency=invoice.total.currency, **paid,
+        )  # fmt: skip
+    for payment in books.payments:
+        for number in payment.invoices:
+            made.transaction(
+                whmcs, IDS["r1"], int(number), str(payment.amount.amount), payment.transaction_id,
+                gateway=payment.gateway, date=payment.at.strftime("%Y-%m-%d %H:%M:%S"),
+            )  # fmt: skip
+
+
+def there(customer: str) -> str:
+    return str(IDS.get(customer, customer))
+
+
+class TranslatedBackend(WhmcsBackend):
+    """The adapter, for a suite whose customers and services have names of their own."""
+
+    async def customer(self, customer: str) -> Customer:
+        found = await super().customer(there(customer))
+        return replace(found, id=NAMES[found.id])
+
+    async def find_by_email(self, email: str) -> Customer | None:
+        found = await super().find_by_email(email)
+        return replace(found, id=NAMES[found.id]) if found else None
+
+    async def invoices(
+        self, customer: str, statuses: Collection[InvoiceStatus] | None = None, page: int = 1, per_page: int = 10
+    ) -> Page[Invoice]:
+        found = await super().invoices(there(customer), statuses, page, per_page)
+        return replace(found, items=tuple(map(_here, found.items)))
+
+    async def invoices_by_number(self, customer: str, numbers: Sequence[str]) -> tuple[Invoice, ...]:
+        return tuple(map(_here, await super().invoices_by_number(there(customer), numbers)))
+
+    async def services(self, customer: str) -> tuple[Service, ...]:
+        return tuple(
+            replace(one, id=SERVICE_NAMES[one.id], customer=customer) for one in await super().services(there(customer))
+        )
+
+    async def payments(self, customer: str) -> tuple[Payment, ...]:
+        return await super().payments(there(customer))
+
+
+def _here(invoice: Invoice) -> Invoice:
+    lines: Any = (replace(one, service_id=SERVICE_NAMES.get(one.service_id or "")) for one in invoice.lines)
+    return replace(invoice, customer=NAMES[invoice.customer], lines=tuple(lines))
