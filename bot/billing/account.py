@@ -12,10 +12,13 @@ from bot.billing.backends.base import (
     Login,
     Passwords,
     Payments,
+    Searching,
     Services,
     Settling,
+    Sorting,
 )
 from bot.billing.backends.unsettled import UnsettledInvoices
+from bot.billing.invoice_search import NEWEST, InvoiceOrder, InvoiceSearch
 from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatus, Page, Payment, Service, unique
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.errors import InvoiceNotFound, NotAllowed
@@ -32,8 +35,8 @@ class Account:
     def __init__(self, backend: Invoices, attempts: PaymentAttempts) -> None:
         self._backend = backend
         self._attempts = attempts
-        settles = isinstance(backend, Settling)
-        self._invoices: Invoices = backend if settles else UnsettledInvoices(backend, attempts)
+        self._unsettled = None if isinstance(backend, Settling) else UnsettledInvoices(backend, attempts)
+        self._invoices: Invoices = self._unsettled or backend
 
     def can(self, capability: type) -> bool:
         """Whether the backend has this capability (Login, Services, ... of bot/billing/backends/base.py)."""
@@ -70,6 +73,19 @@ class Account:
         self, customer: str, statuses: Collection[InvoiceStatus] | None = None, page: int = 1, per_page: int = 10
     ) -> Page[Invoice]:
         return await self._invoices.invoices(customer, statuses, page, per_page)
+
+    async def find_invoices(
+        self, customer: str, search: InvoiceSearch, order: InvoiceOrder = NEWEST, page: int = 1, per_page: int = 10
+    ) -> Page[Invoice]:
+        """As far as the backend can: one that cannot search goes by the statuses, one that cannot sort by age."""
+        backend = self._backend
+        if isinstance(backend, Searching):
+            found = await backend.find_invoices(customer, search, order, page, per_page)
+        elif isinstance(backend, Sorting):
+            found = await backend.sorted_invoices(customer, order, search.statuses, page, per_page)
+        else:
+            found = await backend.invoices(customer, search.statuses, page, per_page)
+        return await self._unsettled.marked_page(customer, found) if self._unsettled else found
 
     async def invoice(self, customer: str, number: str) -> Invoice:
         return await self._invoices.invoice(customer, number)

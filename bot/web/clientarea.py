@@ -5,25 +5,20 @@ from __future__ import annotations
 from aiohttp import web
 from yarl import URL
 
-from bot.billing import Billing, Invoice, InvoiceStatus, Money
+from bot.billing import Billing, Invoice, Money
 from bot.billing.backends.base import Services
 from bot.billing.models import unique
 from bot.errors import InvoiceNotFound, MixedCurrencies, NotPayable
-from bot.web import forms, visitors
+from bot.web import forms, invoice_list, visitors
 from bot.web.app_keys import BILLING
 from bot.web.downloads import pdf_response
 from bot.web.pages import draw
-
-PER_PAGE = 10
-# A draft is the company's own business until it is issued.
-VISIBLE = frozenset(InvoiceStatus) - {InvoiceStatus.DRAFT}
-LISTS = {"all": VISIBLE, "unpaid": frozenset({InvoiceStatus.UNPAID}), "paid": frozenset({InvoiceStatus.PAID})}
 
 
 def setup(app: web.Application) -> None:
     app.router.add_get("/clientarea", to_dashboard)
     app.router.add_get("/clientarea/", dashboard)
-    app.router.add_get("/clientarea/invoices", invoices)
+    app.router.add_get(invoice_list.PATH, invoice_list.invoices)
     app.router.add_get("/clientarea/invoices/{number}", invoice)
     app.router.add_get("/clientarea/invoices/{number}/download", download)
     app.router.add_get("/clientarea/masspay", masspay)
@@ -48,25 +43,6 @@ async def dashboard(request: web.Request) -> web.StreamResponse:
         today=billing.today(),
         bound=forms.session_bound(request),
         from_chat=request.query.get("chat") == "1",
-    )
-
-
-async def invoices(request: web.Request) -> web.StreamResponse:
-    customer = await visitors.required(request)
-    status = request.query.get("status", "all")
-    status = status if status in LISTS else "all"
-    wanted = request.query.get("page", "1")
-    page = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 1
-    billing = request.app[BILLING]
-    found = await billing.invoices(customer.id, LISTS[status], page, PER_PAGE)
-    return draw(
-        request,
-        "invoices.html",
-        status=status,
-        found=found,
-        first=(found.page - 1) * PER_PAGE + 1,
-        today=billing.today(),
-        bound=forms.session_bound(request),
     )
 
 
@@ -133,6 +109,6 @@ def totals(unpaid: tuple[Invoice, ...]) -> list[Money]:
 
 async def _visible(billing: Billing, customer: str, number: str) -> Invoice:
     found = await billing.invoice(customer, number)
-    if found.status not in VISIBLE:
+    if found.status not in invoice_list.VISIBLE:
         raise InvoiceNotFound(number=number)
     return found

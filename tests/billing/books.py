@@ -18,6 +18,7 @@ from tests.contracts.backend import (
     PasswordsContract,
     PaymentsContract,
     RenewalsContract,
+    SearchingContract,
     ServicesContract,
     SettlingContract,
 )
@@ -28,6 +29,7 @@ class SqlContract(
     LoginContract,
     PasswordsContract,
     EmailAddressesContract,
+    SearchingContract,
     ServicesContract,
     PaymentsContract,
     AutomaticPaymentsContract,

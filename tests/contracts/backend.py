@@ -26,9 +26,12 @@ from bot.billing.backends.base import (
     Passwords,
     Payments,
     Renewals,
+    Searching,
     Services,
     Settling,
+    Sorting,
 )
+from bot.billing.invoice_search import NEWEST, InvoiceOrder, InvoiceSearch, OrderKey
 from bot.billing.models import (
     AutomaticPayment,
     Customer,
@@ -215,6 +218,94 @@ class InvoicesContract(WithBackend):
         page = await backend.invoices("k1", {InvoiceStatus.PAID})
         assert (page.items, page.total, page.page, page.pages) == ((), 0, 1, 1)
         assert (await backend.invoices("k1", set())).items == ()
+
+
+ORDERS: dict[OrderKey, Any] = {
+    "number": lambda one: int(one.number),
+    "issued": lambda one: one.issued,
+    "due": lambda one: one.due,
+    "total": lambda one: one.total.amount,
+}
+
+
+class SortingContract(WithBackend):
+    async def test_puts_a_long_list_in_order(self, backend: Sorting) -> None:
+        for order in [InvoiceOrder(by, descending) for by in ORDERS for descending in (True, False)]:
+            seen: list[Invoice] = []
+            for number in (1, 2, 3):
+                page = await backend.sorted_invoices("l1", order, page=number, per_page=50)
+                assert (page.total, page.page, page.pages) == (120, number, 3)
+                seen += page.items
+            keys = [ORDERS[order.by](one) for one in seen]
+            assert keys == sorted(keys, reverse=order.descending), order
+            assert sorted(seen, key=ORDERS["number"]) == list(MANY), "each once"
+
+    async def test_orders_what_has_a_status_and_turns_to_the_nearest_page(self, backend: Sorting) -> None:
+        page = await backend.sorted_invoices("l1", InvoiceOrder("total", False), {InvoiceStatus.UNPAID}, 99, 6)
+        unpaid = [one for one in MANY if one.status is InvoiceStatus.UNPAID]
+        assert (page.items, page.total, page.page, page.pages) == (tuple(unpaid[18:]), 20, 4, 4)
+        assert (await backend.sorted_invoices("k1", NEWEST, {InvoiceStatus.PAID})).total == 0
+
+    async def test_orders_nothing_of_strangers(self, backend: Sorting) -> None:
+        await self.strangers(backend.sorted_invoices, NEWEST)
+
+
+def searched(*words: str, **more: Any) -> InvoiceSearch:
+    return InvoiceSearch(words, **more)
+
+
+SEARCHES: list[tuple[str, InvoiceSearch, list[str]]] = [
+    ("r1", searched(), ["11", "12", "13", "14", "19", *(one.number for one in CLOSED)]),
+    ("r1", searched("1"), ["11", "12", "13", "14", "19"]),
+    ("r1", searched("12"), ["12"]),
+    ("r1", searched("vps"), ["12"]),
+    ("r1", searched("HOSTING"), ["11", "19"]),
+    ("r1", searched("osti"), ["11", "19"]),
+    ("r1", searched("rahim.example"), ["11", "19"]),
+    ("r1", searched("330.50"), ["12"]),
+    ("r1", searched("60"), ["13"]),
+    ("r1", searched("5"), [one.number for one in CLOSED]),
+    ("r1", searched("hosting", "11"), ["11"]),
+    ("r1", searched("hosting", "12"), []),
+    ("r1", searched("hosting", statuses=frozenset({InvoiceStatus.PAID})), ["19"]),
+    ("r1", searched(statuses=frozenset()), []),
+    ("r1", searched(issued_from=day(-9), issued_to=day(-8)), ["12", "13"]),
+    ("r1", searched(issued_from=day(-8), issued_to=day(-9)), []),
+    ("r1", searched(statuses=frozenset({InvoiceStatus.UNPAID}), due_before=TODAY), ["12"]),
+    ("r1", searched("30"), []),
+    ("r1", searched("অ্যাকাউন্ট"), []),
+    ("k1", searched("অ্যাকাউন্ট"), ["30"]),
+    ("k1", searched("রিনিউয়াল"), []),
+    ("k1", searched("hosting"), []),
+    *(("r1", searched(word), []) for word in (
+        "%", "_", "%%", "1%", "1' OR '1'='1", "/", "\\", "11\0", "\ud800", "x" * 5000, "9" * 30, "1e1", "-11", "১১",
+        "²", "nan", "infinity", "..", "1.2.3",
+    )),
+]  # fmt: skip
+
+
+class SearchingContract(SortingContract):
+    async def test_finds_what_fits(self, backend: Searching) -> None:
+        for customer, search, expected in SEARCHES:
+            page = await backend.find_invoices(customer, search, per_page=50)
+            theirs = {one.number: one for one in BOOKS.invoices if one.customer == customer}
+            assert {one.number for one in page.items} == set(expected), search
+            assert all(theirs[one.number] == one for one in page.items)
+            assert (page.total, page.page, page.pages) == (len(expected), 1, 1), search
+
+    async def test_orders_and_turns_what_it_found(self, backend: Searching) -> None:
+        search = searched("line", "1", issued_to=day(-351))  # invoices 100 to 199 begin with 1
+        page = await backend.find_invoices("l1", search, InvoiceOrder("due", False), 2, 40)
+        assert page.items == MANY[40:80]
+        assert (page.total, page.page, page.pages) == (100, 2, 3)
+
+    async def test_finds_nothing_of_strangers(self, backend: Searching) -> None:
+        await self.strangers(backend.find_invoices, searched("11"))
+
+    async def test_refuses_an_endless_page_of_findings(self, backend: Searching) -> None:
+        for per_page in (0, -1, 101):
+            with pytest.raises(ValueError, match="1 to 100"):
+                await backend.find_invoices("l1", searched(), per_page=per_page)
 
 
 class LoginContract(WithBackend):
@@ -458,6 +549,8 @@ PROOFS: dict[type, type] = {
     Login: LoginContract,
     Passwords: PasswordsContract,
     EmailAddresses: EmailAddressesContract,
+    Sorting: SortingContract,
+    Searching: SearchingContract,
     Services: ServicesContract,
     Payments: PaymentsContract,
     AutomaticPayments: AutomaticPaymentsContract,

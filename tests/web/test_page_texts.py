@@ -9,6 +9,7 @@ import pytest
 from bot.answers import answers
 from bot.billing import InvoiceStatus, ServiceStatus
 from bot.lang import COMPLETE as LANGUAGES
+from bot.web.invoice_list import ORDERS
 from bot.web.pages import FOLDER
 from bot.web.problems import PAGES, STATUSES
 
@@ -41,7 +42,8 @@ PUT_TOGETHER = made_of(
     ("unpaid_", ("failed", "cancelled", "pending", "received"), ""),
     ("unpaid_", ("failed", "cancelled", "pending", "received"), "_text"),
     ("invoices_", ("all", "unpaid", "paid"), ""),
-    ("filter_", ("all", "unpaid", "paid"), ""),
+    ("sort_", ORDERS, ""),
+    ("now_", ("payment_pending", "collections"), ""),
     ("standin_", ("paid", "failed", "cancelled"), ""),
     ("login_", ("wrong", "too_many", "chat", "lead"), ""),
     ("forgotten_", ("unread", "too_many"), ""),

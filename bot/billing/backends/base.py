@@ -14,6 +14,8 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from bot.billing.backends.searching import Searching as Searching
+from bot.billing.backends.searching import Sorting as Sorting
 from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatus, Money, Page, Payment, Service
 
 if TYPE_CHECKING:
@@ -185,4 +187,16 @@ class DemoData(ABC):
         """Put them in where there is no customer at all; returns whether it did. Blocking; safe to repeat."""
 
 
-CAPABILITIES = (Login, Passwords, EmailAddresses, Services, Payments, AutomaticPayments, Settling, Renewals, DemoData)
+CAPABILITIES = (
+    Login,
+    Passwords,
+    EmailAddresses,
+    Sorting,
+    Searching,
+    Services,
+    Payments,
+    AutomaticPayments,
+    Settling,
+    Renewals,
+    DemoData,
+)

@@ -59,12 +59,19 @@ def keep_password(connection: Connection, customer: str, kept: str) -> None:
 def page_of(
     connection: Connection, customer: str, statuses: Collection[InvoiceStatus] | None, page: int, per_page: int
 ) -> Page[Invoice]:
-    newest, count = (_NEWEST, _COUNT) if statuses is None else (_NEWEST_OF_STATUS, _COUNT_OF_STATUS)
+    listed, count = (_NEWEST, _COUNT) if statuses is None else (_NEWEST_OF_STATUS, _COUNT_OF_STATUS)
     values: dict[str, Any] = {"whose": bindable(customer)}
     if statuses is not None:
         values["statuses"] = [str(status) for status in statuses]
+    return turned(connection, customer, listed, count, values, page, per_page)
+
+
+def turned(
+    connection: Connection, customer: str, listed: Any, count: Any, values: dict[str, Any], page: int, per_page: int
+) -> Page[Invoice]:
+    """The page of `listed` (which takes `most` and `skipped`) that exists nearest to the one asked for."""
     first = {**values, "most": per_page, "skipped": 0}
-    some = connection.execute(newest, first).all() if page <= 1 else []
+    some = connection.execute(listed, first).all() if page <= 1 else []
     if 0 < len(some) < per_page:  # most customers' invoices fit on one page: nothing is left to count
         return Page(rows.as_invoices(connection, some), len(some), 1, 1)
     if not some:
@@ -72,7 +79,7 @@ def page_of(
     total = connection.execute(count, values).scalar() or 0
     page, pages = Page.turn(total, page, per_page)
     if not some and total:
-        some = connection.execute(newest, {**first, "skipped": (page - 1) * per_page}).all()
+        some = connection.execute(listed, {**first, "skipped": (page - 1) * per_page}).all()
     return Page(rows.as_invoices(connection, some), total, page, pages)
 
 

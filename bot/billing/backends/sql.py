@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot.billing import demo, schema
-from bot.billing.backends import booking, queries, renewal, rows
+from bot.billing.backends import booking, finding, queries, renewal, rows
 from bot.billing.backends.base import (
     AutomaticPayments,
     DemoData,
@@ -21,10 +21,12 @@ from bot.billing.backends.base import (
     Passwords,
     Payments,
     Renewals,
+    Searching,
     Services,
     Settling,
 )
 from bot.billing.database import read, write
+from bot.billing.invoice_search import NEWEST, InvoiceOrder, InvoiceSearch
 from bot.billing.models import (
     AutomaticPayment,
     Customer,
@@ -46,7 +48,17 @@ T = TypeVar("T")
 
 
 class SqlBackend(
-    Invoices, Login, Passwords, EmailAddresses, Services, Payments, AutomaticPayments, Settling, Renewals, DemoData
+    Invoices,
+    Login,
+    Passwords,
+    EmailAddresses,
+    Searching,
+    Services,
+    Payments,
+    AutomaticPayments,
+    Settling,
+    Renewals,
+    DemoData,
 ):
     """One code path for SQLite and PostgreSQL, in the installation's own database.
 
@@ -86,9 +98,19 @@ class SqlBackend(
     async def invoices(
         self, customer: str, statuses: Collection[InvoiceStatus] | None = None, page: int = 1, per_page: int = 10
     ) -> Page[Invoice]:
-        if not 1 <= per_page <= 100:
-            raise ValueError("a page holds 1 to 100 invoices")
+        _check(per_page)
         return await self._read(lambda connection: queries.page_of(connection, customer, statuses, page, per_page))
+
+    async def find_invoices(
+        self,
+        customer: str,
+        search: InvoiceSearch,
+        order: InvoiceOrder = NEWEST,
+        page: int = 1,
+        per_page: int = 10,
+    ) -> Page[Invoice]:
+        _check(per_page)
+        return await self._read(lambda connection: finding.page_of(connection, customer, search, order, page, per_page))
 
     async def invoices_by_number(self, customer: str, numbers: Sequence[str]) -> tuple[Invoice, ...]:
         def ask(connection: Connection) -> tuple[Invoice, ...]:
@@ -147,3 +169,8 @@ class SqlBackend(
         table = schema.invoices
         query = sa.select(table).where(table.c.number.in_(made)).order_by(table.c.number)
         return rows.as_invoices(connection, connection.execute(query))
+
+
+def _check(per_page: int) -> None:
+    if not 1 <= per_page <= 100:
+        raise ValueError("a page holds 1 to 100 invoices")

@@ -36,7 +36,10 @@ class UnsettledInvoices(Invoices):
     async def invoices(
         self, customer: str, statuses: Collection[InvoiceStatus] | None = None, page: int = 1, per_page: int = 10
     ) -> Page[Invoice]:
-        found = await self._backend.invoices(customer, statuses, page, per_page)
+        return await self.marked_page(customer, await self._backend.invoices(customer, statuses, page, per_page))
+
+    async def marked_page(self, customer: str, found: Page[Invoice]) -> Page[Invoice]:
+        """The same page of what the backend found, with what is true of each."""
         return replace(found, items=await self._marked(customer, found.items))
 
     async def invoices_by_number(self, customer: str, numbers: Sequence[str]) -> tuple[Invoice, ...]:
