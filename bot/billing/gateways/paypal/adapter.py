@@ -113,15 +113,10 @@ class Paypal(Gateway):
             return ""
         found: Mapping[str, Any] | None = resource
         if kind in {"PAYMENT.CAPTURE.REFUNDED", "PAYMENT.CAPTURE.REVERSED"}:  # about the refund: its capture knows more
-            above = [one for one in _links(resource) if text(one, "rel") == "up"]
+            above = [one for one in orders.objects(resource.get("links")) if text(one, "rel") == "up"]
             capture = text(above[0], "href", 2000).rpartition("/")[2] if above else ""
             found = await self._api.capture(capture) if orders.ORDER_ID.fullmatch(capture) else None
         related = (found or {}).get("supplementary_data")
         related = related.get("related_ids") if isinstance(related, dict) else None
         order = text(related, "order_id", 64) if isinstance(related, dict) else ""
         return order if orders.ORDER_ID.fullmatch(order) else ""
-
-
-def _links(resource: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    links = resource.get("links")
-    return [one for one in links if isinstance(one, dict)] if isinstance(links, list) else []

@@ -45,7 +45,7 @@ def back(amount: Money) -> dict[str, Any]:
 
 def page_of(order: Mapping[str, Any]) -> str:
     """Where the customer approves it; empty where nowhere."""
-    links = {text(one, "rel"): text(one, "href", 2000) for one in _objects(order.get("links"))}
+    links = {text(one, "rel"): text(one, "href", 2000) for one in objects(order.get("links"))}
     return links.get("payer-action") or links.get("approve") or ""
 
 
@@ -60,7 +60,7 @@ def read(order: Mapping[str, Any]) -> Proved | None:
     reference = reference_of(order)
     payments = _unit(order).get("payments")
     payments = payments if isinstance(payments, dict) else {}
-    captures = _objects(payments.get("captures"))
+    captures = objects(payments.get("captures"))
     state = text(order, "status")
     if reference is None or not (captures or state == "VOIDED"):
         return None
@@ -70,7 +70,7 @@ def read(order: Mapping[str, Any]) -> Proved | None:
     amount, became = _money(best.get("amount")), text(best, "status")
     returned = [
         _money(one.get("amount"))
-        for one in _objects(payments.get("refunds"))
+        for one in objects(payments.get("refunds"))
         if text(one, "status") not in {"FAILED", "CANCELLED"}
     ]
     refunded = Money.total(returned) if returned else None
@@ -87,11 +87,12 @@ def missed(order: Mapping[str, Any]) -> Proved:
 
 
 def _unit(order: Mapping[str, Any]) -> dict[str, Any]:
-    units = _objects(order.get("purchase_units"))
+    units = objects(order.get("purchase_units"))
     return units[0] if len(units) == 1 else {}
 
 
-def _objects(found: Any) -> list[dict[str, Any]]:
+def objects(found: Any) -> list[dict[str, Any]]:
+    """What of a list are objects; nothing where it is no list."""
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
