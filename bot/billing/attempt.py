@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 from sqlalchemy.engine import Connection
@@ -14,7 +15,8 @@ from bot.events import KINDS, record
 # open: nothing heard yet. pending: the gateway waits. failed: may still succeed. settled: the invoices are paid.
 # For a person, because money came and is not booked: surplus (the invoices could not take it any more), mismatched
 # (another amount or currency came), unsettled (the invoice backend does not let us book it).
-# assigned: a person has booked it by hand. part_refunded, refunded: money that had come went back.
+# assigned: a person has booked it by hand. part_refunded, refunded: money that had come went back. refund_failed: it
+# should have gone back, and the gateway could not after all.
 State = Literal[
     "open",
     "pending",
@@ -26,11 +28,12 @@ State = Literal[
     "assigned",
     "part_refunded",
     "refunded",
+    "refund_failed",
 ]
 BOOKABLE = ("open", "pending", "failed", "mismatched", "unsettled")  # a payment that is booked ends any of these
 UNHEARD = ("open", "pending", "failed")  # nothing has come yet
-CAME = ("settled", "surplus", "mismatched", "unsettled", "assigned", "part_refunded")  # there is something to give back
-FOR_A_PERSON = ("surplus", "mismatched", "unsettled")
+FOR_A_PERSON = ("surplus", "mismatched", "unsettled", "refund_failed")
+CAME = (*FOR_A_PERSON, "settled", "assigned", "part_refunded")  # there is something to give back
 
 
 @dataclass(frozen=True)
@@ -91,19 +94,23 @@ EVENTS = {
     "assigned": "payment.assigned",
     "part_refunded": "payment.refunded",
     "refunded": "payment.refunded",
+    "refund_failed": "payment.refund_failed",
 }
 
 
-def record_state(connection: Connection, attempt: PaymentAttempt) -> None:
+def record_state(connection: Connection, attempt: PaymentAttempt, before: PaymentAttempt) -> None:
+    """Note what became of an attempt that was as `before`."""
     kind = EVENTS.get(attempt.state)
     if kind is None:
         return
     known = KINDS[kind].facts
-    money = attempt.refunded if kind == "payment.refunded" and attempt.refunded else attempt.came
+    back, earlier = ((one.refunded.amount if one.refunded else Decimal(0)) for one in (attempt, before))
+    money = Money(abs(back - earlier), attempt.came.currency) if back != earlier else attempt.came
     facts: dict[str, Any] = {
         "reference": attempt.reference,
         "gateway": attempt.gateway,
         "transaction": attempt.transaction_id,
+        "total": str(back),
     }
     facts |= {"invoices": named(attempt.numbers), "expected": str(attempt.amount.amount), **as_facts(money)}
     record(connection, kind, customer=attempt.customer, **{name: facts[name] for name in facts.keys() & set(known)})

@@ -100,25 +100,30 @@ class PaymentAttempts:
     ) -> PaymentAttempt:
         """Write the new state where the attempt is in one of `before`, and return what stands there afterwards.
 
-        So a late "failed" does not undo a payment, and the second report of one changes nothing.
+        So a late "failed" does not undo a payment, and the second report of one changes nothing. `refunded` is how much
+        went back in all: of two words about that the greater one holds, whichever comes first.
         """
         changed: dict[str, Any] = {"state": state, "changed": now}
         if transaction_id:
             changed |= {"transaction_id": transaction_id, "received": str(received) if received else None}
         changed |= {"refunded": str(refunded.amount)} if refunded else {}
-        here = [table.c.reference == attempt.reference, table.c.state.in_(before)]
-        if refunded:
-            here.append(sa.func.coalesce(table.c.refunded, "") != changed["refunded"])
-        else:  # told again, it is no news; but of a new row of its own nothing has been told yet
-            here.append(sa.or_(table.c.state != state, table.c.changed < table.c.begun))
+        this = table.c.reference == attempt.reference
 
         def change(connection: Connection) -> PaymentAttempt:
-            written = connection.execute(sa.update(table).where(*here).values(changed)).rowcount
-            row = connection.execute(sa.select(table).where(table.c.reference == attempt.reference)).first()
-            now_there = attempt_of(row) if row is not None else attempt
-            if written:
-                record_state(connection, now_there)
-            return now_there
+            row = connection.execute(sa.select(table).where(this).with_for_update()).first()
+            if row is None:
+                return attempt
+            there = attempt_of(row)
+            if refunded:
+                news = refunded.amount > (there.refunded.amount if there.refunded else 0)
+            else:  # told again, it is no news; but of a new row of its own nothing has been told yet
+                news = there.state != state or row.changed < row.begun
+            if there.state not in before or not news:
+                return there
+            connection.execute(sa.update(table).where(this).values(changed))
+            became = attempt_of(connection.execute(sa.select(table).where(this)).one())
+            record_state(connection, became, there)
+            return became
 
         return await write(self.database, change)
 

@@ -135,7 +135,7 @@ class PaymentService:
         key = hashlib.sha256(f"{reference} {key}".encode()).hexdigest()[:30]
         given = await gateway.refund(paid, wanted, key)
         book = RefundBook(self._attempts.database, attempt.gateway)
-        counted = await book.counted(paid.transaction_id, wanted, key, given.id)
+        counted = await book.counted(paid, key, given)
         sum_back = Money(counted, wanted.currency)
         # The gateway knows what was given back on its own pages too.
         said = await gateway.status(attempt.told, attempt.session) if gateway.tells_status else None

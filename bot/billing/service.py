@@ -20,6 +20,7 @@ from bot.billing.papers import Papers, draw
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.payment_service import PaymentService, Settlement
 from bot.billing.reconciliation import Reconciliation
+from bot.billing.refund_follow_up import RefundFollowUp
 from bot.database.engine import Database
 from bot.errors import InvoiceNotFound, LinkInvalid, NotPayable
 
@@ -57,6 +58,7 @@ class Billing(Account):
         self._public_url = public_url.rstrip("/")
         self._payment_service = PaymentService(backend, attempts, gateways, self._public_url)
         self._reconciliation = Reconciliation(attempts.database, self._payment_service.ask)
+        self._refund_follow_up = RefundFollowUp(attempts.database, gateways)
         self._company = company
         self._invoice_labels = invoice_labels
         self._clock = clock
@@ -144,8 +146,10 @@ class Billing(Account):
         return await self._payment_service.ask(reference, self._clock())
 
     async def ask_gateways(self) -> int:
-        """Ask about the attempts of which nothing was heard for long enough; how many they are. BackendUnavailable."""
-        return await self._reconciliation.run(self._clock())
+        """Ask about the attempts of which nothing was heard for long enough, and about refunds that were only promised;
+        how many they are. BackendUnavailable."""
+        now = self._clock()
+        return await self._reconciliation.run(now) + await self._refund_follow_up.run(now)
 
     async def ask_about(self, customer: str, numbers: Sequence[str]) -> None:
         """Ask the gateway about their newest attempt for these; nothing where it is away. BackendUnavailable."""

@@ -30,6 +30,7 @@ SAID = {
     "payment.mismatched": ("mismatched", True),
     "payment.unsettled": ("unsettled", True),
     "payment.refunded": ("refunded", False),
+    "payment.refund_failed": ("refund_failed", True),
 }
 
 _LINKS = (
@@ -110,8 +111,10 @@ def _summary(event: Event) -> dict[str, Any]:
 
 
 def _words(what: str, facts: Any, number: str, language: str) -> Reply:
-    money = SimpleNamespace(amount=Decimal(facts["amount"]), currency=facts["currency"])
-    given = {name: facts.get(name) for name in ("reference", "transaction")}
-    return render(
-        f"payment_news.{what}", language, money=money, numbers=facts.get("invoices") or [], ticket=number, **given
+    money, total = (
+        SimpleNamespace(amount=Decimal(amount), currency=facts["currency"])
+        for amount in (facts["amount"], facts.get("total") or facts["amount"])
     )
+    given = {name: facts.get(name) for name in ("reference", "transaction")}
+    numbers = facts.get("invoices") or []
+    return render(f"payment_news.{what}", language, money=money, total=total, numbers=numbers, ticket=number, **given)

@@ -77,7 +77,12 @@ KINDS: dict[str, Kind] = {
         ("reference", "gateway", "transaction", "invoices", *_MONEY),
     ),
     "payment.refunded": Kind(
-        "money went back; the amount is what went back in all", ("reference", "gateway", "transaction", *_MONEY)
+        "money went back; `amount` with this refund, `total` in all",
+        ("reference", "gateway", "transaction", "total", *_MONEY),
+    ),
+    "payment.refund_failed": Kind(
+        "money should have gone back, and the gateway could not after all: a person has to look",
+        ("reference", "gateway", "transaction", "invoices", *_MONEY),
     ),
     "payment.mismatched": Kind(
         "another amount or currency came than the attempt expected: a person has to look",

@@ -42,6 +42,7 @@ class StandinServer(ABC):
 
     name: str
     brand: str
+    refunds_wait = False  # what is to go back is only promised, until `end_refund` says what came of it
 
     def __init__(self, documents: Documents, report: Report, page: str) -> None:
         self._documents, self._report, self._page = documents, report, page
@@ -60,3 +61,7 @@ class StandinServer(ABC):
 
         What was paid stays paid, whatever is chosen on the same page afterwards.
         """
+
+    @abstractmethod
+    async def end_refund(self, refund: str, done: bool) -> None:
+        """Let what was promised come to pass, or not."""

@@ -6,17 +6,18 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import aiohttp
 from aiohttp import web
 
 from bot.standins.documents import Document
-from bot.standins.paypal_page import PaypalPage, now
+from bot.standins.paypal_answers import positive, problem, unknown
+from bot.standins.paypal_page import now
+from bot.standins.paypal_refunds import PaypalRefunds
 
 
-class PaypalServer(PaypalPage):
+class PaypalServer(PaypalRefunds):
     def routes(self) -> list[web.RouteDef]:
         return [
             web.post("/v1/oauth2/token", self._token),
@@ -24,7 +25,8 @@ class PaypalServer(PaypalPage):
             web.get("/v2/checkout/orders/{id}", self._guarded(self._order)),
             web.post("/v2/checkout/orders/{id}/capture", self._once(self._capture)),
             web.get("/v2/payments/captures/{id}", self._guarded(self._one_capture)),
-            web.post("/v2/payments/captures/{id}/refund", self._once(self._refund)),
+            web.post("/v2/payments/captures/{id}/refund", self._once(self.refund)),
+            web.get("/v2/payments/refunds/{id}", self._guarded(self.one_refund)),
             web.post("/v1/notifications/verify-webhook-signature", self._guarded(self._verify)),
         ]
 
@@ -42,7 +44,7 @@ class PaypalServer(PaypalPage):
     def _guarded(self, work: Callable[..., Any]) -> Callable[..., Any]:
         async def handler(request: web.Request) -> web.Response:
             if request.headers.get("Authorization") != f"Bearer {self._access()}":
-                return _problem(401, "AUTHENTICATION_FAILURE", "")
+                return problem(401, "AUTHENTICATION_FAILURE", "")
             return await work(request)  # type: ignore[no-any-return]
 
         return handler
@@ -66,8 +68,8 @@ class PaypalServer(PaypalPage):
     async def _create(self, request: web.Request) -> web.Response:
         asked = await request.json()
         unit = asked["purchase_units"][0]
-        if unit["amount"]["currency_code"] in {"BDT", "INR"} or not _positive(unit["amount"]["value"]):
-            return _problem(422, "UNPROCESSABLE_ENTITY", "CURRENCY_NOT_SUPPORTED")
+        if unit["amount"]["currency_code"] in {"BDT", "INR"} or not positive(unit["amount"]["value"]):
+            return problem(422, "UNPROCESSABLE_ENTITY", "CURRENCY_NOT_SUPPORTED")
         ident = secrets.token_hex(9).upper()[:17]
         order = {"id": ident, "intent": asked["intent"], "status": "PAYER_ACTION_REQUIRED", "purchase_units": [unit],
                  "payment_source": asked.get("payment_source", {}), "create_time": now()}  # fmt: skip
@@ -76,7 +78,7 @@ class PaypalServer(PaypalPage):
 
     async def _order(self, request: web.Request) -> web.Response:
         order = await self._documents.get(f"order {request.match_info['id']}")
-        return web.json_response(self.shown(order)) if order else _unknown()
+        return web.json_response(self.shown(order)) if order else unknown()
 
     async def _capture(self, request: web.Request) -> web.Response:
         ident = request.match_info["id"]
@@ -103,7 +105,7 @@ class PaypalServer(PaypalPage):
 
         wrong = await self._documents.change(f"order {ident}", take)
         if wrong:
-            return _problem(404 if wrong == "INVALID_RESOURCE_ID" else 422, "UNPROCESSABLE_ENTITY", wrong)
+            return problem(404 if wrong == "INVALID_RESOURCE_ID" else 422, "UNPROCESSABLE_ENTITY", wrong)
         await self._documents.change(f"capture {made}", lambda kept: kept.update(order=ident))
         order = await self._documents.get(f"order {ident}") or {}
         return web.json_response(self.shown(order), status=201)
@@ -112,35 +114,8 @@ class PaypalServer(PaypalPage):
         named = await self._documents.get(f"capture {request.match_info['id']}") or {}
         order = await self._documents.get(f"order {named.get('order')}")
         if not order:
-            return _unknown()
+            return unknown()
         return web.json_response(order["purchase_units"][0]["payments"]["captures"][0])
-
-    async def _refund(self, request: web.Request) -> web.Response:
-        capture, asked = request.match_info["id"], (await request.json()).get("amount") or {}
-        named = await self._documents.get(f"capture {capture}") or {}
-        made = secrets.token_hex(9).upper()[:17]
-
-        def give(order: Document) -> str:
-            payments = order["purchase_units"][0]["payments"] if order else {}
-            taken = payments.get("captures", [{}])[0]
-            if not taken or taken["status"] not in {"COMPLETED", "PARTIALLY_REFUNDED"}:
-                return "CAPTURE_FULLY_REFUNDED" if taken.get("status") == "REFUNDED" else "INVALID_RESOURCE_ID"
-            amount = asked or taken["amount"]
-            if amount["currency_code"] != taken["amount"]["currency_code"] or not _positive(amount["value"]):
-                return "INVALID_PARAMETER_VALUE"
-            given = [Decimal(one["amount"]["value"]) for one in payments.get("refunds", ())]
-            total = sum(given, Decimal(amount["value"]))
-            if total > Decimal(taken["amount"]["value"]):
-                return "REFUND_AMOUNT_EXCEEDED"
-            refund = {"id": made, "status": "COMPLETED", "amount": amount, "create_time": now()}
-            payments.setdefault("refunds", []).append(refund)
-            taken["status"] = "REFUNDED" if total == Decimal(taken["amount"]["value"]) else "PARTIALLY_REFUNDED"
-            return ""
-
-        wrong = await self._documents.change(f"order {named.get('order')}", give)
-        if wrong:
-            return _problem(404 if wrong == "INVALID_RESOURCE_ID" else 422, "UNPROCESSABLE_ENTITY", wrong)
-        return web.json_response({"id": made, "status": "COMPLETED", "amount": asked}, status=201)
 
     async def _verify(self, request: web.Request) -> web.Response:
         asked = await request.text()
@@ -154,20 +129,3 @@ class PaypalServer(PaypalPage):
         )
         true = hmac.compare_digest(made.encode(), fields["transmission_sig"].encode())
         return web.json_response({"verification_status": "SUCCESS" if true else "FAILURE"})
-
-
-def _problem(status: int, name: str, issue: str) -> web.Response:
-    details = [{"issue": issue, "description": issue}]
-    body = {"name": name, "message": "no", "debug_id": secrets.token_hex(6), "details": details, "links": []}
-    return web.json_response(body, status=status)
-
-
-def _unknown() -> web.Response:
-    return _problem(404, "RESOURCE_NOT_FOUND", "INVALID_RESOURCE_ID")
-
-
-def _positive(value: object) -> bool:
-    try:
-        return Decimal(str(value)) > 0
-    except InvalidOperation:
-        return False

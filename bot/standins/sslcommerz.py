@@ -74,7 +74,8 @@ class SslcommerzServer(SslcommerzPage):
             return web.json_response({"APIConnect": "DONE", **await self._refund(query)})
         if "refund_ref_id" in query:
             back = await self._documents.get(f"refund {query['refund_ref_id']}") or {"status": "cancelled"}
-            return web.json_response({"APIConnect": "DONE", **back})
+            shown = {name: back[name] for name in back if name != "amount"}
+            return web.json_response({"APIConnect": "DONE", **shown})
         if "sessionkey" in query:
             session = await self._documents.get(f"session {query['sessionkey']}") or {}
             tries = await self._tries(str(session.get("tran_id", "")))
@@ -104,9 +105,21 @@ class SslcommerzServer(SslcommerzPage):
             "trans_id": str(found and found["tran_id"]),
             "refund_ref_id": ref,
         }
-        done = {**said, "status": "refunded", "initiated_on": now(), "refunded_on": now()}
-        await self._documents.change(f"refund {ref}", lambda kept: kept.update(done))
+        shown = {"bank_tran_id": said["bank_tran_id"], "tran_id": said["trans_id"], "refund_ref_id": ref}
+        begun = {**shown, "status": "processing", "initiated_on": now(), "refunded_on": "", "amount": str(amount)}
+        await self._documents.change(f"refund {ref}", lambda kept: kept.update(begun))
+        if not self.refunds_wait:
+            await self.end_refund(ref, done=True)
         return {**said, "status": "success", "errorReason": ""}
+
+    async def end_refund(self, refund: str, done: bool) -> None:
+        more = {"status": "refunded", "refunded_on": now()} if done else {"status": "cancelled"}
+        kept = await self._documents.change(f"refund {refund}", lambda kept: {**(kept.update(more) or kept)})
+
+        def take_back(bank: Document) -> None:
+            bank["given"] = str(Decimal(bank["given"]) - (0 if done else Decimal(kept["amount"])))
+
+        await self._documents.change(f"bank {kept['bank_tran_id']}", take_back)
 
     # -- what it keeps --------------------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ class StripeServer(StripePage):
             web.post("/v1/checkout/sessions/{id}/expire", self._once(self._expire)),
             web.get("/v1/payment_intents/{id}", self._guarded(self._intent)),
             web.post("/v1/refunds", self._once(self._refund)),
+            web.get("/v1/refunds/{id}", self._guarded(self._one_refund)),
         ]
 
     def _guarded(self, work: Callable[..., Any]) -> Callable[..., Any]:
@@ -116,26 +117,45 @@ class StripeServer(StripePage):
         asked = nested(await request.text())
         named = await self._documents.get(f"intent {asked.get('payment_intent', '')}") or {}
 
-        def give(kept: Document) -> str:
+        def give(kept: Document) -> str | int:
             if not kept or kept["payment_status"] != "paid":
                 return "resource_missing"
             amount = int(asked.get("amount", kept["amount_total"] - kept["refunded"]))
+            if kept["refunded"] == kept["amount_total"]:
+                return "charge_already_refunded"
             if amount <= 0:
                 return "parameter_invalid_integer"
             if kept["refunded"] + amount > kept["amount_total"]:
-                return "charge_already_refunded" if kept["refunded"] == kept["amount_total"] else "amount_too_large"
+                return "amount_too_large"
             kept["refunded"] += amount
-            return ""
+            return amount
 
-        wrong = await self._documents.change(f"session {named.get('session', '')}", give)
-        if wrong:
-            return _problem(404 if wrong == "resource_missing" else 400, "invalid_request_error", wrong, "refund")
+        given = await self._documents.change(f"session {named.get('session', '')}", give)
+        if isinstance(given, str):
+            return _problem(404 if given == "resource_missing" else 400, "invalid_request_error", given, "refund")
         kept = await self._of_intent(asked["payment_intent"])
-        refund = {"id": f"re_{secrets.token_hex(12)}", "object": "refund", "status": "succeeded",
-                  "amount": int(asked.get("amount", 0)), "currency": kept["currency"],
-                  "payment_intent": asked["payment_intent"], "failure_reason": None}  # fmt: skip
-        await self.report("charge.refunded", self.intent(kept)["latest_charge"])
+        charge = self.intent(kept)["latest_charge"]
+        refund = {"id": f"re_{secrets.token_hex(12)}", "object": "refund", "amount": given, "charge": charge["id"],
+                  "currency": kept["currency"], "payment_intent": asked["payment_intent"], "metadata": {},
+                  "status": "pending" if self.refunds_wait else "succeeded", "created": int(time.time())}  # fmt: skip
+        await self._documents.change(f"refund {refund['id']}", lambda kept: kept.update(refund))
+        await self.report("charge.refunded", charge)
         return web.json_response(refund)
+
+    async def _one_refund(self, request: web.Request) -> web.Response:
+        kept = await self._documents.get(f"refund {request.match_info['id']}")
+        return web.json_response(kept) if kept else _problem(404, "invalid_request_error", "resource_missing", "refund")
+
+    async def end_refund(self, refund: str, done: bool) -> None:
+        more = {"status": "succeeded"} if done else {"status": "failed", "failure_reason": "declined"}
+        kept = await self._documents.change(f"refund {refund}", lambda kept: {**(kept.update(more) or kept)})
+        named = await self._documents.get(f"intent {kept['payment_intent']}") or {}
+
+        def take_back(session: Document) -> None:
+            session["refunded"] -= 0 if done else kept["amount"]
+
+        await self._documents.change(f"session {named['session']}", take_back)
+        await self.report("refund.updated" if done else "refund.failed", kept)
 
     async def _of_intent(self, intent: str) -> Document:
         named = await self._documents.get(f"intent {intent}") or {}

@@ -49,8 +49,8 @@ async def test_from_the_start_to_the_running_service(till: Billing, engine: Engi
     reference = came.attempt.reference  # type: ignore[union-attr]
     for key in ("desk 1", "desk 1", "desk 2"):
         await till.refund(reference, key, came.attempt.amount.of("575.00", "BDT"))  # type: ignore[union-attr]
-    back = [facts["amount"] for kind, _, facts in recorded(engine) if kind == "payment.refunded"]
-    assert back == ["575.00", "1150.00"]
+    back = [(facts["amount"], facts["total"]) for kind, _, facts in recorded(engine) if kind == "payment.refunded"]
+    assert back == [("575.00", "575.00"), ("575.00", "1150.00")], "with this one, and in all"
 
 
 async def test_what_did_not_come(till: Billing, engine: Engine) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.conversations import link_changes, tickets
 from bot.conversations.models import Conversation
-from bot.conversations.payment_news import PaymentNews
+from bot.conversations.payment_news import SAID, PaymentNews
 from bot.conversations.store import ConversationStore
 from bot.database.engine import Database
 from bot.events import record
@@ -82,6 +82,18 @@ async def test_it_is_told_where_the_link_was_given(
     assert not any("2,300" in one for one in await said(store, other))
 
 
+@pytest.mark.parametrize(("total", "words"), [("300.00", False), ("800.00", True), (None, False)])
+async def test_a_refund_names_what_this_one_gives_back(
+    store: ConversationStore, total: str | None, words: bool
+) -> None:
+    talk = await known(store)
+    await given(store, talk)
+    await happens(store, "payment.refunded", amount="300.00", **({"total": total} if total else {}))
+    (line,) = [one for one in await said(store, talk) if "৳300.00" in one]
+    assert ("৳800.00 in all" in line) == words
+    assert "in all" not in line or words
+
+
 async def test_nobody_else_hears_of_it(store: ConversationStore) -> None:
     another, stranger = await known(store, "1002"), await known(store, None)
     withdrawn = await known(store)
@@ -103,7 +115,7 @@ async def test_without_a_link_nothing_that_is_well_is_told(store: ConversationSt
     assert not any("2,300" in one for one in await said(store, talk))
 
 
-@pytest.mark.parametrize("kind", ["payment.surplus", "payment.mismatched", "payment.unsettled"])
+@pytest.mark.parametrize("kind", sorted(kind for kind, (_, needs_person) in SAID.items() if needs_person))
 @pytest.mark.parametrize("closed", [False, True])
 async def test_money_that_waits_gets_a_person(store: ConversationStore, kind: str, closed: bool) -> None:
     talk = await known(store)

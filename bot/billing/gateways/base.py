@@ -102,11 +102,13 @@ class Paid:
 
 @dataclass(frozen=True)
 class Refund:
-    """Money on its way back. Not `done`: the gateway has accepted it; ask `status` again."""
+    """Money on its way back. Not `done`: the gateway has accepted it, and says in `ask_refund` what became of it.
+    `failed`: it could not be given back after all."""
 
     id: str
     amount: Money
     done: bool
+    failed: bool = False
 
 
 class Gateway(ABC):
@@ -164,6 +166,10 @@ class Gateway(ABC):
 
         RefundRefused: there is no such payment, or not so much of it is left. GatewayUnavailable.
         """
+        raise NotImplementedError
+
+    async def ask_refund(self, paid: Paid, refund: Refund) -> Refund:
+        """What became of a refund that was not `done`. Only where there are such ones. GatewayUnavailable."""
         raise NotImplementedError
 
     @abstractmethod

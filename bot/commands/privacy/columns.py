@@ -227,6 +227,7 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "transaction_id": (LEGAL, "the gateway's number of the payment"),
         "amount": (LEGAL, MONEY),
         "id": (LEGAL, "the gateway's number of the refund"),
+        "state": (LEGAL, WORD),
     },
     "billing_renewals": {"service": (PERSONAL, "replaced by a mark and a number")},
     "billing_cards": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.billing.gateways.base import Gateway, Notification, NotOurs, Order, Paid, Proved, RedirectTo, Refund, Refused
@@ -78,9 +79,13 @@ class Paypal(Gateway):
         named = hashlib.sha256(f"{paid.transaction_id} {key}".encode()).hexdigest()
         answer = await self._api.refund(paid.transaction_id, orders.back(amount), named)
         said, ident = answer.body or {}, text(answer.body or {}, "id", 80)
-        if answer.status not in {200, 201} or not ident or text(said, "status") in {"FAILED", "CANCELLED"}:
+        if answer.status not in {200, 201} or not ident or text(said, "status") in orders.NOT_BACK:
             raise RefundRefused(reference=paid.reference, why=issue(answer))
         return Refund(ident, amount, done=text(said, "status") == "COMPLETED")
+
+    async def ask_refund(self, paid: Paid, refund: Refund) -> Refund:
+        state = text(await self._api.refunded(refund.id), "status")
+        return replace(refund, done=state == "COMPLETED", failed=state in orders.NOT_BACK)
 
     async def close(self) -> None:
         await self._api.close()

@@ -55,6 +55,10 @@ class PaypalApi:
         """The same `key` again is the same refund; whatever PayPal answers."""
         return await self._ask("POST", f"/v2/payments/captures/{capture}/refund", refund, key)
 
+    async def refunded(self, refund: str) -> dict[str, Any]:
+        answer = await self._ask("GET", f"/v2/payments/refunds/{refund}")
+        return self._good(answer)
+
     async def is_own(self, headers: Mapping[str, str], event: bytes) -> bool:
         """Whether PayPal has sent this report to our webhook. The event goes back as it came, byte for byte."""
         proof = {field: headers.get(name, "") for name, (field, _) in PROOF.items()}

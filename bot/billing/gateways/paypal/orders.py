@@ -14,6 +14,7 @@ OURS = re.compile(r"INV[A-Za-z0-9]{0,16}-[A-Z0-9]{10}")
 ORDER_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 CAME = frozenset({"COMPLETED", "PARTIALLY_REFUNDED", "REFUNDED"})
 MISSED = frozenset({"DECLINED", "FAILED"})
+NOT_BACK = frozenset({"FAILED", "CANCELLED"})  # of refunds
 
 
 def wanted(order: Order, company: str) -> dict[str, Any]:
@@ -69,9 +70,7 @@ def read(order: Mapping[str, Any]) -> Proved | None:
     best = next((one for one in captures if text(one, "status") in CAME), captures[-1])
     amount, became = _money(best.get("amount")), text(best, "status")
     returned = [
-        _money(one.get("amount"))
-        for one in objects(payments.get("refunds"))
-        if text(one, "status") not in {"FAILED", "CANCELLED"}
+        _money(one.get("amount")) for one in objects(payments.get("refunds")) if text(one, "status") not in NOT_BACK
     ]
     refunded = Money.total(returned) if returned else None
     pending = became not in CAME | MISSED

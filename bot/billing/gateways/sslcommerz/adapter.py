@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -91,7 +92,7 @@ class Sslcommerz(Gateway):
         """SSLCommerz knows no repeated call: what was asked for and not answered is not asked for again."""
         earlier = await self._refunds.begin(paid, amount, key)
         if earlier is not None:
-            return Refund(earlier, amount, await self._done(earlier))
+            return await self.ask_refund(paid, Refund(earlier, amount, done=False))
         try:
             said = await self._api.refund(paid.transaction_id, str(amount.amount), key, f"Refund of {paid.reference}")
         except GatewayUnavailable as away:
@@ -103,10 +104,11 @@ class Sslcommerz(Gateway):
             await self._refunds.forget(key)
             raise RefundRefused(reference=paid.reference, why=text(said, "errorReason"))
         await self._refunds.accepted(key, ident)
-        return Refund(ident, amount, done=state == "success")
+        return Refund(ident, amount, done=False)  # "success" means that it was accepted
 
-    async def _done(self, refund: str) -> bool:
-        return text(await self._api.refunded(refund), "status") == "refunded"
+    async def ask_refund(self, paid: Paid, refund: Refund) -> Refund:
+        state = text(await self._api.refunded(refund.id), "status")
+        return replace(refund, done=state == "refunded", failed=state == "cancelled")
 
     async def close(self) -> None:
         await self._api.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import aiohttp
@@ -85,9 +86,16 @@ class Stripe(Gateway):
             back = await self._asked(self._api.refunds.create_async(params, options={"idempotency_key": named}))
         except (stripe.InvalidRequestError, stripe.IdempotencyError) as refused:
             raise RefundRefused(reference=paid.reference, why=refused.code) from None
-        if back.status in {"failed", "canceled"}:
+        if back.status in sessions.NOT_BACK:
             raise RefundRefused(reference=paid.reference, why=back.failure_reason)
         return Refund(back.id, amount, done=back.status == "succeeded")
+
+    async def ask_refund(self, paid: Paid, refund: Refund) -> Refund:
+        try:
+            said = await self._asked(self._api.refunds.retrieve_async(refund.id))
+        except stripe.InvalidRequestError as unknown:
+            raise self._away(f"no refund: {unknown.code}") from None
+        return replace(refund, done=said.status == "succeeded", failed=said.status in sessions.NOT_BACK)
 
     async def close(self) -> None:
         if self._http._cached_session is not None:  # else closing would open one

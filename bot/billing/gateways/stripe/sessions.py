@@ -19,6 +19,7 @@ CURRENCIES = frozenset(
 )
 LONGEST_NAME = 250
 MISSED = frozenset({"requires_payment_method", "canceled"})
+NOT_BACK = frozenset({"failed", "canceled"})  # of refunds
 
 
 def wanted(order: Order) -> dict[str, Any]:

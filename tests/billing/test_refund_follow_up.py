@@ -1,0 +1,92 @@
+"""A refund that a gateway has only promised is asked about until it is done, and one that failed gets a person."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.billing.models import Money
+from bot.errors import RefundRefused
+from tests.billing.shop import PAYS, Shop, shop
+
+PART = Money.of("20.00", "BDT")
+
+
+@pytest.fixture(params=sorted(PAYS))
+async def till(request: pytest.FixtureRequest, seeded_sqlite: bytes, tmp_path: Path) -> AsyncIterator[Shop]:
+    (tmp_path / "till.db").write_bytes(seeded_sqlite)
+    async with shop(request.param, f"sqlite:///{tmp_path / 'till.db'}") as opened:
+        opened.server.refunds_wait = True
+        yield opened
+
+
+async def given_back(till: Shop, key: str = "first") -> tuple[str, str]:
+    """A payment of which a part is promised; our reference, and the gateway's name for the refund."""
+    reference, session = await till.begun()
+    came = await till.billing.settle(till.name, await till.decided(session, "paid"))
+    part = Money(PART.amount, came.attempt.amount.currency)  # type: ignore[union-attr]
+    there = await till.billing.refund(reference, key, part)
+    assert (there.state, there.refunded) == ("part_refunded", part)
+    return reference, await refund_of(till)
+
+
+async def refund_of(till: Shop) -> str:
+    query = "SELECT id FROM billing_gateway_refunds ORDER BY at DESC LIMIT 1"
+    return await till.database.read(lambda db: str(db.exec_driver_sql(query).scalar_one()))
+
+
+async def test_it_is_asked_about_until_it_is_done(till: Shop) -> None:
+    reference, refund = await given_back(till)
+    asked = []
+    for _ in range(100):
+        till.later(hours=2)
+        asked.append(await till.billing.ask_gateways())
+    assert 10 < sum(asked) < 20, "ever more rarely, and once a day"
+    await till.server.end_refund(refund, done=True)
+    till.later(days=2)
+    assert await till.billing.ask_gateways() == 1
+    till.later(days=9)
+    assert await till.billing.ask_gateways() == 0, "it is known"
+    assert (await till.billing.attempt(reference)).state == "part_refunded"
+    assert await till.events("payment.refund_failed") == []
+
+
+async def test_one_that_failed_makes_it_a_case_for_a_person(till: Shop) -> None:
+    reference, refund = await given_back(till)
+    await till.server.end_refund(refund, done=False)
+    till.later(hours=1)
+    assert sum(await asyncio.gather(*(till.billing.ask_gateways() for _ in range(3)))) == 1, "one process asks"
+    there = await till.billing.attempt(reference)
+    assert (there.state, there.refunded) == ("refund_failed", None)
+    assert [one.reference for one in await till.billing.for_a_person()] == [reference]
+    (event,) = await till.events("payment.refund_failed")
+    assert (event["amount"], event["invoices"], event["reference"]) == ("20.00", [till.number], reference)
+    # The invoice is paid as before, and whoever repeats the payment's report changes nothing.
+    await till.billing.settle(till.name, till.reported())
+    assert (await till.billing.attempt(reference)).state == "refund_failed"
+    with pytest.raises(RefundRefused):
+        await till.billing.refund(reference, "first", Money(PART.amount, there.amount.currency))
+    back = await till.billing.refund(reference, "again")
+    assert (back.state, back.refunded) == ("refunded", back.amount), "nothing of it had gone back"
+    facts = await till.events("payment.refunded")
+    assert [(one["amount"], one["total"]) for one in facts][1] == (str(back.amount.amount),) * 2
+    await till.server.end_refund(await refund_of(till), done=True)
+    till.later(hours=1)
+    assert await till.billing.ask_gateways() == 1
+    assert await till.billing.for_a_person() == ()
+
+
+async def test_who_is_away_is_asked_again(till: Shop) -> None:
+    reference, refund = await given_back(till)
+    await till.server.end_refund(refund, done=False)
+    till.later(hours=1)
+    till.played.fault = "500"
+    assert await till.billing.ask_gateways() == 1
+    assert (await till.billing.attempt(reference)).state == "part_refunded"
+    till.played.fault = ""
+    till.later(hours=1)
+    await till.billing.ask_gateways()
+    assert (await till.billing.attempt(reference)).state == "refund_failed"
