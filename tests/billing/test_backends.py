@@ -45,7 +45,7 @@ def test_a_backend_is_found_by_name_or_by_address() -> None:
 def test_an_unknown_backend_is_one_clear_line(name: str) -> None:
     with pytest.raises(UserError) as problem:
         backend_class(name)
-    assert str(problem.value) == (f"SAHAYAK_BACKEND={name}: there is no such adapter; known: sql, module:Class")
+    assert str(problem.value) == (f"SAHAYAK_BACKEND={name}: there is no such adapter; known: sql, whmcs, module:Class")
 
 
 def test_nobody_else_knows_a_backend_by_name() -> None:
