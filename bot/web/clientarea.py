@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from aiohttp import web
 from yarl import URL
 
-from bot.billing import Billing, Invoice, Money
+from bot.billing import Billing, Invoice, InvoiceStatus, Money
 from bot.billing.backends.base import Services
 from bot.billing.models import unique
 from bot.errors import InvoiceNotFound, MixedCurrencies, NotPayable
@@ -13,6 +15,8 @@ from bot.web import forms, invoice_list, visitors
 from bot.web.app_keys import BILLING
 from bot.web.downloads import pdf_response
 from bot.web.pages import draw
+
+WAITING = (InvoiceStatus.PAYMENT_PENDING, InvoiceStatus.COLLECTIONS)  # not to be paid here, yet not over
 
 
 def setup(app: web.Application) -> None:
@@ -32,11 +36,13 @@ async def to_dashboard(request: web.Request) -> web.StreamResponse:
 async def dashboard(request: web.Request) -> web.StreamResponse:
     customer = await visitors.required(request)
     billing = request.app[BILLING]
-    unpaid = await billing.unpaid(customer.id)
+    unsettled = await billing.every(customer.id, {InvoiceStatus.UNPAID, *WAITING})
+    unpaid = tuple(one for one in unsettled if one.payable)
     return draw(
         request,
         "dashboard.html",
         unpaid=unpaid,
+        waiting=Counter(invoice_list.name_of(one.status) for one in unsettled if one.status in WAITING),
         totals=totals(unpaid),
         overdue=[one for one in unpaid if one.overdue(billing.today())],
         services=await billing.services(customer.id) if billing.can(Services) else None,
@@ -50,10 +56,13 @@ async def invoice(request: web.Request) -> web.StreamResponse:
     customer = await visitors.required(request)
     billing = request.app[BILLING]
     shown = await _visible(billing, customer.id, request.match_info["number"])
+    pending = shown.status is InvoiceStatus.PAYMENT_PENDING
     return draw(
         request,
         "invoice.html",
         invoice=shown,
+        waits=invoice_list.name_of(shown.status) if shown.status in WAITING else None,
+        received=await billing.received(customer.id, (shown.number,)) if pending else (),
         today=billing.today(),
         gateway_brands={gateway.name: gateway.brand for gateway in billing.gateways()},
         payments=[one for one in await billing.payments(customer.id) if shown.number in one.invoices],

@@ -121,6 +121,11 @@ def statuses(billing: Billing) -> tuple[str, ...]:
     return tuple(one for one in STATUSES if one != OVERDUE or billing.can(Searching))
 
 
+def name_of(status: InvoiceStatus) -> str:
+    """As addresses and the words of the pages call it."""
+    return str(status).lower().replace(" ", "_")
+
+
 def near(found: Page[Invoice]) -> list[int | None]:
     """The pages to offer: the first, the last and those beside this one; None where some are left out."""
     offered = sorted({1, found.pages, *range(max(1, found.page - 1), min(found.pages, found.page + 1) + 1)})

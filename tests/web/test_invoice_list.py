@@ -191,3 +191,17 @@ async def test_what_the_backend_cannot_do_is_not_offered(open_site):
         assert f'name="{name}"' not in page.html
     assert 'value="overdue"' not in page.html
     assert numbers(await visitor.open(asked(status="cancelled"))) == [4755]
+
+
+async def test_what_waits_says_what_to_do_now(site):
+    visitor = await known(site)
+    for language in ("bn", "en"):
+        for number, status in ((7010, "collections"), (7020, "payment_pending")):
+            said = text(language, f"now_{status}")
+            page = await visitor.open(f"/clientarea/invoices/{number}?lang={language}")
+            assert said in page.words
+            assert "mailto:" in page.html
+            assert [one for one in page.forms if one.action == "/clientarea/pay"] == []
+            assert said in (await visitor.open(asked(status=status, lang=language))).words
+            assert text(language, f"status_{status}") in (await visitor.open(f"/clientarea/?lang={language}")).words
+        assert text(language, "now") not in (await visitor.open("/clientarea/invoices/7000")).words
