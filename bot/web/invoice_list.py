@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.billing import Billing, Invoice, InvoiceStatus
+from bot.billing import Billing, InvoiceStatus
 from bot.billing.backends.base import Searching, Sorting
 from bot.billing.invoice_search import MOST_WORDS, NEWEST, InvoiceOrder, InvoiceSearch
 from bot.billing.models import Page
@@ -71,7 +71,7 @@ class Wish:
             since=since,
             until=until,
             order=order if order in ORDERS and billing.can(Sorting) else "newest",
-            page=_page(query.get("page", "")),
+            page=page_number(query.get("page", "")),
         )
 
     @property
@@ -126,7 +126,7 @@ def name_of(status: InvoiceStatus) -> str:
     return str(status).lower().replace(" ", "_")
 
 
-def near(found: Page[Invoice]) -> list[int | None]:
+def near(found: Page[Any]) -> list[int | None]:
     """The pages to offer: the first, the last and those beside this one; None where some are left out."""
     offered = sorted({1, found.pages, *range(max(1, found.page - 1), min(found.pages, found.page + 1) + 1)})
     shown: list[int | None] = []
@@ -162,5 +162,6 @@ def _day(written: str) -> date | None:
         return None
 
 
-def _page(written: str) -> int:
+def page_number(written: str) -> int:
+    """Which page an address asks for, in whatever digits; the first where it makes no sense."""
     return int(written) if written.isdecimal() and len(written) < 7 else 1

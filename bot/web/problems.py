@@ -18,6 +18,7 @@ MACHINES = ("/chat/", "/webhooks/", "/static/", "/desk/", "/healthz", "/metrics"
 PAGES = {
     "invoice_not_found": "not_found",
     "customer_not_found": "not_found",
+    "ticket_not_found": "not_found",
     "not_found": "not_found",
     "link_invalid": "link_invalid",
     "link_expired": "link_expired",

@@ -23,6 +23,7 @@ from bot.web import (
     pay,
     problems,
     standin,
+    tickets,
     visitors,
 )  # fmt: skip
 from bot.web.app_keys import DATABASE, SETTINGS
@@ -53,6 +54,7 @@ def setup(app: web.Application) -> None:
     forgotten_password.setup(app)
     clientarea.setup(app)
     linked_accounts.setup(app)
+    tickets.setup(app)
     standin.setup(app)
     pay.setup(app)
     downloads.setup(app)
