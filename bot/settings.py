@@ -20,6 +20,7 @@ __all__ = ["LOOPBACK", "ROOT", "TABLE", "Setting", "Settings", "address", "setti
 
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET = 16  # characters; a guessable one seals nothing
+LONG_SECRET = 32  # characters of one that two sites share
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # addresses to listen on, but not to call
 
 
@@ -57,6 +58,7 @@ class Settings:
     whmcs_access_key: str
     whmcs_sso: bool
     whmcs_mass_payment: bool
+    whmcs_hook_secret: str
     gateways: tuple[str, ...]
     sslcommerz_store: str
     sslcommerz_password: str
@@ -249,6 +251,12 @@ class Settings:
             if self.has_request_tracker and not getattr(self, f"rt_{field}"):
                 name = f"SAHAYAK_RT_{field.upper()}"
                 raise BadSetting(name=name, value=None, wanted="set, where SAHAYAK_RT_URL is")
+
+    def require_whmcs_hook(self) -> None:
+        """Raises BadSetting where its secret is one that can be guessed."""
+        if self.whmcs_hook_secret and len(self.whmcs_hook_secret) < LONG_SECRET:
+            name, wanted = "SAHAYAK_WHMCS_HOOK_SECRET", f"a secret of {LONG_SECRET} characters or more"
+            raise BadSetting(name=name, value=None, wanted=wanted)
 
     @property
     def has_whmcs(self) -> bool:

@@ -34,4 +34,11 @@ WHMCS: tuple[Setting, ...] = (
         "1 = Mass Payment is on there: all that is due can be paid at once.",
         form="flag",
     ),
+    Setting(
+        "SAHAYAK_WHMCS_HOOK_SECRET",
+        "",
+        "What the hook of deploy/whmcs signs with, 32 characters or more; empty = WHMCS reports nothing.",
+        private=True,
+        form="secret",
+    ),
 )

@@ -189,3 +189,13 @@ standin_refunds = sa.Table(
     sa.Column("transaction_id", sa.String(120), nullable=False, index=True),
     sa.Column("amount", AMOUNT, nullable=False),
 )
+
+reports = sa.Table(
+    "billing_reports",
+    METADATA,
+    sa.Column("id", sa.String(64), primary_key=True),  # the backend's own name of a report
+    sa.Column("invoice", sa.String(64), nullable=False, index=True),
+    sa.Column("state", WORD, nullable=False),
+    sa.Column("happened", sa.Float, nullable=False),  # by the backend's clock
+    sa.Column("received", sa.Float, nullable=False, index=True),
+)

@@ -60,14 +60,14 @@ class PaymentNews(TransactionalSubscriber):
             what, needs_person = SAID[event.kind]
             if event.customer is None:
                 continue
-            ident = _told_link(db, event.customer) or (_newest(db, event.customer) if needs_person else None)
+            ident = told_link(db, event.customer) or (_newest(db, event.customer) if needs_person else None)
             if ident is None or (not needs_person and event.at < time.time() - NEWS_FOR):
                 continue
             number = _case(db, ident, event) if needs_person else ""
             tell(db, ident, partial(_words, what, event.data, number))
 
 
-def _told_link(db: Any, customer: str) -> str | None:
+def told_link(db: Any, customer: str) -> str | None:
     """The identity that was last given a pay link for this customer, and is still known to be them."""
     rows = db.execute(_LINKS, {"whose": customer, "since": time.time() - RECENT})
     given = next((row.conversation for row in rows if row.data.get("purpose") == "pay"), None)

@@ -93,5 +93,9 @@ KINDS: dict[str, Kind] = {
         ("reference", "gateway", "transaction", "invoices", *_MONEY),
     ),
     "invoice.settled": Kind("an invoice is paid", ("invoice", "gateway", "transaction")),
+    "invoice.reported": Kind(
+        "the invoice backend told by itself what became of an invoice; `state`: paid, unpaid, cancelled, refunded, changed",
+        ("invoice", "state", "gateway", "transaction", *_MONEY),
+    ),
     "service.activated": Kind("a payment brought a service (back) to life", ("service", "was")),
 }

@@ -25,6 +25,7 @@ from bot.web import (
     service,
     site,
     telegram,
+    whmcs,
     widget,
 )
 from bot.web.app_keys import BILLING, DATABASE, RATE_LIMITS, SETTINGS
@@ -56,6 +57,7 @@ def init_app(settings: Settings) -> web.Application:
     telegram.setup(app)  # /webhooks/telegram
     chatwoot.setup(app)  # /webhooks/chatwoot-bot
     messenger.setup(app)  # /webhooks/messenger
+    whmcs.setup(app)  # /webhooks/whmcs
     housekeeping.setup(app)  # renewal invoices
     return app
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import aiohttp
 
+from bot.conversations.invoice_news import InvoiceNews
 from bot.conversations.payment_news import PaymentNews
 from bot.database.engine import Database
 from bot.events.counts import EventCounts
@@ -14,7 +15,7 @@ from bot.settings import Settings
 
 
 def subscribers(settings: Settings, database: Database, session: aiohttp.ClientSession) -> tuple[Subscriber, ...]:
-    found: list[Subscriber] = [EventCounts(), PaymentNews()]
+    found: list[Subscriber] = [EventCounts(), PaymentNews(), InvoiceNews()]
     if settings.has_mail_desk:
         from bot.desks.mail.desk import MailDesk
         from bot.desks.passing import MailCases
@@ -43,7 +44,7 @@ def subscribers(settings: Settings, database: Database, session: aiohttp.ClientS
 
 def wanted_kinds(settings: Settings) -> dict[str, frozenset[str]]:
     """Name of each -> the kinds of events that it reads."""
-    found: list[type[Subscriber]] = [EventCounts, PaymentNews]
+    found: list[type[Subscriber]] = [EventCounts, PaymentNews, InvoiceNews]
     if settings.has_other_desk:
         from bot.desks.passing import ChatwootCases, MailCases, RequestTrackerCases
 

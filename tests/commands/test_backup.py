@@ -215,6 +215,7 @@ SINCE_0004 = (
     "ALTER TABLE billing_attempts DROP COLUMN came_with",
     "DROP INDEX uq_billing_attempts_transaction",
     "ALTER TABLE billing_services DROP COLUMN due_day",
+    "DROP TABLE billing_reports",
 )
 
 

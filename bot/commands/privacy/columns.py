@@ -240,6 +240,11 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "mandate": (PERSONAL, "what they agreed to with their bank"),
     },
     "billing_automatic": {"card": (PERSONAL, "goes with the card"), "failure": (PERSONAL, "goes with the card")},
+    "billing_reports": {
+        "id": (NOBODY, "a random name of what the backend told, gone after thirty days"),
+        "invoice": (LEGAL, "which invoice"),
+        "state": (LEGAL, WORD),
+    },
     "billing_attempts": {
         "reference": (LEGAL, "the payment's number at the gateway"),
         "customer": (PERSONAL, "replaced by the mark"),
