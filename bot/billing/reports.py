@@ -33,11 +33,12 @@ class State(str, Enum):
 @dataclass(frozen=True)
 class Report:
     """`ident`: of this report (64 characters), the same each time it is told; `happened`: seconds since 1970 by the
-    backend's clock."""
+    backend's clock; `key`: what names the invoice as long as it exists; `invoice`: the number printed on it now."""
 
     ident: str
     happened: float
     customer: str
+    key: str
     invoice: str
     state: State
     money: Money | None = None
@@ -61,20 +62,22 @@ def _is_news(db: Any, report: Report, now: float) -> bool:
     # A clock that ran ahead must not silence what comes after it was put right.
     happened = min(report.happened, now)
     newest = sa.select(sa.func.max(table.c.happened)).where(
-        table.c.invoice == report.invoice, table.c.state != str(State.CHANGED)
+        table.c.invoice == report.key, table.c.state != str(State.CHANGED)
     )
     before = db.execute(newest).scalar()
-    values = {"id": report.ident, "invoice": report.invoice, "state": str(report.state)}
+    values = {"id": report.ident, "invoice": report.key, "state": str(report.state)}
     db.execute(sa.insert(table).values(**values, happened=happened, received=now))
     return report.state is State.CHANGED or before is None or happened >= before
 
 
 def _record(db: Any, report: Report) -> None:
     facts: dict[str, Any] = {"invoice": report.invoice, "state": str(report.state)}
-    paid = {"gateway": report.gateway, "transaction": report.transaction}
+    paid: dict[str, Any] = {"gateway": report.gateway, "transaction": report.transaction}
     if report.state is State.PAID:
         facts |= paid
         record(db, "invoice.settled", customer=report.customer, invoice=report.invoice, **paid)
+    if report.key != report.invoice:
+        facts["also"] = report.key
     if report.money is not None:
         facts |= {"amount": str(report.money.amount), "currency": report.money.currency}
     record(db, "invoice.reported", customer=report.customer, **facts)

@@ -194,7 +194,7 @@ reports = sa.Table(
     "billing_reports",
     METADATA,
     sa.Column("id", sa.String(64), primary_key=True),  # the backend's own name of a report
-    sa.Column("invoice", sa.String(64), nullable=False, index=True),
+    sa.Column("invoice", sa.String(64), nullable=False, index=True),  # its key there, not what is printed on it
     sa.Column("state", WORD, nullable=False),
     sa.Column("happened", sa.Float, nullable=False),  # by the backend's clock
     sa.Column("received", sa.Float, nullable=False, index=True),

@@ -1,4 +1,4 @@
-"""An invoice that the backend reports as paid: told where its link was given or its case waits, which is closed then."""
+"""An invoice that the backend reports as paid: told where its link was given or its case waits, which is closed."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ class InvoiceNews(TransactionalSubscriber):
 
 def _told(db: Any, customer: str, paid: list[Any]) -> None:
     numbers = list(dict.fromkeys(str(one["invoice"]) for one in paid))
-    cases = _cases(db, customer, numbers)
+    # Its number may have changed with the payment.
+    cases = _cases(db, customer, {*numbers, *(str(one["also"]) for one in paid if "also" in one)})
     link = told_link(db, customer)
     # In one order, so that two who tell each other do not wait in a circle.
     for ident in sorted({*(one.identity for one in cases), *([link] if link else [])}):
@@ -64,7 +65,7 @@ def _told(db: Any, customer: str, paid: list[Any]) -> None:
 
 
 def _cases(db: Any, customer: str, numbers: Collection[str]) -> list[Any]:
-    """Of customers who said that they had paid one of these. Money of ours that waits for a person is another matter."""
+    """Of who said that they had paid one of these. Money of ours that waits for a person is another matter."""
     found = db.execute(_CASES, {"whose": customer}).all()
     return [
         one for one in found if not one.summary.get("reference") and str(one.summary.get("invoice_number")) in numbers

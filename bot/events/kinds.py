@@ -94,8 +94,9 @@ KINDS: dict[str, Kind] = {
     ),
     "invoice.settled": Kind("an invoice is paid", ("invoice", "gateway", "transaction")),
     "invoice.reported": Kind(
-        "the invoice backend told by itself what became of an invoice; `state`: paid, unpaid, cancelled, refunded, changed",
-        ("invoice", "state", "gateway", "transaction", *_MONEY),
+        "the invoice backend told by itself what became of an invoice; `state`: paid, unpaid, cancelled, refunded, "
+        "changed; `also`: another number that it had",
+        ("invoice", "also", "state", "gateway", "transaction", *_MONEY),
     ),
     "service.activated": Kind("a payment brought a service (back) to life", ("service", "was")),
 }

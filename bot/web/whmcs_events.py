@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.billing.backends.whmcs.rows import printed
 from bot.billing.money import Money
 from bot.billing.reports import Report, State
 from bot.errors import BadRequest
@@ -81,7 +82,8 @@ def _report(ident: str, happened: float, kind: str, facts: Mapping[str, Any]) ->
     if state is State.PAID and (facts.get("status") != _PAID or facts.get("collects") is True):
         state = State.CHANGED  # one that collects others is told of by these
     known = {name: _text(facts, name, _WORD) for name in ("gateway", "transaction")}
-    return Report(ident, happened, customer, invoice, state, _money(facts), **known)
+    number = printed({"invoicenum": facts.get("number")}, int(invoice))
+    return Report(ident, happened, customer, invoice, number, state, _money(facts), **known)
 
 
 def _money(facts: Mapping[str, Any]) -> Money | None:
