@@ -406,7 +406,7 @@ final class SahayakHook
     {
         if (self::$config === null) {
             $root = defined('ROOTDIR') ? ROOTDIR : dirname(__DIR__, 2);
-            $file = getenv('SAHAYAK_CONFIG') ?: $root . '/sahayak.config.php';
+            $file = getenv('WHMCS_SAHAYAK_CONFIG') ?: $root . '/sahayak.config.php';
             $given = is_file($file) ? include $file : [];
             $given = is_array($given) ? $given : [];
             self::$config = [
