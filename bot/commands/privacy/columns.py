@@ -242,8 +242,8 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
     "billing_automatic": {"card": (PERSONAL, "goes with the card"), "failure": (PERSONAL, "goes with the card")},
     "billing_reports": {
         "id": (NOBODY, "a random name of what the backend told, gone after thirty days"),
-        "invoice": (LEGAL, "which invoice"),
-        "state": (LEGAL, WORD),
+        "invoice": (NOBODY, "an invoice's key in the backend, gone after thirty days; whose it is does not stand there"),
+        "state": (NOBODY, WORD),
     },
     "billing_attempts": {
         "reference": (LEGAL, "the payment's number at the gateway"),
