@@ -242,7 +242,7 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
     "billing_automatic": {"card": (PERSONAL, "goes with the card"), "failure": (PERSONAL, "goes with the card")},
     "billing_reports": {
         "id": (NOBODY, "a random name of what the backend told, gone after thirty days"),
-        "invoice": (NOBODY, "an invoice's key in the backend, gone after thirty days; whose it is does not stand there"),
+        "invoice": (NOBODY, "an invoice's key in the backend, gone after thirty days; without its customer"),
         "state": (NOBODY, WORD),
     },
     "billing_attempts": {
