@@ -12,7 +12,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.standins.documents import Document
-from bot.standins.paypal_answers import positive, problem, unknown
+from bot.standins.paypal_answers import link, made, positive, problem, unknown
 from bot.standins.paypal_page import now
 from bot.standins.paypal_refunds import PaypalRefunds
 
@@ -74,7 +74,7 @@ class PaypalServer(PaypalRefunds):
         order = {"id": ident, "intent": asked["intent"], "status": "PAYER_ACTION_REQUIRED", "purchase_units": [unit],
                  "payment_source": asked.get("payment_source", {}), "create_time": now()}  # fmt: skip
         await self._documents.change(f"order {ident}", lambda kept: kept.update(order))
-        return web.json_response(self.shown(order), status=201)
+        return made(request, self.shown(order))
 
     async def _order(self, request: web.Request) -> web.Response:
         order = await self._documents.get(f"order {request.match_info['id']}")
@@ -82,7 +82,7 @@ class PaypalServer(PaypalRefunds):
 
     async def _capture(self, request: web.Request) -> web.Response:
         ident = request.match_info["id"]
-        made = secrets.token_hex(9).upper()[:17]
+        named = secrets.token_hex(9).upper()[:17]
 
         def take(order: Document) -> str:
             if not order:
@@ -97,18 +97,20 @@ class PaypalServer(PaypalRefunds):
                 return "INSTRUMENT_DECLINED"
             order["status"] = "COMPLETED"
             unit = order["purchase_units"][0]
-            capture = {"id": made, "status": became, "amount": unit["amount"], "final_capture": True,
+            links = [link(f"/payments/captures/{named}", "self"), link(f"/checkout/orders/{ident}", "up"),
+                     link(f"/payments/captures/{named}/refund", "refund", "POST")]  # fmt: skip
+            capture = {"id": named, "status": became, "amount": unit["amount"], "final_capture": True,
                        "custom_id": unit.get("custom_id"), "invoice_id": unit.get("invoice_id"), "create_time": now(),
-                       "supplementary_data": {"related_ids": {"order_id": ident}}}  # fmt: skip
+                       "supplementary_data": {"related_ids": {"order_id": ident}}, "links": links}  # fmt: skip
             unit["payments"] = {"captures": [capture]}
             return ""
 
         wrong = await self._documents.change(f"order {ident}", take)
         if wrong:
             return problem(404 if wrong == "INVALID_RESOURCE_ID" else 422, "UNPROCESSABLE_ENTITY", wrong)
-        await self._documents.change(f"capture {made}", lambda kept: kept.update(order=ident))
+        await self._documents.change(f"capture {named}", lambda kept: kept.update(order=ident))
         order = await self._documents.get(f"order {ident}") or {}
-        return web.json_response(self.shown(order), status=201)
+        return made(request, self.shown(order))
 
     async def _one_capture(self, request: web.Request) -> web.Response:
         named = await self._documents.get(f"capture {request.match_info['id']}") or {}

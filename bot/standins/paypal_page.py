@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.standins.base import Onward, Outcome, Report, StandinOrder, StandinServer
 from bot.standins.documents import Document, Documents
+from bot.standins.paypal_answers import link
 
 AFTERWARDS = {"paid": "COMPLETED", "pending": "PENDING", "failed": "DECLINED"}  # what a capture will be
 
@@ -61,12 +62,18 @@ class PaypalPage(StandinServer):
             else order["purchase_units"][0].get("payments", {}).get("captures", [None])[0]
         )
         if kind:
-            body = json.dumps({"id": f"WH-{secrets.token_hex(8)}", "event_type": kind, "create_time": now(),
-                               "resource_type": "checkout-order", "resource_version": "2.0",
-                               "resource": about}).encode()  # fmt: skip
-            await self._report(self._hook_url, body, self.proof(body))
+            await self.report(kind, self.shown(about) if kind.startswith("CHECKOUT") else about)
         page = order["payment_source"]["paypal"]["experience_context"]
         return Onward(str(page["cancel_url" if outcome == "cancelled" else "return_url"]))
+
+    async def report(self, kind: str, about: Document) -> None:
+        what = "checkout-order" if kind.startswith("CHECKOUT") else kind.rpartition(".")[0].partition(".")[2].lower()
+        if kind.endswith("REFUNDED"):
+            what = "refund"
+        event = {"id": f"WH-{secrets.token_hex(8)}", "event_version": "1.0", "event_type": kind, "create_time": now(),
+                 "resource_type": what, "resource_version": "2.0", "summary": kind, "resource": about}  # fmt: skip
+        body = json.dumps(event).encode()
+        await self._report(self._hook_url, body, self.proof(body))
 
     def proof(self, body: bytes) -> dict[str, str]:
         """The headers of a report."""
@@ -83,10 +90,26 @@ class PaypalPage(StandinServer):
         return base64.b64encode(hmac.new(self._secret.encode(), words, hashlib.sha256).digest()).decode()
 
     def shown(self, order: dict[str, Any]) -> dict[str, Any]:
-        api = f"https://api-m.paypal.com/v2/checkout/orders/{order['id']}"
-        links = [{"href": api, "rel": "self", "method": "GET"},
-                 {"href": f"{self._page}{order['id']}", "rel": "payer-action", "method": "GET"}]  # fmt: skip
-        return {**{name: value for name, value in order.items() if name != "capture will be"}, "links": links}
+        path = f"/checkout/orders/{order['id']}"
+        links = [link(path, "self")]
+        if order["status"] == "PAYER_ACTION_REQUIRED":
+            links.append({"href": f"{self._page}{order['id']}", "rel": "payer-action", "method": "GET"})
+        if order["status"] == "APPROVED":
+            links.append(link(f"{path}/capture", "capture", "POST"))
+        source: dict[str, Any] = {
+            kind: {} for kind in order["payment_source"]
+        }  # what was asked of the page is not said again
+        kept = {name: value for name, value in order.items() if name != "capture will be"}
+        return {**kept, "payment_source": source, "purchase_units": [_bare(*kept["purchase_units"])], "links": links}
+
+
+def _bare(unit: Document) -> Document:
+    """A purchase unit as it stands in an order: that its captures are of this order is said of captures alone."""
+    if "payments" not in unit:
+        return unit
+    hidden = {"supplementary_data"}
+    captures = [{name: one[name] for name in one if name not in hidden} for one in unit["payments"]["captures"]]
+    return {**unit, "payments": {**unit["payments"], "captures": captures}}
 
 
 def now() -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from aiohttp import web
 
 from bot.standins.documents import Document
-from bot.standins.paypal_answers import positive, problem, unknown
+from bot.standins.paypal_answers import link, made, positive, problem, unknown
 from bot.standins.paypal_page import PaypalPage, now
 
 
@@ -16,20 +16,22 @@ class PaypalRefunds(PaypalPage):
     async def refund(self, request: web.Request) -> web.Response:
         capture, asked = request.match_info["id"], (await request.json()).get("amount") or {}
         named = await self._documents.get(f"capture {capture}") or {}
-        made = secrets.token_hex(9).upper()[:17]
+        ident = secrets.token_hex(9).upper()[:17]
 
         def give(order: Document) -> str:
             payments = order["purchase_units"][0]["payments"] if order else {}
             taken = payments.get("captures", [{}])[0]
             if not taken or taken["status"] not in {"COMPLETED", "PARTIALLY_REFUNDED"}:
                 return "CAPTURE_FULLY_REFUNDED" if taken.get("status") == "REFUNDED" else "INVALID_RESOURCE_ID"
-            amount = asked or taken["amount"]
+            left = Decimal(taken["amount"]["value"]) - _given(payments)
+            amount = asked or {**taken["amount"], "value": str(left)}
             if amount["currency_code"] != taken["amount"]["currency_code"] or not positive(amount["value"]):
                 return "INVALID_PARAMETER_VALUE"
-            if _given(payments) + Decimal(amount["value"]) > Decimal(taken["amount"]["value"]):
+            if Decimal(amount["value"]) > left:
                 return "REFUND_AMOUNT_EXCEEDED"
             state = "PENDING" if self.refunds_wait else "COMPLETED"
-            refund = {"id": made, "status": state, "amount": amount, "create_time": now()}
+            links = [link(f"/payments/refunds/{ident}", "self"), link(f"/payments/captures/{capture}", "up")]
+            refund = {"id": ident, "status": state, "amount": amount, "create_time": now(), "links": links}
             payments.setdefault("refunds", []).append(refund)
             _count(payments)
             return ""
@@ -37,15 +39,19 @@ class PaypalRefunds(PaypalPage):
         wrong = await self._documents.change(f"order {named.get('order')}", give)
         if wrong:
             return problem(404 if wrong == "INVALID_RESOURCE_ID" else 422, "UNPROCESSABLE_ENTITY", wrong)
-        await self._documents.change(f"refund {made}", lambda kept: kept.update(order=named["order"]))
-        order = await self._documents.get(f"order {named['order']}") or {}
-        return web.json_response(_refunds(order, made)[0], status=201)
+        await self._documents.change(f"refund {ident}", lambda kept: kept.update(order=named["order"]))
+        (refund,) = await self._kept(ident)
+        if not self.refunds_wait:
+            await self.report("PAYMENT.CAPTURE.REFUNDED", refund)
+        return made(request, refund)
 
     async def one_refund(self, request: web.Request) -> web.Response:
-        made = request.match_info["id"]
-        named = await self._documents.get(f"refund {made}") or {}
-        found = _refunds(await self._documents.get(f"order {named.get('order')}") or {}, made)
+        found = await self._kept(request.match_info["id"])
         return web.json_response(found[0]) if found else unknown()
+
+    async def _kept(self, ident: str) -> list[Document]:
+        named = await self._documents.get(f"refund {ident}") or {}
+        return _refunds(await self._documents.get(f"order {named.get('order')}") or {}, ident)
 
     async def end_refund(self, refund: str, done: bool) -> None:
         named = await self._documents.get(f"refund {refund}") or {}
@@ -55,6 +61,8 @@ class PaypalRefunds(PaypalPage):
             _count(order["purchase_units"][0]["payments"])
 
         await self._documents.change(f"order {named['order']}", end)
+        if done:
+            await self.report("PAYMENT.CAPTURE.REFUNDED", (await self._kept(refund))[0])
 
 
 def _refunds(order: Document, ident: str) -> list[Document]:

@@ -73,13 +73,15 @@ class SslcommerzServer(SslcommerzPage):
         if "refund_amount" in query:
             return web.json_response({"APIConnect": "DONE", **await self._refund(query)})
         if "refund_ref_id" in query:
-            back = await self._documents.get(f"refund {query['refund_ref_id']}") or {"status": "cancelled"}
+            unknown = {"status": "", "errorReason": "No refund of this reference"}
+            back = await self._documents.get(f"refund {query['refund_ref_id']}") or unknown
             shown = {name: back[name] for name in back if name != "amount"}
             return web.json_response({"APIConnect": "DONE", **shown})
         if "sessionkey" in query:
             session = await self._documents.get(f"session {query['sessionkey']}") or {}
             tries = await self._tries(str(session.get("tran_id", "")))
-            return web.json_response({"APIConnect": "DONE", **(tries[-1] if tries else {"status": "FAILED"})})
+            nothing = {"status": "PENDING" if session else "FAILED", "sessionkey": query["sessionkey"]}
+            return web.json_response({"APIConnect": "DONE", **(tries[-1] if tries else nothing)})
         tries = await self._tries(query.get("tran_id", ""))
         return web.json_response({"APIConnect": "DONE", "no_of_trans_found": len(tries), "element": tries})
 
@@ -126,7 +128,11 @@ class SslcommerzServer(SslcommerzPage):
     async def _tries(self, tran_id: str) -> list[dict[str, Any]]:
         kept = await self._documents.get(f"tran {tran_id}") or {}
         hidden = {"outcome", "session"}
-        return [{name: one[name] for name in one if name not in hidden} for one in kept.get("tries", ())]
+        tries = [{name: one[name] for name in one if name not in hidden} for one in kept.get("tries", ())]
+        for one in tries:
+            seen = await self._documents.get(f"val {one['val_id']}") if one["val_id"] else None
+            one["status"] = "VALIDATED" if seen and seen.get("seen") else one["status"]
+        return tries
 
     async def _try(self, named: Mapping[str, Any]) -> dict[str, Any] | None:
         tries = await self._tries(str(named.get("tran_id", "")))

@@ -4,37 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import secrets
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl
 
 from aiohttp import web
 
 from bot.standins.documents import Document
-from bot.standins.stripe_page import StripePage
+from bot.standins.stripe_answers import expansions, listed, missing, nested, problem, wrong
+from bot.standins.stripe_refunds import StripeRefunds
 
 LEAST = 50  # cents; Stripe takes no less than half a dollar
 
 
-class StripeServer(StripePage):
+class StripeServer(StripeRefunds):
     def routes(self) -> list[web.RouteDef]:
         return [
             web.post("/v1/checkout/sessions", self._once(self._create)),
             web.get("/v1/checkout/sessions", self._guarded(self._list)),
             web.get("/v1/checkout/sessions/{id}", self._guarded(self._retrieve)),
             web.post("/v1/checkout/sessions/{id}/expire", self._once(self._expire)),
+            web.get("/v1/checkout/sessions/{id}/line_items", self._guarded(self._lines)),
             web.get("/v1/payment_intents/{id}", self._guarded(self._intent)),
-            web.post("/v1/refunds", self._once(self._refund)),
-            web.get("/v1/refunds/{id}", self._guarded(self._one_refund)),
+            web.get("/v1/charges/{id}", self._guarded(self.charge_of)),
+            web.post("/v1/refunds", self._once(self.refund)),
+            web.get("/v1/refunds", self._guarded(self.refunds)),
+            web.get("/v1/refunds/{id}", self._guarded(self.one_refund)),
         ]
 
     def _guarded(self, work: Callable[..., Any]) -> Callable[..., Any]:
         async def handler(request: web.Request) -> web.Response:
             if request.headers.get("Authorization") != f"Bearer {self._key}":
-                return _problem(401, "invalid_request_error", None, "Invalid API Key provided")
+                return problem(401, "invalid_request_error", None, "Invalid API Key provided.")
             return await work(request)  # type: ignore[no-any-return]
 
         return handler
@@ -48,7 +50,7 @@ class StripeServer(StripePage):
             earlier = await self._documents.get(key)
             if earlier:
                 if earlier["asked"] != asked:
-                    return _problem(400, "idempotency_error", None, "Keys are for one request")
+                    return problem(400, "idempotency_error", None, "Keys for idempotent requests are for one request.")
                 return web.json_response(earlier["body"])
             answer: web.Response = await work(request)
             if answer.status < 300:
@@ -63,35 +65,48 @@ class StripeServer(StripePage):
         lines = list(asked.get("line_items", {}).values())
         amounts = [int(one["price_data"]["unit_amount"]) * int(one["quantity"]) for one in lines]
         currencies = {one["price_data"]["currency"] for one in lines}
-        if asked.get("mode") != "payment" or not lines or len(currencies) != 1 or not asked.get("success_url"):
-            return _problem(400, "invalid_request_error", "parameter_missing", "line_items")
+        for name in ("mode", "line_items", "success_url"):
+            if not asked.get(name):
+                return wrong("parameter_missing", f"Missing required param: {name}.", param=name)
+        if asked["mode"] != "payment" or len(currencies) != 1:
+            return wrong("parameter_invalid", "Payments in one currency are all that is played here.", param="mode")
         if sum(amounts) < LEAST or min(amounts) < 0:
-            return _problem(400, "invalid_request_error", "amount_too_small", "amount")
+            return wrong("amount_too_small", "The total is less than Stripe takes.", param="line_items")
         ident = f"cs_test_{secrets.token_hex(24)}"
         session = {
             "id": ident, "object": "checkout.session", "mode": "payment", "status": "open", "payment_status": "unpaid",
             "amount_total": sum(amounts), "amount_subtotal": sum(amounts), "currency": currencies.pop(),
             "client_reference_id": asked.get("client_reference_id"), "customer_email": asked.get("customer_email"),
-            "success_url": asked["success_url"], "cancel_url": asked.get("cancel_url"), "metadata": {},
+            "success_url": asked["success_url"], "cancel_url": asked.get("cancel_url"),
+            "metadata": asked.get("metadata", {}), "payment_method_types": ["card"], "ui_mode": "hosted_page",
             "created": int(time.time()), "expires_at": int(time.time()) + 86400, "livemode": False,
             "payment_intent": None, "intent_status": "requires_payment_method", "failure": None, "refunded": 0,
+            "intent_metadata": asked.get("payment_intent_data", {}).get("metadata", {}),
             "names": [one["price_data"]["product_data"]["name"] for one in lines],
+            "lines": [[amount, int(one["quantity"])] for amount, one in zip(amounts, lines, strict=True)],
         }  # fmt: skip
         await self._documents.change(f"session {ident}", lambda kept: kept.update(session))
         return web.json_response(self.shown(session))
 
     async def _retrieve(self, request: web.Request) -> web.Response:
         kept = await self._documents.get(f"session {request.match_info['id']}")
-        if not kept:
-            return _problem(404, "invalid_request_error", "resource_missing", "No such checkout.session")
-        expanded = any(value.startswith("payment_intent") for name, value in request.query.items() if "expand" in name)
-        return web.json_response(self.shown(kept, expanded))
+        return web.json_response(self.shown(kept, expansions(request))) if kept else missing("checkout.session")
 
     async def _list(self, request: web.Request) -> web.Response:
-        named = await self._documents.get(f"intent {request.query.get('payment_intent', '')}") or {}
-        kept = await self._documents.get(f"session {named.get('session', '')}")
-        found = [self.shown(kept)] if kept else []
-        return web.json_response({"object": "list", "data": found, "has_more": False, "url": "/v1/checkout/sessions"})
+        """Of one payment intent; without one Stripe names the newest, which nobody asks for here."""
+        kept = await self.of_intent(request.query.get("payment_intent", ""))
+        return listed("/v1/checkout/sessions", [self.shown(kept, expansions(request, "data."))] if kept else [])
+
+    async def _lines(self, request: web.Request) -> web.Response:
+        kept = await self._documents.get(f"session {request.match_info['id']}")
+        if not kept:
+            return missing("checkout.session")
+        items = [
+            {"id": f"li_{name}", "object": "item", "amount_total": amount, "amount_subtotal": amount,
+             "quantity": quantity, "currency": kept["currency"], "description": name}
+            for name, (amount, quantity) in zip(kept["names"], kept["lines"], strict=True)
+        ]  # fmt: skip
+        return listed(f"/v1/checkout/sessions/{kept['id']}/line_items", items)
 
     async def _expire(self, request: web.Request) -> web.Response:
         def end(kept: Document) -> bool:
@@ -102,77 +117,11 @@ class StripeServer(StripePage):
 
         ident = request.match_info["id"]
         if not await self._documents.change(f"session {ident}", end):
-            return _problem(400, "invalid_request_error", None, "Only open sessions can be expired")
+            return wrong(None, "Only Checkout Sessions with a status in [open] can be expired.")
         kept = await self._documents.get(f"session {ident}") or {}
         await self.report("checkout.session.expired", self.shown(kept))
         return web.json_response(self.shown(kept))
 
     async def _intent(self, request: web.Request) -> web.Response:
-        kept = await self._of_intent(request.match_info["id"])
-        if not kept:
-            return _problem(404, "invalid_request_error", "resource_missing", "No such payment_intent")
-        return web.json_response(self.intent(kept))
-
-    async def _refund(self, request: web.Request) -> web.Response:
-        asked = nested(await request.text())
-        named = await self._documents.get(f"intent {asked.get('payment_intent', '')}") or {}
-
-        def give(kept: Document) -> str | int:
-            if not kept or kept["payment_status"] != "paid":
-                return "resource_missing"
-            amount = int(asked.get("amount", kept["amount_total"] - kept["refunded"]))
-            if kept["refunded"] == kept["amount_total"]:
-                return "charge_already_refunded"
-            if amount <= 0:
-                return "parameter_invalid_integer"
-            if kept["refunded"] + amount > kept["amount_total"]:
-                return "amount_too_large"
-            kept["refunded"] += amount
-            return amount
-
-        given = await self._documents.change(f"session {named.get('session', '')}", give)
-        if isinstance(given, str):
-            return _problem(404 if given == "resource_missing" else 400, "invalid_request_error", given, "refund")
-        kept = await self._of_intent(asked["payment_intent"])
-        charge = self.intent(kept)["latest_charge"]
-        refund = {"id": f"re_{secrets.token_hex(12)}", "object": "refund", "amount": given, "charge": charge["id"],
-                  "currency": kept["currency"], "payment_intent": asked["payment_intent"], "metadata": {},
-                  "status": "pending" if self.refunds_wait else "succeeded", "created": int(time.time())}  # fmt: skip
-        await self._documents.change(f"refund {refund['id']}", lambda kept: kept.update(refund))
-        await self.report("charge.refunded", charge)
-        return web.json_response(refund)
-
-    async def _one_refund(self, request: web.Request) -> web.Response:
-        kept = await self._documents.get(f"refund {request.match_info['id']}")
-        return web.json_response(kept) if kept else _problem(404, "invalid_request_error", "resource_missing", "refund")
-
-    async def end_refund(self, refund: str, done: bool) -> None:
-        more = {"status": "succeeded"} if done else {"status": "failed", "failure_reason": "declined"}
-        kept = await self._documents.change(f"refund {refund}", lambda kept: {**(kept.update(more) or kept)})
-        named = await self._documents.get(f"intent {kept['payment_intent']}") or {}
-
-        def take_back(session: Document) -> None:
-            session["refunded"] -= 0 if done else kept["amount"]
-
-        await self._documents.change(f"session {named['session']}", take_back)
-        await self.report("refund.updated" if done else "refund.failed", kept)
-
-    async def _of_intent(self, intent: str) -> Document:
-        named = await self._documents.get(f"intent {intent}") or {}
-        return await self._documents.get(f"session {named.get('session', '')}") or {}
-
-
-def nested(form: str) -> dict[str, Any]:
-    """The fields of a form whose names are like `line_items[0][quantity]`."""
-    found: dict[str, Any] = {}
-    for name, value in parse_qsl(form, keep_blank_values=True):
-        *path, last = re.findall(r"[^\[\]]+", name)
-        here = found
-        for part in path:
-            here = here.setdefault(part, {})
-        here[last] = value
-    return found
-
-
-def _problem(status: int, kind: str, code: str | None, message: str) -> web.Response:
-    return web.json_response({"error": {"type": kind, "code": code, "message": message}}, status=status)
+        kept = await self.of_intent(request.match_info["id"])
+        return web.json_response(self.intent(kept, expansions(request))) if kept else missing("payment_intent")

@@ -12,6 +12,8 @@ from bot.standins.base import Onward, Outcome, Report, StandinOrder, StandinServ
 from bot.standins.documents import Document, Documents
 
 VERSION = "2026-10-28.endive"
+#: Of a session, from who asks for it.
+HIDDEN = frozenset({"intent_status", "intent_metadata", "failure", "refunded", "refunds", "names", "lines"})
 
 
 class StripePage(StandinServer):
@@ -62,7 +64,8 @@ class StripePage(StandinServer):
         if kind:
             about = self.intent(kept) if kind.startswith("payment_intent") else self.shown(kept)
             await self.report(kind, about)
-        return Onward(str(kept["cancel_url" if outcome == "cancelled" else "success_url"]))
+        onward = str(kept["cancel_url" if outcome == "cancelled" else "success_url"])
+        return Onward(onward.replace("{CHECKOUT_SESSION_ID}", session))
 
     async def report(self, kind: str, about: dict[str, Any]) -> None:
         event = {"id": f"evt_{secrets.token_hex(12)}", "object": "event", "api_version": VERSION, "type": kind,
@@ -76,19 +79,30 @@ class StripePage(StandinServer):
         made = hmac.new(self._hook_secret.encode(), b"%d.%s" % (at, body), "sha256").hexdigest()
         return {"Content-Type": "application/json; charset=utf-8", "Stripe-Signature": f"t={at},v1={made}"}
 
-    def shown(self, kept: Document, expanded: bool = False) -> dict[str, Any]:
+    def shown(self, kept: Document, expand: frozenset[str] = frozenset()) -> dict[str, Any]:
         """A session as the API shows it."""
-        hidden = {"intent_status", "failure", "refunded", "names"}
-        intent = self.intent(kept) if expanded and kept["payment_intent"] else kept["payment_intent"]
+        below = frozenset(one.partition(".")[2] for one in expand if one.startswith("payment_intent"))
+        intent = self.intent(kept, below) if below and kept["payment_intent"] else kept["payment_intent"]
         url = f"{self._page}{kept['id']}" if kept["status"] == "open" else None
-        return {**{name: kept[name] for name in kept if name not in hidden}, "url": url, "payment_intent": intent}
+        return {**{name: kept[name] for name in kept if name not in HIDDEN}, "url": url, "payment_intent": intent}
 
-    def intent(self, kept: Document) -> dict[str, Any]:
-        charge = {"id": f"ch_{kept['payment_intent'][3:]}", "object": "charge", "amount": kept["amount_total"],
-                  "amount_refunded": kept["refunded"], "payment_intent": kept["payment_intent"]}  # fmt: skip
+    def intent(self, kept: Document, expand: frozenset[str] = frozenset()) -> dict[str, Any]:
+        took = kept["intent_status"] == "succeeded"
+        charge: Any = self.charge(kept) if took else None
         return {
             "id": kept["payment_intent"], "object": "payment_intent", "amount": kept["amount_total"],
-            "currency": kept["currency"], "status": kept["intent_status"], "last_payment_error": kept["failure"],
-            "latest_charge": charge if kept["intent_status"] == "succeeded" else None,
-            "metadata": {"reference": kept["client_reference_id"]},
+            "amount_received": kept["amount_total"] if took else 0, "currency": kept["currency"],
+            "status": kept["intent_status"], "last_payment_error": kept["failure"], "livemode": False,
+            "latest_charge": charge if charge is None or "latest_charge" in expand else charge["id"],
+            "metadata": kept["intent_metadata"], "payment_method_types": ["card"], "created": kept["created"],
+        }  # fmt: skip
+
+    def charge(self, kept: Document) -> dict[str, Any]:
+        """What was taken for a session."""
+        return {
+            "id": f"ch_{kept['payment_intent'][3:]}", "object": "charge", "amount": kept["amount_total"],
+            "amount_captured": kept["amount_total"], "amount_refunded": kept["refunded"], "captured": True,
+            "currency": kept["currency"], "paid": True, "payment_intent": kept["payment_intent"],
+            "refunded": kept["refunded"] == kept["amount_total"], "status": "succeeded", "livemode": False,
+            "metadata": kept["intent_metadata"], "created": kept["created"],
         }  # fmt: skip

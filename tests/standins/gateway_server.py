@@ -16,12 +16,14 @@ S = TypeVar("S", bound=StandinServer)
 
 
 class Played:
-    """`reports`: what it has reported to shops; `asked`: paths of the requests that came; `fault`: "", "slow", "html",
+    """`reports`: what it has reported to shops; `asked`: paths of the requests that came; `bodies`: those in JSON, with
+    their paths; `fault`: "", "slow", "html",
     "500", "drop", "endless" or "done" (it does what it is asked, and the answer is lost)."""
 
     def __init__(self) -> None:
         self.reports: list[tuple[str, bytes, dict[str, str]]] = []
         self.asked: list[str] = []
+        self.bodies: list[tuple[str, bytes]] = []
         self.fault = ""
         self.url = ""
 
@@ -31,6 +33,8 @@ class Played:
     @web.middleware
     async def faults(self, request: web.Request, handler: Callable[..., object]) -> web.StreamResponse:
         self.asked.append(request.path)
+        if request.content_type == "application/json":
+            self.bodies.append((request.path, await request.read()))
         if self.fault == "slow":
             await asyncio.sleep(5)
         if self.fault == "html":
