@@ -13,6 +13,7 @@ from actions.selecting import EVERY
 from actions.which_invoice import SHORT, meant, which
 from bot.answers import render
 from bot.billing import Billing, Invoice, InvoiceStatus
+from bot.billing.backends.base import ClientArea
 from bot.knowledge.spoken_words import said, ways
 from bot.settings import settings
 
@@ -58,7 +59,9 @@ def _handed(request: ActionRequest, billing: Billing, invoice: Invoice) -> Answe
     link = billing.download_link_for(invoice)
     facts = {"url": link, "minutes": settings().link_minutes, "elsewhere": _elsewhere(request)}
     reply = render("download_link", request.language, bill=one, **facts)
-    return Answer(replace(reply, file={"url": link, "name": f"invoice-{one.number}.pdf"}), current=one.number)
+    if not billing.can(ClientArea):  # else the file is the backend's own, and only a browser gets it
+        reply = replace(reply, file={"url": link, "name": f"invoice-{one.number}.pdf"})
+    return Answer(reply, current=one.number)
 
 
 def _elsewhere(request: ActionRequest) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from actions.action_request import ActionRequest
 from bot.answers import render
 from bot.billing import Billing, Checkout, Invoice, Money
+from bot.billing.backends.base import ClientArea
 from bot.knowledge import Supported, choose_gateway, gateways, names, supported, title
 
 MEANS = ("gateway", "bank", "network", "card_type")  # entities that can say what is in the customer's hand
@@ -16,7 +17,9 @@ async def ways_to_pay(request: ActionRequest, billing: Billing, customer: str, i
     """How to go on from the pay button: which option of the payment page to choose for these invoices."""
     total = Money.total(invoice.total for invoice in invoices)
     checkout = Checkout(await billing.customer(customer), tuple(invoices), total)
-    offered = [gateway.name for gateway in billing.gateways() if gateway.accepts(checkout)]
+    # What a client area of the backend's own takes for which invoice, only its page knows.
+    elsewhere = billing.can(ClientArea)
+    offered = [one.name for one in billing.gateways() if one.accepts(checkout)] if not elsewhere else []
     hand = {name: _known(name, request.word(name)) for name in MEANS}
     country, currency = checkout.customer.country, total.currency.lower()
     advised = choose_gateway(
@@ -29,7 +32,7 @@ async def ways_to_pay(request: ActionRequest, billing: Billing, customer: str, i
         "best": _page_title(best) if best else "",
         "others": [_page_title(name) for name in offered if name != best],
         "named": title(*verdict.subject, request.language) if verdict.subject else "",
-        "says": _said_of(verdict, bool(taken_by), best),
+        "says": "" if elsewhere and verdict.verdict == "yes" else _said_of(verdict, bool(taken_by), best),
     }
     return render("account.ways", request.language, **facts).text
 

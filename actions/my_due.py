@@ -49,7 +49,7 @@ class MyDue(AccountAction):
             link = billing.pay_link_for(left)
             one = bills(left, today)[0]
             reply = reply.with_buttons(*buttons("account.pay_one", request.language, bill=one, url=link))
-        elif left and one_currency(left) and len(left) <= MOST:
+        elif left and one_currency(left) and len(left) <= MOST and billing.pays_together():
             link = billing.pay_link_for(left)
             reply = reply.with_buttons(*buttons("my_due.pay_all", request.language, url=link))
         if len(left) > 1:

@@ -37,6 +37,8 @@ class PayLink(AccountAction):
             return _refused(request, billing, found[0], unpaid)
         if len(payable) == 1:
             return await _one(request, billing, customer, payable[0])
+        if payable and not billing.pays_together():
+            return _one_by_one(request, billing, payable)
         if payable:
             return await _several(request, billing, customer, payable)
         if unpaid:
@@ -97,6 +99,23 @@ async def _several(request: ActionRequest, billing: Billing, customer: str, invo
         link = billing.pay_link_for(group)
         reply = reply.with_buttons(*buttons("pay_link.pay_total", request.language, url=link, total=total))
     return Answer(reply, shown=tuple(invoice.number for invoice in taken[:SHORT]))
+
+
+def _one_by_one(request: ActionRequest, billing: Billing, invoices: Sequence[Invoice]) -> Answer:
+    """A link for each of the most urgent, where nothing can be paid at once."""
+    some = bills(invoices[:SHORT], billing.today())
+    reply = render(
+        "pay_link.one_by_one",
+        request.language,
+        lines=lines(some, request.language),
+        rest=len(invoices) - len(some),
+        totals=totals(invoices),
+        minutes=settings().link_minutes,
+    )
+    for invoice, one in zip(invoices, some, strict=False):
+        link = billing.pay_link_for([invoice])
+        reply = reply.with_buttons(*buttons("account.pay_one", request.language, bill=one, url=link))
+    return Answer(reply, shown=tuple(one.number for one in some))
 
 
 def _by_currency(invoices: Sequence[Invoice]) -> list[list[Invoice]]:

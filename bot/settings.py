@@ -160,7 +160,8 @@ class Settings:
         values["chatwoot_url"] = values["chatwoot_url"].rstrip("/")
         values["rt_url"] = values["rt_url"].rstrip("/")
         values["whmcs_url"] = values["whmcs_url"].rstrip("/")
-        values["client_area_url"] = values["client_area_url"] or f"{values['public_url']}/clientarea/"
+        theirs = f"{values['whmcs_url']}/clientarea.php" if values["backend"] == "whmcs" else ""
+        values["client_area_url"] = values["client_area_url"] or theirs or f"{values['public_url']}/clientarea/"
         values["engines"] = values["engines"] or (address(values["engine_host"], values["engine_port"]),)
         values["actions_url"] = (
             values["actions_url"] or f"{address(values['actions_host'], values['actions_port'])}/webhook"

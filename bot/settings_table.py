@@ -21,7 +21,10 @@ TABLE: tuple[Setting, ...] = (
     Setting("SAHAYAK_COMPANY", "IT Nut Hosting", "Name of the hosting company in every answer."),
     Setting("SAHAYAK_SUPPORT_EMAIL", "support@itnuthosting.com", "Address that customers may write to.", form="email"),
     Setting(
-        "SAHAYAK_CLIENT_AREA_URL", "", "Address of the company's client area; empty = the one served here.", form="url"
+        "SAHAYAK_CLIENT_AREA_URL",
+        "",
+        "Address of the company's client area; empty = WHMCS's, or the one served here.",
+        form="url",
     ),
     Setting(
         "SAHAYAK_PUBLIC_URL",

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from bot.billing.attempt import FOR_A_PERSON, PaymentAttempt
 from bot.billing.backends.base import (
     AutomaticPayments,
+    ClientArea,
     EmailAddresses,
     Invoices,
     Login,
@@ -19,9 +20,10 @@ from bot.billing.backends.base import (
 )
 from bot.billing.backends.unsettled import UnsettledInvoices
 from bot.billing.invoice_search import NEWEST, InvoiceOrder, InvoiceSearch
+from bot.billing.links import Purpose
 from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatus, Page, Payment, Service, unique
 from bot.billing.payment_attempts import PaymentAttempts
-from bot.errors import InvoiceNotFound, NotAllowed
+from bot.errors import InvoiceNotFound, NotAllowed, NotFound
 
 MOST = 100  # invoices that one page of the backend, or one checkout, may hold
 
@@ -120,6 +122,16 @@ class Account:
     async def automatic_payments(self, customer: str) -> tuple[AutomaticPayment, ...]:
         backend = self._backend
         return await backend.automatic_payments(customer) if isinstance(backend, AutomaticPayments) else ()
+
+    def pays_together(self) -> bool:
+        """Whether several invoices can be paid at once."""
+        return not isinstance(self._backend, ClientArea) or self._backend.pays_together()
+
+    async def leads_to(self, customer: str, numbers: Sequence[str], purpose: Purpose, sign_in: bool = False) -> str:
+        """Where a browser goes in the backend's own client area, right now; see ClientArea. InvoiceNotFound."""
+        if not isinstance(self._backend, ClientArea):
+            raise NotFound()
+        return await self._backend.leads_to(customer, unique(numbers), purpose, sign_in)
 
     async def received(self, customer: str, numbers: Sequence[str] | None = None) -> tuple[PaymentAttempt, ...]:
         """Their money (for any of these invoices) that has come and that a person has to look at, the oldest first."""

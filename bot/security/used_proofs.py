@@ -1,4 +1,4 @@
-"""Identity tokens with a name (`jti`) are taken once, over all web processes, for as long as they would be valid."""
+"""What is taken once, over all web processes, for as long as it would be valid: identity tokens, clicks on a link."""
 
 from __future__ import annotations
 
@@ -25,17 +25,20 @@ table = sa.Table(
 
 async def take(database: Database, proof: Proof) -> bool:
     """Whether this is the first time; always where the token has no name. May raise StoreUnavailable."""
-    if proof.jti is None:
-        return True
-    return await database.write(_take, proof, secrets.token_urlsafe(20))
+    return proof.jti is None or await take_once(database, proof.signer, proof.jti, float(proof.expires))
 
 
-def _take(db: Any, proof: Proof, by: str) -> bool:
+async def take_once(database: Database, signer: str, name: str, expires: float) -> bool:
+    """Whether nobody has taken what a signer has named so; `expires`: seconds since 1970. StoreUnavailable."""
+    return await database.write(_take, signer, name, expires, secrets.token_urlsafe(20))
+
+
+def _take(db: Any, signer: str, name: str, expires: float, by: str) -> bool:
     db.execute(sa.delete(table).where(table.c.expires <= time.time()))
-    ident = hashlib.sha256(f"{proof.signer}\n{proof.jti}".encode("utf-8", "surrogatepass")).hexdigest()
+    ident = hashlib.sha256(f"{signer}\n{name}".encode("utf-8", "surrogatepass")).hexdigest()
     try:
         with db.begin_nested():
-            db.execute(sa.insert(table).values(id=ident, taken_by=by, expires=float(proof.expires)))
+            db.execute(sa.insert(table).values(id=ident, taken_by=by, expires=expires))
     except IntegrityError:
         return bool(db.execute(sa.select(table.c.taken_by).where(table.c.id == ident)).scalar() == by)
     return True

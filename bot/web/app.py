@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.billing.assembly import assemble
+from bot.billing.backends.base import ClientArea
 from bot.database.engine import Database
 from bot.http.limits import limits
 from bot.http.request_limits import middleware as request_limits
@@ -43,7 +44,7 @@ def init_app(settings: Settings) -> web.Application:
     app[DATABASE] = Database(settings.database_url)  # the only one of this process; `chat_services` opens it
     app[RATE_LIMITS] = rate_limits(app[DATABASE])
     app[BILLING] = assemble(settings, invoice_labels, app[DATABASE])
-    app[INVOICES] = ChatInvoices(settings)
+    app[INVOICES] = ChatInvoices(settings, everywhere=app[BILLING].can(ClientArea))
     app.on_cleanup.append(_close_billing)  # type: ignore[arg-type]  # aiosignal is typed newer than aiohttp
     request_ids.setup(app)
     security_headers.setup(app)

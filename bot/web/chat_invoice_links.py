@@ -29,14 +29,16 @@ class ChatInvoice:
 
 
 class ChatInvoices:
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, everywhere: bool = False) -> None:
+        """`everywhere`: in the chat on a site too, where the way leads on to another client area and logs in there."""
+        self._channels = frozenset(TITLES) | ({"web"} if everywhere else frozenset())
         self._links = Links(settings.secrets, settings.link_minutes)
         self._tokens = Tokens(settings.secrets, "chat invoice")
         self._life, self._base = settings.link_minutes * 60, settings.public_url
 
     def addressed(self, talk: Conversation, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
         """On a platform messages stay for ever and are fetched for previews: no link into money is in one."""
-        if talk.channel not in TITLES or talk.customer is None:
+        if talk.channel not in self._channels or talk.customer is None:
             return replies
         return tuple(
             replace(reply, buttons=tuple(self._addressed(talk, button) for button in reply.buttons))

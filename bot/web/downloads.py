@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiohttp import web
 
 from bot.billing import Customer, Invoice
 from bot.billing.links import LinkClaims
-from bot.web import forms
+from bot.web import elsewhere, forms
 from bot.web.app_keys import BILLING
 from bot.web.pages import draw, language_of
 
@@ -24,13 +26,16 @@ async def show(request: web.Request) -> web.StreamResponse:
     claims = _claims(request)
     billing = request.app[BILLING]
     invoice = await billing.invoice(claims.customer, claims.numbers[0])
-    return draw(request, "download.html", invoice=invoice, today=billing.today(), bound=bound(request.path))
+    facts: dict[str, Any] = {"invoice": invoice, "today": billing.today(), "bound": bound(request.path)}
+    return draw(request, "download.html", leads_out=elsewhere.is_elsewhere(request), **facts)
 
 
 async def download(request: web.Request) -> web.StreamResponse:
     _claims(request)
     await forms.posted(request, bound(request.path))
     claims = await request.app[BILLING].use_link(request.match_info["token"], "download")
+    if elsewhere.is_elsewhere(request):
+        raise web.HTTPSeeOther(await request.app[BILLING].leads_to(claims.customer, claims.numbers[:1], "download"))
     billing = request.app[BILLING]
     invoice, owner = await billing.invoice(claims.customer, claims.numbers[0]), await billing.customer(claims.customer)
     return await pdf_response(request, invoice, owner)

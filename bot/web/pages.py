@@ -8,12 +8,14 @@ from urllib.parse import urlencode
 
 import jinja2
 from aiohttp import web
+from yarl import URL
 
 from bot.answers import render
 from bot.billing import Money
 from bot.http.request_limits import cookie
 from bot.lang import DEFAULT, LANGUAGES, date_text, digits, languages, money
 from bot.lang import language as row_of
+from bot.settings import Settings
 from bot.web import forms
 from bot.web.app_keys import CUSTOMER, SETTINGS
 from bot.web.packed_files import takes_gzip
@@ -106,7 +108,7 @@ def draw(
     )
     response = web.Response(text=body, content_type="text/html", status=http_status, headers=HEADERS)
     # A browser holds a form's redirects to form-action too, and a gateway may be anywhere.
-    more = f" https: {request.app[SETTINGS].public_url}" if leads_out else ""
+    more = f" https: {' '.join(_own_places(request.app[SETTINGS]))}" if leads_out else ""
     response.headers["Content-Security-Policy"] = POLICY.format(more=more)
     response.headers["Content-Language"] = row_of(language).html
     if compress and not request.get(CUSTOMER):
@@ -116,6 +118,12 @@ def draw(
     forms.remember(request, response)
     keep_language(request, response)
     return response
+
+
+def _own_places(settings: Settings) -> list[str]:
+    """Of this installation, which need not be on https: on one machine, or behind a wall."""
+    whmcs = [str(URL(settings.whmcs_url).origin())] if settings.has_whmcs else []
+    return [settings.public_url, *whmcs]
 
 
 def keep_language(request: web.Request, response: web.StreamResponse) -> None:

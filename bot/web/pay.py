@@ -13,7 +13,7 @@ from bot.billing.gateways.base import Gateway
 from bot.billing.links import LinkClaims
 from bot.errors import GatewayUnavailable, NotPayable
 from bot.knowledge import choose_gateway, payment_methods
-from bot.web import forms
+from bot.web import elsewhere, forms
 from bot.web.app_keys import BILLING, SETTINGS
 from bot.web.downloads import bound as bound_download
 from bot.web.pages import draw, language_of
@@ -47,6 +47,9 @@ async def start(request: web.Request) -> web.StreamResponse:
     claims = await billing.use_link(request.match_info["token"], "pay")
     try:
         checkout = await billing.checkout(claims.customer, claims.numbers)
+        if elsewhere.is_elsewhere(request):
+            numbers = await elsewhere.chosen(request, claims.customer, checkout.numbers, sent)
+            raise web.HTTPSeeOther(await billing.leads_to(claims.customer, numbers, "pay"))
         # The way back gets a link of its own: paying may take longer than this one still lives.
         back = urlsplit(billing.pay_link_for(checkout.invoices)).path.removeprefix("/pay/")
         return_url = f"{request.app[SETTINGS].public_url}/pay/return/{back}"
@@ -67,6 +70,10 @@ async def _page(
         checkout = await billing.checkout(claims.customer, claims.numbers)
     except NotPayable as settled:
         return await _settled(request, claims, settled.status)
+    if elsewhere.is_elsewhere(request):
+        together = await elsewhere.pays_all(billing, claims.customer, checkout.numbers)
+        facts: dict[str, Any] = {"checkout": checkout, "together": together, "bound": _bound(request)}
+        return draw(request, "pay_elsewhere.html", status, leads_out=True, **facts)
     return draw(
         request,
         "pay.html",

@@ -14,6 +14,7 @@ import pytest
 
 from bot.billing.backends.whmcs.adapter import DETAILED, WhmcsBackend
 from bot.billing.backends.whmcs.books import AT_ONCE, MOST_CALLS, Books
+from bot.billing.backends.whmcs.client_area import WhmcsPages
 from bot.billing.backends.whmcs.kept import Kept
 from bot.billing.models import InvoiceStatus, Money
 from bot.database.engine import Database
@@ -45,7 +46,7 @@ def chosen(whmcs: Whmcs) -> Settings:
 @pytest.fixture
 async def backend(chosen: Settings) -> AsyncIterator[WhmcsBackend]:
     client = WhmcsClient(chosen)
-    opened = WhmcsBackend(client, Books(client, timezone.utc))
+    opened = WhmcsBackend(client, Books(client, timezone.utc), WhmcsPages(chosen, client))
     yield opened
     await opened.close()
 
@@ -114,7 +115,7 @@ async def test_all_who_ask_at_once_wait_for_the_same_answer(whmcs: Whmcs, backen
 async def test_an_event_and_time_throw_away_what_was_kept(whmcs: Whmcs, chosen: Settings) -> None:
     now = [1000.0]
     client = WhmcsClient(chosen)
-    backend = WhmcsBackend(client, Books(client, timezone.utc, Kept(15.0, lambda: now[0])))
+    backend = WhmcsBackend(client, Books(client, timezone.utc, Kept(15.0, lambda: now[0])), WhmcsPages(chosen, client))
     many(whmcs, 2, unpaid=1)
     assert await owed(backend) == ["2"]
     whmcs.invoices[2]["status"] = "Paid"

@@ -9,14 +9,24 @@ from pathlib import Path
 import pytest
 
 from bot.billing.backends.whmcs.books import Books
+from bot.billing.backends.whmcs.client_area import WhmcsPages
 from bot.settings import Settings
 from bot.whmcs.client import WhmcsClient
 from tests.billing.whmcs_books import TranslatedBackend, fill
-from tests.contracts.backend import BOOKS, EmailAddressesContract, InvoicesContract, PaymentsContract, ServicesContract
+from tests.contracts.backend import (
+    BOOKS,
+    ClientAreaContract,
+    EmailAddressesContract,
+    InvoicesContract,
+    PaymentsContract,
+    ServicesContract,
+)
 from tests.standins.whmcs import IDENTIFIER, SECRET, Whmcs
 
 
-class TestWhmcsBackend(InvoicesContract, EmailAddressesContract, ServicesContract, PaymentsContract):
+class TestWhmcsBackend(
+    InvoicesContract, EmailAddressesContract, ServicesContract, PaymentsContract, ClientAreaContract
+):
     most = 10_000  # rows that it gives at a time
 
     @pytest.fixture
@@ -26,7 +36,7 @@ class TestWhmcsBackend(InvoicesContract, EmailAddressesContract, ServicesContrac
             named = {"URL": whmcs.url, "IDENTIFIER": IDENTIFIER, "SECRET": SECRET}
             chosen = Settings.read({f"SAHAYAK_WHMCS_{name}": value for name, value in named.items()})
             client = WhmcsClient(chosen)
-            backend = TranslatedBackend(client, Books(client, timezone.utc))
+            backend = TranslatedBackend(client, Books(client, timezone.utc), WhmcsPages(chosen, client))
             yield backend
             await backend.close()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.billing.backends.whmcs.adapter import WhmcsBackend
 from bot.billing.backends.whmcs.rows import CYCLES
+from bot.billing.links import Purpose
 from bot.billing.models import Customer, Invoice, InvoiceStatus, Page, Payment, Service
 from tests.contracts.backend import Books
 from tests.standins import whmcs_books as made
@@ -88,6 +89,9 @@ class TranslatedBackend(WhmcsBackend):
         return tuple(
             replace(one, id=SERVICE_NAMES[one.id], customer=customer) for one in await super().services(there(customer))
         )
+
+    async def leads_to(self, customer: str, numbers: Sequence[str], purpose: Purpose, sign_in: bool) -> str:
+        return await super().leads_to(there(customer), numbers, purpose, sign_in)
 
     async def payments(self, customer: str) -> tuple[Payment, ...]:
         return await super().payments(there(customer))

@@ -12,13 +12,15 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, get_args
+from urllib.parse import urlsplit
 
 import pytest
 
 from bot.billing.backends.base import (
     CAPABILITIES,
     AutomaticPayments,
+    ClientArea,
     DemoData,
     EmailAddresses,
     Invoices,
@@ -32,6 +34,7 @@ from bot.billing.backends.base import (
     Sorting,
 )
 from bot.billing.invoice_search import NEWEST, InvoiceOrder, InvoiceSearch, OrderKey
+from bot.billing.links import Purpose
 from bot.billing.models import (
     AutomaticPayment,
     Customer,
@@ -380,6 +383,32 @@ class AutomaticPaymentsContract(WithBackend):
         await self.strangers(backend.automatic_payments)
 
 
+class ClientAreaContract(WithBackend):
+    async def test_leads_to_a_page_of_its_own(self, backend: ClientArea) -> None:
+        assert isinstance(backend.pays_together(), bool)
+        seen = set()
+        for purpose in get_args(Purpose):
+            for number in ("11", "12"):
+                plain = await backend.leads_to("r1", (number,), purpose, False)
+                assert plain == await backend.leads_to("r1", (number,), purpose, False)
+                assert urlsplit(plain).scheme in ("http", "https")
+                seen.add(plain)
+        assert len(seen) == 4
+        assert await backend.leads_to("r1", ("11", "12"), "pay", False) not in seen
+
+    async def test_signs_in_by_an_address_that_is_another_each_time(self, backend: ClientArea) -> None:
+        given = {await backend.leads_to("r1", ("11",), "pay", True) for _ in range(3)}
+        assert len(given) == 3
+        plain = urlsplit(await backend.leads_to("r1", ("11",), "pay", False))
+        assert {urlsplit(one).netloc for one in given} == {plain.netloc}
+
+    async def test_leads_nobody_to_anothers(self, backend: ClientArea) -> None:
+        for number in NOT_THEIRS:
+            with pytest.raises(InvoiceNotFound):
+                await backend.leads_to("r1", ("11", number), "pay", True)
+        await self.strangers(backend.leads_to, ("11",), "pay", True)
+
+
 class SettlingContract(WithBackend):
     """Of a backend that knows services and payments too: what a payment does is seen there."""
 
@@ -554,6 +583,7 @@ PROOFS: dict[type, type] = {
     Services: ServicesContract,
     Payments: PaymentsContract,
     AutomaticPayments: AutomaticPaymentsContract,
+    ClientArea: ClientAreaContract,
     Settling: SettlingContract,
     Renewals: RenewalsContract,
     DemoData: DemoDataContract,

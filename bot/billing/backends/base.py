@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from bot.billing.backends.searching import Searching as Searching
 from bot.billing.backends.searching import Sorting as Sorting
+from bot.billing.links import Purpose
 from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatus, Money, Page, Payment, Service
 
 if TYPE_CHECKING:
@@ -137,6 +138,23 @@ class AutomaticPayments(ABC):
         """Their invoices that a saved card should pay by itself, the next due first."""
 
 
+class ClientArea(ABC):
+    """Has pages of its own on which invoices are paid and downloaded: ours lead there, and take no money."""
+
+    @abstractmethod
+    def pays_together(self) -> bool:
+        """Whether everything that a customer owes can be paid at once there."""
+
+    @abstractmethod
+    async def leads_to(self, customer: str, numbers: Sequence[str], purpose: Purpose, sign_in: bool) -> str:
+        """Where a browser goes to pay these, or to download the one; several are paid where all that is owed is.
+
+        With `sign_in` it is logged in there by the address, once and within a minute, where that is possible: for
+        whoever clicks right now and has proved to be this customer. Such an address is written nowhere. Raises
+        InvoiceNotFound.
+        """
+
+
 class Settling(ABC):
     """Books money that a gateway has confirmed."""
 
@@ -196,6 +214,7 @@ CAPABILITIES = (
     Services,
     Payments,
     AutomaticPayments,
+    ClientArea,
     Settling,
     Renewals,
     DemoData,

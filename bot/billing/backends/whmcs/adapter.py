@@ -8,9 +8,11 @@ from dataclasses import replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.billing.backends.base import EmailAddresses, Invoices, Payments, Services
+from bot.billing.backends.base import ClientArea, EmailAddresses, Invoices, Payments, Services
 from bot.billing.backends.whmcs.books import NAME, Books, readable
+from bot.billing.backends.whmcs.client_area import WhmcsPages
 from bot.billing.backends.whmcs.rows import Listed, as_lines, paid_in_part
+from bot.billing.links import Purpose
 from bot.billing.models import Customer, Invoice, InvoiceStatus, Money, Page, Payment, Service
 from bot.database.engine import Database
 from bot.errors import BackendUnavailable, InvoiceNotFound
@@ -23,7 +25,7 @@ DETAILED = 10  # invoices of a list that are asked for one by one, for what is l
 LONGEST_EMAIL = 254
 
 
-class WhmcsBackend(Invoices, EmailAddresses, Services, Payments):
+class WhmcsBackend(Invoices, EmailAddresses, Services, Payments, ClientArea):
     """Who may see what is ours to hold: WHMCS tells a credential about everybody, so each row's owner is compared.
 
     The total of an unpaid invoice is what is left to pay of it.
@@ -32,14 +34,14 @@ class WhmcsBackend(Invoices, EmailAddresses, Services, Payments):
     name = NAME
     lists_lines = False
 
-    def __init__(self, client: WhmcsClient, books: Books) -> None:
-        self._client, self._books = client, books
+    def __init__(self, client: WhmcsClient, books: Books, pages: WhmcsPages) -> None:
+        self._client, self._books, self._pages = client, books, pages
 
     @classmethod
     def open(cls, chosen: Settings, database: Database) -> WhmcsBackend:
         chosen.require_whmcs()
         client = WhmcsClient(chosen)
-        return cls(client, Books(client, ZoneInfo(chosen.office_zone)))
+        return cls(client, Books(client, ZoneInfo(chosen.office_zone)), WhmcsPages(chosen, client))
 
     def forget(self, customer: str) -> None:
         self._books.forget(customer)
@@ -102,6 +104,13 @@ class WhmcsBackend(Invoices, EmailAddresses, Services, Payments):
 
     async def payments(self, customer: str) -> tuple[Payment, ...]:
         return await self._books.payments(customer)
+
+    def pays_together(self) -> bool:
+        return self._pages.mass_payment
+
+    async def leads_to(self, customer: str, numbers: Sequence[str], purpose: Purpose, sign_in: bool) -> str:
+        found = await self._found(customer, numbers)
+        return await self._pages.address(customer, [one.id for one in found], purpose, sign_in)
 
     async def check(self) -> str:
         try:
