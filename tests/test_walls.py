@@ -24,9 +24,10 @@ APP = {
     "bot/privacy": {"bot.privacy", "bot.lang"},
     "bot/whmcs": {"bot.whmcs", "bot.settings"},
     "bot/billing": {
-        "bot.billing", "bot.database", "bot.events", "bot.security", "bot.whmcs", "bot.errors", "bot.settings",
+        "bot.billing", "bot.database", "bot.events", "bot.security", "bot.standins", "bot.whmcs", "bot.errors",
+        "bot.settings",
     },
-    "bot/standins": {"bot.standins", "bot.database", "bot.errors"},
+    "bot/standins": {"bot.standins", "bot.database", "bot.http", "bot.errors", "bot.settings"},
     "bot/mail": {"bot.mail", "bot.database", "bot.security", "bot.errors", "bot.settings"},
     "bot/media": {"bot.media", "bot.errors", "bot.private_files", "bot.security", "bot.settings"},
     "bot/conversations": {
@@ -51,8 +52,8 @@ APP = {
     "bot/web": {
         "bot.web", "bot.analytics", "bot.desk", "bot.desks", "bot.channels", "bot.billing", "bot.conversations",
         "bot.mail", "bot.media", "bot.answers", "bot.knowledge",
-        "bot.lang", "bot.database", "bot.events", "bot.http", "bot.security", "bot.errors", "bot.exposure",
-        "bot.log_context", "bot.logs", "bot.settings",
+        "bot.lang", "bot.database", "bot.events", "bot.http", "bot.security", "bot.standins", "bot.errors",
+        "bot.exposure", "bot.log_context", "bot.logs", "bot.settings",
     },
     "actions": {
         "actions", "bot.answers", "bot.billing", "bot.http", "bot.knowledge", "bot.lang", "bot.errors",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from bot.billing.attempt import FOR_A_PERSON, PaymentAttempt
+from bot.billing.attempt import FOR_A_PERSON, UNHEARD, PaymentAttempt
 from bot.billing.backends.base import (
     AutomaticPayments,
     ClientArea,
@@ -137,6 +137,11 @@ class Account:
         """Their money (for any of these invoices) that has come and that a person has to look at, the oldest first."""
         kept = await self._attempts.in_states(FOR_A_PERSON, customer)
         return tuple(attempt for attempt in kept if numbers is None or set(attempt.numbers) & set(numbers))
+
+    async def newest_unpaid(self, customer: str, numbers: Sequence[str]) -> PaymentAttempt | None:
+        """Their newest attempt to pay any of these of which no money has come."""
+        begun = await self._attempts.in_states(UNHEARD, customer)
+        return next((attempt for attempt in reversed(begun) if set(attempt.numbers) & set(numbers)), None)
 
     async def for_a_person(self) -> tuple[PaymentAttempt, ...]:
         """The same of all customers, for the operator."""

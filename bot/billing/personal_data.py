@@ -11,6 +11,8 @@ from bot.billing import schema
 from bot.billing.database import take_turn
 from bot.billing.models import ServiceStatus
 from bot.security import passwords
+from bot.standins import personal_data as standins
+from bot.standins.documents import table as standin_documents
 
 _ENDING = r"(?:['’]?s|-?(?:er|ke|te|ra|der)|(?:য়ের|ের|এর|র|কে|তে|েরা|দের))?"
 
@@ -19,19 +21,19 @@ ERASED = "Erased customer"  # on an invoice, in the place of a name
 
 def belongings(db: Any, customer: str) -> dict[str, list[dict[str, Any]]]:
     """Rows by the name of their table."""
-    return {
+    found = {
         table.name: [
             dict(row._mapping) for row in db.execute(sa.select(table).where(where).order_by(*table.primary_key))
         ]
         for table, where in _theirs(customer).items()
     }
+    return {**found, standin_documents.name: standins.belongings(db, _payments(db, customer))}
 
 
 def _theirs(customer: str) -> dict[sa.Table, Any]:
     invoices = sa.select(schema.invoices.c.number).where(schema.invoices.c.customer == customer)
     payments = sa.select(schema.payments.c.id).where(schema.payments.c.customer == customer)
     services = sa.select(schema.services.c.id).where(schema.services.c.customer == customer)
-    references = sa.select(schema.attempts.c.reference).where(schema.attempts.c.customer == customer)
     taken = sa.select(schema.attempts.c.transaction_id).where(schema.attempts.c.customer == customer)
     return {
         schema.customers: schema.customers.c.id == customer,
@@ -45,15 +47,21 @@ def _theirs(customer: str) -> dict[sa.Table, Any]:
         schema.automatic: schema.automatic.c.invoice.in_(invoices),
         schema.attempts: schema.attempts.c.customer == customer,
         schema.gateway_refunds: schema.gateway_refunds.c.transaction_id.in_(taken),
-        schema.standin_payments: schema.standin_payments.c.reference.in_(references),
-        schema.standin_refunds: schema.standin_refunds.c.transaction_id.in_(taken),
     }
+
+
+def _payments(db: Any, customer: str) -> set[str]:
+    """By which names gateways know what they paid."""
+    table = schema.attempts
+    named = sa.select(table.c.reference, table.c.session, table.c.transaction_id).where(table.c.customer == customer)
+    return {name for row in db.execute(named) for name in row if name}
 
 
 def replace(db: Any, customer: str, instead: str) -> None:
     """Invoices, payments and attempts stay, as those of `instead`; saved cards go, and services end."""
     take_turn(db)  # nobody makes a renewal invoice meanwhile
     customers, attempts = schema.customers, schema.attempts
+    standins.forget(db, _payments(db, customer))
     db.execute(sa.update(attempts).where(attempts.c.customer == customer).values(customer=instead))
     who = db.execute(sa.select(customers).where(customers.c.id == customer).with_for_update()).first()
     if who is None:  # the invoices are in another backend

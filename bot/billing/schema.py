@@ -169,27 +169,6 @@ gateway_refunds = sa.Table(
     sa.Index("ix_billing_gateway_refunds_state", "state"),
 )
 
-# The stand-ins play the gateways' part: these two tables are what a gateway's own server would keep.
-standin_payments = sa.Table(
-    "billing_standin_payments",
-    METADATA,
-    sa.Column("gateway", sa.String(32), primary_key=True),
-    sa.Column("reference", sa.String(30), primary_key=True),
-    sa.Column("transaction_id", sa.String(120), nullable=False, unique=True),
-    sa.Column("amount", AMOUNT, nullable=False),
-    sa.Column("currency", CURRENCY, nullable=False),
-    sa.Column("outcome", WORD, nullable=False),
-)
-
-standin_refunds = sa.Table(
-    "billing_standin_refunds",
-    METADATA,
-    sa.Column("id", sa.String(40), primary_key=True),
-    sa.Column("key", sa.String(80), nullable=False, unique=True),
-    sa.Column("transaction_id", sa.String(120), nullable=False, index=True),
-    sa.Column("amount", AMOUNT, nullable=False),
-)
-
 reports = sa.Table(
     "billing_reports",
     METADATA,

@@ -12,7 +12,6 @@ from bot.billing.attempt import PaymentAttempt
 from bot.billing.backends.base import Invoices, Renewals
 from bot.billing.gateways.base import Gateway, Notification, NotOurs, RedirectTo
 from bot.billing.gateways.registry import Gateways
-from bot.billing.gateways.standin import StandinGateway
 from bot.billing.link_log import LinkLog
 from bot.billing.links import LinkClaims, Links, Purpose
 from bot.billing.models import Checkout, Customer, Invoice, Money, unique
@@ -23,6 +22,7 @@ from bot.billing.reconciliation import Reconciliation
 from bot.billing.refund_follow_up import RefundFollowUp
 from bot.database.engine import Database
 from bot.errors import InvoiceNotFound, LinkInvalid, NotPayable
+from bot.standins.base import StandinServer
 
 if TYPE_CHECKING:
     from bot.billing.pdf import InvoiceLabels
@@ -117,12 +117,12 @@ class Billing(Account):
         """All gateways of this installation, in the order in which they are offered; see Gateway.accepts."""
         return self._gateways.all()
 
-    def standin(self, token: str) -> StandinGateway:
-        """The local stand-in whose page a token belongs to; LinkInvalid where there is none."""
-        gateway = self._gateways.standin(token)
-        if gateway is None:
+    def standin(self, gateway: str) -> StandinServer:
+        """The server of a gateway that is played here, for the page on which a customer decides; LinkInvalid."""
+        server = self._gateways.standin(gateway)
+        if server is None:
             raise LinkInvalid()
-        return gateway
+        return server
 
     async def start_payment(self, customer: str, numbers: Sequence[str], gateway: str, return_url: str) -> RedirectTo:
         """Begin an attempt to pay and say where the browser goes. Raises what checkout() raises, GatewayUnavailable."""

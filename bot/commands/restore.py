@@ -21,7 +21,9 @@ from bot.events import tables as events
 from bot.mail import tables as mail
 from bot.security import password_links, sessions, shared_rate_limits, used_proofs
 from bot.settings import settings
+from bot.standins import documents as standins
 
+FORMER = ("billing_standin_payments", "billing_standin_refunds")
 #: Above every version that was given out after the backup, so that a token which was revoked then stays so.
 RAISED = 1000
 
@@ -61,14 +63,16 @@ def rooms() -> tuple[sa.MetaData, ...]:
         password_links.metadata,
         sessions.metadata,
         shared_rate_limits.metadata,
+        standins.METADATA,
         used_proofs.metadata,
     )
 
 
 def our_tables() -> Iterator[str]:
-    """The names of all tables."""
+    """The names of all tables, and of those that earlier revisions had."""
     for room in rooms():
         yield from room.tables
+    yield from FORMER
 
 
 def end_sessions(url: str) -> None:

@@ -11,7 +11,9 @@ from aiohttp import web
 
 from bot.standins.documents import Documents
 
+LIFE = 3 * 3600.0  # seconds that a page can be paid on, where a gateway says nothing else
 Outcome = Literal["paid", "failed", "cancelled", "pending"]
+State = Literal["open", "declined", "pending", "paid"]
 
 #: Posts a report (address, body, headers) to the shop; it is the gateway that waits and repeats, so it raises nothing.
 Report = Callable[[str, bytes, Mapping[str, str]], Awaitable[None]]
@@ -19,7 +21,7 @@ Report = Callable[[str, bytes, Mapping[str, str]], Awaitable[None]]
 
 @dataclass(frozen=True)
 class StandinOrder:
-    """What the page shows. `amount`: as text, in `currency`."""
+    """What the page shows. `amount`: as text, in `currency`; `until`: Unix time at which the page ends."""
 
     gateway: str
     brand: str
@@ -27,6 +29,8 @@ class StandinOrder:
     what: str
     amount: str
     currency: str
+    until: float
+    state: State = "open"
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class StandinServer(ABC):
 
     @abstractmethod
     async def order(self, session: str) -> StandinOrder | None:
-        """What is to be paid in a session; None for an unknown or an ended one."""
+        """What is to be paid in a session, also after its end; None for an unknown one."""
 
     @abstractmethod
     async def decide(self, session: str, outcome: Outcome) -> Onward | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -72,7 +73,8 @@ class PaypalServer(PaypalRefunds):
             return problem(422, "UNPROCESSABLE_ENTITY", "CURRENCY_NOT_SUPPORTED")
         ident = secrets.token_hex(9).upper()[:17]
         order = {"id": ident, "intent": asked["intent"], "status": "PAYER_ACTION_REQUIRED", "purchase_units": [unit],
-                 "payment_source": asked.get("payment_source", {}), "create_time": now()}  # fmt: skip
+                 "payment_source": asked.get("payment_source", {}), "create_time": now(),
+                 "opened": time.time()}  # fmt: skip
         await self._documents.change(f"order {ident}", lambda kept: kept.update(order))
         return made(request, self.shown(order))
 
@@ -93,7 +95,7 @@ class PaypalServer(PaypalRefunds):
                 return "ORDER_NOT_APPROVED"
             became = order.pop("capture will be")
             if became == "DECLINED":
-                order["status"] = "PAYER_ACTION_REQUIRED"
+                order["status"], order["declined"] = "PAYER_ACTION_REQUIRED", True
                 return "INSTRUMENT_DECLINED"
             order["status"] = "COMPLETED"
             unit = order["purchase_units"][0]

@@ -11,11 +11,12 @@ import zlib
 from datetime import datetime, timezone
 from typing import Any
 
-from bot.standins.base import Onward, Outcome, Report, StandinOrder, StandinServer
+from bot.standins.base import LIFE, Onward, Outcome, Report, StandinOrder, StandinServer, State
 from bot.standins.documents import Document, Documents
 from bot.standins.paypal_answers import link
 
 AFTERWARDS = {"paid": "COMPLETED", "pending": "PENDING", "failed": "DECLINED"}  # what a capture will be
+HIDDEN = frozenset({"capture will be", "declined", "opened"})  # of an order, from who asks for it
 
 
 class PaypalPage(StandinServer):
@@ -36,8 +37,9 @@ class PaypalPage(StandinServer):
             return None
         unit = kept["purchase_units"][0]
         amount = unit["amount"]
-        what = unit.get("description", "")
-        return StandinOrder(self.name, self.brand, unit["custom_id"], what, amount["value"], amount["currency_code"])
+        what, value, currency = unit.get("description", ""), amount["value"], amount["currency_code"]
+        until = kept["opened"] + LIFE
+        return StandinOrder(self.name, self.brand, unit["custom_id"], what, value, currency, until, _state(kept))
 
     async def decide(self, session: str, outcome: Outcome) -> Onward | None:
         if await self.order(session) is None:
@@ -51,7 +53,7 @@ class PaypalPage(StandinServer):
                 return f"PAYMENT.CAPTURE.{'PENDING' if capture['status'] == 'PENDING' else 'COMPLETED'}"
             if outcome == "cancelled":
                 return ""
-            order["status"], order["capture will be"] = "APPROVED", AFTERWARDS[outcome]
+            order["status"], order["capture will be"], order["declined"] = "APPROVED", AFTERWARDS[outcome], False
             return "CHECKOUT.ORDER.APPROVED"
 
         kind = await self._documents.change(f"order {session}", choose)
@@ -99,7 +101,7 @@ class PaypalPage(StandinServer):
         source: dict[str, Any] = {
             kind: {} for kind in order["payment_source"]
         }  # what was asked of the page is not said again
-        kept = {name: value for name, value in order.items() if name != "capture will be"}
+        kept = {name: value for name, value in order.items() if name not in HIDDEN}
         return {**kept, "payment_source": source, "purchase_units": [_bare(*kept["purchase_units"])], "links": links}
 
 
@@ -110,6 +112,15 @@ def _bare(unit: Document) -> Document:
     hidden = {"supplementary_data"}
     captures = [{name: one[name] for name in one if name not in hidden} for one in unit["payments"]["captures"]]
     return {**unit, "payments": {**unit["payments"], "captures": captures}}
+
+
+def _state(order: Document) -> State:
+    payments = order["purchase_units"][0].get("payments", {})
+    if payments.get("captures"):
+        return "pending" if payments["captures"][0]["status"] == "PENDING" else "paid"
+    if order["status"] == "APPROVED":
+        return "pending"  # the shop has still to take it
+    return "declined" if order.get("declined") else "open"
 
 
 def now() -> str:

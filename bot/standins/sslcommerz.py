@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -37,7 +38,8 @@ class SslcommerzServer(SslcommerzPage):
                 {"status": "FAILED", "failedreason": wrong, "sessionkey": "", "GatewayPageURL": ""}
             )
         session = secrets.token_hex(16).upper()
-        await self._documents.change(f"session {session}", lambda kept: kept.update(fields))
+        begun = {**fields, "store_passwd": "", "opened": time.time()}
+        await self._documents.change(f"session {session}", lambda kept: kept.update(begun))
         page = f"{self._page}{session}"
         return web.json_response({
             "status": "SUCCESS", "failedreason": "", "sessionkey": session,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.standins.base import Onward, Outcome, Report, StandinOrder, StandinServer
+from bot.standins.base import LIFE, Onward, Outcome, Report, StandinOrder, StandinServer, State
 from bot.standins.documents import Document, Documents
 
 DHAKA = timezone(timedelta(hours=6))
@@ -30,8 +30,11 @@ class SslcommerzPage(StandinServer):
         kept = await self._documents.get(f"session {session}")
         if kept is None:
             return None
-        what, amount = str(kept["product_name"]), str(kept["total_amount"])
-        return StandinOrder(self.name, self.brand, str(kept["tran_id"]), what, amount, str(kept["currency"]))
+        what, amount, reference = str(kept["product_name"]), str(kept["total_amount"]), str(kept["tran_id"])
+        tries = await self._documents.get(f"tran {reference}") or {}
+        state = _state([one["outcome"] for one in tries.get("tries", ())])
+        until = float(kept["opened"]) + LIFE
+        return StandinOrder(self.name, self.brand, reference, what, amount, str(kept["currency"]), until, state)
 
     async def decide(self, session: str, outcome: Outcome) -> Onward | None:
         kept = await self._documents.get(f"session {session}")
@@ -88,6 +91,14 @@ class SslcommerzPage(StandinServer):
             "risk_title": "Risky" if outcome == "pending" else "Safe",
             "error": "" if valid else "Payment was not completed",
         }  # fmt: skip
+
+
+def _state(outcomes: Sequence[Outcome]) -> State:
+    if "paid" in outcomes:
+        return "paid"
+    if "pending" in outcomes:
+        return "pending"
+    return "declined" if outcomes and outcomes[-1] == "failed" else "open"
 
 
 def _update(more: Document, kept: Document) -> None:

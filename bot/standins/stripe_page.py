@@ -8,7 +8,7 @@ import secrets
 import time
 from typing import Any
 
-from bot.standins.base import Onward, Outcome, Report, StandinOrder, StandinServer
+from bot.standins.base import Onward, Outcome, Report, StandinOrder, StandinServer, State
 from bot.standins.documents import Document, Documents
 
 VERSION = "2026-10-28.endive"
@@ -31,8 +31,9 @@ class StripePage(StandinServer):
         if not kept:
             return None
         amount = f"{kept['amount_total'] // 100}.{kept['amount_total'] % 100:02}"
-        what = ", ".join(kept["names"])
-        return StandinOrder(self.name, self.brand, kept["client_reference_id"], what, amount, kept["currency"].upper())
+        what, reference, currency = ", ".join(kept["names"]), kept["client_reference_id"], kept["currency"].upper()
+        until = time.time() if _status(kept) == "expired" else float(kept["expires_at"])
+        return StandinOrder(self.name, self.brand, reference, what, amount, currency, until, _state(kept))
 
     async def decide(self, session: str, outcome: Outcome) -> Onward | None:
         if await self.order(session) is None:
@@ -41,7 +42,7 @@ class StripePage(StandinServer):
         def choose(kept: Document) -> str:
             if kept["payment_status"] == "paid":
                 return "checkout.session.completed"
-            if kept["status"] == "expired" or outcome == "cancelled":
+            if _status(kept) == "expired" or outcome == "cancelled":
                 return ""
             kept["payment_intent"] = kept["payment_intent"] or f"pi_{secrets.token_hex(12)}"
             if outcome == "failed":
@@ -64,6 +65,8 @@ class StripePage(StandinServer):
         if kind:
             about = self.intent(kept) if kind.startswith("payment_intent") else self.shown(kept)
             await self.report(kind, about)
+        if _state(kept) == "declined" and outcome == "failed":
+            return Onward(f"{self._page}{session}")  # Stripe lets them try another card
         onward = str(kept["cancel_url" if outcome == "cancelled" else "success_url"])
         return Onward(onward.replace("{CHECKOUT_SESSION_ID}", session))
 
@@ -83,8 +86,10 @@ class StripePage(StandinServer):
         """A session as the API shows it."""
         below = frozenset(one.partition(".")[2] for one in expand if one.startswith("payment_intent"))
         intent = self.intent(kept, below) if below and kept["payment_intent"] else kept["payment_intent"]
-        url = f"{self._page}{kept['id']}" if kept["status"] == "open" else None
-        return {**{name: kept[name] for name in kept if name not in HIDDEN}, "url": url, "payment_intent": intent}
+        status = _status(kept)
+        url = f"{self._page}{kept['id']}" if status == "open" else None
+        more = {"status": status, "url": url, "payment_intent": intent}
+        return {**{name: kept[name] for name in kept if name not in HIDDEN}, **more}
 
     def intent(self, kept: Document, expand: frozenset[str] = frozenset()) -> dict[str, Any]:
         took = kept["intent_status"] == "succeeded"
@@ -106,3 +111,15 @@ class StripePage(StandinServer):
             "refunded": kept["refunded"] == kept["amount_total"], "status": "succeeded", "livemode": False,
             "metadata": kept["intent_metadata"], "created": kept["created"],
         }  # fmt: skip
+
+
+def _status(kept: Document) -> str:
+    """As the clock has it: nobody tells a session that its time is over."""
+    over = kept["status"] == "open" and time.time() >= kept["expires_at"]
+    return "expired" if over else str(kept["status"])
+
+
+def _state(kept: Document) -> State:
+    if kept["status"] == "complete":
+        return "paid" if kept["payment_status"] == "paid" else "pending"
+    return "declined" if kept["failure"] else "open"

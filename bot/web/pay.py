@@ -18,7 +18,7 @@ from bot.web.app_keys import BILLING, SETTINGS
 from bot.web.downloads import bound as bound_download
 from bot.web.pages import draw, language_of
 
-OUTCOMES = frozenset({"failed", "cancelled", "pending"})
+OUTCOMES = frozenset({"failed", "cancelled"})
 
 
 def setup(app: web.Application) -> None:
@@ -145,12 +145,23 @@ async def come_back(request: web.Request) -> web.StreamResponse:
             files.append((one, path, bound_download(path)))
         services = paid_services(invoices, await billing.services(claims.customer))
         return draw(request, "paid.html", files=files, services=services)
-    claimed = request.query.get("outcome", "")
-    outcome = claimed if claimed in OUTCOMES else "pending"
-    if await billing.received(claims.customer, claims.numbers):
-        outcome = "received"  # our own books, and not the address, say so
+    outcome = await _unpaid_outcome(request, claims)
     again = f"/pay/{request.match_info['token']}"
     return draw(request, "unpaid.html", outcome=outcome, invoices=invoices, again=again, today=billing.today())
+
+
+async def _unpaid_outcome(request: web.Request, claims: LinkClaims) -> str:
+    """What our own books say; the address, which anybody can write, only where they say nothing."""
+    billing = request.app[BILLING]
+    if await billing.received(claims.customer, claims.numbers):
+        return "received"
+    newest = await billing.newest_unpaid(claims.customer, claims.numbers)
+    if newest is not None and newest.state == "pending":
+        return "pending"
+    claimed = request.query.get("outcome", "")
+    if claimed in OUTCOMES:
+        return claimed
+    return "failed" if newest is not None and newest.state == "failed" else "pending"
 
 
 def paid_services(invoices: Sequence[Invoice], services: Sequence[Service]) -> list[Service]:

@@ -17,6 +17,7 @@ from bot.billing.assembly import assemble, prepare
 from bot.billing.backends.base import AutomaticPayments
 from bot.billing.models import AutomaticPayment, SavedCard
 from bot.settings import Settings
+from tests import played
 from tests.actions.talk import EVERY, Talk, drawn
 from tests.standins.reading_backend import ReadingBackend
 
@@ -89,8 +90,8 @@ async def test_an_unknown_transaction_is_not_called_missing(reading: Billing, la
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_what_was_paid_is_told_and_never_asked_for_again(reading: Billing, language: str) -> None:
-    token = (await reading.start_payment("1001", ["4821"], "stripe", "http://back.example/")).url.rpartition("/")[2]
-    came = await reading.settle("stripe", await reading.standin(token).decide(token, "paid"))
+    onward = await reading.start_payment("1001", ["4821"], "stripe", "http://back.example/")
+    came = await reading.settle("stripe", await played.decided(reading, "stripe", onward, "paid"))
     assert came.unsettled  # type: ignore[union-attr]
     attempt = came.attempt  # type: ignore[union-attr]
     received = {"bn": "আমরা পেয়েছি", "en": "has reached us"}[language]

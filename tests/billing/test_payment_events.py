@@ -11,12 +11,13 @@ from sqlalchemy.engine import Engine
 from bot.billing import Billing
 from bot.billing.database import writing
 from bot.billing.gateways.base import Paid
-from bot.billing.gateways.standin import Outcome
 from bot.billing.link_log import MOST_NAMED
 from bot.billing.links import LinkClaims
 from bot.billing.schema import attempts, invoices
 from bot.errors import NotPayable, PaymentMismatch
 from bot.events.tables import events
+from bot.standins.base import Outcome
+from tests import played
 
 BACK = "http://127.0.0.1:8080/clientarea/"
 
@@ -31,8 +32,7 @@ def recorded(engine: Engine) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 async def decided(till: Billing, outcome: Outcome, numbers: tuple[str, ...] = ("4822",)) -> Any:
-    token = (await till.start_payment("1001", numbers, "stripe", BACK)).url.rpartition("/")[2]
-    return await till.standin(token).decide(token, outcome)
+    return await played.decided(till, "stripe", await till.start_payment("1001", numbers, "stripe", BACK), outcome)
 
 
 async def test_from_the_start_to_the_running_service(till: Billing, engine: Engine) -> None:

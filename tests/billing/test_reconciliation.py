@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.billing import Billing
-from bot.billing.gateways.standin import Outcome, StandinGateway
 from bot.billing.reconciliation import ASKED_FOR, QUIET
 from bot.billing.service import utc_now
 from bot.errors import GatewayUnavailable
+from bot.standins.base import Outcome
+from tests import played
 
 BACK = "http://127.0.0.1:8080/clientarea/"
 MINUTE = timedelta(minutes=1)
@@ -22,12 +23,11 @@ def at(till: Billing, moment: datetime) -> Billing:
     return till
 
 
-async def begun(till: Billing, outcome: Outcome | None, gateway: str = "stripe") -> str:
-    """An attempt whose notice is lost; its reference."""
-    token = (await till.start_payment("1001", ("4822",), gateway, BACK)).url.rpartition("/")[2]
+async def begun(till: Billing, outcome: Outcome | None, gateway: str = "stripe") -> None:
+    """An attempt whose notice is lost."""
+    onward = await till.start_payment("1001", ("4822",), gateway, BACK)
     if outcome:
-        await till.standin(token).decide(token, outcome)
-    return till.standin(token).order(token).reference
+        await played.decided(till, gateway, onward, outcome)
 
 
 async def test_a_payment_that_nobody_reported_is_settled(till: Billing) -> None:
@@ -56,15 +56,14 @@ async def test_ever_more_rarely_and_not_for_ever(till: Billing) -> None:
 async def test_who_is_away_holds_up_nobody(till: Billing, monkeypatch: pytest.MonkeyPatch) -> None:
     now, asked = utc_now(), 0
 
-    async def away(self: StandinGateway, reference: str, session: str | None = None) -> None:
+    async def away(reference: str, session: str | None = None) -> None:
         nonlocal asked
         asked += 1
-        raise GatewayUnavailable(gateway="paypal")
+        raise GatewayUnavailable(gateway="sslcommerz")
 
     for _ in range(3):
-        await begun(at(till, now), None, "paypal")
-    paypal = next(one for one in till.gateways() if one.name == "paypal")
-    monkeypatch.setattr(paypal, "status", away.__get__(paypal))
+        await begun(at(till, now), None, "sslcommerz")
+    monkeypatch.setattr(played.gateway_of(till, "sslcommerz"), "status", away)
     await begun(at(till, now + MINUTE), "paid", "stripe")
     await at(till, now + 3 * QUIET).ask_gateways()
     assert not (await till.invoice("1001", "4822")).payable
@@ -80,7 +79,7 @@ async def test_two_processes_ask_once(till: Billing) -> None:
 
 async def test_who_comes_back_does_not_wait_for_a_slow_gateway(till: Billing, monkeypatch: pytest.MonkeyPatch) -> None:
     await begun(till, "paid")
-    stripe, go_on = next(one for one in till.gateways() if one.name == "stripe"), asyncio.Event()
+    stripe, go_on = played.gateway_of(till, "stripe"), asyncio.Event()
     quick = stripe.status
 
     async def slow(reference: str, session: str | None = None) -> object:
@@ -98,7 +97,7 @@ async def test_who_comes_back_does_not_wait_for_a_slow_gateway(till: Billing, mo
 async def test_coming_back_asks_once_in_a_while(till: Billing, monkeypatch: pytest.MonkeyPatch) -> None:
     now, asked = utc_now(), 0
     await begun(at(till, now), None)
-    stripe = next(one for one in till.gateways() if one.name == "stripe")
+    stripe = played.gateway_of(till, "stripe")
 
     async def counted(reference: str, session: str | None = None) -> None:
         nonlocal asked
@@ -115,8 +114,8 @@ async def test_coming_back_asks_once_in_a_while(till: Billing, monkeypatch: pyte
 
 async def test_what_a_gateway_looks_at_is_asked_about_however_long(till: Billing) -> None:
     now = utc_now()
-    token = (await at(till, now).start_payment("1001", ("4822",), "stripe", BACK)).url.rpartition("/")[2]
-    await till.settle("stripe", await till.standin(token).decide(token, "pending"))
-    await till.standin(token).decide(token, "paid")
+    onward = await at(till, now).start_payment("1001", ("4822",), "stripe", BACK)
+    await till.settle("stripe", await played.decided(till, "stripe", onward, "pending"))
+    await played.decided(till, "stripe", onward, "paid")
     assert await at(till, now + 2 * ASKED_FOR).ask_gateways() == 1
     assert not (await till.invoice("1001", "4822")).payable

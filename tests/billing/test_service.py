@@ -15,10 +15,9 @@ from sqlalchemy.engine import Engine
 from bot.billing import Billing, InvoiceStatus, Money, ServiceStatus
 from bot.billing.assembly import assemble, prepare
 from bot.billing.database import writing
-from bot.billing.gateways import standin_ledger
 from bot.billing.gateways.base import Notification, NotOurs
-from bot.billing.gateways.standin import Outcome
 from bot.billing.payment_service import PaymentService
+from bot.billing.refund_book import RefundBook
 from bot.billing.schema import attempts, invoices
 from bot.errors import (
     BackendUnavailable,
@@ -34,6 +33,8 @@ from bot.errors import (
     RefundRefused,
 )
 from bot.settings import Settings
+from bot.standins.base import Outcome
+from tests import played
 from tests.billing.conftest import TODAY
 
 BACK = "http://127.0.0.1:8080/clientarea/"
@@ -41,9 +42,7 @@ BACK = "http://127.0.0.1:8080/clientarea/"
 
 async def decided(till: Billing, numbers: list[str], outcome: Outcome, gateway: str = "sslcommerz") -> Notification:
     """Start to pay as Rahim and decide on the stand-in's page."""
-    url = (await till.start_payment("1001", numbers, gateway, BACK)).url
-    token = url.rpartition("/")[2]
-    return await till.standin(token).decide(token, outcome)
+    return await played.decided(till, gateway, await till.start_payment("1001", numbers, gateway, BACK), outcome)
 
 
 def states(engine: Engine) -> list[str]:
@@ -107,7 +106,7 @@ async def test_currencies_are_not_paid_together(till: Billing, engine: Engine) -
 async def test_from_checkout_to_a_running_service(till: Billing, engine: Engine) -> None:
     checkout = await till.checkout("1001", ["4821", "4822"])
     assert checkout.total == Money.of("3450.00", "BDT")
-    assert [one.name for one in till.gateways() if one.accepts(checkout)] == ["sslcommerz", "stripe", "paypal"]
+    assert [one.name for one in till.gateways() if one.accepts(checkout)] == ["sslcommerz", "stripe"]
     before = {one.id: one for one in await till.services("1001")}
     assert before["S1001-2"].status is ServiceStatus.SUSPENDED
     came = await till.settle("sslcommerz", await decided(till, ["4821", "4822"], "paid"))
@@ -124,7 +123,7 @@ async def test_from_checkout_to_a_running_service(till: Billing, engine: Engine)
 
 async def test_the_local_gateway_is_for_bangladesh_only(till: Billing) -> None:
     checkout = await till.checkout("1002", ["4902"])
-    assert [one.name for one in till.gateways() if one.accepts(checkout)] == ["stripe", "paypal"]
+    assert [one.name for one in till.gateways() if one.accepts(checkout)] == ["stripe"]
     with pytest.raises(GatewayUnavailable):
         await till.start_payment("1002", ["4902"], "sslcommerz", BACK)
     with pytest.raises(GatewayUnavailable):
@@ -150,15 +149,14 @@ async def test_the_second_of_two_payments_is_kept_for_a_person(till: Billing, en
 
 @pytest.mark.parametrize(("outcome", "state"), [("failed", "failed"), ("cancelled", "failed"), ("pending", "pending")])
 async def test_no_money_settles_nothing(till: Billing, engine: Engine, outcome: Outcome, state: str) -> None:
-    url = (await till.start_payment("1001", ["4821"], "stripe", BACK)).url
-    token = url.rpartition("/")[2]
-    came = await till.settle("stripe", await till.standin(token).decide(token, outcome))
+    onward = await till.start_payment("1001", ["4821"], "sslcommerz", BACK)
+    came = await till.settle("sslcommerz", await played.decided(till, "sslcommerz", onward, outcome))
     assert (came.paid, came.pending, came.invoices) == (False, state == "pending", ())
     assert states(engine) == [state]
     assert len(await till.unpaid("1001")) == 2
     # The customer tries again on the same page, and a late report of the failure changes nothing any more.
-    assert (await till.settle("stripe", await till.standin(token).decide(token, "paid"))).paid
-    assert (await till.settle("stripe", await till.standin(token).decide(token, outcome))).paid
+    assert (await till.settle("sslcommerz", await played.decided(till, "sslcommerz", onward, "paid"))).paid
+    assert (await till.settle("sslcommerz", await played.decided(till, "sslcommerz", onward, outcome))).paid
     assert states(engine) == ["settled"]
 
 
@@ -230,8 +228,8 @@ async def test_refunds_at_the_same_moment_do_not_give_back_too_much(
         time.sleep(0.1)  # all of them have looked before the first has written
         return found
 
-    given = standin_ledger._given
-    monkeypatch.setattr(standin_ledger, "_given", slow)
+    given = RefundBook._given
+    monkeypatch.setattr(RefundBook, "_given", slow)
     came = await till.settle("sslcommerz", await decided(till, ["4821"], "paid"))
     some = Money.of("1500.00", "BDT")
     back = await asyncio.gather(
@@ -284,7 +282,7 @@ async def test_without_the_demo_nothing_pretends_to_take_money(chosen: Settings)
     with pytest.raises(GatewayUnavailable):
         await till.start_payment("1001", ["4821"], "stripe", BACK)
     with pytest.raises(LinkInvalid):
-        till.standin("stripe.a.b")
+        till.standin("stripe")
     await till.close()
 
 

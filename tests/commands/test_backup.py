@@ -181,6 +181,9 @@ def test_a_restore_replaces_everything_when_told_so_and_ends_every_session(tmp_p
 
 
 SINCE_0004 = (
+    "DROP TABLE standin_documents",
+    "CREATE TABLE billing_standin_payments (reference VARCHAR(30))",
+    "CREATE TABLE billing_standin_refunds (id VARCHAR(40))",
     "DROP TABLE rate_limits",
     "ALTER TABLE conv_conversations DROP COLUMN awaited_secret",
     "DROP TABLE used_proofs",

@@ -14,6 +14,7 @@ from bot.billing.assembly import assemble, prepare
 from bot.commands import payments
 from bot.errors import NotPayable
 from bot.settings import Settings
+from tests import played
 
 BACK = "http://127.0.0.1:8080/clientarea/"
 
@@ -33,8 +34,8 @@ async def test_what_came_in_vain_is_listed_booked_by_hand_and_given_back(
     till = assemble(chosen)
     words = []
     for _ in range(3):
-        token = (await till.start_payment("1001", ("4822",), "stripe", BACK)).url.rpartition("/")[2]
-        words.append(await till.standin(token).decide(token, "paid"))
+        onward = await till.start_payment("1001", ("4822",), "stripe", BACK)
+        words.append(await played.decided(till, "stripe", onward, "paid"))
     await till.settle("stripe", words[0])
     for word in words[1:]:
         with pytest.raises(NotPayable):

@@ -154,7 +154,7 @@ async def test_everything_is_handed_out_and_nothing_is_left(
                     if any(kind is not Kind.NOBODY for kind, _ in columns.values())}  # fmt: skip
         expected |= {"payment_invoices"}
         assert {name for name, rows in export.items() if isinstance(rows, list)} == expected
-        assert {name for name in expected if not export[name]} <= {"standin_refunds", "gateway_refunds"}
+        assert {name for name in expected if not export[name]} <= {"gateway_refunds"}
         keys = run(url, sa.text("SELECT id FROM web_sessions"), sa.text("SELECT password FROM billing_customers"))
         assert all(keys)
         (picture_of_theirs,) = (room.settings.var / "media").iterdir()

@@ -27,6 +27,7 @@ import bot.security.password_links
 import bot.security.sessions
 import bot.security.shared_rate_limits
 import bot.security.used_proofs
+import bot.standins.documents
 from bot.database.engine import make_engine
 from bot.database.migrate import migrate
 from bot.database.migrations.released import OLD_TREES, Missing, billing, conversations, sessions
@@ -45,6 +46,7 @@ EVERY_TABLE = [
     bot.mail.tables.metadata,
     bot.desk.tables.metadata,
     bot.desks.places.metadata,
+    bot.standins.documents.METADATA,
 ]
 ROOMS = {"conversations": conversations, "billing": billing, "web": sessions}
 

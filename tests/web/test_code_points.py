@@ -137,7 +137,7 @@ async def _everywhere(room: Chatroom, sign: str) -> dict[str, int]:
         f"/?lang={there}&{there}={there}", f"/clientarea/login?next={there}&lang={there}&chat={there}", f"/pay/{there}",
         f"/pay/{there}/done?outcome={there}", f"/invoices/{there}", f"/static/{there}", f"/static/fonts/{there}",
         f"/clientarea/invoices/{there}", f"/healthz/proof?challenge={there}", f"/{there}", f"/webhooks/{there}",
-        f"/pay/standin/{there}",
+        f"/pay/standin/stripe/{there}",
     ):  # fmt: skip
         found[path] = (await visitor.open(path, follow=False)).status
         status, _ = await _raw(room, "GET", path.replace(there, raw.decode("latin-1")).encode("latin-1"))

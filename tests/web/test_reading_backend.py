@@ -13,6 +13,7 @@ from bot.web import housekeeping
 from bot.web.forms import SESSION
 from bot.web.pages import text
 from bot.web.visitors import SESSIONS
+from tests import played
 
 READING = "tests.standins.reading_backend:ReadingBackend"
 
@@ -76,7 +77,7 @@ async def test_money_that_cannot_be_booked_is_kept_and_told(site):
     assert [form for form in page.forms if "/pay/" in form.action] == []
     (row,) = site.run("select state, customer, numbers, amount, transaction_id from billing_attempts")
     assert row[:4] == ("unsettled", "1001", "4821", "2300.00")
-    assert row[4].startswith("SSL")
+    assert row[4]
     # Nobody is asked to pay it again: not by the same link, not by one for more, not in the client area.
     assert "আপনার পেমেন্ট আমরা পেয়েছি" in (await visitor.open(path)).words
     page = await visitor.open(both)
@@ -94,11 +95,11 @@ async def test_money_that_cannot_be_booked_is_kept_and_told(site):
 
 
 async def test_a_late_word_does_not_undo_what_came(site):
-    url = (await site.billing.start_payment("1001", ["4821"], "stripe", "http://back.example/")).url
-    token = url.rpartition("/")[2]
-    gateway = site.billing.standin(token)
+    onward = await site.billing.start_payment("1001", ["4821"], "sslcommerz", "http://back.example/")
     for outcome in ("pending", "paid", "failed", "paid"):
-        last = await site.billing.settle("stripe", await gateway.decide(token, outcome))
+        last = await site.billing.settle(
+            "sslcommerz", await played.decided(site.billing, "sslcommerz", onward, outcome)
+        )
     assert last.unsettled
     assert site.run("select state from billing_attempts") == [("unsettled",)]
     given = await site.billing.refund(last.attempt.reference, "desk 1")
@@ -115,7 +116,7 @@ async def test_each_page_asks_the_backend_for_a_list_once(site):
     page = await visitor.open(path)
     assert dict(calls) == {"invoices_by_number": 1, "customer": 1}
     calls.clear()
-    page = await visitor.send(page.form("/pay/"), gateway="stripe")
+    page = await visitor.send(page.form("/pay/"), gateway="sslcommerz")
     assert dict(calls) == {"invoices_by_number": 1, "customer": 1}
     calls.clear()
     await visitor.send(page.form("/pay/standin/"), outcome="failed")

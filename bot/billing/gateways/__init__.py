@@ -1,1 +1,1 @@
-"""Who takes the money: one promise, one adapter per gateway, a local stand-in for each."""
+"""Who takes the money: one promise, one adapter per gateway, and in a demonstration their servers are played."""

@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Literal
 from urllib.parse import parse_qsl
 
+from yarl import URL
+
 from bot.billing.models import Checkout, Money
 
 if TYPE_CHECKING:
@@ -40,6 +42,10 @@ class Order:
     checkout: Checkout
     return_url: str
     notify_url: str
+
+    def back(self, outcome: Literal["failed", "cancelled"]) -> str:
+        """`return_url` for who comes back without having paid; it proves nothing either, and picks a sentence."""
+        return str(URL(self.return_url).update_query(outcome=outcome))
 
 
 @dataclass(frozen=True)

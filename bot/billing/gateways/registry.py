@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from bot.billing.adapters import load_adapter
 from bot.billing.gateways.base import Gateway
-from bot.billing.gateways.standin import StandinGateway
-from bot.billing.gateways.standin_ledger import StandinLedger
+from bot.billing.gateways.played import PlayedGateway, playable, played
 from bot.database.engine import Database
 from bot.errors import GatewayUnavailable
 from bot.settings import Settings
+from bot.standins.base import StandinServer
 
 Maker = Callable[[], Gateway]
-ADAPTERS: Mapping[str, str] = {  # name -> "module:Class"; the stand-ins are made below
+ADAPTERS: Mapping[str, str] = {  # name -> "module:Class"
     "paypal": "bot.billing.gateways.paypal.adapter:Paypal",
     "sslcommerz": "bot.billing.gateways.sslcommerz.adapter:Sslcommerz",
     "stripe": "bot.billing.gateways.stripe.adapter:Stripe",
@@ -43,11 +42,10 @@ class Gateways:
     def all(self) -> tuple[Gateway, ...]:
         return tuple(self.get(name) for name in self._makers)
 
-    def standin(self, token: str) -> StandinGateway | None:
-        """The stand-in whose page a token belongs to, None where no stand-in of that name is in use."""
-        name = token.partition(".")[0]
+    def standin(self, name: str) -> StandinServer | None:
+        """The server of a gateway that is played here, for its page; None where none of that name is."""
         gateway = self.get(name) if name in self._makers else None
-        return gateway if isinstance(gateway, StandinGateway) else None
+        return gateway.server if isinstance(gateway, PlayedGateway) else None
 
     async def close(self) -> None:
         """Close those that were made."""
@@ -56,30 +54,17 @@ class Gateways:
 
 
 def open_gateways(chosen: Settings, database: Database) -> Gateways:
-    """Those of SAHAYAK_GATEWAYS in that order, then in a demonstration stand-ins for the others. UnknownAdapter."""
+    """Those of SAHAYAK_GATEWAYS in that order, then in a demonstration the played ones. UnknownAdapter."""
     makers: dict[str, Maker] = {}
     for named in chosen.gateways:
-        adapter = load_adapter(named, ADAPTERS, Gateway, "SAHAYAK_GATEWAYS")  # type: ignore[type-abstract]
+        adapter = _adapter(named)
         makers[adapter.name] = partial(adapter.open, chosen, database)
-    # Stand-ins take no money, so they settle invoices only where everything is a demonstration.
-    pretended = standins(chosen.secrets, chosen.public_url, StandinLedger(database)) if chosen.demo else {}
-    return Gateways({**makers, **{name: maker for name, maker in pretended.items() if name not in makers}})
+    # Played gateways take no money, so they settle invoices only where everything is a demonstration.
+    for kind in playable(chosen):
+        if kind.name not in makers:
+            makers[kind.name] = partial(played, kind, chosen, database, partial(_adapter, kind.name))
+    return Gateways(makers)
 
 
-def standins(secrets: Sequence[str], public_url: str, ledger: StandinLedger) -> dict[str, Maker]:
-    """A local stand-in for each gateway of the company: the local one for Bangladesh, the others for everybody."""
-
-    def sslcommerz() -> Gateway:
-        limits = {"BDT": (Decimal(10), Decimal(500_000))}  # https://developer.sslcommerz.com/doc/v4/ (total_amount)
-        return StandinGateway(
-            "sslcommerz", "SSLCommerz", secrets, public_url, ledger, countries=frozenset({"BD"}), limits=limits
-        )
-
-    def worldwide(name: str, brand: str) -> Maker:
-        return lambda: StandinGateway(name, brand, secrets, public_url, ledger, uses=frozenset({"once", "recurring"}))
-
-    return {
-        "sslcommerz": sslcommerz,
-        "stripe": worldwide("stripe", "Stripe"),
-        "paypal": worldwide("paypal", "PayPal"),
-    }
+def _adapter(name: str) -> type[Gateway]:
+    return load_adapter(name, ADAPTERS, Gateway, "SAHAYAK_GATEWAYS")  # type: ignore[type-abstract]

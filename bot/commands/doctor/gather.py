@@ -15,8 +15,8 @@ from bot.billing.assembly import assemble
 from bot.billing.attempt import FOR_A_PERSON
 from bot.billing.backends.base import DemoData
 from bot.billing.backends.registry import backend_class
+from bot.billing.gateways.played import PlayedGateway
 from bot.billing.gateways.registry import open_gateways
-from bot.billing.gateways.standin import StandinGateway
 from bot.billing.schema import attempts, customers
 from bot.commands.doctor.address import Called, Clocks
 from bot.commands.doctor.database import Store
@@ -79,7 +79,7 @@ def _gateways(chosen: Settings) -> tuple[list[tuple[str, bool]], list[str]]:
         return [], [f"{type(trouble).__name__}: {trouble}"]
     finally:
         database.dispose()
-    return [(one.name, isinstance(one, StandinGateway)) for one in opened], []
+    return [(one.name, isinstance(one, PlayedGateway)) for one in opened], []
 
 
 def _demo_customers(chosen: Settings) -> int:

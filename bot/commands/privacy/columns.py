@@ -259,19 +259,10 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "refunded": (LEGAL, MONEY),
         "came_with": (LEGAL, "the number of the payment that it came beside"),
     },
-    "billing_standin_payments": {
-        "gateway": (LEGAL, "what a gateway's own server would keep: the demo has none"),
-        "reference": (LEGAL, "the payment's number"),
-        "transaction_id": (LEGAL, "the payment's number"),
-        "amount": (LEGAL, MONEY),
-        "currency": (LEGAL, MONEY),
-        "outcome": (LEGAL, WORD),
-    },
-    "billing_standin_refunds": {
-        "id": (LEGAL, "the refund's number"),
-        "key": (LEGAL, "the refund's number"),
-        "transaction_id": (LEGAL, "the payment's number"),
-        "amount": (LEGAL, MONEY),
+    "standin_documents": {
+        "gateway": (PERSONAL, "goes with the payment: what a played gateway remembers of it"),
+        "name": (PERSONAL, "goes with the payment"),
+        "document": (PERSONAL, "goes with the payment: name, e-mail address, what was bought and for how much"),
     },
 }
 

@@ -100,5 +100,6 @@ def _paths(there: str) -> tuple[str, ...]:
         f"/chat/updates?after={there}&wait=0", f"/chat/history?before={there}&limit={there}", f"/pay/{there}",
         f"/clientarea/login?next={there}&lang={there}&chat={there}", f"/invoices/{there}", f"/static/{there}",
         f"/?lang={there}&{there}={there}",
-        f"/clientarea/invoices/{there}", f"/healthz/proof?challenge={there}", f"/{there}", f"/pay/standin/{there}",
+        f"/clientarea/invoices/{there}", f"/healthz/proof?challenge={there}", f"/{there}",
+        f"/pay/standin/stripe/{there}",
     )  # fmt: skip

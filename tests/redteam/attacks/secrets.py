@@ -142,7 +142,7 @@ async def _by_pages(target: Target, mark: Mark) -> None:
             async with http.post("/clientarea/login", data=fields, allow_redirects=False):
                 pass
         for path in (
-            "/pay/{}", "/invoices/{}", "/pay/standin/sslcommerz.{}", "/static/{}", "/{}", "/clientarea/?next={}",
+            "/pay/{}", "/invoices/{}", "/pay/standin/sslcommerz/{}", "/static/{}", "/{}", "/clientarea/?next={}",
             "/clientarea/invoices/{}", "/healthz/proof?challenge={}", "/pay/return/x?outcome={}", "/metrics?key={}",
         ):  # fmt: skip
             async with http.get(path.format(mark(path)), headers=PAGE, allow_redirects=False):

@@ -123,7 +123,7 @@ async def kinds(target: Target, tries: Tries) -> None:
                 "metrics": ("GET", "/metrics", bearer, None, 404 if not target.settings.metrics_key else 401),
                 "pay": ("GET", f"/pay/{token}", PAGE, None, 404),
                 "invoices": ("GET", f"/invoices/{token}", PAGE, None, 404),
-                "standin": ("GET", f"/pay/standin/sslcommerz.{token}", PAGE, None, 404),
+                "standin": ("GET", f"/pay/standin/sslcommerz/{token}", PAGE, None, 404),
                 "cookie": ("GET", "/clientarea/", PAGE | {"Cookie": f"sahayak_session={token}"}, None, 303),
             }
             async with target.http() as http:

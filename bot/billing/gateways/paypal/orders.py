@@ -29,7 +29,7 @@ def wanted(order: Order, company: str) -> dict[str, Any]:
     }
     page = {
         "return_url": order.return_url,
-        "cancel_url": order.return_url,
+        "cancel_url": order.back("cancelled"),
         "user_action": "PAY_NOW",
         "shipping_preference": "NO_SHIPPING",
         "payment_method_preference": "IMMEDIATE_PAYMENT_REQUIRED",

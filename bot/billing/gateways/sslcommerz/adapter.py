@@ -8,8 +8,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from yarl import URL
-
 from bot.billing.gateways.base import Gateway, Notification, NotOurs, Order, Paid, Proved, RedirectTo, Refund, Refused
 from bot.billing.gateways.calls import text
 from bot.billing.gateways.sslcommerz.api import SslcommerzApi
@@ -49,8 +47,8 @@ class Sslcommerz(Gateway):
     async def start(self, order: Order) -> RedirectTo:
         back = {
             "success_url": order.return_url,
-            "fail_url": str(URL(order.return_url).update_query(outcome="failed")),
-            "cancel_url": str(URL(order.return_url).update_query(outcome="cancelled")),
+            "fail_url": order.back("failed"),
+            "cancel_url": order.back("cancelled"),
             "ipn_url": order.notify_url,
         }
         if any(len(address) > LONGEST_ADDRESS for address in back.values()):

@@ -42,7 +42,7 @@ def wanted(order: Order) -> dict[str, Any]:
         "client_reference_id": order.reference,
         "customer_email": checkout.customer.email,
         "success_url": order.return_url,
-        "cancel_url": order.return_url,
+        "cancel_url": order.back("cancelled"),
         "payment_intent_data": {"metadata": {"reference": order.reference}},
     }
 
