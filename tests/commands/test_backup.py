@@ -181,6 +181,7 @@ def test_a_restore_replaces_everything_when_told_so_and_ends_every_session(tmp_p
 
 
 SINCE_0004 = (
+    "DROP TABLE web_password_links",
     "DROP TABLE standin_documents",
     "CREATE TABLE billing_standin_payments (reference VARCHAR(30))",
     "CREATE TABLE billing_standin_refunds (id VARCHAR(40))",
