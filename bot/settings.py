@@ -30,6 +30,9 @@ class Settings:
 
     env_file: Path
     company: str
+    company_address: str
+    tax_numbers: str
+    logo: str
     support_email: str
     client_area_url: str
     public_url: str

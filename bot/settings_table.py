@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.setting import Setting as Setting
+from bot.settings_of_bills import BILLS
 from bot.settings_of_desks import DESKS
 from bot.settings_of_gateways import GATEWAYS
 from bot.settings_of_whmcs import WHMCS
@@ -19,6 +20,7 @@ TABLE: tuple[Setting, ...] = (
         form="path",
     ),
     Setting("SAHAYAK_COMPANY", "IT Nut Hosting", "Name of the hosting company in every answer."),
+    *BILLS,
     Setting("SAHAYAK_SUPPORT_EMAIL", "support@itnuthosting.com", "Address that customers may write to.", form="email"),
     Setting(
         "SAHAYAK_CLIENT_AREA_URL",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
 
 from bot.billing.backends.base import DemoData
 from bot.billing.backends.registry import backend_class
+from bot.billing.bill import InvoiceLabels
+from bot.billing.company import Company
 from bot.billing.gateways.registry import open_gateways
 from bot.billing.link_log import LinkLog
 from bot.billing.links import Links
@@ -16,9 +17,6 @@ from bot.billing.service import Billing
 from bot.database.engine import Database
 from bot.database.migrate import migrate
 from bot.settings import Settings
-
-if TYPE_CHECKING:
-    from bot.billing.pdf import InvoiceLabels
 
 
 def assemble(
@@ -40,7 +38,7 @@ def assemble(
         link_log=LinkLog(shared),
         gateways=open_gateways(chosen, shared),
         public_url=chosen.public_url,
-        company={"name": chosen.company, "email": chosen.support_email, "site": chosen.client_area_url},
+        company=Company.of(chosen),
         invoice_labels=invoice_labels,
         owns=None if database else shared,
     )

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Generic, Literal, TypeVar
 
@@ -60,9 +61,21 @@ class Customer:
 
 @dataclass(frozen=True)
 class InvoiceLine:
+    """`period`: the first and the last day that it pays for, where the backend knows them."""
+
     description: str
     amount: Money
     service_id: str | None = None
+    period: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True)
+class Tax:
+    """A tax within an invoice's total, as the backend reckons it: "VAT", 15 per cent (None where it does not say)."""
+
+    name: str
+    rate: Decimal | None
+    amount: Money
 
 
 @dataclass(frozen=True)
@@ -77,6 +90,7 @@ class Invoice:
     due: date
     paid_on: date | None = None
     lines: tuple[InvoiceLine, ...] = field(default=())
+    taxes: tuple[Tax, ...] = field(default=())
 
     @property
     def payable(self) -> bool:

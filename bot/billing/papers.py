@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable
 
-from bot.billing.models import Customer, Invoice, Payment
+from bot.billing.bill import Bill, InvoiceLabels
+from bot.billing.company import Company
 from bot.errors import TooMany
-
-if TYPE_CHECKING:
-    from bot.billing.pdf import InvoiceLabels
 
 KEPT = 256  # files of some 40 kB: also all of one customer who asks for each in turn, again and again
 QUEUE = 10  # files that are made or wait to be: three seconds
@@ -51,15 +48,8 @@ class Papers:
         return made
 
 
-def draw(
-    invoice: Invoice,
-    owner: Customer,
-    payments: Sequence[Payment],
-    language: str,
-    company: Mapping[str, str],
-    labels: Callable[[str], InvoiceLabels],
-) -> bytes:
+def draw(bill: Bill, language: str, company: Company, labels: Callable[[str], InvoiceLabels]) -> bytes:
     """The file of an invoice, in a thread: what draws it takes half of a second to load, for the first one only."""
     from bot.billing.pdf import render_pdf
 
-    return render_pdf(invoice, owner, payments, company, labels(language))
+    return render_pdf(bill, company, labels(language))

@@ -19,15 +19,39 @@ from fpdf.line_break import Fragment
 FOR_SHAPING = ("GSUB", "GPOS", "GDEF")
 
 
+Widths = dict[tuple[str, float, str], float]
+
+
 class ReadableText(Fragment):  # type: ignore[misc]
     """A run of text in one font, in the place of fpdf2's own."""
 
+    widths: Widths
+
     @classmethod
-    def of(cls, run: Fragment) -> ReadableText:
-        return cls(run.characters, run.graphics_state, run.k, run.link)
+    def of(cls, run: Fragment, widths: Widths) -> ReadableText:
+        """`widths`: those of single characters that were asked for in this document."""
+        made = cls(run.characters, run.graphics_state, run.k, run.link)
+        made.widths = widths
+        return made
+
+    def clone(self, characters: list[str] | str = "", link: int | str | None = None) -> ReadableText:
+        return ReadableText.of(super().clone(characters, link), self.widths)
+
+    def get_width(
+        self, start: int = 0, end: int | None = None, chars: str | None = None, initial_cs: bool = True
+    ) -> float:
+        """Asked for each character while lines are broken, mostly for the same ones."""
+        if chars is None or len(chars) != 1:
+            return float(super().get_width(start, end, chars, initial_cs))
+        asked = (self.font.fontkey, self.font_size_pt, chars)
+        if asked not in self.widths:
+            self.widths[asked] = float(super().get_width(chars=chars, initial_cs=initial_cs))
+        return self.widths[asked]
 
     def render_with_text_shaping(self, pos_x: float, pos_y: float, h: float, word_spacing: float) -> str:
         """The operators that draw it; called by fpdf2 inside a text object, with the pen at its start."""
+        if not self.characters:  # what a line break may leave
+            return ""
         if "glyf" not in self.font.ttfont:  # outlines of another kind: drawn all the same, copied as fpdf2 does it
             return str(super().render_with_text_shaping(pos_x, pos_y, h, word_spacing))
         return f"[{''.join(self._drawn())}] TJ"

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timezone
-from typing import TYPE_CHECKING
 
 from bot.billing.account import MOST, Account
 from bot.billing.attempt import PaymentAttempt
 from bot.billing.backends.base import Invoices, Renewals
+from bot.billing.bill import InvoiceLabels
+from bot.billing.bills import Bills
+from bot.billing.company import Company
 from bot.billing.gateways.base import Gateway, Notification, NotOurs, RedirectTo
 from bot.billing.gateways.registry import Gateways
 from bot.billing.link_log import LinkLog
 from bot.billing.links import LinkClaims, Links, Purpose
 from bot.billing.models import Checkout, Customer, Invoice, Money, unique
-from bot.billing.papers import Papers, draw
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.payment_service import PaymentService, Settlement
 from bot.billing.reconciliation import Reconciliation
@@ -23,9 +23,6 @@ from bot.billing.refund_follow_up import RefundFollowUp
 from bot.database.engine import Database
 from bot.errors import InvoiceNotFound, LinkInvalid, NotPayable
 from bot.standins.base import StandinServer
-
-if TYPE_CHECKING:
-    from bot.billing.pdf import InvoiceLabels
 
 
 def utc_now() -> datetime:
@@ -46,7 +43,7 @@ class Billing(Account):
         link_log: LinkLog,
         gateways: Gateways,
         public_url: str,
-        company: Mapping[str, str],
+        company: Company,
         invoice_labels: Callable[[str], InvoiceLabels] | None = None,
         clock: Callable[[], datetime] = utc_now,
         owns: Database | None = None,
@@ -59,11 +56,9 @@ class Billing(Account):
         self._payment_service = PaymentService(backend, attempts, gateways, self._public_url)
         self._reconciliation = Reconciliation(attempts.database, self._payment_service.ask)
         self._refund_follow_up = RefundFollowUp(attempts.database, gateways)
-        self._company = company
-        self._invoice_labels = invoice_labels
+        self._bills = Bills(self, attempts.database, gateways, company, invoice_labels, self._public_url)
         self._clock = clock
         self._owns = owns
-        self._papers = Papers()
 
     def today(self) -> date:
         """The company's calendar day."""
@@ -175,16 +170,7 @@ class Billing(Account):
 
     async def pdf_of(self, invoice: Invoice, owner: Customer, language: str) -> bytes:
         """The same for an invoice and its customer that were read just now."""
-        if self._invoice_labels is None:
-            raise RuntimeError("Billing was made without labels, which a PDF needs")
-        brands = {gateway.name: gateway.brand for gateway in self._gateways.all()}
-        payments = tuple(
-            replace(one, gateway=brands.get(one.gateway, one.gateway))
-            for one in await self.payments(owner.id)
-            if invoice.number in one.invoices
-        )
-        made_of = (invoice, owner, payments, language)
-        return await self._papers.file(owner.id, made_of, draw, *made_of, self._company, self._invoice_labels)
+        return await self._bills.pdf(invoice, owner, language, self.today())
 
     # -- chores ---------------------------------------------------------------------------------------------------
 

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from bot.answers import render
 from bot.billing import Money
+from bot.billing.bill import LABELS, InvoiceLabels
 from bot.lang import date_text, digits, languages, money
 from bot.lang import language as row_of
-
-if TYPE_CHECKING:
-    from bot.billing.pdf import InvoiceLabels
 
 
 def invoice_labels(language: str) -> InvoiceLabels:
     """Hand this function to bot.billing.assembly.assemble."""
-    from bot.billing.pdf import LABELS, InvoiceLabels  # half of the start-up time, for the first PDF only
-
     return InvoiceLabels(
         language=language,
         labels={name: render(f"invoice_pdf.{name}", language).text for name in LABELS},

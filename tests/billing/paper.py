@@ -1,10 +1,13 @@
-"""The stationery of both languages, as the web pages hand it to the till."""
+"""The words of both languages on an invoice, as the web pages hand them over; and what a reader finds written."""
 
 from __future__ import annotations
 
+import io
+
+import pypdf
 import yaml
 
-from bot.billing.pdf import InvoiceLabels
+from bot.billing.bill import InvoiceLabels
 from bot.lang import date_text, digits, money
 from bot.settings import ROOT
 from bot.web.invoice_labels import faces
@@ -24,3 +27,7 @@ def paper(language: str) -> InvoiceLabels:
         digits=lambda text: digits(text, language),
         faces=faces(language),
     )
+
+
+def by_pypdf(file: bytes) -> str:
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(file)).pages)

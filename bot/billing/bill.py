@@ -1,0 +1,58 @@
+"""What stands on the paper of one invoice, and the words and figures that it is written with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.billing.models import Customer, Invoice, InvoiceStatus, Money, Payment
+from bot.settings import ROOT
+
+FONTS = ROOT / "node_modules" / "@expo-google-fonts"
+STATUS_LABELS = {status: f"status_{status.value.lower().replace(' ', '_')}" for status in InvoiceStatus}
+LABELS = frozenset(
+    {"title", "number", "billed_to", "customer_number", "issued", "due", "paid_on", "description", "amount", "total"}
+    | {"subtotal", "tax_included", "period", "balance", "sum", "payments", "refunds", "date"}
+    | {"gateway", "transaction", "contact", "footer", "page", "pay", "pay_how", "code", "overdue"}
+    | set(STATUS_LABELS.values())
+)
+
+
+@dataclass(frozen=True)
+class Bill:
+    """All that is on the paper besides the company: the same makes the same bytes.
+
+    `payments` settled it, `refunds` are what went back of them. `page` is where its customer sees and pays it.
+    """
+
+    invoice: Invoice
+    owner: Customer
+    payments: tuple[Payment, ...] = ()
+    refunds: tuple[Payment, ...] = ()
+    overdue: bool = False
+    page: str | None = None
+
+    @property
+    def owed(self) -> Money:
+        invoice = self.invoice
+        owes = invoice.payable or invoice.status is InvoiceStatus.COLLECTIONS
+        return invoice.total if owes else Money.of(0, invoice.total.currency)
+
+
+@dataclass(frozen=True)
+class InvoiceLabels:
+    """The words and figures of one language: every label of LABELS, and how money, days and digits look.
+
+    `faces` are the font files (`regular`, `bold`) by name, the language's own first; what it has no letters for is set
+    in the others. `fonts` is the folder that holds them.
+    """
+
+    language: str
+    labels: Mapping[str, str]
+    money: Callable[[Money], str]
+    day: Callable[[date], str]
+    digits: Callable[[str], str]
+    faces: Mapping[str, Mapping[str, str]]
+    fonts: Path = FONTS

@@ -1,0 +1,84 @@
+"""Puts together what stands on an invoice's paper, and has it drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from urllib.parse import quote
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from bot.billing.account import Account
+from bot.billing.bill import Bill, InvoiceLabels
+from bot.billing.company import Company
+from bot.billing.database import read
+from bot.billing.gateways.registry import Gateways
+from bot.billing.models import Customer, Invoice, Money, Payment
+from bot.billing.papers import Papers, draw
+from bot.billing.schema import attempts as table
+from bot.database.engine import Database
+
+PAGES = "/clientarea/"  # where our own client area is
+
+
+class Bills:
+    def __init__(
+        self,
+        account: Account,
+        database: Database,
+        gateways: Gateways,
+        company: Company,
+        labels: Callable[[str], InvoiceLabels] | None,
+        public_url: str,
+    ) -> None:
+        self._account, self._database, self._gateways = account, database, gateways
+        self._company, self._labels, self._public_url = company, labels, public_url
+        self._papers = Papers()
+
+    async def pdf(self, invoice: Invoice, owner: Customer, language: str, today: date) -> bytes:
+        """TooMany."""
+        if self._labels is None:
+            raise RuntimeError("Billing was made without labels, which a PDF needs")
+        bill = await self._bill(invoice, owner, today)
+        return await self._papers.file(owner.id, (bill, language), draw, bill, language, self._company, self._labels)
+
+    async def _bill(self, invoice: Invoice, owner: Customer, today: date) -> Bill:
+        payments = [one for one in await self._account.payments(owner.id) if invoice.number in one.invoices]
+        known = {one.transaction_id for one in payments}
+        back = await read(self._database, _given_back, owner.id) if payments else ()
+        return Bill(
+            invoice=invoice,
+            owner=owner,
+            payments=tuple(map(self._branded, payments)),
+            refunds=tuple(self._branded(one) for one in back if one.transaction_id in known),
+            overdue=invoice.overdue(today),
+            page=self._page(invoice),
+        )
+
+    def _page(self, invoice: Invoice) -> str:
+        """Where it is seen and paid after logging in: a paper outlives every link, and lies about.
+
+        A client area elsewhere has addresses of its own, which we do not know.
+        """
+        ours = f"{self._public_url}{PAGES}"
+        return f"{ours}invoices/{quote(invoice.number, safe='')}" if self._company.site == ours else self._company.site
+
+    def _branded(self, payment: Payment) -> Payment:
+        brands = {gateway.name: gateway.brand for gateway in self._gateways.all()}
+        return replace(payment, gateway=brands.get(payment.gateway, payment.gateway))
+
+
+def _given_back(connection: Connection, customer: str) -> tuple[Payment, ...]:
+    """What our gateways gave back to a customer, with the payment's own number; the oldest first."""
+    theirs = (table.c.customer == customer, table.c.refunded.is_not(None), table.c.transaction_id.is_not(None))
+    return tuple(
+        Payment(row.gateway, row.transaction_id, _money(row), row.changed, tuple(row.numbers.split()))
+        for row in connection.execute(sa.select(table).where(*theirs).order_by(table.c.changed))
+    )
+
+
+def _money(row: sa.Row[tuple[object, ...]]) -> Money:
+    _, currency = (row.received or "").split() or (None, row.currency)
+    return Money.of(row.refunded, currency)
