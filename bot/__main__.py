@@ -31,6 +31,7 @@ CHORES = {
     "ticket": ("bot.desk.ticket_cli", "list | show N | reply N TEXT | close N | take-back N"),
     "agents": ("bot.desk.agent_cli", "add NAME | list | disable | enable | password | totp: who works at the desk"),
     "payments": ("bot.commands.payments", "list | show | assign | refund: money that gateways took"),
+    "reminders": ("bot.commands.reminders", "list | run [--dry-run] [--now] | off | on: who is told what falls due"),
     "links": ("bot.commands.links", "list | undo | password-changed: a customer's accounts on Telegram and Messenger"),
     "add-language": ("bot.commands.add_language", "make the skeleton of a new language"),
     "rasa": ("bot.rasa.rasa_cli", "Rasa's own commands on this project: train, shell, test, run, data validate"),

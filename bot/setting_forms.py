@@ -52,6 +52,8 @@ FORMS: dict[str, tuple[str, str]] = {
         rf"{_SHIFT}(?:\s*,\s*{_SHIFT}){{0,20}}",
         "days and hours such as sat-thu 10:00-18:00, with commas between",
     ),
+    "days": (r"\s*-?\d{1,2}(?:\s*,\s*-?\d{1,2}){0,11}\s*,?\s*", "days such as 15,7,3,1,0,-1, with commas between"),
+    "hours": (r"(?:[01]?\d|2[0-3])-(?:[01]?\d|2[0-4])", "hours such as 9-21"),
     "zone": (r"[A-Za-z_]{1,40}(?:/[A-Za-z0-9_+-]{1,40}){0,2}", "a time zone such as Asia/Dhaka"),
     "version": (r"v[0-9]{1,3}\.[0-9]{1,2}", "a version such as v25.0"),
     "flag": (r"(?i:1|true|yes|on|0|false|no|off)", "1 or 0"),

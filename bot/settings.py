@@ -84,6 +84,8 @@ class Settings:
     clamd: str
     smtp: str
     mail_from: str
+    given_reminder_days: tuple[str, ...]
+    reminder_hours: str
     desk_mail: str
     desk_mail_agents: tuple[str, ...]
     desk_reply_to: str
@@ -213,6 +215,11 @@ class Settings:
     def sends_mail(self) -> bool:
         """Whether mail is set up; what needs it is offered only then."""
         return bool(self.smtp and self.mail_from)
+
+    @property
+    def reminder_days(self) -> tuple[int, ...]:
+        """Days before the due date, the earliest reminder first; none where there are no reminders."""
+        return tuple(sorted({int(day) for day in self.given_reminder_days}, reverse=True))
 
     @property
     def has_mail_desk(self) -> bool:

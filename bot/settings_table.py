@@ -156,6 +156,19 @@ TABLE: tuple[Setting, ...] = (
         form="smtp",
     ),
     Setting("SAHAYAK_MAIL_FROM", "", "Address that mail is from; empty = no mail.", form="sender"),
+    Setting(
+        "SAHAYAK_REMINDER_DAYS",
+        "",
+        "Days before the due date on which customers are reminded, such as 15,7,3,1,0,-1 (-1 = the day after); "
+        "empty = no reminders.",
+        form="days",
+    ),
+    Setting(
+        "SAHAYAK_REMINDER_HOURS",
+        "9-21",
+        "Hours of the day, in the customer's country, within which they are reminded.",
+        form="hours",
+    ),
     *DESKS,
     Setting(
         "SAHAYAK_TELEGRAM_BOT",

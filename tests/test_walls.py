@@ -49,7 +49,12 @@ APP = {
         "bot.desks", "bot.desk", "bot.conversations", "bot.mail", "bot.media", "bot.answers", "bot.lang",
         "bot.database", "bot.events", "bot.privacy", "bot.security", "bot.whmcs", "bot.errors", "bot.settings",
     },
+    "bot/reminders": {
+        "bot.reminders", "bot.answers", "bot.billing", "bot.conversations", "bot.database", "bot.errors", "bot.events",
+        "bot.lang", "bot.mail", "bot.security", "bot.settings",
+    },
     "bot/web": {
+        "bot.reminders",
         "bot.web", "bot.analytics", "bot.desk", "bot.desks", "bot.channels", "bot.billing", "bot.conversations",
         "bot.mail", "bot.media", "bot.answers", "bot.knowledge",
         "bot.lang", "bot.database", "bot.events", "bot.http", "bot.security", "bot.standins", "bot.errors",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from bot.billing.attempt import FOR_A_PERSON, UNHEARD, PaymentAttempt
 from bot.billing.backends.base import (
     AutomaticPayments,
     ClientArea,
+    DueInvoices,
     EmailAddresses,
     Invoices,
     Login,
@@ -25,6 +27,7 @@ from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatu
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.errors import InvoiceNotFound, NotAllowed, NotFound
 
+DUE_AT_ONCE = 500
 MOST = 100  # invoices that one page of the backend, or one checkout, may hold
 
 
@@ -142,6 +145,19 @@ class Account:
         """Their newest attempt to pay any of these of which no money has come."""
         begun = await self._attempts.in_states(UNHEARD, customer)
         return next((attempt for attempt in reversed(begun) if set(attempt.numbers) & set(numbers)), None)
+
+    async def under_way(self, customer: str) -> frozenset[str]:
+        """The invoices that they have paid for all we know, though nothing is booked: a gateway or a person decides."""
+        kept = await self._attempts.in_states(("pending", *FOR_A_PERSON), customer)
+        return frozenset(number for attempt in kept for number in attempt.numbers)
+
+    async def due_invoices(self, first: date, last: date, after: Invoice | None = None) -> tuple[Invoice, ...]:
+        """A page of DUE_AT_ONCE unpaid invoices of all customers, due from `first` to `last`; see DueInvoices.
+
+        None at all where the backend cannot tell.
+        """
+        backend = self._backend
+        return await backend.due_invoices(first, last, after, DUE_AT_ONCE) if isinstance(backend, DueInvoices) else ()
 
     async def for_a_person(self) -> tuple[PaymentAttempt, ...]:
         """The same of all customers, for the operator."""

@@ -28,6 +28,14 @@ async def read(database: Database, work: Callable[..., T], *args: Any) -> T:
         raise BackendUnavailable(backend=database.dialect) from cause
 
 
+async def read_many(database: Database, work: Callable[..., T], *args: Any) -> T:
+    """The same for rows of many customers. BackendUnavailable."""
+    try:
+        return await database.read(work, *args)
+    except StoreUnavailable as cause:
+        raise BackendUnavailable(backend=database.dialect) from cause
+
+
 async def write(database: Database, work: Callable[..., T], *args: Any, alone: bool = False) -> T:
     """The same in a transaction that writes, all or nothing; it may run twice where the database stumbles.
 

@@ -34,12 +34,12 @@ class Links:
         self._life = minutes * 60
         self._tokens = {purpose: Tokens(secrets, f"link {purpose}", clock) for purpose in get_args(Purpose)}
 
-    def make(self, customer: str, numbers: Sequence[str], purpose: Purpose) -> str:
-        """A token for these invoices, good from now for the life of a link."""
+    def make(self, customer: str, numbers: Sequence[str], purpose: Purpose, seconds: float | None = None) -> str:
+        """A token for these invoices, good from now for the life of a link, or for so many seconds."""
         claims = f"{customer}{FIELD}{pack(numbers)}"
         if not numbers or claims.count(FIELD) != 1 or any(not one or NEXT in one or STEP in one for one in numbers):
             raise ValueError("a link needs a customer and the numbers of invoices")
-        return self._tokens[purpose].seal(claims, self._life)
+        return self._tokens[purpose].seal(claims, self._life if seconds is None else seconds)
 
     def open(self, token: str, purpose: Purpose) -> LinkClaims:
         """The claims of a token made here for this purpose; LinkInvalid, or LinkExpired, which tells nothing else."""

@@ -69,6 +69,7 @@ invoices = sa.Table(
     sa.Column("due", sa.Date, nullable=False),
     sa.Column("paid_on", sa.Date),
     sa.Index("billing_invoices_of_customer", "customer", "issued", "number"),
+    sa.Index("billing_invoices_due", "due"),
 )
 
 lines = sa.Table(

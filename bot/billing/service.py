@@ -70,13 +70,16 @@ class Billing(Account):
         """Address of the page on which exactly these can be paid for a while; raises what checkout() raises."""
         return self.pay_link_for(await self._payable_invoices(customer, numbers))
 
-    def pay_link_for(self, invoices: Sequence[Invoice]) -> str:
-        """The same for invoices of one customer that were read just now, without reading them again."""
+    def pay_link_for(self, invoices: Sequence[Invoice], seconds: float | None = None) -> str:
+        """The same for invoices of one customer that were read just now, without reading them again.
+
+        `seconds`: how long it lives, where not as long as other links.
+        """
         if not invoices or len(invoices) > MOST or len({invoice.customer for invoice in invoices}) > 1:
             raise InvoiceNotFound(number=", ".join(invoice.number for invoice in invoices[:3]))
         _payable(invoices)
         numbers = unique([invoice.number for invoice in invoices])
-        return f"{self._public_url}/pay/{self._links.make(invoices[0].customer, numbers, 'pay')}"
+        return f"{self._public_url}/pay/{self._links.make(invoices[0].customer, numbers, 'pay', seconds)}"
 
     async def download_link(self, customer: str, number: str) -> str:
         """Address of the page from which this invoice can be downloaded for a while; InvoiceNotFound."""

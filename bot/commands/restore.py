@@ -19,6 +19,7 @@ from bot.desk import tables as desk
 from bot.desks import places as desks_places
 from bot.events import tables as events
 from bot.mail import tables as mail
+from bot.reminders import tables as reminders
 from bot.security import password_links, sessions, shared_rate_limits, used_proofs
 from bot.settings import settings
 from bot.standins import documents as standins
@@ -61,6 +62,7 @@ def rooms() -> tuple[sa.MetaData, ...]:
         events.metadata,
         mail.metadata,
         password_links.metadata,
+        reminders.metadata,
         sessions.metadata,
         shared_rate_limits.metadata,
         standins.METADATA,

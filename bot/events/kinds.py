@@ -62,6 +62,13 @@ KINDS: dict[str, Kind] = {
     "link.opened": Kind(
         "the page behind a link was used; a preview that only fetches it does nothing", ("purpose", "invoices")
     ),
+    "reminder.sent": Kind(
+        "a customer was reminded of what falls due; `channel`: mail, telegram, …", ("channel", "invoices")
+    ),
+    "reminders.chosen": Kind(
+        "a customer wants no reminders, or wants them again; `what`: off, on; `by`: chat, link, mail program, operator",
+        ("what", "by"),
+    ),
     "payment.started": Kind("the browser was sent to a gateway", ("reference", "gateway", "invoices", *_MONEY)),
     "payment.proved": Kind(
         "a gateway proved that money came, and the invoices are paid",

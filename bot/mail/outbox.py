@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,7 +43,7 @@ def put(
     None for a mail to nobody, which is as much work and is never sent.
     """
     row = {
-        "id": ident, "customer": customer, "mail": asdict(mail) if mail else None, "secret": secret if mail else None,
+        "id": ident, "customer": customer, "mail": mail.as_json() if mail else None, "secret": secret if mail else None,
         "state": WAITING if mail else NOBODYS, "at": time.time(), "expires": expires,
     }  # fmt: skip
     if db.execute(sa.select(outbox.c.id).where(outbox.c.id == ident)).first() is None:
@@ -53,6 +53,13 @@ def put(
 def put_since(db: Any, idents: Collection[str], since: float) -> bool:
     """Whether one of these mails was put after that time, whatever became of it."""
     return db.execute(sa.select(outbox.c.id).where(outbox.c.id.in_(idents), outbox.c.at > since)).first() is not None
+
+
+def withdraw(db: Any, ident: str) -> bool:
+    """What it says has become untrue: it is not sent where it waits, and has surely not gone yet."""
+    waits = (outbox.c.id == ident, IS_OPEN, outbox.c.state == WAITING, outbox.c.unsure == 0)
+    ended = sa.update(outbox).where(*waits).values(state=LATE, reason="withdrawn", **_NOTHING)
+    return bool(db.execute(ended).rowcount)
 
 
 def is_due(db: Any) -> bool:
@@ -72,7 +79,8 @@ def claim(db: Any, worker: str, seconds: float, limit: int) -> list[Claimed]:
     waiting = sa.and_(IS_OPEN, outbox.c.state == WAITING)
     _end(db, sa.and_(waiting, outbox.c.expires <= now), LATE)
     _end(db, sa.and_(waiting, outbox.c.unsure >= MOST_UNSURE), FAILED, reason="nobody knows whether it went")
-    free = sa.select(outbox.c.id).where(waiting, due).order_by(outbox.c.not_before, outbox.c.at).limit(limit)
+    # What is over first goes first: a code does not wait behind a thousand reminders.
+    free = sa.select(outbox.c.id).where(waiting, due).order_by(outbox.c.expires, outbox.c.at).limit(limit)
     found = []
     for ident in db.execute(free).scalars().all():
         took = db.execute(

@@ -20,6 +20,7 @@ from bot.web import (
     messenger,
     problem_json,
     recognition,
+    reminders,
     request_counts,
     request_ids,
     security_headers,
@@ -60,6 +61,7 @@ def init_app(settings: Settings) -> web.Application:
     messenger.setup(app)  # /webhooks/messenger
     whmcs.setup(app)  # /webhooks/whmcs
     housekeeping.setup(app)  # renewal invoices
+    reminders.setup(app)  # /reminders/
     return app
 
 

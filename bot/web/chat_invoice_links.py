@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -34,10 +35,13 @@ class ChatInvoices:
         self._channels = frozenset(TITLES) | ({"web"} if everywhere else frozenset())
         self._links = Links(settings.secrets, settings.link_minutes)
         self._tokens = Tokens(settings.secrets, "chat invoice")
-        self._life, self._base = settings.link_minutes * 60, settings.public_url
+        self._base = settings.public_url
 
     def addressed(self, talk: Conversation, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
-        """On a platform messages stay for ever and are fetched for previews: no link into money is in one."""
+        """On a platform messages stay for ever and are fetched for previews: no link into money is in one.
+
+        What stands there instead lives as long as the link did.
+        """
         if talk.channel not in self._channels or talk.customer is None:
             return replies
         return tuple(
@@ -55,7 +59,7 @@ class ChatInvoices:
             except (LinkExpired, LinkInvalid):
                 continue
             said = f"{talk.identity}.{talk.version:x}.{purpose} {pack(claims.numbers)}"
-            address = f"{self._base}/go{path}{self._tokens.seal(said, self._life)}"
+            address = f"{self._base}/go{path}{self._tokens.seal(said, claims.expires.timestamp() - time.time())}"
             return replace(button, url=address)
         return button
 

@@ -28,7 +28,7 @@ async def _payments(app: web.Application) -> int:
     return await app[BILLING].ask_gateways()
 
 
-def _chore(
+def chore(
     words: str, every: float, work: Callable[[web.Application], Awaitable[int]]
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """Done now and every so often, while the process lives."""
@@ -49,8 +49,8 @@ def _chore(
     return going_on
 
 
-renewals = _chore("made %d renewal invoices", EVERY, _renewals)
-payments = _chore("asked gateways about %d payments", ASK_EVERY, _payments)
+renewals = chore("made %d renewal invoices", EVERY, _renewals)
+payments = chore("asked gateways about %d payments", ASK_EVERY, _payments)
 
 
 def setup(app: web.Application) -> None:

@@ -9,6 +9,7 @@ from bot.conversations.payment_news import PaymentNews
 from bot.database.engine import Database
 from bot.events.counts import EventCounts
 from bot.events.subscriber import Subscriber
+from bot.reminders.stops import ReminderStops
 from bot.settings import Settings
 
 # The code of other desks is loaded only where they are set up.
@@ -16,6 +17,8 @@ from bot.settings import Settings
 
 def subscribers(settings: Settings, database: Database, session: aiohttp.ClientSession) -> tuple[Subscriber, ...]:
     found: list[Subscriber] = [EventCounts(), PaymentNews(), InvoiceNews()]
+    if settings.reminder_days:
+        found.append(ReminderStops())
     if settings.has_mail_desk:
         from bot.desks.mail.desk import MailDesk
         from bot.desks.passing import MailCases
@@ -45,6 +48,7 @@ def subscribers(settings: Settings, database: Database, session: aiohttp.ClientS
 def wanted_kinds(settings: Settings) -> dict[str, frozenset[str]]:
     """Name of each -> the kinds of events that it reads."""
     found: list[type[Subscriber]] = [EventCounts, PaymentNews, InvoiceNews]
+    found += [ReminderStops] * bool(settings.reminder_days)
     if settings.has_other_desk:
         from bot.desks.passing import ChatwootCases, MailCases, RequestTrackerCases
 

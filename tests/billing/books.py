@@ -12,6 +12,7 @@ from tests.contracts.backend import (
     AutomaticPaymentsContract,
     Books,
     DemoDataContract,
+    DueInvoicesContract,
     EmailAddressesContract,
     InvoicesContract,
     LoginContract,
@@ -34,6 +35,7 @@ class SqlContract(
     PaymentsContract,
     AutomaticPaymentsContract,
     SettlingContract,
+    DueInvoicesContract,
     RenewalsContract,
     DemoDataContract,
 ):

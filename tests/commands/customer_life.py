@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from bot.desk import notes
 from bot.desks import cases, replies
 from bot.desks.replies import Arrival, Fate
 from bot.mail import Mail, outbox
+from bot.reminders import choices, tables
 from bot.security import password_links, passwords
 from bot.security.identity_proof import AUDIENCE
 from bot.web.app_keys import BILLING
@@ -129,6 +131,10 @@ async def live(room: Chatroom, who: str = WHO) -> list[Customer]:
     mail = Mail(EMAIL, WORDS, WORDS)
     await room.house.store.database.write(outbox.put, "a mail", mail, time.time() + 600, "sealed", who)
     await room.house.store.database.write(password_links.put, "a fingerprint", "another", who, 600)
+    await room.house.store.database.write(choices.choose, who, True, "chat")
+    told = {"customer": who, "invoice": "7001", "due": date.today(), "step": 3, "at": time.time(), "channel": "mail"}
+    told |= {"mail": "a mail", "identity": phone.identity, "seq": 1}
+    await room.house.store.database.write(lambda db: db.execute(sa.insert(tables.sent), told))
     code = NewCode("a nonce", "a digest", who, f"z…@{DOMAIN}", "code-a-nonce", mail, "sealed")
     asking = await room.house.store.start("telegram", f"8{WHO[-2:]}")
     await room.house.store.database.write(link_codes.act, asking.identity, LinkAct("mail_code", code=code))

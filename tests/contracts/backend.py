@@ -22,6 +22,7 @@ from bot.billing.backends.base import (
     AutomaticPayments,
     ClientArea,
     DemoData,
+    DueInvoices,
     EmailAddresses,
     Invoices,
     Login,
@@ -512,6 +513,30 @@ class SettlingContract(WithBackend):
         assert len(await backend.payments("r1")) == 2
 
 
+class DueInvoicesContract(WithBackend):
+    async def test_tells_the_unpaid_invoices_of_all_customers_that_fall_due(self, backend: DueInvoices) -> None:
+        for first, last in [(day(-400), day(400)), (day(0), day(9)), (day(7), day(7)), (day(200), day(300))]:
+            found = await backend.due_invoices(first, last)
+            unpaid = [one for one in BOOKS.invoices if one.status is InvoiceStatus.UNPAID and first <= one.due <= last]
+            assert sorted(found, key=_place) == sorted((replace(one, lines=()) for one in unpaid), key=_place)
+            customers = [one.customer for one in found]
+            assert len([at for at in range(1, len(found)) if customers[at] != customers[at - 1]]) < 3
+
+    async def test_tells_them_page_by_page(self, backend: DueInvoices) -> None:
+        whole = await backend.due_invoices(day(-400), day(400))
+        assert len(whole) > 20
+        for most in (1, 7, len(whole)):
+            pages, after = list[Invoice](), None
+            while page := await backend.due_invoices(day(-400), day(400), after, most):
+                assert len(page) <= most
+                pages, after = [*pages, *page], page[-1]
+            assert pages == list(whole)
+
+
+def _place(invoice: Invoice) -> tuple[str, int]:
+    return invoice.customer, int(invoice.number)
+
+
 class RenewalsContract(WithBackend):
     """Of a backend that settles too: a paid service is renewed again."""
 
@@ -585,6 +610,7 @@ PROOFS: dict[type, type] = {
     AutomaticPayments: AutomaticPaymentsContract,
     ClientArea: ClientAreaContract,
     Settling: SettlingContract,
+    DueInvoices: DueInvoicesContract,
     Renewals: RenewalsContract,
     DemoData: DemoDataContract,
 }

@@ -23,6 +23,7 @@ import bot.desk.tables
 import bot.desks.places
 import bot.events.tables
 import bot.mail.tables
+import bot.reminders.tables
 import bot.security.password_links
 import bot.security.sessions
 import bot.security.shared_rate_limits
@@ -38,6 +39,7 @@ EVERY_TABLE = [
     bot.analytics.tables.metadata,
     bot.conversations.tables.metadata,
     bot.billing.schema.METADATA,
+    bot.reminders.tables.metadata,
     bot.security.password_links.metadata,
     bot.security.sessions.metadata,
     bot.security.shared_rate_limits.metadata,

@@ -52,10 +52,22 @@ def test_its_headers() -> None:
     assert abs(read["Date"].datetime.replace(tzinfo=dt.UTC).timestamp() - time.time()) < 60
 
 
+@pytest.mark.parametrize("length", [10, 40, 200, 800])
+def test_the_address_that_ends_mails_is_whole(length: int) -> None:
+    address = f"https://billing.example.com/reminders/{'aB-_9' * (length // 5)}"
+    raw, read = wire(Mail("rahim@example.com", "s", "t", unsubscribe=address))
+    assert f"\r\nList-Unsubscribe: <{address}>\r\n".encode() in raw
+    assert (read["List-Unsubscribe"], read["List-Unsubscribe-Post"]) == (f"<{address}>", "List-Unsubscribe=One-Click")
+
+
 @pytest.mark.parametrize("injection", INJECTIONS)
 def test_no_header_can_be_added(injection: str) -> None:
-    plain, _ = wire(Mail("rahim@example.com", "s", "t", in_reply_to="a@b"))
-    raw, read = wire(Mail("rahim@example.com", injection, "t", in_reply_to=injection), name=injection)
+    plain, _ = wire(Mail("rahim@example.com", "s", "t", in_reply_to="a@b", unsubscribe="https://x.example/"))
+    bad = Mail("rahim@example.com", injection, "t", in_reply_to=injection, unsubscribe="https://x.example/")
+    raw, read = wire(bad, name=injection)
+    for link in (injection, f"https://x.example/{injection}"):
+        with pytest.raises(ValueError, match="ends mails"):
+            compose(Mail("rahim@example.com", "s", "t", unsubscribe=link), "a", FROM, NAME)
     assert read.keys() == message_from_bytes(plain).keys()
     assert [one.addr_spec for one in read["To"].addresses] == ["rahim@example.com"]
     assert [one.addr_spec for one in read["From"].addresses] == [FROM]

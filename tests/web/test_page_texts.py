@@ -50,6 +50,8 @@ PUT_TOGETHER = made_of(
     ("standin_", ("paid", "failed", "cancelled", "text"), ""),
     ("standin_state_", ("declined", "pending", "paid"), ""),
     ("login_", ("wrong", "too_many", "chat", "lead"), ""),
+    ("reminders_done_", ("on", "off"), ""),
+    ("reminders_", ("on", "off", "turn_on", "turn_off"), ""),
     ("forgotten_", ("unread", "too_many"), ""),
     ("password_", ("length", "guessed", "differs"), ""),
     ("masspay_", ("none_chosen", "mixed"), ""),

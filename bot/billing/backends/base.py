@@ -180,6 +180,20 @@ class Settling(ABC):
         """
 
 
+class DueInvoices(ABC):
+    """Knows which invoices of all customers fall due, so that customers can be reminded."""
+
+    @abstractmethod
+    async def due_invoices(
+        self, first: date, last: date, after: Invoice | None = None, most: int = 500
+    ) -> tuple[Invoice, ...]:
+        """The unpaid invoices that are due from `first` to `last`, both included, of all customers, without lines.
+
+        In an order in which one customer's stand together; `after`: the last of those that were told before. Fewer
+        than `most` (1 to 1000) are the end.
+        """
+
+
 class Renewals(ABC):
     """Leaves it to us to have renewal invoices made."""
 
@@ -216,6 +230,7 @@ CAPABILITIES = (
     AutomaticPayments,
     ClientArea,
     Settling,
+    DueInvoices,
     Renewals,
     DemoData,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -81,6 +82,18 @@ def turned(
     if not some and total:
         some = connection.execute(listed, {**first, "skipped": (page - 1) * per_page}).all()
     return Page(rows.as_invoices(connection, some), total, page, pages)
+
+
+def due(connection: Connection, first: date, last: date, after: Invoice | None, most: int) -> tuple[Invoice, ...]:
+    """Unpaid invoices that are due in a stretch of days, of all customers; behind `after`, without lines."""
+    place = sa.tuple_(_INVOICES.customer, _INVOICES.number)
+    query = sa.select(schema.invoices).where(
+        _INVOICES.status == str(InvoiceStatus.UNPAID), _INVOICES.due.between(first, last)
+    )
+    if after is not None:
+        query = query.where(place > sa.tuple_(after.customer, int(after.number)))
+    found = connection.execute(query.order_by(_INVOICES.customer, _INVOICES.number).limit(most))
+    return tuple(rows.as_invoice(row, ()) for row in found)
 
 
 def owned(connection: Connection, customer: str, numbers: tuple[str, ...], lock: bool = False) -> tuple[Invoice, ...]:

@@ -58,20 +58,27 @@ def as_invoices(connection: Connection, rows: Iterable[Any]) -> tuple[Invoice, .
     for line in connection.execute(_LINES_OF, {"numbers": [row.number for row in found]}):
         parts[line.invoice].append(line)
     return tuple(
-        Invoice(
-            number=str(row.number),
-            customer=row.customer,
-            status=InvoiceStatus(row.status),
-            total=Money.of(row.amount, row.currency),
-            issued=row.issued,
-            due=row.due,
-            paid_on=row.paid_on,
-            lines=tuple(
+        as_invoice(
+            row,
+            tuple(
                 InvoiceLine(line.description, Money.of(line.amount, row.currency), line.service)
                 for line in parts[row.number]
             ),
         )
         for row in found
+    )
+
+
+def as_invoice(row: Any, lines: tuple[InvoiceLine, ...]) -> Invoice:
+    return Invoice(
+        number=str(row.number),
+        customer=row.customer,
+        status=InvoiceStatus(row.status),
+        total=Money.of(row.amount, row.currency),
+        issued=row.issued,
+        due=row.due,
+        paid_on=row.paid_on,
+        lines=lines,
     )
 
 

@@ -15,6 +15,7 @@ from bot.billing.backends import booking, finding, queries, renewal, rows
 from bot.billing.backends.base import (
     AutomaticPayments,
     DemoData,
+    DueInvoices,
     EmailAddresses,
     Invoices,
     Login,
@@ -25,7 +26,7 @@ from bot.billing.backends.base import (
     Services,
     Settling,
 )
-from bot.billing.database import read, write
+from bot.billing.database import read, read_many, write
 from bot.billing.invoice_search import NEWEST, InvoiceOrder, InvoiceSearch
 from bot.billing.models import (
     AutomaticPayment,
@@ -57,6 +58,7 @@ class SqlBackend(
     Payments,
     AutomaticPayments,
     Settling,
+    DueInvoices,
     Renewals,
     DemoData,
 ):
@@ -140,6 +142,11 @@ class SqlBackend(
         except IntegrityError:
             # Somebody else wrote this transaction or settled this invoice meanwhile: look again at what is there now.
             return await write(self._database, booking.record, *payment)
+
+    async def due_invoices(
+        self, first: date, last: date, after: Invoice | None = None, most: int = 500
+    ) -> tuple[Invoice, ...]:
+        return await read_many(self._database, queries.due, first, last, after, most)
 
     async def generate_renewals(self, today: date) -> tuple[Invoice, ...]:
         return await write(self._database, self._generate_renewals, today, alone=True)

@@ -25,6 +25,7 @@ from bot.commands.doctor import (
     messenger,
     processes,
     questions,
+    reminders,
     storage,
     strength,
     telegram,
@@ -41,8 +42,8 @@ from bot.settings import address as called_at
 
 SUBJECTS = (
     "files", "disk", "backups", "secrets", "demo", "gateways", "proxies", "tls", "widget", "certificate", "address",
-    "telegram", "messenger", "scanner", "mail", "desks", "clock", "database", "events", "payments", "backend", "web",
-    "engine", "actions", "model", "facts", "topics", "questions", "ends", "packages",
+    "telegram", "messenger", "scanner", "mail", "desks", "clock", "database", "events", "payments", "backend",
+    "reminders", "web", "engine", "actions", "model", "facts", "topics", "questions", "ends", "packages",
 )  # fmt: skip
 
 
@@ -80,6 +81,7 @@ def examine(chosen: Settings, caller: Callable[[str, Settings], address.Called] 
     yield from _tried("clock", lambda: address.check_clocks(gather.clocks(chosen, called)))
     yield from _tried("database", lambda: database.check(gather.store(chosen)))
     yield from _tried("backend", lambda: processes.check_backend(gather.backend(chosen)))
+    yield from _tried("reminders", lambda: reminders.check(chosen))
     where = f"{chosen.host}:{chosen.port}"
     yield from processes.check(health(f"{called_at(chosen.host, chosen.port)}/healthz"), where)
     yield knowledge.check_model(gather_software.model())

@@ -169,6 +169,14 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "claimed_by": (PERSONAL, "which process sends it"),
         "reason": (PERSONAL, "why it was not taken: codes and errors, no words of a server"),
     },
+    "reminders_sent": {
+        "customer": (PERSONAL, "who was reminded"),
+        "invoice": (PERSONAL, "of which invoice"),
+        "channel": (PERSONAL, "by which way"),
+        "mail": (PERSONAL, "in which mail"),
+        "identity": (PERSONAL, "in which chat"),
+    },
+    "reminder_choices": {"customer": (PERSONAL, "who wants no reminders"), "by": (PERSONAL, "how they said so")},
     "web_sessions": {"id": (KEY, "a fingerprint of the cookie"), "customer": (PERSONAL, "who is logged in")},
     "web_password_links": {
         "address": (KEY, "a fingerprint of the address that a link was asked for"),

@@ -25,6 +25,7 @@ from bot.lang.lines import shown
 from bot.mail import outbox
 from bot.media.files import MediaFiles, media_folder, path_of
 from bot.private_files import write_private
+from bot.reminders import personal_data as reminders
 from bot.security import password_links, sessions
 from bot.settings import settings
 
@@ -60,6 +61,7 @@ def _rows(db: Any, person: Person) -> Rows:
         **sessions.belongings(db, person.customer),
         **password_links.belongings(db, person.customer),
         **outbox.belongings(db, person.customer),
+        **reminders.belongings(db, person.customer),
         **billing.belongings(db, person.customer),
     }
 
@@ -71,6 +73,7 @@ def erase(db: Any, customer: str) -> Rows:
     sessions.forget(db, customer)
     password_links.forget(db, customer)
     outbox.forget(db, customer)
+    reminders.forget(db, customer)
     conversations.forget(db, person)
     billing.replace(db, customer, instead)
     # Last, as with all that touches the log: what somebody else was recording is there now.

@@ -1,0 +1,48 @@
+"""Who wants no reminders: kept until they want them again. And the link in a mail by which both is said."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.errors import LinkInvalid
+from bot.events import record
+from bot.reminders.tables import choices
+from bot.security.tokens import Tokens, opened_link
+from bot.settings import Settings
+
+LIFE = 400 * 86_400.0  # seconds: mails are kept long, and whoever finds one may still want no more
+PATH = "/reminders/"
+LONGEST = 64  # characters of a customer's number
+
+
+def wants_none(db: Any, customer: str) -> bool:
+    return bool(db.execute(sa.select(choices.c.off).where(choices.c.customer == customer)).scalar())
+
+
+def choose(db: Any, customer: str, off: bool, by: str) -> None:
+    """The same again changes nothing. Inside a transaction; `by`: chat, link, mail program, operator."""
+    if len(customer) > LONGEST or wants_none(db, customer) is off:
+        return
+    db.execute(sa.delete(choices).where(choices.c.customer == customer))
+    db.execute(sa.insert(choices).values(customer=customer, off=off, by=by, at=time.time()))
+    record(db, "reminders.chosen", customer=customer, what="off" if off else "on", by=by)
+
+
+class ChoiceLinks:
+    """They prove whom a mail was for, and open nothing else."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._tokens, self._base = Tokens(settings.secrets, "reminders"), settings.public_url
+
+    def address(self, customer: str) -> str:
+        return f"{self._base}{PATH}{self._tokens.seal(customer, LIFE)}"
+
+    def customer(self, token: str) -> str:
+        """Raises LinkInvalid, LinkExpired."""
+        found = opened_link(self._tokens, token).text
+        if not found:
+            raise LinkInvalid()
+        return found
