@@ -1,4 +1,4 @@
-"""A reminder by mail that waits to be sent is not sent any more once its invoice is paid."""
+"""A reminder by mail that waits to be sent is not sent any more once its invoice is paid, or has changed."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ RECENT = 86_400.0  # seconds; longer no reminder waits
 
 
 class ReminderStops(TransactionalSubscriber):
-    """What else stood in that mail is told in another one."""
+    """What is still to be told of that mail is told in another one."""
 
     name: ClassVar[str] = "reminder_stops"
-    kinds: ClassVar[frozenset[str]] = frozenset({"invoice.settled"})
+    kinds: ClassVar[frozenset[str]] = frozenset({"invoice.settled", "invoice.reported"})
 
     def apply(self, db: Any, events: Sequence[Event]) -> None:
         for event in events:
