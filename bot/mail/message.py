@@ -26,7 +26,7 @@ _WIRE = SMTP.clone(
     header_factory=_HEADERS, cte_type="7bit"
 )  # every server takes it; Bengali goes as base64 or quoted-printable
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
-_LINK = re.compile(r"https?://[A-Za-z0-9._~:/?#@&+%=\[\]-]{1,900}")  # a header's line holds 998 (RFC 5322)
+_LINK = re.compile(r"(?!.*=\?)https?://[A-Za-z0-9._~:/?#@&+%=\[\]-]{1,900}")  # a header's line holds 998 (RFC 5322)
 LONGEST_ADDRESS = 254  # characters (RFC 5321)
 LONGEST_LINE = 200  # characters of a subject or a name
 
