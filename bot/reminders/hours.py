@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+from bot.errors import BadSetting
 from bot.settings import Settings
 
 _TABLE = "zoneinfo/zone.tab"  # country, place, zone; of the package tzdata, for not every system has its own
@@ -24,7 +25,11 @@ class Hours:
 
     @classmethod
     def of(cls, chosen: Settings, home: tzinfo) -> Hours:
+        """Raises BadSetting for hours that end before they begin."""
         first, _, last = chosen.reminder_hours.partition("-")
+        if int(first) >= int(last):
+            wanted = "hours from the morning to the evening, such as 9-21"
+            raise BadSetting(name="SAHAYAK_REMINDER_HOURS", value=chosen.reminder_hours, wanted=wanted)
         return cls(int(first), int(last), home)
 
     def open(self, country: str, now: datetime) -> bool:

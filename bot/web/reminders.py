@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
+from datetime import timezone
 from typing import Any
 
 from aiohttp import web
@@ -15,6 +16,7 @@ from bot.database.engine import Database
 from bot.errors import BadRequest
 from bot.reminders import choices
 from bot.reminders.choices import PATH, ChoiceLinks
+from bot.reminders.hours import Hours
 from bot.reminders.job import Reminders, words_of
 from bot.settings import Settings
 from bot.web import forms
@@ -31,10 +33,14 @@ LINKS = web.AppKey("reminder_links", ChoiceLinks)
 
 
 def setup(app: web.Application) -> None:
-    """Needs SETTINGS, DATABASE, BILLING and INVOICES. The page is there also where none are sent any more."""
+    """Needs SETTINGS, DATABASE, BILLING and INVOICES. Raises BadSetting.
+
+    The page is there also where none are sent any more.
+    """
     app[LINKS] = ChoiceLinks(app[SETTINGS])
     app.router.add_get(f"{PATH}{{token}}", show)
     app.router.add_post(f"{PATH}{{token}}", decide)
+    Hours.of(app[SETTINGS], timezone.utc)
     if app[SETTINGS].reminder_days and app[BILLING].can(DueInvoices):
         app.cleanup_ctx.append(_run)
 

@@ -76,7 +76,8 @@ async def gather(chosen: Settings) -> State:
         since = time.time() - DAY
         query = sa.select(sent.c.channel, sa.func.count(), sa.func.max(sent.c.at)).where(sent.c.at > since)
         rows = await database.read(lambda db: db.execute(query.group_by(sent.c.channel)).all())
-        told = await assembled(chosen, database, billing, ChatInvoices(chosen, billing.can(ClientArea))).run(dry=True) or ()
+        invoices = ChatInvoices(chosen, billing.can(ClientArea))
+        told = await assembled(chosen, database, billing, invoices).run(dry=True) or ()
         newest = max((row[2] for row in rows), default=0.0)
         return State(True, Counter({row[0]: row[1] for row in rows}), newest, Counter(one.way for one in told))
     finally:
