@@ -123,7 +123,13 @@ def get_transactions(whmcs: Whmcs, asked: Mapping[str, str]) -> dict[str, Any]:
     wanted = {field: asked[name] for name, field in keys.items() if asked.get(name)}
     found = [row for row in whmcs.transactions if all(str(row[name]) == value for name, value in wanted.items())]
     counts = {"totalresults": len(found), "startnumber": 0, "numreturned": len(found)}
-    return {**counts, "transactions": {"transaction": found} if found else ""}
+    given = [_with_numbers(row, "amountin", "fees", "amountout") for row in found]
+    return {**counts, "transactions": {"transaction": given} if given else ""}
+
+
+def _with_numbers(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Some of its amounts are numbers, as whmcs-api-client wants them."""
+    return {**row, **{name: float(row[name]) for name in names}}
 
 
 @action("GetClientsDetails")
@@ -147,7 +153,8 @@ def get_clients_products(whmcs: Whmcs, asked: Mapping[str, str]) -> dict[str, An
 
 @action("GetClientsDomains")
 def get_clients_domains(whmcs: Whmcs, asked: Mapping[str, str]) -> dict[str, Any]:
-    found = [row for row in whmcs.domains if int(row["userid"]) == number(asked, "clientid")]
+    mine = [row for row in whmcs.domains if int(row["userid"]) == number(asked, "clientid")]
+    found = [_with_numbers(row, "recurringamount") for row in mine]
     return {"clientid": asked.get("clientid", ""), **paged(whmcs, asked, "domains", "domain", found)}
 
 
