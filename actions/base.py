@@ -24,7 +24,7 @@ from bot.settings import settings
 
 log = logging.getLogger(__name__)
 
-BUDGET = 6.0  # seconds: the customer is waiting, and the engine holds the conversation's lock meanwhile
+BUDGET = 5.0  # seconds: the customer is waiting, and the engine holds the conversation's lock meanwhile
 SILENT = (BackendUnavailable, StoreUnavailable, asyncio.TimeoutError)
 
 

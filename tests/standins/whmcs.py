@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import Any
 from urllib.parse import unquote
 
@@ -59,6 +60,7 @@ class Whmcs:
     ip_allowed: bool = True  # else only who brings the access key is let in
     roles: frozenset[str] | None = None  # actions (lower case) that the credential may; None = all
     most: int = 10_000  # rows on a page, however many are wanted
+    ahead: float = 0.0  # seconds of its clock
     sso: bool = True
     mass_payment: bool = True
     clock: Callable[[], float] = time.time
@@ -68,6 +70,7 @@ class Whmcs:
 
     def app(self) -> web.Application:
         app = web.Application(client_max_size=2**24)
+        app.on_response_prepare.append(self._date)
         app.router.add_route("*", "/includes/api.php", self._api)
         app.router.add_route("*", "/api.php", self._api)  # where an installer has put it
         app.router.add_get("/oauth/singlesignon.php", self._sign_in)
@@ -84,6 +87,9 @@ class Whmcs:
             yield self
         finally:
             await server.close()
+
+    async def _date(self, _: web.Request, answer: web.StreamResponse) -> None:
+        answer.headers["Date"] = formatdate(time.time() + self.ahead, usegmt=True)
 
     async def _api(self, request: web.Request) -> web.Response:
         asked = {**request.query, **{name: str(value) for name, value in (await request.post()).items()}}

@@ -29,6 +29,7 @@ from bot.commands.doctor import (
     storage,
     strength,
     telegram,
+    whmcs,
 )
 from bot.commands.doctor.call import call
 from bot.commands.doctor.line import Line, bad
@@ -80,7 +81,7 @@ def examine(chosen: Settings, caller: Callable[[str, Settings], address.Called] 
     yield from _tried("desks", lambda: desks.check(chosen, gather.stuck(chosen)))
     yield from _tried("clock", lambda: address.check_clocks(gather.clocks(chosen, called)))
     yield from _tried("database", lambda: database.check(gather.store(chosen)))
-    yield from _tried("backend", lambda: processes.check_backend(gather.backend(chosen)))
+    yield from _tried("backend", lambda: _backend(chosen))
     yield from _tried("reminders", lambda: reminders.check(chosen))
     where = f"{chosen.host}:{chosen.port}"
     yield from processes.check(health(f"{called_at(chosen.host, chosen.port)}/healthz"), where)
@@ -90,6 +91,10 @@ def examine(chosen: Settings, caller: Callable[[str, Settings], address.Called] 
     yield from _tried("questions", lambda: [questions.check(gather.questions(chosen))])
     yield from _tried("ends", lambda: ends.check(gather_software.in_use(chosen), ends.ends(), date.today()))
     yield ends.check_packages(gather_software.locked(), gather_software.installed())
+
+
+def _backend(chosen: Settings) -> Iterable[Line]:
+    return whmcs.check(chosen) if chosen.backend == "whmcs" else processes.check_backend(gather.backend(chosen))
 
 
 def _messenger(chosen: Settings) -> Iterator[Line]:
