@@ -18,6 +18,7 @@ class Bill:
 
     number: str
     total: Money
+    left: Money
     issued: date
     due: date
     paid_on: date | None
@@ -40,6 +41,7 @@ def bill(invoice: Invoice, today: date) -> Bill:
     return Bill(
         number=invoice.number,
         total=invoice.total,
+        left=invoice.total,
         issued=invoice.issued,
         due=invoice.due,
         paid_on=invoice.paid_on,

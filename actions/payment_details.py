@@ -10,11 +10,14 @@ from typing import Any, Final
 
 from actions.action_request import ActionRequest
 from bot.billing import Money
+from bot.billing.tracing import MissedPayment
 from bot.knowledge import title
 from bot.knowledge.memory import GIVEN_UP
 from bot.knowledge.names import names
+from bot.knowledge.payment_methods import find
 
 CARD: Final = "card"  # a card that is not named more exactly
+KINDS: Final = ("gateway", "bank", "network")
 LONGEST_ID: Final = 40  # characters of a transaction id
 LONGEST_SUM: Final = 12  # characters
 WHEN: Final = re.compile(r"\d{4}-\d\d-\d\d(?: [^\n]{1,30})?")
@@ -29,6 +32,7 @@ class Details:
     amount: str | None = None
     paid_at: str | None = None  # "2026-11-20 21:00", or the day with the customer's words
     currency: str | None = None
+    to: str | None = None  # "person": to somebody's own number
     prompts: int = 0
     reprompts: int = 0
 
@@ -41,6 +45,7 @@ class Details:
             _sum(request.word("amount")),
             _day(request.word("paid_at"), today),
             request.word("currency"),
+            "person" if request.word("to") == "person" else None,
             _count(request.word("asked")),
             _count(request.word("again")),
         )
@@ -58,8 +63,9 @@ class Details:
 
     @property
     def facts(self) -> dict[str, str]:
-        """`known` with the currency that they named, as the conversation keeps it."""
-        return {**self.known, **({"currency": self.currency} if self.currency else {})}
+        """`known` with the currency that they named and where it went, as the conversation keeps it."""
+        beside = {"currency": self.currency, "to": self.to}
+        return {**self.known, **{name: value for name, value in beside.items() if value}}
 
     @property
     def missing(self) -> list[str]:
@@ -67,6 +73,13 @@ class Details:
         if self.reprompts >= GIVEN_UP:
             return []
         return [name for name in ("gateway", "transaction_id", "amount", "paid_at") if name not in self.known]
+
+    def missed(self, invoice: str | None) -> MissedPayment:
+        """The same, as the books are asked for it."""
+        means = next((one for kind in KINDS if (one := find(kind, self.gateway))), None)
+        gateway = means.via if means and means.via else self.gateway
+        amount = Decimal(self.amount) if self.amount else None
+        return MissedPayment(self.transaction_id, amount, gateway, invoice)
 
     def written(self, language: str, currency: str | None) -> dict[str, Any]:
         """`known` for a template; `currency`: of the invoice, where the customer named none."""
@@ -84,7 +97,7 @@ class Details:
 
 
 def _means(one: str, language: str) -> str:
-    kind = next((kind for kind in ("gateway", "bank", "network") if one in names().get(kind, {})), "gateway")
+    kind = next((kind for kind in KINDS if one in names().get(kind, {})), "gateway")
     return title(kind, one, language)
 
 

@@ -1,4 +1,4 @@
-"""Find the payment that a customer means, among those on the books and those that have come and are not booked."""
+"""Find the payment that a customer means: on the books, come and not booked, or still with the gateway."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from actions.payment_details import Details
 from bot.billing import Invoice
 from bot.billing.attempt import PaymentAttempt
 from bot.billing.models import Payment
+from bot.billing.tracing import Traced
 
 RECENT = timedelta(days=7)  # a payment that somebody misses is a matter of hours or days
 
@@ -40,3 +41,33 @@ def received(details: Details, kept: Sequence[PaymentAttempt], invoice: Invoice 
     if invoice:
         return next((one for one in reversed(kept) if invoice.number in one.numbers), None)
     return next((one for one in reversed(kept) if one.state == "unsettled"), None)
+
+
+def heard_now(details: Details, traced: Traced, invoice: Invoice | None) -> PaymentAttempt | None:
+    """What the gateway told only now, being asked: the one they mean unless something that they told speaks against it.
+
+    The id that they read in their wallet need not be the one that the gateway gives us.
+    """
+    found = (one for one in traced.attempts if one.reference in traced.found and one.transaction_id)
+    return next((one for one in found if _may_be(details, one, invoice)), None)
+
+
+def pending(details: Details, traced: Traced, invoice: Invoice | None) -> PaymentAttempt | None:
+    """The payment that the gateway still looks at, by the same rule."""
+    waiting = (one for one in traced.attempts if one.state == "pending")
+    return next((one for one in waiting if _may_be(details, one, invoice)), None)
+
+
+def failed(details: Details, traced: Traced, invoice: Invoice | None) -> PaymentAttempt | None:
+    """The newest one of which the gateway says that it came to nothing, where there was no later one."""
+    newest = next((one for one in traced.attempts if _may_be(details, one, invoice)), None)
+    return newest if newest and newest.state == "failed" else None
+
+
+def _may_be(details: Details, attempt: PaymentAttempt, invoice: Invoice | None) -> bool:
+    if details.missed(None).is_named(attempt):
+        return True
+    if invoice and invoice.number not in attempt.numbers:
+        return False
+    sums = {attempt.amount.amount, attempt.came.amount}
+    return not details.amount or Decimal(details.amount) in sums

@@ -17,10 +17,9 @@ from bot.billing.backends.base import (
     Payments,
     Searching,
     Services,
-    Settling,
     Sorting,
 )
-from bot.billing.backends.unsettled import UnsettledInvoices
+from bot.billing.backends.waiting import WaitingInvoices
 from bot.billing.invoice_search import NEWEST, InvoiceOrder, InvoiceSearch
 from bot.billing.links import Purpose
 from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatus, Page, Payment, Service, unique
@@ -40,8 +39,7 @@ class Account:
     def __init__(self, backend: Invoices, attempts: PaymentAttempts) -> None:
         self._backend = backend
         self._attempts = attempts
-        self._unsettled = None if isinstance(backend, Settling) else UnsettledInvoices(backend, attempts)
-        self._invoices: Invoices = self._unsettled or backend
+        self._invoices = WaitingInvoices(backend, attempts)
 
     def can(self, capability: type) -> bool:
         """Whether the backend has this capability (Login, Services, ... of bot/billing/backends/base.py)."""
@@ -90,7 +88,7 @@ class Account:
             found = await backend.sorted_invoices(customer, order, search.statuses, page, per_page)
         else:
             found = await backend.invoices(customer, search.statuses, page, per_page)
-        return await self._unsettled.marked_page(customer, found) if self._unsettled else found
+        return await self._invoices.marked_page(customer, found)
 
     async def invoice(self, customer: str, number: str) -> Invoice:
         return await self._invoices.invoice(customer, number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -55,6 +56,7 @@ class PaymentAttempt:
     received: Money | None = None
     refunded: Money | None = None
     came_with: str | None = None
+    begun: datetime | None = None
 
     @property
     def told(self) -> str:
@@ -81,6 +83,7 @@ def attempt_of(row: Any) -> PaymentAttempt:
         received=Money.of(amount, currency) if amount and currency else None,
         refunded=Money.of(row.refunded, currency or row.currency) if row.refunded else None,
         came_with=row.came_with,
+        begun=row.begun,
     )
 
 

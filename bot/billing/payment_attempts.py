@@ -87,6 +87,12 @@ class PaymentAttempts:
         query = sa.select(table).where(*named).order_by(table.c.begun, table.c.reference).limit(1000)
         return await read(self.database, lambda connection: tuple(attempt_of(row) for row in connection.execute(query)))
 
+    async def newest(self, customer: str, since: datetime, most: int = 50) -> tuple[PaymentAttempt, ...]:
+        """What this customer has begun to pay since then, the newest first."""
+        theirs = (table.c.customer == customer, table.c.begun > since)
+        query = sa.select(table).where(*theirs).order_by(table.c.begun.desc(), table.c.reference).limit(most)
+        return await read(self.database, lambda connection: tuple(attempt_of(row) for row in connection.execute(query)))
+
     async def note(
         self,
         attempt: PaymentAttempt,

@@ -31,24 +31,33 @@ class Reconciliation:
 
     def __init__(self, database: Database, ask: Callable[[str, datetime], Awaitable[object]]) -> None:
         self._database, self._ask = database, ask
-        self._going_on: set[asyncio.Task[None]] = set()
+        self._going_on: set[asyncio.Task[bool]] = set()
 
     async def about(self, customer: str, numbers: Collection[str], now: datetime, patience: float = PATIENCE) -> None:
-        """Ask about the newest attempt of theirs for any of these invoices, where that was not done just now.
+        """Ask about the newest attempt of theirs for any of these invoices, where that was not done just now."""
+        await self.these(await read(self._database, _newest, customer, set(numbers), now), now, patience)
+
+    async def these(self, references: Collection[str], now: datetime, patience: float = PATIENCE) -> dict[str, bool]:
+        """Ask about these attempts at once, but for those that were asked about just now; whether each was answered.
 
         A gateway that takes longer than `patience` seconds is heard to the end all the same, by nobody who waits.
         """
-        asking = asyncio.create_task(self._about(customer, numbers, now))
-        self._going_on.add(asking)
-        asking.add_done_callback(self._going_on.discard)
-        done, _ = await asyncio.wait({asking}, timeout=patience)
-        for one in done:
-            one.result()
+        asking = {one: asyncio.create_task(self._one(one, now)) for one in references}
+        if not asking:
+            return {}
+        self._going_on |= set(asking.values())
+        for task in asking.values():
+            task.add_done_callback(self._going_on.discard)
+        await asyncio.wait(asking.values(), timeout=patience)
+        return {one: task.done() and task.result() for one, task in asking.items()}
 
-    async def _about(self, customer: str, numbers: Collection[str], now: datetime) -> None:
-        for reference, before in await read(self._database, _newest, customer, set(numbers), now):
-            if await write(self._database, _claim, reference, before, now):
-                await self._tried(reference, now)
+    async def _one(self, reference: str, now: datetime) -> bool:
+        """False where the gateway is away."""
+        before = await read(self._database, _asked, reference)
+        if before is not None and now - before < PAUSE:
+            return True
+        claimed = await write(self._database, _claim, reference, before, now)
+        return await self._tried(reference, now) if claimed else True
 
     async def run(self, now: datetime) -> int:
         """Ask about those that are due; how many were asked about. BackendUnavailable.
@@ -89,13 +98,15 @@ def _due(connection: Connection, now: datetime) -> list[tuple[str, str, datetime
     ]
 
 
-def _newest(
-    connection: Connection, customer: str, numbers: set[str], now: datetime
-) -> list[tuple[str, datetime | None]]:
+def _newest(connection: Connection, customer: str, numbers: set[str], now: datetime) -> list[str]:
     theirs = (table.c.customer == customer, table.c.state.in_(UNHEARD), table.c.begun > now - ASKED_FOR)
     query = sa.select(table).where(*theirs).order_by(table.c.begun.desc()).limit(MOST)
-    found = [row for row in connection.execute(query) if numbers & set(row.numbers.split())][:1]
-    return [(row.reference, row.asked) for row in found if row.asked is None or now - row.asked >= PAUSE]
+    return [row.reference for row in connection.execute(query) if numbers & set(row.numbers.split())][:1]
+
+
+def _asked(connection: Connection, reference: str) -> datetime | None:
+    when: datetime | None = connection.execute(sa.select(table.c.asked).where(table.c.reference == reference)).scalar()
+    return when
 
 
 def _claim(connection: Connection, reference: str, before: datetime | None, now: datetime) -> bool:

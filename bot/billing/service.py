@@ -20,6 +20,7 @@ from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.payment_service import PaymentService, Settlement
 from bot.billing.reconciliation import Reconciliation
 from bot.billing.refund_follow_up import RefundFollowUp
+from bot.billing.tracing import MissedPayment, Traced, Tracing
 from bot.database.engine import Database
 from bot.errors import InvoiceNotFound, LinkInvalid, NotPayable
 from bot.standins.base import StandinServer
@@ -57,6 +58,7 @@ class Billing(Account):
         self._reconciliation = Reconciliation(attempts.database, self._payment_service.ask)
         self._refund_follow_up = RefundFollowUp(attempts.database, gateways)
         self._bills = Bills(self, attempts.database, gateways, company, invoice_labels, self._public_url)
+        self._tracing = Tracing(attempts, self._reconciliation)
         self._clock = clock
         self._owns = owns
 
@@ -152,6 +154,10 @@ class Billing(Account):
     async def ask_about(self, customer: str, numbers: Sequence[str]) -> None:
         """Ask the gateway about their newest attempt for these; nothing where it is away. BackendUnavailable."""
         await self._reconciliation.about(customer, numbers, self._clock())
+
+    async def trace(self, customer: str, missed: MissedPayment) -> Traced:
+        """Look for a payment that they miss: gateways are asked about what they began. BackendUnavailable."""
+        return await self._tracing.trace(customer, missed, self._clock())
 
     async def refund(self, reference: str, key: str, amount: Money | None = None) -> PaymentAttempt:
         """Have the gateway give back all of what an attempt brought, or a part; the same `key` gives back once.

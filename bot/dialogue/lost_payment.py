@@ -11,7 +11,7 @@ from bot.knowledge.memory import GIVEN_UP, is_remembered
 
 TOPIC: Final = "paid_but_unpaid"
 MEMORY: Final = "payment"  # its place in the dialogue context
-FACTS: Final = ("gateway", "amount", "currency", "transaction_id", "paid_at", "time", "invoice_number")
+FACTS: Final = ("gateway", "amount", "currency", "transaction_id", "paid_at", "time", "to", "invoice_number")
 DETAILS: Final = frozenset({"gateway", "amount", "transaction_id", "paid_at", "time"})  # what is asked for
 KEPT_TURNS: Final = 8  # facts are still those of this payment
 _DAY: Final = len("2026-11-28")

@@ -91,7 +91,8 @@ def _is_missed(heard: NluResult, context: Context) -> bool:
     if "transaction_id" in heard.told and heard.intent in BESIDE_A_REFERENCE:
         return True
     # "salam, I sent 1150 by Nagad yesterday" is no greeting.
-    return bool(heard.told.get("made") and DETAILS & set(heard.told)) and heard.intent in SAYS_NOTHING | NOT_UNDERSTOOD
+    told = (DETAILS | {"to"}) & set(heard.told)
+    return bool(heard.told.get("made") and told) and heard.intent in SAYS_NOTHING | NOT_UNDERSTOOD
 
 
 def _asked_of(heard: NluResult, context: Context) -> Answer:

@@ -27,6 +27,7 @@ from bot.nlu.payment_words import (
     OTHER_SUM,
     PARTS,
     PLASTIC,
+    TO_A_PERSON,
     TWICE,
     WOULD,
 )
@@ -56,7 +57,8 @@ def report_of(text: str, today: date, *, expected: bool) -> dict[str, str]:
 def told_of_payment(text: str, today: date) -> dict[str, str]:
     """What ``text`` tells: `gateway` (a wallet, gateway, bank, network, or "card"), `amount`, `currency` (ISO),
     `transaction_id`, `paid_at` ("2026-11-28 21:00", or the day with their words), `time` without a day,
-    `invoice_number` (called one), `number` (an invoice or a sum), `asks` (see there)."""
+    `invoice_number` (called one), `number` (an invoice or a sum), `to` ("person": somebody's own number), `asks` (see
+    there)."""
     told = {**_means(text), **_sum(text), **_when(text, today), **_numbers(text)}
     found = transaction_id(text)
     if found:
@@ -65,6 +67,8 @@ def told_of_payment(text: str, today: date) -> dict[str, str]:
     asked = asks(text)
     if (asked or WOULD.search(normalise(text))) and not was_made(text):
         told.pop("gateway", None)  # "should I try another card?" names what was not used
+    if TO_A_PERSON.search(normalise(text)) and (was_made(text) or found):
+        told["to"] = "person"
     return {**told, **({"asks": asked} if asked else {})}
 
 

@@ -110,6 +110,19 @@ TWICE: Final = _compile(
     r"twice|two times|2\s?times|2x|double|duplicate|ডাবল|ডবল|dabol|dobol"
     r"|(?:দুই\s?বার|দুবার|২\s?বার|dui\s?bar|du\s?bar|2\s?bar|duibar)(?![\p{L}\p{M}])"
 )
+#: It went to somebody's own number: what only wallets' "send money" and notices with a mobile number say.
+TO_A_PERSON: Final = _compile(
+    r"send\s*money|সেন্ড\s*মানি"
+    r"|(?:personal|parsonal|personel|পার্সোনাল|পারসোনাল|ব্যক্তিগত|bektigoto)\s*(?:\S+\s+){0,2}?"
+    r"(?:number|numbar|nombor|nmbr|account|নম্বর|নাম্বার|নাম্বর|একাউন্ট|অ্যাকাউন্ট)"
+    # "4821 number e" is an invoice.
+    r"|(?<![\d০-৯]\s?)(?:(?:number|numbar|nombor|nmbr)(?:ta|ti)?\s?(?:e|te)|(?:নম্বর|নাম্বার)(?:টা|টি)?(?:\s?এ|ে|তে))\s+"
+    r"(?:\S+\s+){0,4}?(?:pathai|pathiye|pathal|পাঠাই|পাঠিয়ে|পাঠাল)"
+    r"|(?:sent|transferred|paid)\s+(?:(?:it|money|the money|tk\s*[\d,.]+)\s+)?to\s+"
+    r"(?:a|his|her|someone|somebody|the|this|your\s+agent)(?:\s+\S+){0,2}?\s+(?:number|account)"
+    r"|(?:to|receiver:?)\s+(?:\+?88)?01[3-9]\d{8}(?!\d)"
+    r"|(?<!\d)(?:\+?88)?01[3-9]\d{8}\s*(?:number|নম্বর|নাম্বার|e|te|এ|তে)(?!\p{L})"
+)
 NEXT: Final = _compile(
     r"what (?:now|next|do i do|should i do|will happen|happens)|now what"
     r"|(?:এখন|তাহলে|এবার)\s+(?:আমি\s+)?(?:কী|কি)\s+(?:কর|হবে|উপায়)\S*"

@@ -118,6 +118,7 @@ async def _settled(request: web.Request, claims: LinkClaims, status: int) -> web
         status,
         invoices=invoices,
         all_paid=all(one.status is InvoiceStatus.PAID for one in invoices),
+        waits=any(one.status is InvoiceStatus.PAYMENT_PENDING for one in invoices),
         rest=urlsplit(billing.pay_link_for(rest)).path if rest else None,
         received=await billing.received(claims.customer, claims.numbers),
         today=billing.today(),
@@ -134,7 +135,7 @@ async def come_back(request: web.Request) -> web.StreamResponse:
     claims = _claims(request)
     billing = request.app[BILLING]
     invoices = await billing.invoices_by_number(claims.customer, claims.numbers)
-    if any(one.payable for one in invoices):
+    if any(one.payable or one.status is InvoiceStatus.PAYMENT_PENDING for one in invoices):
         # The customer may be quicker than the gateway's report; PayPal takes the money only when it is asked to.
         await billing.ask_about(claims.customer, claims.numbers)
         invoices = await billing.invoices_by_number(claims.customer, claims.numbers)

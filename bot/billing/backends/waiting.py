@@ -1,4 +1,4 @@
-"""Invoices of a backend that cannot book payments, with those shown as pending whose money has come to us."""
+"""Invoices as the backend has them, with those shown as pending for which a payment is on its way or not booked."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from bot.billing.backends.base import Invoices
 from bot.billing.models import Customer, Invoice, InvoiceStatus, Page
 from bot.billing.payment_attempts import PaymentAttempts
 
+WAITS = ("pending", "unsettled")  # the gateway still looks at it; a person has to book it
 
-class UnsettledInvoices(Invoices):
+
+class WaitingInvoices(Invoices):
     """Asks the backend and marks what was paid here as Payment Pending, so that nobody is asked to pay it twice.
 
-    Until a person has booked the payment the backend goes on calling the invoice unpaid. A list of one status still
-    holds what the backend puts into it; each invoice in it says what is true.
+    Until the gateway has decided, or a person has booked the payment, the backend goes on calling the invoice unpaid.
+    A list of one status still holds what the backend puts into it; each invoice in it says what is true.
     """
 
-    name = "unsettled"
+    name = "waiting"
 
     def __init__(self, backend: Invoices, attempts: PaymentAttempts) -> None:
         self._backend = backend
@@ -54,7 +56,7 @@ class UnsettledInvoices(Invoices):
     async def _marked(self, customer: str, invoices: tuple[Invoice, ...]) -> tuple[Invoice, ...]:
         if not any(invoice.payable for invoice in invoices):
             return invoices
-        kept = await self._attempts.in_states(("unsettled",), customer)
+        kept = await self._attempts.in_states(WAITS, customer)
         paid = {number for attempt in kept for number in attempt.numbers}
         return tuple(
             replace(invoice, status=InvoiceStatus.PAYMENT_PENDING)

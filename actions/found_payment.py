@@ -1,0 +1,131 @@
+"""Answers on a payment that was looked for and is known: booked, waiting for a person, pending, or taken twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from actions.action_request import ActionRequest, Answer
+from actions.bills import Bill
+from actions.missing_payment import offering, with_person
+from actions.payment_details import Details
+from bot.answers import Reply, render
+from bot.billing import Billing, Invoice
+from bot.billing.attempt import PaymentAttempt
+from bot.billing.models import Payment, ServiceStatus
+from bot.knowledge import title
+
+
+async def recorded(
+    request: ActionRequest, billing: Billing, details: Details, payment: Payment, *, now: bool = False
+) -> Answer:
+    """We have it: say so, what is settled by it, and what runs. ``now``: the gateway was asked for it just now."""
+    reply = render(
+        "paid_but_unpaid.recorded",
+        request.language,
+        amount=payment.amount,
+        gateway=title("gateway", payment.gateway, request.language),
+        day=payment.at.astimezone().date(),
+        numbers=list(payment.invoices),
+        single=len(payment.invoices) == 1,
+        services=await _services(request, billing, payment),
+        now=now,
+    )
+    current = payment.invoices[0] if len(payment.invoices) == 1 else None
+    reply = with_person(_answering(request, reply, "again_recorded"), request, details, current)
+    return Answer(reply, shown=payment.invoices, current=current, found=True)
+
+
+async def _services(request: ActionRequest, billing: Billing, payment: Payment) -> list[dict[str, Any]]:
+    """What the invoices that it settled are for, as the backend has it now."""
+    customer = request.customer or ""
+    rented = {one.id: one for one in await billing.services(customer)}
+    settled = await billing.invoices_by_number(customer, payment.invoices) if rented and payment.invoices else ()
+    named = dict.fromkeys(line.service_id for invoice in settled for line in invoice.lines)
+    found = [rented[one] for one in named if one in rented]
+    return [{"name": one.name, "runs": one.status is ServiceStatus.ACTIVE, "until": one.next_due} for one in found]
+
+
+def received_answer(request: ActionRequest, details: Details, came: PaymentAttempt) -> Answer:
+    """The money is here, and a person has to book it: nobody should pay again or wait for nothing."""
+    reply = render(
+        "paid_but_unpaid.received",
+        request.language,
+        amount=came.came,
+        gateway=title("gateway", came.gateway, request.language),
+        reference=came.reference,
+        numbers=list(came.numbers),
+        single=len(came.numbers) == 1,
+        surplus=came.state == "surplus",
+        warned=request.word("asks") == "again",
+    )
+    return _of_attempt(request, details, came, _answering(request, reply, "again_no"))
+
+
+def still_pending(request: ActionRequest, details: Details, waits: PaymentAttempt) -> Answer:
+    """The gateway has it and has not decided: nobody can say how long, and it is asked by itself."""
+    reply = render(
+        "paid_but_unpaid.pending",
+        request.language,
+        amount=waits.amount,
+        gateway=title("gateway", waits.gateway, request.language),
+        day=waits.begun.astimezone().date() if waits.begun else None,
+        reference=waits.reference,
+        numbers=list(waits.numbers),
+        single=len(waits.numbers) == 1,
+        warned=request.word("asks") == "again",
+    )
+    return _of_attempt(request, details, waits, _answering(request, reply, "again_no"))
+
+
+def _of_attempt(request: ActionRequest, details: Details, attempt: PaymentAttempt, reply: Reply) -> Answer:
+    current = attempt.numbers[0] if len(attempt.numbers) == 1 else None
+    told = attempt.transaction_id or details.transaction_id
+    details = replace(details, gateway=attempt.gateway, transaction_id=told, amount=str(attempt.came.amount))
+    known = {**details.facts, **({"invoice_number": current} if current else {})}
+    return Answer(with_person(reply, request, details, current), shown=attempt.numbers, current=current, payment=known)
+
+
+def status_answer(request: ActionRequest, details: Details, one: Bill) -> Answer:
+    """Not payable, so there is nothing to pay twice: paid without a payment on our books, pending, cancelled ..."""
+    waiting = one.status == "payment_pending"
+    reply = render(
+        "paid_but_unpaid.status", request.language, bill=one, waiting=waiting, warned=request.word("asks") == "again"
+    )
+    reply = _answering(request, reply, "again_recorded" if one.status == "paid" else "again_no")
+    return Answer(with_person(reply, request, details, one.number), current=one.number, found=True)
+
+
+def taken_twice(
+    request: ActionRequest,
+    details: Details,
+    invoice: Invoice | None,
+    booked: Sequence[Payment],
+    kept: Sequence[PaymentAttempt],
+) -> Answer:
+    """They say that it was taken twice: what came of it, what of that is left over, and a person who gives it back."""
+    known = [_told(one.gateway, one.transaction_id, one.amount, one) for one in booked]
+    known += [_told(one.gateway, one.transaction_id or "", one.came, None) for one in kept]
+    lines = [
+        render("paid_but_unpaid.details", request.language, **one.written(request.language, None)).text for one in known
+    ]
+    number = invoice.number if invoice else ""
+    facts = {"count": len(lines), "lines": lines, "number": number, "extra": bool(kept)}
+    reply = render("paid_but_unpaid.twice_found", request.language, **facts)
+    extra = kept[0].reference if kept else None
+    told = replace(details, transaction_id=details.transaction_id or (kept[0].transaction_id if kept else None))
+    return replace(offering(request, told, reply, number or None, reference=extra), payment=None, found=True)
+
+
+def _told(gateway: str, transaction_id: str, money: Any, payment: Payment | None) -> Details:
+    day = payment.at.astimezone().date().isoformat() if payment else None
+    return Details(gateway, transaction_id or None, str(money.amount), day, money.currency)
+
+
+def _answering(request: ActionRequest, reply: Reply, key: str) -> Reply:
+    """ "Should I pay again?" is answered first, and the answer is no."""
+    if request.word("asks") != "again":
+        return reply
+    first = render(f"paid_but_unpaid.{key}", request.language).text
+    return replace(reply, text=f"{first}\n\n{reply.text}")

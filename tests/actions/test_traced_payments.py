@@ -1,0 +1,179 @@
+"""A payment that a customer misses is looked for at the gateway too, and each outcome has its answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actions.paid_but_unpaid import PaidButUnpaid
+from bot.billing import Billing
+from bot.billing.assembly import assemble
+from bot.billing.gateways.standin import Outcome, StandinGateway
+from bot.billing.models import InvoiceStatus
+from bot.errors import GatewayUnavailable, NotPayable
+from bot.settings import Settings
+from tests.actions.conftest import chosen, on
+from tests.actions.talk import AnswerSpec, Talk
+
+
+@pytest.fixture
+async def till(demo_settings: Settings, tmp_path: Path) -> AsyncIterator[Billing]:
+    """Books of its own: here payments are made."""
+    mine = chosen(tmp_path)
+    files = [Path(one.database_url.removeprefix("sqlite:///")) for one in (demo_settings, mine)]
+    files[1].parent.mkdir(parents=True, exist_ok=True)
+    files[1].write_bytes(files[0].read_bytes())
+    billing = on(date.today(), assemble(mine))
+    yield billing
+    await billing.close()
+
+
+class Payer:
+    """Customer 1001, who pays invoices and tells the bot; the gateway's own report of a payment is lost."""
+
+    def __init__(self, till: Billing) -> None:
+        self.till = till
+        self.talk = Talk(till, "1001", "en")
+
+    async def pays(self, outcome: Outcome, *numbers: str, gateway: str = "sslcommerz") -> str:
+        """Returns the transaction that the gateway shows."""
+        onward = await self.till.start_payment("1001", numbers, gateway, "https://example.com/back")
+        token = onward.url.rpartition("/")[2]
+        await self.till.standin(token).decide(token, outcome)
+        (newest, *_) = await self.till._attempts.newest("1001", self.till._clock().replace(year=2000))
+        said = await self.till.standin(token).status(newest.reference)
+        return said.transaction_id if said else ""
+
+    async def says(self, **told: Any) -> AnswerSpec:
+        return await self.talk.act(PaidButUnpaid(self.till), told)
+
+    async def status(self, number: str) -> InvoiceStatus:
+        return (await self.till.invoice("1001", number)).status
+
+
+@pytest.fixture
+def payer(till: Billing) -> Payer:
+    return Payer(till)
+
+
+@pytest.mark.parametrize("known", ["id", "invoice", "sum", "nothing but the wallet"])
+async def test_what_the_gateway_knows_is_booked_now(payer: Payer, known: str) -> None:
+    transaction = await payer.pays("paid", "4822")
+    told = {
+        "id": {"transaction_id": transaction.lower()},
+        "invoice": {"invoice_number": "4822"},
+        "sum": {"amount": "1150", "gateway": "bkash"},
+        "nothing but the wallet": {"gateway": "bkash"},
+    }
+    said = await payer.says(**told[known])
+    assert "I have just asked SSLCommerz: your payment has come, and it is booked now." in said.text
+    assert "৳1,150.00" in said.text
+    assert "Cloud VPS 2 GB is active until" in said.text, "it was suspended"
+    assert await payer.status("4822") is InvoiceStatus.PAID
+    assert not payer.talk.dialogue_context.get("payment"), "it is missed no longer"
+    again = await payer.says(invoice_number="4822", asks="again")
+    assert again.text.startswith("No, you need not pay again.")
+
+
+async def test_an_id_of_another_form_is_the_payment_that_was_found_by_asking(payer: Payer) -> None:
+    await payer.pays("paid", "4822")
+    said = await payer.says(transaction_id="8N7A2KX9QP", amount="1150")
+    assert "booked now" in said.text
+
+
+async def test_a_payment_of_another_sum_is_not_the_one_they_mean(payer: Payer) -> None:
+    await payer.pays("paid", "4822")
+    said = await payer.says(transaction_id="8N7A2KX9QP", amount="2300")
+    assert "I cannot see transaction 8N7A2KX9QP" in said.text
+    assert await payer.status("4822") is InvoiceStatus.PAID, "booked all the same"
+
+
+async def test_pending_is_told_and_not_offered_again(payer: Payer) -> None:
+    await payer.pays("pending", "4821")
+    said = await payer.says(amount="2300", gateway="bkash")
+    for piece in ("SSLCommerz has your payment of ৳2,300.00", "is still checking it", "do not pay again",
+                  "does not say", "you are told here", "INV4821-"):  # fmt: skip
+        assert piece in said.text
+    assert await payer.status("4821") is InvoiceStatus.PAYMENT_PENDING
+    assert [one.number for one in await payer.till.unpaid("1001")] == ["4822"]
+    again = await payer.says(invoice_number="4821", asks="again")
+    assert again.text.startswith("No, please do not pay again.")
+    assert again.text.count("pay again") == 1
+
+
+async def test_what_the_gateway_knows_nothing_of(payer: Payer) -> None:
+    await payer.till.start_payment("1001", ["4821"], "stripe", "https://example.com/back")
+    said = await payer.says(amount="2300", gateway="stripe")
+    assert "I have just asked Stripe: no payment of yours is known there either." in said.text
+
+
+async def test_what_the_gateway_refused(payer: Payer) -> None:
+    await payer.pays("failed", "4821", gateway="stripe")
+    said = await payer.says(invoice_number="4821")
+    assert "I have just asked Stripe: it says that the payment begun on" in said.text
+    assert "did not go through" in said.text
+    assert "Please do not pay again" in said.text
+
+
+async def test_a_gateway_that_is_away(payer: Payer, monkeypatch: pytest.MonkeyPatch) -> None:
+    await payer.pays("paid", "4822")
+
+    async def away(*_: Any) -> None:
+        raise GatewayUnavailable(gateway="sslcommerz")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(StandinGateway, "status", away)
+        said = await payer.says(invoice_number="4822")
+    assert "SSLCommerz does not answer right now, so I could not ask it." in said.text
+    assert await payer.status("4822") is InvoiceStatus.UNPAID
+
+
+async def test_money_that_no_invoice_takes_waits_for_a_person(payer: Payer) -> None:
+    for gateway in ("sslcommerz", "stripe"):
+        await payer.pays("paid", "4821", gateway=gateway)
+    begun = await payer.till._attempts.newest("1001", payer.till._clock().replace(year=2000))
+    first, second = sorted(begun, key=lambda one: one.gateway)
+    await payer.till.ask_gateway(first.reference)
+    with pytest.raises(NotPayable):
+        await payer.till.ask_gateway(second.reference)
+    transaction, other = [(await payer.till.attempt(one.reference)).transaction_id for one in (first, second)]
+    assert "We have your payment" in (await payer.says(transaction_id=transaction)).text
+    assert "has reached us" in (await payer.says(transaction_id=other)).text
+    twice = await payer.says(invoice_number="4821", asks="twice")
+    for piece in ("We have 2 payments for invoice 4821", transaction, other, "not lost", "Shall I tell them now?"):
+        assert piece in twice.text
+    assert payer.talk.open_question is not None
+    assert payer.talk.open_question["entities"]["payment_reference"].startswith("INV4821-"), "what to give back"
+
+
+async def test_a_second_payment_is_asked_for_where_they_were_charged_twice(payer: Payer) -> None:
+    first, second = await payer.pays("paid", "4821"), await payer.pays("paid", "4821", gateway="paypal")
+    said = await payer.says(invoice_number="4821", asks="twice")
+    assert first in said.text
+    assert second in said.text
+
+
+async def test_sent_to_somebodys_own_number(payer: Payer) -> None:
+    said = await payer.says(gateway="bkash", amount="1150", to="person", transaction_id="CKS8XY4Z5Q")
+    for piece in ("does not come to us", "help line", "invoice 4822 (৳1,150.00)".replace("i", "I", 1),
+                  "Please do not pay again either", "Shall I report it"):  # fmt: skip
+        assert piece in said.text
+    assert payer.talk.open_question is not None
+    assert payer.talk.open_question["entities"]["to"] == "person"
+    again = await payer.says(gateway="bkash", amount="1150", to="person", asks="again")
+    assert again.text.startswith("No, please do not pay again.")
+
+
+async def test_another_customers_payment_is_not_theirs(payer: Payer) -> None:
+    onward = await payer.till.start_payment("1003", ["4950"], "stripe", "https://example.com/back")
+    token = onward.url.rpartition("/")[2]
+    await payer.till.standin(token).decide(token, "paid")
+    (theirs,) = await payer.till._attempts.newest("1003", payer.till._clock().replace(year=2000))
+    for told in (theirs.reference, "STR123456"):
+        said = await payer.says(transaction_id=told)
+        assert f"I cannot see transaction {told}" in said.text
+    assert (await payer.till.invoice("1003", "4950")).status is InvoiceStatus.UNPAID, "nobody asked for it"
