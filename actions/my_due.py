@@ -54,4 +54,6 @@ class MyDue(AccountAction):
             reply = reply.with_buttons(*buttons("my_due.pay_all", request.language, url=link))
         if len(left) > 1:
             reply = reply.with_buttons(*buttons("my_due.choose", request.language))
+        if len(unpaid) > len(listed):
+            reply = reply.with_buttons(*buttons("my_due.rest", request.language))
         return Answer(reply, shown=tuple(one.number for one in listed))

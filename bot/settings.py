@@ -212,6 +212,11 @@ class Settings:
         return (self.secret, *self.old_secrets)
 
     @property
+    def own_area(self) -> bool:
+        """Whether the client area that customers are sent to is the one that we serve."""
+        return self.client_area_url.startswith(f"{self.public_url}/")
+
+    @property
     def sends_mail(self) -> bool:
         """Whether mail is set up; what needs it is offered only then."""
         return bool(self.smtp and self.mail_from)

@@ -71,11 +71,19 @@ def _environment(language: str) -> jinja2.Environment:
         company=settings().company,
         support_email=settings().support_email,
         client_area_url=settings().client_area_url,
+        own_area=settings().own_area,
+        area=_area,
         menu=load("menu"),
         statuses=load("statuses"),
         language=language,
     )
     return environment
+
+
+@jinja2.pass_context
+def _area(context: jinja2.runtime.Context, page: str) -> str:
+    """The address of a page of the client area; of the area itself where it is not ours and has other pages."""
+    return f"{settings().client_area_url.rstrip('/')}/{page}" if context["own_area"] else settings().client_area_url
 
 
 @lru_cache(maxsize=4096)

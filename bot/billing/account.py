@@ -10,11 +10,13 @@ from bot.billing.backends.base import (
     AutomaticPayments,
     ClientArea,
     DueInvoices,
+    EarlyRenewals,
     EmailAddresses,
     Invoices,
     Login,
     Passwords,
     Payments,
+    SavedCards,
     Searching,
     Services,
     Sorting,
@@ -22,7 +24,17 @@ from bot.billing.backends.base import (
 from bot.billing.backends.waiting import WaitingInvoices
 from bot.billing.invoice_search import NEWEST, InvoiceOrder, InvoiceSearch
 from bot.billing.links import Purpose
-from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatus, Page, Payment, Service, unique
+from bot.billing.models import (
+    AutomaticPayment,
+    Customer,
+    Invoice,
+    InvoiceStatus,
+    Page,
+    Payment,
+    SavedCard,
+    Service,
+    unique,
+)
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.errors import InvoiceNotFound, NotAllowed, NotFound
 
@@ -120,6 +132,9 @@ class Account:
     async def payments(self, customer: str) -> tuple[Payment, ...]:
         return await self._backend.payments(customer) if isinstance(self._backend, Payments) else ()
 
+    async def saved_cards(self, customer: str) -> tuple[SavedCard, ...]:
+        return await self._backend.saved_cards(customer) if isinstance(self._backend, SavedCards) else ()
+
     async def automatic_payments(self, customer: str) -> tuple[AutomaticPayment, ...]:
         backend = self._backend
         return await backend.automatic_payments(customer) if isinstance(backend, AutomaticPayments) else ()
@@ -133,6 +148,12 @@ class Account:
         if not isinstance(self._backend, ClientArea):
             raise NotFound()
         return await self._backend.leads_to(customer, unique(numbers), purpose, sign_in)
+
+    async def renew_early(self, customer: str, service: str, today: date) -> Invoice:
+        """The invoice for the next term of a service, now; NotFound, also where the backend makes none early."""
+        if not isinstance(self._backend, EarlyRenewals):
+            raise NotFound()
+        return await self._backend.renew_early(customer, service, today)
 
     async def received(self, customer: str, numbers: Sequence[str] | None = None) -> tuple[PaymentAttempt, ...]:
         """Their money (for any of these invoices) that has come and that a person has to look at, the oldest first."""

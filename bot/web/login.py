@@ -49,7 +49,7 @@ def _form(request: web.Request, status: int = 200, **said: Any) -> web.Response:
     facts["forgotten"] = forgotten_password.offered(request.app[SETTINGS], request.app[BILLING])
     if not request.app[BILLING].can(Login):
         chosen = request.app[SETTINGS]
-        elsewhere = "" if chosen.client_area_url.startswith(chosen.public_url) else chosen.client_area_url
+        elsewhere = "" if chosen.own_area else chosen.client_area_url
         return draw(request, "login_elsewhere.html", status, elsewhere=elsewhere)
     return draw(request, "login.html", status, bound=_bound(request), **facts)
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.security.sessions import Sessions
 from bot.settings import ROOT
 from bot.web import (
+    account_pages,
     agent_files,
     chat_invoices,
     clientarea,
@@ -55,6 +56,7 @@ def setup(app: web.Application) -> None:
     clientarea.setup(app)
     linked_accounts.setup(app)
     tickets.setup(app)
+    account_pages.setup(app)
     standin.setup(app)
     pay.setup(app)
     downloads.setup(app)

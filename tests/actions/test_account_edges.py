@@ -125,7 +125,7 @@ async def test_two_currencies_are_never_added(odd: Billing) -> None:
     due = await said(odd, "2001", MyDue)
     assert "৳70.00 and $10.00 in all, on 8 invoices (2 overdue)" in due.text
     assert "There are 3 more" in due.text
-    assert buttons(odd, "2001", due) == ["say pay_link"]
+    assert buttons(odd, "2001", due) == ["say pay_link", "open /clientarea/invoices?status=unpaid"]
     every = await said(odd, "2001", PayLink, reference="all")
     assert "8 invoices at once, ৳70.00 and $10.00 in all" in every.text
     assert "3 more" in every.text
@@ -157,7 +157,7 @@ async def test_due_today_and_tomorrow_read_so(odd: Billing) -> None:
 
 async def test_more_than_one_link_holds_is_said(odd: Billing) -> None:
     due = await said(odd, "2002", MyDue)
-    assert buttons(odd, "2002", due) == ["say pay_link"]
+    assert buttons(odd, "2002", due) == ["say pay_link", "open /clientarea/invoices?status=unpaid"]
     every = await said(odd, "2002", PayLink, reference="all")
     assert f"{MOST} invoices at once, ৳1,000.00 in all" in every.text
     assert "the other 3 afterwards" in every.text

@@ -13,12 +13,14 @@ from tests.contracts.backend import (
     Books,
     DemoDataContract,
     DueInvoicesContract,
+    EarlyRenewalsContract,
     EmailAddressesContract,
     InvoicesContract,
     LoginContract,
     PasswordsContract,
     PaymentsContract,
     RenewalsContract,
+    SavedCardsContract,
     SearchingContract,
     ServicesContract,
     SettlingContract,
@@ -37,6 +39,8 @@ class SqlContract(
     SettlingContract,
     DueInvoicesContract,
     RenewalsContract,
+    SavedCardsContract,
+    EarlyRenewalsContract,
     DemoDataContract,
 ):
     """All that the embedded backend declares."""

@@ -23,12 +23,14 @@ from bot.billing.backends.base import (
     ClientArea,
     DemoData,
     DueInvoices,
+    EarlyRenewals,
     EmailAddresses,
     Invoices,
     Login,
     Passwords,
     Payments,
     Renewals,
+    SavedCards,
     Searching,
     Services,
     Settling,
@@ -48,7 +50,15 @@ from bot.billing.models import (
     Service,
     ServiceStatus,
 )
-from bot.errors import CustomerNotFound, InvoiceNotFound, MixedCurrencies, NotAllowed, NotPayable, PaymentMismatch
+from bot.errors import (
+    CustomerNotFound,
+    InvoiceNotFound,
+    MixedCurrencies,
+    NotAllowed,
+    NotFound,
+    NotPayable,
+    PaymentMismatch,
+)
 
 TODAY = date(2026, 1, 31)
 NOW = datetime(2026, 1, 31, 12, 30, tzinfo=timezone.utc)
@@ -377,6 +387,13 @@ class PaymentsContract(WithBackend):
         await self.strangers(backend.payments)
 
 
+class SavedCardsContract(WithBackend):
+    async def test_shows_saved_cards_of_their_owner_only(self, backend: SavedCards) -> None:
+        assert await backend.saved_cards("r1") == (CARD,)
+        assert await backend.saved_cards("k1") == ()
+        await self.strangers(backend.saved_cards)
+
+
 class AutomaticPaymentsContract(WithBackend):
     async def test_shows_automatic_payments(self, backend: AutomaticPayments) -> None:
         assert await backend.automatic_payments("r1") == BOOKS.automatic
@@ -589,6 +606,37 @@ class RenewalsContract(WithBackend):
         assert dates == [date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31)]
 
 
+class EarlyRenewalsContract(WithBackend):
+    """Of a backend that settles and makes renewals too."""
+
+    async def test_makes_one_invoice_however_often_it_is_asked(self, backend: Any) -> None:
+        made = await asyncio.gather(*[backend.renew_early("k1", "s6", TODAY) for _ in range(4)])
+        assert len({one.number for one in made}) == 1
+        assert (made[0].customer, made[0].total, made[0].status) == ("k1", LATER.price, InvoiceStatus.UNPAID)
+        assert (made[0].issued, made[0].due) == (TODAY, LATER.next_due)
+        assert [line.service_id for line in made[0].lines] == ["s6"]
+        assert await backend.invoice("k1", made[0].number) == made[0]
+        later = [line.service_id for one in await backend.generate_renewals(day(1)) for line in one.lines]
+        assert later == ["s5"], "it has its invoice already"
+
+    async def test_the_next_term_has_an_invoice_of_its_own(self, backend: Any) -> None:
+        first = await backend.renew_early("k1", "s6", TODAY)
+        await backend.record_payment("k1", [first.number], "stripe", "t1", LATER.price, NOW)
+        second = await backend.renew_early("k1", "s6", TODAY)
+        assert second.number != first.number
+        assert second.due > first.due
+
+    async def test_an_open_invoice_is_the_one(self, backend: Any) -> None:
+        assert (await backend.renew_early("r1", "s1", TODAY)).number == "11"
+        assert (await backend.renew_early("r1", "s2", TODAY)).number == "12"
+
+    async def test_renews_nothing_that_is_not_theirs_or_over(self, backend: Any) -> None:
+        for service in ("s5", "s4", "s3", "nothing", "", "s1\0", "\ud800", "' OR 1=1 --"):
+            with pytest.raises(NotFound):
+                await backend.renew_early("r1", service, TODAY)
+        await self.strangers(backend.renew_early, "s1", TODAY)
+
+
 class DemoDataContract(WithBackend):
     async def test_puts_no_demo_customers_among_others(self, backend: DemoData) -> None:
         assert not backend.seed_demo(TODAY, "a secret of the tests")
@@ -607,10 +655,12 @@ PROOFS: dict[type, type] = {
     Searching: SearchingContract,
     Services: ServicesContract,
     Payments: PaymentsContract,
+    SavedCards: SavedCardsContract,
     AutomaticPayments: AutomaticPaymentsContract,
     ClientArea: ClientAreaContract,
     Settling: SettlingContract,
     DueInvoices: DueInvoicesContract,
     Renewals: RenewalsContract,
+    EarlyRenewals: EarlyRenewalsContract,
     DemoData: DemoDataContract,
 }

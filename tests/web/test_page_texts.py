@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 import pytest
 
 from bot.answers import answers
 from bot.billing import InvoiceStatus, ServiceStatus
+from bot.billing.models import Failure, Mandate
 from bot.lang import COMPLETE as LANGUAGES
 from bot.web.invoice_list import ORDERS
 from bot.web.pages import FOLDER
@@ -43,6 +45,8 @@ PUT_TOGETHER = made_of(
     ("unpaid_", ("failed", "cancelled", "pending", "received"), "_text"),
     ("invoices_", ("all", "unpaid", "paid"), ""),
     ("sort_", ORDERS, ""),
+    ("mandate_", get_args(Mandate), ""),
+    ("card_failed_", get_args(Failure), ""),
     ("ticket_", ("waiting", "answering", "closed", "withdrawn"), ""),
     ("ticket_", ("waiting", "answering", "closed", "withdrawn"), "_text"),
     ("ticket_by_", ("customer", "agent"), ""),

@@ -56,7 +56,8 @@ async def test_every_page_fits_and_is_accessible(site, browser, language):
               pay.replace("/pay/", "/pay/return/")]  # fmt: skip
     own = ["/clientarea/", "/clientarea/?chat=1", "/clientarea/invoices",
            "/clientarea/invoices?status=unpaid&q=4&from=2020-01-01",
-           "/clientarea/invoices/4821", "/clientarea/invoices/4790", "/clientarea/masspay"]  # fmt: skip
+           "/clientarea/invoices/4821", "/clientarea/invoices/4790", "/clientarea/masspay",
+           "/clientarea/tickets", "/clientarea/payment-methods", "/clientarea/domains"]  # fmt: skip
     # Without the fifth of a second in which the chat fades in: half faded, every colour is a fault.
     context = await browser.new_context(base_url=site.url, reduced_motion="reduce")
     page = await context.new_page()

@@ -14,6 +14,8 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from bot.billing.backends.own_account import EarlyRenewals as EarlyRenewals
+from bot.billing.backends.own_account import SavedCards as SavedCards
 from bot.billing.backends.searching import Searching as Searching
 from bot.billing.backends.searching import Sorting as Sorting
 from bot.billing.links import Purpose
@@ -227,10 +229,12 @@ CAPABILITIES = (
     Searching,
     Services,
     Payments,
+    SavedCards,
     AutomaticPayments,
     ClientArea,
     Settling,
     DueInvoices,
     Renewals,
+    EarlyRenewals,
     DemoData,
 )

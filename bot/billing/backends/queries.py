@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from bot.billing import schema
 from bot.billing.backends import rows
-from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatus, Page, Payment, Service
+from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatus, Page, Payment, SavedCard, Service
 from bot.errors import CustomerNotFound, InvoiceNotFound
 
 LARGEST = 2**31 - 1  # what an invoice number can be in the database
@@ -140,6 +140,12 @@ def settled_by(connection: Connection, payments: list[int]) -> dict[int, list[in
     for row in connection.execute(query):
         found[row.payment].append(row.invoice)
     return found
+
+
+def saved_cards(connection: Connection, customer: str) -> tuple[SavedCard, ...]:
+    known(connection, customer)
+    query = sa.select(schema.cards).where(schema.cards.c.customer == customer).order_by(schema.cards.c.id)
+    return tuple(rows.as_card(row) for row in connection.execute(query))
 
 
 def automatic_payments(connection: Connection, customer: str) -> tuple[AutomaticPayment, ...]:

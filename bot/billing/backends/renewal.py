@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from bot.billing import schema
 from bot.billing.models import InvoiceStatus, ServiceStatus
+from bot.errors import NotFound
 
 OPEN = (InvoiceStatus.DRAFT, InvoiceStatus.UNPAID, InvoiceStatus.COLLECTIONS, InvoiceStatus.PAYMENT_PENDING)
 RENEWABLE = (ServiceStatus.ACTIVE, ServiceStatus.SUSPENDED)
@@ -99,3 +100,26 @@ def make_invoice(connection: Connection, service: Any, today: date) -> int:
     )
     connection.execute(sa.insert(schema.renewals).values(service=service.id, due=service.next_due, invoice=number))
     return number
+
+
+def make_early(connection: Connection, customer: str, service: str, today: date) -> int:
+    """The number of the unpaid invoice that a service stands on, a new one where there is none; NotFound.
+
+    Nobody else makes renewal invoices meanwhile.
+    """
+    services, lines, invoices, renewals = schema.services, schema.lines, schema.invoices, schema.renewals
+    theirs = (services.c.id == service, services.c.customer == customer, services.c.status.in_(words(RENEWABLE)))
+    row = connection.execute(sa.select(services).where(*theirs)).first()
+    if row is None:
+        raise NotFound()
+    on_it = sa.select(invoices.c.number, invoices.c.status).join(lines, lines.c.invoice == invoices.c.number)
+    on_it = on_it.where(lines.c.service == service, invoices.c.customer == customer)
+    billed = connection.execute(on_it.where(invoices.c.status.in_(words(OPEN))).order_by(invoices.c.number)).all()
+    for number, status in billed:
+        if status != InvoiceStatus.UNPAID:
+            raise NotFound()
+        return int(number)
+    made = (renewals.c.service == service, renewals.c.due == row.next_due)
+    if connection.execute(sa.select(renewals.c.invoice).where(*made)).first():
+        raise NotFound()
+    return make_invoice(connection, row, today)

@@ -92,6 +92,9 @@ def as_payment(row: Any, numbers: Iterable[int]) -> Payment:
     )
 
 
+def as_card(row: Any) -> SavedCard:
+    return SavedCard(row.id, row.customer, row.bank, row.network, row.card_type, row.last4, row.mandate)
+
+
 def as_automatic(row: Any) -> AutomaticPayment:
-    card = SavedCard(row.id, row.customer, row.bank, row.network, row.card_type, row.last4, row.mandate)
-    return AutomaticPayment(str(row.invoice), card, row.last_attempt, row.failure)
+    return AutomaticPayment(str(row.invoice), as_card(row), row.last_attempt, row.failure)

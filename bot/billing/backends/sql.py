@@ -16,12 +16,14 @@ from bot.billing.backends.base import (
     AutomaticPayments,
     DemoData,
     DueInvoices,
+    EarlyRenewals,
     EmailAddresses,
     Invoices,
     Login,
     Passwords,
     Payments,
     Renewals,
+    SavedCards,
     Searching,
     Services,
     Settling,
@@ -36,6 +38,7 @@ from bot.billing.models import (
     Money,
     Page,
     Payment,
+    SavedCard,
     Service,
     unique,
 )
@@ -56,10 +59,12 @@ class SqlBackend(
     Searching,
     Services,
     Payments,
+    SavedCards,
     AutomaticPayments,
     Settling,
     DueInvoices,
     Renewals,
+    EarlyRenewals,
     DemoData,
 ):
     """One code path for SQLite and PostgreSQL, in the installation's own database.
@@ -130,6 +135,9 @@ class SqlBackend(
     async def payments(self, customer: str) -> tuple[Payment, ...]:
         return await self._read(lambda connection: queries.payments(connection, customer))
 
+    async def saved_cards(self, customer: str) -> tuple[SavedCard, ...]:
+        return await self._read(lambda connection: queries.saved_cards(connection, customer))
+
     async def automatic_payments(self, customer: str) -> tuple[AutomaticPayment, ...]:
         return await self._read(lambda connection: queries.automatic_payments(connection, customer))
 
@@ -150,6 +158,9 @@ class SqlBackend(
 
     async def generate_renewals(self, today: date) -> tuple[Invoice, ...]:
         return await write(self._database, self._generate_renewals, today, alone=True)
+
+    async def renew_early(self, customer: str, service: str, today: date) -> Invoice:
+        return await write(self._database, self._renew_early, customer, service, today, alone=True)
 
     async def check(self) -> str:
         await self._read(lambda connection: connection.execute(sa.select(1)).scalar())
@@ -176,6 +187,11 @@ class SqlBackend(
         table = schema.invoices
         query = sa.select(table).where(table.c.number.in_(made)).order_by(table.c.number)
         return rows.as_invoices(connection, connection.execute(query))
+
+    def _renew_early(self, connection: Connection, customer: str, service: str, today: date) -> Invoice:
+        known = queries.known(connection, customer).id
+        number = renewal.make_early(connection, known, queries.bindable(service), today)
+        return queries.owned(connection, known, (str(number),))[0]
 
 
 def _check(per_page: int) -> None:
