@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from bot.answers import Reply, render
-from bot.conversations import link_words, ratings, without_engine
+from bot.conversations import link_words, ratings, reminder_requests, without_engine
 from bot.conversations.code_requests import CodeRequests
 from bot.conversations.disclosure import disclosed
 from bot.conversations.engine_protocol import Turn, request
@@ -33,6 +33,7 @@ from bot.conversations.models import (
     Work,
 )
 from bot.conversations.placeholders import unread
+from bot.conversations.reminder_requests import ReminderRequests
 from bot.conversations.transcripts import TranscriptRequests
 from bot.errors import ButtonExpired, EngineUnavailable, StoreUnavailable
 from bot.lang import answer_language, register
@@ -64,9 +65,10 @@ class TurnRunner:
         addressed: Addressed = as_they_are,
         codes: CodeRequests | None = None,
         transcripts: TranscriptRequests | None = None,
+        reminders: ReminderRequests | None = None,
     ) -> None:
         self._engine, self._links, self._addressed, self._codes = engine, links, addressed, codes
-        self._transcripts = transcripts
+        self._transcripts, self._reminders = transcripts, reminders
 
     async def outcome(self, work: Work) -> tuple[str, Outcome]:
         """(a word for the metrics, what to store). Never raises for a message; StoreUnavailable for the database."""
@@ -94,6 +96,9 @@ class TurnRunner:
             return "answered", Outcome(result={**result, "topic": None}, keep_state=True, rating=rating)
         if self._transcripts and (copy := await self._transcripts.answer(work, _language(work))) is not None:
             return "answered", self._copied(work, copy)
+        if self._reminders and (chosen := await self._reminders.answer(work, _language(work))) is not None:
+            result = _result(work, reminder_requests.INTENT, _language(work))
+            return "answered", Outcome(ANSWERED, (chosen,), result, keep_state=True)
         if work.conversation.owner not in BOT_ANSWERS:
             return "held", self._held(work)
         if work.message.attempts > MOST_ATTEMPTS:

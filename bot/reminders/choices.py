@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import sqlalchemy as sa
 
+from bot.database.engine import Database
 from bot.errors import LinkInvalid
 from bot.events import record
 from bot.reminders.tables import choices
@@ -29,6 +31,17 @@ def choose(db: Any, customer: str, off: bool, by: str) -> None:
     db.execute(sa.delete(choices).where(choices.c.customer == customer))
     db.execute(sa.insert(choices).values(customer=customer, off=off, by=by, at=time.time()))
     record(db, "reminders.chosen", customer=customer, what="off" if off else "on", by=by)
+
+
+def keeps_choice(settings: Settings, database: Database) -> Callable[[str, bool], Awaitable[None]] | None:
+    """For the chat; None where nobody is reminded."""
+    if not settings.reminder_days and not settings.demo:
+        return None
+
+    async def keep(customer: str, off: bool) -> None:
+        await database.write(choose, customer, off, "chat")
+
+    return keep
 
 
 class ChoiceLinks:

@@ -8,10 +8,10 @@ from datetime import date
 
 from bot.answers import Button, Reply, render
 from bot.billing import Customer, Invoice
+from bot.conversations.reminder_requests import button
 from bot.lang import COMPLETE
 from bot.mail import Mail
 
-INTENT = "reminders"  # of a button's payload
 MOST = 10  # invoices that are listed
 MOST_LINKS = 3  # currencies with a link of their own
 
@@ -33,8 +33,7 @@ class Letter:
     def reply(self, language: str) -> Reply:
         """For a chat."""
         buttons = [Button(self._pay(language, what), url=url) for what, url in self.links.items()]
-        off = Button(render("reminder.off_button", language).text, payload=payload(off=True))
-        return self._render("chat", language).with_buttons(*buttons, off)
+        return self._render("chat", language).with_buttons(*buttons, button(language, off=True))
 
     def mail(self, unsubscribe: str) -> Mail:
         known = self.customer.language in COMPLETE
@@ -65,11 +64,6 @@ class Letter:
         if len(self.links) == 1:
             return render("reminder.pay", language).text
         return render("reminder.pay_one", language, currency=currency).text
-
-
-def payload(off: bool) -> dict[str, object]:
-    """Of the buttons by which a customer wants none, or wants them again."""
-    return {"intent": INTENT, "entities": {"act": "off" if off else "on"}}
 
 
 def by_currency(invoices: Sequence[Invoice]) -> dict[str, list[Invoice]]:

@@ -30,6 +30,7 @@ from bot.conversations.metrics import Metrics
 from bot.conversations.notifier import Notifier
 from bot.conversations.office_hours import OfficeHours
 from bot.conversations.read_marks import ReadMarks
+from bot.conversations.reminder_requests import Choose, ReminderRequests
 from bot.conversations.store import ConversationStore
 from bot.conversations.transcripts import AccountOf, TranscriptRequests
 from bot.conversations.turn_runner import Addressed, TurnRunner
@@ -40,6 +41,7 @@ from bot.errors import StoreUnavailable
 from bot.events.subscriptions import Subscriptions
 from bot.mail.server import Server
 from bot.media.files import MediaFiles
+from bot.reminders.choices import keeps_choice
 from bot.security.rate_limit import RateLimits
 from bot.settings import Settings
 from bot.web.accounts import account_of, find_account, name_of
@@ -79,17 +81,18 @@ def build(
     limits: RateLimits,
     find: FindAccount | None,
     account: AccountOf | None,
+    choose: Choose | None = None,
 ) -> ChatServices:
     """Opens nothing yet.
 
     `addressed`: what gives answers the addresses of one conversation. `find`: whose an e-mail address is; `account`:
-    whose is on file.
+    whose is on file; `choose`: keeps whether a customer wants reminders.
     """
     store, metrics = ConversationStore(database), Metrics()
     notifier, engine = Notifier(store), EngineClient(settings, on_failure=metrics.engine_failure)
     asks = LinkRequests(settings, by_mail=find is not None)
     codes = CodeRequests(settings, limits, asks, find) if find else None
-    turns = TurnRunner(engine, asks, addressed, codes, TranscriptRequests(settings, account))
+    turns = TurnRunner(engine, asks, addressed, codes, TranscriptRequests(settings, account), ReminderRequests(choose))
     dispatcher = Dispatcher(store, turns, notifier, metrics)
     space = FreeSpace((settings.var, *database.folders), settings.disk_reserve_mb * 2**20)
     inbox = Inbox(store, dispatcher, notifier, metrics, settings.message_limit, space, CodeProof.of(settings))
@@ -108,6 +111,7 @@ def setup(app: web.Application) -> None:
         app[RATE_LIMITS],
         find_account(settings, app[BILLING]),
         account_of(settings, app[BILLING]),
+        keeps_choice(settings, app[DATABASE]),
     )
     sessions, shares = ChatSessions(chat.store, settings), AddressShares.of(settings, app[RATE_LIMITS])
     named = name_of(app[BILLING])

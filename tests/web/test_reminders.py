@@ -8,7 +8,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bot.reminders import choices
 from bot.reminders.choices import ChoiceLinks
+from tests.chat_app import chatroom
+from tests.commands.customer_life import SITE_SECRET, proved
 from tests.standins.mail_server import mail_server, text_of
 
 FROM = {"SAHAYAK_MAIL_FROM": "billing@example.com", "SAHAYAK_REMINDER_DAYS": "15,7,3,1,0,-1"}
@@ -71,3 +74,21 @@ async def test_a_post_that_says_nothing_does_nothing(site):
         assert (await site.visitor().open(address(site), "POST", data=data)).status == 403
     assert (await site.visitor().open(address(site), "POST", json={"List-Unsubscribe": "One-Click"})).status == 400
     assert choice(site) == []
+
+
+async def test_a_customer_ends_them_in_the_chat_and_presses_them_on_again(tmp_path):
+    async with chatroom(tmp_path, SAHAYAK_REMINDER_DAYS="3", SAHAYAK_IDENTITY_SECRET=SITE_SECRET) as room:
+        stranger = await room.customer()
+        await stranger.say("reminder bondho korun")
+        (heard,) = await stranger.heard()
+        assert "লগইন" in heard["text"]
+        customer = await proved(room, "1001")
+        await customer.say("reminder bondho korun")
+        (heard,) = await customer.heard()
+        assert heard["topic"] == "reminder"
+        off = await room.house.store.database.read(choices.wants_none, "1001")
+        (button,) = heard["buttons"]
+        await customer.press(button["token"])
+        assert "মনে করিয়ে দেব" in (await customer.heard(2))[1]["text"]
+        on = not await room.house.store.database.read(choices.wants_none, "1001")
+        assert (off, on) == (True, True)
