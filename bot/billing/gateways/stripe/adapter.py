@@ -55,9 +55,10 @@ class Stripe(Gateway):
             )
         except (stripe.InvalidRequestError, stripe.IdempotencyError) as refused:
             raise self._away(f"no session: {refused.code}") from None
-        if not made.url or not made.url.startswith(("https://", "http://")):
+        page, session = text(said := made.to_dict(), "url", 2000), text(said, "id")
+        if not page.startswith(("https://", "http://")) or not session:
             raise self._away("a session without a page")
-        return RedirectTo(made.url, made.id)
+        return RedirectTo(page, session)
 
     async def confirm(self, notification: Notification) -> Proved | Refused | NotOurs:
         signature = notification.headers.get("stripe-signature", "")
@@ -86,16 +87,20 @@ class Stripe(Gateway):
             back = await self._asked(self._api.refunds.create_async(params, options={"idempotency_key": named}))
         except (stripe.InvalidRequestError, stripe.IdempotencyError) as refused:
             raise RefundRefused(reference=paid.reference, why=refused.code) from None
-        if back.status in sessions.NOT_BACK:
-            raise RefundRefused(reference=paid.reference, why=back.failure_reason)
-        return Refund(back.id, amount, done=back.status == "succeeded")
+        ident, state = text(said := back.to_dict(), "id", 80), text(said, "status")
+        if state in sessions.NOT_BACK:
+            raise RefundRefused(reference=paid.reference, why=text(said, "failure_reason"))
+        if not ident:
+            raise self._away("a refund without a name")
+        return Refund(ident, amount, done=state == "succeeded")
 
     async def ask_refund(self, paid: Paid, refund: Refund) -> Refund:
         try:
-            said = await self._asked(self._api.refunds.retrieve_async(refund.id))
+            said = (await self._asked(self._api.refunds.retrieve_async(refund.id))).to_dict()
         except stripe.InvalidRequestError as unknown:
             raise self._away(f"no refund: {unknown.code}") from None
-        return replace(refund, done=said.status == "succeeded", failed=said.status in sessions.NOT_BACK)
+        state = text(said, "status")
+        return replace(refund, done=state == "succeeded", failed=state in sessions.NOT_BACK)
 
     async def close(self) -> None:
         if self._http._cached_session is not None:  # else closing would open one
@@ -110,8 +115,9 @@ class Stripe(Gateway):
         if not intent:
             return None
         params: Any = {"payment_intent": intent, "limit": 1}
-        found = (await self._asked(self._api.checkout.sessions.list_async(params))).data
-        return await self._session(found[0].id) if found else None
+        found = (await self._asked(self._api.checkout.sessions.list_async(params))).to_dict().get("data")
+        first = found[0] if isinstance(found, list) and found else None
+        return await self._session(text(first, "id")) if isinstance(first, dict) else None
 
     async def _session(self, ident: str) -> dict[str, Any] | None:
         params: Any = {"expand": EXPAND}
