@@ -4,49 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 from aiohttp import ClientTimeout
 
-from bot.billing.gateways.base import Gateway, Notification, NotOurs, Order, Proved, Refused
+from bot.billing.gateways.base import Gateway, Notification, NotOurs, Proved, Refused
 from bot.billing.gateways.paypal.adapter import Paypal
 from bot.billing.gateways.paypal.api import PaypalApi
 from bot.billing.models import Money
 from bot.errors import GatewayUnavailable, RefundRefused
 from bot.standins.paypal import PaypalServer
-from tests.contracts.gateway import GatewayContract, order
-from tests.standins.gateway_server import Played, played
+from tests.contracts.gateway import order
+from tests.contracts.served_gateway import ServedGatewayContract
+from tests.standins.gateway_server import played
 
 CLIENT, SECRET, HOOK = "client-id", "a secret of the app", ("WH-77", "https://till.example/webhooks/paypal")
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[tuple[PaypalServer, Played]]:
-    async with played(partial(PaypalServer, client=CLIENT, secret=SECRET, webhook=HOOK)) as both:
-        yield both
-
-
-class TestPaypal(GatewayContract):
+class TestPaypal(ServedGatewayContract):
+    server: PaypalServer
+    secret = SECRET
     amount = Money.of("240.50", "USD")
     country = "US"
     reported = ("paid", "failed", "pending")  # who turns back has told PayPal's page only
 
-    @pytest.fixture
-    async def gateway(self, server: tuple[PaypalServer, Played]) -> AsyncIterator[Gateway]:  # type: ignore[override]
-        self.server, self.played = server
-        opened = Paypal(PaypalApi(self.played.url, CLIENT, SECRET, HOOK[0]), "IT Nut Hosting")
-        yield opened
-        await opened.close()
+    def serving(self) -> Any:
+        return played(partial(PaypalServer, client=CLIENT, secret=SECRET, webhook=HOOK))
 
-    async def told(self, gateway: Gateway, order: Order, outcome: str) -> Notification:
-        session = (await gateway.start(order)).session
-        assert await self.server.decide(str(session), outcome)  # type: ignore[arg-type]
-        url, body, headers = self.played.reports[-1]
-        assert url == HOOK[1]
-        return Notification({name.lower(): value for name, value in headers.items()}, body)
+    def opened(self, patience: float | None = None) -> Gateway:
+        api = PaypalApi(self.played.url, CLIENT, SECRET, HOOK[0])
+        api._calls._timeout = ClientTimeout(total=patience) if patience else api._calls._timeout
+        return Paypal(api, "IT Nut Hosting")
 
     def forged(self, true: Notification) -> list[Notification]:
         names = [name for name in true.headers if name.startswith("paypal") and name.endswith(("id", "time", "sig"))]
@@ -98,9 +88,8 @@ class TestPaypal(GatewayContract):
     async def test_a_refund_made_in_paypal_s_own_panel_is_heard_of(self, gateway: Gateway) -> None:
         paid = await self.paid(gateway)
         await gateway.refund(paid, Money.of("4.50", "USD"), "panel")
-        _, body, headers = self.played.reports[-1]
-        assert json.loads(body)["event_type"] == "PAYMENT.CAPTURE.REFUNDED"
-        said = await gateway.confirm(Notification({name.lower(): value for name, value in headers.items()}, body))
+        assert json.loads(self.newest().body)["event_type"] == "PAYMENT.CAPTURE.REFUNDED"
+        said = await gateway.confirm(self.newest())
         assert isinstance(said, Proved)
         assert said.refunded == Money.of("4.50", "USD")
 
@@ -123,25 +112,6 @@ class TestPaypal(GatewayContract):
         finally:
             await wrong.close()
         assert "another" not in str(away.value)
-
-    @pytest.mark.parametrize("fault", ["slow", "html", "500", "drop", "endless"])
-    async def test_it_is_away(self, gateway: Gateway, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        asked = self.asked()
-        session = (await gateway.start(asked)).session
-        notice = await self.told(gateway, asked, "paid")
-        self.played.fault = fault
-        with monkeypatch.context() as hasty:
-            hasty.setattr(gateway._api._calls, "_timeout", ClientTimeout(total=0.3))  # type: ignore[attr-defined]
-            for call in (
-                lambda: gateway.start(replace(asked, reference="INV4821-ANOTHERONE")),
-                lambda: gateway.confirm(notice),
-                lambda: gateway.status(asked.reference, session),
-            ):
-                with pytest.raises(GatewayUnavailable) as away:
-                    await call()
-                assert SECRET not in str(away.value)
-        self.played.fault = ""
-        assert isinstance(await gateway.confirm(notice), Proved)
 
     async def test_a_refund_whose_answer_was_lost_is_given_once(self, gateway: Gateway) -> None:
         paid = await self.paid(gateway)

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from aiohttp import ClientTimeout
 
-from bot.billing.gateways.base import Gateway, Notification, NotOurs, Order, Proved, Refused
+from bot.billing.gateways.base import Gateway, Notification, NotOurs, Proved, Refused
 from bot.billing.gateways.sslcommerz.adapter import Sslcommerz
 from bot.billing.models import Money
 from bot.billing.refund_book import RefundBook
 from bot.database.engine import Database
 from bot.errors import GatewayUnavailable, RefundRefused
 from bot.standins.sslcommerz import SslcommerzServer
-from tests.contracts.gateway import GatewayContract, order
+from tests.contracts.gateway import order
+from tests.contracts.served_gateway import ServedGatewayContract
 from tests.empty_database import empty_database
-from tests.standins.gateway_server import Played, played
+from tests.standins.gateway_server import played
 
 STORE, PASSWORD = "testbox", "qwerty & co"
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[tuple[SslcommerzServer, Played]]:
-    async with played(partial(SslcommerzServer, store=STORE, password=PASSWORD)) as both:
-        yield both
 
 
 @pytest.fixture(scope="module")
@@ -41,24 +37,29 @@ def sent(fields: dict[str, str]) -> Notification:
     return Notification({}, urlencode(fields).encode())
 
 
-class TestSslcommerz(GatewayContract):
-    @pytest.fixture
-    async def gateway(
-        self, server: tuple[SslcommerzServer, Played], empty: Path, tmp_path: Path
-    ) -> AsyncIterator[Gateway]:  # type: ignore[override]
-        self.server, self.played = server
+class TestSslcommerz(ServedGatewayContract):
+    server: SslcommerzServer
+    secret = PASSWORD
+
+    @pytest.fixture(autouse=True)
+    def refunds(self, empty: Path, tmp_path: Path) -> Iterator[None]:
         database = Database(f"sqlite:///{shutil.copy(empty, tmp_path)}")
-        opened = Sslcommerz(self.played.url, STORE, PASSWORD, RefundBook(database, "sslcommerz"))
-        yield opened
-        await opened.close()
+        self.book = RefundBook(database, "sslcommerz")
+        yield
         database.dispose()
 
-    async def told(self, gateway: Gateway, order: Order, outcome: str) -> Notification:
-        session = (await gateway.start(order)).session
-        assert await self.server.decide(str(session), outcome)  # type: ignore[arg-type]
-        url, body, headers = self.played.reports[-1]
-        assert url == order.notify_url
-        return Notification(headers, body)
+    def serving(self) -> Any:
+        return played(partial(SslcommerzServer, store=STORE, password=PASSWORD))
+
+    def opened(self, patience: float | None = None) -> Gateway:
+        made = Sslcommerz(self.played.url, STORE, PASSWORD, self.book)
+        calls = made._api._calls
+        calls._timeout = ClientTimeout(total=patience) if patience else calls._timeout
+        return made
+
+    async def test_it_reports_where_it_was_told(self, gateway: Gateway) -> None:
+        await self.told(gateway, self.asked(), "paid")
+        assert self.played.reports[-1][0] == self.asked().notify_url
 
     def forged(self, true: Notification) -> list[Notification]:
         fields = true.form()
@@ -99,24 +100,6 @@ class TestSslcommerz(GatewayContract):
         true = (await self.told(gateway, self.asked(), "paid")).form()
         fields = {name: value for name, value in true.items() if not name.startswith("verify")}
         assert isinstance(await gateway.confirm(sent(self.server.signed({**fields, "store_id": "other"}))), NotOurs)
-
-    @pytest.mark.parametrize("fault", ["slow", "html", "500", "drop", "endless"])
-    async def test_it_is_away(self, gateway: Gateway, fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        asked = self.asked()
-        notice = await self.told(gateway, asked, "paid")
-        self.played.fault = fault
-        with monkeypatch.context() as hasty:
-            hasty.setattr(gateway._api._calls, "_timeout", ClientTimeout(total=0.3))  # type: ignore[attr-defined]
-            for call in (
-                lambda: gateway.start(asked),
-                lambda: gateway.confirm(notice),
-                lambda: gateway.status(asked.reference),
-            ):
-                with pytest.raises(GatewayUnavailable) as away:
-                    await call()
-                assert PASSWORD not in str(away.value)
-        self.played.fault = ""
-        assert isinstance(await gateway.confirm(notice), Proved)
 
     async def test_a_refund_whose_answer_was_lost_is_not_asked_for_again(self, gateway: Gateway) -> None:
         paid = await self.paid(gateway)

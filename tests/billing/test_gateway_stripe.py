@@ -5,48 +5,33 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 
-from bot.billing.gateways.base import Gateway, Notification, NotOurs, Order, Proved, Refused
+from bot.billing.gateways.base import Gateway, Notification, NotOurs, Proved, Refused
 from bot.billing.gateways.stripe.adapter import Stripe
 from bot.billing.models import Money
 from bot.errors import GatewayUnavailable, RefundRefused
 from bot.standins.stripe import StripeServer
-from tests.contracts.gateway import GatewayContract, order
-from tests.standins.gateway_server import Played, played
+from tests.contracts.gateway import order
+from tests.contracts.served_gateway import ServedGatewayContract
+from tests.standins.gateway_server import played
 
 KEY, HOOK = "sk_test_only_the_tests_know", ("whsec_only_the_tests_know", "https://till.example/webhooks/stripe")
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[tuple[StripeServer, Played]]:
-    async with played(partial(StripeServer, key=KEY, webhook=HOOK)) as both:
-        yield both
-
-
-class TestStripe(GatewayContract):
+class TestStripe(ServedGatewayContract):
+    server: StripeServer
+    secret = KEY
     reported = ("paid", "failed", "pending")  # who turns back has told Stripe's page only
 
-    @pytest.fixture
-    async def gateway(self, server: tuple[StripeServer, Played]) -> AsyncIterator[Gateway]:  # type: ignore[override]
-        self.server, self.played = server
-        opened = Stripe(self.played.url, KEY, HOOK[0])
-        yield opened
-        await opened.close()
+    def serving(self) -> Any:
+        return played(partial(StripeServer, key=KEY, webhook=HOOK))
 
-    def last(self) -> Notification:
-        url, body, headers = self.played.reports[-1]
-        assert url == HOOK[1]
-        return Notification({name.lower(): value for name, value in headers.items()}, body)
-
-    async def told(self, gateway: Gateway, order: Order, outcome: str) -> Notification:
-        session = (await gateway.start(order)).session
-        assert await self.server.decide(str(session), outcome)  # type: ignore[arg-type]
-        return self.last()
+    def opened(self, patience: float | None = None) -> Gateway:
+        return Stripe(self.played.url, KEY, HOOK[0], **({"patience": patience} if patience else {}))
 
     def sent(self, kind: str, about: object, at: int | None = None) -> Notification:
         body = json.dumps({"id": "evt_1", "object": "event", "type": kind, "data": {"object": about}}).encode()
@@ -70,7 +55,7 @@ class TestStripe(GatewayContract):
     async def test_a_session_that_has_ended_is_not_paid(self, gateway: Gateway) -> None:
         session = (await gateway.start(self.asked())).session
         await gateway._asked(gateway._api.checkout.sessions.expire_async(session))  # type: ignore[attr-defined]
-        said = await gateway.confirm(self.last())
+        said = await gateway.confirm(self.newest())
         assert isinstance(said, Proved)
         assert (said.paid, said.pending) == (False, False)
         assert await gateway.status(self.asked().reference, session) == said
@@ -95,7 +80,7 @@ class TestStripe(GatewayContract):
     async def test_a_refund_made_in_stripe_s_own_dashboard_is_heard_of(self, gateway: Gateway) -> None:
         paid = await self.paid(gateway)
         await gateway.refund(paid, Money.of("4.50", "BDT"), "dashboard")
-        said = await gateway.confirm(self.last())
+        said = await gateway.confirm(self.newest())
         assert isinstance(said, Proved)
         assert (said.paid, said.refunded) == (True, Money.of("4.50", "BDT"))
 
@@ -111,23 +96,6 @@ class TestStripe(GatewayContract):
         finally:
             await wrong.close()
         assert "sk_test" not in str(away.value)
-
-    @pytest.mark.parametrize("fault", ["slow", "html", "500", "drop"])
-    async def test_it_is_away(self, gateway: Gateway, fault: str) -> None:
-        asked = self.asked()
-        session = (await gateway.start(asked)).session
-        notice = await self.told(gateway, asked, "paid")
-        hasty, self.played.fault = Stripe(self.played.url, KEY, HOOK[0], patience=0.5), fault
-        for call in (
-            lambda: hasty.start(replace(asked, reference="INV4821-ANOTHERONE")),
-            lambda: hasty.confirm(notice),
-            lambda: hasty.status(asked.reference, session),
-        ):
-            with pytest.raises(GatewayUnavailable):
-                await call()
-        await hasty.close()
-        self.played.fault = ""
-        assert isinstance(await gateway.confirm(notice), Proved)
 
     async def test_a_refund_whose_answer_was_lost_is_given_once(self, gateway: Gateway) -> None:
         paid = await self.paid(gateway)

@@ -17,8 +17,8 @@ S = TypeVar("S", bound=StandinServer)
 
 class Played:
     """`reports`: what it has reported to shops; `asked`: paths of the requests that came; `bodies`: those in JSON, with
-    their paths; `fault`: "", "slow", "html",
-    "500", "drop", "endless" or "done" (it does what it is asked, and the answer is lost)."""
+    their paths; `fault`: "", "slow", "html", "500", "drop", "endless", "nonsense" (JSON of nothing) or "done" (what
+    is asked is done, and the answer lost)."""
 
     def __init__(self) -> None:
         self.reports: list[tuple[str, bytes, dict[str, str]]] = []
@@ -41,6 +41,10 @@ class Played:
             return web.Response(text="<html><body>We are back soon</body></html>", content_type="text/html")
         if self.fault == "500":
             return web.Response(status=503, text="busy")
+        if self.fault == "nonsense":
+            return web.json_response(
+                {name: [7, {}] for name in ("id", "status", "url", "data", "element", "APIConnect")}
+            )
         if self.fault == "endless":
             return web.Response(body=b" " * (3 * 1024 * 1024), content_type="application/json")
         answer = None if self.fault == "drop" else await handler(request)  # type: ignore[misc]
