@@ -7,7 +7,7 @@ import logging
 from aiohttp import web
 
 from bot.billing.gateways.base import Notification, NotOurs
-from bot.errors import NotPayable
+from bot.errors import InvoiceNotFound, NotPayable, PaymentMismatch
 from bot.web.app_keys import BILLING
 
 log = logging.getLogger(__name__)
@@ -26,8 +26,9 @@ async def notice(request: web.Request) -> web.StreamResponse:
     notification = Notification(headers, await request.read(), dict(request.query))
     try:
         settlement = await request.app[BILLING].settle(gateway, notification)
-    except NotPayable as settled:  # kept as surplus for a person; sending it again would not help
-        log.warning("%s paid for an invoice that was settled before: %s", gateway, settled)
-        return web.json_response({"ok": True, "state": "surplus"})
+    except (NotPayable, InvoiceNotFound, PaymentMismatch) as kept:  # for a person; sending it again would not help
+        log.warning("%s paid what could not be booked: %s", gateway, kept)
+        state = "mismatched" if isinstance(kept, PaymentMismatch) else "surplus"
+        return web.json_response({"ok": True, "state": state})
     state = "not_ours" if isinstance(settlement, NotOurs) else settlement.attempt.state
     return web.json_response({"ok": True, "state": state})
