@@ -61,6 +61,8 @@ class Settings:
     whmcs_access_key: str
     whmcs_sso: bool
     whmcs_mass_payment: bool
+    whmcs_department: str
+    whmcs_guest_email: str
     whmcs_hook_secret: str
     gateways: tuple[str, ...]
     sslcommerz_store: str
@@ -268,6 +270,19 @@ class Settings:
                 name = f"SAHAYAK_RT_{field.upper()}"
                 raise BadSetting(name=name, value=None, wanted="set, where SAHAYAK_RT_URL is")
 
+    @property
+    def has_whmcs_desk(self) -> bool:
+        """Whether cases go to WHMCS as tickets."""
+        return bool(self.whmcs_department)
+
+    def require_whmcs_desk(self) -> None:
+        """Raises BadSetting where our customers are not its clients, or it is not there."""
+        if self.has_whmcs_desk:
+            self.require_whmcs()
+            if self.backend != "whmcs":
+                wanted = "whmcs, where SAHAYAK_WHMCS_DEPARTMENT is set: customers are its clients"
+                raise BadSetting(name="SAHAYAK_BACKEND", value=self.backend, wanted=wanted)
+
     def require_whmcs_hook(self) -> None:
         """Raises BadSetting where its secret is one that can be guessed."""
         if self.whmcs_hook_secret and len(self.whmcs_hook_secret) < LONG_SECRET:
@@ -287,7 +302,8 @@ class Settings:
 
     @property
     def has_other_desk(self) -> bool:
-        return self.has_mail_desk or self.has_chatwoot or self.has_chatwoot_bot or self.has_request_tracker
+        one_of = (self.has_mail_desk, self.has_chatwoot, self.has_chatwoot_bot, self.has_request_tracker)
+        return any(one_of) or self.has_whmcs_desk
 
     def derived(self, purpose: str) -> str:
         """A key of its own for each purpose (64 hex digits), so that a leak of one opens nothing else."""

@@ -35,6 +35,18 @@ WHMCS: tuple[Setting, ...] = (
         form="flag",
     ),
     Setting(
+        "SAHAYAK_WHMCS_DEPARTMENT",
+        "",
+        "Number of the support department there that cases go to as tickets; empty = none go there.",
+        form="number",
+    ),
+    Setting(
+        "SAHAYAK_WHMCS_GUEST_EMAIL",
+        "",
+        "Address in tickets of people who are not known to be a client; empty = their cases wait at /desk/.",
+        form="sender",
+    ),
+    Setting(
         "SAHAYAK_WHMCS_HOOK_SECRET",
         "",
         "What the hook of deploy/whmcs signs with, 32 characters or more; empty = WHMCS reports nothing.",

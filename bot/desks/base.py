@@ -61,8 +61,8 @@ class Desk(ABC):
     #: Whose lines it is told after a case was opened. What came from the desk itself never goes back to it.
     passes: ClassVar[frozenset[str]] = frozenset({"customer", "agent"})
 
-    def takes(self, channel: str) -> bool:
-        """Whether cases of that channel go there."""
+    def takes(self, channel: str, customer: str | None) -> bool:
+        """Whether cases of that channel, and of that customer (None: nothing is proved), go there."""
         return True
 
     @abstractmethod

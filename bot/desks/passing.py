@@ -111,3 +111,8 @@ class ChatwootCases(CasePasser):
 class RequestTrackerCases(CasePasser):
     name = "desk_request_tracker"
     kinds = ChatwootCases.kinds
+
+
+class WhmcsCases(CasePasser):
+    name = "desk_whmcs"
+    kinds = ChatwootCases.kinds

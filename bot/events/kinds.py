@@ -44,6 +44,7 @@ KINDS: dict[str, Kind] = {
     "ticket.closed": Kind("a person ended the case; `why`: solved, no_answer, other", ("ticket", "by", "why")),
     "ticket.withdrawn": Kind("the customer withdrew the case before a person answered", ("ticket", "by")),
     "ticket.taken_back": Kind("a person handed the case back to the bot", ("ticket", "by")),
+    "desk.reported": Kind("another desk told that something was done with a case there", ("desk", "ref")),
     "account.viewed": Kind("an agent looked at the customer's invoices and services", ("by",)),
     "desk.suggested": Kind("the bot was asked for a draft of an agent's reply; nothing of it is stored", ("by",)),
     "review.settled": Kind(

@@ -28,6 +28,7 @@ def setup(app: web.Application) -> None:
     settings = app[SETTINGS]
     settings.require_chatwoot()
     settings.require_request_tracker()
+    settings.require_whmcs_desk()
     if settings.has_chatwoot:
         app.router.add_post(PATH, _receive)
     if settings.has_other_desk:
@@ -54,6 +55,8 @@ async def _run(app: web.Application) -> AsyncIterator[None]:
         works += _chatwoot_bot(app)
     if settings.has_request_tracker:
         works += _request_tracker(app)
+    if settings.has_whmcs_desk:
+        works += _whmcs(app)
     async with at_work(*works):
         yield
 
@@ -109,3 +112,17 @@ def _request_tracker(app: web.Application) -> list[Work]:
     desk = RequestTrackerDesk(settings, client, database)
     files = AgentFiles(settings, app[CHAT].media)
     return [CaseWatch(desk, database).run, RequestTrackerIncoming(client, desk, database, files).run]
+
+
+def _whmcs(app: web.Application) -> list[Work]:
+    from bot.desks.files import AgentFiles
+    from bot.desks.watch import CaseWatch
+    from bot.desks.whmcs.desk import WhmcsDesk
+    from bot.desks.whmcs.incoming import WhmcsIncoming
+    from bot.desks.whmcs.tickets import WhmcsTickets
+
+    settings, database = app[SETTINGS], app[DATABASE]
+    tickets = WhmcsTickets(settings, app[SESSION].connector)
+    desk = WhmcsDesk(settings, tickets)
+    files = AgentFiles(settings, app[CHAT].media)
+    return [CaseWatch(desk, database).run, WhmcsIncoming(tickets, desk, database, files).run]

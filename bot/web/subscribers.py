@@ -42,6 +42,17 @@ def subscribers(settings: Settings, database: Database, session: aiohttp.ClientS
 
         tracker = RequestTrackerDesk(settings, RequestTrackerClient.of(settings, session), database)
         found.append(RequestTrackerCases(tracker, database))
+    if settings.has_whmcs_desk:
+        from bot.desks.files import AgentFiles
+        from bot.desks.passing import WhmcsCases
+        from bot.desks.whmcs.desk import WhmcsDesk
+        from bot.desks.whmcs.incoming import WhmcsIncoming
+        from bot.desks.whmcs.tickets import WhmcsTickets
+        from bot.media.files import MediaFiles
+
+        whmcs = WhmcsTickets(settings, session.connector)
+        desk, files = WhmcsDesk(settings, whmcs), AgentFiles(settings, MediaFiles(settings))
+        found += [WhmcsCases(desk, database), WhmcsIncoming(whmcs, desk, database, files)]
     return tuple(found)
 
 
@@ -50,10 +61,15 @@ def wanted_kinds(settings: Settings) -> dict[str, frozenset[str]]:
     found: list[type[Subscriber]] = [EventCounts, PaymentNews, InvoiceNews]
     found += [ReminderStops] * bool(settings.reminder_days)
     if settings.has_other_desk:
-        from bot.desks.passing import ChatwootCases, MailCases, RequestTrackerCases
+        from bot.desks.passing import ChatwootCases, MailCases, RequestTrackerCases, WhmcsCases
 
+        found += [WhmcsCases] * settings.has_whmcs_desk
         found += [MailCases] * settings.has_mail_desk + [ChatwootCases] * settings.has_chatwoot
         found += [RequestTrackerCases] * settings.has_request_tracker
+    if settings.has_whmcs_desk:
+        from bot.desks.whmcs.incoming import WhmcsIncoming
+
+        found.append(WhmcsIncoming)
     if settings.has_chatwoot_bot:
         from bot.desks.chatwoot.bot_desk import ChatwootBotCases
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable, Collection
+from typing import Any
 
 from aiohttp import web
 
@@ -17,15 +18,22 @@ from bot.web.whmcs_events import read
 from bot.web.workers import at_work
 
 PATH = "/webhooks/whmcs"
-#: Who wants to know that something was done with tickets; it is called with their ids there, and may not wait.
-TICKETS = web.AppKey("whmcs_tickets", list[Callable[[Collection[str]], None]])
+#: Keeps that something was done with tickets, by their ids there, inside a transaction.
+TICKETS = web.AppKey("whmcs_tickets", Callable[[Any, Collection[str]], None])  # type: ignore[arg-type]
 
 
 def setup(app: web.Application) -> None:
     """Needs SETTINGS, DATABASE and BILLING. Raises BadSetting."""
-    app[TICKETS] = []
-    app[SETTINGS].require_whmcs_hook()
-    if app[SETTINGS].whmcs_hook_secret:
+    settings = app[SETTINGS]
+    settings.require_whmcs_hook()
+    if settings.has_whmcs_desk:
+        from bot.desks.whmcs.desk import WhmcsDesk
+        from bot.desks.whmcs.incoming import reported
+        from bot.desks.whmcs.tickets import WhmcsTickets
+
+        desk = WhmcsDesk(settings, WhmcsTickets(settings))
+        app[TICKETS] = lambda db, numbers: reported(db, desk, numbers)
+    if settings.whmcs_hook_secret:
         app.router.add_post(PATH, _receive)
         app.cleanup_ctx.append(_run)
 
@@ -39,9 +47,8 @@ async def _receive(request: web.Request) -> web.Response:
     delivery = read(raw)
     if delivery.reports:
         await write(request.app[DATABASE], reports.take, delivery.reports, alone=True)
-    if delivery.tickets:
-        for hear in request.app[TICKETS]:
-            hear(delivery.tickets)
+    if delivery.tickets and TICKETS in request.app:
+        await request.app[DATABASE].write(request.app[TICKETS], delivery.tickets)
     return web.json_response({"ok": True})
 
 

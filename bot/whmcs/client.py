@@ -18,7 +18,7 @@ import aiohttp
 
 from bot.settings import Settings
 from bot.whmcs.breaker import Breaker
-from bot.whmcs.decode import without_secrets
+from bot.whmcs.decode import NOTES, without_secrets
 from bot.whmcs.errors import WhmcsAway, WhmcsDenied, WhmcsRefused
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,14 @@ Field = str | int | bool | Sequence[str] | Mapping[str, str]
 class WhmcsClient:
     """One WHMCS. The session is made at the first call, in the loop that makes it; close() lets go of it."""
 
-    def __init__(self, settings: Settings, patience: float = PATIENCE, breaker: Breaker | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        patience: float = PATIENCE,
+        breaker: Breaker | None = None,
+        connector: aiohttp.BaseConnector | None = None,
+    ) -> None:
+        """`connector`: of somebody who closes it; else the client has its own."""
         self._url = f"{settings.whmcs_url}/{settings.whmcs_api.strip('/')}"
         self._known = {"identifier": settings.whmcs_identifier, "secret": settings.whmcs_secret, "responsetype": "json"}
         if settings.whmcs_access_key:
@@ -52,6 +59,7 @@ class WhmcsClient:
         self._patience, self._breaker = patience, breaker or Breaker()
         self._places = asyncio.Semaphore(AT_ONCE)
         self._inside = 0
+        self._connector = connector
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
         self.calls = 0  # that went out
@@ -65,6 +73,10 @@ class WhmcsClient:
         """
         return await self._call(action, fields, tries=2)
 
+    async def read_with_notes(self, action: str, **fields: Field) -> dict[str, Any]:
+        """The same with the notes of admins, for whoever looks for one of its own among them and shows none."""
+        return await self._call(action, fields, tries=2, kept=NOTES)
+
     async def write(self, action: str, **fields: Field) -> dict[str, Any]:
         """The same for one that changes something: asked once. After a WhmcsAway that says `asked`, look before you
         ask again: it has no idempotency keys."""
@@ -75,7 +87,9 @@ class WhmcsClient:
         if self._session is not None:
             await self._session.close()
 
-    async def _call(self, action: str, fields: Mapping[str, Field], tries: int) -> dict[str, Any]:
+    async def _call(
+        self, action: str, fields: Mapping[str, Field], tries: int, kept: frozenset[str] = frozenset()
+    ) -> dict[str, Any]:
         if self._closed or not self._breaker.allows():
             raise WhmcsAway("it did not answer of late", asked=False)
         if self._inside >= AT_ONCE + WAITING:
@@ -85,7 +99,7 @@ class WhmcsClient:
         heard: bool | None = False
         try:
             async with asyncio.timeout(self._patience), self._places:
-                answer = await self._answer(action, fields, tries)
+                answer = await self._answer(action, fields, tries, kept)
             heard = True
             return answer
         except WhmcsRefused:
@@ -115,11 +129,13 @@ class WhmcsClient:
         elif before and not self._breaker.open:
             log.warning("whmcs: it answers again")
 
-    async def _answer(self, action: str, fields: Mapping[str, Field], tries: int) -> dict[str, Any]:
+    async def _answer(
+        self, action: str, fields: Mapping[str, Field], tries: int, kept: frozenset[str]
+    ) -> dict[str, Any]:
         form = {**self._known, "action": action, **dict(_flat(fields))}
         for left in reversed(range(tries)):
             try:
-                return _read(action, *await self._post(form))
+                return _read(action, *await self._post(form), kept)
             except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as trouble:
                 raise WhmcsAway(f"{action}: {type(trouble).__name__}", asked=False) from None
             except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as trouble:
@@ -134,7 +150,10 @@ class WhmcsClient:
             raise aiohttp.ClientError("closed")
         if self._session is None:
             waits = aiohttp.ClientTimeout(sock_connect=CONNECT)
-            self._session = aiohttp.ClientSession(timeout=waits, cookie_jar=aiohttp.DummyCookieJar())
+            own, jar = self._connector is None, aiohttp.DummyCookieJar()
+            self._session = aiohttp.ClientSession(
+                connector=self._connector, connector_owner=own, timeout=waits, cookie_jar=jar
+            )
         self.calls += 1
         # No redirection: it would carry the credential to wherever it leads.
         async with self._session.post(self._url, data=form, allow_redirects=False) as reply:
@@ -148,7 +167,7 @@ class WhmcsClient:
             return reply.status, raw
 
 
-def _read(action: str, status: int, raw: bytes) -> dict[str, Any]:
+def _read(action: str, status: int, raw: bytes, kept: frozenset[str]) -> dict[str, Any]:
     answer = _object(raw)
     message = str(answer.get("message", ""))[:200] if answer else ""
     if status in {401, 403} or message.startswith(DENIED):
@@ -157,7 +176,7 @@ def _read(action: str, status: int, raw: bytes) -> dict[str, Any]:
         raise WhmcsAway(f"{action}: status {status}" + ("" if answer else ", no JSON"))
     if answer.get("result") != "success":
         raise WhmcsRefused(action, message)
-    found: dict[str, Any] = without_secrets(answer)
+    found: dict[str, Any] = without_secrets(answer, kept)
     return found
 
 

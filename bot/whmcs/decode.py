@@ -14,11 +14,15 @@ SECRETS = frozenset({
 })  # fmt: skip
 
 
-def without_secrets(given: Any) -> Any:
-    """The same without the fields of SECRETS, however deep they stand."""
+NOTES = frozenset({"notes", "note"})  # of admins, in a ticket
+
+
+def without_secrets(given: Any, kept: frozenset[str] = frozenset()) -> Any:
+    """The same without the fields of SECRETS, however deep they stand; `kept`: those that somebody has to see."""
     if isinstance(given, dict):
-        return {key: without_secrets(value) for key, value in given.items() if key.casefold() not in SECRETS}
-    return [without_secrets(one) for one in given] if isinstance(given, list) else given
+        hidden = SECRETS - kept
+        return {key: without_secrets(value, kept) for key, value in given.items() if key.casefold() not in hidden}
+    return [without_secrets(one, kept) for one in given] if isinstance(given, list) else given
 
 
 def rows(answer: Mapping[str, Any], *path: str) -> list[dict[str, Any]]:

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.commands.doctor.desks import check
+from bot.desks.whmcs.tickets import ACTIONS
 from bot.errors import BadSetting
 from bot.settings import Settings
 from tests.channels.test_chatwoot import options as bot_options
 from tests.chat_app import environment
 from tests.commands.verdicts import verdicts
-from tests.desks import request_tracker_far
+from tests.desks import request_tracker_far, whmcs_far
 from tests.desks.test_chatwoot import options
 from tests.standins.chatwoot import Chatwoot
 from tests.standins.chatwoot_widget import ChatwootWidget
@@ -36,8 +37,18 @@ MAIL = {
         (MAIL | {"SAHAYAK_IMAP": "imap://a:secret@127.0.0.1:1"}, "bad"),
         (options("http://127.0.0.1:1"), "bad"),
         (request_tracker_far.options("http://127.0.0.1:1", "1-31-token"), "bad"),
+        (whmcs_far.options("http://127.0.0.1:1"), "bad"),
     ],
-    ids=["none", "no server", "no inbox", "one way", "mailbox away", "chatwoot away", "request tracker away"],
+    ids=[
+        "none",
+        "no server",
+        "no inbox",
+        "one way",
+        "mailbox away",
+        "chatwoot away",
+        "request tracker away",
+        "whmcs away",
+    ],
 )
 def test_what_is_set(tmp_path: Path, given: dict[str, str], verdict: str) -> None:
     lines = list(check(Settings.read(environment(tmp_path, **given)), {}))
@@ -76,6 +87,25 @@ async def test_request_tracker_with_what_may_be_wrong_there(tmp_path: Path) -> N
             lines = await asyncio.to_thread(lambda chosen=chosen: list(check(chosen, {})))
             assert verdicts(lines) == {"desks": "bad" if more else "ok"}, more
             assert told in str(lines), more
+
+
+async def test_whmcs_with_what_may_be_wrong_there(tmp_path: Path) -> None:
+    async with whmcs_far.installation().serving() as there:
+        hook = {"SAHAYAK_WHMCS_HOOK_SECRET": "s" * 32}
+        few = frozenset(action.lower() for action in ACTIONS) - {"addticketnote"}
+        for more, roles, verdict, told in (
+            (hook, None, "ok", "department Billing"),
+            ({}, None, "warn", "once a minute"),
+            (hook, few, "bad", "may not AddTicketNote"),
+            (hook | {"SAHAYAK_WHMCS_DEPARTMENT": "4"}, None, "bad", "no department 4"),
+            (hook | {"SAHAYAK_WHMCS_SECRET": "another-secret"}, None, "bad", "denied"),
+        ):
+            there.roles = roles
+            chosen = Settings.read(environment(tmp_path, **{**whmcs_far.options(there.url), **more}))
+            lines = await asyncio.to_thread(lambda chosen=chosen: list(check(chosen, {})))
+            assert verdicts(lines) == {"desks": verdict}, more
+            assert told in str(lines), more
+    assert there.tickets == {}, "looking opened one"
 
 
 @pytest.mark.parametrize(

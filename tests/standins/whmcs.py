@@ -54,6 +54,7 @@ class Whmcs:
     products: list[dict[str, Any]] = field(default_factory=list)
     domains: list[dict[str, Any]] = field(default_factory=list)
     paymethods: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    tickets: dict[int, dict[str, Any]] = field(default_factory=dict)  # see whmcs_tickets.py
     asked: Counter[str] = field(default_factory=Counter)
     down: int = 0  # status of the page in HTML that it gives instead of an answer
     slow: float = 0.0  # seconds

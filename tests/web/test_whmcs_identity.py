@@ -1,4 +1,4 @@
-"""The client area's page, made by the hook of deploy/whmcs, proves to the chat who is logged in there, and nobody else."""
+"""The client area's page, made by the hook of deploy/whmcs, proves to the chat who is logged in there."""
 
 from __future__ import annotations
 

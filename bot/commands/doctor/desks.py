@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 
-from bot.commands.doctor import request_tracker
+from bot.commands.doctor import request_tracker, whmcs_desk
 from bot.commands.doctor.line import Line, bad, ok, warn
 from bot.exposure import reach
 from bot.settings import Settings, address
@@ -19,7 +19,7 @@ def check(chosen: Settings, stuck: Mapping[str, int]) -> Iterator[Line]:
         missing = "SAHAYAK_SMTP and SAHAYAK_MAIL_FROM" if chosen.desk_mail else "SAHAYAK_DESK_MAIL"
         yield bad(SUBJECT, f"no case goes to an inbox: {missing} not set", f"Set {missing}")
     elif not chosen.has_other_desk:
-        yield ok(SUBJECT, "cases wait at /desk/ alone (SAHAYAK_DESK_MAIL, SAHAYAK_CHATWOOT_URL, SAHAYAK_RT_URL)")
+        yield ok(SUBJECT, "cases wait at /desk/ alone (SAHAYAK_DESK_MAIL, SAHAYAK_CHATWOOT_URL, …)")
     for name, count in stuck.items():
         if count:
             yield warn(SUBJECT, f"{count} cases have not come to the desk {name}", "Look at what else this line says")
@@ -31,6 +31,8 @@ def check(chosen: Settings, stuck: Mapping[str, int]) -> Iterator[Line]:
         yield from _chatwoot_bot(chosen)
     if chosen.has_request_tracker:
         yield from request_tracker.check(chosen)
+    if chosen.has_whmcs_desk:
+        yield from whmcs_desk.check(chosen)
 
 
 def _mailbox(chosen: Settings) -> Iterator[Line]:

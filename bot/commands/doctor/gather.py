@@ -123,7 +123,7 @@ def stuck(chosen: Settings) -> dict[str, int]:
     """Another desk -> open cases that have not come there."""
     desks = ["mail"] * chosen.has_mail_desk + ["chatwoot"] * chosen.has_chatwoot
     desks += ["chatwoot_bot"] * chosen.has_chatwoot_bot
-    desks += ["request_tracker"] * chosen.has_request_tracker
+    desks += ["request_tracker"] * chosen.has_request_tracker + ["whmcs"] * chosen.has_whmcs_desk
     if not desks:
         return {}
     from bot.desks.cases import stuck as waiting  # loaded only where there is another desk

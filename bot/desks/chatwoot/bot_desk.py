@@ -23,7 +23,7 @@ class ChatwootBotDesk(Desk):
     def __init__(self, client: ChatwootClient) -> None:
         self._client = client
 
-    def takes(self, channel: str) -> bool:
+    def takes(self, channel: str, customer: str | None) -> bool:
         return channel == CHANNEL
 
     async def open(self, case: Case) -> str:

@@ -24,7 +24,7 @@ class ChatwootDesk(Desk):
     def __init__(self, settings: Settings, client: ChatwootClient) -> None:
         self._client, self._tokens = client, Tokens(settings.secrets[:1], "chatwoot")
 
-    def takes(self, channel: str) -> bool:
+    def takes(self, channel: str, customer: str | None) -> bool:
         return channel != CHANNEL
 
     async def open(self, case: Case) -> str:
