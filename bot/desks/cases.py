@@ -56,7 +56,7 @@ _COLUMNS = tuple(cases.c[name] for name in Standing.__dataclass_fields__)
 def begin(db: Any, desk: str, takes: Callable[[str, str | None], bool], number: str, conversation: str) -> None:
     """A ticket is to be opened there, with all that was said until now. The same again changes nothing.
 
-    `takes`: whether the desk wants those of a channel and a customer. Raises NotFound, TicketNotFound where it was erased.
+    `takes`: whether the desk wants those of a channel and a customer. NotFound, TicketNotFound where it was erased.
     """
     talk = message_log.locked(db, conversation)
     if not takes(talk.channel, talk.customer):

@@ -19,7 +19,7 @@ from bot.web.workers import at_work
 
 PATH = "/webhooks/whmcs"
 #: Keeps that something was done with tickets, by their ids there, inside a transaction.
-TICKETS = web.AppKey("whmcs_tickets", Callable[[Any, Collection[str]], None])  # type: ignore[arg-type]
+TICKETS: web.AppKey[Callable[[Any, Collection[str]], None]] = web.AppKey("whmcs_tickets")
 
 
 def setup(app: web.Application) -> None:

@@ -1,4 +1,4 @@
-"""WHMCS as a desk: each case is a ticket of its client, and what admins do with it comes back, nothing of their notes."""
+"""WHMCS as a desk: a case is a ticket of its client, and what admins do with it comes back, but for their notes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Take what admins do with tickets in WHMCS into the conversations: where its hook tells of one, and by a look around."""
+"""Take what admins do with tickets in WHMCS into the conversations: when its hook tells, and by a look around."""
 
 from __future__ import annotations
 
