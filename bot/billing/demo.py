@@ -14,6 +14,7 @@ import yaml
 from sqlalchemy.engine import Connection, Engine
 
 from bot.billing import schema
+from bot.billing.backends.renewal import forward
 from bot.billing.database import reading, writing
 from bot.billing.models import InvoiceStatus, Money
 from bot.security import passwords
@@ -43,8 +44,11 @@ def seed_demo(engine: Engine, today: date, secret: str, file: Path = FILE) -> bo
             return False
         connection.execute(sa.insert(schema.customers), people)
         connection.execute(sa.insert(schema.services), [_service(one, currencies, today) for one in data["services"]])
+        months = {one["id"]: one["months"] for one in data["services"]}
         for invoice in (*data["invoices"], *_histories(data["histories"])):
-            _add_invoice(connection, invoice, currencies[invoice["customer"]], today)
+            _add_invoice(
+                connection, invoice, currencies[invoice["customer"]], today, months.get(invoice.get("service"))
+            )
         connection.execute(sa.insert(schema.cards), data["cards"])
         tried = [{**one, "last_attempt": _day(today, one["last_attempt"])} for one in data["automatic"]]
         connection.execute(sa.insert(schema.automatic), tried)
@@ -96,7 +100,7 @@ def _histories(histories: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _add_invoice(connection: Connection, one: dict[str, Any], currency: str, today: date) -> None:
+def _add_invoice(connection: Connection, one: dict[str, Any], currency: str, today: date, months: int | None) -> None:
     amount = str(Money.of(one["amount"], currency).amount)
     paid_on = _day(today, one["paid"]) if "paid" in one else None
     connection.execute(
@@ -112,6 +116,9 @@ def _add_invoice(connection: Connection, one: dict[str, Any], currency: str, tod
         )
     )
     line = {"invoice": one["number"], "position": 1, "description": one["description"], "amount": amount}
+    if months:  # of the service: it is paid from the due date on
+        begins = _day(today, one["due"])
+        line |= {"period_from": begins, "period_to": forward(begins, months) - timedelta(days=1)}
     connection.execute(sa.insert(schema.lines).values(service=one.get("service"), **line))
     if paid_on is not None:
         values = {

@@ -150,7 +150,7 @@ def _payments(sheet: Sheet, title: str, payments: Sequence[Payment]) -> None:
         )
         for one in payments
     ]
-    sheet.table([labels[name] for name in ("date", "gateway", "transaction", "sum")], rows, (3, 2, 3, 2))
+    sheet.table([labels[name] for name in ("date", "gateway", "transaction", "sum")], rows, (13, 11, 22, 11))
 
 
 def _pay(sheet: Sheet, page: str) -> None:

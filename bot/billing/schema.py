@@ -80,6 +80,8 @@ lines = sa.Table(
     sa.Column("description", sa.String(500), nullable=False),
     sa.Column("amount", AMOUNT, nullable=False),
     sa.Column("service", sa.ForeignKey("billing_services.id"), index=True),
+    sa.Column("period_from", sa.Date),  # the first and the last day that it pays for
+    sa.Column("period_to", sa.Date),
 )
 
 payments = sa.Table(

@@ -45,6 +45,9 @@ async def test_the_demo_customers(till: Billing) -> None:
             assert days is None or found.due == TODAY + timedelta(days=days)
             assert found.overdue(TODAY) == (invoice == "4822")
             assert Money.total(line.amount for line in found.lines) == found.total
+            (line,) = found.lines
+            assert line.period is None or line.period[0] == found.due < line.period[1]
+            assert (line.period is None) == (line.service_id is None)
             assert (found.paid_on is not None) == (found.status is InvoiceStatus.PAID)
             assert found.issued <= TODAY
 

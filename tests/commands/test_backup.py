@@ -219,6 +219,8 @@ SINCE_0004 = (
     "ALTER TABLE billing_attempts DROP COLUMN came_with",
     "DROP INDEX uq_billing_attempts_transaction",
     "ALTER TABLE billing_services DROP COLUMN due_day",
+    "ALTER TABLE billing_lines DROP COLUMN period_from",
+    "ALTER TABLE billing_lines DROP COLUMN period_to",
     "DROP TABLE billing_reports",
 )
 

@@ -563,6 +563,7 @@ class RenewalsContract(WithBackend):
         assert (made.issued, made.due, made.paid_on) == (TODAY, DOMAIN.next_due, None)
         (line,) = made.lines
         assert (line.amount, line.service_id) == (DOMAIN.price, "s5")
+        assert line.period in (None, (DOMAIN.next_due, date(2027, 2, 14)))
         assert DOMAIN.name in line.description
         assert "karim.example" in line.description
         assert made.number not in {one.number for one in BOOKS.invoices}

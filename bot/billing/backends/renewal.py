@@ -79,9 +79,8 @@ def make_invoice(connection: Connection, service: Any, today: date) -> int:
     number = (newest or 0) + 1
     day = due_day_of(service.next_due, service.due_day)
     end = forward(service.next_due, service.cycle_months, day) - timedelta(days=1)
-    # Not a sentence but the words on a bill, as WHMCS writes them: name, domain and the period that is paid for.
-    domain = f" - {service.domain}" if service.domain else ""
-    description = f"{service.name}{domain} ({service.next_due:%d/%m/%Y} - {end:%d/%m/%Y})"
+    period = {"period_from": service.next_due, "period_to": end}
+    description = f"{service.name} - {service.domain}" if service.domain else service.name
     money = {"amount": service.amount, "currency": service.currency}
     connection.execute(
         sa.insert(schema.invoices).values(
@@ -95,7 +94,7 @@ def make_invoice(connection: Connection, service: Any, today: date) -> int:
     )
     connection.execute(
         sa.insert(schema.lines).values(
-            invoice=number, position=1, description=description, amount=service.amount, service=service.id
+            invoice=number, position=1, description=description, amount=service.amount, service=service.id, **period
         )
     )
     connection.execute(sa.insert(schema.renewals).values(service=service.id, due=service.next_due, invoice=number))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -61,7 +62,7 @@ def as_invoices(connection: Connection, rows: Iterable[Any]) -> tuple[Invoice, .
         as_invoice(
             row,
             tuple(
-                InvoiceLine(line.description, Money.of(line.amount, row.currency), line.service)
+                InvoiceLine(line.description, Money.of(line.amount, row.currency), line.service, _period(line))
                 for line in parts[row.number]
             ),
         )
@@ -80,6 +81,10 @@ def as_invoice(row: Any, lines: tuple[InvoiceLine, ...]) -> Invoice:
         paid_on=row.paid_on,
         lines=lines,
     )
+
+
+def _period(line: Any) -> tuple[date, date] | None:
+    return None if line.period_from is None else (line.period_from, line.period_to)
 
 
 def as_payment(row: Any, numbers: Iterable[int]) -> Payment:
