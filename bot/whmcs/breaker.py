@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 FAILURES = 5  # in a row, after which it opens
-PAUSES = (5.0, 10.0, 20.0, 30.0)  # seconds until one call may try again; the last goes on
+PAUSES = (2.0, 5.0, 10.0)  # seconds until one call may try again; the last goes on
 TRY = 10.0  # seconds after which a try of which nothing was heard counts as lost
 
 

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 4.0  # seconds for one call with all waiting: a chat turn has five
 CONNECT = 2.0  # seconds
 AT_ONCE = 8  # calls; PHP behind it has not many more workers, and its own customers come first
-WAITING = 64  # calls that wait for one of these; the next is told at once that there is no time
+WAITING = 256  # calls that wait for one of these; the next is told at once that there is no time
 LONG = 1.0  # seconds after which a call that was given up counts as a failure
 LONGEST_ANSWER = 8 * 2**20  # bytes
 NO_ROLE = "Invalid Permissions"  # how it says that a credential's roles do not hold this action
@@ -96,9 +96,10 @@ class WhmcsClient:
             raise WhmcsAway("too many wait for it", asked=False)
         self._inside += 1
         began = time.monotonic()
-        heard: bool | None = False
+        heard: bool | None = None  # while it waits for its place, it says nothing about WHMCS
         try:
             async with asyncio.timeout(self._patience), self._places:
+                heard = False
                 answer = await self._answer(action, fields, tries, kept)
             heard = True
             return answer
@@ -109,10 +110,11 @@ class WhmcsClient:
             heard = denied.message.startswith(NO_ROLE)
             raise
         except TimeoutError:
-            raise WhmcsAway(f"{action} took too long") from None
+            why = f"{action} took too long" if heard is False else "too many wait for it"
+            raise WhmcsAway(why, asked=heard is False) from None
         except asyncio.CancelledError:
             # Whoever waited gave up; only where that was long does it say something about WHMCS.
-            heard = False if time.monotonic() - began > LONG else None
+            heard = heard if time.monotonic() - began > LONG else None
             raise
         finally:
             self._inside -= 1
