@@ -170,6 +170,21 @@ async def test_language_is_switched_and_stays(arrive: Arrive, site: ChatSite) ->
     assert await frame.get_attribute("lang") == "en"
 
 
+async def test_a_choice_of_a_language_outlives_a_reload_in_that_moment(arrive: Arrive, site: ChatSite) -> None:
+    customer = await arrive()
+    await customer.ask("hello")
+    await customer.page.route("**/chat/language", lambda _: None)  # it never gets there
+    async with customer.page.expect_request("**/chat/language"):
+        await customer.page.get_by_role("button", name="Switch to English").click()
+    await customer.page.unroute("**/chat/language")
+    async with customer.page.expect_response("**/chat/language"):
+        await customer.page.reload()
+    await expect(customer.said()).to_have_count(1)
+    await expect(customer.page.locator("sahayak-chat .frame")).to_have_attribute("lang", "en")
+    await customer.ask("again")
+    assert site.engine.asked[-1]["language"] == "en"
+
+
 async def test_the_bot_switches_the_language_too(arrive: Arrive) -> None:
     customer = await arrive()
     await customer.ask("english please")

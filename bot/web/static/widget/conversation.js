@@ -108,6 +108,7 @@ class Conversation {
     while (this.wanted) {
       const { generation } = this;
       try {
+        if (this.storage.get("untold")) await this.tellLanguage();
         if (!this.loaded) await this.load();
         const asked = Date.now();
         const wait = misses ? 0 : PATIENCE; // the first answer after a break should come at once
@@ -154,7 +155,7 @@ class Conversation {
     const last = now.messages[now.messages.length - 1];
     if (last) this.after = Math.max(this.after, last.seq);
     if (now.owner) this.storage.set("owner", now.owner);
-    if (knownLanguage(now.language) && !this.choosing && now.language !== this.heard) {
+    if (knownLanguage(now.language) && !this.storage.get("untold") && now.language !== this.heard) {
       this.heard = now.language;
       this.storage.set("language", now.language);
       this.host.speak(now.language);
@@ -309,11 +310,11 @@ class Conversation {
     this.delay.end();
   }
 
-  async choose(language) {
+  /** What the server says of the language counts again once it has heard of the choice; the page may be left before. */
+  choose(language) {
     this.storage.set("language", language);
-    this.choosing = true;
-    if (this.api.known) await this.tellLanguage();
-    this.choosing = false;
+    this.storage.set("untold", true);
+    if (this.api.known) this.tellLanguage();
   }
 
   /** A session was made just now: it has no history, and knows neither the language chosen before nor the customer. */
@@ -325,6 +326,7 @@ class Conversation {
   /** A page was opened: whoever has logged in since is told to the conversation that is there already. */
   arrive() {
     if (this.api.known && !this.storage.get("bound")) this.siteLogin.check().catch(() => null);
+    if (this.api.known && this.storage.get("untold")) this.tellLanguage();
     if (this.outbox.items.length || this.attended) this.listen();
   }
 
@@ -332,6 +334,11 @@ class Conversation {
   tellLanguage() {
     const language = this.storage.get("language");
     if (!language) return Promise.resolve();
-    return this.api.ask("POST", "/chat/language", { language }).then(() => { this.heard = language; }, () => null);
+    return this.api.ask("POST", "/chat/language", { language }).then(() => {
+      this.heard = language;
+      if (this.storage.get("language") === language) this.storage.drop("untold");
+    }, (trouble) => {
+      if (trouble.final) this.storage.drop("untold"); // else it is told again: a page that goes ends its requests as failed
+    });
   }
 }
