@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from functools import partial
 from typing import Any
 
@@ -24,7 +24,8 @@ PATH = "/desk/replay"
 PACE = Pace("desk_replay", 30, 60, burst=10)
 PAGE, WORDS = "replay.html", "replay."
 MOST_PAGES = 100
-COMMAND = "python -m bot replay --since 2026-11-01 --keep"
+COMMAND = "python -m bot replay --since {since} --keep"
+SINCE = timedelta(days=7)
 
 
 def setup(app: web.Application) -> None:
@@ -47,7 +48,7 @@ async def overview(request: web.Request) -> web.StreamResponse:
         PAGE,
         WORDS,
         told={"replay": told, **_days(told)},
-        command=COMMAND,
+        command=COMMAND.format(since=(datetime.now(timezone.utc) - SINCE).date()),
         kind=kind,
         kinds=replayed.KINDS,
         number=page,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from bot.desk import replayed
 from bot.desk.replayed import Replayed
+from bot.web.desk_replay import SINCE
 from tests.web.test_desk_api import AtDesk, Open, desk  # noqa: F401 - a fixture
 
 TOTALS = {"conversations": 2, "turns": 9, "lost": 0, "changed": 2, "unsure": 0, "topic": 1, "entities": 1, "links": 1}
@@ -27,7 +29,10 @@ async def test_leads_see_what_the_last_replay_found_and_nothing_that_was_erased(
     first, second = await desk.waiting(text="1001 owes 4822 <b>"), await desk.waiting("1002", text="vat ache?")
     agent, lead = await desk.at_desk("shirin"), await desk.at_desk("mitu")
     status, told = await page(lead)
-    assert (status, "--keep" in told) == (200, True)
+    since = re.search(r"replay --since (\S+) --keep", told)
+    assert (status, since is not None) == (200, True)
+    ago = datetime.now(timezone.utc).date() - date.fromisoformat(since[1])
+    assert SINCE <= ago <= SINCE + timedelta(days=1)
     turns = [
         turn(
             first.id, 1, topic=(["my_due"], ["not_covered"]), entities=({"invoice_number": "4822"}, {"matter": "vat"})
@@ -54,9 +59,12 @@ async def test_leads_see_what_the_last_replay_found_and_nothing_that_was_erased(
         "Website",
     ):
         assert seen in told, seen
+    assert "kept here" not in told
     assert not re.search(r"\b1001\b|greet|c_erased|<b>", told)
     status, told = await page(lead, "&kind=links")
     assert ("vat ache?" in told, "owes" in told) == (True, False)
     assert (await page(lead, "&kind=all"))[0] == 400
+    replayed.keep(var, Replayed(1.8e9, 1.79e9, 1.8e9, "sahayak.tar.gz", {**TOTALS, "changed": 700}, turns[:2]))
+    assert "Only the first 2 of these are kept here." in (await page(lead))[1]
     (var / replayed.NAME).write_text("{}")
     assert "--keep" in (await page(lead))[1]
