@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from urllib.parse import urlsplit
 
 from bot.answers import Button, Reply
@@ -91,8 +92,9 @@ async def test_elsewhere_addresses_stay_as_they_are(site):
         assert addressed(site, talk, other) == other
 
 
-async def test_it_ends_in_time(site, monkeypatch):
+async def test_it_ends_in_time_as_the_link_does_that_it_stands_for(site, monkeypatch):
     talk = await linked(site)
-    link = await site.billing.pay_link("1001", ["4821"])
-    monkeypatch.setattr(site.server.app[INVOICES], "_life", -1)
-    assert (await site.visitor().open(urlsplit(addressed(site, talk, link)).path)).status == 410
+    invoices = await site.billing.invoices_by_number("1001", ["4821"])
+    short, long = (urlsplit(addressed(site, talk, site.billing.pay_link_for(invoices, one))).path for one in (60, 9e4))
+    monkeypatch.setattr(site.server.app[INVOICES]._tokens, "_clock", lambda: time.time() + 3600)
+    assert [(await site.visitor().open(one)).status for one in (short, long)] == [410, 200]
