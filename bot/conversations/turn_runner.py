@@ -6,10 +6,11 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from bot.answers import Reply, render
-from bot.conversations import link_words, ratings, reminder_requests, without_engine
+from bot.conversations import link_words, own_terms, ratings, reminder_requests, without_engine
 from bot.conversations.code_requests import CodeRequests
 from bot.conversations.disclosure import disclosed
 from bot.conversations.engine_protocol import Turn, request
@@ -32,6 +33,7 @@ from bot.conversations.models import (
     TranscriptMail,
     Work,
 )
+from bot.conversations.own_terms import OwnTerms
 from bot.conversations.placeholders import unread
 from bot.conversations.reminder_requests import ReminderRequests
 from bot.conversations.transcripts import TranscriptRequests
@@ -40,6 +42,7 @@ from bot.lang import answer_language, register
 
 log = logging.getLogger(__name__)
 
+NO_TERMS: OwnTerms = MappingProxyType({})
 MOST_ATTEMPTS = 5  # a message that takes the process down with it must not do so for ever
 
 
@@ -66,9 +69,10 @@ class TurnRunner:
         codes: CodeRequests | None = None,
         transcripts: TranscriptRequests | None = None,
         reminders: ReminderRequests | None = None,
+        terms: OwnTerms = NO_TERMS,
     ) -> None:
         self._engine, self._links, self._addressed, self._codes = engine, links, addressed, codes
-        self._transcripts, self._reminders = transcripts, reminders
+        self._transcripts, self._reminders, self._terms = transcripts, reminders, terms
 
     async def outcome(self, work: Work) -> tuple[str, Outcome]:
         """(a word for the metrics, what to store). Never raises for a message; StoreUnavailable for the database."""
@@ -115,6 +119,7 @@ class TurnRunner:
             asked = request(work, text, payload)
             turn = await self._engine.turn(asked)
             outcome = turn.outcome((time.monotonic() - began) * 1000, asked)
+            outcome = own_terms.told(outcome, turn.language, self._terms)
             replies = self._links.addressed(work.conversation, outcome.replies)
             replies = self._addressed(work.conversation, replies)
             if work.message.body.get("files"):

@@ -29,11 +29,12 @@ from bot.conversations.link_requests import LinkRequests
 from bot.conversations.metrics import Metrics
 from bot.conversations.notifier import Notifier
 from bot.conversations.office_hours import OfficeHours
+from bot.conversations.own_terms import OwnTerms
 from bot.conversations.read_marks import ReadMarks
 from bot.conversations.reminder_requests import Choose, ReminderRequests
 from bot.conversations.store import ConversationStore
 from bot.conversations.transcripts import AccountOf, TranscriptRequests
-from bot.conversations.turn_runner import Addressed, TurnRunner
+from bot.conversations.turn_runner import NO_TERMS, Addressed, TurnRunner
 from bot.database.engine import Database
 from bot.database.free_space import FreeSpace
 from bot.database.listener import Listener
@@ -44,6 +45,7 @@ from bot.media.files import MediaFiles
 from bot.reminders.choices import keeps_choice
 from bot.security.rate_limit import RateLimits
 from bot.settings import Settings
+from bot.web import forgotten_password
 from bot.web.accounts import account_of, find_account, name_of
 from bot.web.app_keys import BILLING, DATABASE, RATE_LIMITS, SETTINGS
 from bot.web.chat_invoice_links import INVOICES
@@ -82,17 +84,20 @@ def build(
     find: FindAccount | None,
     account: AccountOf | None,
     choose: Choose | None = None,
+    terms: OwnTerms = NO_TERMS,
 ) -> ChatServices:
     """Opens nothing yet.
 
     `addressed`: what gives answers the addresses of one conversation. `find`: whose an e-mail address is; `account`:
-    whose is on file; `choose`: keeps whether a customer wants reminders.
+    whose is on file; `choose`: keeps whether a customer wants reminders;
+    `terms`: what this installation does by itself.
     """
     store, metrics = ConversationStore(database), Metrics()
     notifier, engine = Notifier(store), EngineClient(settings, on_failure=metrics.engine_failure)
     asks = LinkRequests(settings, by_mail=find is not None)
     codes = CodeRequests(settings, limits, asks, find) if find else None
-    turns = TurnRunner(engine, asks, addressed, codes, TranscriptRequests(settings, account), ReminderRequests(choose))
+    copies, reminders = TranscriptRequests(settings, account), ReminderRequests(choose)
+    turns = TurnRunner(engine, asks, addressed, codes, copies, reminders, terms)
     dispatcher = Dispatcher(store, turns, notifier, metrics)
     space = FreeSpace((settings.var, *database.folders), settings.disk_reserve_mb * 2**20)
     inbox = Inbox(store, dispatcher, notifier, metrics, settings.message_limit, space, CodeProof.of(settings))
@@ -112,6 +117,7 @@ def setup(app: web.Application) -> None:
         find_account(settings, app[BILLING]),
         account_of(settings, app[BILLING]),
         keeps_choice(settings, app[DATABASE]),
+        forgotten_password.terms(settings, app[BILLING]),
     )
     sessions, shares = ChatSessions(chat.store, settings), AddressShares.of(settings, app[RATE_LIMITS])
     named = name_of(app[BILLING])

@@ -13,7 +13,9 @@ from bot.answers import render
 from bot.billing import Billing, Customer
 from bot.billing.backends.base import EmailAddresses, Login, Passwords
 from bot.conversations import link_changes
+from bot.conversations.own_terms import OwnTerms
 from bot.errors import BadRequest, BotError, LinkExpired, NotFound, TooMany
+from bot.knowledge.host_questions import host_questions
 from bot.mail import Mail, outbox
 from bot.mail.message import is_address
 from bot.mail.secrets import SEAT, SealedSecrets
@@ -25,6 +27,7 @@ from bot.web.app_keys import BILLING, DATABASE, RATE_LIMITS, SETTINGS
 from bot.web.pages import draw, language_of
 
 PLACE = f"{visitors.FORGOTTEN}/{{token}}"
+SUBJECT = "forgotten_password"  # in data/knowledge/host_questions.yml
 LIFE = 30 * 60.0  # seconds of a link
 NOTICE_LIFE = 86_400.0  # seconds in which word of the change is sent
 HOUR, DAY = 3600.0, 86_400.0
@@ -36,6 +39,16 @@ SHORTEST, LONGEST = 10, 200  # characters of a password
 def offered(settings: Settings, billing: Billing) -> bool:
     """Whether a forgotten password can be replaced here: it needs mail, and a backend that lets us."""
     return settings.sends_mail and all(billing.can(one) for one in (Login, Passwords, EmailAddresses))
+
+
+def terms(settings: Settings, billing: Billing) -> OwnTerms:
+    """What the chat says of it: where the login is ours, and the company has not written its own answer."""
+    row = host_questions().get(SUBJECT)
+    ours = settings.client_area_url.startswith(settings.public_url)
+    if not (ours and offered(settings, billing)) or row is None or row.answer:
+        return {}
+    address = f"{settings.public_url}{visitors.FORGOTTEN}"
+    return {SUBJECT: lambda language: render("password.forgotten", language, url=address)}
 
 
 def setup(app: web.Application) -> None:

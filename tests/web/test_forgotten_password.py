@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -148,3 +149,14 @@ async def test_without_mail_or_a_backend_that_can_there_is_no_such_page(open_sit
     assert not forgotten_password.offered(site.settings, site.billing)
     assert "/clientarea/password" not in (await site.visitor().open("/clientarea/login")).html
     assert (await site.visitor().open("/clientarea/password")).status == 404
+
+
+async def test_the_chat_knows_the_way_where_the_login_is_ours(site, open_site, server):
+    known = forgotten_password.terms(site.settings, site.billing)
+    for language in ("bn", "en"):
+        go, person = known[forgotten_password.SUBJECT](language).buttons
+        assert (await site.visitor().open(urlsplit(go.url).path)).status == 200
+        assert person.payload["intent"] == "handoff"
+    elsewhere = replace(site.settings, client_area_url="https://www.example.com/clientarea/")
+    assert forgotten_password.terms(elsewhere, site.billing) == {}
+    assert forgotten_password.terms(replace(site.settings, smtp=""), site.billing) == {}

@@ -1,0 +1,28 @@
+"""What this installation does on a subject of which the company has written nothing, told in place of "not known"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.answers import Reply
+from bot.conversations.models import Outcome
+
+NOT_KNOWN = "not_covered"  # the topic of an answer on the company's terms
+#: Id of a subject in data/knowledge/host_questions.yml -> what is said of it in a language.
+OwnTerms = Mapping[str, Callable[[str], Reply]]
+
+
+def told(outcome: Outcome, language: str, terms: OwnTerms) -> Outcome:
+    """The outcome of a turn, with what we know; the engine, which knows no mail and no backend, could not say it."""
+    subject = (outcome.result or {}).get("entities", {}).get("matter")
+    say = terms.get(subject) if isinstance(subject, str) else None
+    if say is None or NOT_KNOWN not in {reply.topic for reply in outcome.replies}:
+        return outcome
+    known = replace(say(language), topic=str(subject))
+    replies = tuple(known if reply.topic == NOT_KNOWN else reply for reply in outcome.replies)
+    result = dict(outcome.result or {})
+    if result.get("topic") == NOT_KNOWN:
+        result["topic"] = subject
+    result["also"] = [subject if one == NOT_KNOWN else one for one in result.get("also", ())]
+    return replace(outcome, replies=replies, result=result)
