@@ -52,7 +52,8 @@ async def test_every_page_fits_and_is_accessible(site, browser, language):
     file = urlsplit(await site.billing.download_link("1001", "4790")).path
     pay = urlsplit(await site.billing.pay_link("1001", ("4821", "4822"))).path
     abroad = urlsplit(await site.billing.pay_link("1002", ("4901",))).path
-    public = ["/", "/clientarea/login", "/clientarea/login?out=1", "/pay/x", pay, abroad, file,
+    gateway = urlsplit((await site.billing.start_payment("1001", ("4821",), "stripe", site.url)).url).path
+    public = ["/", "/clientarea/login", "/clientarea/login?out=1", "/pay/x", pay, abroad, file, gateway,
               pay.replace("/pay/", "/pay/return/")]  # fmt: skip
     own = ["/clientarea/", "/clientarea/?chat=1", "/clientarea/invoices",
            "/clientarea/invoices?status=unpaid&q=4&from=2020-01-01",
