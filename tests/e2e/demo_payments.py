@@ -1,4 +1,4 @@
-"""Paying in the demo: each gateway's pages in Chromium, from approval to the chat, and killed on the way (not in CI)."""
+"""Paying in the demo: each gateway's pages in Chromium, how soon the chat knows, and killed on the way (not in CI)."""
 
 from __future__ import annotations
 
