@@ -61,8 +61,8 @@ PUT_TOGETHER = made_of(
     ("masspay_", ("none_chosen", "mixed"), ""),
     ("pay_problem_", ("gateway", "none_chosen"), ""),
     ("chat_invoice_", ("pay", "download"), ""),
-    ("settled_", ("paid", "received", "other"), ""),
-    ("settled_", ("paid", "received", "other"), "_text"),
+    ("settled_", ("paid", "received", "pending", "other"), ""),
+    ("settled_", ("paid", "received", "pending", "other"), "_text"),
 )
 
 
