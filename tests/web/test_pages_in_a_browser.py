@@ -137,6 +137,26 @@ async def test_the_pages_work_without_script(site, browser):
     await expect(page.get_by_role("heading", name="Payment successful")).to_be_visible()
 
 
+async def test_a_long_list_is_searched_and_turned_by_keyboard_without_script(site, browser):
+    context = await browser.new_context(base_url=site.url, java_script_enabled=False)
+    page = await context.new_page()
+    await log_in(page, site, "Tanvir", "/clientarea/login?lang=en&next=/clientarea/invoices")
+    await page.get_by_role("searchbox", name="Number, service or amount").press("Tab")
+    await page.get_by_label("Status").press("u")  # Unpaid
+    await page.get_by_label("Sort").press("Tab")
+    await page.get_by_text("Choose by invoice date").press("Enter")
+    await page.get_by_label("From", exact=True).fill("2020-01-01")
+    await page.get_by_role("button", name="Show").press("Enter")
+    await expect(page.get_by_text("1–5 of 5")).to_be_visible()
+    await page.get_by_role("searchbox").fill("#5120")
+    await page.get_by_role("searchbox").press("Enter")
+    await page.get_by_role("button", name="Pay invoice 5120").press("Enter")
+    await page.wait_for_url("**/pay/**")
+    await page.goto("/clientarea/invoices?page=3")
+    await page.get_by_role("link", name="Page 12").press("Enter")
+    await expect(page.get_by_role("navigation", name="Pages").locator("[aria-current]")).to_have_text("Page 12")
+
+
 async def test_from_the_chat_to_the_login_and_back_on_a_phone(site, browser):
     context = await browser.new_context(base_url=site.url, viewport={"width": 320, "height": 640})
     page = await context.new_page()

@@ -85,6 +85,10 @@ async def test_money_that_cannot_be_booked_is_kept_and_told(site):
     assert "বাকিগুলো পে করুন" in page.words
     page = await logged.open("/clientarea/invoices/4821")
     assert [form for form in page.forms if form.action == "/clientarea/pay"] == []
+    assert text("bn", "now_received", amount="৳২,৩০০.০০") in page.words
+    page = await logged.open("/clientarea/invoices")
+    offered = [dict(form.fields)["number"] for form in page.forms if form.action == "/clientarea/pay"]
+    assert offered == ["4822"]
     assert "৪৮২১" not in (await logged.open("/clientarea/masspay")).words
     assert [one.number for one in await site.billing.unpaid("1001")] == ["4822"]
     assert (await site.billing.invoice("1001", "4821")).status is InvoiceStatus.PAYMENT_PENDING
