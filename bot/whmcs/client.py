@@ -62,7 +62,6 @@ class WhmcsClient:
         self._connector = connector
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
-        self.calls = 0  # that went out
         self.skew: float | None = None  # seconds that its clock was ahead of ours, by the last answer's Date
 
     async def read(self, action: str, **fields: Field) -> dict[str, Any]:
@@ -156,7 +155,6 @@ class WhmcsClient:
             self._session = aiohttp.ClientSession(
                 connector=self._connector, connector_owner=own, timeout=waits, cookie_jar=jar
             )
-        self.calls += 1
         # No redirection: it would carry the credential to wherever it leads.
         async with self._session.post(self._url, data=form, allow_redirects=False) as reply:
             raw = b""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answers.book import render
+from bot.answers.book import _environment, render
 from bot.answers.guide import guide, reviewed_long_ago
 from bot.answers.guide_request import AnswerSpec
 from bot.answers.payment_guide import PAYMENT
@@ -20,6 +20,7 @@ from bot.knowledge import names, products
 from bot.knowledge.dated import Row
 from bot.knowledge.topics import topics
 from bot.lang import LANGUAGES
+from bot.settings import settings as chosen
 
 TODAY = date(2026, 11, 22)
 NAMED: list[dict[str, Any]] = [
@@ -89,6 +90,13 @@ def test_a_stranger_is_asked_to_log_in_and_offered_the_guide(topic):
     assert login.url is not None
     assert login.url.endswith("login?chat=1")
     assert howto.payload == {"intent": topics()[topic].howto, "entities": {}}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_the_client_area_is_anothers_the_login_is_its_own(language, monkeypatch):
+    monkeypatch.setitem(_environment(language).globals, "own_area", False)
+    login, _ = guide("identify", language, {"for": "my_due"}, today=TODAY).buttons
+    assert login.url == chosen().client_area_url, "the address of its login is not known here"
 
 
 def test_two_likely_topics_and_a_person_are_offered():

@@ -115,10 +115,9 @@ def as_domain(row: Row, customer: Customer) -> Service | None:
     due, years = day(row, "nextduedate", "expirydate"), number(row, "regperiod", "registrationperiod") or 1
     if status is None or due is None:
         return None
-    name, price = text(row, "domainname", "domain"), Money(amount(row, "recurringamount"), customer.currency)
-    return Service(
-        f"{DOMAIN}{number(row, 'id')}", customer.id, name, "domain", name, status, due, price, 12 * years
-    )  # fmt: skip
+    domain, price = text(row, "domainname", "domain"), Money(amount(row, "recurringamount"), customer.currency)
+    ident = f"{DOMAIN}{number(row, 'id')}"
+    return Service(ident, customer.id, "Domain", "domain", domain, status, due, price, 12 * years)
 
 
 def as_payments(given: Sequence[Row], customer: Customer, zone: tzinfo, numbers: Mapping[int, str]) -> list[Payment]:
