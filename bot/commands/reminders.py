@@ -11,6 +11,8 @@ from bot.billing.backends.base import ClientArea, DueInvoices
 from bot.database.engine import Database
 from bot.errors import BackendUnavailable, BotError, StoreUnavailable
 from bot.lang.lines import visible
+from bot.mail import refusals
+from bot.mail.refusals import Fingerprints
 from bot.reminders import choices
 from bot.reminders.job import Told
 from bot.settings import Settings, settings
@@ -53,8 +55,10 @@ async def _do(chosen: Settings, given: argparse.Namespace) -> int:
     try:
         await database.open()
         if given.verb in ("off", "on"):
-            await billing.customer(given.customer)
+            customer = await billing.customer(given.customer)
             await database.write(choices.choose, given.customer, given.verb == "off", "operator")
+            if given.verb == "on":  # also where a mail has come back: the mailbox may be there again
+                await database.write(refusals.forgive, Fingerprints(chosen).of(customer.email))
             return 0
         if not billing.can(DueInvoices):
             return _failed("the invoice backend cannot tell what falls due")

@@ -94,8 +94,9 @@ def claim(db: Any, worker: str, seconds: float, limit: int) -> list[Claimed]:
     return found
 
 
-def sent(db: Any, ident: str, worker: str) -> None:
-    _settle(db, ident, worker, state=SENT, reason=None, **_NOTHING)
+def sent(db: Any, ident: str, worker: str, recipient: str | None = None) -> None:
+    """`recipient`: a fingerprint of the address."""
+    _settle(db, ident, worker, state=SENT, reason=None, recipient=recipient, **_NOTHING)
 
 
 def failed(db: Any, ident: str, worker: str, reason: str) -> None:

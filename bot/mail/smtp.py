@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 
-from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+from aiosmtplib import SMTP, SMTPException, SMTPRecipientRefused, SMTPResponseException
 
+from bot.mail.refusals import names_no_mailbox
 from bot.mail.server import Server
 
 PATIENCE = 10.0  # seconds for one answer of the server's
@@ -34,9 +35,10 @@ class Later:
 
 @dataclass(frozen=True)
 class Refused:
-    """The server will never take this mail."""
+    """The server will never take this mail. `nobody`: there is no such mailbox."""
 
     reason: str
+    nobody: bool = False
 
 
 Delivery = Taken | Later | Refused
@@ -93,7 +95,8 @@ async def send(server: Server, message: EmailMessage, sender: str, to: str) -> D
     except SMTPResponseException as trouble:
         # 421 and other 4xx pass (RFC 5321, 4.2.1); -1 is aiosmtplib's for an answer that is none.
         if 500 <= trouble.code < 600:
-            return Refused(said(trouble))
+            nobody = isinstance(trouble, SMTPRecipientRefused) and names_no_mailbox(str(trouble.message))
+            return Refused(said(trouble), nobody)
         return Later(said(trouble), unsure=handed_over and trouble.code < 400)
     except (SMTPException, OSError, TimeoutError) as trouble:
         return Later(said(trouble), unsure=handed_over)

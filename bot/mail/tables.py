@@ -1,4 +1,4 @@
-"""The table of mail that goes out."""
+"""The tables of mail that goes out, and of addresses that take none."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ outbox = sa.Table(
     sa.Column("unsure", sa.Integer, nullable=False, server_default="0"),  # tries of which nobody knows how they ended
     sa.Column("claimed_by", sa.String(60)),
     sa.Column("reason", sa.String(200)),
+    sa.Column("recipient", sa.String(64)),  # a fingerprint of the address that it went to, for reports on it
+)
+
+refusals = sa.Table(
+    "mail_refusals",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),  # a fingerprint of the address (bot/mail/refusals.py)
+    sa.Column("reason", sa.String(200), nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
 )
 
 #: Written out, not bound: a database uses a partial index only where it can see that the query wants no other rows.

@@ -7,11 +7,13 @@ import logging
 import os
 import secrets
 from dataclasses import replace
+from typing import Any
 
 from bot.database.engine import Database
 from bot.errors import StoreUnavailable
-from bot.mail import outbox
+from bot.mail import outbox, refusals
 from bot.mail.message import compose
+from bot.mail.refusals import Fingerprints
 from bot.mail.secrets import SEAT, SealedSecrets
 from bot.mail.server import Server
 from bot.mail.smtp import LONGEST, Delivery, Refused, Taken, send
@@ -33,7 +35,7 @@ class MailWorker:
     def __init__(self, settings: Settings, server: Server, database: Database, claim: float = CLAIM) -> None:
         self._server, self._database, self._claim = server, database, claim
         self._sender, self._name = settings.mail_from, settings.company
-        self._secrets = SealedSecrets(settings)
+        self._secrets, self._fingerprints = SealedSecrets(settings), Fingerprints(settings)
         self._worker = f"{os.getpid()}-{secrets.token_urlsafe(9)}"
         self._swept = -SWEEP_EVERY
 
@@ -58,10 +60,11 @@ class MailWorker:
         delivery = await self._sent(claimed)
         write, mine = self._database.write, (claimed.id, self._worker)
         if isinstance(delivery, Taken):
-            await write(outbox.sent, *mine)
+            await write(outbox.sent, *mine, self._fingerprints.of(claimed.mail.to))
         elif isinstance(delivery, Refused):
             log.error("mail %s: refused: %s", claimed.id, delivery.reason)
-            await write(outbox.failed, *mine, delivery.reason)
+            nobody = self._fingerprints.of(claimed.mail.to) if delivery.nobody else None
+            await write(_refused, *mine, delivery.reason, nobody)
         else:
             wait = min(FIRST_WAIT * 2.0 ** min(claimed.attempts - 1, 20), LONGEST_WAIT)
             log.warning("mail %s: not taken, again in %.0f s: %s", claimed.id, wait, delivery.reason)
@@ -77,3 +80,10 @@ class MailWorker:
         except (TokenInvalid, ValueError) as trouble:
             return Refused(f"{type(trouble).__name__}: {trouble}")
         return await send(self._server, message, self._sender, mail.to)
+
+
+def _refused(db: Any, ident: str, worker: str, reason: str, nobody: str | None) -> None:
+    """`nobody`: the fingerprint of an address at which there is no mailbox."""
+    outbox.failed(db, ident, worker, reason)
+    if nobody is not None:
+        refusals.add(db, nobody, reason)

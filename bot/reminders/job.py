@@ -17,7 +17,9 @@ from bot.conversations import leases
 from bot.conversations.office_hours import local_zone
 from bot.database.engine import Database
 from bot.errors import BackendUnavailable, BotError
+from bot.mail import refusals
 from bot.mail.message import is_address
+from bot.mail.refusals import Fingerprints
 from bot.reminders import choices, sending
 from bot.reminders.choices import ChoiceLinks
 from bot.reminders.hours import Hours
@@ -67,6 +69,7 @@ class Reminders:
     ) -> None:
         self._settings, self._database, self._billing = settings, database, billing
         self._windows, self._addressed, self._clock = windows, addressed, clock
+        self._fingerprints = Fingerprints(settings)
         self._hours, self._links = Hours.of(settings, local_zone()), ChoiceLinks(settings)
         self._steps = settings.reminder_days or (USUAL if settings.demo else ())
         self._owner = f"{os.getpid()}-{secrets.token_urlsafe(9)}"
@@ -157,7 +160,7 @@ class Reminders:
         }
         tried = tuple(one.number for one in invoices if failed.get(one.number))
         letter = Letter(customer, invoices, links, tried, today, today + timedelta(days=days - 1))
-        mail = letter.mail(self._links.address(customer.id)) if self._takes_mail(customer) else None
+        mail = letter.mail(self._links.address(customer.id)) if await self._takes_mail(customer) else None
         life = MAIL_LIFE if at_once else min(MAIL_LIFE, self._hours.left(customer.country, self._clock()))
         return Parcel.of(letter, left, mail, life)
 
@@ -170,8 +173,11 @@ class Reminders:
             for one in await self._billing.automatic_payments(customer)
         }
 
-    def _takes_mail(self, customer: Customer) -> bool:
-        return self._settings.sends_mail and is_address(customer.email) and not customer.email.endswith(NOBODYS)
+    async def _takes_mail(self, customer: Customer) -> bool:
+        email = customer.email
+        if not self._settings.sends_mail or not is_address(email) or email.endswith(NOBODYS):
+            return False
+        return not await self._database.read(refusals.is_refused, self._fingerprints.of(email))
 
 
 def words_of(told: tuple[Told, ...]) -> Iterator[str]:

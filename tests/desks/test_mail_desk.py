@@ -23,10 +23,12 @@ from bot.desks.cases import Standing
 from bot.desks.mail import imap, reading
 from bot.desks.mail.desk import MailDesk
 from bot.desks.passing import MailCases
-from bot.mail import worker
+from bot.mail import Mail, outbox, refusals, worker
+from bot.mail.refusals import Fingerprints
 from tests.chat_app import chatroom
 from tests.contracts.desks import DeskContract
 from tests.desks.mail_far import BOT, TEAM, MailFar, mail_far
+from tests.mail.test_refusals import report
 from tests.standins.certificate import own_certificate
 from tests.standins.dovecot import PASSWORD, USER, Dovecot, dovecot
 from tests.standins.mail_server import mail_server
@@ -91,6 +93,22 @@ class TestMailDesk(DeskContract):
             far.put(mail)
         assert await far.reader.look() == 0
         assert "not theirs" not in str([line.body for line in await store.after(talk.identity, 0)])
+
+    async def test_a_report_on_a_mail_of_ours_stops_reminders_to_that_address_and_no_other(self, store, far, number):
+        mail = Mail("gone@example.com", "a reminder", "…")
+        await store.database.write(outbox.put, "reminder-AbC_d-123", mail, time.time() + 600)
+        await far.mails(number)
+        forged = report().replace(b"reminder-AbC_d-123", b"reminder-nobodys-1")
+        for raw in (forged, report(action="delayed"), report()):
+            far.put(raw)
+        assert await far.reader.look() == 0
+        prints = Fingerprints(far.settings)
+
+        async def refused(address: str) -> bool:
+            return await store.database.read(refusals.is_refused, prints.of(address))
+
+        assert await refused("Gone@example.com")
+        assert not await refused("rahim@example.com"), "the report may name anybody"
 
     async def test_the_team_is_told_what_did_not_get_through(self, store, far, pass_on, talk, number):
         await pass_on()

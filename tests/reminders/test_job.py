@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,11 +18,15 @@ from bot.conversations.tables import conversations, identities, messages
 from bot.events.log import Event
 from bot.events.tables import events
 from bot.mail import outbox
+from bot.mail.server import Server
 from bot.mail.tables import LATE
 from bot.mail.tables import outbox as mails
+from bot.mail.worker import MailWorker
 from bot.reminders.stops import ReminderStops
 from bot.web.chat_invoice_links import ChatInvoices
 from tests.reminders.conftest import NOON, TODAY, Company, opened
+from tests.standins.mail_server import mail_server
+from tests.waiting import until
 
 
 async def test_each_invoice_and_step_once_however_often_it_runs(company: Company) -> None:
@@ -193,6 +198,33 @@ async def test_a_due_date_that_is_put_off_begins_anew(company: Company) -> None:
     assert await company.run() == {"a": ("mail", (1,))}
     await company.change(sa.update(schema.invoices).values(due=TODAY + timedelta(days=7)))
     assert await company.run() == {"a": ("mail", (7,))}
+
+
+async def test_an_address_without_a_mailbox_gets_no_more(company: Company) -> None:
+    async with mail_server() as server:
+        company.settings = replace(company.settings, smtp=f"smtp://127.0.0.1:{server.port}")
+        server.say("RCPT", "550 5.1.1 no such user", times=1)
+        found = Server.of(company.settings)
+        assert found is not None
+        await company.customer("a")
+        await company.invoice(1, "a", 3)
+        assert await company.run() == {"a": ("mail", (3,))}
+        task = asyncio.create_task(MailWorker(company.settings, found, company.database).run())
+
+        async def refused() -> bool:
+            return {row.state for row in await company.rows(mails)} == {"failed"}
+
+        await until(refused)
+        company.at(TODAY + timedelta(days=2))
+        assert await company.run() == {"a": ("unreachable", (1,))}
+        other = sa.update(schema.customers).values(email="new@example.com")
+        await company.change(other)
+        assert await company.run() == {"a": ("mail", (1,))}
+        async with asyncio.timeout(30):
+            await server.came.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert [to for to, _ in server.taken] == ["new@example.com"]
 
 
 async def test_whoever_was_erased_is_left_alone(company: Company) -> None:

@@ -168,6 +168,11 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "state": (PERSONAL, "whether it has gone"),
         "claimed_by": (PERSONAL, "which process sends it"),
         "reason": (PERSONAL, "why it was not taken: codes and errors, no words of a server"),
+        "recipient": (NOBODY, "a fingerprint of the address that it went to, gone after 30 days"),
+    },
+    "mail_refusals": {
+        "id": (NOBODY, "a fingerprint of an address without a mailbox, gone after a year"),
+        "reason": (NOBODY, "a code of ours"),
     },
     "reminders_sent": {
         "customer": (PERSONAL, "who was reminded"),

@@ -20,13 +20,14 @@ from bot.desks import cases, places, replies
 from bot.desks.base import Desk
 from bot.desks.cases import Standing
 from bot.desks.files import AgentFiles, pieces
-from bot.desks.mail import imap, reading
+from bot.desks.mail import bounces, imap, reading
 from bot.desks.mail.imap import Mailbox, MailboxAway
 from bot.desks.mail.reading import Letter
 from bot.desks.mail.thread_ids import ThreadIds
 from bot.desks.places import Place
 from bot.desks.replies import Arrival, Fate
 from bot.errors import StoreUnavailable
+from bot.mail import refusals
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -63,13 +64,20 @@ class MailboxReader:
         """Once; how many answers took effect. Raises MailboxAway, StoreUnavailable."""
         place = await self._database.read(places.place, self._box.name)
         found: list[Letter] = []
+        lost: list[str] = []
 
         def take(head: bytes, fetch: Callable[[], bytes]) -> None:
+            if bounces.is_report(head):
+                if (ident := bounces.bounced(fetch())) is not None:
+                    lost.append(ident)
+                return
             if (letter := self._read(head, fetch)) is not None:
                 full = sum(one.size for one in found) + letter.size > MOST_BYTES
                 found.append(replace(letter, files=(), lost=True) if full else letter)
 
         now = await _in_thread(partial(imap.look, self._box, place, take))
+        for ident in lost:
+            await self._database.write(refusals.bounced, ident, "reported")
         done = sum([await self._take(letter) for letter in found])
         if now != place:
             await self._database.write(places.keep, self._box.name, now)
