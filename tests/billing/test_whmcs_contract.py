@@ -20,12 +20,18 @@ from tests.contracts.backend import (
     InvoicesContract,
     PaymentsContract,
     ServicesContract,
+    SortingContract,
 )
 from tests.standins.whmcs import IDENTIFIER, SECRET, Whmcs
 
 
 class TestWhmcsBackend(
-    InvoicesContract, EmailAddressesContract, ServicesContract, PaymentsContract, ClientAreaContract
+    InvoicesContract,
+    EmailAddressesContract,
+    SortingContract,
+    ServicesContract,
+    PaymentsContract,
+    ClientAreaContract,
 ):
     most = 10_000  # rows that it gives at a time
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.billing.backends.whmcs.adapter import WhmcsBackend
 from bot.billing.backends.whmcs.rows import CYCLES
+from bot.billing.invoice_search import InvoiceOrder
 from bot.billing.links import Purpose
 from bot.billing.models import Customer, Invoice, InvoiceStatus, Page, Payment, Service
 from tests.contracts.backend import Books
@@ -76,10 +77,15 @@ class TranslatedBackend(WhmcsBackend):
         found = await super().find_by_email(email)
         return replace(found, id=NAMES[found.id]) if found else None
 
-    async def invoices(
-        self, customer: str, statuses: Collection[InvoiceStatus] | None = None, page: int = 1, per_page: int = 10
+    async def sorted_invoices(
+        self,
+        customer: str,
+        order: InvoiceOrder,
+        statuses: Collection[InvoiceStatus] | None = None,
+        page: int = 1,
+        per_page: int = 10,
     ) -> Page[Invoice]:
-        found = await super().invoices(there(customer), statuses, page, per_page)
+        found = await super().sorted_invoices(there(customer), order, statuses, page, per_page)
         return replace(found, items=tuple(map(_here, found.items)))
 
     async def invoices_by_number(self, customer: str, numbers: Sequence[str]) -> tuple[Invoice, ...]:

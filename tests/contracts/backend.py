@@ -10,6 +10,7 @@ The backend holds the books below, seeded on TODAY: ``BOOKS`` says what they are
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, get_args
@@ -242,8 +243,13 @@ ORDERS: dict[OrderKey, Any] = {
 }
 
 
+def unlisted(backend: Any, some: Iterable[Invoice]) -> list[Invoice]:
+    """As a list of this backend shows them."""
+    return [one if backend.lists_lines else replace(one, lines=()) for one in some]
+
+
 class SortingContract(WithBackend):
-    async def test_puts_a_long_list_in_order(self, backend: Sorting) -> None:
+    async def test_puts_a_long_list_in_order(self, backend: Any) -> None:
         for order in [InvoiceOrder(by, descending) for by in ORDERS for descending in (True, False)]:
             seen: list[Invoice] = []
             for number in (1, 2, 3):
@@ -252,12 +258,14 @@ class SortingContract(WithBackend):
                 seen += page.items
             keys = [ORDERS[order.by](one) for one in seen]
             assert keys == sorted(keys, reverse=order.descending), order
-            assert sorted(seen, key=ORDERS["number"]) == list(MANY), "each once"
+            by_number = sorted(seen, key=ORDERS["number"])
+            assert unlisted(backend, by_number) == unlisted(backend, MANY), "each once"
 
-    async def test_orders_what_has_a_status_and_turns_to_the_nearest_page(self, backend: Sorting) -> None:
+    async def test_orders_what_has_a_status_and_turns_to_the_nearest_page(self, backend: Any) -> None:
         page = await backend.sorted_invoices("l1", InvoiceOrder("total", False), {InvoiceStatus.UNPAID}, 99, 6)
         unpaid = [one for one in MANY if one.status is InvoiceStatus.UNPAID]
-        assert (page.items, page.total, page.page, page.pages) == (tuple(unpaid[18:]), 20, 4, 4)
+        assert unlisted(backend, page.items) == unlisted(backend, unpaid[18:])
+        assert (page.total, page.page, page.pages) == (20, 4, 4)
         assert (await backend.sorted_invoices("k1", NEWEST, {InvoiceStatus.PAID})).total == 0
 
     async def test_orders_nothing_of_strangers(self, backend: Sorting) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.billing.backends.base import ClientArea, EmailAddresses, Invoices, Payments, Services
+from bot.billing.backends.base import ClientArea, EmailAddresses, Invoices, Payments, Services, Sorting
 from bot.billing.backends.whmcs.books import NAME, Books, readable
 from bot.billing.backends.whmcs.client_area import WhmcsPages
 from bot.billing.backends.whmcs.rows import Listed, as_lines, paid_in_part
+from bot.billing.invoice_search import NEWEST, InvoiceOrder, OrderKey
 from bot.billing.links import Purpose
 from bot.billing.models import Customer, Invoice, InvoiceStatus, Money, Page, Payment, Service
 from bot.database.engine import Database
@@ -23,9 +25,15 @@ from bot.whmcs.errors import WhmcsAway, WhmcsRefused
 
 DETAILED = 10  # invoices of a list that are asked for one by one, for what is left to pay and for their lines
 LONGEST_EMAIL = 254
+_ORDERS: dict[OrderKey, Callable[[Listed], Any]] = {
+    "number": lambda one: one.id,
+    "issued": lambda one: (one.invoice.issued, one.id),
+    "due": lambda one: (one.invoice.due, one.id),
+    "total": lambda one: (one.invoice.total.currency, one.invoice.total.amount, one.id),
+}
 
 
-class WhmcsBackend(Invoices, EmailAddresses, Services, Payments, ClientArea):
+class WhmcsBackend(Invoices, EmailAddresses, Sorting, Services, Payments, ClientArea):
     """Who may see what is ours to hold: WHMCS tells a credential about everybody, so each row's owner is compared.
 
     The total of an unpaid invoice is what is left to pay of it.
@@ -57,10 +65,22 @@ class WhmcsBackend(Invoices, EmailAddresses, Services, Payments, ClientArea):
     async def invoices(
         self, customer: str, statuses: Collection[InvoiceStatus] | None = None, page: int = 1, per_page: int = 10
     ) -> Page[Invoice]:
+        return await self.sorted_invoices(customer, NEWEST, statuses, page, per_page)
+
+    async def sorted_invoices(
+        self,
+        customer: str,
+        order: InvoiceOrder,
+        statuses: Collection[InvoiceStatus] | None = None,
+        page: int = 1,
+        per_page: int = 10,
+    ) -> Page[Invoice]:
         if not 1 <= per_page <= 100:
             raise ValueError("a page holds 1 to 100 invoices")
         listed = await self._books.invoices(customer)
         wanted = [one for one in listed if statuses is None or one.invoice.status in statuses]
+        if order != NEWEST:  # as they are
+            wanted.sort(key=_ORDERS[order.by], reverse=order.descending)
         page, pages = Page.turn(len(wanted), page, per_page)
         some = wanted[(page - 1) * per_page : page * per_page]
         return Page(await self._with_what_is_left(customer, some), len(wanted), page, pages)
