@@ -22,10 +22,9 @@ from tests.chat_app import chatroom, environment
 from tests.contracts.desks import BOT, PERSON, DeskContract, said
 from tests.desks.whmcs_far import CLIENT, GUEST, WhmcsFar, installation, options, whmcs_far
 from tests.standins import whmcs_tickets
-from tests.standins.whmcs_hooks import WhmcsHooks
+from tests.standins.whmcs_hooks import WhmcsHooks, needs_php
 from tests.waiting import until
 from tests.web.test_whmcs_hook import SECRET as HOOK_SECRET
-from tests.web.test_whmcs_hook import needs_php
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 NOTE = "internal-note-nobody-may-see"

@@ -12,6 +12,7 @@ from playwright.async_api import Browser
 from tests.browser import chromium
 from tests.e2e.chat_site import ChatSite, Customer, chat_site
 from tests.e2e.installation import Books, House
+from tests.servers import free_port
 
 Arrive = Callable[..., Awaitable[Customer]]
 
@@ -24,7 +25,12 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def shared_site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ChatSite]:
-    async with chat_site(tmp_path_factory.mktemp("chat"), SAHAYAK_AGENT_PICTURES="1") as running:
+    settings = {
+        "SAHAYAK_AGENT_PICTURES": "1",
+        "SAHAYAK_EMBED_ORIGINS": f"http://127.0.0.1:{free_port()}",  # of a shop that a test may open
+        "SAHAYAK_WHMCS_HOOK_SECRET": "hooksecret" * 4,
+    }
+    async with chat_site(tmp_path_factory.mktemp("chat"), **settings) as running:
         yield running
 
 

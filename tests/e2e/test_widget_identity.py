@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import jwt
 import pytest
 from aiohttp import web
 from playwright.async_api import Browser, Route, expect
 
-from tests.e2e.chat_site import ChatSite, Customer, chat_site
+from tests.e2e.chat_site import ChatSite, Customer
 from tests.e2e.conftest import Arrive
 from tests.servers import free_port
 
@@ -176,12 +175,18 @@ async def test_a_false_identity_is_refused_and_said_so(arrive: Arrive, site: Cha
     assert len(await customer.texts()) == 4, "the conversation goes on"
 
 
+def shop_port(site: ChatSite) -> int:
+    """Of the one other site that may use this chat."""
+    return int(site.settings.embed_origins[0].rpartition(":")[2])
+
+
 @asynccontextmanager
-async def shop(page: str, port: int) -> AsyncIterator[str]:
+async def shop(page: str | Callable[[], Awaitable[str]], port: int) -> AsyncIterator[str]:
     """Another company's site, on an origin of its own."""
 
     async def show(request: web.Request) -> web.Response:
-        return web.Response(text=page, content_type="text/html")
+        text = page if isinstance(page, str) else await page()
+        return web.Response(text=text, content_type="text/html")
 
     app = web.Application()
     app.router.add_get("/", show)
@@ -194,29 +199,27 @@ async def shop(page: str, port: int) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-async def test_one_script_tag_embeds_it_elsewhere(browser: Browser, tmp_path: Path) -> None:
-    port = free_port()
-    async with chat_site(tmp_path, SAHAYAK_EMBED_ORIGINS=f"http://127.0.0.1:{port}") as site:
-        page = EMBEDDING.format(url=site.url).replace("defer", 'data-company="Shop" defer')
-        async with shop(page, port) as address:
-            profile = await browser.new_context()
-            customer = Customer(await profile.new_page(), site)
-            await customer.page.goto(address)
-            assert await customer.page.locator("sahayak-chat").count() == 1, "it adds its element by itself"
-            await customer.ask("hello")
-            assert await customer.page.get_by_role("dialog", name="Shop").count() == 1
-            proof = signed(site, "1001")
-            await customer.page.evaluate(IDENTIFY, proof)
-            await customer.ask("me?")
-            assert site.engine.asked[-1]["customer"] == "1001"
-            welcome = customer.page.locator("sahayak-chat .welcome .bubble")
-            await expect(welcome).to_contain_text("Welcome, Rahim Uddin!")
-            await customer.page.evaluate("document.querySelector('sahayak-chat').signOut()")
-            await expect(customer.said()).to_have_count(0)
-            await expect(welcome).not_to_contain_text("Rahim")
-            await customer.ask("and now?")
-            assert site.engine.asked[-1]["customer"] is None
-            await profile.close()
+async def test_one_script_tag_embeds_it_elsewhere(browser: Browser, site: ChatSite) -> None:
+    page = EMBEDDING.format(url=site.url).replace("defer", 'data-company="Shop" defer')
+    async with shop(page, shop_port(site)) as address:
+        profile = await browser.new_context()
+        customer = Customer(await profile.new_page(), site)
+        await customer.page.goto(address)
+        assert await customer.page.locator("sahayak-chat").count() == 1, "it adds its element by itself"
+        await customer.ask("hello")
+        assert await customer.page.get_by_role("dialog", name="Shop").count() == 1
+        proof = signed(site, "1001")
+        await customer.page.evaluate(IDENTIFY, proof)
+        await customer.ask("me?")
+        assert site.engine.asked[-1]["customer"] == "1001"
+        welcome = customer.page.locator("sahayak-chat .welcome .bubble")
+        await expect(welcome).to_contain_text("Welcome, Rahim Uddin!")
+        await customer.page.evaluate("document.querySelector('sahayak-chat').signOut()")
+        await expect(customer.said()).to_have_count(0)
+        await expect(welcome).not_to_contain_text("Rahim")
+        await customer.ask("and now?")
+        assert site.engine.asked[-1]["customer"] is None
+        await profile.close()
 
 
 async def test_a_site_that_is_not_on_the_list_cannot_use_it(browser: Browser, site: ChatSite) -> None:

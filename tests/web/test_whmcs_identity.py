@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 
 from tests.chat_app import Chatroom, chatroom
-from tests.standins.whmcs_hooks import CLIENT, WhmcsHooks
-from tests.web.test_whmcs_hook import needs_php
+from tests.standins.whmcs_hooks import CLIENT, WhmcsHooks, needs_php
 
 KEY = "identitysecretidentitysecretidentity"
 OWNER = {"client": 1001, "user": 7}
