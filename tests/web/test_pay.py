@@ -260,6 +260,20 @@ async def test_the_test_gateway_needs_its_form_and_a_known_choice(site):
     assert everything(site) == before
 
 
+async def test_behind_a_public_address_the_pages_are_below_it_and_reports_stay_on_this_machine(open_site):
+    public = "https://chat.example.com"
+    site = await open_site(SAHAYAK_PUBLIC_URL=public, SAHAYAK_DEMO_IN_PUBLIC="1", SAHAYAK_PROXIES="1")
+    visitor = site.visitor()
+    page = await visitor.open(await link(site))
+    data = page.form("/pay/").filled({"gateway": "stripe"})
+    onward = (await visitor.open(page.path, "POST", follow=False, data=data)).headers["Location"]
+    assert onward.startswith(f"{public}/pay/standin/stripe/")
+    page = await visitor.open(urlsplit(onward).path)
+    back = await visitor.send(page.form("/pay/standin/"), follow=False, outcome="paid")
+    assert back.headers["Location"].startswith(f"{public}/pay/return/")
+    assert site.run("select state from billing_attempts") == [("settled",)], "nobody had to ask"
+
+
 async def test_the_page_of_a_gateway_ends(site, monkeypatch):
     visitor = site.visitor()
     page = await to_gateway(site, visitor, await link(site))
