@@ -14,7 +14,7 @@ FONTS = ROOT / "node_modules" / "@expo-google-fonts"
 STATUS_LABELS = {status: f"status_{status.value.lower().replace(' ', '_')}" for status in InvoiceStatus}
 LABELS = frozenset(
     {"title", "number", "billed_to", "customer_number", "issued", "due", "paid_on", "description", "amount", "total"}
-    | {"subtotal", "tax_included", "period", "balance", "sum", "payments", "refunds", "date"}
+    | {"subtotal", "tax", "tax_included", "met", "period", "balance", "sum", "payments", "refunds", "date"}
     | {"gateway", "transaction", "contact", "footer", "page", "pay", "pay_how", "code", "overdue"}
     | set(STATUS_LABELS.values())
 )
@@ -33,6 +33,22 @@ class Bill:
     refunds: tuple[Payment, ...] = ()
     overdue: bool = False
     page: str | None = None
+
+    @property
+    def net(self) -> Money:
+        """What the lines come to."""
+        return Money.total([line.amount for line in self.invoice.lines] or [self.invoice.total])
+
+    @property
+    def gross(self) -> Money:
+        """What the invoice came to before any of it was paid: some backends call what is left its total."""
+        return Money.total([self.net, *(tax.amount for tax in self.invoice.taxes if not tax.included)])
+
+    @property
+    def met(self) -> Money | None:
+        """What was met before: a part that was paid, a credit."""
+        gross, total = self.gross, self.invoice.total
+        return Money(gross.amount - total.amount, total.currency) if gross.amount > total.amount else None
 
     @property
     def owed(self) -> Money:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.billing.account import Account
+from bot.billing.backends.base import ClientArea
 from bot.billing.bill import Bill, InvoiceLabels
 from bot.billing.company import Company
 from bot.billing.database import read
@@ -54,14 +55,18 @@ class Bills:
             payments=tuple(map(self._branded, payments)),
             refunds=tuple(self._branded(one) for one in back if one.transaction_id in known),
             overdue=invoice.overdue(today),
-            page=self._page(invoice),
+            page=await self._page(invoice),
         )
 
-    def _page(self, invoice: Invoice) -> str:
+    async def _page(self, invoice: Invoice) -> str | None:
         """Where it is seen and paid after logging in: a paper outlives every link, and lies about.
 
-        A client area elsewhere has addresses of its own, which we do not know.
+        Of a client area elsewhere only the backend may know more than the address.
         """
+        if not invoice.payable:
+            return None
+        if self._account.can(ClientArea):
+            return await self._account.leads_to(invoice.customer, (invoice.number,), "pay")
         ours = f"{self._public_url}{PAGES}"
         return f"{ours}invoices/{quote(invoice.number, safe='')}" if self._company.site == ours else self._company.site
 

@@ -71,11 +71,15 @@ class InvoiceLine:
 
 @dataclass(frozen=True)
 class Tax:
-    """A tax within an invoice's total, as the backend reckons it: "VAT", 15 per cent (None where it does not say)."""
+    """A tax on an invoice, as the backend reckons it: "VAT" (nothing where it has no name), 15 per cent (or None).
+
+    `included`: the amounts of the lines hold it already.
+    """
 
     name: str
     rate: Decimal | None
     amount: Money
+    included: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from PIL import Image
 
 from bot.billing.bill import STATUS_LABELS, Bill, InvoiceLabels
 from bot.billing.company import Company
-from bot.billing.models import InvoiceLine, InvoiceStatus, Money, Payment, Tax
-from bot.billing.pdf_sheet import GREY, INK, MARGIN, RED, WIDTH, Cell, Sheet
+from bot.billing.models import InvoiceLine, InvoiceStatus, Payment, Tax
+from bot.billing.pdf_sheet import GREY, INK, MARGIN, RED, WIDTH, Sheet
+from bot.billing.pdf_table import Cell, write_table
 
 STAMPS = {InvoiceStatus.PAID: (25, 135, 84), InvoiceStatus.UNPAID: RED, InvoiceStatus.COLLECTIONS: RED}
 LOGO = (55, 18)  # mm at most
@@ -106,30 +107,32 @@ def _lines(sheet: Sheet, lines: Sequence[InvoiceLine]) -> None:
     for line in lines:
         note = f"{labels['period']}: {' – '.join(map(paper.day, line.period))}" if line.period else ""
         rows.append((Cell(line.description, note), Cell(paper.money(line.amount))))
-    sheet.table((labels["description"], labels["amount"]), rows, (3, 1))
+    write_table(sheet, (labels["description"], labels["amount"]), rows, (3, 1))
 
 
 def _sums(sheet: Sheet, bill: Bill) -> None:
     """Taxes stand above the total where the lines are without them, below where they hold them."""
-    paper, labels, invoice = sheet.paper, sheet.paper.labels, bill.invoice
-    net = Money.total([line.amount for line in invoice.lines] or [invoice.total])
-    before = invoice.taxes if net != invoice.total else ()
-    rows: list[tuple[str, Money]] = [(labels["subtotal"], net)] if before else []
-    rows += [(_named(sheet, tax), tax.amount) for tax in before]
-    after = [] if before else [(f"{labels['tax_included']} {_named(sheet, tax)}", tax.amount) for tax in invoice.taxes]
-    sheet.room(14 + 6 * (len(rows) + len(after)))
+    paper, labels, taxes = sheet.paper, sheet.paper.labels, bill.invoice.taxes
+    added = [(_named(sheet, tax), tax.amount) for tax in taxes if not tax.included]
+    rows = [(labels["subtotal"], bill.net), *added] if added else []
+    held = [(f"{labels['tax_included']} {_named(sheet, tax)}", tax.amount) for tax in taxes if tax.included]
+    sheet.room(20 + 6 * (len(rows) + len(held)))
     sheet.ln(3)
     sheet.column(True, sheet.get_y())
     for words, amount in rows:
         sheet.say(f"{words}: {paper.money(amount)}", 10)
-    sheet.say(f"{labels['total']}: {paper.money(invoice.total)}", 14, bold=True)
-    for words, amount in after:
+    total = bill.gross if bill.met else bill.invoice.total
+    sheet.say(f"{labels['total']}: {paper.money(total)}", 14, bold=True)
+    for words, amount in held:
         sheet.say(f"{words}: {paper.money(amount)}", 10)
+    if bill.met:
+        sheet.say(f"{labels['met']}: {paper.money(bill.met)}", 10)
     sheet.say(f"{labels['balance']}: {paper.money(bill.owed)}", 10, colour=GREY)
 
 
 def _named(sheet: Sheet, tax: Tax) -> str:
-    return tax.name if tax.rate is None else f"{tax.name} {sheet.paper.digits(f'{tax.rate.normalize():f}')}%"
+    name = tax.name or sheet.paper.labels["tax"]
+    return name if tax.rate is None else f"{name} {sheet.paper.digits(f'{tax.rate.normalize():f}')}%"
 
 
 def _payments(sheet: Sheet, title: str, payments: Sequence[Payment]) -> None:
@@ -150,7 +153,7 @@ def _payments(sheet: Sheet, title: str, payments: Sequence[Payment]) -> None:
         )
         for one in payments
     ]
-    sheet.table([labels[name] for name in ("date", "gateway", "transaction", "sum")], rows, (13, 11, 22, 11))
+    write_table(sheet, [labels[name] for name in ("date", "gateway", "transaction", "sum")], rows, (13, 11, 22, 11))
 
 
 def _pay(sheet: Sheet, page: str) -> None:

@@ -1,10 +1,9 @@
-"""The sheet that an invoice is written on: its fonts, its few kinds of text, tables, and what is drawn."""
+"""The sheet that an invoice is written on: its fonts, its few kinds of text, its tags, and what is drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import segno
 from fpdf import FPDF
@@ -18,33 +17,8 @@ from bot.billing.pdf_text import ReadableText, Widths, without_shaping
 Colour = tuple[int, int, int]
 INK, GREY, RULE, SHADE, RED = (33, 37, 41), (94, 102, 110), (206, 212, 218), (241, 243, 245), (200, 35, 51)
 WIDTH, HEIGHT, MARGIN, FOOT = 210, 297, 18, 26  # mm, A4
+LONGEST = 200  # characters of one text
 HALF = (WIDTH - 2 * MARGIN) / 2
-LONGEST = 400  # characters in a cell: more might not fit on a page, which a row may not leave
-LINE = 6  # mm, of a table
-PADDING = (1.2, 2)  # mm, of its cells: above and below, at the sides
-
-
-@dataclass(frozen=True)
-class Cell:
-    """`note` stands below in small letters."""
-
-    text: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class _Line:
-    text: str
-    size: float
-    high: float
-    colour: Colour
-
-
-@dataclass(frozen=True)
-class _Row:
-    cells: list[list[_Line]]
-    bold: bool
-    height: float
 
 
 class Sheet(FPDF):  # type: ignore[misc]
@@ -114,7 +88,7 @@ class Sheet(FPDF):  # type: ignore[misc]
         self.set_font(self.home, "B" if bold else "", size)
         self.set_text_color(*colour)
         with self.tagged(tag):
-            text = _cut(text, LONGEST // 2)
+            text = cut(" ".join(text.split()), LONGEST)
             self.multi_cell(HALF, size * 0.56, text, align=self.side, new_x=XPos.LEFT, new_y=YPos.NEXT)
 
     def footer(self) -> None:
@@ -126,55 +100,6 @@ class Sheet(FPDF):  # type: ignore[misc]
             self.set_text_color(*GREY)
             self.multi_cell(0, 4.5, labels["footer"], align=Align.C, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
             self.cell(0, 4.5, self.paper.digits(f"{labels['page']} {self.page_no()}"), align=Align.C)
-
-    # -- tables ---------------------------------------------------------------------------------------------------
-
-    def table(self, heads: Sequence[str], rows: Sequence[Sequence[Cell]], shares: tuple[int, ...]) -> None:
-        """Over the whole width, its last column at the right edge; its head comes again on each page."""
-        widths = [2 * HALF * share / sum(shares) for share in shares]
-        head = self._row([Cell(word) for word in heads], widths, bold=True)
-        left = [self._row(row, widths, bold=False) for row in rows]
-        while left:
-            self.room(head.height + left[0].height)
-            with self.tags.group("Table", self.page):
-                self._draw(head, widths)
-                while left and self.get_y() + left[0].height <= HEIGHT - FOOT:
-                    self._draw(left.pop(0), widths)
-
-    def _row(self, cells: Sequence[Cell], widths: Sequence[float], bold: bool) -> _Row:
-        """Break its texts into lines, once: that is most of the work."""
-        broken = []
-        for cell, width in zip(cells, widths, strict=True):
-            lines: list[_Line] = []
-            for text, size, high, colour in ((cell.text, 10, LINE, INK), (cell.note, 8.5, LINE - 1.2, GREY)):
-                self.set_font(self.home, "B" if bold else "", size)
-                wide = width - 2 * PADDING[1]
-                some = self.multi_cell(wide, high, _cut(text, LONGEST), dry_run=True, output="LINES") if text else []
-                lines += [_Line(one, size, high, colour) for one in some]
-            broken.append(lines)
-        least = LINE if not any(broken) else 0
-        height = max(sum(line.high for line in lines) for lines in broken) + least + 2 * PADDING[0]
-        return _Row(broken, bold, height)
-
-    def _draw(self, row: _Row, widths: Sequence[float]) -> None:
-        top, x = self.get_y(), float(MARGIN)
-        with self.untagged():
-            if row.bold:
-                self.set_fill_color(*SHADE)
-                self.rect(MARGIN, top, 2 * HALF, row.height, style="F")
-            self.rule(top + row.height)
-        with self.tags.group("TR", self.page):
-            for number, (lines, width) in enumerate(zip(row.cells, widths, strict=True)):
-                align = Align.R if number == len(widths) - 1 else Align.L
-                self.set_xy(x + PADDING[1], top + PADDING[0])
-                with self.tagged("TH" if row.bold else "TD"):
-                    for line in lines:
-                        self.set_font(self.home, "B" if row.bold else "", line.size)
-                        self.set_text_color(*line.colour)
-                        wide = width - 2 * PADDING[1]
-                        self.cell(wide, line.high, line.text, align=align, new_x=XPos.LEFT, new_y=YPos.NEXT)
-                x += width
-        self.set_xy(MARGIN, top + row.height)
 
     # -- what is drawn --------------------------------------------------------------------------------------------
 
@@ -221,5 +146,5 @@ def _runs(row: bytes) -> Iterator[tuple[int, int]]:
         start += len(run) + 1
 
 
-def _cut(text: str, most: int) -> str:
+def cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most]}…"

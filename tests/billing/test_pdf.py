@@ -158,7 +158,18 @@ def test_a_long_invoice_goes_on_with_its_head_on_every_page() -> None:
     assert len(heads) == 1
 
 
-ODD = ["<b>bold</b>", "**bold** __u__", "{nb}", "", "W" * 2000, "\U0001f600", "line\nbreak", "\u200d\u200c", "\0\x07"]
+ODD = [
+    "<b>bold</b>",
+    "**bold** __u__",
+    "{nb}",
+    "",
+    "W" * 2000,
+    "\U0001f600",
+    "line\nbreak",
+    "\n" * 300,
+    "\u200d\u200c",
+    "\0\x07",
+]
 
 
 @pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
@@ -205,10 +216,12 @@ def test_a_bill_says_whose_it_is_what_for_and_how_it_is_reckoned(overdue: bytes)
     assert [words for words in written if words not in text] == []
 
 
-def test_a_tax_within_the_lines_is_said_to_be(overdue: bytes) -> None:
-    tax = Tax("VAT", None, Money.of("100", "BDT"))
-    text = by_pypdf(render_pdf(Bill(replace(INVOICE, taxes=(tax,)), CUSTOMER), COMPANY, paper("en")))
-    assert "Includes VAT: ৳100.00" in text
+def test_a_tax_within_the_lines_and_what_was_met_before_are_said_to_be() -> None:
+    tax = Tax("VAT", None, Money.of("100", "BDT"), included=True)
+    left = replace(INVOICE, status=InvoiceStatus.UNPAID, taxes=(tax,), total=Money.of("500", "BDT"))
+    text = by_pypdf(render_pdf(Bill(left, CUSTOMER), COMPANY, paper("en")))
+    assert "Total: ৳12,34,567.50\nIncludes VAT: ৳100.00\nAlready paid or credited: ৳12,34,067.50" in text
+    assert "Balance due: ৳500.00" in text
     assert "Subtotal" not in text
 
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timezone
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from bot.billing.backends.whmcs.adapter import DETAILED, WhmcsBackend
 from bot.billing.backends.whmcs.books import AT_ONCE, MOST_CALLS, Books
 from bot.billing.backends.whmcs.client_area import WhmcsPages
 from bot.billing.backends.whmcs.kept import Kept
-from bot.billing.models import InvoiceStatus, Money
+from bot.billing.models import InvoiceStatus, Money, Tax
 from bot.database.engine import Database
 from bot.errors import BackendUnavailable, BadSetting, CustomerNotFound, InvoiceNotFound
 from bot.settings import Settings
@@ -216,6 +217,15 @@ async def test_a_mass_payment_is_one_payment(whmcs: Whmcs, backend: WhmcsBackend
     made.transaction(whmcs, 7, 2, "0.00", "refund", amountout="50.00")
     (payment,) = await backend.payments("7")
     assert (payment.amount, payment.invoices) == (Money.of("200", "BDT"), ("1", "2"))
+
+
+async def test_taxes_are_told_as_they_are_reckoned(whmcs: Whmcs, backend: WhmcsBackend) -> None:
+    hosting = {"items": [{"description": "Hosting", "amount": "100.00"}], "taxrate": "15.000"}
+    made.invoice(whmcs, 1, 7, "117.00", **hosting, subtotal="100.00", tax="15.00", tax2="2.00")
+    made.invoice(whmcs, 2, 7, "100.00", **hosting, subtotal="86.96", tax="13.04")
+    vat = Tax("", Decimal("15"), Money.of("15", "BDT"))
+    assert (await backend.invoice("7", "1")).taxes == (vat, Tax("", None, Money.of("2", "BDT")))
+    assert (await backend.invoice("7", "2")).taxes == (replace(vat, amount=Money.of("13.04", "BDT"), included=True),)
 
 
 async def test_what_nobody_rents_is_no_service(whmcs: Whmcs, backend: WhmcsBackend) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.billing.backends.base import ClientArea, EmailAddresses, Invoices, Payments, Services, Sorting
 from bot.billing.backends.whmcs.books import NAME, Books, readable
 from bot.billing.backends.whmcs.client_area import WhmcsPages
-from bot.billing.backends.whmcs.rows import Listed, as_lines, paid_in_part
+from bot.billing.backends.whmcs.rows import Listed, as_lines, as_taxes, paid_in_part
 from bot.billing.invoice_search import NEWEST, InvoiceOrder, OrderKey
 from bot.billing.links import Purpose
 from bot.billing.models import Customer, Invoice, InvoiceStatus, Money, Page, Payment, Service
@@ -116,8 +116,10 @@ class WhmcsBackend(Invoices, EmailAddresses, Sorting, Services, Payments, Client
     async def _whole(self, customer: str, listed: Listed) -> Invoice:
         """With its lines, and what is left to pay of it."""
         detail, currency = await self._books.detail(customer, listed), listed.invoice.total.currency
-        lines, balance = readable(lambda: (as_lines(detail, currency), amount(detail, "balance")))
-        return _left(replace(listed.invoice, lines=lines), balance)
+        lines, taxes, balance = readable(
+            lambda: (as_lines(detail, currency), as_taxes(detail, currency), amount(detail, "balance"))
+        )
+        return _left(replace(listed.invoice, lines=lines, taxes=taxes), balance)
 
     async def services(self, customer: str) -> tuple[Service, ...]:
         return await self._books.services(customer)

@@ -19,6 +19,7 @@ from bot.billing.models import (
     Service,
     ServiceKind,
     ServiceStatus,
+    Tax,
 )
 from bot.whmcs.decode import amount, day, moment, number, rows, text
 
@@ -77,6 +78,17 @@ def as_lines(detail: Row, currency: str) -> tuple[InvoiceLine, ...]:
     return tuple(
         InvoiceLine(text(item, "description"), Money(amount(item, "amount"), currency), _service_of(item))
         for item in rows(detail, "items", "item")
+    )
+
+
+def as_taxes(detail: Row, currency: str) -> tuple[Tax, ...]:
+    """It gives rates and amounts, and no names. Where the lines hold them, its subtotal is less than the lines."""
+    lines = sum((amount(item, "amount") for item in rows(detail, "items", "item")), Decimal(0))
+    included = amount(detail, "subtotal") < lines
+    return tuple(
+        Tax("", amount(detail, rate) or None, Money(taxed, currency), included)
+        for name, rate in (("tax", "taxrate"), ("tax2", "taxrate2"))
+        if (taxed := amount(detail, name)) > 0
     )
 
 
