@@ -45,6 +45,7 @@ EXPOSURES: list[tuple[exposure.Exposure, dict[str, str]]] = [
     (replace(SAFE, gateways=[("sslcommerz", False), ("stripe", True)]), {"gateways": "bad"}),
     (replace(HOME, gateways=[("stripe", True)]), {"gateways": "warn"}),
     (replace(SAFE, gateways=[]), {"gateways": "warn"}),
+    (replace(SAFE, unnamed_gateways=["stripe"]), {"gateways": "warn"}),
     (replace(SAFE, gateways=[], broken_gateways=["BadSetting: STORE_PASSWORD"]), {"gateways": "bad"}),
     (replace(SAFE, proxies=0), {"proxies": "bad"}),
     (replace(SAFE, listens="public"), {"proxies": "warn"}),

@@ -70,6 +70,12 @@ def test_an_installation(name: str, tmp_path: Path) -> None:
     assert {subject for subject, verdict in found.items() if verdict == "bad"} - {"model"} == wrong
 
 
+def test_keys_of_a_gateway_that_nobody_is_offered_are_found(tmp_path: Path) -> None:
+    lines = examine(installation(tmp_path, **REAL, SAHAYAK_STRIPE_KEY="sk_test_of_theirs"), nobody)
+    (line,) = [one for one in lines if one.subject == "gateways"]
+    assert "nobody is offered stripe" in line.text
+
+
 def test_demo_customers_that_stayed_are_found(tmp_path: Path) -> None:
     assert prepare(installation(tmp_path, SAHAYAK_SECRET=A))
     found = verdicts(examine(installation(tmp_path, **REAL), nobody))

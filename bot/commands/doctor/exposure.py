@@ -12,7 +12,8 @@ from bot.exposure import Reach
 @dataclass(frozen=True)
 class Exposure:
     """`reach`: of the public address, `listens`: of the one that `web` listens on. `gateways`: (name, whether it only
-    pretends); `broken_gateways`: what is said of those that cannot be opened. `demo_customers`: in the database.
+    pretends); `broken_gateways`: what is said of those that cannot be opened; `unnamed_gateways`: those that have keys
+    and are not offered. `demo_customers`: in the database.
     """
 
     url: str
@@ -24,6 +25,7 @@ class Exposure:
     demo_customers: int
     gateways: Sequence[tuple[str, bool]]
     broken_gateways: Sequence[str] = ()
+    unnamed_gateways: Sequence[str] = ()
     embed_origins: Sequence[str] = ()
     identity_secret: bool = False
 
@@ -54,6 +56,10 @@ def _demo(seen: Exposure) -> Line:
 def _gateways(seen: Exposure) -> Line:
     if seen.broken_gateways:
         return bad("gateways", "; ".join(seen.broken_gateways), "Set what it needs, or take it out of SAHAYAK_GATEWAYS")
+    if seen.unnamed_gateways:
+        names = ", ".join(seen.unnamed_gateways)
+        text = f"nobody is offered {names}: keys are set, but SAHAYAK_GATEWAYS does not name it"
+        return warn("gateways", text, "Name it there, or take its keys away")
     pretending = [name for name, pretends in seen.gateways if pretends]
     names = ", ".join(name for name, _ in seen.gateways)
     if pretending:

@@ -15,7 +15,7 @@ from bot.billing.assembly import assemble
 from bot.billing.attempt import FOR_A_PERSON
 from bot.billing.backends.base import DemoData
 from bot.billing.backends.registry import backend_class
-from bot.billing.gateways.played import PlayedGateway
+from bot.billing.gateways.played import KEYS, PlayedGateway
 from bot.billing.gateways.registry import open_gateways
 from bot.billing.schema import attempts, customers
 from bot.commands.doctor.address import Called, Clocks
@@ -60,6 +60,7 @@ def exposure(chosen: Settings) -> Exposure:
         demo_customers=_demo_customers(chosen),
         gateways=gateways,
         broken_gateways=broken,
+        unnamed_gateways=[] if broken else _unnamed(chosen, {name for name, _ in gateways}),
         embed_origins=chosen.embed_origins,
         identity_secret=bool(chosen.identity_secret),
     )
@@ -80,6 +81,11 @@ def _gateways(chosen: Settings) -> tuple[list[tuple[str, bool]], list[str]]:
     finally:
         database.dispose()
     return [(one.name, isinstance(one, PlayedGateway)) for one in opened], []
+
+
+def _unnamed(chosen: Settings, offered: set[str]) -> list[str]:
+    """Gateways with keys of which no customer hears: keys alone switch off what the demo plays."""
+    return [one for one, keys in KEYS.items() if one not in offered and any(getattr(chosen, key) for key in keys)]
 
 
 def _demo_customers(chosen: Settings) -> int:
