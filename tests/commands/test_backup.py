@@ -181,6 +181,10 @@ def test_a_restore_replaces_everything_when_told_so_and_ends_every_session(tmp_p
 
 
 SINCE_0004 = (
+    "DROP TABLE reminders_sent",
+    "DROP TABLE reminder_choices",
+    "DROP INDEX billing_invoices_due",
+    "DROP TABLE mail_refusals",
     "DROP TABLE web_password_links",
     "DROP TABLE standin_documents",
     "CREATE TABLE billing_standin_payments (reference VARCHAR(30))",
