@@ -97,7 +97,7 @@ async def all_answered(room: Chatroom) -> None:
 
 def at_another_desk(db: Any, number: str, conversation: str) -> None:
     """Their case goes there, and an answer comes."""
-    cases.begin(db, "mail", lambda channel: True, number, conversation)
+    cases.begin(db, "mail", lambda _channel, _customer: True, number, conversation)
     standing = cases.of_ticket(db, "mail", number)
     assert standing
     cases.opened(db, standing, "a thread")
