@@ -37,7 +37,7 @@ def render_pdf(bill: Bill, company: Company, paper: InvoiceLabels) -> bytes:
     _sums(sheet, bill)
     _payments(sheet, "payments", bill.payments)
     _payments(sheet, "refunds", bill.refunds)
-    if bill.page and invoice.payable:
+    if bill.page:
         _pay(sheet, bill.page)
     sheet.room(12)
     sheet.ln(6)
