@@ -84,9 +84,9 @@ def verdict_on(automatic: AutomaticPayment, invoice: Invoice, today: date) -> Ve
         Case(
             today,
             about="card",
-            bank=card.bank,
-            network=card.network,
-            card_type=card.card_type,
+            bank=card.bank or None,
+            network=card.network or None,
+            card_type=card.card_type or None,
             amount=total.amount if total.currency == CURRENCY else UNKNOWN,  # the limit is in rupees
             currency=total.currency.lower(),
             mandate=card.mandate,
@@ -95,18 +95,17 @@ def verdict_on(automatic: AutomaticPayment, invoice: Invoice, today: date) -> Ve
 
 
 def _fine(automatic: AutomaticPayment, verdict: Verdict) -> bool:
-    return automatic.card.mandate == "active" and verdict.word in {"works", "not_under_rbi"}
+    return automatic.card.mandate in {"active", "unknown"} and verdict.word in {"works", "not_under_rbi"}
 
 
 def _line(request: ActionRequest, billing: Billing, automatic: AutomaticPayment, invoice: Invoice) -> str:
     card = automatic.card
+    named = {"bank": card.bank, "network": card.network, "card_type": card.card_type}
     return render(
         "my_recurring_status.line",
         request.language,
         bill=bill(invoice, billing.today()),
-        bank=title("bank", card.bank, request.language),
-        network=title("network", card.network, request.language),
-        card_type=title("card_type", card.card_type, request.language),
+        card=" ".join(title(entity, one, request.language) for entity, one in named.items() if one),
         last_four=card.last4,
         mandate=card.mandate,
         failure=automatic.failure,

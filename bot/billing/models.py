@@ -43,8 +43,9 @@ class ServiceStatus(_Word):
 
 
 ServiceKind = Literal["hosting", "vps", "domain"]
-Mandate = Literal["active", "none", "expired", "withdrawn"]
-Failure = Literal["above_limit", "card_not_ready", "declined", "expired_card"]
+#: "unknown": the backend does not tell.
+Mandate = Literal["active", "none", "expired", "withdrawn", "unknown"]
+Failure = Literal["above_limit", "card_not_ready", "declined", "expired_card", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,8 @@ class Payment:
 class SavedCard:
     """A card that a gateway keeps for automatic payment: never more of it than its last four digits.
 
-    `bank`, `network` and `card_type` are the canonical ids ("hdfc", "visa", "credit").
+    `bank`, `network` and `card_type` are the canonical ids ("hdfc", "visa", "credit"), empty where a backend does not
+    tell.
     """
 
     id: str

@@ -238,6 +238,27 @@ async def test_what_nobody_rents_is_no_service(whmcs: Whmcs, backend: WhmcsBacke
     assert found == [("d1", "domain", "Pending"), ("1", "hosting", "Active"), ("3", "vps", "Cancelled")]
 
 
+async def test_what_a_card_is_to_pay(whmcs: Whmcs, backend: WhmcsBackend) -> None:
+    for ident, more in enumerate(
+        (
+            {"paymentmethod": "stripe", "paymethodid": 5, "last_capture_attempt": "2026-11-20 06:00:00"},
+            {"paymentmethod": "stripe", "last_capture_attempt": "2026-11-21 06:00:00"},
+            {"paymentmethod": "stripe", "status": "Paid"},
+            {"paymentmethod": "sslcommerz"},
+        ),
+        start=1,
+    ):
+        made.invoice(whmcs, ident, 7, "10.00", **more)
+    assert await backend.automatic_payments("7") == ()
+    backend.forget("7")
+    made.card(whmcs, 4, 7)
+    made.card(whmcs, 5, 7, card_type="RuPay", card_last_four="1881", expiry_date="10/26")
+    made.card(whmcs, 6, 7, type="RemoteBankAccount", card_last_four="")
+    found = [(one.invoice, one.card.id, one.card.network, one.failure) for one in await backend.automatic_payments("7")]
+    assert found == [("1", "5", "rupay", "expired_card"), ("2", "4", "visa", "unknown")]
+    assert [one.last4 for one in await backend.saved_cards("7")] == ["4242", "1881"]
+
+
 async def test_nothing_secret_leaves_the_adapter(
     whmcs: Whmcs, backend: WhmcsBackend, caplog: pytest.LogCaptureFixture
 ) -> None:

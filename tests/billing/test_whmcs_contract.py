@@ -12,13 +12,15 @@ from bot.billing.backends.whmcs.books import Books
 from bot.billing.backends.whmcs.client_area import WhmcsPages
 from bot.settings import Settings
 from bot.whmcs.client import WhmcsClient
-from tests.billing.whmcs_books import TranslatedBackend, fill
+from tests.billing.whmcs_books import TranslatedBackend, fill, told
 from tests.contracts.backend import (
     BOOKS,
+    AutomaticPaymentsContract,
     ClientAreaContract,
     EmailAddressesContract,
     InvoicesContract,
     PaymentsContract,
+    SavedCardsContract,
     ServicesContract,
     SortingContract,
 )
@@ -31,8 +33,11 @@ class TestWhmcsBackend(
     SortingContract,
     ServicesContract,
     PaymentsContract,
+    SavedCardsContract,
+    AutomaticPaymentsContract,
     ClientAreaContract,
 ):
+    automatic = tuple(told(one) for one in BOOKS.automatic)
     most = 10_000  # rows that it gives at a time
 
     @pytest.fixture

@@ -10,7 +10,7 @@ from bot.billing.backends.whmcs.adapter import WhmcsBackend
 from bot.billing.backends.whmcs.rows import CYCLES
 from bot.billing.invoice_search import InvoiceOrder
 from bot.billing.links import Purpose
-from bot.billing.models import Customer, Invoice, InvoiceStatus, Page, Payment, Service
+from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatus, Page, Payment, SavedCard, Service
 from tests.contracts.backend import Books
 from tests.standins import whmcs_books as made
 from tests.standins.whmcs import Whmcs
@@ -18,6 +18,8 @@ from tests.standins.whmcs import Whmcs
 IDS = {"r1": 7, "k1": 8, "l1": 9}
 NAMES = {str(there): here for here, there in IDS.items()}
 SERVICES = {"s1": "31", "s2": "32", "s3": "33", "s4": "34", "s5": "d5", "s6": "36"}
+CARDS = {"c1": 3}
+CARD_NAMES = {str(there): here for here, there in CARDS.items()}
 SERVICE_NAMES = {there: here for here, there in SERVICES.items()}
 WORDS = {months: word.title() for word, months in CYCLES.items()}
 
@@ -53,6 +55,12 @@ def fill(whmcs: Whmcs, books: Books) -> None:
             whmcs, int(invoice.number), IDS[invoice.customer], str(invoice.total.amount), items=items,
             status=str(invoice.status), date=invoice.issued.isoformat(), duedate=invoice.due.isoformat(),
             currency=invoice.total.currency, **paid,
+        )  # fmt: skip
+    for automatic in books.automatic:
+        made.card(whmcs, CARDS[automatic.card.id], IDS[automatic.card.customer], card_last_four=automatic.card.last4)
+        whmcs.invoices[int(automatic.invoice)].update(
+            paymentmethod="stripe", paymethodid=CARDS[automatic.card.id],
+            last_capture_attempt=f"{automatic.last_attempt} 06:00:00",
         )  # fmt: skip
     for payment in books.payments:
         for number in payment.invoices:
@@ -96,11 +104,27 @@ class TranslatedBackend(WhmcsBackend):
             replace(one, id=SERVICE_NAMES[one.id], customer=customer) for one in await super().services(there(customer))
         )
 
+    async def saved_cards(self, customer: str) -> tuple[SavedCard, ...]:
+        return tuple(map(_card, await super().saved_cards(there(customer))))
+
+    async def automatic_payments(self, customer: str) -> tuple[AutomaticPayment, ...]:
+        return tuple(replace(one, card=_card(one.card)) for one in await super().automatic_payments(there(customer)))
+
     async def leads_to(self, customer: str, numbers: Sequence[str], purpose: Purpose, sign_in: bool) -> str:
         return await super().leads_to(there(customer), numbers, purpose, sign_in)
 
     async def payments(self, customer: str) -> tuple[Payment, ...]:
         return await super().payments(there(customer))
+
+
+def _card(card: SavedCard) -> SavedCard:
+    return replace(card, id=CARD_NAMES[card.id], customer=NAMES[card.customer])
+
+
+def told(automatic: AutomaticPayment) -> AutomaticPayment:
+    """As far as WHMCS tells it."""
+    card = replace(automatic.card, bank="", card_type="", mandate="unknown")
+    return replace(automatic, card=card, failure="unknown")
 
 
 def _here(invoice: Invoice) -> Invoice:

@@ -21,6 +21,7 @@ ACTIONS: dict[str, dict[str, Any]] = {
     "GetTransactions": {"transid": "sahayak-doctor"},
     "GetClientsProducts": {"clientid": 0, "limitnum": 1},
     "GetClientsDomains": {"clientid": 0, "limitnum": 1},
+    "GetPayMethods": {"clientid": 0},
 }
 SIGN_ON: dict[str, dict[str, Any]] = {"CreateSsoToken": {"client_id": 0}}
 SECURITY = "System Settings > General Settings > Security"

@@ -9,13 +9,33 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.billing.backends.base import ClientArea, EmailAddresses, Invoices, Payments, Services, Sorting
+from bot.billing.backends.base import (
+    AutomaticPayments,
+    ClientArea,
+    EmailAddresses,
+    Invoices,
+    Payments,
+    SavedCards,
+    Services,
+    Sorting,
+)
 from bot.billing.backends.whmcs.books import NAME, Books, readable
+from bot.billing.backends.whmcs.cards import automatic
 from bot.billing.backends.whmcs.client_area import WhmcsPages
 from bot.billing.backends.whmcs.rows import Listed, as_lines, as_taxes, paid_in_part
 from bot.billing.invoice_search import NEWEST, InvoiceOrder, OrderKey
 from bot.billing.links import Purpose
-from bot.billing.models import Customer, Invoice, InvoiceStatus, Money, Page, Payment, Service
+from bot.billing.models import (
+    AutomaticPayment,
+    Customer,
+    Invoice,
+    InvoiceStatus,
+    Money,
+    Page,
+    Payment,
+    SavedCard,
+    Service,
+)
 from bot.database.engine import Database
 from bot.errors import BackendUnavailable, InvoiceNotFound
 from bot.settings import Settings
@@ -33,7 +53,7 @@ _ORDERS: dict[OrderKey, Callable[[Listed], Any]] = {
 }
 
 
-class WhmcsBackend(Invoices, EmailAddresses, Sorting, Services, Payments, ClientArea):
+class WhmcsBackend(Invoices, EmailAddresses, Sorting, Services, Payments, SavedCards, AutomaticPayments, ClientArea):
     """Who may see what is ours to hold: WHMCS tells a credential about everybody, so each row's owner is compared.
 
     The total of an unpaid invoice is what is left to pay of it.
@@ -123,6 +143,14 @@ class WhmcsBackend(Invoices, EmailAddresses, Sorting, Services, Payments, Client
 
     async def services(self, customer: str) -> tuple[Service, ...]:
         return await self._books.services(customer)
+
+    async def saved_cards(self, customer: str) -> tuple[SavedCard, ...]:
+        return tuple(one.card for one in await self._books.pay_methods(customer))
+
+    async def automatic_payments(self, customer: str) -> tuple[AutomaticPayment, ...]:
+        methods = await self._books.pay_methods(customer)
+        listed = await self._books.invoices(customer) if methods else ()
+        return automatic([one for one in listed if one.invoice.payable], methods)
 
     async def payments(self, customer: str) -> tuple[Payment, ...]:
         return await self._books.payments(customer)

@@ -9,6 +9,7 @@ from datetime import tzinfo
 from typing import Any, TypeVar
 
 from bot.billing.backends.whmcs import rows as models
+from bot.billing.backends.whmcs.cards import PayMethod, as_pay_method
 from bot.billing.backends.whmcs.kept import Kept
 from bot.billing.backends.whmcs.rows import Listed
 from bot.billing.models import Customer, Payment, Service
@@ -94,6 +95,20 @@ class Books:
         answer = await self._client.read("GetTransactions", clientid=int(customer))
         found = rows(answer, "transactions", "transaction")
         return [row for row in found if number(row, "userid") == int(customer)]
+
+    async def pay_methods(self, customer: str) -> tuple[PayMethod, ...]:
+        """Their saved cards. Raises CustomerNotFound."""
+        return await self._get(known(customer), "cards", lambda: self._pay_methods(customer))
+
+    async def _pay_methods(self, customer: str) -> tuple[PayMethod, ...]:
+        try:
+            answer = await self._client.read("GetPayMethods", clientid=int(customer))
+        except WhmcsRefused as refused:
+            raise CustomerNotFound(customer=customer) if refused.says("Client Not Found") else refused from None
+        if number(answer, "clientid") not in (0, int(customer)):
+            raise CustomerNotFound(customer=customer)
+        found = (as_pay_method(row, customer) for row in rows(answer, "paymethods"))
+        return tuple(one for one in found if one is not None)
 
     async def payments(self, customer: str) -> tuple[Payment, ...]:
         owner = await self.customer(customer)

@@ -42,10 +42,16 @@ _SERVER = re.compile(r"\b(?:vps|vds|server|dedicated|cloud)\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Listed:
-    """An invoice as a list tells of it: `id` is WHMCS's own number of it, `invoice` has no lines."""
+    """An invoice as a list tells of it: `id` is WHMCS's own number of it, `invoice` has no lines.
+
+    `gateway` and `method` (0 = none) are what it is to be paid with, `attempt` is when that was tried last.
+    """
 
     id: int
     invoice: Invoice
+    gateway: str = ""
+    method: int = 0
+    attempt: date | None = None
 
 
 def as_listed(row: Row, customer: str, currency: str) -> Listed:
@@ -65,6 +71,9 @@ def as_listed(row: Row, customer: str, currency: str) -> Listed:
             due=due,
             paid_on=day(row, "datepaid"),
         ),
+        gateway=text(row, "paymentmethod").casefold(),
+        method=number(row, "paymethodid"),
+        attempt=day(row, "last_capture_attempt"),
     )
 
 
