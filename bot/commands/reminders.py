@@ -20,7 +20,6 @@ from bot.web.chat_invoice_links import ChatInvoices
 from bot.web.reminders import assembled
 
 WHY = {
-    "due": "would be told now",
     "quiet": "not told: it is night there",
     "off": "not told: wants none",
     "unreachable": "not told: no chat and no mail leads there",
@@ -81,7 +80,8 @@ async def _do(chosen: Settings, given: argparse.Namespace) -> int:
 
 def line(one: Told) -> str:
     steps = ", ".join(f"{due.invoice.number} due {due.invoice.due} (step {due.step})" for due in one.due)
-    return visible(f"customer {one.customer}  {WHY.get(one.way, f'told by {one.way}')}: {steps}")
+    way = f"would be told by {one.by}" if one.by else WHY.get(one.way, f"told by {one.way}")
+    return visible(f"customer {one.customer}  {way}: {steps}")
 
 
 def _failed(why: str) -> int:

@@ -43,11 +43,12 @@ def utc_now() -> datetime:
 @dataclass(frozen=True)
 class Told:
     """What became of one customer's reminders: `way`: mail, telegram, … where they were sent; else why they were not:
-    quiet, off, unreachable, told, paid, failed. `due`: in a dry run."""
+    quiet, off, unreachable, told, paid, failed; in a dry run `due`, and `by` which way it would go."""
 
     customer: str
     way: str
     due: tuple[Due, ...]
+    by: str | None = None
 
     @property
     def sent(self) -> bool:
@@ -128,7 +129,10 @@ class Reminders:
             return Told(ident, "failed", due)
         if parcel is None:
             return Told(ident, "paid", due)
-        return Told(ident, "due" if dry else await self._send(parcel), parcel.due)
+        if not dry:
+            return Told(ident, await self._send(parcel), parcel.due)
+        by = await self._database.read(sending.way, parcel, self._windows)
+        return Told(ident, "due" if by else "unreachable", parcel.due, by)
 
     async def _send(self, parcel: Parcel) -> str:
         try:

@@ -87,6 +87,13 @@ def is_news(due: Due, known: Told) -> bool:
     return step is None or step > due.step
 
 
+def way(db: Any, parcel: Parcel, windows: Windows) -> str | None:
+    """By which it would go now; None where none leads to the customer. Writes nothing."""
+    ident = ways.chat(db, parcel.letter.customer.id, windows, mail=parcel.mail is not None)
+    talk = message_log.current(db, ident) if ident is not None else None
+    return talk.channel if talk is not None else MAIL if parcel.mail else None
+
+
 def send(db: Any, parcel: Parcel, windows: Windows, addressed: Addressed) -> str | None:
     """By which way it went; None where it did not: told meanwhile, not wanted any more, or no way leads there.
 

@@ -33,7 +33,7 @@ async def test_the_shell_lists_sends_and_keeps_a_choice(
     assert (await shell("off", "nobody"))[0] == 1
     for _ in range(2):
         code, said = await shell("run", "--dry-run", "--now")
-        assert (code, said.count("would be told now"), said.count("wants none")) == (0, 1, 1)
+        assert (code, said.count("would be told by mail"), said.count("wants none")) == (0, 1, 1)
     assert "told by mail: 97 due" in (await shell("run", "--now"))[1]
     assert "told by mail" not in (await shell("run", "--now"))[1]
     assert await shell("on", "b") == (0, "")

@@ -148,12 +148,14 @@ async def test_an_open_widget_is_told_and_one_of_yesterday_gets_a_mail(company: 
 
 async def test_without_mail_a_silent_widget_is_better_than_nothing(open_company: Callable[..., Company]) -> None:
     company = open_company(SAHAYAK_SMTP="")
+    seen = {"a": ("due", (1,)), "b": ("unreachable", (1,))}
     for ident in "ab":
         await company.customer(ident)
         await company.invoice(ord(ident), ident, 1)
     before = await company.chat("web", "a")
     yesterday = sa.update(conversations).where(conversations.c.identity == before.identity)
     await company.change(yesterday.values(last_activity=conversations.c.last_activity - 80_000))
+    assert await company.run(dry=True) == seen
     assert await company.run() == {"a": ("web", (1,)), "b": ("unreachable", (1,))}
 
 
