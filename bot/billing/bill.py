@@ -24,7 +24,8 @@ LABELS = frozenset(
 class Bill:
     """All that is on the paper besides the company: the same makes the same bytes.
 
-    `payments` settled it, `refunds` are what went back of them. `page` is where its customer pays it, where it is to be paid.
+    `payments` settled it, `refunds` are what went back of them. `page` is where its customer pays it, where it is to
+    be paid.
     """
 
     invoice: Invoice
