@@ -17,6 +17,7 @@ from bot.nlu.payment_words import (
     AGAIN,
     HOW_LONG,
     ID_ALONE,
+    LACKING,
     MADE,
     NEXT,
     NO_ID,
@@ -118,7 +119,7 @@ def _means(text: str) -> dict[str, str]:
 def _sum(text: str) -> dict[str, str]:
     plain = NO_SUM.sub(lambda found: "·" * len(found[0]), text)
     for one in find_amounts(plain):
-        if not OTHER_SUM.search(plain[: one.start]):
+        if not OTHER_SUM.search(plain[: one.start]) and not LACKING.match(plain[one.end :]):
             found = {"amount": f"{one.value.normalize():f}"}
             return {**found, "currency": one.currency} if one.currency else found
     return {}

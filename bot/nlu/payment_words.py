@@ -61,6 +61,8 @@ OTHER_SUM: Final = _compile(
     r"(?:fee|charge|comm(?:ission)?|bal(?:ance)?|avl|avail(?:able)?|limit|lmt|vat|ফি|চার্জ|কমিশন|ব্যালেন্স|ব্যালান্স|ভ্যাট)"
     r"[\s:.-]*(?:(?:is|bal|lmt|limit|a/c)[\s:.-]*)?(?:tk|bdt|rs|inr|টাকা|৳|₹)?[\s.:]*$"
 )
+#: What stands behind a sum by which it was too little: "500 taka kom pathaisi", "I was 50 short".
+LACKING: Final = _compile(r"\s*(?:tk|taka|টাকা|rs|rupees?|রুপি|টাকার)?\s*(?:মতো\s|moto\s)?(?:কম|kom|less|short|too little|too few)(?![\p{L}\p{M}])(?!\s+than)")
 #: A notice names its service by its form alone, as its sender is not copied with it.
 NOTICES: Final = {
     "bkash": _compile(r"(?:fee|ফি)\b.*TrxID\s+(?-i:[A-Z0-9]{10})\b|TrxID\s+(?-i:[A-Z0-9]{10})\s+(?:at|সময়)\s+\d"),
