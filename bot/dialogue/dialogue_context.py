@@ -10,6 +10,8 @@ from bot.knowledge.topics import topics
 
 NOT_UNDERSTOOD = frozenset({"fallback", "out_of_scope"})
 LASTING = ("invoices", "previous", "means", "sorry")  # of the memory, whatever the next answer is about
+RECURRING = "B"  # the document that tells of it: topics.yml
+CARD_AND_PRODUCT = ("product", "bank", "network", "card_type")  # whose recurring payment is spoken of
 CONTEXTUAL = frozenset({"followup", "choose", "dont_know", "affirm", "deny"})
 
 
@@ -95,12 +97,28 @@ def about(dialogue_context: Mapping[str, Any], topic: str, entities: Mapping[str
     number = entities.get("invoice_number")
     new = {"topic": topic, "entities": dict(entities), "age": 0}
     new.update({name: dialogue_context[name] for name in LASTING if dialogue_context.get(name)})
+    if topic in topics() and topics()[topic].source == RECURRING:
+        case = _case(dialogue_context.get("case", {}), entities)
+        new.update({"case": case} if case else {})
     if number and dialogue_context.get("current") not in {None, number}:
         new["previous"] = dialogue_context["current"]
     if number or dialogue_context.get("current"):
         new["current"] = number or dialogue_context["current"]
         new["current_age"] = 0 if number else dialogue_context.get("current_age", 0) + 1
     return new
+
+
+def spoken_of(dialogue_context: Mapping[str, Any]) -> dict[str, Any]:
+    """What was named of the recurring payment that is spoken of, in the last answer and in those before it."""
+    last = dialogue_context.get("entities", {})
+    return _case(dialogue_context.get("case", {}), last) | {name: last[name] for name in last}
+
+
+def _case(before: Mapping[str, Any], entities: Mapping[str, Any]) -> dict[str, Any]:
+    """The product and the card that are spoken of, with what is named now; a new bank's card is not the old bank's."""
+    told = {name: entities[name] for name in CARD_AND_PRODUCT if name in entities}
+    still = {"product"} if "bank" in told else set(CARD_AND_PRODUCT)
+    return {**{name: value for name, value in before.items() if name in still}, **told}
 
 
 def older(dialogue_context: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,15 @@ from typing import Any
 
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.diagnosis_questions import CARRIED, as_amount, corrects, without_card
-from bot.dialogue.dialogue_context import NOT_UNDERSTOOD, Context, NluResult, kept
+from bot.dialogue.dialogue_context import (
+    CARD_AND_PRODUCT,
+    NOT_UNDERSTOOD,
+    RECURRING,
+    Context,
+    NluResult,
+    kept,
+    spoken_of,
+)
 from bot.dialogue.references import describes
 from bot.dialogue.whose_bill import by_whose_bill, is_elsewhere
 from bot.knowledge.diagnosis import TOPICS
@@ -116,10 +124,15 @@ def asks(heard: NluResult, context: Context) -> Command | None:
     if intent == last and is_remembered(context.age) and names_one_more(heard, context):
         return Answer(intent, {**kept(context.dialogue_context, *entities), **entities})
     on_recurring = last is not None and topics()[last].family == "recurring"
-    if intent in CARRIED and on_recurring and is_remembered(context.age):
+    on_rules = last is not None and topics()[last].source == RECURRING and is_remembered(context.age)
+    if intent in CARRIED and on_rules:
         # The products, the bank and the card that were spoken of just now are still meant.
-        before = context.dialogue_context.get("entities", {})
+        before = spoken_of(context.dialogue_context)
         return Answer(intent, {**{name: before[name] for name in CARRIED[intent] if name in before}, **entities})
+    another = "bank" not in entities and bool({"network", "card_type"} & set(entities))
+    if intent == "emandate_card_supported" and another and on_rules:  # "and a credit card?", of that bank's
+        case = spoken_of(context.dialogue_context)
+        return Answer(intent, {**{name: case[name] for name in CARD_AND_PRODUCT if name in case}, **entities})
     held = context.dialogue_context.get("entities", {})
     of_it = (
         last in ABOUT_A_WALLET and is_remembered(context.age) and not {*ON_CARDS, "gateway", "means"} & set(entities)
@@ -138,7 +151,7 @@ def asks_of_the_product(heard: NluResult, context: Context) -> Command | None:
     last, before = topics().get(str(context.last)), context.dialogue_context.get("entities", {})
     wallet = means()["gateway"].get(heard.entities.get("gateway", ""))
     by_wallet = heard.intent in ABOUT_A_WALLET and wallet is not None and wallet.home != "bangladesh"
-    of_product = last is not None and last.source == "B" and "product" in before and context.age == 0
+    of_product = last is not None and last.source == RECURRING and "product" in before and context.age == 0
     ours = bool(heard.selection) or bool({"invoice_number", "domain_name"} & set(heard.entities))
     if last is None or not of_product or ours or not (heard.intent in OF_A_SERVICE or by_wallet):
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.dialogue_context import Context, NluResult
 from bot.dialogue.follow_ups import named
+from bot.dialogue.references import pointed_at
 from bot.knowledge.memory import is_remembered
 from bot.knowledge.topics import is_account
 
@@ -17,6 +18,8 @@ OF_OWN_CARDS = frozenset(
     {"rbi_limit", "recurring_fix", "recurring_charge_after_fix", "auto_renew_host", "emandate_what"}
 )
 OF_A_REFUSAL = frozenset({"rbi_why", "recurring_fix"})
+LISTS = frozenset({"my_due", "my_invoices"})
+SUPERLATIVE = frozenset({"size", "due"})
 OF_ONE = frozenset({"size", "due", "issued", "count", "state", "status"})  # what points at one of a list that was shown
 # What is asked of the invoice whose status was just shown (bot.nlu.payment_report.asks).
 OF_A_STATUS = {"next": "my_invoice_status", "again": "paid_but_unpaid"}
@@ -44,7 +47,17 @@ def means_own_invoices(heard: NluResult, context: Context) -> Command | None:
     said = set(heard.selection) - {"numbers", "not_numbers", "ranges"} - OF_THE_RULE.get(heard.intent, set())
     # "Is the overdue one, that one's service, off?"
     that = heard.reference == "that" and (heard.intent not in OF_THE_RULE or "status" in heard.selection)
-    return Answer(own, named(heard, context)) if said or that or heard.reference == "other" else None
+    other = heard.reference == "other"
+    if other and heard.intent == "suspension_policy":  # where it points at none, the rule says more than "which one?"
+        other = pointed_at("other", context.shown, context.dialogue_context.get("current")) is not None
+    return Answer(own, named(heard, context)) if said or that or other else None
+
+
+def asks_which_of_them(heard: NluResult, context: Context) -> Command | None:
+    """ "Which must be paid first?", "which is the bigger?", of what is owed, with the list in sight: that one is told."""
+    of_a_list = context.last in LISTS and context.age == 0 and len(context.shown) > 1
+    one = bool(heard.selection) and set(heard.selection) <= SUPERLATIVE
+    return Answer("my_invoice_status", named(heard, context)) if of_a_list and one and heard.intent in LISTS else None
 
 
 def means_own_card(heard: NluResult, context: Context) -> Command | None:
@@ -98,6 +111,7 @@ def asks_what_to_do(heard: NluResult, context: Context) -> Command | None:
 
 PROPOSERS = (
     Proposer(0.8, means_own_invoices),
+    Proposer(0.8, asks_which_of_them),
     Proposer(0.8, means_own_card),
     Proposer(0.5, misses_a_service),
     Proposer(0.75, asks_what_to_do),
