@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue import follow_ups, means_asked, open_questions, own_account
+from bot.dialogue import follow_ups, means_asked, open_questions, own_account, products_asked
 from bot.dialogue.chosen_means import with_means
 from bot.dialogue.commands import Answer, Command, Miss, Proposer, Say, Warn, explained, proposals
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, kept
@@ -155,6 +155,7 @@ PROPOSERS = (
     *open_questions.PROPOSERS,
     *own_account.PROPOSERS,
     *follow_ups.PROPOSERS,
+    *products_asked.PROPOSERS,
     *means_asked.PROPOSERS,
     Proposer(0.79, wants_a_person),
     Proposer(0.78, misses_a_payment),

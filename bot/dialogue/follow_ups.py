@@ -21,7 +21,6 @@ from bot.dialogue.references import describes
 from bot.dialogue.whose_bill import by_whose_bill, is_elsewhere
 from bot.knowledge.diagnosis import TOPICS
 from bot.knowledge.memory import REMEMBERED_TURNS, is_remembered
-from bot.knowledge.payment_methods import means
 from bot.knowledge.recurring import outside_india
 from bot.knowledge.topics import is_account, is_substantive, topics
 
@@ -32,10 +31,8 @@ SAYS_NO_TOPIC = NOT_UNDERSTOOD | {"followup", "choose", "dont_know"}
 SAYS_LITTLE = frozenset({"affirm", "deny", "thanks", "feedback_positive", "feedback_negative", "complaint", "greet"})
 ABOUT_A_WALLET = frozenset({"gateway_supported", "gateway_steps", "gateway_choose"})
 ON_RECURRING = frozenset({"bank", "network", "card_type", "product", "amount", "account", "device"})
-# "And an old one?" is a question of its own.
-# What is asked of a service of the host's, which a Google product's plan has too.
 ON_CARDS = ("bank", "network")
-OF_A_SERVICE = frozenset({"activation_after_payment", "renew_early"})
+# "And an old one?" is a question of its own.
 ACCOUNTS = frozenset({"recurring_new_account", "recurring_existing_account"})
 
 
@@ -146,25 +143,6 @@ def asks(heard: NluResult, context: Context) -> Command | None:
     return Answer(intent, entities)
 
 
-def asks_of_the_product(heard: NluResult, context: Context) -> Command | None:
-    """ "After how many days again?", right after an answer on a Google product: no question on the host's services."""
-    last, before = topics().get(str(context.last)), context.dialogue_context.get("entities", {})
-    wallet = means()["gateway"].get(heard.entities.get("gateway", ""))
-    by_wallet = heard.intent in ABOUT_A_WALLET and wallet is not None and wallet.home != "bangladesh"
-    of_product = last is not None and last.source == RECURRING and "product" in before and context.age == 0
-    ours = bool(heard.selection) or bool({"invoice_number", "domain_name"} & set(heard.entities))
-    if last is None or not of_product or ours or not (heard.intent in OF_A_SERVICE or by_wallet):
-        return None
-    again = {**kept(context.dialogue_context, *heard.entities), **named(heard, context)}
-    return Answer(last.id, without_card(again) if by_wallet else again)  # "then by UPI?"
-
-
-def stops_our_own(heard: NluResult, context: Context) -> Command | None:
-    """ "And to switch it off?", right after the answer on the host's own auto-renewal."""
-    ours = context.last == "auto_renew_host" and context.age == 0 and not {"product", "company"} & set(heard.entities)
-    return Answer("auto_renew_host", {"act": "stop"}) if ours and heard.intent == "recurring_stop" else None
-
-
 def take_up(says: Callable[[NluResult, Context], bool], heard: NluResult, context: Context) -> Command | None:
     """The last topic again, with what is named now; None where there is nothing to take up."""
     if not says(heard, context):
@@ -218,8 +196,6 @@ PROPOSERS = (
     Proposer(0.75, partial(take_up, names_another_sum), names_another_sum.__name__),
     # A bare name takes up the last topic unless it is rather surely heard as a question of its own.
     *(Proposer(0.6, partial(take_up, one), one.__name__) for one in TAKING_UP),
-    Proposer(0.81, asks_of_the_product),
-    Proposer(0.8, stops_our_own),
     Proposer(0.7, asks, heard=True),
     Proposer(0.5, chats, heard=True),
 )

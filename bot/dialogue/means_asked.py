@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from bot.dialogue.chosen_means import MEANS
 from bot.dialogue.commands import Answer, Command, Proposer
-from bot.dialogue.dialogue_context import RECURRING, Context, NluResult, spoken_of
+from bot.dialogue.dialogue_context import RECURRING, Context, NluResult
 from bot.dialogue.follow_ups import named
 from bot.knowledge.payment_methods import means
 from bot.knowledge.topics import topics
-
-HOW_TO_PAY = frozenset({"gateway_list", "gateway_choose", "pay_invoice_howto"})
 
 
 def asks_of_means(heard: NluResult, context: Context) -> Command | None:
@@ -31,17 +29,7 @@ def names_a_means(heard: NluResult, context: Context) -> Command | None:
     return Answer("gateway_supported", named(heard, context)) if meant and not context.open_question else None
 
 
-def pays_the_product(heard: NluResult, context: Context) -> Command | None:
-    """ "Is there a way without any card?", right after an answer on a Google product: how that product is paid by hand."""
-    last, product = topics().get(str(context.last)), spoken_of(context.dialogue_context).get("product")
-    of_product = last is not None and last.source == RECURRING and bool(product) and context.age == 0
-    named_else = {"gateway", "bank", "invoice_number", "domain_name", "company"} & set(heard.entities)
-    meant = heard.intent in HOW_TO_PAY and of_product and not (named_else or heard.selection)
-    return Answer("manual_payment_howto", {"product": product, **named(heard, context)}) if meant else None
-
-
 PROPOSERS = (
-    Proposer(0.8, pays_the_product),
     Proposer(0.58, asks_of_means),
     Proposer(0.3, names_a_means),
 )

@@ -62,7 +62,10 @@ OTHER_SUM: Final = _compile(
     r"[\s:.-]*(?:(?:is|bal|lmt|limit|a/c)[\s:.-]*)?(?:tk|bdt|rs|inr|টাকা|৳|₹)?[\s.:]*$"
 )
 #: What stands behind a sum by which it was too little: "500 taka kom pathaisi", "I was 50 short".
-LACKING: Final = _compile(r"\s*(?:tk|taka|টাকা|rs|rupees?|রুপি|টাকার)?\s*(?:মতো\s|moto\s)?(?:কম|kom|less|short|too little|too few)(?![\p{L}\p{M}])(?!\s+than)")
+LACKING: Final = _compile(
+    r"\s*(?:tk|taka|টাকা|rs|rupees?|রুপি|টাকার)?\s*(?:মতো\s|moto\s)?"
+    r"(?:কম|kom|less|short|too little|too few)(?![\p{L}\p{M}])(?!\s+than)"
+)
 #: A notice names its service by its form alone, as its sender is not copied with it.
 NOTICES: Final = {
     "bkash": _compile(r"(?:fee|ফি)\b.*TrxID\s+(?-i:[A-Z0-9]{10})\b|TrxID\s+(?-i:[A-Z0-9]{10})\s+(?:at|সময়)\s+\d"),
