@@ -14,6 +14,7 @@ from bot.answers import render
 from bot.billing import Billing, Invoice, InvoiceStatus
 from bot.billing.backends.base import Services
 
+NAMED = 3  # lines of an invoice that say what it is for
 # Of a payment that is being checked nothing is to be done: no button that looks as if there were.
 WITHOUT_PDF = {InvoiceStatus.DRAFT, InvoiceStatus.CANCELLED, InvoiceStatus.PAYMENT_PENDING}
 
@@ -54,7 +55,10 @@ async def invoice_answer(topic: str, request: ActionRequest, billing: Billing, i
     """All about one invoice, with the buttons that fit its status; of an unpaid one also whether its services run."""
     one = bill(invoice, billing.today())
     services = await _services(billing, invoice) if one.payable else []
-    reply = render("my_invoice_status", request.language, bill=one, services=services)
+    what = [] if services else [line.description for line in invoice.lines if line.description]
+    reply = render(
+        "my_invoice_status", request.language, bill=one, services=services, what=what[:NAMED], more=len(what) > NAMED
+    )
     if one.payable and is_reported(request, one.number):
         reply = cautioned(request, reply)
     elif one.payable:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.dialogue_context import Context, NluResult
 from bot.dialogue.follow_ups import named
-from bot.dialogue.references import pointed_at
+from bot.dialogue.references import describes, pointed_at
 from bot.knowledge.memory import is_remembered
-from bot.knowledge.topics import is_account
+from bot.knowledge.topics import is_account, topics
 
 # "What does cancelled mean" is asked of the word, "if I don't pay it, is the server gone" of the rule.
 OF_THE_RULE = {
@@ -94,6 +94,14 @@ def asks_how_long(heard: NluResult, context: Context) -> Command | None:
     return Answer("activation_after_payment") if no_ticket and paying else None
 
 
+def asks_of_bills_described(heard: NluResult, context: Context) -> Command | None:
+    """ "The VPS's bill, how much?", heard half as its status and half as what is owed: either tells it."""
+    likely = heard.options[:2]
+    of_bills = bool(likely) and all(is_account(topic) for topic in likely) and topics()[likely[0]].invoice
+    meant = heard.intent == "fallback" and describes(heard.selection) and of_bills
+    return Answer(likely[0], named(heard, context)) if meant else None
+
+
 def misses_a_service(heard: NluResult, context: Context) -> Command | None:
     """ "Amar website kaj kortese na", of a customer, not understood: a bill may be why, which is looked at first."""
     of_theirs = "service" in heard.selection or "domain_name" in heard.entities
@@ -113,6 +121,7 @@ PROPOSERS = (
     Proposer(0.8, means_own_invoices),
     Proposer(0.8, asks_which_of_them),
     Proposer(0.8, means_own_card),
+    Proposer(0.54, asks_of_bills_described),
     Proposer(0.5, misses_a_service),
     Proposer(0.75, asks_what_to_do),
     Proposer(0.75, asks_how_long),
