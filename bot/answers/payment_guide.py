@@ -7,7 +7,15 @@ from collections.abc import Callable, Mapping
 from bot.answers.guide_request import AnswerSpec, GuideRequest, gateway_rows, payment_facts, rule_rows
 from bot.knowledge.acceptance import Supported, supported
 from bot.knowledge.choice import choose_gateway
-from bot.knowledge.payment_methods import card_gateway, country_id, find, gateways, local_gateway, values
+from bot.knowledge.payment_methods import (
+    account_gateway,
+    card_gateway,
+    country_id,
+    find,
+    gateways,
+    local_gateway,
+    values,
+)
 from bot.settings import settings
 
 HELD = ("gateway", "bank", "network", "card_type", "card_origin")
@@ -31,6 +39,7 @@ def gateway_choose(request: GuideRequest) -> AnswerSpec:
     currency = request.value("currency")
     facts = {
         **payment_facts(request.language),
+        "by_account": not currency or currency in gateways()[account_gateway()].currencies,
         "pick": gateways()[choice.gateway] if choice.gateway else None,
         "hint": gateways()[choice.gateway].hint_in(request.language) if choice.gateway else "",
         "name": request.name(entity, subject) if subject else "",

@@ -28,6 +28,7 @@ CONTEXT = frozenset(
 )
 BARE_WORDS = 2  # a message with so few words beside the name is about that name
 OF_A_HOST = frozenset(fold(word) for word in "hosting host server vps হোস্টিং সার্ভার ভিপিএস".split())
+ANY = frozenset(fold(word) for word in "kono kuno onno any other another chara ছাড়া কোনো কোন অন্য".split())
 FOLLOW_UP_WORDS = frozenset(
     "and what about how then ar r o hole ki e er ta ti te tai ও আর তাহলে হলে কি কী এর টা টি টাই যদি na নাকি naki ba বা "
     "the is it on for to with by diye দিয়ে দিয়া or jonno জন্য korle করলে ache আছে hobe হবে".split()
@@ -222,6 +223,8 @@ def _longest(spans: Iterable[tuple[int, int, _Name]]) -> list[tuple[int, int, _N
 def _speaks_of_paying(doc: Doc, start: int, end: int, content: int) -> bool:
     if any(form in OF_A_HOST for token in doc[end : end + 1] for form in candidates(token.text)):
         return False  # "cloud hosting" is the host's
+    if start and doc[start - 1].norm_ in ANY:
+        return False  # "kono upay" is any way, not the wallet
     if content - (end - start) <= BARE_WORDS:
         return True
     near = [token for token in doc[max(0, start - 2) : end + 2] if not start <= token.i < end]

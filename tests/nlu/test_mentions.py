@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.nlu.entities import find_entities
+from bot.nlu.mentions import find_mentions
 
 
 @pytest.mark.parametrize("text", ["hindi mein baat kar sakte ho?", "ভাত খেয়েছেন?", "bhat kheyechen", "but how"])
@@ -15,6 +16,16 @@ def test_what_only_sounds_like_vat_is_none(text: str) -> None:
 @pytest.mark.parametrize("text", ["VAT koto", "is vat included?", "ভ্যাট কি আলাদা?", "ভ্যাটের চালান পাব?", "gst invoice"])
 def test_vat_is_heard_as_it_is_written(text: str) -> None:
     assert find_entities(text).values["matter"] == "vat"
+
+
+@pytest.mark.parametrize("text", ["kono card chara upay ache?", "অন্য কোনো উপায় আছে?", "card chara upay nai?"])
+def test_any_way_is_no_wallet(text: str) -> None:
+    assert "gateway" not in find_entities(text).values
+
+
+@pytest.mark.parametrize("text", ["upay diye hobe?", "rocket na, upay ase?", "উপায় দিয়ে দেওয়া যাবে?"])
+def test_the_wallet_is_heard(text: str) -> None:
+    assert "upay" in {one.value for one in find_mentions(text)}
 
 
 PAID_FOR = {
