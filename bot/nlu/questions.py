@@ -118,10 +118,16 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
 
 
 def _asking_clauses(sentence: str) -> list[str]:
-    """A sentence in parts where each of them asks: "why is it off, how much is it"."""
-    clauses = _parts(CLAUSE, sentence)
-    long = all(is_asking(clause) and len(clause.split()) > FEWEST_WORDS for clause in clauses)
-    return clauses if long else [sentence]
+    """A sentence in parts where each of them asks: "why is it off, how much is it"; "bank, wallet or card, which do you
+    take" is one of them with what it counts up."""
+    asking: list[str] = []
+    before: list[str] = []
+    for clause in _parts(CLAUSE, sentence):
+        before.append(clause)
+        if is_asking(clause) and len(clause.split()) > FEWEST_WORDS:
+            asking.append(", ".join(before))
+            before = []
+    return asking if len(asking) > 1 and not before else [sentence]
 
 
 def _one_inside(text: str, whole: Ranking, rank: Rank) -> list[Part]:
