@@ -7,7 +7,7 @@ import json
 
 from bot.commands.evaluate import Report, evaluate
 from bot.commands.model import train
-from bot.commands.up import say
+from bot.commands.saying import say
 from bot.settings import settings
 
 

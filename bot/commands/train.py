@@ -6,7 +6,7 @@ import argparse
 
 from bot.answers.unfinished import unfinished
 from bot.commands.model import MODEL, train
-from bot.commands.up import say
+from bot.commands.saying import say
 from bot.settings import settings
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from bot.commands.prepare import prepare_database_apart, prepare_model
 from bot.commands.processes import processes, require_free_ports
+from bot.commands.saying import say
 from bot.commands.supervisor import Supervisor
 from bot.exposure import refuse_public_demo
 from bot.settings import settings
@@ -64,7 +65,3 @@ def _welcome(logins: Sequence[Sequence[str]]) -> None:
         for name, email, password in logins:
             say(f"    {email:24} {password}   {name}")
     say("\nCtrl-C stops everything.")
-
-
-def say(line: str) -> None:
-    print(line, flush=True)
