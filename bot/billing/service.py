@@ -105,8 +105,13 @@ class Billing(Account):
 
     async def checkout(self, customer: str, numbers: Sequence[str]) -> Checkout:
         """What would be paid. InvoiceNotFound (also for none at all), NotPayable, MixedCurrencies."""
-        invoices = await self._payable_invoices(customer, numbers)
-        return Checkout(await self.customer(customer), invoices, Money.total(invoice.total for invoice in invoices))
+        return await self.checkout_of(await self._payable_invoices(customer, numbers))
+
+    async def checkout_of(self, invoices: Sequence[Invoice]) -> Checkout:
+        """The same of invoices of one customer that were read just now."""
+        _payable(invoices)
+        total = Money.total(invoice.total for invoice in invoices)
+        return Checkout(await self.customer(invoices[0].customer), tuple(invoices), total)
 
     async def _payable_invoices(self, customer: str, numbers: Sequence[str]) -> tuple[Invoice, ...]:
         invoices = await self.invoices_by_number(customer, numbers)

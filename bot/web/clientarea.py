@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from aiohttp import web
 from yarl import URL
@@ -15,6 +16,7 @@ from bot.web import forms, invoice_list, visitors
 from bot.web.app_keys import BILLING
 from bot.web.downloads import pdf_response
 from bot.web.pages import draw
+from bot.web.ticked import RECOUNT, Ticked
 
 WAITING = (InvoiceStatus.PAYMENT_PENDING, InvoiceStatus.COLLECTIONS)  # not to be paid here, yet not over
 
@@ -76,7 +78,9 @@ async def download(request: web.Request) -> web.StreamResponse:
     return await pdf_response(request, shown, customer)
 
 
-async def masspay(request: web.Request, status: int = 200, problem: str | None = None) -> web.StreamResponse:
+async def masspay(
+    request: web.Request, status: int = 200, problem: str | None = None, ticked: Sequence[str] | None = None
+) -> web.StreamResponse:
     customer = await visitors.required(request)
     billing = request.app[BILLING]
     unpaid = await billing.unpaid(customer.id)
@@ -87,7 +91,7 @@ async def masspay(request: web.Request, status: int = 200, problem: str | None =
         request,
         "masspay.html",
         status,
-        groups=[(Money.total(one.total for one in group), group) for group in by_currency.values()],
+        groups=[_ticked(group, ticked) for group in by_currency.values()],
         problem=problem,
         today=billing.today(),
         bound=forms.session_bound(request),
@@ -99,8 +103,10 @@ async def pay(request: web.Request) -> web.StreamResponse:
     customer = await visitors.required(request)
     sent = await forms.posted(request, forms.session_bound(request))
     numbers = unique(sent.getall("number", []))
+    if RECOUNT in sent:
+        return await masspay(request, ticked=numbers)
     if not numbers:
-        return await masspay(request, 400, "none_chosen")
+        return await masspay(request, 400, "none_chosen", numbers)
     try:
         link = await request.app[BILLING].pay_link(customer.id, numbers)
     except MixedCurrencies as mixed:
@@ -108,6 +114,14 @@ async def pay(request: web.Request) -> web.StreamResponse:
     except NotPayable as settled:  # meanwhile, in another tab
         raise web.HTTPSeeOther(f"/clientarea/invoices/{settled.facts['number']}") from None
     raise web.HTTPSeeOther(URL(link).raw_path)
+
+
+def _ticked(group: Sequence[Invoice], wanted: Sequence[str] | None) -> Ticked:
+    """All of a currency where nothing was sent, or nothing of this one: each currency has a form of its own."""
+    theirs = [one.number for one in group]
+    numbers = [one for one in theirs if wanted is not None and one in wanted]
+    other = bool(wanted) and not numbers
+    return Ticked(tuple(group), (), tuple(theirs if wanted is None or other else numbers))
 
 
 def totals(unpaid: tuple[Invoice, ...]) -> list[Money]:

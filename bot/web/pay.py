@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from multidict import MultiDictProxy
 
 from bot.billing import Checkout, Invoice, InvoiceStatus, Service
 from bot.billing.gateways.base import Gateway
@@ -17,6 +18,7 @@ from bot.web import elsewhere, forms
 from bot.web.app_keys import BILLING, SETTINGS
 from bot.web.downloads import bound as bound_download
 from bot.web.pages import draw, language_of
+from bot.web.ticked import Ticked
 
 OUTCOMES = frozenset({"failed", "cancelled"})
 
@@ -45,52 +47,79 @@ async def start(request: web.Request) -> web.StreamResponse:
     _claims(request)
     sent = await forms.posted(request, _bound(request))
     claims = await billing.use_link(request.match_info["token"], "pay")
+    if elsewhere.is_elsewhere(request):
+        return await _leave(request, claims, sent)
+    ticked = Ticked.of(await billing.invoices_by_number(claims.customer, claims.numbers), sent)
+    if ticked.recounts or not ticked.numbers or not ticked.agreed:
+        problem = None if ticked.recounts else "sum" if ticked.numbers else "none_ticked"
+        return await _page(request, claims, 400 if problem else 200, problem, sent)
     try:
-        checkout = await billing.checkout(claims.customer, claims.numbers)
-        if elsewhere.is_elsewhere(request):
-            numbers = await elsewhere.chosen(request, claims.customer, checkout.numbers, sent)
-            raise web.HTTPSeeOther(await billing.leads_to(claims.customer, numbers, "pay"))
+        checkout = await billing.checkout_of(ticked.chosen)
         # The way back gets a link of its own: paying may take longer than this one still lives.
         back = urlsplit(billing.pay_link_for(checkout.invoices)).path.removeprefix("/pay/")
         return_url = f"{request.app[SETTINGS].public_url}/pay/return/{back}"
         onward = await billing.start_payment_of(checkout, sent.get("gateway", ""), return_url)
-    except NotPayable:
-        return await _page(request, claims)
     except GatewayUnavailable as away:
         problem = "gateway" if sent.get("gateway") else "none_chosen"
-        return await _page(request, claims, away.status if problem == "gateway" else 400, problem)
+        return await _page(request, claims, away.status if problem == "gateway" else 400, problem, sent)
     raise web.HTTPSeeOther(onward.url)
 
 
-async def _page(
-    request: web.Request, claims: LinkClaims, status: int = 200, problem: str | None = None
-) -> web.StreamResponse:
+async def _leave(request: web.Request, claims: LinkClaims, sent: MultiDictProxy[str]) -> web.StreamResponse:
+    """To the backend's own page for what was chosen."""
     billing = request.app[BILLING]
     try:
         checkout = await billing.checkout(claims.customer, claims.numbers)
     except NotPayable as settled:
         return await _settled(request, claims, settled.status)
+    numbers = await elsewhere.chosen(request, claims.customer, checkout.numbers, sent)
+    raise web.HTTPSeeOther(await billing.leads_to(claims.customer, numbers, "pay"))
+
+
+async def _page(
+    request: web.Request,
+    claims: LinkClaims,
+    status: int = 200,
+    problem: str | None = None,
+    sent: MultiDictProxy[str] | None = None,
+) -> web.StreamResponse:
+    billing = request.app[BILLING]
     if elsewhere.is_elsewhere(request):
-        together = await elsewhere.pays_all(billing, claims.customer, checkout.numbers)
-        facts: dict[str, Any] = {"checkout": checkout, "together": together, "bound": _bound(request)}
-        return draw(request, "pay_elsewhere.html", status, leads_out=True, **facts)
+        return await _page_elsewhere(request, claims, status)
+    ticked = Ticked.of(await billing.invoices_by_number(claims.customer, claims.numbers), sent)
+    if not ticked.offered:
+        return await _settled(request, claims, NotPayable.status)
+    checkout = await billing.checkout_of(ticked.chosen) if ticked.numbers else None
     return draw(
         request,
         "pay.html",
         status,
         leads_out=True,
-        checkout=checkout,
-        gateways=[_option(request, gateway, checkout) for gateway in billing.gateways()],
-        suggested=_suggested(request, checkout),
+        ticked=ticked,
+        gateways=[_option(request, gateway, checkout) for gateway in billing.gateways()] if checkout else [],
+        suggested=_suggested(request, checkout, sent.get("gateway") if sent else None) if checkout else None,
         problem=problem,
         today=billing.today(),
         bound=_bound(request),
     )
 
 
-def _suggested(request: web.Request, checkout: Checkout) -> str | None:
-    """What the chat would recommend, where that takes it; else the first gateway that does; None where none does."""
+async def _page_elsewhere(request: web.Request, claims: LinkClaims, status: int) -> web.StreamResponse:
+    billing = request.app[BILLING]
+    try:
+        checkout = await billing.checkout(claims.customer, claims.numbers)
+    except NotPayable as settled:
+        return await _settled(request, claims, settled.status)
+    together = await elsewhere.pays_all(billing, claims.customer, checkout.numbers)
+    facts: dict[str, Any] = {"checkout": checkout, "together": together, "bound": _bound(request)}
+    return draw(request, "pay_elsewhere.html", status, leads_out=True, **facts)
+
+
+def _suggested(request: web.Request, checkout: Checkout, wanted: str | None) -> str | None:
+    """What they chose, else what the chat would recommend, where that takes it; else the first gateway that does."""
     taking = [one.name for one in request.app[BILLING].gateways() if one.accepts(checkout)]
+    if wanted in taking:
+        return wanted
     country, currency = checkout.customer.country, checkout.total.currency.lower()
     advised = choose_gateway(country, currency=currency, home=request.app[SETTINGS].country).gateway
     return advised if advised in taking else next(iter(taking), None)

@@ -59,7 +59,7 @@ PUT_TOGETHER = made_of(
     ("forgotten_", ("unread", "too_many"), ""),
     ("password_", ("length", "guessed", "differs"), ""),
     ("masspay_", ("none_chosen", "mixed"), ""),
-    ("pay_problem_", ("gateway", "none_chosen"), ""),
+    ("pay_problem_", ("gateway", "none_chosen", "sum", "none_ticked"), ""),
     ("chat_invoice_", ("pay", "download"), ""),
     ("settled_", ("paid", "received", "pending", "other"), ""),
     ("settled_", ("paid", "received", "pending", "other"), "_text"),

@@ -167,10 +167,61 @@ async def test_a_paid_invoice_is_not_offered_again(site):
         assert seen.status == 409
         assert "আগেই পরিশোধ করা হয়েছে" in seen.words
         assert not [form for form in seen.forms if form.action.startswith("/pay/")]
-    part = await visitor.open(both)
-    assert part.status == 409
-    rest = re.search(r'href="(/pay/[^"]+)"', part.html).group(1)
-    assert "৳১,১৫০.০০" in (await visitor.open(rest)).words
+    rest = await visitor.open(both)
+    assert "ইনভয়েস ৪৮২১ এই পেমেন্ট থেকে বাদ দেওয়া হয়েছে: পরিশোধিত" in rest.words
+    assert "৳১,১৫০.০০" in rest.words
+    paid = await visitor.send(rest.form("/pay/"), gateway="stripe")
+    assert paid.path.startswith("/pay/standin/"), "the rest can be paid there and then"
+
+
+async def test_unticking_counts_anew_and_never_pays_another_sum_than_was_shown(site):
+    visitor = site.visitor()
+    page = await visitor.open(await link(site, numbers=("4821", "4822")))
+    form = page.form("/pay/")
+    bare = [(name, value) for name, value in form.fields if name not in {"number", "gateway"}]
+
+    async def send(*fields):
+        return await visitor.open(form.action, "POST", data=[*bare, *fields])
+
+    one = await send(("number", "4822"), ("recount", "1"), ("gateway", "paypal"))
+    assert one.status == 200
+    assert "৳৩,৪৫০.০০" not in one.words
+    assert one.words.count("৳১,১৫০.০০") == 3  # the invoice, the sum, the button
+    assert dict(one.form("/pay/").fields)["gateway"] == "paypal", "what was chosen stays"
+    unseen = await send(("number", "4822"), ("gateway", "stripe"))  # without a script the old sum stands there
+    assert (unseen.status, "মোট টাকা বদলে গেছে" in unseen.words) == (400, True)
+    none = await send(("gateway", "stripe"))
+    assert (none.status, "অন্তত একটি ইনভয়েস বেছে নিন" in none.words) == (400, True)
+    foreign = await send(("number", "4902"), ("gateway", "stripe"))
+    assert foreign.status == 404, "never more than the link was made for"
+    assert not site.run("select * from billing_attempts")
+    paid = await visitor.send(one.form("/pay/"), gateway="stripe")
+    assert paid.path.startswith("/pay/standin/")
+    assert site.run("select numbers, amount from billing_attempts") == [("4822", "1150.00")]
+
+
+async def test_what_was_paid_while_the_page_was_open_is_dropped_and_said(site):
+    visitor = site.visitor()
+    both = await link(site, numbers=("4821", "4822"))
+    page = await visitor.open(both)
+    site.run("update billing_invoices set status = 'Paid' where number = '4821'")
+    sent = await visitor.send(page.form("/pay/"), gateway="stripe")
+    assert "মোট টাকা বদলে গেছে" in sent.words
+    assert "ইনভয়েস ৪৮২১ এই পেমেন্ট থেকে বাদ দেওয়া হয়েছে: পরিশোধিত" in sent.words
+    assert not site.run("select * from billing_attempts")
+    assert (await visitor.send(sent.form("/pay/"), gateway="stripe")).path.startswith("/pay/standin/")
+    assert site.run("select numbers, amount from billing_attempts") == [("4822", "1150.00")]
+
+
+async def test_mass_payment_counts_anew_too(site):
+    visitor, _ = await site.logged_in("Rahim")
+    form = (await visitor.open("/clientarea/masspay")).form("/clientarea/pay")
+    fields = [(name, value) for name, value in form.fields if (name, value) != ("number", "4821")]
+    page = await visitor.open(form.action, "POST", data=[*fields, ("recount", "1")])
+    assert "৳৩,৪৫০.০০" not in page.words
+    onward = await visitor.send(page.form("/clientarea/pay"))
+    assert onward.path.startswith("/pay/")
+    assert "৪৮২১" not in onward.words
 
 
 async def test_a_cancelled_invoice_says_so(site):
