@@ -166,3 +166,22 @@ async def test_from_the_chat_to_the_login_and_back_on_a_phone(site, browser):
     page = await context.new_page()  # the chat's link opens another tab
     await log_in(page, site, "Rahim", "/clientarea/login?chat=1")
     await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def test_unticking_changes_sum_and_button_at_once(site, browser):
+    page = await browser.new_page(base_url=site.url, viewport={"width": 390, "height": 800})
+    await page.goto(urlsplit(await site.billing.pay_link("1001", ("4821", "4822"))).path)
+    await expect(page.get_by_role("button", name="মোট আবার হিসাব করুন")).to_have_count(0)
+    await page.get_by_label("Stripe").check()
+    await page.locator("input[value='4821']").uncheck()
+    await expect(page.locator(".sum .amount")).to_have_text("৳১,১৫০.০০")
+    await expect(page.get_by_role("button", name="এখনই পে করুন (Pay Now) · ৳১,১৫০.০০")).to_be_visible()
+    await page.locator("input[value='4822']").uncheck()
+    await expect(page.get_by_role("button", name="এখনই পে করুন")).to_have_count(0)
+    await page.locator("input[value='4821']").check()
+    await expect(page.locator(".sum .amount")).to_have_text("৳২,৩০০.০০")
+    assert await flaws(page) == []
+    assert await too_wide(page) <= 0
+    await page.get_by_role("button", name="এখনই পে করুন (Pay Now)").click()
+    await page.wait_for_url("**/pay/standin/**")
+    assert site.run("select numbers, amount from billing_attempts") == [("4821", "2300.00")]

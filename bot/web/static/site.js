@@ -90,7 +90,7 @@
   }
   document.querySelectorAll("form[data-recounts]").forEach(function (form) {
     form.querySelectorAll("[data-recount-button]").forEach(function (button) {
-      button.hidden = true;
+      button.remove();
     });
     form.addEventListener("change", function (event) {
       if (event.target.name === "number") {
