@@ -31,7 +31,8 @@ State = Literal[
     "refunded",
     "refund_failed",
 ]
-BOOKABLE = ("open", "pending", "failed", "mismatched", "unsettled")  # a payment that is booked ends any of these
+BOOKABLE = ("open", "pending", "failed", "surplus", "mismatched", "unsettled")  # a payment that is booked ends these
+DEALT_WITH = ("assigned", "part_refunded", "refunded", "refund_failed")  # it pays no invoice any more
 UNHEARD = ("open", "pending", "failed")  # nothing has come yet
 FOR_A_PERSON = ("surplus", "mismatched", "unsettled", "refund_failed")
 CAME = (*FOR_A_PERSON, "settled", "assigned", "part_refunded")  # there is something to give back

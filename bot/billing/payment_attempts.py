@@ -124,7 +124,8 @@ class PaymentAttempts:
                 news = refunded.amount > (there.refunded.amount if there.refunded else 0)
             else:  # told again, it is no news; but of a new row of its own nothing has been told yet
                 news = there.state != state or row.changed < row.begun
-            if there.state not in before or not news:
+            other = transaction_id and there.transaction_id not in {None, transaction_id}  # it has a row of its own
+            if there.state not in before or not news or other:
                 return there
             connection.execute(sa.update(table).where(this).values(changed))
             became = attempt_of(connection.execute(sa.select(table).where(this)).one())

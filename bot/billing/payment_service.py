@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.billing.attempt import BOOKABLE, CAME, FOR_A_PERSON, UNHEARD, PaymentAttempt, State
+from bot.billing.attempt import BOOKABLE, CAME, DEALT_WITH, FOR_A_PERSON, UNHEARD, PaymentAttempt, State
 from bot.billing.backends.base import Invoices, Settling
 from bot.billing.gateways.base import Notification, NotOurs, Order, Paid, Proved, RedirectTo, Refused
 from bot.billing.gateways.registry import Gateways
@@ -103,6 +103,8 @@ class PaymentService:
         if not said.paid:
             return Settlement(await self._note(attempt, "failed", said, now))
         attempt = await self._attempts.of_transaction(attempt, said.transaction_id, now)
+        if attempt.state in DEALT_WITH:  # its invoices may be payable again, and it is spent
+            return Settlement(await self._given_back(attempt, said.refunded, now) if said.refunded else attempt)
         if said.amount != attempt.amount:
             await self._kept_for_a_person(attempt, "mismatched", said, now, f"{said.amount} came")
             raise PaymentMismatch(reference=attempt.reference)

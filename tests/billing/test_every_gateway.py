@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.billing.attempt import BOOKABLE, UNHEARD
 from bot.billing.gateways.base import Notification, NotOurs
 from bot.billing.models import InvoiceStatus, Money
 from bot.billing.reconciliation import ASKED_FOR, QUIET
@@ -241,3 +242,27 @@ async def test_a_refund_in_part_and_whole(till: Shop) -> None:
     assert told == [(str(part.amount), str(part.amount)), (str(rest.amount), str(whole.amount))]
     assert await settled(till, notice) == "refunded", "and no later word of the payment undoes it"
     assert await truth(till) == GOOD
+
+
+@pytest.mark.parametrize("name", ["stripe"])
+@pytest.mark.parametrize("dealt", ["", "assigned", "refunded"])
+async def test_an_invoice_that_is_payable_again_takes_only_what_nobody_has_dealt_with(till: Shop, dealt: str) -> None:
+    reference, session = await till.begun()
+    for status, answer in (("Cancelled", "NotPayable"), ("Unpaid", dealt or "settled")):
+        change = sa.update(invoices).where(invoices.c.number == int(till.number)).values(status=status)
+        await till.database.write(lambda db, change=change: db.execute(change))
+        if status == "Unpaid" and dealt:
+            await (till.billing.assign(reference) if dealt == "assigned" else till.billing.refund(reference, "key"))
+        assert await settled(till, await till.decided(session, "paid")) == answer
+    assert await paid(till) == (not dealt)
+    assert await truth(till) == {"payment.surplus": 1, **({} if dealt else GOOD)}
+
+
+@pytest.mark.parametrize("name", ["stripe"])
+async def test_no_payment_takes_the_row_of_another(till: Shop) -> None:
+    reference, _ = await till.begun()
+    rows, now = till.billing._attempts, till.clock[0]
+    before = await rows.find(reference)  # as two processes that have both read it
+    first = await rows.note(before, "surplus", UNHEARD, now, transaction_id="T1")
+    assert await rows.note(before, "settled", BOOKABLE, now, transaction_id="T2") == first
+    assert first.transaction_id == "T1"
