@@ -52,6 +52,15 @@ async def form_token(http: aiohttp.ClientSession, path: str) -> str:
     return found[1]
 
 
+async def hidden_fields(http: aiohttp.ClientSession, path: str) -> dict[str, str]:
+    """What a page's forms send beside what people choose, the token too."""
+    async with http.get(path) as reply:
+        page = await reply.text()
+    found = re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"', page)
+    assert found, f"no form at {path}"
+    return dict(found)
+
+
 def link(target: Target, purpose: Purpose, customer: str = PRIYA, number: str = THEIRS, age: float = 0) -> str:
     """The token of a link as the bot gives it out, or gave it `age` seconds ago."""
     made = Links(target.settings.secrets, target.settings.link_minutes, lambda: time.time() - age)

@@ -54,6 +54,7 @@ async def test_what_has_expired_is_forgotten(databases: tuple[Database, Database
 
 
 async def test_a_commit_whose_answer_was_lost_is_no_second_taker(databases: tuple[Database, Database]) -> None:
+    named = (proof().signer, "a name", float(proof().expires))
     for _ in range(2):
-        assert await databases[0].write(_take, proof(), "one request")
-    assert not await databases[0].write(_take, proof(), "another")
+        assert await databases[0].write(_take, *named, "one request")
+    assert not await databases[0].write(_take, *named, "another")

@@ -18,7 +18,7 @@ from bot.standins.paypal import PaypalServer
 from bot.standins.sslcommerz import SslcommerzServer
 from bot.standins.stripe import StripeServer
 from tests.redteam.frame import Target, Tries, attack
-from tests.redteam.people import browsing, form_token, link, path_of, tampered
+from tests.redteam.people import browsing, form_token, hidden_fields, link, path_of, tampered
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 #: Who owes what that it takes.
@@ -165,7 +165,7 @@ async def _begun(target: Target, gateway: str) -> str:
     """The gateway's session of an attempt to pay that was given up on its page."""
     path = f"/pay/{link(target, 'pay', *GATEWAYS[gateway])}"
     async with browsing(target) as http:
-        fields = {"csrf": await form_token(http, path), "gateway": gateway}
+        fields = {**await hidden_fields(http, path), "gateway": gateway}
         async with http.post(path, data=fields, allow_redirects=False) as reply:
             assert reply.status == 303, reply.status
             there = path_of(reply.headers["Location"])
