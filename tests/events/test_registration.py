@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -20,4 +21,5 @@ async def test_every_subscriber_has_its_place_before_anybody_is_served(tmp_path:
 
 
 async def _never(_subscriptions: object) -> None:
-    """Nobody works."""
+    """Nobody works, until the house is closed."""
+    await asyncio.Event().wait()
