@@ -183,6 +183,8 @@ class TestMailDesk(DeskContract):
         ):
             far.put(head + rest)
         far.put(b"From: a@b, c@d\r\n\r\n")
+        far.put(report().replace(b"<reminder-AbC_d-123@", b"<a@["))
+        far.put(b"Content-Type: multipart/report; report-type*\r\n\r\n")
         await far.answer(number, "geht doch")
         await far.come_in()
         said = [line.body["text"] for line in await store.after(talk.identity, talk.last_seq)]

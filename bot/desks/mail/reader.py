@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.answers import render
 from bot.conversations import leases
@@ -31,6 +31,8 @@ from bot.mail import refusals
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 LOOK_EVERY = 10.0  # seconds
 LEASE = 100.0  # longer than a look
@@ -67,8 +69,8 @@ class MailboxReader:
         lost: list[str] = []
 
         def take(head: bytes, fetch: Callable[[], bytes]) -> None:
-            if bounces.is_report(head):
-                if (ident := bounces.bounced(fetch())) is not None:
+            if _parsed(bounces.is_report, head):
+                if (ident := _parsed(bounces.bounced, fetch())) is not None:
                     lost.append(ident)
                 return
             if (letter := self._read(head, fetch)) is not None:
@@ -154,7 +156,7 @@ async def _in_thread(work: Callable[[], Place]) -> Place:
     return await done
 
 
-def _parsed(read: Callable[..., Letter | None], *given: Any) -> Letter | None:
+def _parsed(read: Callable[..., T | None], *given: Any) -> T | None:
     """None for what cannot be read: a mail can be anything, and the standard library's parser stumbles over some."""
     try:
         return read(*given)
