@@ -91,7 +91,7 @@ async def _one_click(request: web.Request) -> bool:
     """No form of ours: whoever has the link may say so, and nothing else is done by it."""
     try:
         sent: Any = await request.post()
-    except ValueError:
+    except (LookupError, ValueError):  # a charset that nobody knows
         raise BadRequest() from None
     name, value = ONE_CLICK
     return bool(sent.get(name) == value)

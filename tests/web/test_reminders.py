@@ -73,6 +73,8 @@ async def test_a_post_that_says_nothing_does_nothing(site):
     for data in ({}, {"List-Unsubscribe": "no"}, {"reminders": "off"}):
         assert (await site.visitor().open(address(site), "POST", data=data)).status == 403
     assert (await site.visitor().open(address(site), "POST", json={"List-Unsubscribe": "One-Click"})).status == 400
+    unknown = {"Content-Type": "application/x-www-form-urlencoded; charset=klingon"}
+    assert (await site.visitor().open(address(site), "POST", data=b"a=b", headers=unknown)).status == 400
     assert choice(site) == []
 
 
