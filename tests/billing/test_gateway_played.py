@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -14,7 +15,7 @@ import pytest
 
 from bot.billing.adapters import load_adapter
 from bot.billing.assembly import assemble
-from bot.billing.gateways.base import Gateway, Proved
+from bot.billing.gateways.base import Gateway, Paid, Proved
 from bot.billing.gateways.played import KEYS, PLAYED, PlayedGateway, playable
 from bot.billing.gateways.registry import ADAPTERS, Gateways, open_gateways
 from bot.billing.links import Links
@@ -75,6 +76,28 @@ async def test_a_payment_that_one_process_began_is_known_to_another(
     said = await there.status(asked.reference, onward.session)
     assert isinstance(said, Proved)
     assert (said.paid, said.amount) == (True, money)
+
+
+@pytest.mark.parametrize("name", MONEY)
+async def test_a_refund_that_is_promised_is_asked_about(name: str, gateways: tuple[Gateways, Gateways]) -> None:
+    here, there = (one.get(name) for one in gateways)
+    assert isinstance(here, PlayedGateway)
+    money, country = MONEY[name]
+    onward = await here.start(asked := order(money, country=country))
+    await here.server.decide(str(onward.session), "paid")
+    said = await here.status(asked.reference, onward.session)
+    assert isinstance(said, Proved)
+    here.server.refunds_wait = True
+    paid = Paid(asked.reference, onward.session, said.transaction_id, money)
+    promised = await here.refund(paid, money, "first")
+    assert not promised.done
+    await here.server.end_refund(promised.id, done=True)
+    assert await there.ask_refund(paid, promised) == replace(promised, done=True)
+
+
+def test_whatever_a_gateway_does_is_done_by_the_real_adapter() -> None:
+    asked = {name for name, one in vars(Gateway).items() if inspect.iscoroutinefunction(one)}
+    assert asked <= vars(PlayedGateway).keys()
 
 
 async def test_nothing_listens_before_the_first_payment_and_only_this_machine_is_listened_to(

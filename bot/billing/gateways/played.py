@@ -55,6 +55,9 @@ class PlayedGateway(Gateway):
     async def refund(self, paid: Paid, amount: Money, key: str) -> Refund:
         return await (await self._opened()).refund(paid, amount, key)
 
+    async def ask_refund(self, paid: Paid, refund: Refund) -> Refund:
+        return await (await self._opened()).ask_refund(paid, refund)
+
     async def close(self) -> None:
         if self._adapter is not None:
             await self._adapter.close()
