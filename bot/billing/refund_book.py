@@ -28,7 +28,7 @@ class RefundBook:
     async def counted(self, paid: Paid, key: str, given: Refund) -> Decimal:
         """Note what a gateway said to a refund, and how much of the payment has gone back with it.
 
-        RefundRefused: it is one that failed, of which a gateway that knows the key repeats its promise.
+        RefundRefused: it failed, which the gateway says only now, or of which it repeats its promise.
         """
         return await write(self._database, self._counted, paid, key, given)
 
@@ -66,7 +66,7 @@ class RefundBook:
 
     def _counted(self, connection: Connection, paid: Paid, key: str, given: Refund) -> Decimal:
         there = connection.execute(sa.select(table).where(*self._this(key))).first()
-        if there is not None and there.state == "failed":
+        if given.failed or (there is not None and there.state == "failed"):
             raise RefundRefused(reference=paid.reference)
         if there is None:
             self._note(connection, paid.transaction_id, given.amount, key, given.id)

@@ -90,3 +90,14 @@ async def test_who_is_away_is_asked_again(till: Shop) -> None:
     till.later(hours=1)
     await till.billing.ask_gateways()
     assert (await till.billing.attempt(reference)).state == "refund_failed"
+
+
+@pytest.mark.parametrize("till", ["sslcommerz"], indirect=True)  # others repeat their promise under the same key
+async def test_one_that_is_asked_for_again_and_has_failed_meanwhile_is_refused(till: Shop) -> None:
+    reference, refund = await given_back(till)
+    await till.server.end_refund(refund, done=False)
+    with pytest.raises(RefundRefused):
+        await till.billing.refund(reference, "first", (await till.billing.attempt(reference)).refunded)
+    till.later(hours=1)
+    assert await till.billing.ask_gateways() == 1
+    assert (await till.billing.attempt(reference)).state == "refund_failed"
