@@ -38,7 +38,9 @@ class Case:
     async def open(cls, request: ActionRequest, billing: Billing, customer: str) -> Case:
         details = Details.of(request, billing.today())
         payments, unpaid = await billing.payments(customer), await billing.unpaid(customer)
-        return cls(request, billing, details, payments, unpaid, await billing.received(customer))
+        booked = {(one.gateway, one.transaction_id) for one in payments}  # also where its refund has failed
+        kept = [one for one in await billing.received(customer) if (one.gateway, one.transaction_id) not in booked]
+        return cls(request, billing, details, payments, unpaid, kept)
 
     async def traced_at_gateways(self, customer: str) -> Case:
         """The same with what the gateways tell now, and the books as they are after that."""
@@ -97,14 +99,16 @@ async def _known(case: Case) -> Answer | None:
 
 
 async def _heard(case: Case) -> Answer | None:
-    """What the gateway has just told of a payment that must be theirs, whatever number they know it by."""
+    """What the gateway tells of a payment that must be theirs, whatever number they know it by."""
     heard = heard_now(case.details, case.traced, case.invoice)
     if heard is None or case.twice:
         return None
     if heard.state in FOR_A_PERSON:
         return received_answer(case.request, case.details, heard)
     booked = next((one for one in case.payments if one.transaction_id == heard.transaction_id), None)
-    return await recorded(case.request, case.billing, case.details, booked, now=True) if booked else None
+    if booked is None:
+        return None
+    return await recorded(case.request, case.billing, case.details, booked, now=case.is_news(booked))
 
 
 def _not_known(case: Case) -> Answer:

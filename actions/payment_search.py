@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from actions.payment_details import Details
 from bot.billing import Invoice
-from bot.billing.attempt import PaymentAttempt
+from bot.billing.attempt import FOR_A_PERSON, PaymentAttempt
 from bot.billing.models import Payment
 from bot.billing.tracing import Traced
 
+HERE = (*FOR_A_PERSON, "settled")  # money that nobody has given back or booked elsewhere
 RECENT = timedelta(days=7)  # a payment that somebody misses is a matter of hours or days
 
 
@@ -35,21 +36,24 @@ def on_books(
 
 def received(details: Details, kept: Sequence[PaymentAttempt], invoice: Invoice | None) -> PaymentAttempt | None:
     """The payment that has come and is not booked yet, if it must be the one they mean."""
-    if details.transaction_id:
-        wanted = details.transaction_id.casefold()
-        return next((one for one in kept if (one.transaction_id or "").casefold() == wanted), None)
-    if invoice:
+    named = next((one for one in kept if details.missed(None).is_named(one)), None)
+    if named:
+        return named
+    if invoice:  # whatever id they read in their wallet
         return next((one for one in reversed(kept) if invoice.number in one.numbers), None)
-    return next((one for one in reversed(kept) if one.state == "unsettled"), None)
+    unsettled = (one for one in reversed(kept) if one.state == "unsettled" and not details.transaction_id)
+    return next(unsettled, None)
 
 
 def heard_now(details: Details, traced: Traced, invoice: Invoice | None) -> PaymentAttempt | None:
     """What the gateway told only now, being asked: the one they mean unless something that they told speaks against it.
 
-    The id that they read in their wallet need not be the one that the gateway gives us.
+    The id that they read in their wallet need not be the one that the gateway gives us; ours names it at any time.
     """
-    found = (one for one in traced.attempts if one.reference in traced.found and one.transaction_id)
-    return next((one for one in found if _may_be(details, one, invoice)), None)
+    came = [one for one in traced.attempts if one.transaction_id and one.state in HERE]
+    named = next((one for one in came if details.missed(None).is_named(one)), None)
+    found = (one for one in came if one.reference in traced.found)
+    return named or next((one for one in found if _may_be(details, one, invoice)), None)
 
 
 def pending(details: Details, traced: Traced, invoice: Invoice | None) -> PaymentAttempt | None:

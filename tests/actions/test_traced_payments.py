@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from actions.paid_but_unpaid import PaidButUnpaid
 from bot.billing import Billing
 from bot.billing.assembly import assemble
 from bot.billing.gateways.base import Gateway, Notification, Order, Proved, RedirectTo, Refused
-from bot.billing.models import InvoiceStatus
-from bot.errors import GatewayUnavailable, NotPayable
+from bot.billing.models import InvoiceStatus, Money
+from bot.billing.schema import attempts
+from bot.errors import GatewayUnavailable, NotPayable, PaymentMismatch
 from bot.settings import Settings
 from tests.actions.conftest import chosen, on
 from tests.actions.talk import AnswerSpec, Talk
@@ -132,7 +135,28 @@ async def test_a_payment_of_another_sum_is_not_the_one_they_mean(payer: Payer) -
     await payer.pays("paid", "4822")
     said = await payer.says(transaction_id="8N7A2KX9QP", amount="2300")
     assert "I cannot see transaction 8N7A2KX9QP" in said.text
+    assert "I have just asked SSLCommerz: no such payment is known there either." in said.text
     assert await payer.status("4822") is InvoiceStatus.PAID, "booked all the same"
+
+
+async def test_our_own_reference_names_a_payment_that_was_booked_meanwhile(payer: Payer) -> None:
+    paid = await payer.pays("pending", "4822")
+    assert paid in (await payer.says(invoice_number="4822")).text
+    payer.gateway("sslcommerz").outcomes[paid] = "paid"
+    await payer.till.ask_gateway(paid)
+    said = await Payer(payer.till).says(transaction_id=paid.lower())
+    assert said.text.startswith("We have your payment: ৳1,150.00"), "nobody was asked just now"
+
+
+async def test_money_of_another_sum_is_found_by_its_invoice_whatever_its_id(payer: Payer) -> None:
+    paid, gateway = await payer.pays("paid", "4821"), payer.gateway("sslcommerz")
+    asked = gateway.orders[paid]
+    gateway.orders[paid] = replace(asked, checkout=replace(asked.checkout, total=Money.of("2299.00", "BDT")))
+    with pytest.raises(PaymentMismatch):
+        await payer.till.ask_gateway(paid)
+    said = await payer.says(invoice_number="4821", transaction_id="8N7A2KX9QP")
+    assert "Your payment of ৳2,299.00 by SSLCommerz has reached us" in said.text
+    assert paid in said.text
 
 
 async def test_pending_is_told_and_not_offered_again(payer: Payer) -> None:
@@ -151,7 +175,7 @@ async def test_pending_is_told_and_not_offered_again(payer: Payer) -> None:
 async def test_what_the_gateway_knows_nothing_of(payer: Payer) -> None:
     await payer.pays(None, "4821", gateway="stripe")
     said = await payer.says(amount="2300", gateway="stripe")
-    assert "I have just asked Stripe: no payment of yours is known there either." in said.text
+    assert "I have just asked Stripe: no such payment is known there either." in said.text
 
 
 async def test_what_the_gateway_refused(payer: Payer) -> None:
@@ -190,6 +214,20 @@ async def test_a_second_payment_is_asked_for_where_they_were_charged_twice(payer
     said = await payer.says(invoice_number="4821", asks="twice")
     assert transaction(first) in said.text
     assert transaction(second) in said.text
+
+
+async def test_a_payment_whose_refund_failed_is_one_payment(payer: Payer) -> None:
+    paid = await payer.pays("paid", "4821")
+    await payer.till.ask_gateway(paid)
+    await note_failed_refund(payer.till, paid)
+    said = await payer.says(invoice_number="4821", asks="twice")
+    assert "We have one payment for invoice 4821" in said.text
+
+
+async def note_failed_refund(till: Billing, reference: str) -> None:
+    change = sa.update(attempts).where(attempts.c.reference == reference).values(state="refund_failed")
+    await till._attempts.database.write(lambda db: db.execute(change))
+    assert [one.reference for one in await till.received("1001")] == [reference]
 
 
 async def test_sent_to_somebodys_own_number(payer: Payer) -> None:
