@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from bot.billing.backends.whmcs.adapter import DETAILED, WhmcsBackend
-from bot.billing.backends.whmcs.books import AT_ONCE, MOST_CALLS, Books
+from bot.billing.backends.whmcs.adapter import WhmcsBackend
+from bot.billing.backends.whmcs.books import AT_ONCE, DETAILED, MOST_CALLS, Books
 from bot.billing.backends.whmcs.client_area import WhmcsPages
 from bot.billing.backends.whmcs.kept import Kept
 from bot.billing.models import InvoiceStatus, Money, Tax
@@ -82,19 +82,19 @@ async def test_a_list_of_which_25_come_at_a_time_is_bounded_too(whmcs: Whmcs, ba
     whmcs.most = 25
     many(whmcs, 1100, unpaid=20)
     assert len(await owed(backend)) == 20
-    assert whmcs.asked == {"getinvoices": MOST_CALLS, "gettransactions": 1}
+    assert whmcs.asked == {"getinvoices": MOST_CALLS, "getinvoice": DETAILED, "gettransactions": 1}
     assert (await backend.invoices("7")).total == 25 * MOST_CALLS, "the newest"
 
 
-async def test_many_unpaid_ones_are_not_asked_for_one_by_one(whmcs: Whmcs, backend: WhmcsBackend) -> None:
+async def test_of_many_unpaid_ones_a_few_are_asked_for_one_by_one(whmcs: Whmcs, backend: WhmcsBackend) -> None:
     many(whmcs, 60, unpaid=DETAILED + 1)
     made.transaction(whmcs, 7, 60, "30.00", "part")
     page = await backend.invoices("7", UNPAID, per_page=100)
     assert page.items[0].total == Money.of("70", "BDT")
-    assert whmcs.asked == {"getinvoices": 1, "gettransactions": 1}
+    assert whmcs.asked == {"getinvoices": 1, "getinvoice": DETAILED, "gettransactions": 1}
     numbers = [one.number for one in page.items]
     assert (await backend.invoices_by_number("7", numbers)) == page.items
-    assert whmcs.asked == {"getinvoices": 1, "gettransactions": 1}
+    assert whmcs.asked == {"getinvoices": 1, "getinvoice": DETAILED, "gettransactions": 1}
 
 
 async def test_of_one_that_was_paid_in_part_the_rest_is_owed(whmcs: Whmcs, backend: WhmcsBackend) -> None:
@@ -217,6 +217,37 @@ async def test_a_mass_payment_is_one_payment(whmcs: Whmcs, backend: WhmcsBackend
     made.transaction(whmcs, 7, 2, "0.00", "refund", amountout="50.00")
     (payment,) = await backend.payments("7")
     assert (payment.amount, payment.invoices) == (Money.of("200", "BDT"), ("1", "2"))
+
+
+async def test_an_invoice_that_only_collects_others_is_not_owed_a_second_time(
+    whmcs: Whmcs, backend: WhmcsBackend
+) -> None:
+    """As Make Payment of its mass payment page leaves one behind where nobody pays; its own pages show and count none."""
+    many(whmcs, 2, unpaid=2)
+    collected = [
+        {"description": f"Invoice #{one}", "amount": "100.00", "type": "Invoice", "relid": one} for one in (1, 2)
+    ]
+    made.invoice(whmcs, 3, 7, "205.00", items=[*collected, {"description": "Late fee", "amount": "5.00"}])
+    made.invoice(whmcs, 4, 7, "50.00", items=[{"description": "Invoice #1", "amount": "50.00"}])
+    made.card(whmcs, 5, 7, gateway_name="sslcommerz")
+    assert await owed(backend) == ["4", "2", "1"]
+    assert [one.number for one in (await backend.invoices("7")).items] == ["4", "2", "1"]
+    assert [one.invoice for one in await backend.automatic_payments("7")] == ["1", "2", "4"]
+    assert whmcs.asked["getinvoice"] == 4, "each once"
+    assert (await backend.invoice("7", "3")).total == Money.of("205", "BDT"), "who names it sees it"
+
+
+async def test_an_invoice_that_is_gone_when_it_is_looked_into_hides_no_other(
+    whmcs: Whmcs, backend: WhmcsBackend, monkeypatch: Any
+) -> None:
+    from tests.standins import whmcs as standin
+
+    many(whmcs, 2, unpaid=1)
+    gone = {one: row for one, row in whmcs.invoices.items() if one != 2}
+    told = standin.ACTIONS["getinvoice"]
+    monkeypatch.setitem(standin.ACTIONS, "getinvoice", lambda _, asked: told(Whmcs(invoices=gone), asked))
+    paid = await backend.invoices("7", {InvoiceStatus.PAID})
+    assert [one.number for one in paid.items] == ["1"]
 
 
 async def test_taxes_are_told_as_they_are_reckoned(whmcs: Whmcs, backend: WhmcsBackend) -> None:

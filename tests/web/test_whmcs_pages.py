@@ -157,6 +157,8 @@ async def test_several_are_paid_one_by_one_or_all_at_once_where_that_is_on(opene
 
 async def test_mass_payment_is_offered_for_all_that_is_owed(opened, whmcs):
     site = await opened(MASS_PAYMENT="1")
+    collected = [{"description": "Invoice", "amount": "1.00", "type": "Invoice", "relid": one} for one in (4821, 4822)]
+    made.invoice(whmcs, 4830, 7, "2.00", items=collected)  # that page was left without paying
     path = await button(site, "pay", "4821", "4822")
     assert "singlesignon" in await clicked(site, path, invoice="all")
     assert [one[1] for one in whmcs.tokens.values()] == ["clientarea.php?action=masspay&all=true"]

@@ -19,7 +19,7 @@ from bot.billing.backends.base import (
     Services,
     Sorting,
 )
-from bot.billing.backends.whmcs.books import NAME, Books, readable
+from bot.billing.backends.whmcs.books import DETAILED, NAME, Books, readable
 from bot.billing.backends.whmcs.cards import automatic
 from bot.billing.backends.whmcs.client_area import WhmcsPages
 from bot.billing.backends.whmcs.rows import Listed, as_lines, as_taxes, paid_in_part
@@ -43,7 +43,6 @@ from bot.whmcs.client import WhmcsClient
 from bot.whmcs.decode import amount
 from bot.whmcs.errors import WhmcsAway, WhmcsRefused
 
-DETAILED = 10  # invoices of a list that are asked for one by one, for what is left to pay and for their lines
 LONGEST_EMAIL = 254
 _ORDERS: dict[OrderKey, Callable[[Listed], Any]] = {
     "number": lambda one: one.id,
@@ -56,7 +55,8 @@ _ORDERS: dict[OrderKey, Callable[[Listed], Any]] = {
 class WhmcsBackend(Invoices, EmailAddresses, Sorting, Services, Payments, SavedCards, AutomaticPayments, ClientArea):
     """Who may see what is ours to hold: WHMCS tells a credential about everybody, so each row's owner is compared.
 
-    The total of an unpaid invoice is what is left to pay of it.
+    The total of an unpaid invoice is what is left to pay of it. One that collects others stands in no list, since these
+    do; who names it sees it.
     """
 
     name = NAME
@@ -98,7 +98,8 @@ class WhmcsBackend(Invoices, EmailAddresses, Sorting, Services, Payments, SavedC
         if not 1 <= per_page <= 100:
             raise ValueError("a page holds 1 to 100 invoices")
         listed = await self._books.invoices(customer)
-        wanted = [one for one in listed if statuses is None or one.invoice.status in statuses]
+        theirs = [one for one in listed if not one.collects]
+        wanted = [one for one in theirs if statuses is None or one.invoice.status in statuses]
         if order != NEWEST:  # as they are
             wanted.sort(key=_ORDERS[order.by], reverse=order.descending)
         page, pages = Page.turn(len(wanted), page, per_page)
@@ -150,7 +151,7 @@ class WhmcsBackend(Invoices, EmailAddresses, Sorting, Services, Payments, SavedC
     async def automatic_payments(self, customer: str) -> tuple[AutomaticPayment, ...]:
         methods = await self._books.pay_methods(customer)
         listed = await self._books.invoices(customer) if methods else ()
-        return automatic([one for one in listed if one.invoice.payable], methods)
+        return automatic([one for one in listed if one.invoice.payable and not one.collects], methods)
 
     async def payments(self, customer: str) -> tuple[Payment, ...]:
         return await self._books.payments(customer)

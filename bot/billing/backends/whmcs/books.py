@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ from bot.whmcs.errors import WhmcsAway, WhmcsDenied, WhmcsRefused
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+DETAILED = 10  # invoices of a list that are asked for one by one, for what is left to pay and for their lines
 AT_ONCE = 250  # rows of a list that one call asks for
 MOST_CALLS = 40  # for one list: 1,000 rows where it gives 25 at a time, 10,000 where it gives what it is asked for
 NAME = "whmcs"
@@ -72,7 +74,20 @@ class Books:
         nameless = any(not text(row, "currencycode") for row in theirs.values())
         currency = (await self.customer(customer)).currency if nameless else ""
         found = [one for row in theirs.values() if (one := _readable(row, customer, currency)) is not None]
-        return tuple(sorted(found, key=models.newest_first, reverse=True))
+        return await self._marked(customer, sorted(found, key=models.newest_first, reverse=True))
+
+    async def _marked(self, customer: str, found: Sequence[Listed]) -> tuple[Listed, ...]:
+        """Which unpaid ones only collect others: its list does not tell, so the newest are looked into."""
+        looked_into = [one for one in found if one.invoice.payable][:DETAILED]
+        told = await asyncio.gather(*(self._collects(customer, one) for one in looked_into))
+        collecting = {one.id for one, does in zip(looked_into, told, strict=True) if does}
+        return tuple(replace(one, collects=one.id in collecting) for one in found)
+
+    async def _collects(self, customer: str, listed: Listed) -> bool:
+        try:
+            return models.collects(await self.detail(customer, listed))
+        except InvoiceNotFound:  # meanwhile
+            return False
 
     async def detail(self, customer: str, listed: Listed) -> dict[str, Any]:
         """GetInvoice of one that stands in their list. InvoiceNotFound: meanwhile it is gone, or another's."""

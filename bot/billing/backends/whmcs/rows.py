@@ -45,6 +45,7 @@ class Listed:
     """An invoice as a list tells of it: `id` is WHMCS's own number of it, `invoice` has no lines.
 
     `gateway` and `method` (0 = none) are what it is to be paid with, `attempt` is when that was tried last.
+    `collects`: it was made to pay others at once (mass payment), which are owed themselves.
     """
 
     id: int
@@ -52,6 +53,7 @@ class Listed:
     gateway: str = ""
     method: int = 0
     attempt: date | None = None
+    collects: bool = False
 
 
 def as_listed(row: Row, customer: str, currency: str) -> Listed:
@@ -88,6 +90,11 @@ def as_lines(detail: Row, currency: str) -> tuple[InvoiceLine, ...]:
         InvoiceLine(text(item, "description"), Money(amount(item, "amount"), currency), _service_of(item))
         for item in rows(detail, "items", "item")
     )
+
+
+def collects(detail: Row) -> bool:
+    """Whether it only collects others, each of which is a line of it; a late fee may have joined them."""
+    return any(text(item, "type") == "Invoice" for item in rows(detail, "items", "item"))
 
 
 def as_taxes(detail: Row, currency: str) -> tuple[Tax, ...]:
