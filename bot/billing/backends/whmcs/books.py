@@ -140,8 +140,9 @@ class Books:
             self._list("GetClientsProducts", "products", "product", clientid=int(customer)),
             self._list("GetClientsDomains", "domains", "domain", clientid=int(customer)),
         )
-        theirs = [row for row in domains if number(row, "userid") in (0, int(customer))]
-        found = [models.as_service(row, owner) for row in products] + [models.as_domain(row, owner) for row in theirs]
+        theirs = (0, int(customer))  # of versions that do not say whose it is
+        found = [models.as_service(row, owner) for row in products if number(row, "clientid") in theirs]
+        found += [models.as_domain(row, owner) for row in domains if number(row, "userid") in theirs]
         return tuple(sorted(filter(None, found), key=lambda one: (one.next_due, one.id)))
 
     async def _list(self, action: str, many: str, one: str, **asked: str | int) -> list[dict[str, Any]]:
