@@ -164,13 +164,16 @@ async def test_rows_of_another_are_not_believed(whmcs: Whmcs, backend: WhmcsBack
     made.invoice(whmcs, 2, 8, "20.00")
     made.transaction(whmcs, 8, 2, "20.00", "karims")
     made.domain(whmcs, 5, 8, "karim.example")
-    for name in ("getinvoices", "gettransactions", "getclientsdomains"):
+    made.product(whmcs, 6, 8, "Karim's hosting")
+    for name in ("getinvoices", "gettransactions", "getclientsdomains", "getclientsproducts"):
         told = standin.ACTIONS[name]
         unfiltered = lambda whmcs, asked, told=told: told(  # noqa: E731
             whmcs, {key: value for key, value in asked.items() if key not in ("userid", "clientid")}
         )
         if name == "getclientsdomains":
             unfiltered = lambda whmcs, asked: {"domains": {"domain": whmcs.domains}}  # noqa: E731
+        if name == "getclientsproducts":
+            unfiltered = lambda whmcs, asked: {"products": {"product": whmcs.products}}  # noqa: E731
         monkeypatch.setitem(standin.ACTIONS, name, unfiltered)
     monkeypatch.setitem(standin.ACTIONS, "getclientsdetails", lambda whmcs, asked: {"client": whmcs.clients[8]})
     assert [one.number for one in (await backend.invoices("7")).items] == ["1"]
@@ -248,6 +251,12 @@ async def test_an_invoice_that_is_gone_when_it_is_looked_into_hides_no_other(
     monkeypatch.setitem(standin.ACTIONS, "getinvoice", lambda _, asked: told(Whmcs(invoices=gone), asked))
     paid = await backend.invoices("7", {InvoiceStatus.PAID})
     assert [one.number for one in paid.items] == ["1"]
+
+
+async def test_one_that_is_named_by_both_its_numbers_is_one(whmcs: Whmcs, backend: WhmcsBackend) -> None:
+    made.invoice(whmcs, 812, 7, "10.00", invoicenum="INV-2026-17")
+    (one,) = await backend.invoices_by_number("7", ["INV-2026-17", "812"])
+    assert one.number == "INV-2026-17"
 
 
 async def test_taxes_are_told_as_they_are_reckoned(whmcs: Whmcs, backend: WhmcsBackend) -> None:

@@ -113,13 +113,13 @@ class WhmcsBackend(Invoices, EmailAddresses, Sorting, Services, Payments, SavedC
         return tuple(await asyncio.gather(*(self._whole(customer, one) for one in found)))
 
     async def _found(self, customer: str, numbers: Sequence[str]) -> list[Listed]:
-        """By what is printed on them, else by WHMCS's own number, of their own list alone. InvoiceNotFound."""
+        """By what is printed on them, else by WHMCS's own number, of their list alone, once each. InvoiceNotFound."""
         listed = await self._books.invoices(customer)
         theirs = {str(one.id): one for one in listed} | {one.invoice.number: one for one in listed}
         for number in numbers:
             if number not in theirs:
                 raise InvoiceNotFound(number=number)
-        return [theirs[number] for number in numbers]
+        return list({theirs[number].id: theirs[number] for number in numbers}.values())
 
     async def _with_what_is_left(self, customer: str, some: Sequence[Listed]) -> tuple[Invoice, ...]:
         open_ones = [one for one in some if one.invoice.payable]
