@@ -19,7 +19,7 @@ import aiohttp
 from bot.settings import Settings
 from bot.whmcs.breaker import Breaker
 from bot.whmcs.decode import NOTES, without_secrets
-from bot.whmcs.errors import WhmcsAway, WhmcsDenied, WhmcsRefused
+from bot.whmcs.errors import WhmcsAway, WhmcsDenied, WhmcsRefused, WhmcsTooLong
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +102,7 @@ class WhmcsClient:
                 answer = await self._answer(action, fields, tries, kept)
             heard = True
             return answer
-        except WhmcsRefused:
+        except (WhmcsRefused, WhmcsTooLong):
             heard = True
             raise
         except WhmcsDenied as denied:
@@ -161,14 +161,14 @@ class WhmcsClient:
             async for chunk in reply.content.iter_chunked(64 * 1024):
                 raw += chunk
                 if len(raw) > LONGEST_ANSWER:
-                    raise ValueError("an answer without an end")
+                    raise WhmcsTooLong(f"{form['action']}: an answer without an end")
             if "Date" in reply.headers:
                 self.skew = parsedate_to_datetime(reply.headers["Date"]).timestamp() - time.time()
             return reply.status, raw
 
 
 def _read(action: str, status: int, raw: bytes, kept: frozenset[str]) -> dict[str, Any]:
-    answer = _object(raw)
+    answer = _object(raw, kept)
     message = str(answer.get("message", ""))[:200] if answer else ""
     if status in {401, 403} or message.startswith(DENIED):
         raise WhmcsDenied(action, "".join(one for one in message if one.isprintable()) or f"status {status}")
@@ -176,13 +176,12 @@ def _read(action: str, status: int, raw: bytes, kept: frozenset[str]) -> dict[st
         raise WhmcsAway(f"{action}: status {status}" + ("" if answer else ", no JSON"))
     if answer.get("result") != "success":
         raise WhmcsRefused(action, message)
-    found: dict[str, Any] = without_secrets(answer, kept)
-    return found
+    return answer
 
 
-def _object(raw: bytes) -> dict[str, Any] | None:
+def _object(raw: bytes, kept: frozenset[str]) -> dict[str, Any] | None:
     try:
-        found = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
+        found = without_secrets(json.loads(raw.decode("utf-8-sig"), parse_float=Decimal), kept)
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

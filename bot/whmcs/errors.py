@@ -14,6 +14,10 @@ class WhmcsAway(Exception):
         self.asked = asked
 
 
+class WhmcsTooLong(WhmcsAway):
+    """It answered, with more than is read; the same again will be no shorter."""
+
+
 class WhmcsDenied(WhmcsAway):
     """It does not let us in: a credential, an address or a role that an operator has to mend. `message`: its words."""
 

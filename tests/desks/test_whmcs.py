@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from bot.desks.whmcs import incoming
 from bot.desks.whmcs.desk import NAME
 from bot.errors import BadSetting
 from bot.settings import Settings
+from bot.whmcs import client
 from tests.chat_app import chatroom, environment
 from tests.contracts.desks import BOT, PERSON, DeskContract, said
 from tests.desks.whmcs_far import CLIENT, GUEST, WhmcsFar, installation, options, whmcs_far
@@ -134,6 +136,31 @@ class TestWhmcs(DeskContract):
         for _ in range(2):
             await far.come_in()
         assert len([note for note in far.of(number)["notes"] if "পৌঁছায়নি" in note["message"]]) == 3
+
+    async def test_a_file_that_is_longer_than_is_read_holds_up_nothing(
+        self, store, far, pass_on, talk, number, monkeypatch
+    ):
+        await pass_on()
+        monkeypatch.setattr(client, "LONGEST_ANSWER", 64 * 1024)
+        await far.answer(number, "siehe Datei", files=[("a.pdf", b"x" * 64 * 1024)] * MOST)
+        await far.come_in()
+        lines = [line.body["text"] for line in await store.after(talk.identity, talk.last_seq)]
+        assert lines == ["siehe Datei"]
+        assert len([note for note in far.of(number)["notes"] if "পৌঁছায়নি" in note["message"]]) == 1
+
+    async def test_one_ticket_that_cannot_be_read_does_not_keep_the_look_from_the_others(
+        self, store, far, pass_on, talk, number
+    ):
+        second = await store.start("telegram", "78", name="Karim")
+        await said(store, second, "কেউ আছেন?", PERSON)
+        await pass_on()
+        first, other = far.there.tickets
+        far.there.tickets[first]["replies"] = None  # by which its API breaks down, each time
+        whmcs_tickets.admin_replies(far.there, other, "für den zweiten", "Shirin")
+        for _ in range(2):
+            with suppress(DeskAway):
+                await far.incoming.look()
+        assert [line.body["text"] for line in await store.after(second.identity, 0)][-1] == "für den zweiten"
 
     async def test_a_ticket_that_is_another_clients_now_is_not_believed(self, store, far, pass_on, talk, number):
         await pass_on()

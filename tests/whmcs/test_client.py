@@ -134,6 +134,7 @@ BROKEN: dict[str, Callable[[], web.Response]] = {
     "no utf-8": lambda: web.Response(body=b'{"result":"\xff"}'),
     "nested": lambda: web.Response(text='{"a":' * 100_000),
     "redirected": lambda: web.Response(status=301, headers={"Location": "http://127.0.0.1:9/"}),
+    "nested and whole": lambda: web.Response(text='{"a":' * 2_000 + "1" + "}" * 2_000),
     "endless": lambda: web.Response(body=b" " * (LONGEST_ANSWER + 1)),
 }
 

@@ -70,9 +70,13 @@ class WhmcsIncoming(AwaitedSubscriber):
     async def look(self) -> None:
         """At open cases, in turns. Raises DeskAway."""
         found = await self._database.read(cases.open_behind, NAME, self._behind, AT_ONCE)
-        self._behind = found[-1].ticket if len(found) == AT_ONCE else 0
+        if not found and self._behind:
+            found = await self._database.read(cases.open_behind, NAME, 0, AT_ONCE)
         for standing in found:
+            self._behind = standing.ticket  # where that one fails, the next look begins with those behind it
             await self.look_at(standing)
+        if len(found) < AT_ONCE:
+            self._behind = 0
 
     async def look_at(self, standing: Standing) -> None:
         """Raises DeskAway."""

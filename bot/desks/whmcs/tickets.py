@@ -17,7 +17,7 @@ from bot.desks.base import DeskAway, DeskRefused
 from bot.settings import Settings
 from bot.whmcs.client import NO_ROLE, WhmcsClient
 from bot.whmcs.decode import number, rows, text
-from bot.whmcs.errors import WhmcsAway, WhmcsDenied, WhmcsRefused
+from bot.whmcs.errors import WhmcsAway, WhmcsDenied, WhmcsRefused, WhmcsTooLong
 
 PATIENCE = 20.0  # seconds for one call; nobody waits for it in a chat
 CLOSED = "Closed"
@@ -112,7 +112,8 @@ class WhmcsTickets:
         )
 
     async def file(self, reply: int, index: int) -> bytes:
-        answer = await _told(self._client.read("GetTicketAttachment", relatedid=reply, type="reply", index=index))
+        call = self._client.read("GetTicketAttachment", relatedid=reply, type="reply", index=index)
+        answer = await _told(call, too_long=DeskRefused)
         try:
             return base64.b64decode(str(answer.get("data") or ""), validate=True)
         except (ValueError, binascii.Error):
@@ -148,10 +149,12 @@ class WhmcsTickets:
         return {"clientid": customer} if customer else {"name": name, "email": self._guest}
 
 
-async def _told(call: Awaitable[T]) -> T:
+async def _told(call: Awaitable[T], too_long: type[DeskAway | DeskRefused] = DeskAway) -> T:
     """Without its own words, which may repeat somebody's."""
     try:
         return await call
+    except WhmcsTooLong as long:
+        raise too_long(str(long)) from None
     except WhmcsDenied as denied:  # an operator mends that
         raise DeskAway(str(denied)) from None
     except WhmcsAway as away:
