@@ -164,13 +164,12 @@ final class SahayakHook
     /** Whether it only collects other invoices (mass payment), each of which is told of by itself. */
     private static function collects(array $told)
     {
-        $items = self::rows($told, 'items', 'item');
-        foreach ($items as $item) {
-            if (self::text($item, 'type') !== 'Invoice') {
-                return false;
+        foreach (self::rows($told, 'items', 'item') as $item) {
+            if (self::text($item, 'type') === 'Invoice') {
+                return true; // beside them may stand a late fee of its own
             }
         }
-        return count($items) > 0;
+        return false;
     }
 
     private static function rows(array $told, $outer, $inner)
@@ -249,8 +248,15 @@ final class SahayakHook
     private static function send($anyhow, $seconds)
     {
         $until = microtime(true) + $seconds;
-        if (self::$unkept) {
-            self::deliver(array_splice(self::$unkept, 0, self::AT_ONCE));
+        $unkept = array_chunk(self::$unkept, self::AT_ONCE);
+        self::$unkept = [];
+        $lost = 0;
+        foreach ($unkept as $some) {
+            $status = microtime(true) < $until ? self::deliver($some) : 0;
+            $lost += $status < 200 || $status > 299 ? count($some) : 0;
+        }
+        if ($lost > 0) {
+            self::say($lost . ' events are given up: they could not be sent, and the spool does not take them');
         }
         $folder = self::spool();
         $lock = $folder === '' ? false : @fopen($folder . '/lock', 'c');

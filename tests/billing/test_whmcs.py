@@ -225,7 +225,7 @@ async def test_a_mass_payment_is_one_payment(whmcs: Whmcs, backend: WhmcsBackend
 async def test_an_invoice_that_only_collects_others_is_not_owed_a_second_time(
     whmcs: Whmcs, backend: WhmcsBackend
 ) -> None:
-    """As Make Payment of its mass payment page leaves one behind where nobody pays; its own pages show and count none."""
+    """As Make Payment of its mass payment page leaves it behind where nobody pays. Its own pages count it nowhere."""
     many(whmcs, 2, unpaid=2)
     collected = [
         {"description": f"Invoice #{one}", "amount": "100.00", "type": "Invoice", "relid": one} for one in (1, 2)
