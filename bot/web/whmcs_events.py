@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,10 +14,11 @@ from bot.billing.reports import Report, State
 from bot.errors import BadRequest
 
 MOST = 50  # events of one delivery; the hook sends twenty
+LATEST = 1e11  # seconds since 1970
 _IDENT = re.compile(r"[0-9a-f]{32}")
 _ID = re.compile(r"[1-9][0-9]{0,17}")
 _NUMBER = re.compile(r"[!-~]{1,64}")
-_WORD = re.compile(r"[^\x00-\x1f\x7f]{1,120}")
+_WORD = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,120}")  # half a letter cannot be kept
 #: What only ever means one thing; all else says that a copy of the invoice is old.
 _STATES = {
     "InvoicePaid": State.PAID,
@@ -65,7 +65,7 @@ def _event(event: Any) -> tuple[str, float, str, Mapping[str, Any]]:
         or not _IDENT.fullmatch(ident)
         or isinstance(happened, bool)
         or not isinstance(happened, (int, float))
-        or not math.isfinite(happened)
+        or not 0 <= happened < LATEST
         or not isinstance(kind, str)
         or not isinstance(facts, dict)
     ):

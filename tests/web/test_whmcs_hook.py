@@ -165,6 +165,20 @@ async def test_without_a_spool_or_an_answer_of_its_api_it_is_sent_all_the_same(
 
 
 @needs_php
+async def test_without_a_spool_what_a_page_does_to_many_is_sent_and_what_is_lost_is_said(
+    room: Chatroom, whmcs: WhmcsHooks
+) -> None:
+    at(room, whmcs, spool="")
+    whmcs.api |= {f"GetInvoice {number}": invoice(number) for number in range(1, 46)}
+    some = [["InvoicePaid", {"invoiceid": number}] for number in range(1, 46)]
+    await whmcs.happens(*some)
+    assert (len(await reported(room)), whmcs.log) == (45, "")
+    at(room, whmcs, spool="", url="http://127.0.0.1:9")
+    await whmcs.happens(*some[:25])
+    assert "25 events are given up" in whmcs.log
+
+
+@needs_php
 async def test_a_wrong_secret_waits_for_the_right_one(room: Chatroom, whmcs: WhmcsHooks) -> None:
     at(room, whmcs, event_secret="another" * 8)
     await whmcs.happens(["InvoicePaid", {"invoiceid": 812}])
@@ -179,7 +193,8 @@ async def test_a_wrong_secret_waits_for_the_right_one(room: Chatroom, whmcs: Whm
 async def test_mass_payment_is_one_piece_of_news(room: Chatroom, whmcs: WhmcsHooks) -> None:
     at(room, whmcs)
     talk = await with_link(room)
-    collecting = invoice(900, items={"item": [{"type": "Invoice", "relid": 812}, {"type": "Invoice", "relid": 813}]})
+    collected = [{"type": "Invoice", "relid": number} for number in (812, 813)]
+    collecting = invoice(900, items={"item": [*collected, {"type": "LateFee", "relid": 900}]})
     whmcs.api |= {"GetInvoice 812": invoice(812), "GetInvoice 813": invoice(813), "GetInvoice 900": collecting}
     await whmcs.happens(*(["InvoicePaid", {"invoiceid": number}] for number in (812, 813, 900)))
 
@@ -188,6 +203,7 @@ async def test_mass_payment_is_one_piece_of_news(room: Chatroom, whmcs: WhmcsHoo
 
     await until(told)
     (news,) = await lines(room, talk)
+    assert len([facts for _, facts in await reported(room) if facts["state"] == "paid"]) == 2
     assert news.startswith("Invoices 812, 813 are paid now (৳4,900.00).")
 
 
@@ -242,6 +258,7 @@ NONSENSE: list[Any] = [
     [{**event("InvoicePaid"), "at": "soon"}], [{**event("InvoicePaid"), "at": True}],
     [{**event("InvoicePaid"), "id": "A" * 32}], [{**event("InvoicePaid"), "facts": []}],
     b'{"events": [{"id": "' + b"a" * 32 + b'", "at": NaN, "event": "InvoicePaid", "facts": {}}]}',
+    [{**event("InvoicePaid"), "at": 10**400}], [{**event("InvoicePaid"), "at": -1}],
 ]  # fmt: skip
 
 
@@ -256,9 +273,10 @@ async def test_nonsense_is_refused_for_good_and_what_names_no_invoice_is_forgott
     assert await post(room, [event("InvoicePaid", **facts) for facts in ODD]) == 200
     assert await reported(room) == []
     odd = event("InvoicePaid", amount="NaN", currency="bdt", gateway="x\n" * 9, transaction={"a": 1})
-    assert await post(room, [odd]) == 200
-    ((_, facts),) = await reported(room)
-    assert facts == {"invoice": "812", "state": "paid", "gateway": "", "transaction": ""}
+    assert await post(room, [odd, event("InvoicePaid", amount="", gateway="\ud800", transaction="\u2028")]) == 200
+    found = [facts for _, facts in await reported(room)]
+    plain = {"invoice": "812", "state": "paid", "gateway": "", "transaction": ""}
+    assert found == [plain, {**plain, "transaction": "\u2028"}]
 
 
 async def test_an_older_report_never_undoes_a_newer(room: Chatroom) -> None:
