@@ -114,6 +114,7 @@ async def test_the_browser_arrives_signed_in_at_the_invoice(site, whmcs):
 async def test_where_nobody_can_be_signed_in_they_log_in_there(opened, whmcs, settings, habit):
     site = await opened(**settings)
     path = await button(site, "pay", "4821")
+    assert "without a login" not in (await site.visitor().open(f"{path}?lang=en")).words
     vars(whmcs).update(habit)
     assert await clicked(site, path) == f"{whmcs.url}/{PAGES['pay']}"
 
