@@ -15,6 +15,7 @@ import pytest
 
 from bot.billing.adapters import load_adapter
 from bot.billing.assembly import assemble
+from bot.billing.backends.base import Invoices, Settling
 from bot.billing.gateways.base import Gateway, Paid, Proved
 from bot.billing.gateways.played import KEYS, PLAYED, PlayedGateway, playable
 from bot.billing.gateways.registry import ADAPTERS, Gateways, open_gateways
@@ -157,6 +158,19 @@ def test_real_keys_switch_the_played_one_off(name: str, tmp_path: Path) -> None:
 
 def test_without_the_demo_nothing_is_played(tmp_path: Path) -> None:
     assert playable(read(tmp_path, SAHAYAK_DEMO="0")) == ()
+
+
+class BooksForReal(Invoices, Settling):
+    """A backend of others, which books and has no demo customers."""
+
+
+class OnlyReads(Invoices):
+    """One that books nothing."""
+
+
+def test_no_played_money_settles_invoices_of_a_real_backend(tmp_path: Path) -> None:
+    assert playable(read(tmp_path, SAHAYAK_BACKEND=f"{__name__}:BooksForReal")) == ()
+    assert playable(read(tmp_path, SAHAYAK_BACKEND=f"{__name__}:OnlyReads")) == PLAYED
 
 
 async def test_the_registry_makes_each_once_and_only_when_asked(gateways: tuple[Gateways, Gateways]) -> None:

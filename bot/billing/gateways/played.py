@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.billing.backends.base import DemoData, Settling
+from bot.billing.backends.registry import backend_class
 from bot.billing.gateways.base import Gateway, Notification, NotOurs, Order, Paid, Proved, RedirectTo, Refund, Refused
 from bot.billing.gateways.paypal.adapter import Paypal
 from bot.billing.gateways.sslcommerz.adapter import Sslcommerz
@@ -95,8 +97,12 @@ PLAYED: tuple[type[PlayedGateway], ...] = (PlayedSslcommerz, PlayedStripe, Playe
 
 
 def playable(chosen: Settings) -> tuple[type[PlayedGateway], ...]:
-    """Those that a demonstration plays, in the order in which they are offered: none that has real keys."""
-    return tuple(one for one in PLAYED if not any(getattr(chosen, name) for name in KEYS[one.name])) * chosen.demo
+    """Those that a demonstration plays, in the order in which they are offered: none that has real keys, and none at
+    all where a backend without demo customers would book their money."""
+    backend = backend_class(chosen.backend)
+    if not chosen.demo or (issubclass(backend, Settling) and not issubclass(backend, DemoData)):
+        return ()
+    return tuple(one for one in PLAYED if not any(getattr(chosen, name) for name in KEYS[one.name]))
 
 
 def played(

@@ -59,7 +59,7 @@ def open_gateways(chosen: Settings, database: Database) -> Gateways:
     for named in chosen.gateways:
         adapter = _adapter(named)
         makers[adapter.name] = partial(adapter.open, chosen, database)
-    # Played gateways take no money, so they settle invoices only where everything is a demonstration.
+    # Played gateways take no money: playable() says where what they settle is a demonstration's.
     for kind in playable(chosen):
         if kind.name not in makers:
             makers[kind.name] = partial(played, kind, chosen, database, partial(_adapter, kind.name))
