@@ -81,8 +81,8 @@ def still_pending(request: ActionRequest, details: Details, waits: PaymentAttemp
 
 def _of_attempt(request: ActionRequest, details: Details, attempt: PaymentAttempt, reply: Reply) -> Answer:
     current = attempt.numbers[0] if len(attempt.numbers) == 1 else None
-    told = attempt.transaction_id or details.transaction_id
-    details = replace(details, gateway=attempt.gateway, transaction_id=told, amount=str(attempt.came.amount))
+    transaction_id = attempt.transaction_id or details.transaction_id
+    details = replace(details, gateway=attempt.gateway, transaction_id=transaction_id, amount=str(attempt.came.amount))
     known = {**details.facts, **({"invoice_number": current} if current else {})}
     return Answer(with_person(reply, request, details, current), shown=attempt.numbers, current=current, payment=known)
 
@@ -114,8 +114,9 @@ def taken_twice(
     facts = {"count": len(lines), "lines": lines, "number": number, "extra": bool(kept)}
     reply = render("paid_but_unpaid.twice_found", request.language, **facts)
     extra = kept[0].reference if kept else None
-    told = replace(details, transaction_id=details.transaction_id or (kept[0].transaction_id if kept else None))
-    return replace(offering(request, told, reply, number or None, reference=extra), payment=None, found=True)
+    transaction_id = details.transaction_id or (kept[0].transaction_id if kept else None)
+    details = replace(details, transaction_id=transaction_id)
+    return replace(offering(request, details, reply, number or None, reference=extra), payment=None, found=True)
 
 
 def _told(gateway: str, transaction_id: str, money: Any, payment: Payment | None) -> Details:

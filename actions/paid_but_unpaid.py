@@ -64,8 +64,8 @@ class Case:
 
     def is_news(self, payment: Payment) -> bool:
         """Whether the gateway told it only now."""
-        told = {(one.gateway, one.transaction_id) for one in self.traced.attempts if one.reference in self.traced.found}
-        return (payment.gateway, payment.transaction_id) in told
+        found = [one for one in self.traced.attempts if one.reference in self.traced.found]
+        return (payment.gateway, payment.transaction_id) in {(one.gateway, one.transaction_id) for one in found}
 
 
 class PaidButUnpaid(AccountAction):

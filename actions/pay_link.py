@@ -42,10 +42,12 @@ class PayLink(AccountAction):
         if payable:
             return await _several(request, billing, customer, payable)
         if unpaid:
-            asked = which(
+            question = which(
                 self.topic, request, unpaid, billing.today(), missing=bool(request.selection) and sum_ is None
             )
-            return asked if sum_ is None else _of_no_such_sum(request, asked, Money(sum_, unpaid[0].total.currency))
+            return (
+                question if sum_ is None else _of_no_such_sum(request, question, Money(sum_, unpaid[0].total.currency))
+            )
         return Answer(render("pay_link.nothing", request.language))
 
 
