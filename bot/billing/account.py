@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from typing import Any
 
 from bot.billing.attempt import FOR_A_PERSON, UNHEARD, PaymentAttempt
 from bot.billing.backends.base import (
@@ -74,11 +75,11 @@ class Account:
             raise NotAllowed()
         return await self._backend.find_login(email, password)
 
-    async def set_password(self, customer: str, password: str) -> None:
-        """NotAllowed where the backend does not let us."""
+    async def set_password(self, customer: str, password: str, also: Callable[[Any], None]) -> None:
+        """`also` is written to our database with it; see Passwords. NotAllowed where the backend does not let us."""
         if not isinstance(self._backend, Passwords):
             raise NotAllowed()
-        await self._backend.set_password(customer, password)
+        await self._backend.set_password(customer, password, also)
 
     async def find_by_email(self, email: str) -> Customer | None:
         """Whose an address is; None also where the backend cannot tell."""

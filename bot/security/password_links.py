@@ -35,16 +35,15 @@ def put(db: Any, address: str, mark: str, customer: str | None, seconds: float) 
     db.execute(sa.insert(table).values(address=address, digest=mark, customer=customer, expires=now + seconds))
 
 
-def whose(db: Any, mark: str) -> str | None:
-    """The customer whose password a link may replace; None where it is none, was used, or its time is over."""
-    found: str | None = db.execute(sa.select(table.c.customer).where(*_alive(mark))).scalar()
+def find(db: Any, mark: str) -> sa.Row[Any] | None:
+    """The row of a link that may replace a password; None where it is none, was used, or its time is over."""
+    found: sa.Row[Any] | None = db.execute(sa.select(table).where(*_alive(mark))).first()
     return found
 
 
-def take(db: Any, mark: str) -> sa.Row[Any] | None:
-    """The row of a link, which is gone with this: of two who take it at once one gets it."""
-    found: sa.Row[Any] | None = db.execute(sa.delete(table).where(*_alive(mark)).returning(*table.c)).first()
-    return found
+def take(db: Any, mark: str) -> bool:
+    """Use it up: of two who take it at once one gets it."""
+    return bool(db.execute(sa.delete(table).where(*_alive(mark))).rowcount)
 
 
 def belongings(db: Any, customer: str) -> dict[str, list[dict[str, Any]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 import time
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -102,9 +103,7 @@ async def _mail(request: web.Request, email: str) -> None:
     words = render("password.mail_text", language, link=SEAT, minutes=int(LIFE) // 60).text
     mail = Mail(customer.email if customer else "", render("password.mail_subject", language).text, words + "\n")
     sealed = SealedSecrets(settings).seal(link, mail_id)
-    key = settings.derived("password links").encode()
-    address = hmac.new(key, email.encode(), "sha256").hexdigest()
-    whose = customer.id if customer else None
+    address, whose = _fingerprint(settings, email), customer.id if customer else None
 
     def keep(db: Any) -> None:
         password_links.put(db, address, password_links.digest(token), whose, LIFE)
@@ -115,38 +114,47 @@ async def _mail(request: web.Request, email: str) -> None:
 
 async def choose(request: web.Request) -> web.StreamResponse:
     """Opening the link uses nothing up: mail servers look at what stands in mails."""
-    if await request.app[DATABASE].glance(password_links.whose, _mark(request)) is None:
-        return _over(request)
-    return _new(request)
+    return _over(request) if await _whose(request) is None else _new(request)
 
 
 async def change(request: web.Request) -> web.StreamResponse:
     sent = await forms.posted(request, _bound(request))
-    billing, database = request.app[BILLING], request.app[DATABASE]
-    whose = await database.glance(password_links.whose, _mark(request))
-    if whose is None:
+    customer = await _whose(request)
+    if customer is None:
         return _over(request)
-    customer = await billing.customer(whose)
     password = sent.get("password", "")
     if problem := _problem(password, sent.get("again", ""), customer):
         return _new(request, BadRequest.status, problem)
-    row = await database.write(password_links.take, _mark(request))
-    if row is None:  # meanwhile, in another tab
-        return _over(request)
+    changed = partial(_changed, _mark(request), customer, language_of(request))
     try:
-        await billing.set_password(customer.id, password)
-    except BotError:
-        left = row.expires - time.time()
-        await database.write(password_links.put, row.address, row.digest, row.customer, left)
-        raise
-    await database.write(_changed, customer, language_of(request))
+        await request.app[BILLING].set_password(customer.id, password, changed)
+    except LinkExpired:  # meanwhile, in another tab
+        return _over(request)
     response = web.HTTPSeeOther(f"{visitors.LOGIN}?changed=1")
     response.del_cookie(forms.SESSION, path="/")
     return response
 
 
-def _changed(db: Any, customer: Customer, language: str) -> None:
-    """Whoever was logged in is no longer, anywhere, and no account is linked any more; and the owner hears of it."""
+async def _whose(request: web.Request) -> Customer | None:
+    """Whose password the link replaces: that of whoever still has the address that it was sent to."""
+    row = await request.app[DATABASE].glance(password_links.find, _mark(request))
+    if row is None:
+        return None
+    customer = await request.app[BILLING].customer(row.customer)
+    address = _fingerprint(request.app[SETTINGS], customer.email.strip().lower())
+    return customer if hmac.compare_digest(row.address, address) else None
+
+
+def _fingerprint(settings: Settings, email: str) -> str:
+    """By what an address is found, in small letters; the table of links tells nobody's."""
+    return hmac.new(settings.derived("password links").encode(), email.encode(), "sha256").hexdigest()
+
+
+def _changed(mark: str, customer: Customer, language: str, db: Any) -> None:
+    """With the new password: the link is used up, whoever was logged in is no longer, anywhere, no account is linked
+    any more; and the owner hears of it. LinkExpired, with which nothing is changed."""
+    if not password_links.take(db, mark):
+        raise LinkExpired()
     sessions.forget(db, customer.id)
     password_links.forget(db, customer.id)
     mail = Mail(

@@ -54,6 +54,7 @@ from bot.billing.models import (
 from bot.errors import (
     CustomerNotFound,
     InvoiceNotFound,
+    LinkExpired,
     MixedCurrencies,
     NotAllowed,
     NotFound,
@@ -355,7 +356,9 @@ class LoginContract(WithBackend):
 
 class PasswordsContract(WithBackend):
     async def test_replaces_a_password_and_no_other(self, backend: Any) -> None:
-        await backend.set_password("r1", "একটা নতুন পাসওয়ার্ড")
+        done = list[str]()
+        await backend.set_password("r1", "একটা নতুন পাসওয়ার্ড", lambda _: done.append("also"))
+        assert done
         assert await backend.find_login("rahim@example.com", "একটা নতুন পাসওয়ার্ড") == RAHIM
         assert await backend.find_login("karim@example.com", BOOKS.passwords["k1"]) == KARIM
         for old in (BOOKS.passwords["r1"], "একটা নতুন পাসওয়ার্ড "):
@@ -363,7 +366,15 @@ class PasswordsContract(WithBackend):
                 await backend.find_login("rahim@example.com", old)
 
     async def test_replaces_nobodys(self, backend: Passwords) -> None:
-        await self.strangers(backend.set_password, "a password of somebody")
+        await self.strangers(backend.set_password, "a password of somebody", lambda _: None)
+
+    async def test_replaces_none_where_what_goes_with_it_fails(self, backend: Any) -> None:
+        def fail(_: object) -> None:
+            raise LinkExpired()
+
+        with pytest.raises(LinkExpired):
+            await backend.set_password("r1", "একটা নতুন পাসওয়ার্ড", fail)
+        assert await backend.find_login("rahim@example.com", BOOKS.passwords["r1"]) == RAHIM
 
 
 class EmailAddressesContract(WithBackend):

@@ -131,6 +131,30 @@ async def test_a_link_ends_in_time_and_another_site_cannot_send_the_form(site, s
     assert (await visitor.send(form, password=NEW, again=NEW)).status == 410
 
 
+async def test_the_new_password_and_the_end_of_the_old_sessions_are_one_change(site, server):
+    email, old = site.login("Rahim")
+    logged_in, _ = await site.logged_in("Rahim")
+    path = await link(site, server, email)
+    refuse = "BEFORE DELETE ON web_sessions BEGIN SELECT RAISE(ABORT, 'no room'); END"
+    site.run(f"CREATE TRIGGER broken {refuse}")
+    assert (await choose(site.visitor(), path)).status == 500
+    site.run("DROP TRIGGER broken")
+    assert (await site.visitor().log_in(email, old)).path == "/clientarea/", "nothing was changed"
+    assert (await choose(site.visitor(), path)).path == "/clientarea/login?changed=1", "and nothing used up"
+    assert (await logged_in.open("/clientarea/")).path.startswith("/clientarea/login")
+
+
+async def test_a_link_ends_with_the_address_that_it_was_sent_to(site, server):
+    email, old = site.login("Rahim")
+    visitor, path = site.visitor(), await link(site, server, email)
+    page = await visitor.open(path)
+    (form,) = [one for one in page.forms if ("password", "") in one.fields]
+    site.run("UPDATE billing_customers SET email = 'new@example.com' WHERE email = :email", email=email)
+    assert (await visitor.send(form, password=NEW, again=NEW)).status == 410
+    assert (await site.visitor().open(path)).status == 410
+    assert (await site.visitor().log_in("new@example.com", old)).path == "/clientarea/"
+
+
 async def test_asking_is_limited_and_says_so_of_nobodys_address(site, server):
     email, _ = site.login("Rahim")
     pages = [await ask(site, email) for _ in range(5)]

@@ -10,9 +10,9 @@ What it does not declare is not asked of it, and customers are told so.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from bot.billing.backends.own_account import EarlyRenewals as EarlyRenewals
 from bot.billing.backends.own_account import SavedCards as SavedCards
@@ -101,8 +101,13 @@ class Passwords(ABC):
     """Lets us replace the passwords of the client area."""
 
     @abstractmethod
-    async def set_password(self, customer: str, password: str) -> None:
-        """From now on find_login() takes this password and no other. TooMany as there."""
+    async def set_password(self, customer: str, password: str, also: Callable[[Any], None]) -> None:
+        """From now on find_login() takes this password and no other. TooMany as there.
+
+        `also` writes to the installation's database what holds from then on (old sessions are over): in the same
+        transaction. A backend whose passwords are elsewhere does it first, so that no old session outlives the change.
+        Nothing is changed where it raises.
+        """
 
 
 class EmailAddresses(ABC):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -50,11 +50,12 @@ def login(connection: Connection, email: str) -> Any:
     return connection.execute(sa.select(table).where(table.c.email == bindable(email.strip().lower()))).first()
 
 
-def keep_password(connection: Connection, customer: str, kept: str) -> None:
-    """`kept`: as bot/security/passwords.py makes it. CustomerNotFound."""
+def keep_password(connection: Connection, customer: str, kept: str, also: Callable[[Connection], None]) -> None:
+    """`kept`: as bot/security/passwords.py makes it; `also`: what else is written with it. CustomerNotFound."""
     changed = sa.update(schema.customers).where(schema.customers.c.id == bindable(customer)).values(password=kept)
     if not connection.execute(changed).rowcount:
         raise CustomerNotFound(customer=customer)
+    also(connection)
 
 
 def page_of(

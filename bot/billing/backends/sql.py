@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -93,10 +93,10 @@ class SqlBackend(
             raise NotAllowed()
         return rows.as_customer(row)
 
-    async def set_password(self, customer: str, password: str) -> None:
+    async def set_password(self, customer: str, password: str, also: Callable[[Any], None]) -> None:
         await self.customer(customer)
         kept = await self._logins.in_thread(passwords.keep, password)
-        await write(self._database, queries.keep_password, customer, kept)
+        await write(self._database, queries.keep_password, customer, kept, also)
 
     async def find_by_email(self, email: str) -> Customer | None:
         row = await self._read(lambda connection: queries.login(connection, email))
