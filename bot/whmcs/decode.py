@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timezone, tzinfo
 from decimal import Decimal, InvalidOperation
@@ -15,6 +16,9 @@ SECRETS = frozenset({
 
 
 NOTES = frozenset({"notes", "note"})  # of admins, in a ticket
+YEARS = range(1970, 2201)  # all others are a "never" or a slip: nobody may reckon with them
+LARGEST = Decimal(10) ** 15  # of an amount; beyond it there is no money, and figures that fill the memory
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # no database takes them, and no letter is one
 
 
 def without_secrets(given: Any, kept: frozenset[str] = frozenset()) -> Any:
@@ -41,11 +45,17 @@ def rows(answer: Mapping[str, Any], *path: str) -> list[dict[str, Any]]:
 
 def text(fields: Mapping[str, Any], *names: str) -> str:
     """The first of these fields that is a text or a number and not empty, as text; else empty."""
-    for name in names:
-        value = fields.get(name)
-        if isinstance(value, (str, int, Decimal)) and not isinstance(value, bool) and str(value).strip():
-            return str(value).strip()
-    return ""
+    written = (_UNSEEN.sub("", _written(fields.get(name))).strip() for name in names)
+    return next(filter(None, written), "")
+
+
+def _written(value: Any) -> str:
+    if not isinstance(value, (str, int, Decimal)) or isinstance(value, bool):
+        return ""
+    try:
+        return str(value)
+    except ValueError:  # an integer of more digits than Python writes
+        return ""
 
 
 def number(fields: Mapping[str, Any], *names: str) -> int:
@@ -56,7 +66,7 @@ def number(fields: Mapping[str, Any], *names: str) -> int:
 
 def flag(fields: Mapping[str, Any], name: str) -> bool:
     """Whether a field says yes, as PHP would read it: true, 1, "1", "on"; not "0" nor "false"."""
-    return str(fields.get(name, "")).casefold() in {"true", "1", "on", "yes"}
+    return fields.get(name) is True or text(fields, name).casefold() in {"true", "1", "on", "yes"}
 
 
 def amount(fields: Mapping[str, Any], name: str) -> Decimal:
@@ -65,24 +75,27 @@ def amount(fields: Mapping[str, Any], name: str) -> Decimal:
         found = Decimal(text(fields, name) or 0)
     except InvalidOperation:
         raise ValueError(f"{name} is no amount") from None
-    if not found.is_finite():
+    if not (found.is_finite() and -LARGEST <= found <= LARGEST):
         raise ValueError(f"{name} is no amount")
     return found
 
 
 def day(fields: Mapping[str, Any], *names: str) -> date | None:
-    """The first of these that is a day; None for days of zeros and for what is none."""
+    """The first of these that is a day; None for days of zeros, of years that cannot be, and for what is none."""
     for name in names:
         try:
-            return date.fromisoformat(text(fields, name)[:10])
+            found = date.fromisoformat(text(fields, name)[:10])
         except ValueError:
             continue
+        if found.year in YEARS:
+            return found
     return None
 
 
 def moment(fields: Mapping[str, Any], name: str, zone: tzinfo) -> datetime | None:
-    """A time of WHMCS's own clock, in UTC; of a day alone its beginning."""
+    """A time of WHMCS's own clock, in UTC; of a day alone its beginning. None as `day` is."""
     try:
-        return datetime.fromisoformat(text(fields, name)).replace(tzinfo=zone).astimezone(timezone.utc)
+        found = datetime.fromisoformat(text(fields, name)).replace(tzinfo=zone)
     except ValueError:
         return None
+    return found.astimezone(timezone.utc) if found.year in YEARS[1:-1] else None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
+from contextlib import suppress
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from bot.whmcs import decode
 
@@ -51,3 +54,46 @@ def test_amounts() -> None:
     for nonsense in ("$5.00", "1,000.00", "NaN", "Infinity"):
         with pytest.raises(ValueError, match="no amount"):
             decode.amount({"a": nonsense}, "a")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["0001-01-01 00:00:00", "9999-12-31 23:59:59", "0001-01-01", "9999-12-31", "1899-12-30", "2026-11-07 24:01"],
+)
+@pytest.mark.parametrize("hours", [-12, 0, 6, 14])
+def test_times_that_cannot_be_are_none(words: str, hours: int) -> None:
+    zone = timezone(timedelta(hours=hours))
+    assert decode.moment({"d": words}, "d", zone) is None
+    assert words.startswith("2026") or decode.day({"d": words}, "d") is None
+
+
+def test_words_hold_nothing_that_no_database_takes() -> None:
+    assert decode.text({"a": " Rahim\0 \ud800Uddin\x1b\n"}, "a") == "Rahim Uddin"
+    assert decode.text({"a": "\0", "b": "x\r\n\ty"}, "a", "b") == "x\r\n\ty"
+    assert decode.text({"a": "৳ é 👍\u200d"}, "a") == "৳ é 👍\u200d"
+
+
+DIGITS = st.text("0123456789-:. T+eE", max_size=20)
+PLAIN = st.none() | st.booleans() | st.integers() | st.text(max_size=20) | DIGITS | st.dates().map(str)
+VALUES = PLAIN | st.datetimes().map(str) | st.lists(PLAIN, max_size=2) | st.dictionaries(st.just("b"), PLAIN)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.dictionaries(st.sampled_from("abd"), VALUES, max_size=3), st.integers(-14, 14))
+@example({"a": "1E+999999999"}, 0)
+@example({"d": 10**5000}, 0)
+@example({"d": "9999-12-31 23:59:59"}, -5)
+def test_whatever_it_gives_is_read_or_refused(given_fields: dict[str, Any], hours: int) -> None:
+    zone = timezone(timedelta(hours=hours))
+    for name in "abd":
+        assert isinstance(decode.number(given_fields, name), int)
+        assert decode.flag(given_fields, name) in (True, False)
+        words = decode.text(given_fields, name, "a")
+        assert words.encode() and "\0" not in words if words else True
+        for read in (decode.day(given_fields, name, "a"), decode.moment(given_fields, name, zone)):
+            assert read is None or 1970 <= read.year <= 2200
+        with suppress(ValueError):
+            assert len(f"{decode.amount(given_fields, name):.2f}") < 40
+    for found in decode.rows(given_fields, "a", "b"):
+        assert isinstance(found, dict)
+    decode.without_secrets(given_fields)
