@@ -17,6 +17,7 @@ from bot.billing.backends.whmcs.adapter import WhmcsBackend
 from bot.billing.backends.whmcs.books import AT_ONCE, DETAILED, MOST_CALLS, Books
 from bot.billing.backends.whmcs.client_area import WhmcsPages
 from bot.billing.backends.whmcs.kept import Kept
+from bot.billing.backends.whmcs.kinds import kind_of
 from bot.billing.models import InvoiceStatus, Money, Tax
 from bot.database.engine import Database
 from bot.errors import BackendUnavailable, BadSetting, CustomerNotFound, InvoiceNotFound
@@ -276,6 +277,21 @@ async def test_what_nobody_rents_is_no_service(whmcs: Whmcs, backend: WhmcsBacke
     made.domain(whmcs, 1, 7, "rahim.example", status="Pending Registration", nextduedate="2026-11-30")
     found = [(one.id, one.kind, str(one.status)) for one in await backend.services("7")]
     assert found == [("d1", "domain", "Pending"), ("1", "hosting", "Active"), ("3", "vps", "Cancelled")]
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "kind"),
+    [
+        ("Cloud Hosting", "", "hosting"), ("Cloud Hosting 2", "VPS & Cloud", "hosting"), ("Cloud VPS 1", "", "vps"),
+        ("BDIX Hosting", "Dedicated resources", "hosting"), ("VPS Hosting", "", "vps"), ("KVM 2", "", "vps"),
+        ("LiteSpeed Server Hosting", "", "hosting"), ("Cloud 2", "Cloud Servers", "vps"), ("Starter", "", "hosting"),
+        ("Starter", "Dedicated Servers", "vps"), ("Webhosting Basic", "", "hosting"), ("ভিপিএস ১", "", "vps"),
+        ("বিডিআইএক্স হোস্টিং", "সার্ভার", "hosting"), ("Managed WordPress Cloud", "", "hosting"),
+        ("Server S", "", "vps"), ("Observers' Club", "", "hosting"), ("Email Cloud", "", "hosting"),
+    ],
+)  # fmt: skip
+def test_what_kind_a_product_is(name: str, group: str, kind: str) -> None:
+    assert kind_of(name, group) == kind
 
 
 async def test_what_a_card_is_to_pay(whmcs: Whmcs, backend: WhmcsBackend) -> None:

@@ -9,6 +9,7 @@ from datetime import date, tzinfo
 from decimal import Decimal
 from typing import Any
 
+from bot.billing.backends.whmcs.kinds import kind_of
 from bot.billing.models import (
     Customer,
     Invoice,
@@ -17,7 +18,6 @@ from bot.billing.models import (
     Money,
     Payment,
     Service,
-    ServiceKind,
     ServiceStatus,
     Tax,
 )
@@ -37,7 +37,6 @@ DOMAIN_STATUSES = STATUSES | {
 DOMAIN = "d"  # before the id of a domain: products and domains are counted separately
 DOMAIN_ITEMS = ("domain", "domainregister", "domaintransfer")
 _PRINTED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#-]{0,39}")
-_SERVER = re.compile(r"\b(?:vps|vds|server|dedicated|cloud)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ def as_service(row: Row, customer: Customer) -> Service | None:
     if status is None or due is None or months is None:
         return None
     name = text(row, "name", "translated_name")
-    kind: ServiceKind = "vps" if _SERVER.search(f"{name} {text(row, 'groupname')}") else "hosting"
+    kind = kind_of(name, text(row, "groupname", "translated_groupname"))
     price = Money(amount(row, "recurringamount"), customer.currency)
     domain = text(row, "domain") or None
     return Service(str(number(row, "id")), customer.id, name, kind, domain, status, due, price, months)
