@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from actions.action_request import ActionRequest, Answer
-from actions.bills import Bill
+from actions.bills import Bill, bills, lines
 from actions.missing_payment import offering, with_person
 from actions.payment_details import Details
 from bot.answers import Reply, render
-from bot.billing import Billing, Invoice
+from bot.billing import Billing, Invoice, Money
+from bot.billing.account import MOST
 from bot.billing.attempt import PaymentAttempt
 from bot.billing.models import Payment, ServiceStatus
 from bot.knowledge import title
@@ -21,6 +22,8 @@ async def recorded(
     request: ActionRequest, billing: Billing, details: Details, payment: Payment, *, now: bool = False
 ) -> Answer:
     """We have it: say so, what is settled by it, and what runs. ``now``: the gateway was asked for it just now."""
+    if payment.returned:
+        return await _given_back(request, billing, details, payment, payment.returned)
     reply = render(
         "paid_but_unpaid.recorded",
         request.language,
@@ -35,6 +38,26 @@ async def recorded(
     current = payment.invoices[0] if len(payment.invoices) == 1 else None
     reply = with_person(_answering(request, reply, "again_recorded"), request, details, current)
     return Answer(reply, shown=payment.invoices, current=current, found=True)
+
+
+async def _given_back(
+    request: ActionRequest, billing: Billing, details: Details, payment: Payment, returned: Money
+) -> Answer:
+    """It came, and went back, all of it or a part: what became of its invoices, they say themselves."""
+    numbers = payment.invoices[:MOST]
+    found = await billing.invoices_by_number(request.customer or "", numbers) if numbers else ()
+    reply = render(
+        "paid_but_unpaid.given_back",
+        request.language,
+        amount=payment.amount,
+        gateway=title("gateway", payment.gateway, request.language),
+        day=payment.at.astimezone().date(),
+        returned=returned,
+        whole=not payment.is_kept,
+        lines=lines(bills(found, billing.today()), request.language),
+    )
+    current = numbers[0] if len(numbers) == 1 else None
+    return Answer(with_person(reply, request, details, current), shown=numbers, current=current, found=True)
 
 
 async def _services(request: ActionRequest, billing: Billing, payment: Payment) -> list[dict[str, Any]]:
@@ -105,18 +128,28 @@ def taken_twice(
     kept: Sequence[PaymentAttempt],
 ) -> Answer:
     """They say that it was taken twice: what came of it, what of that is left over, and a person who gives it back."""
-    known = [_told(one.gateway, one.transaction_id, one.amount, one) for one in booked]
-    known += [_told(one.gateway, one.transaction_id or "", one.came, None) for one in kept]
-    lines = [
-        render("paid_but_unpaid.details", request.language, **one.written(request.language, None)).text for one in known
+    texts = [
+        _line(request, _told(one.gateway, one.transaction_id, one.amount, one), one.returned, one.is_kept)
+        for one in booked
     ]
+    texts += [_line(request, _told(one.gateway, one.transaction_id or "", one.came, None)) for one in kept]
     number = invoice.number if invoice else ""
-    facts = {"count": len(lines), "lines": lines, "number": number, "extra": bool(kept)}
+    gone = len(booked) > 1 and sum(one.is_kept for one in booked) <= 1
+    facts = {"count": len(texts), "lines": texts, "number": number, "extra": bool(kept), "gone": gone}
     reply = render("paid_but_unpaid.twice_found", request.language, **facts)
     extra = kept[0].reference if kept else None
     transaction_id = details.transaction_id or (kept[0].transaction_id if kept else None)
     details = replace(details, transaction_id=transaction_id)
     return replace(offering(request, details, reply, number or None, reference=extra), payment=None, found=True)
+
+
+def _line(request: ActionRequest, one: Details, returned: Money | None = None, is_kept: bool = True) -> str:
+    """A payment in one line, with what of it went back."""
+    told = render("paid_but_unpaid.details", request.language, **one.written(request.language, None)).text
+    if returned is None:
+        return told
+    facts = {"payment": told, "returned": returned, "whole": not is_kept}
+    return render("paid_but_unpaid.details_given_back", request.language, **facts).text
 
 
 def _told(gateway: str, transaction_id: str, money: Any, payment: Payment | None) -> Details:

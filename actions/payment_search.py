@@ -19,7 +19,8 @@ RECENT = timedelta(days=7)  # a payment that somebody misses is a matter of hour
 def on_books(
     details: Details, payments: Sequence[Payment], invoice: Invoice | None, today: date, owes: bool
 ) -> Payment | None:
-    """The payment on our books that must be the one they mean."""
+    """The payment on our books that must be the one they mean; one that went back only where no other can be."""
+    payments = sorted(payments, key=lambda one: not one.is_kept)
     if details.transaction_id:
         wanted = details.transaction_id.casefold()
         return next((one for one in payments if one.transaction_id.casefold() == wanted), None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.billing.attempt import FOR_A_PERSON, UNHEARD, PaymentAttempt
+from bot.billing.attempt import FOR_A_PERSON, GIVEN_BACK, UNHEARD, PaymentAttempt
 from bot.billing.backends.base import (
     AutomaticPayments,
     ClientArea,
@@ -131,7 +132,13 @@ class Account:
         return await self._backend.services(customer) if isinstance(self._backend, Services) else ()
 
     async def payments(self, customer: str) -> tuple[Payment, ...]:
-        return await self._backend.payments(customer) if isinstance(self._backend, Payments) else ()
+        """Also what a gateway of ours gave back of them, whether or not the backend knows it."""
+        found = await self._backend.payments(customer) if isinstance(self._backend, Payments) else ()
+        gone = await self._attempts.in_states(GIVEN_BACK, customer) if found else ()
+        back = {(one.gateway, one.transaction_id): one.refunded for one in gone}
+        return tuple(
+            replace(one, returned=back.get((one.gateway, one.transaction_id)) or one.returned) for one in found
+        )
 
     async def saved_cards(self, customer: str) -> tuple[SavedCard, ...]:
         return await self._backend.saved_cards(customer) if isinstance(self._backend, SavedCards) else ()

@@ -33,6 +33,7 @@ State = Literal[
 ]
 BOOKABLE = ("open", "pending", "failed", "surplus", "mismatched", "unsettled")  # a payment that is booked ends these
 DEALT_WITH = ("assigned", "part_refunded", "refunded", "refund_failed")  # it pays no invoice any more
+GIVEN_BACK = ("part_refunded", "refunded")
 UNHEARD = ("open", "pending", "failed")  # nothing has come yet
 FOR_A_PERSON = ("surplus", "mismatched", "unsettled", "refund_failed")
 CAME = (*FOR_A_PERSON, "settled", "assigned", "part_refunded")  # there is something to give back

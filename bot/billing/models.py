@@ -127,13 +127,19 @@ class Service:
 
 @dataclass(frozen=True)
 class Payment:
-    """Money that arrived. `at` is in UTC; `invoices` are the numbers that it settled."""
+    """Money that arrived. `at` is in UTC; `invoices` are the numbers that it settled; `returned` of it went back."""
 
     gateway: str
     transaction_id: str
     amount: Money
     at: datetime
     invoices: tuple[str, ...]
+    returned: Money | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether any of it is still here."""
+        return self.returned is None or self.returned.amount < self.amount.amount
 
 
 @dataclass(frozen=True)

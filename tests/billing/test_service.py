@@ -215,6 +215,9 @@ async def test_only_money_that_came_goes_back(till: Billing, engine: Engine) -> 
     assert (given.state, given.refunded) == ("part_refunded", Money.of("300.00", "BDT"))
     given = await till.refund(came.attempt.reference, "second", Money.of("2000.00", "BDT"))
     assert (given.state, given.refunded) == ("refunded", Money.of("2300.00", "BDT"))
+    told = {one.transaction_id: one.returned for one in await till.payments("1001")}
+    assert told.pop(came.attempt.transaction_id or "") == Money.of("2300.00", "BDT")
+    assert [*told.values()] == [None], "the demo's"
     # A late report of the payment itself does not undo it.
     again = await till.ask_gateway(came.attempt.reference)
     assert again.attempt.state == "refunded"

@@ -218,9 +218,34 @@ async def test_a_mass_payment_is_one_payment(whmcs: Whmcs, backend: WhmcsBackend
     many(whmcs, 2, unpaid=0)
     for ident in (1, 2):
         made.transaction(whmcs, 7, ident, "100.00", "t1")
-    made.transaction(whmcs, 7, 2, "0.00", "refund", amountout="50.00")
     (payment,) = await backend.payments("7")
     assert (payment.amount, payment.invoices) == (Money.of("200", "BDT"), ("1", "2"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "returned"),
+    [
+        ([{"refundid": "1"}], ["50", None, None]),  # ids of the payments: 1, 2, 3
+        ([{"refundid": "2", "invoiceid": 0}, {"refundid": "2", "transid": "x"}], [None, "100", None]),
+        ([{"transid": "t1"}], ["50", None, None]),
+        ([{"refundid": "3", "amountout": "900.00"}], [None, None, "100"]),
+        ([{}], [None, "50", None]),  # of the invoice's two payments the later one
+        ([{"amountout": "130.00"}], ["30", "100", None]),
+        ([{"invoiceid": 9}, {"invoiceid": 0}], [None, None, None]),
+    ],
+)
+async def test_what_went_back_is_told_of_the_payment_it_was(
+    whmcs: Whmcs, backend: WhmcsBackend, rows: list[dict[str, Any]], returned: list[str | None]
+) -> None:
+    many(whmcs, 2, unpaid=0)
+    for place, invoice in enumerate((1, 1, 2), start=1):
+        made.transaction(whmcs, 7, invoice, "100.00", f"t{place}", date=f"2026-11-0{place} 10:00:00")
+    for row in rows:
+        made.transaction(whmcs, 7, **{"invoiceid": 1, "amountin": "0.00", "transid": "r", "amountout": "50.00", **row})
+    found = {one.transaction_id: one for one in await backend.payments("7")}
+    assert list(found) == ["t3", "t2", "t1"]
+    assert [found[one].returned for one in ("t1", "t2", "t3")] == [one and Money.of(one, "BDT") for one in returned]
+    assert [found[one].is_kept for one in ("t1", "t2", "t3")] == [one != "100" for one in returned]
 
 
 async def test_an_invoice_that_only_collects_others_is_not_owed_a_second_time(

@@ -22,7 +22,8 @@ from bot.billing.backends.base import (
 from bot.billing.backends.whmcs.books import DETAILED, NAME, Books, readable
 from bot.billing.backends.whmcs.cards import automatic
 from bot.billing.backends.whmcs.client_area import WhmcsPages
-from bot.billing.backends.whmcs.rows import Listed, as_lines, as_taxes, paid_in_part
+from bot.billing.backends.whmcs.payments import paid_in_part
+from bot.billing.backends.whmcs.rows import Listed, as_lines, as_taxes
 from bot.billing.invoice_search import NEWEST, InvoiceOrder, OrderKey
 from bot.billing.links import Purpose
 from bot.billing.models import (

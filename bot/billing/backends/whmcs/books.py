@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from bot.billing.backends.whmcs import rows as models
 from bot.billing.backends.whmcs.cards import PayMethod, as_pay_method
 from bot.billing.backends.whmcs.kept import Kept
+from bot.billing.backends.whmcs.payments import as_payments
 from bot.billing.backends.whmcs.rows import Listed
 from bot.billing.models import Customer, Payment, Service
 from bot.errors import BackendUnavailable, CustomerNotFound, InvoiceNotFound
@@ -128,8 +129,8 @@ class Books:
     async def payments(self, customer: str) -> tuple[Payment, ...]:
         owner = await self.customer(customer)
         listed, given = await asyncio.gather(self.invoices(customer), self.transactions(customer))
-        numbers = {one.id: one.invoice.number for one in listed}
-        return tuple(readable(lambda: models.as_payments(given, owner, self._zone, numbers)))
+        numbers = {one.id: (one.invoice.number,) for one in listed}
+        return readable(lambda: as_payments(given, owner, self._zone, numbers))
 
     async def services(self, customer: str) -> tuple[Service, ...]:
         return await self._get(known(customer), "services", lambda: self._services(customer))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,12 +16,11 @@ from bot.billing.models import (
     InvoiceLine,
     InvoiceStatus,
     Money,
-    Payment,
     Service,
     ServiceStatus,
     Tax,
 )
-from bot.whmcs.decode import amount, day, moment, number, rows, text
+from bot.whmcs.decode import amount, day, number, rows, text
 
 Row = Mapping[str, Any]
 LANGUAGES = {"bengali": "bn", "bangla": "bn", "english": "en"}  # as client areas name them
@@ -145,32 +144,6 @@ def as_domain(row: Row, customer: Customer) -> Service | None:
     domain, price = text(row, "domainname", "domain"), Money(amount(row, "recurringamount"), customer.currency)
     ident = f"{DOMAIN}{number(row, 'id')}"
     return Service(ident, customer.id, "Domain", "domain", domain, status, due, price, 12 * years)
-
-
-def as_payments(given: Sequence[Row], customer: Customer, zone: tzinfo, numbers: Mapping[int, str]) -> list[Payment]:
-    """Money that came in, newest first; what one transaction paid of several invoices is one payment."""
-    found: dict[tuple[str, str], Payment] = {}
-    for row in given:
-        came, at = amount(row, "amountin"), moment(row, "date", zone)
-        if came <= 0 or at is None:
-            continue
-        gateway, ident = text(row, "gateway"), text(row, "transid") or f"#{number(row, 'id')}"
-        invoice = number(row, "invoiceid")
-        some: tuple[str, ...] = (numbers.get(invoice, str(invoice)),) if invoice else ()
-        money, before = Money(came, customer.currency), found.get((gateway, ident))
-        if before:
-            money, some = before.amount + money, before.invoices + some
-        found[gateway, ident] = Payment(gateway, ident, money, at, some)
-    return sorted(found.values(), key=lambda one: one.at, reverse=True)
-
-
-def paid_in_part(given: Sequence[Row]) -> dict[int, Decimal]:
-    """What came for each invoice and did not go back."""
-    came: dict[int, Decimal] = {}
-    for row in given:
-        ident = number(row, "invoiceid")
-        came[ident] = came.get(ident, Decimal(0)) + amount(row, "amountin") - amount(row, "amountout")
-    return came
 
 
 def newest_first(listed: Listed) -> tuple[date, int]:
