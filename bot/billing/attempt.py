@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy.engine import Connection
 
+from bot.billing.gateways.base import Paid
 from bot.billing.link_log import named
 from bot.billing.models import Money
 from bot.events import KINDS, record
@@ -69,6 +70,11 @@ class PaymentAttempt:
     def came(self) -> Money:
         """What was charged, once anything was."""
         return self.received or self.amount
+
+    @property
+    def paid(self) -> Paid:
+        """As its gateway knows it, once anything was charged."""
+        return Paid(self.told, self.session, self.transaction_id or "", self.came)
 
 
 def attempt_of(row: Any) -> PaymentAttempt:

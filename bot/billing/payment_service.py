@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.billing.attempt import BOOKABLE, CAME, DEALT_WITH, FOR_A_PERSON, UNHEARD, PaymentAttempt, State
+from bot.billing.attempt import BOOKABLE, DEALT_WITH, FOR_A_PERSON, UNHEARD, PaymentAttempt, State
 from bot.billing.backends.base import Invoices, Settling
-from bot.billing.gateways.base import Notification, NotOurs, Order, Paid, Proved, RedirectTo, Refused
+from bot.billing.gateways.base import Notification, NotOurs, Order, Proved, RedirectTo, Refused
 from bot.billing.gateways.registry import Gateways
 from bot.billing.models import Checkout, Invoice, Money
 from bot.billing.payment_attempts import PaymentAttempts
-from bot.billing.refund_book import RefundBook
+from bot.billing.refunds import Refunds
 from bot.errors import (
     GatewayUnavailable,
     InvoiceNotFound,
@@ -21,7 +20,6 @@ from bot.errors import (
     NotFound,
     NotPayable,
     PaymentMismatch,
-    RefundRefused,
 )
 
 log = logging.getLogger(__name__)
@@ -56,6 +54,7 @@ class PaymentService:
         self._attempts = attempts
         self._gateways = gateways
         self._public_url = public_url
+        self._refunds = Refunds(attempts, gateways)
 
     async def start(self, checkout: Checkout, gateway: str, return_url: str, now: datetime) -> RedirectTo:
         """See Billing.start_payment."""
@@ -104,7 +103,7 @@ class PaymentService:
             return Settlement(await self._note(attempt, "failed", said, now))
         attempt = await self._attempts.of_transaction(attempt, said.transaction_id, now)
         if attempt.state in DEALT_WITH:  # its invoices may be payable again, and it is spent
-            return Settlement(await self._given_back(attempt, said.refunded, now) if said.refunded else attempt)
+            return Settlement(await self._refunds.heard(attempt, said.refunded, now))
         if said.amount != attempt.amount:
             await self._kept_for_a_person(attempt, "mismatched", said, now, f"{said.amount} came")
             raise PaymentMismatch(reference=attempt.reference)
@@ -121,37 +120,15 @@ class PaymentService:
         mine = await self._attempts.of_transaction(settled, said.transaction_id, now)
         if mine is not settled:  # another payment of this attempt took its row meanwhile
             settled = await self._note(mine, "settled", said, now)
-        if said.refunded:  # given back on the gateway's own pages
-            settled = await self._given_back(settled, said.refunded, now)
-        return Settlement(settled, invoices)
+        return Settlement(await self._refunds.heard(settled, said.refunded, now), invoices)
 
     async def refund(self, reference: str, amount: Money | None, key: str, now: datetime) -> PaymentAttempt:
         """See Billing.refund."""
-        attempt = await self._attempts.find(reference)
-        gateway = self._gateways.get(attempt.gateway)
-        if not gateway.refunds or attempt.transaction_id is None:
-            raise RefundRefused(reference=reference)
-        paid = Paid(attempt.told, attempt.session, attempt.transaction_id, attempt.came)
-        wanted = amount or attempt.came
-        # Of this payment alone: the same key for another one is another refund.
-        key = hashlib.sha256(f"{reference} {key}".encode()).hexdigest()[:30]
-        given = await gateway.refund(paid, wanted, key)
-        book = RefundBook(self._attempts.database, attempt.gateway)
-        counted = await book.counted(paid, key, given)
-        sum_back = Money(counted, wanted.currency)
-        # The gateway knows what was given back on its own pages too.
-        said = await gateway.status(attempt.told, attempt.session) if gateway.tells_status else None
-        if said and said.refunded and said.transaction_id == attempt.transaction_id:
-            sum_back = max(sum_back, said.refunded, key=lambda money: money.amount)
-        return await self._given_back(attempt, sum_back, now)
+        return await self._refunds.give(await self._attempts.find(reference), amount, key, now)
 
     async def assign(self, reference: str, now: datetime) -> PaymentAttempt:
         """See Billing.assign."""
         return await self._attempts.note(await self._attempts.find(reference), "assigned", FOR_A_PERSON, now)
-
-    async def _given_back(self, attempt: PaymentAttempt, amount: Money, now: datetime) -> PaymentAttempt:
-        state: State = "refunded" if amount.amount >= attempt.came.amount else "part_refunded"
-        return await self._attempts.note(attempt, state, CAME, now, refunded=amount)
 
     async def _note(self, attempt: PaymentAttempt, state: State, said: Proved, now: datetime) -> PaymentAttempt:
         before = BOOKABLE if state == "settled" else UNHEARD
@@ -174,4 +151,4 @@ class PaymentService:
         there = await note(attempt)
         mine = await self._attempts.of_transaction(there, said.transaction_id, now)
         row = there if mine is there else await note(mine)  # another payment of this attempt was quicker
-        return await self._given_back(row, said.refunded, now) if said.refunded else row
+        return await self._refunds.heard(row, said.refunded, now)

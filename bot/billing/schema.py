@@ -157,7 +157,7 @@ attempts = sa.Table(
     sa.Index("uq_billing_attempts_transaction", "gateway", "transaction_id", unique=True),
 )
 
-# What gateways were asked to give back, and what became of it.
+# What gateways were asked to give back, here or elsewhere, and what became of it.
 gateway_refunds = sa.Table(
     "billing_gateway_refunds",
     METADATA,
@@ -167,7 +167,7 @@ gateway_refunds = sa.Table(
     sa.Column("amount", AMOUNT, nullable=False),
     sa.Column("id", sa.String(80)),  # the gateway's name for it; none where nobody knows what came of asking
     sa.Column("at", sa.Float, nullable=False),
-    sa.Column("state", WORD),  # promised, done, failed; none where nobody knows what came of asking
+    sa.Column("state", WORD),  # asked (is looked for in the gateway's list), promised, done, failed; none: nobody knows
     sa.Column("asked", sa.Float),  # when the gateway was last asked what became of what it had promised
     sa.Index("ix_billing_gateway_refunds_state", "state"),
 )

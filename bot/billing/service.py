@@ -56,7 +56,7 @@ class Billing(Account):
         self._public_url = public_url.rstrip("/")
         self._payment_service = PaymentService(backend, attempts, gateways, self._public_url)
         self._reconciliation = Reconciliation(attempts.database, self._payment_service.ask)
-        self._refund_follow_up = RefundFollowUp(attempts.database, gateways)
+        self._refund_follow_up = RefundFollowUp(attempts, gateways)
         self._bills = Bills(self, attempts.database, gateways, company, invoice_labels, self._public_url)
         self._tracing = Tracing(attempts, self._reconciliation)
         self._clock = clock

@@ -14,7 +14,8 @@ from bot.standins.paypal_page import PaypalPage, now
 
 class PaypalRefunds(PaypalPage):
     async def refund(self, request: web.Request) -> web.Response:
-        capture, asked = request.match_info["id"], (await request.json()).get("amount") or {}
+        capture, body = request.match_info["id"], await request.json()
+        asked = body.get("amount") or {}
         named = await self._documents.get(f"capture {capture}") or {}
         ident = secrets.token_hex(9).upper()[:17]
 
@@ -32,6 +33,7 @@ class PaypalRefunds(PaypalPage):
             state = "PENDING" if self.refunds_wait else "COMPLETED"
             links = [link(f"/payments/refunds/{ident}", "self"), link(f"/payments/captures/{capture}", "up")]
             refund = {"id": ident, "status": state, "amount": amount, "create_time": now(), "links": links}
+            refund |= {"custom_id": body["custom_id"]} if "custom_id" in body else {}
             payments.setdefault("refunds", []).append(refund)
             _count(payments)
             return ""

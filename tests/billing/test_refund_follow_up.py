@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.billing.models import Money
+from bot.billing.refund_book import RefundBook
 from bot.errors import RefundRefused
 from tests.billing.shop import PAYS, Shop, shop
 
@@ -90,6 +91,66 @@ async def test_who_is_away_is_asked_again(till: Shop) -> None:
     till.later(hours=1)
     await till.billing.ask_gateways()
     assert (await till.billing.attempt(reference)).state == "refund_failed"
+
+
+@pytest.mark.parametrize("heard", [True, False], ids=["told", "not told"])
+async def test_one_whose_answer_was_lost_is_followed_to_its_end(
+    till: Shop, heard: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference, session = await till.begun()
+    await till.billing.settle(till.name, await till.decided(session, "paid"))
+    whole = (await till.billing.attempt(reference)).came
+    with monkeypatch.context() as patch:
+        patch.setattr(RefundBook, "counted", crashed)
+        with pytest.raises(KeyboardInterrupt):
+            await till.billing.refund(reference, "first", Money(PART.amount, whole.currency))
+    if heard:  # of it, by a word about its payment
+        await till.billing.ask_gateway(reference)
+    till.later(hours=1)
+    assert await till.billing.ask_gateways() == 1
+    there = await till.billing.attempt(reference)
+    assert (there.state, there.refunded) == ("part_refunded", Money(PART.amount, whole.currency))
+    await till.server.end_refund(await refund_of(till), done=False)
+    till.later(days=1)
+    assert await till.billing.ask_gateways() == 1
+    there = await till.billing.attempt(reference)
+    assert (there.state, there.refunded) == ("refund_failed", None)
+    assert [one.reference for one in await till.billing.for_a_person()] == [reference]
+    till.later(days=1)
+    assert await till.billing.ask_gateways() == 0
+
+
+@pytest.mark.parametrize("till", ["paypal", "stripe"], indirect=True)  # SSLCommerz's panel alone tells of its own
+async def test_one_that_never_reached_its_gateway_is_forgotten(till: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference, session = await till.begun()
+    await till.billing.settle(till.name, await till.decided(session, "paid"))
+    with monkeypatch.context() as patch:
+        patch.setattr(type(till.billing._gateways.get(till.name)), "refund", crashed)
+        with pytest.raises(KeyboardInterrupt):
+            await till.billing.refund(reference, "first")
+    for _ in range(12):
+        till.later(hours=6)
+        await till.billing.ask_gateways()
+    assert await till.billing.ask_gateways() == 0
+    assert (await till.billing.attempt(reference)).state == "settled"
+    assert (await till.billing.refund(reference, "first")).state == "refunded"
+
+
+@pytest.mark.parametrize("till", ["paypal", "stripe"], indirect=True)
+async def test_what_was_given_back_elsewhere_and_failed_is_for_a_person_too(till: Shop) -> None:
+    reference, session = await till.begun()
+    await till.billing.settle(till.name, await till.decided(session, "paid"))
+    there = await till.billing.attempt(reference)
+    gateway = till.billing._gateways.get(till.name)
+    back = await gateway.refund(there.paid, Money(PART.amount, there.came.currency), "by hand, on the gateway's pages")
+    assert [one.id for one in await gateway.refunds_of(there.paid)] == [back.id]
+    assert (await till.billing.ask_gateway(reference)).attempt.state == "part_refunded"
+    await till.server.end_refund(back.id, done=False)
+    assert (await till.billing.ask_gateway(reference)).attempt.state == "refund_failed", "its word says less went back"
+
+
+async def crashed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("till", ["sslcommerz"], indirect=True)  # others repeat their promise under the same key

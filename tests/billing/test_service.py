@@ -227,8 +227,8 @@ async def test_only_money_that_came_goes_back(till: Billing, engine: Engine) -> 
 async def test_refunds_at_the_same_moment_do_not_give_back_too_much(
     till: Billing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def slow(*arguments: Any) -> Any:
-        found = given(*arguments)
+    def slow(*arguments: Any, **named: Any) -> Any:
+        found = given(*arguments, **named)
         time.sleep(0.1)  # all of them have looked before the first has written
         return found
 

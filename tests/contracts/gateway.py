@@ -31,7 +31,8 @@ def order(
 
 
 class GatewayContract:
-    """Everything that a gateway promises. What it does not declare (`tells_status`, `refunds`) it must refuse to do."""
+    """Everything that a gateway promises. What it does not declare (`tells_status`, `refunds`, `lists_refunds`)
+    it must refuse to do."""
 
     amount = Money.of("2300.50", "BDT")  # something that it takes, from a customer in `country`
     country = "BD"
@@ -161,6 +162,11 @@ class GatewayContract:
             said = await gateway.status(paid.reference, paid.session)
             assert said is not None
             assert (said.paid, said.refunded) == (True, self.amount)
+        if gateway.lists_refunds:
+            listed = {(one.key, one.id, one.amount, one.done, one.failed) for one in await gateway.refunds_of(paid)}
+            assert {one[0] for one in listed} == {"first", "second"}
+            assert ("first", first.id, part, first.done, False) in listed
+            assert await gateway.refunds_of(replace(paid, transaction_id="NOBODYSONE", session=None)) == ()
 
     async def test_gives_nothing_back_of_what_was_not_paid(self, gateway: Gateway) -> None:
         if not gateway.refunds:

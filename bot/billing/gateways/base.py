@@ -109,12 +109,13 @@ class Paid:
 @dataclass(frozen=True)
 class Refund:
     """Money on its way back. Not `done`: the gateway has accepted it, and says in `ask_refund` what became of it.
-    `failed`: it could not be given back after all."""
+    `failed`: it could not be given back after all. `key`: as it was given to `refund`, where a gateway repeats that."""
 
     id: str
     amount: Money
     done: bool
     failed: bool = False
+    key: str | None = None
 
 
 class Gateway(ABC):
@@ -132,6 +133,7 @@ class Gateway(ABC):
     # What an operator may ask of it later; the contract tests what is declared.
     tells_status: ClassVar[bool] = True
     refunds: ClassVar[bool] = True
+    lists_refunds: ClassVar[bool] = False
 
     @classmethod
     def open(cls, chosen: Settings, database: Database) -> Gateway:
@@ -176,6 +178,13 @@ class Gateway(ABC):
 
     async def ask_refund(self, paid: Paid, refund: Refund) -> Refund:
         """What became of a refund that was not `done`. Only where there are such ones. GatewayUnavailable."""
+        raise NotImplementedError
+
+    async def refunds_of(self, paid: Paid) -> tuple[Refund, ...]:
+        """All that went back of a payment, was to go or failed to, whoever asked for it, each `key` with it.
+
+        Only where it `lists_refunds`. GatewayUnavailable.
+        """
         raise NotImplementedError
 
     @abstractmethod

@@ -84,6 +84,11 @@ def text(fields: Mapping[str, Any], name: str, longest: int = 200) -> str:
     return words if len(words) <= longest else ""
 
 
+def objects(found: Any) -> list[dict[str, Any]]:
+    """What of a list are objects; nothing where it is no list."""
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
 def _object(raw: bytes) -> dict[str, Any] | None:
     try:
         found = json.loads(raw)

@@ -60,6 +60,9 @@ class PlayedGateway(Gateway):
     async def ask_refund(self, paid: Paid, refund: Refund) -> Refund:
         return await (await self._opened()).ask_refund(paid, refund)
 
+    async def refunds_of(self, paid: Paid) -> tuple[Refund, ...]:
+        return await (await self._opened()).refunds_of(paid)
+
     async def close(self) -> None:
         if self._adapter is not None:
             await self._adapter.close()
@@ -86,11 +89,13 @@ class PlayedSslcommerz(PlayedGateway):
 class PlayedStripe(PlayedGateway):
     name, brand = "stripe", "Stripe"
     currencies = stripe.CURRENCIES
+    lists_refunds = True
 
 
 class PlayedPaypal(PlayedGateway):
     name, brand = Paypal.name, Paypal.brand
     currencies = Paypal.currencies
+    lists_refunds = Paypal.lists_refunds
 
 
 PLAYED: tuple[type[PlayedGateway], ...] = (PlayedSslcommerz, PlayedStripe, PlayedPaypal)

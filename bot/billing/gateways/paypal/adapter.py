@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.billing.gateways.base import Gateway, Notification, NotOurs, Order, Paid, Proved, RedirectTo, Refund, Refused
-from bot.billing.gateways.calls import text
+from bot.billing.gateways.calls import objects, text
 from bot.billing.gateways.paypal import orders
 from bot.billing.gateways.paypal.api import PaypalApi, issue
 from bot.billing.models import Money
@@ -29,6 +29,7 @@ class Paypal(Gateway):
     name = "paypal"
     brand = "PayPal"
     currencies = CURRENCIES
+    lists_refunds = True
 
     def __init__(self, api: PaypalApi, company: str) -> None:
         self._api, self._company = api, company
@@ -77,7 +78,7 @@ class Paypal(Gateway):
             raise RefundRefused(reference=paid.reference)
         # PayPal knows keys of all our refunds together, and none longer than 108 letters.
         named = hashlib.sha256(f"{paid.transaction_id} {key}".encode()).hexdigest()
-        answer = await self._api.refund(paid.transaction_id, orders.back(amount), named)
+        answer = await self._api.refund(paid.transaction_id, orders.back(amount, key), named)
         said, ident = answer.body or {}, text(answer.body or {}, "id", 80)
         if answer.status not in {200, 201} or not ident or text(said, "status") in orders.NOT_BACK:
             raise RefundRefused(reference=paid.reference, why=issue(answer))
@@ -86,6 +87,14 @@ class Paypal(Gateway):
     async def ask_refund(self, paid: Paid, refund: Refund) -> Refund:
         state = text(await self._api.refunded(refund.id), "status")
         return replace(refund, done=state == "COMPLETED", failed=state in orders.NOT_BACK)
+
+    async def refunds_of(self, paid: Paid) -> tuple[Refund, ...]:
+        session = paid.session or ""
+        order = await self._api.order(session) if orders.ORDER_ID.fullmatch(session) else None
+        try:
+            return orders.refunds(order) if order and orders.reference_of(order) == paid.reference else ()
+        except ValueError:
+            raise self._api.away("a refund without an amount") from None
 
     async def close(self) -> None:
         await self._api.close()
@@ -118,7 +127,7 @@ class Paypal(Gateway):
             return ""
         found: Mapping[str, Any] | None = resource
         if kind in {"PAYMENT.CAPTURE.REFUNDED", "PAYMENT.CAPTURE.REVERSED"}:  # about the refund: its capture knows more
-            above = [one for one in orders.objects(resource.get("links")) if text(one, "rel") == "up"]
+            above = [one for one in objects(resource.get("links")) if text(one, "rel") == "up"]
             capture = text(above[0], "href", 2000).rpartition("/")[2] if above else ""
             found = await self._api.capture(capture) if orders.ORDER_ID.fullmatch(capture) else None
         related = (found or {}).get("supplementary_data")

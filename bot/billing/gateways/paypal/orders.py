@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.billing.gateways.base import Order, Proved
-from bot.billing.gateways.calls import text
+from bot.billing.gateways.base import Order, Proved, Refund
+from bot.billing.gateways.calls import objects, text
 from bot.billing.models import Money
 
 OURS = re.compile(r"INV[A-Za-z0-9]{0,16}-[A-Z0-9]{10}")
@@ -39,9 +39,16 @@ def wanted(order: Order, company: str) -> dict[str, Any]:
     return {"intent": "CAPTURE", "purchase_units": [unit], "payment_source": payer}
 
 
-def back(amount: Money) -> dict[str, Any]:
+def back(amount: Money, key: str) -> dict[str, Any]:
     """What is asked of PayPal for a refund."""
-    return {"amount": _amount(amount)}
+    return {"amount": _amount(amount), "custom_id": key}
+
+
+def refunds(order: Mapping[str, Any]) -> tuple[Refund, ...]:
+    """Those that stand in an order. ValueError for one without an amount."""
+    payments = _unit(order).get("payments")
+    listed = objects(payments.get("refunds")) if isinstance(payments, dict) else []
+    return tuple(_refund(one) for one in listed if text(one, "id", 80))
 
 
 def page_of(order: Mapping[str, Any]) -> str:
@@ -85,14 +92,15 @@ def missed(order: Mapping[str, Any]) -> Proved:
     return Proved(reference, text(order, "id", 80), _money(unit.get("amount")), paid=False)
 
 
+def _refund(said: Mapping[str, Any]) -> Refund:
+    state, amount = text(said, "status"), _money(said.get("amount"))
+    done, failed = state == "COMPLETED", state in NOT_BACK
+    return Refund(text(said, "id", 80), amount, done, failed, text(said, "custom_id", 80) or None)
+
+
 def _unit(order: Mapping[str, Any]) -> dict[str, Any]:
     units = objects(order.get("purchase_units"))
     return units[0] if len(units) == 1 else {}
-
-
-def objects(found: Any) -> list[dict[str, Any]]:
-    """What of a list are objects; nothing where it is no list."""
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def _amount(money: Money) -> dict[str, str]:

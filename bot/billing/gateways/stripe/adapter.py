@@ -31,6 +31,7 @@ class Stripe(Gateway):
     name = "stripe"
     brand = "Stripe"
     currencies = sessions.CURRENCIES
+    lists_refunds = True
 
     def __init__(self, url: str, key: str, webhook_secret: str, patience: float = PATIENCE) -> None:
         self._webhook_secret = webhook_secret
@@ -81,7 +82,8 @@ class Stripe(Gateway):
     async def refund(self, paid: Paid, amount: Money, key: str) -> Refund:
         if amount.amount <= 0 or amount.currency != paid.amount.currency:
             raise RefundRefused(reference=paid.reference)
-        params: Any = {"payment_intent": paid.transaction_id, "amount": sessions.cents(amount)}
+        about = {"payment_intent": paid.transaction_id, "metadata": {"refund_key": key}}
+        params: Any = {**about, "amount": sessions.cents(amount)}
         named = f"refund-{paid.transaction_id}-{key}"[:255]
         try:
             back = await self._asked(self._api.refunds.create_async(params, options={"idempotency_key": named}))
@@ -101,6 +103,16 @@ class Stripe(Gateway):
             raise self._away(f"no refund: {unknown.code}") from None
         state = text(said, "status")
         return replace(refund, done=state == "succeeded", failed=state in sessions.NOT_BACK)
+
+    async def refunds_of(self, paid: Paid) -> tuple[Refund, ...]:
+        params: Any = {"payment_intent": paid.transaction_id, "limit": 100}
+        try:
+            said = (await self._asked(self._api.refunds.list_async(params))).to_dict()
+            return sessions.refunds(said.get("data"))
+        except stripe.InvalidRequestError:  # Stripe knows no such payment
+            return ()
+        except ValueError:
+            raise self._away("a refund without an amount") from None
 
     async def close(self) -> None:
         if self._http._cached_session is not None:  # else closing would open one

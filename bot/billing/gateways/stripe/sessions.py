@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from bot.billing.gateways.base import Order, Proved
-from bot.billing.gateways.calls import text
+from bot.billing.gateways.base import Order, Proved, Refund
+from bot.billing.gateways.calls import objects, text
 from bot.billing.models import Money
 
 OURS = re.compile(r"INV[A-Za-z0-9]{0,16}-[A-Z0-9]{10}")
@@ -76,9 +76,21 @@ def read(session: Mapping[str, Any]) -> Proved | None:
     return Proved(reference, text(intent, "id") or text(session, "id"), amount, paid, pending, refunded)
 
 
+def refunds(listed: Any) -> tuple[Refund, ...]:
+    """What Stripe lists as refunds of one payment. ValueError for one without an amount."""
+    return tuple(_refund(one) for one in objects(listed) if text(one, "id", 80))
+
+
 def cents(money: Money) -> int:
     """In the smallest unit, as Stripe counts."""
     return int(money.amount * 100)
+
+
+def _refund(said: Mapping[str, Any]) -> Refund:
+    state, more = text(said, "status"), said.get("metadata")
+    key = text(more, "refund_key", 80) if isinstance(more, dict) else ""
+    done, failed = state == "succeeded", state in NOT_BACK
+    return Refund(text(said, "id", 80), _money(said.get("amount"), said), done, failed, key or None)
 
 
 def _money(amount: Any, session: Mapping[str, Any]) -> Money:

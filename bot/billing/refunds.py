@@ -1,0 +1,77 @@
+"""Give money back, and keep the books to what gateways say went back, whoever asked them for it."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import datetime
+
+from bot.billing.attempt import CAME, PaymentAttempt, State
+from bot.billing.gateways.registry import Gateways
+from bot.billing.models import Money
+from bot.billing.payment_attempts import PaymentAttempts
+from bot.billing.refund_book import RefundBook
+from bot.errors import GatewayUnavailable, RefundRefused
+
+log = logging.getLogger(__name__)
+
+
+class Refunds:
+    def __init__(self, attempts: PaymentAttempts, gateways: Gateways) -> None:
+        self._attempts, self._gateways = attempts, gateways
+
+    async def give(self, attempt: PaymentAttempt, amount: Money | None, key: str, now: datetime) -> PaymentAttempt:
+        """See Billing.refund."""
+        gateway = self._gateways.get(attempt.gateway)
+        if not gateway.refunds or attempt.transaction_id is None:
+            raise RefundRefused(reference=attempt.reference)
+        book, paid, wanted = self._book(attempt), attempt.paid, amount or attempt.came
+        # Of this payment alone: the same key for another one is another refund.
+        key = hashlib.sha256(f"{attempt.reference} {key}".encode()).hexdigest()[:30]
+        if gateway.lists_refunds:
+            await book.intend(paid, wanted, key)
+        try:
+            given = await gateway.refund(paid, wanted, key)
+        except RefundRefused:
+            if gateway.lists_refunds:
+                await book.forget(key)
+            raise
+        await book.counted(paid, key, given, now)
+        try:  # the gateway knows what was given back on its own pages too
+            return await self._look(attempt, now)
+        except GatewayUnavailable as away:
+            log.warning("%s: given back, and not asked what else was: %s", attempt.reference, away)
+            return await self._attempts.find(attempt.reference)
+
+    async def heard(self, attempt: PaymentAttempt, back: Money | None, now: datetime) -> PaymentAttempt:
+        """A gateway's word names how much of a payment went back in all, or nothing. GatewayUnavailable."""
+        if back == attempt.refunded:
+            return attempt
+        if self._gateways.get(
+            attempt.gateway
+        ).lists_refunds:  # words may overtake each other; the list says which is true
+            return await self._look(attempt, now)
+        return await self._given_back(attempt, back, now) if back else attempt
+
+    async def look(self, attempt: PaymentAttempt, now: datetime) -> None:
+        """Take what a gateway lists of a payment. Only where it `lists_refunds`. GatewayUnavailable."""
+        refunds = await self._gateways.get(attempt.gateway).refunds_of(attempt.paid)
+        await self._book(attempt).listed(attempt.paid, refunds, now)
+
+    def _book(self, attempt: PaymentAttempt) -> RefundBook:
+        return RefundBook(self._attempts.database, attempt.gateway)
+
+    async def _look(self, attempt: PaymentAttempt, now: datetime) -> PaymentAttempt:
+        gateway = self._gateways.get(attempt.gateway)
+        if gateway.lists_refunds:
+            await self.look(attempt, now)
+            return await self._attempts.find(attempt.reference)
+        said = await gateway.status(attempt.told, attempt.session) if gateway.tells_status else None
+        there = await self._attempts.find(attempt.reference)
+        if said and said.refunded and said.transaction_id == attempt.transaction_id:
+            return await self._given_back(there, said.refunded, now)
+        return there
+
+    async def _given_back(self, attempt: PaymentAttempt, amount: Money, now: datetime) -> PaymentAttempt:
+        state: State = "refunded" if amount.amount >= attempt.came.amount else "part_refunded"
+        return await self._attempts.note(attempt, state, CAME, now, refunded=amount)
