@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.database.engine import Database
 from bot.errors import LinkInvalid
@@ -17,6 +18,7 @@ from bot.settings import Settings
 
 LIFE = 400 * 86_400.0  # seconds: mails are kept long, and whoever finds one may still want no more
 PATH = "/reminders/"
+INSERTS: dict[str, Callable[..., Any]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 LONGEST = 64  # characters of a customer's number
 
 
@@ -25,11 +27,16 @@ def wants_none(db: Any, customer: str) -> bool:
 
 
 def choose(db: Any, customer: str, off: bool, by: str) -> None:
-    """The same again changes nothing. Inside a transaction; `by`: chat, link, mail program, operator."""
-    if len(customer) > LONGEST or wants_none(db, customer) is off:
+    """The same again changes nothing, also at once. Inside a transaction; `by`: chat, link, mail program, operator."""
+    if len(customer) > LONGEST:
         return
-    db.execute(sa.delete(choices).where(choices.c.customer == customer))
-    db.execute(sa.insert(choices).values(customer=customer, off=off, by=by, at=time.time()))
+    said, other = {"off": off, "by": by, "at": time.time()}, choices.c.off == (not off)
+    change: Any = sa.update(choices).where(choices.c.customer == customer, other).values(said)
+    if off:  # who never chose gets them anyway
+        row = INSERTS[db.dialect.name](choices).values(customer=customer, **said)
+        change = row.on_conflict_do_update(index_elements=[choices.c.customer], set_=said, where=other)
+    if db.execute(change.returning(choices.c.customer)).first() is None:
+        return
     record(db, "reminders.chosen", customer=customer, what="off" if off else "on", by=by)
 
 
