@@ -5,35 +5,29 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from itertools import groupby
 
 from sqlalchemy.exc import IntegrityError
 
-from bot.billing import Billing, Customer, Invoice
-from bot.billing.backends.base import AutomaticPayments, DueInvoices
+from bot.billing import Billing, Invoice
+from bot.billing.backends.base import DueInvoices
 from bot.conversations import leases
 from bot.conversations.office_hours import local_zone
 from bot.database.engine import Database
 from bot.errors import BackendUnavailable, BotError
-from bot.mail import refusals
-from bot.mail.message import is_address
-from bot.mail.refusals import Fingerprints
 from bot.reminders import choices, sending
-from bot.reminders.choices import ChoiceLinks
 from bot.reminders.hours import Hours
-from bot.reminders.letters import Letter, by_currency
+from bot.reminders.parcels import Parcels
 from bot.reminders.sending import Addressed, Due, Parcel, is_news
-from bot.reminders.steps import LATE, lasts, step_of
+from bot.reminders.steps import LATE, step_of
 from bot.reminders.ways import Windows
 from bot.settings import Settings
 
 USUAL = (15, 7, 3, 1, 0, -1)  # days; of the demo
 LEASE = 100.0  # seconds
-MAIL_LIFE = 6 * 3600.0  # seconds in which a mail goes out, or is made anew: what it says of days becomes untrue
-DAY = 86_400.0
-NOBODYS = ".invalid"  # where no mail arrives (RFC 2606): of customers who were erased
+PAUSE = timedelta(hours=1)  # until the backend is asked again about one to whom nothing could be said
 
 
 def utc_now() -> datetime:
@@ -55,6 +49,7 @@ class Told:
         return self.way not in WHY_NOT
 
 
+PASSED_OVER = frozenset({"unreachable", "paid", "failed"})
 WHY_NOT = frozenset({"quiet", "off", "unreachable", "told", "paid", "failed", "due"})
 
 
@@ -68,10 +63,12 @@ class Reminders:
         addressed: Addressed,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._settings, self._database, self._billing = settings, database, billing
+        self._database, self._billing = database, billing
         self._windows, self._addressed, self._clock = windows, addressed, clock
-        self._fingerprints = Fingerprints(settings)
-        self._hours, self._links = Hours.of(settings, local_zone()), ChoiceLinks(settings)
+        self._hours = Hours.of(settings, local_zone())
+        self._parcels = Parcels(settings, database, billing, self._hours, clock)
+        self._asleep = dict[str, str]()  # customer -> country, where it was night at the last look
+        self._passed_over = dict[str, tuple[Told, datetime]]()  # the others to whom nothing was said, and when
         self._steps = settings.reminder_days or (USUAL if settings.demo else ())
         self._owner = f"{os.getpid()}-{secrets.token_urlsafe(9)}"
 
@@ -115,14 +112,38 @@ class Reminders:
         yield rest
 
     async def _one(self, ident: str, due: tuple[Due, ...], dry: bool, at_once: bool) -> Told:
+        """The backend, which may be far away, is asked last, and not at every look about one who is asleep."""
+        if await self._database.read(choices.wants_none, ident):
+            return Told(ident, "off", due)
+        if dry or at_once:
+            return await self._look(ident, due, dry, at_once)
+        if (why := self._known(ident, due)) is not None:
+            return Told(ident, why, due)
+        told = await self._look(ident, due)
+        if told.way in PASSED_OVER:
+            self._passed_over[ident] = (Told(ident, told.way, due), self._clock())
+        return told
+
+    def _known(self, ident: str, due: tuple[Due, ...]) -> str | None:
+        """Why nothing is said to this customer, where the last look tells."""
+        country = self._asleep.pop(ident, None)
+        if country is not None and not self._hours.open(country, self._clock()):
+            self._asleep[ident] = country
+            return "quiet"
+        told, at = self._passed_over.pop(ident, (None, self._clock()))
+        if told is not None and told.due == due and self._clock() - at < PAUSE:
+            self._passed_over[ident] = (told, at)
+            return told.way
+        return None
+
+    async def _look(self, ident: str, due: tuple[Due, ...], dry: bool = False, at_once: bool = False) -> Told:
         """A customer whose account makes trouble holds up no other."""
         try:
             customer = await self._billing.customer(ident)
             if not at_once and not self._hours.open(customer.country, self._clock()):
+                self._asleep[ident] = customer.country
                 return Told(ident, "quiet", due)
-            if await self._database.read(choices.wants_none, ident):
-                return Told(ident, "off", due)
-            parcel = await self._parcel(customer, due, at_once)
+            parcel = await self._parcels.of(customer, due, at_once)
         except BackendUnavailable:
             raise
         except BotError:
@@ -140,48 +161,6 @@ class Reminders:
         except IntegrityError:  # another process was quicker
             return "told"
         return way or ("told" if parcel.mail else "unreachable")
-
-    async def _parcel(self, customer: Customer, due: tuple[Due, ...], at_once: bool) -> Parcel | None:
-        """What is still to be paid, read again at the last moment; None where nothing is."""
-        numbers = [one.invoice.number for one in due]
-        now_there = {one.number: one for one in await self._billing.invoices_by_number(customer.id, numbers)}
-        under_way, failed = await self._billing.under_way(customer.id), await self._automatic(customer.id)
-        today = self._billing.today()
-        left = tuple(
-            replace(one, invoice=invoice)
-            for one in due
-            if (invoice := now_there[one.invoice.number]).payable
-            and invoice.due == one.invoice.due
-            and invoice.number not in under_way
-            and (failed.get(invoice.number, True) or invoice.days_left(today) < 0)
-        )
-        if not left:
-            return None
-        invoices = tuple(sorted((one.invoice for one in left), key=lambda one: (one.due, one.number)))
-        days = lasts(invoices, today)
-        links = {
-            currency: self._billing.pay_link_for(some, days * DAY) for currency, some in by_currency(invoices).items()
-        }
-        tried = tuple(one.number for one in invoices if failed.get(one.number))
-        letter = Letter(customer, invoices, links, tried, today, today + timedelta(days=days - 1))
-        mail = letter.mail(self._links.address(customer.id)) if await self._takes_mail(customer) else None
-        life = MAIL_LIFE if at_once else min(MAIL_LIFE, self._hours.left(customer.country, self._clock()))
-        return Parcel.of(letter, left, mail, life)
-
-    async def _automatic(self, customer: str) -> dict[str, bool]:
-        """Invoices that a card should pay by itself -> whether that has failed."""
-        if not self._billing.can(AutomaticPayments):
-            return {}
-        return {
-            one.invoice: one.failure is not None or one.card.mandate != "active"
-            for one in await self._billing.automatic_payments(customer)
-        }
-
-    async def _takes_mail(self, customer: Customer) -> bool:
-        email = customer.email
-        if not self._settings.sends_mail or not is_address(email) or email.endswith(NOBODYS):
-            return False
-        return not await self._database.read(refusals.is_refused, self._fingerprints.of(email))
 
 
 def words_of(told: tuple[Told, ...]) -> Iterator[str]:

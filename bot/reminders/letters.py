@@ -20,7 +20,8 @@ MOST_LINKS = 3  # currencies with a link of their own
 class Letter:
     """What one customer is reminded of. `links`: addresses of pay pages, by what is paid there.
 
-    `failed`: numbers of invoices whose automatic payment did not go through; `until`: last day of the links.
+    `failed`: numbers of invoices whose automatic payment did not go through; `until`: last day of the links;
+    `unlinked`: how many are too many for the links.
     """
 
     customer: Customer
@@ -29,6 +30,7 @@ class Letter:
     failed: tuple[str, ...]
     today: date
     until: date
+    unlinked: int = 0
 
     def reply(self, language: str) -> Reply:
         """For a chat."""
@@ -57,6 +59,7 @@ class Letter:
             more=len(self.invoices) - len(shown),
             bills=[_bill(one, self.today) for one in self.invoices],
             failed=list(self.failed[:MOST]),
+            unlinked=self.unlinked,
             **facts,
         )
 

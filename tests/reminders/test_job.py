@@ -23,6 +23,7 @@ from bot.mail.tables import LATE
 from bot.mail.tables import outbox as mails
 from bot.mail.worker import MailWorker
 from bot.reminders.stops import ReminderStops
+from bot.reminders.tables import choices
 from bot.web.chat_invoice_links import ChatInvoices
 from tests.reminders.conftest import NOON, TODAY, Company, opened
 from tests.standins.mail_server import mail_server
@@ -59,6 +60,47 @@ async def test_invoices_of_one_customer_come_as_one_message(company: Company) ->
     assert other["subject"].count("২০") == 1, "both languages, where they chose none"
     assert "Invoice 20".lower() in other["subject"].lower()
     assert other["text"].count(other["unsubscribe"]) == 2
+
+
+async def test_a_customer_with_more_invoices_than_a_link_holds_is_reminded_of_all(company: Company) -> None:
+    await company.customer("a")
+    for number in range(1, 131):
+        await company.invoice(number, "a", 3 if number > 30 else 1)
+    assert await company.run() == {"a": ("mail", (1,) * 30 + (3,) * 100)}
+    assert await company.run() == {}
+    (mail,) = await company.mails()
+    assert "the other 30" in mail["text"]
+    token = mail["text"].split("https://billing.example.com/pay/")[1].split()[0]
+    numbers = company.billing.open_link(token, "pay").numbers
+    assert (len(numbers), {int(number) for number in numbers[:30]}) == (100, set(range(1, 31)))
+
+
+async def test_the_backend_is_not_asked_at_every_look_about_who_hears_nothing(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for ident, country in {"asleep": "US", "off": "BD", "card": "BD"}.items():
+        await company.customer(ident, country)
+        await company.invoice(len(ident), ident, 3)
+    await company.wants("off", off=True)
+    card = {"bank": "hdfc", "network": "visa", "card_type": "credit", "last4": "4242", "mandate": "active"}
+    await company.change(sa.insert(schema.cards).values(id="C1", customer="card", **card))
+    await company.change(sa.insert(schema.automatic).values(invoice=len("card"), card="C1", failure=None))
+    asked, backend, job = list[str](), company.billing._backend, company.job()
+    real = backend.customer
+
+    async def counted(ident: str) -> object:
+        asked.append(ident)
+        return await real(ident)
+
+    monkeypatch.setattr(backend, "customer", counted)
+    for _ in range(4):
+        told = {one.customer: one.way for one in await job.run() or ()}
+        assert told == {"asleep": "quiet", "off": "off", "card": "paid"}
+        company.now += timedelta(minutes=15)
+    assert sorted(asked) == ["asleep", "card"]
+    company.now += timedelta(hours=13)  # the morning in Honolulu, and not yet the night in New York
+    assert {one.customer: one.way for one in await job.run() or ()}["asleep"] == "mail"
+    assert sorted(asked) == ["asleep", "asleep", "card", "card"]
 
 
 async def test_who_pays_or_wants_none_hears_nothing(company: Company) -> None:
@@ -261,6 +303,14 @@ async def test_two_processes_tell_it_once(pair: tuple[Company, Company], monkeyp
     assert len(await pair[0].mails()) == 40
     assert len(await pair[0].steps()) == 80
     assert await pair[1].run() == {}
+
+
+async def test_two_who_choose_at_once_choose_once(pair: tuple[Company, Company]) -> None:
+    for off in (True, False):
+        await asyncio.gather(*(one.wants(f"c{number}", off) for number in range(40) for one in pair))
+    assert {row.off for row in await pair[0].rows(choices)} == {False}
+    chosen = [(row.customer, row.data["what"]) for row in await pair[0].rows(events) if row.kind == "reminders.chosen"]
+    assert sorted(chosen) == sorted((f"c{number}", what) for number in range(40) for what in ("on", "off"))
 
 
 async def test_a_process_that_is_cut_off_anywhere_repeats_nothing_and_forgets_nobody(
