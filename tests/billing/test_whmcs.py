@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 
 from bot.billing.backends.whmcs.adapter import WhmcsBackend
-from bot.billing.backends.whmcs.books import AT_ONCE, DETAILED, MOST_CALLS, Books
+from bot.billing.backends.whmcs.books import DETAILED, Books
 from bot.billing.backends.whmcs.client_area import WhmcsPages
 from bot.billing.backends.whmcs.kept import Kept
 from bot.billing.backends.whmcs.kinds import kind_of
+from bot.billing.backends.whmcs.lists import AT_ONCE, MOST_CALLS
+from bot.billing.backends.whmcs.mass_payments import MET
 from bot.billing.models import InvoiceStatus, Money, Tax
 from bot.database.engine import Database
 from bot.errors import BackendUnavailable, BadSetting, CustomerNotFound, InvoiceNotFound
@@ -264,6 +266,63 @@ async def test_an_invoice_that_only_collects_others_is_not_owed_a_second_time(
     assert [one.invoice for one in await backend.automatic_payments("7")] == ["1", "2", "4"]
     assert whmcs.asked["getinvoice"] == 4, "each once"
     assert (await backend.invoice("7", "3")).total == Money.of("205", "BDT"), "who names it sees it"
+
+
+def mass_payment(whmcs: Whmcs, ident: int, *members: int, paid: str, status: str = "Paid") -> None:
+    """As it stands after paying: its sum went to the account as credit, and the credit met its members."""
+    items = [{"description": f"Invoice #{one}", "amount": "100.00", "type": "Invoice", "relid": one} for one in members]
+    total = f"{100 * len(members)}.00"
+    made.invoice(whmcs, ident, 7, total, items=items, status=status, datepaid=paid)
+    made.transaction(whmcs, 7, ident, total, f"t{ident}")
+    for one in members:
+        met = {"subtotal": "100.00", "credit": "100.00", "datepaid": paid}
+        made.invoice(whmcs, one, 7, "0.00", status=status, **met)
+
+
+async def test_an_invoice_that_paid_others_stands_nowhere_beside_them(whmcs: Whmcs, backend: WhmcsBackend) -> None:
+    mass_payment(whmcs, 3, 1, 2, paid="2026-11-06 23:59:59")
+    whmcs.invoices[2]["datepaid"] = "2026-11-07 00:00:01"
+    mass_payment(whmcs, 7, 4, 9, paid="2026-11-09 10:00:00", status="Refunded")  # 9 was not theirs
+    del whmcs.invoices[9]
+    made.invoice(whmcs, 5, 7, "500.00", status="Paid", datepaid="2026-11-07 09:00:00")  # looked into, and it is none
+    made.invoice(whmcs, 6, 7, "500.00", status="Paid", datepaid="2026-11-19 09:00:00")
+    made.transaction(whmcs, 7, 6, "500.00", "t6")
+    found = {one.number: str(one.total.amount) for one in (await backend.invoices("7")).items}
+    assert found == {"6": "500.00", "5": "500.00", "4": "100.00", "2": "100.00", "1": "100.00"}
+    assert whmcs.asked == {"getinvoices": 1, "getinvoice": 3}
+    told = {one.transaction_id: one.invoices for one in await backend.payments("7")}
+    assert told == {"t3": ("1", "2"), "t7": ("4",), "t6": ("6",)}
+    assert (await backend.invoice("7", "3")).total == Money.of("200", "BDT"), "who names it sees it"
+    whmcs.asked.clear()
+    backend.forget("7")
+    assert (await backend.invoices("7")).total == 5
+    assert whmcs.asked == {"getinvoices": 1}, "what is met stays as it is"
+
+
+async def test_those_that_may_have_paid_others_are_looked_into_as_far_as_it_goes(
+    whmcs: Whmcs, backend: WhmcsBackend
+) -> None:
+    for ident in range(2, 2 * (MET + 5), 2):
+        mass_payment(whmcs, ident, ident - 1, paid="2026-11-09 10:00:00")
+    assert (await backend.invoices("7")).total == 2 * (MET + 4) - MET
+    assert whmcs.asked == {"getinvoices": 1, "getinvoice": MET}
+
+
+@pytest.mark.parametrize(
+    ("row", "total"),
+    [
+        ({"subtotal": "100.00", "credit": "40.00", "total": "60.00"}, "100"),
+        ({"subtotal": "100.00", "tax": "15.00", "credit": "115.00", "total": "0.00"}, "115"),
+        ({"subtotal": "100.00", "credit": "40.00", "total": "100.00"}, "100"),  # one that counts it otherwise
+        ({"subtotal": "100.00", "total": "100.00"}, "100"),
+        ({"subtotal": "", "credit": "40.00", "total": "60.00"}, "60"),
+    ],
+)
+async def test_what_a_paid_invoice_came_to(
+    whmcs: Whmcs, backend: WhmcsBackend, row: dict[str, str], total: str
+) -> None:
+    made.invoice(whmcs, 1, 7, **{"status": "Paid", **row})
+    assert (await backend.invoice("7", "1")).total == Money.of(total, "BDT")
 
 
 async def test_an_invoice_that_is_gone_when_it_is_looked_into_hides_no_other(

@@ -99,7 +99,7 @@ class WhmcsBackend(Invoices, EmailAddresses, Sorting, Services, Payments, SavedC
         if not 1 <= per_page <= 100:
             raise ValueError("a page holds 1 to 100 invoices")
         listed = await self._books.invoices(customer)
-        theirs = [one for one in listed if not one.collects]
+        theirs = [one for one in listed if not one.collected]
         wanted = [one for one in theirs if statuses is None or one.invoice.status in statuses]
         if order != NEWEST:  # as they are
             wanted.sort(key=_ORDERS[order.by], reverse=order.descending)
@@ -152,7 +152,7 @@ class WhmcsBackend(Invoices, EmailAddresses, Sorting, Services, Payments, SavedC
     async def automatic_payments(self, customer: str) -> tuple[AutomaticPayment, ...]:
         methods = await self._books.pay_methods(customer)
         listed = await self._books.invoices(customer) if methods else ()
-        return automatic([one for one in listed if one.invoice.payable and not one.collects], methods)
+        return automatic([one for one in listed if one.invoice.payable and not one.collected], methods)
 
     async def payments(self, customer: str) -> tuple[Payment, ...]:
         return await self._books.payments(customer)

@@ -7,11 +7,14 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import tzinfo
+from functools import partial
 from typing import Any, TypeVar
 
 from bot.billing.backends.whmcs import rows as models
 from bot.billing.backends.whmcs.cards import PayMethod, as_pay_method
 from bot.billing.backends.whmcs.kept import Kept
+from bot.billing.backends.whmcs.lists import every_row
+from bot.billing.backends.whmcs.mass_payments import to_look_into
 from bot.billing.backends.whmcs.payments import as_payments
 from bot.billing.backends.whmcs.rows import Listed
 from bot.billing.models import Customer, Payment, Service
@@ -24,8 +27,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 DETAILED = 10  # invoices of a list that are asked for one by one, for what is left to pay and for their lines
-AT_ONCE = 250  # rows of a list that one call asks for
-MOST_CALLS = 40  # for one list: 1,000 rows where it gives 25 at a time, 10,000 where it gives what it is asked for
+HOUR = 3600.0  # seconds
 NAME = "whmcs"
 
 
@@ -35,6 +37,7 @@ class Books:
     def __init__(self, client: WhmcsClient, zone: tzinfo, kept: Kept | None = None) -> None:
         self._client, self._zone = client, zone
         self._kept = kept or Kept()
+        self._settled = Kept(HOUR)  # of what is met no line changes
         self.forget = self._kept.forget
 
     async def customer(self, customer: str) -> Customer:
@@ -70,7 +73,9 @@ class Books:
         return found
 
     async def _invoices(self, customer: str) -> tuple[Listed, ...]:
-        given = await self._list("GetInvoices", "invoices", "invoice", userid=int(customer), orderby="id", order="desc")
+        given = await every_row(
+            self._client, "GetInvoices", "invoices", "invoice", userid=int(customer), orderby="id", order="desc"
+        )
         theirs = {number(row, "id"): row for row in given if number(row, "userid") == int(customer)}
         nameless = any(not text(row, "currencycode") for row in theirs.values())
         currency = (await self.customer(customer)).currency if nameless else ""
@@ -78,17 +83,20 @@ class Books:
         return await self._marked(customer, sorted(found, key=models.newest_first, reverse=True))
 
     async def _marked(self, customer: str, found: Sequence[Listed]) -> tuple[Listed, ...]:
-        """Which unpaid ones only collect others: its list does not tell, so the newest are looked into."""
-        looked_into = [one for one in found if one.invoice.payable][:DETAILED]
-        told = await asyncio.gather(*(self._collects(customer, one) for one in looked_into))
-        collecting = {one.id for one, does in zip(looked_into, told, strict=True) if does}
-        return tuple(replace(one, collects=one.id in collecting) for one in found)
+        """With what those that only collect others collect."""
+        unpaid, met = to_look_into(found, DETAILED)
+        asked = [self._collected(customer, one) for one in unpaid] + [
+            self._settled.get(customer, str(one.id), partial(self._collected, customer, one)) for one in met
+        ]
+        told = await asyncio.gather(*asked)
+        collected = {one.id: some for one, some in zip((*unpaid, *met), told, strict=True)}
+        return tuple(replace(one, collected=collected.get(one.id, ())) for one in found)
 
-    async def _collects(self, customer: str, listed: Listed) -> bool:
+    async def _collected(self, customer: str, listed: Listed) -> tuple[int, ...]:
         try:
-            return models.collects(await self.detail(customer, listed))
+            return models.collected(await self.detail(customer, listed))
         except InvoiceNotFound:  # meanwhile
-            return False
+            return ()
 
     async def detail(self, customer: str, listed: Listed) -> dict[str, Any]:
         """GetInvoice of one that stands in their list. InvoiceNotFound: meanwhile it is gone, or another's."""
@@ -129,7 +137,7 @@ class Books:
     async def payments(self, customer: str) -> tuple[Payment, ...]:
         owner = await self.customer(customer)
         listed, given = await asyncio.gather(self.invoices(customer), self.transactions(customer))
-        numbers = {one.id: (one.invoice.number,) for one in listed}
+        numbers = models.numbers(listed)
         return readable(lambda: as_payments(given, owner, self._zone, numbers))
 
     async def services(self, customer: str) -> tuple[Service, ...]:
@@ -138,26 +146,13 @@ class Books:
     async def _services(self, customer: str) -> tuple[Service, ...]:
         owner, products, domains = await asyncio.gather(
             self.customer(customer),
-            self._list("GetClientsProducts", "products", "product", clientid=int(customer)),
-            self._list("GetClientsDomains", "domains", "domain", clientid=int(customer)),
+            every_row(self._client, "GetClientsProducts", "products", "product", clientid=int(customer)),
+            every_row(self._client, "GetClientsDomains", "domains", "domain", clientid=int(customer)),
         )
         theirs = (0, int(customer))  # of versions that do not say whose it is
         found = [models.as_service(row, owner) for row in products if number(row, "clientid") in theirs]
         found += [models.as_domain(row, owner) for row in domains if number(row, "userid") in theirs]
         return tuple(sorted(filter(None, found), key=lambda one: (one.next_due, one.id)))
-
-    async def _list(self, action: str, many: str, one: str, **asked: str | int) -> list[dict[str, Any]]:
-        """All rows of a list, whatever it gives at a time: the first page says how many there are."""
-        first = await self._client.read(action, limitstart=0, limitnum=AT_ONCE, **asked)
-        found, total = rows(first, many, one), number(first, "totalresults")
-        step = len(found)
-        starts = range(step, total, step)[: MOST_CALLS - 1] if step else ()
-        if step and total > step * MOST_CALLS:
-            log.warning("whmcs: %s has more rows than are read", action)
-        pages = [self._client.read(action, limitstart=start, limitnum=step, **asked) for start in starts]
-        for page in await asyncio.gather(*pages):
-            found += rows(page, many, one)
-        return found
 
     async def _get(self, customer: str, what: str, ask: Callable[[], Awaitable[T]]) -> T:
         return await self._kept.get(customer, what, lambda: self._answer(ask))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -42,8 +42,9 @@ _PRINTED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#-]{0,39}")
 class Listed:
     """An invoice as a list tells of it: `id` is WHMCS's own number of it, `invoice` has no lines.
 
-    `gateway` and `method` (0 = none) are what it is to be paid with, `attempt` is when that was tried last.
-    `collects`: it was made to pay others at once (mass payment), which are owed themselves.
+    `gateway` and `method` (0 = none) are what it is to be paid with, `attempt` is when that was tried last. `credit`:
+    what the account's credit met of it. `collected`: the ids of those that it was made to pay at once (mass payment),
+    which are owed, and paid, themselves.
     """
 
     id: int
@@ -51,7 +52,8 @@ class Listed:
     gateway: str = ""
     method: int = 0
     attempt: date | None = None
-    collects: bool = False
+    credit: Decimal = Decimal(0)
+    collected: tuple[int, ...] = ()
 
 
 def as_listed(row: Row, customer: str, currency: str) -> Listed:
@@ -60,13 +62,15 @@ def as_listed(row: Row, customer: str, currency: str) -> Listed:
     issued = day(row, "date", "created_at", "duedate")
     if not ident or due is None or issued is None:
         raise ValueError("an invoice without a number or a day")
+    status = InvoiceStatus(text(row, "status"))
+    total = amount(row, "total") if status is InvoiceStatus.UNPAID else whole(row)
     return Listed(
         ident,
         Invoice(
             number=printed(row, ident),
             customer=customer,
-            status=InvoiceStatus(text(row, "status")),
-            total=Money(amount(row, "total"), text(row, "currencycode").upper() or currency),
+            status=status,
+            total=Money(total, text(row, "currencycode").upper() or currency),
             issued=issued,
             due=due,
             paid_on=day(row, "datepaid"),
@@ -74,7 +78,15 @@ def as_listed(row: Row, customer: str, currency: str) -> Listed:
         gateway=text(row, "paymentmethod").casefold(),
         method=number(row, "paymethodid"),
         attempt=day(row, "last_capture_attempt"),
+        credit=amount(row, "credit"),
     )
+
+
+def whole(row: Row) -> Decimal:
+    """What an invoice came to. Its total is less by the credit that met a part of it, down to nothing."""
+    total, credit = amount(row, "total"), amount(row, "credit")
+    reckoned = amount(row, "subtotal") + amount(row, "tax") + amount(row, "tax2")
+    return reckoned if total + credit == reckoned else total
 
 
 def printed(row: Row, ident: int) -> str:
@@ -90,9 +102,9 @@ def as_lines(detail: Row, currency: str) -> tuple[InvoiceLine, ...]:
     )
 
 
-def collects(detail: Row) -> bool:
-    """Whether it only collects others, each of which is a line of it; a late fee may have joined them."""
-    return any(text(item, "type") == "Invoice" for item in rows(detail, "items", "item"))
+def collected(detail: Row) -> tuple[int, ...]:
+    """The invoices that it only collects, each of which is a line of it; a late fee may have joined them."""
+    return tuple(number(item, "relid") for item in rows(detail, "items", "item") if text(item, "type") == "Invoice")
 
 
 def as_taxes(detail: Row, currency: str) -> tuple[Tax, ...]:
@@ -144,6 +156,14 @@ def as_domain(row: Row, customer: Customer) -> Service | None:
     domain, price = text(row, "domainname", "domain"), Money(amount(row, "recurringamount"), customer.currency)
     ident = f"{DOMAIN}{number(row, 'id')}"
     return Service(ident, customer.id, "Domain", "domain", domain, status, due, price, 12 * years)
+
+
+def numbers(listed: Sequence[Listed]) -> dict[int, tuple[str, ...]]:
+    """What is printed on each, by WHMCS's number; on those that are collected where it only collects them."""
+    own = {one.id: one.invoice.number for one in listed}
+    return {
+        one.id: tuple(own[ident] for ident in one.collected if ident in own) or (one.invoice.number,) for one in listed
+    }
 
 
 def newest_first(listed: Listed) -> tuple[date, int]:
