@@ -130,5 +130,5 @@ def _add_invoice(connection: Connection, one: dict[str, Any], currency: str, tod
             "at": datetime.combine(paid_on, time(6), timezone.utc),
         }
         written = connection.execute(sa.insert(schema.payments).values(values)).inserted_primary_key[0]
-        settled = {"payment": written, "invoice": one["number"], "position": 1}
+        settled = {"payment": written, "invoice": one["number"], "position": 1, "amount": amount}
         connection.execute(sa.insert(schema.payment_invoices).values(settled))

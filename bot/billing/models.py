@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Generic, Literal, TypeVar
+from typing import Literal
 
+from bot.billing.cards import AutomaticPayment as AutomaticPayment
+from bot.billing.cards import Failure as Failure
+from bot.billing.cards import SavedCard as SavedCard
 from bot.billing.money import Money as Money
-
-T = TypeVar("T")
+from bot.billing.page import Page as Page
+from bot.billing.shares import Share as Share
 
 
 class _Word(str, Enum):
@@ -43,9 +45,6 @@ class ServiceStatus(_Word):
 
 
 ServiceKind = Literal["hosting", "vps", "domain"]
-#: "unknown": the backend does not tell.
-Mandate = Literal["active", "none", "expired", "withdrawn", "unknown"]
-Failure = Literal["above_limit", "card_not_ready", "declined", "expired_card", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,11 @@ class Tax:
 
 @dataclass(frozen=True)
 class Invoice:
-    """One bill. `number` is what the customer reads on it, `customer` the id of who owes it."""
+    """One bill. `number` is what the customer reads on it, `customer` the id of who owes it.
+
+    `total` is what it comes to, `met` what was paid of it in parts or met with account credit, `credit` how much of
+    that was credit; None where nothing was, or the backend does not tell.
+    """
 
     number: str
     customer: str
@@ -96,6 +99,20 @@ class Invoice:
     paid_on: date | None = None
     lines: tuple[InvoiceLine, ...] = field(default=())
     taxes: tuple[Tax, ...] = field(default=())
+    met: Money | None = None
+    credit: Money | None = None
+
+    @property
+    def left(self) -> Money:
+        """What is still to be paid of it: what is told, and what is charged."""
+        if self.status is InvoiceStatus.PAID:
+            return self.total - self.total
+        return self.total if self.met is None else self.total - self.met
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether some of it is met and some is left."""
+        return self.met is not None and self.met.amount > 0 and self.left.amount > 0
 
     @property
     def payable(self) -> bool:
@@ -143,51 +160,11 @@ class Payment:
 
 
 @dataclass(frozen=True)
-class SavedCard:
-    """A card that a gateway keeps for automatic payment: never more of it than its last four digits.
-
-    `bank`, `network` and `card_type` are the canonical ids ("hdfc", "visa", "credit"), empty where a backend does not
-    tell.
-    """
-
-    id: str
-    customer: str
-    bank: str
-    network: str
-    card_type: str
-    last4: str
-    mandate: Mandate
-
-
-@dataclass(frozen=True)
-class AutomaticPayment:
-    """An invoice that a card should pay by itself. `failure` is why the last attempt failed, None where it did not."""
-
-    invoice: str
-    card: SavedCard
-    last_attempt: date | None = None
-    failure: Failure | None = None
-
-
-@dataclass(frozen=True)
-class Page(Generic[T]):
-    """One page of a list: `total` items in all on `pages` pages (at least 1); `page` counts from 1."""
-
-    items: tuple[T, ...]
-    total: int
-    page: int
-    pages: int
-
-    @classmethod
-    def turn(cls, total: int, page: int, per_page: int) -> tuple[int, int]:
-        """The page that exists nearest to the one asked for, and how many there are."""
-        pages = max(1, math.ceil(total / per_page))
-        return min(max(page, 1), pages), pages
-
-
-@dataclass(frozen=True)
 class Checkout:
-    """What is about to be paid: at least one payable invoice of one customer, in one currency."""
+    """What is about to be paid: at least one payable invoice of one customer, in one currency.
+
+    `total` is less than what is left where a part of one invoice is paid.
+    """
 
     customer: Customer
     invoices: tuple[Invoice, ...]
@@ -196,6 +173,13 @@ class Checkout:
     @property
     def numbers(self) -> tuple[str, ...]:
         return tuple(invoice.number for invoice in self.invoices)
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """How much of it is for which invoice."""
+        if len(self.invoices) == 1:
+            return (Share(self.invoices[0].number, self.total),)
+        return tuple(Share(invoice.number, invoice.left) for invoice in self.invoices)
 
 
 def unique(numbers: Sequence[str]) -> tuple[str, ...]:

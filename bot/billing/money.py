@@ -54,9 +54,18 @@ class Money:
         return first
 
     def __add__(self, other: Money) -> Money:
+        return Money(self.amount + self._same(other).amount, self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.amount - self._same(other).amount, self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        return self.amount < self._same(other).amount
+
+    def _same(self, other: Money) -> Money:
         if self.currency != other.currency:
             raise MixedCurrencies(currencies=tuple(sorted({self.currency, other.currency})))
-        return Money(self.amount + other.amount, self.currency)
+        return other
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"

@@ -43,6 +43,7 @@ def _theirs(customer: str) -> dict[sa.Table, Any]:
         schema.renewals: schema.renewals.c.service.in_(services),
         schema.payments: schema.payments.c.customer == customer,
         schema.payment_invoices: schema.payment_invoices.c.payment.in_(payments),
+        schema.credits: schema.credits.c.customer == customer,
         schema.cards: schema.cards.c.customer == customer,
         schema.automatic: schema.automatic.c.invoice.in_(invoices),
         schema.attempts: schema.attempts.c.customer == customer,
@@ -73,7 +74,7 @@ def replace(db: Any, customer: str, instead: str) -> None:
     db.execute(sa.delete(schema.automatic).where(schema.automatic.c.card.in_(saved)))
     db.execute(sa.delete(schema.cards).where(schema.cards.c.customer == customer))
     _end_services(db, customer, instead)
-    for table in (schema.invoices, schema.payments):
+    for table in (schema.invoices, schema.payments, schema.credits):
         db.execute(sa.update(table).where(table.c.customer == customer).values(customer=instead))
     db.execute(sa.delete(customers).where(customers.c.id == customer))
 

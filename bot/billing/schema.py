@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-from typing import Any
-
 import sqlalchemy as sa
-from sqlalchemy.types import TypeDecorator
+
+from bot.billing.moment import Moment
 
 METADATA = sa.MetaData()
-
-
-class Moment(TypeDecorator):  # type: ignore[misc]
-    """An aware moment, kept in UTC; SQLite has no time zones of its own."""
-
-    impl = sa.DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        return None if value is None else value.astimezone(timezone.utc).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=timezone.utc)
-
 
 # Amounts are text ("2300.00"): SQLite would keep a NUMERIC as a binary fraction.
 AMOUNT, CURRENCY, WORD, NAME = sa.String(24), sa.String(3), sa.String(24), sa.String(200)
@@ -68,6 +52,8 @@ invoices = sa.Table(
     sa.Column("issued", sa.Date, nullable=False),
     sa.Column("due", sa.Date, nullable=False),
     sa.Column("paid_on", sa.Date),
+    sa.Column("met", AMOUNT),  # by payments, less what went back and is owed again, and by credit
+    sa.Column("credit", AMOUNT),  # how much of that by account credit
     sa.Index("billing_invoices_of_customer", "customer", "issued", "number"),
     sa.Index("billing_invoices_due", "due"),
 )
@@ -97,13 +83,28 @@ payments = sa.Table(
     sa.UniqueConstraint("gateway", "transaction_id", name="billing_payments_once"),
 )
 
+# How much of a payment each invoice took, under a lock of the invoice's own row.
 payment_invoices = sa.Table(
     "billing_payment_invoices",
     METADATA,
     sa.Column("payment", sa.ForeignKey("billing_payments.id"), primary_key=True),
-    # One payment per invoice: what was settled once cannot be settled again, whatever else goes wrong.
-    sa.Column("invoice", sa.ForeignKey("billing_invoices.number"), primary_key=True, unique=True),
+    sa.Column("invoice", sa.ForeignKey("billing_invoices.number"), primary_key=True, index=True),
     sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("amount", AMOUNT, nullable=False),
+    sa.Column("returned", AMOUNT),  # so much of it went back and is owed again
+)
+
+# Account credit: what came (+), what was used (-); the sum is what there is.
+credits = sa.Table(
+    "billing_credits",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("customer", sa.ForeignKey("billing_customers.id"), nullable=False, index=True),
+    sa.Column("amount", AMOUNT, nullable=False),
+    sa.Column("currency", CURRENCY, nullable=False),
+    sa.Column("invoice", sa.ForeignKey("billing_invoices.number"), index=True),  # that it met
+    sa.Column("key", sa.String(120), nullable=False, unique=True),  # of the same once more
+    sa.Column("at", Moment, nullable=False),
 )
 
 renewals = sa.Table(
@@ -153,6 +154,9 @@ attempts = sa.Table(
     sa.Column("begun", Moment, nullable=False, index=True),
     sa.Column("changed", Moment, nullable=False),
     sa.Column("asked", Moment),  # when the gateway was last asked what became of it
+    sa.Column("shares", sa.Text),  # how much of `amount` is for which of the numbers; none: each is paid whole
+    sa.Column("booked", AMOUNT),  # what its invoices took, where that is not all that came
+    sa.Column("credited", AMOUNT),  # what became account credit
     sa.Column("came_with", sa.String(30)),  # of a payment beside the first of an attempt: the attempt's reference
     sa.Index("uq_billing_attempts_transaction", "gateway", "transaction_id", unique=True),
 )

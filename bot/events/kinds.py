@@ -100,6 +100,10 @@ KINDS: dict[str, Kind] = {
         "a person has booked by hand what could not be booked",
         ("reference", "gateway", "transaction", "invoices", *_MONEY),
     ),
+    "credit.applied": Kind(
+        "account credit met an invoice, or a part of it; `left`: what is still to be paid of it",
+        ("invoice", "left", *_MONEY),
+    ),
     "invoice.settled": Kind("an invoice is paid", ("invoice", "gateway", "transaction")),
     "invoice.reported": Kind(
         "the invoice backend told by itself what became of an invoice; `state`: paid, unpaid, cancelled, refunded, "

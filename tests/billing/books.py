@@ -6,9 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.billing import schema
+from bot.billing.backends import crediting
 from bot.billing.database import writing
 from bot.security import passwords
 from tests.contracts.backend import (
+    NOW,
+    ApplyingCreditContract,
     AutomaticPaymentsContract,
     Books,
     DemoDataContract,
@@ -17,6 +20,7 @@ from tests.contracts.backend import (
     EmailAddressesContract,
     InvoicesContract,
     LoginContract,
+    PartPaymentsContract,
     PasswordsContract,
     PaymentsContract,
     RenewalsContract,
@@ -37,6 +41,8 @@ class SqlContract(
     PaymentsContract,
     AutomaticPaymentsContract,
     SettlingContract,
+    PartPaymentsContract,
+    ApplyingCreditContract,
     DueInvoicesContract,
     RenewalsContract,
     SavedCardsContract,
@@ -72,8 +78,10 @@ def fill(engine: Engine, books: Books) -> None:
             insert = sa.insert(schema.payments).values(**row, **money, at=payment.at)
             key = connection.execute(insert).inserted_primary_key[0]
             for position, number in enumerate(payment.invoices, start=1):
-                settled = {"payment": key, "invoice": int(number), "position": position}
+                settled = {"payment": key, "invoice": int(number), "position": position, "amount": money["amount"]}
                 connection.execute(sa.insert(schema.payment_invoices).values(settled))
+        for customer, money in books.credits:
+            crediting.add(connection, customer, money, f"{customer} {money}", NOW)
         for automatic in books.automatic:
             connection.execute(sa.insert(schema.cards).values(vars(automatic.card)))
             tried = {"last_attempt": automatic.last_attempt, "failure": automatic.failure}

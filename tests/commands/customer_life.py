@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from datetime import date
+from datetime import date, datetime, timezone
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -66,6 +66,9 @@ def new_customer(url: str, who: str = WHO, first: int = 7001) -> None:
                 invoice=number, position=1, description=f"Hosting - {DOMAIN}", amount="900.00", service=f"S-{who}-1"
             )
             for number in (first, first + 1)
+        ),
+        sa.insert(schema.credits).values(
+            customer=who, amount="50.00", currency="BDT", key=f"credit {first}", at=datetime.now(timezone.utc)
         ),
         sa.insert(schema.renewals).values(service=f"S-{who}-1", due=date, invoice=first),
         sa.insert(schema.cards).values(

@@ -226,6 +226,11 @@ SINCE_0004 = (
     "ALTER TABLE billing_lines DROP COLUMN period_from",
     "ALTER TABLE billing_lines DROP COLUMN period_to",
     "DROP TABLE billing_reports",
+    "DROP TABLE billing_credits",
+    "DROP INDEX ix_billing_payment_invoices_invoice",
+    *(f"ALTER TABLE billing_payment_invoices DROP COLUMN {name}" for name in ("amount", "returned")),
+    *(f"ALTER TABLE billing_invoices DROP COLUMN {name}" for name in ("met", "credit")),
+    *(f"ALTER TABLE billing_attempts DROP COLUMN {name}" for name in ("shares", "booked", "credited")),
 )
 
 

@@ -20,14 +20,17 @@ import pytest
 
 from bot.billing.backends.base import (
     CAPABILITIES,
+    ApplyingCredit,
     AutomaticPayments,
     ClientArea,
+    Credit,
     DemoData,
     DueInvoices,
     EarlyRenewals,
     EmailAddresses,
     Invoices,
     Login,
+    PartPayments,
     Passwords,
     Payments,
     Renewals,
@@ -50,6 +53,7 @@ from bot.billing.models import (
     SavedCard,
     Service,
     ServiceStatus,
+    Share,
 )
 from bot.errors import (
     CustomerNotFound,
@@ -77,6 +81,7 @@ class Books:
     invoices: tuple[Invoice, ...]
     payments: tuple[Payment, ...] = ()
     automatic: tuple[AutomaticPayment, ...] = field(default=())
+    credits: tuple[tuple[str, Money], ...] = ()
 
 
 def taka(amount: str) -> Money:
@@ -143,6 +148,7 @@ BOOKS = Books(
     invoices=(OWED, TWO_LINES, RUPEES, ENDED, *CLOSED, PAID, KARIMS, *MANY),
     payments=(PAST,),
     automatic=(AutomaticPayment("11", CARD, day(-1), "above_limit"),),
+    credits=(("r1", taka("40")), ("r1", taka("5.50")), ("r1", Money.of("5", "INR")), ("l1", taka("1"))),
 )
 NOT_THEIRS = ["30", "999", "0", "-11", "011", "11 ", " 11", "1e1", "11.0", "১১", "", "11' OR '1'='1", "../11", "9" * 30]
 NOT_THEIRS += ["11\0", "\ud800", "²", "٣"]
@@ -553,6 +559,170 @@ class SettlingContract(WithBackend):
         assert len(await backend.payments("r1")) == 2
 
 
+class PartPaymentsContract(WithBackend):
+    """Of a backend that settles, and knows services and payments."""
+
+    async def part(self, backend: Any, amount: str, transaction: str, number: str = "12") -> Any:
+        return await backend.record_shares("r1", [Share(number, taka(amount))], "stripe", transaction, NOW)
+
+    async def left(self, backend: Any, number: str = "12") -> Money:
+        left: Money = (await backend.invoice("r1", number)).left
+        return left
+
+    async def test_books_nothing_for_strangers(self, backend: Any) -> None:
+        await self.strangers(backend.record_shares, [Share("11", taka("1"))], "stripe", "t", NOW)
+
+    async def test_says_what_a_part_may_be(self, backend: Any) -> None:
+        rule = backend.parts_of(TWO_LINES)
+        assert rule is None or (rule.least.currency == "BDT" and rule.step.amount > 0)
+
+    async def test_a_part_leaves_the_rest_owed(self, backend: Any) -> None:
+        services = await backend.services("r1")
+        booked = await self.part(backend, "130.50", "t1")
+        (invoice,) = booked.invoices
+        assert (booked.amount, invoice.status, invoice.paid_on) == (taka("130.50"), InvoiceStatus.UNPAID, None)
+        assert (invoice.total, invoice.met, invoice.left) == (taka("330.50"), taka("130.50"), taka("200"))
+        assert invoice == await backend.invoice("r1", "12")
+        listed = (await backend.invoices("r1", {InvoiceStatus.UNPAID}, per_page=100)).items
+        assert next(one.left for one in listed if one.number == "12") == taka("200")
+        assert await backend.services("r1") == services, "nothing is renewed before all is paid"
+        with pytest.raises(PaymentMismatch):
+            await backend.record_payment("r1", ["12"], "stripe", "t2", taka("330.50"), NOW)
+        (paid,) = await backend.record_payment("r1", ["12"], "stripe", "t2", taka("200"), NOW)
+        assert (paid.status, paid.left) == (InvoiceStatus.PAID, taka("0"))
+        woken = {one.id: one.status for one in await backend.services("r1")}
+        assert woken["s2"] == woken["s3"] == ServiceStatus.ACTIVE
+        assert [one.amount for one in await backend.payments("r1")][:2] == [taka("200"), taka("130.50")]
+
+    async def test_takes_no_more_than_is_left(self, backend: Any) -> None:
+        await self.part(backend, "300", "t1")
+        booked = await self.part(backend, "100", "t2")
+        assert (booked.amount, booked.invoices[0].status) == (taka("30.50"), InvoiceStatus.PAID)
+        assert await self.part(backend, "100", "t2") == booked, "told again"
+        with pytest.raises(NotPayable):
+            await self.part(backend, "100", "t3")
+        assert len(await backend.payments("r1")) == 3
+
+    async def test_of_several_each_takes_its_own_share(self, backend: Any) -> None:
+        await backend.record_payment("r1", ["11"], "stripe", "t1", taka("100"), NOW)
+        shares = [Share("11", taka("100")), Share("12", taka("330.50"))]
+        booked = await backend.record_shares("r1", shares, "stripe", "t2", NOW)
+        assert booked.amount == taka("330.50")
+        assert [one.status for one in booked.invoices] == [InvoiceStatus.PAID] * 2
+        assert (await backend.payments("r1"))[0].invoices == ("12",)
+        assert await backend.record_shares("r1", shares, "stripe", "t2", NOW) == booked
+
+    @pytest.mark.parametrize(
+        ("shares", "problem"),
+        [
+            ([], InvoiceNotFound),
+            ([("12", taka("0"))], PaymentMismatch),
+            ([("12", taka("-1"))], PaymentMismatch),
+            ([("12", Money.of("1", "INR"))], PaymentMismatch),
+            ([("12", taka("1")), ("12", taka("1"))], PaymentMismatch),
+            ([("12", taka("1")), ("30", taka("1"))], InvoiceNotFound),
+            *[([(one.number, taka("1"))], NotPayable) for one in (PAID, *CLOSED)],
+        ],
+    )
+    async def test_refuses_shares_that_do_not_fit(self, backend: Any, shares: Any, problem: type[Exception]) -> None:
+        before = await backend.invoices("r1", per_page=100)
+        with pytest.raises(problem):
+            await backend.record_shares("r1", [Share(*one) for one in shares], "stripe", "t9", NOW)
+        assert await backend.invoices("r1", per_page=100) == before
+        assert await backend.payments("r1") == (PAST,)
+
+    async def test_a_transaction_has_one_meaning(self, backend: Any) -> None:
+        await self.part(backend, "100", "t1")
+        for problem in (self.part(backend, "50", "t1", "11"),
+                        backend.record_payment("r1", ["12"], "stripe", "t1", taka("230.50"), NOW)):  # fmt: skip
+            with pytest.raises(PaymentMismatch):
+                await problem
+        assert await self.left(backend) == taka("230.50")
+
+    async def test_parts_at_the_same_moment_never_take_too_much(self, backend: Any) -> None:
+        parts = [self.part(backend, "100", f"t{number % 5}") for number in range(10)]
+        results = await asyncio.gather(*parts, return_exceptions=True)
+        refused = [one for one in results if isinstance(one, Exception)]
+        assert len(refused) == 2, "the fifth, twice"
+        assert all(isinstance(one, NotPayable) for one in refused)
+        new = [one for one in await backend.payments("r1") if one != PAST]
+        assert Money.total(one.amount for one in new) == taka("330.50")
+        (vps,) = [one for one in await backend.services("r1") if one.id == "s2"]
+        assert vps.next_due == date(2027, 1, 28), "renewed once"
+
+    async def test_what_goes_back_is_owed_again(self, backend: Any) -> None:
+        await self.part(backend, "130.50", "t1")
+        for _ in range(2):
+            await backend.take_back("stripe", "t1", taka("30.50"))
+            assert await self.left(backend) == taka("230.50")
+        await backend.take_back("stripe", "t1", taka("500"))
+        assert await self.left(backend) == taka("330.50"), "never more than came"
+        await backend.take_back("stripe", "nobody's", taka("1"))
+
+    async def test_a_paid_invoice_stays_paid(self, backend: Any) -> None:
+        await self.part(backend, "330.50", "t1")
+        await backend.take_back("stripe", "t1", taka("100"))
+        paid = await backend.invoice("r1", "12")
+        assert (paid.status, paid.left) == (InvoiceStatus.PAID, taka("0")), "a person decides what the refund means"
+
+
+class CreditContract(WithBackend):
+    async def test_knows_what_they_have_in_each_currency(self, backend: Any) -> None:
+        assert set(await backend.credit("r1")) == {taka("45.50"), Money.of("5", "INR")}
+        assert await backend.credit("k1") == ()
+        await self.strangers(backend.credit)
+
+
+class ApplyingCreditContract(CreditContract):
+    """Of a backend that settles, and knows services."""
+
+    async def test_applies_nothing_of_strangers(self, backend: Any) -> None:
+        await self.strangers(backend.apply_credit, "11", taka("1"), "k", NOW)
+        await self.strangers(backend.add_credit, taka("1"), "k", NOW)
+
+    async def test_meets_a_part_of_an_invoice_once(self, backend: Any) -> None:
+        first = await backend.apply_credit("r1", "11", taka("40.50"), "once", NOW)
+        assert (first.status, first.left, first.credit) == (InvoiceStatus.UNPAID, taka("59.50"), taka("40.50"))
+        assert await backend.apply_credit("r1", "11", taka("40.50"), "once", NOW) == first
+        assert first == await backend.invoice("r1", "11")
+        assert set(await backend.credit("r1")) == {taka("5"), Money.of("5", "INR")}
+        for other in (("r1", "11", taka("1")), ("r1", "12", taka("40.50")), ("k1", "30", taka("1"))):
+            with pytest.raises(PaymentMismatch):
+                await backend.apply_credit(*other, "once", NOW)
+
+    async def test_pays_an_invoice_of_which_nothing_is_left(self, backend: Any) -> None:
+        await backend.add_credit("r1", taka("54.50"), "more", NOW)
+        await backend.add_credit("r1", taka("54.50"), "more", NOW)
+        paid = await backend.apply_credit("r1", "11", taka("100"), "all", NOW)
+        assert (paid.status, paid.left) == (InvoiceStatus.PAID, taka("0"))
+        assert await backend.credit("r1") == (Money.of("5", "INR"),)
+        (hosting,) = [one for one in await backend.services("r1") if one.id == "s1"]
+        assert hosting.next_due == date(2026, 2, 28)
+
+    async def test_uses_no_more_than_there_is_or_is_owed(self, backend: Any) -> None:
+        refused = [("11", taka("45.51")), ("13", taka("1")), ("13", Money.of("6", "INR")), ("11", taka("0")),
+                   ("11", taka("-1"))]  # fmt: skip
+        for place, (number, amount) in enumerate(refused):
+            with pytest.raises(PaymentMismatch):
+                await backend.apply_credit("r1", number, amount, f"k{place}", NOW)
+        for one in (PAID, *CLOSED):
+            with pytest.raises(NotPayable):
+                await backend.apply_credit("r1", one.number, taka("1"), "k", NOW)
+        with pytest.raises(InvoiceNotFound):
+            await backend.apply_credit("r1", "30", taka("1"), "k", NOW)
+        with pytest.raises(PaymentMismatch):
+            await backend.add_credit("r1", taka("0"), "k", NOW)
+        assert set(await backend.credit("r1")) == {taka("45.50"), Money.of("5", "INR")}
+        assert (await backend.invoice("r1", "11")).left == taka("100")
+
+    async def test_nothing_is_used_twice_at_the_same_moment(self, backend: Any) -> None:
+        uses = [backend.apply_credit("r1", number, taka("40"), f"{number} {turn}", NOW)
+                for number in ("11", "12") for turn in range(3)]  # fmt: skip
+        results = await asyncio.gather(*uses, return_exceptions=True)
+        assert sum(isinstance(one, PaymentMismatch) for one in results) == 5, results
+        assert taka("5.50") in await backend.credit("r1")
+
+
 class DueInvoicesContract(WithBackend):
     async def test_tells_the_unpaid_invoices_of_all_customers_that_fall_due(self, backend: DueInvoices) -> None:
         for first, last in [(day(-400), day(400)), (day(0), day(9)), (day(7), day(7)), (day(200), day(300))]:
@@ -683,6 +853,9 @@ PROOFS: dict[type, type] = {
     AutomaticPayments: AutomaticPaymentsContract,
     ClientArea: ClientAreaContract,
     Settling: SettlingContract,
+    PartPayments: PartPaymentsContract,
+    Credit: CreditContract,
+    ApplyingCredit: ApplyingCreditContract,
     DueInvoices: DueInvoicesContract,
     Renewals: RenewalsContract,
     EarlyRenewals: EarlyRenewalsContract,

@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from bot.billing.backends.own_account import EarlyRenewals as EarlyRenewals
 from bot.billing.backends.own_account import SavedCards as SavedCards
+from bot.billing.backends.parts import ApplyingCredit as ApplyingCredit
+from bot.billing.backends.parts import Credit as Credit
+from bot.billing.backends.parts import PartPayments as PartPayments
 from bot.billing.backends.searching import Searching as Searching
 from bot.billing.backends.searching import Sorting as Sorting
 from bot.billing.links import Purpose
@@ -182,8 +185,8 @@ class Settling(ABC):
         or suspended. All or nothing.
 
         InvoiceNotFound: one of them is not this customer's. NotPayable: one of them cannot be paid (any more).
-        MixedCurrencies. PaymentMismatch: amount or currency is not exactly the sum, or the transaction has already
-        settled something else.
+        MixedCurrencies. PaymentMismatch: it is not exactly the sum of what is left, or the transaction has settled
+        something else.
         """
 
 
@@ -238,6 +241,9 @@ CAPABILITIES = (
     AutomaticPayments,
     ClientArea,
     Settling,
+    PartPayments,
+    Credit,
+    ApplyingCredit,
     DueInvoices,
     Renewals,
     EarlyRenewals,

@@ -80,7 +80,13 @@ def as_invoice(row: Any, lines: tuple[InvoiceLine, ...]) -> Invoice:
         due=row.due,
         paid_on=row.paid_on,
         lines=lines,
+        met=_money(row.met, row.currency),
+        credit=_money(row.credit, row.currency),
     )
+
+
+def _money(amount: str | None, currency: str) -> Money | None:
+    return None if amount is None else Money.of(amount, currency)
 
 
 def _period(line: Any) -> tuple[date, date] | None:

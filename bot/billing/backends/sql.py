@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import IntegrityError
 
 from bot.billing import demo, schema
-from bot.billing.backends import booking, finding, queries, renewal, rows
+from bot.billing.backends import finding, queries, renewal, rows
 from bot.billing.backends.base import (
     AutomaticPayments,
     DemoData,
@@ -21,13 +20,12 @@ from bot.billing.backends.base import (
     Invoices,
     Login,
     Passwords,
-    Payments,
     Renewals,
     SavedCards,
     Searching,
     Services,
-    Settling,
 )
+from bot.billing.backends.sql_money import SqlMoney
 from bot.billing.database import read, read_many, write
 from bot.billing.invoice_search import NEWEST, InvoiceOrder, InvoiceSearch
 from bot.billing.models import (
@@ -35,12 +33,9 @@ from bot.billing.models import (
     Customer,
     Invoice,
     InvoiceStatus,
-    Money,
     Page,
-    Payment,
     SavedCard,
     Service,
-    unique,
 )
 from bot.database.engine import Database
 from bot.errors import InvoiceNotFound, NotAllowed
@@ -58,10 +53,9 @@ class SqlBackend(
     EmailAddresses,
     Searching,
     Services,
-    Payments,
+    SqlMoney,
     SavedCards,
     AutomaticPayments,
-    Settling,
     DueInvoices,
     Renewals,
     EarlyRenewals,
@@ -132,24 +126,11 @@ class SqlBackend(
     async def services(self, customer: str) -> tuple[Service, ...]:
         return await self._read(lambda connection: queries.services(connection, customer))
 
-    async def payments(self, customer: str) -> tuple[Payment, ...]:
-        return await self._read(lambda connection: queries.payments(connection, customer))
-
     async def saved_cards(self, customer: str) -> tuple[SavedCard, ...]:
         return await self._read(lambda connection: queries.saved_cards(connection, customer))
 
     async def automatic_payments(self, customer: str) -> tuple[AutomaticPayment, ...]:
         return await self._read(lambda connection: queries.automatic_payments(connection, customer))
-
-    async def record_payment(
-        self, customer: str, numbers: Sequence[str], gateway: str, transaction_id: str, amount: Money, at: datetime
-    ) -> tuple[Invoice, ...]:
-        payment = (customer, unique(numbers), gateway, transaction_id, amount, at)
-        try:
-            return await write(self._database, booking.record, *payment)
-        except IntegrityError:
-            # Somebody else wrote this transaction or settled this invoice meanwhile: look again at what is there now.
-            return await write(self._database, booking.record, *payment)
 
     async def due_invoices(
         self, first: date, last: date, after: Invoice | None = None, most: int = 500

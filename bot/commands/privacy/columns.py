@@ -220,6 +220,8 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "status": (LEGAL, WORD),
         "amount": (LEGAL, MONEY),
         "currency": (LEGAL, MONEY),
+        "met": (LEGAL, MONEY),
+        "credit": (LEGAL, MONEY),
     },
     "billing_lines": {
         "description": (LEGAL, "what was sold; the customer's name, address and domains in it are replaced"),
@@ -233,7 +235,13 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "amount": (LEGAL, MONEY),
         "currency": (LEGAL, MONEY),
     },
-    "billing_payment_invoices": {},
+    "billing_payment_invoices": {"amount": (LEGAL, MONEY), "returned": (LEGAL, MONEY)},
+    "billing_credits": {
+        "customer": (PERSONAL, "replaced by the mark"),
+        "amount": (LEGAL, MONEY),
+        "currency": (LEGAL, MONEY),
+        "key": (LEGAL, "what a movement of credit is known again by"),
+    },
     "billing_gateway_refunds": {
         "gateway": (LEGAL, WORD),
         "key": (LEGAL, "what a refund is known again by"),
@@ -270,6 +278,9 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "session": (LEGAL, "the gateway's own name for it, for refunds"),
         "received": (LEGAL, MONEY),
         "refunded": (LEGAL, MONEY),
+        "shares": (LEGAL, MONEY),
+        "booked": (LEGAL, MONEY),
+        "credited": (LEGAL, MONEY),
         "came_with": (LEGAL, "the number of the payment that it came beside"),
     },
     "standin_documents": {

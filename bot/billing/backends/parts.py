@@ -1,0 +1,78 @@
+"""What a backend may do with less than a whole invoice: book a part of it, and keep money that is on none."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.billing.models import Invoice, Money, Share
+from bot.billing.shares import PartRule
+
+
+@dataclass(frozen=True)
+class Booked:
+    """What came of booking a payment: its invoices as they are now, and how much of it they took."""
+
+    invoices: tuple[Invoice, ...]
+    amount: Money
+
+
+class PartPayments(ABC):
+    """Books as much of a payment as invoices can take: of a backend that settles.
+
+    What is left of an invoice is then less, and it is paid, as by Settling, when nothing is left.
+    """
+
+    @abstractmethod
+    def parts_of(self, invoice: Invoice) -> PartRule | None:
+        """What may be paid of this invoice at once; None where it must be paid whole."""
+
+    @abstractmethod
+    async def record_shares(
+        self, customer: str, shares: Sequence[Share], gateway: str, transaction_id: str, at: datetime
+    ) -> Booked:
+        """Book a payment that is meant for these invoices: each takes its share, and never more than is left of it.
+
+        What none takes is not booked, and is the caller's to look after. Idempotent on gateway + transaction id: the
+        same payment again changes nothing and says what was booked then.
+
+        InvoiceNotFound: one of them is not this customer's. NotPayable: none can take anything (any more).
+        PaymentMismatch: another currency, no money, or the transaction has already settled something else.
+        """
+
+    @abstractmethod
+    async def take_back(self, gateway: str, transaction_id: str, amount: Money) -> None:
+        """So much in all of what was booked of a payment went back to the customer, and is owed again.
+
+        Of invoices that are not paid yet: what a refund means for a paid one, a person decides. Nothing where the
+        payment is not known.
+        """
+
+
+class Credit(ABC):
+    """Knows what money of a customer's is on no invoice: their account credit."""
+
+    @abstractmethod
+    async def credit(self, customer: str) -> tuple[Money, ...]:
+        """What they have, in each currency of which there is something."""
+
+
+class ApplyingCredit(Credit):
+    """Meets invoices with account credit, and takes in more of it."""
+
+    @abstractmethod
+    async def apply_credit(self, customer: str, number: str, amount: Money, key: str, at: datetime) -> Invoice:
+        """Meet so much of an invoice from their credit; it is paid, as by Settling, where nothing is left of it.
+
+        The same `key` again changes nothing. InvoiceNotFound, NotPayable. PaymentMismatch: more than is left of it or
+        than they have, no money, or the key was of something else.
+        """
+
+    @abstractmethod
+    async def add_credit(self, customer: str, amount: Money, key: str, at: datetime) -> None:
+        """Money of theirs that is on no invoice becomes credit, once for each `key`.
+
+        PaymentMismatch: no money, or the key was of something else.
+        """
