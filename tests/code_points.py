@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import regex
 
 MOST = 900  # of one text: with a space behind each they are as long as a message may be
+_EVERY = "".join(map(chr, range(sys.maxunicode + 1)))
 _NUMERIC = regex.compile(r"[\p{N}\d]")
 _ASSIGNED = regex.compile(r"[^\p{Cn}\p{Co}]")
 #: Where a message has a number. The sign stands once, and as often as such a number is long.
@@ -27,14 +28,15 @@ ODD = (
 
 def batches(between: str = " ", most: int = MOST, *, assigned: bool = True) -> Iterator[str]:
     """Texts that hold each code point once; without `assigned` also those that mean nothing yet, six times as many."""
-    every = [one for one in map(chr, range(sys.maxunicode + 1)) if not assigned or _ASSIGNED.match(one)]
+    every = _ASSIGNED.findall(_EVERY) if assigned else _EVERY
     for start in range(0, len(every), most):
         yield between.join(every[start : start + most])
 
 
 def numerals() -> list[str]:
     """What Python or the newer tables of `regex` take for a number of any kind."""
-    return [one for one in map(chr, range(sys.maxunicode + 1)) if one.isnumeric() or _NUMERIC.match(one)]
+    newer = set(_NUMERIC.findall(_EVERY))
+    return [one for one in _EVERY if one.isnumeric() or one in newer]
 
 
 def digits() -> list[str]:

@@ -19,7 +19,7 @@ from tests.waiting import until
 
 pytestmark = pytest.mark.stack
 
-CUSTOMERS, ROUNDS = 4, 4
+CUSTOMERS, ROUNDS = 4, 3
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests.servers import free_port, postgres_database
 from tests.standins.engine import StandInEngine
 from tests.waiting import until
 
-CUSTOMERS, BACKUPS = 4, 3
+CUSTOMERS, BACKUPS = 4, 2
 PORTS = ("SAHAYAK_PORT", "SAHAYAK_ENGINE_PORT", "SAHAYAK_ACTIONS_PORT")
 
 
@@ -261,6 +261,7 @@ def scribble(file: Path) -> None:
     file.write_bytes(content)
 
 
+#: The first two may be noticed late, by the database's own reader; the others before one is asked.
 SPOILED: dict[str, Any] = {
     "cut off": truncate,
     "written over": scribble,
@@ -275,7 +276,7 @@ def test_a_spoiled_copy_is_refused_and_nothing_changes(tmp_path: Path, new_datab
     with new_database() as url:
         filled(url, *(f"line {number}" for number in range(3)))
         assert bot(tmp_path, url, "backup", good).returncode == 0
-        for how, spoil in SPOILED.items():
+        for how, spoil in SPOILED.items() if "sqlite" in url else list(SPOILED.items())[:2]:
             file = Path(shutil.copy(good, tmp_path / how))
             spoil(file)
             refused(bot(tmp_path, url, "restore", file, "--yes"), how)
