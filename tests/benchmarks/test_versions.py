@@ -13,10 +13,16 @@ from bot.settings import ROOT
 TEXTS = {"guide": ["how do I download an invoice as pdf?"], "account": ["how much do I owe?"]}
 
 
+class Unprepared(Checkout):
+    """Its first start makes the database; here nobody compares the time that it takes."""
+
+    def prepare(self) -> None: ...
+
+
 @pytest.mark.stack
 @pytest.mark.timeout(300)
 def test_both_sides_are_measured_in_the_same_way(tmp_path: Path) -> None:
-    sides = [Checkout(name, ROOT, tmp_path / name) for name in (BEFORE, NOW)]
+    sides = [Unprepared(name, ROOT, tmp_path / name) for name in (BEFORE, NOW)]
     told = compare(sides, TEXTS, repeats=1, turns_at={1: 3, 2: 4}, memory_turns=4)
     assert set(told["start"]) == {BEFORE, NOW}
     assert all(0 < seconds < 120 for seconds in told["start"].values())
