@@ -59,6 +59,11 @@ class Account:
         """Whether the backend has this capability (Login, Services, ... of bot/billing/backends/base.py)."""
         return isinstance(self._backend, capability)
 
+    @property
+    def statuses(self) -> frozenset[InvoiceStatus]:
+        """What an invoice may be to this backend."""
+        return self._backend.statuses
+
     async def check(self) -> str:
         """Whether the backend in use answers, in a few words for the operator."""
         return await self._backend.check()

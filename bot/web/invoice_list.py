@@ -117,8 +117,12 @@ async def invoices(request: web.Request) -> web.StreamResponse:
 
 
 def statuses(billing: Billing) -> tuple[str, ...]:
-    """By what status a list can be narrowed: when something is due is not looked at where nothing is searched."""
-    return tuple(one for one in STATUSES if one != OVERDUE or billing.can(Searching))
+    """By what status a list can be narrowed: when something is due is not looked at where nothing is searched.
+
+    Nor is one offered that the backend does not know.
+    """
+    known = (one for one, wanted in STATUSES.items() if wanted & billing.statuses)
+    return tuple(one for one in known if one != OVERDUE or billing.can(Searching))
 
 
 def name_of(status: InvoiceStatus) -> str:

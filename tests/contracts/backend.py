@@ -170,6 +170,14 @@ class WithBackend:
 
 
 class InvoicesContract(WithBackend):
+    def told(self, invoice: Invoice) -> Invoice:
+        """As far as this backend tells it: one that knows no services names none on a line."""
+        return invoice
+
+    def has(self, backend: Invoices, *invoices: Invoice) -> list[Invoice]:
+        """Those of a status that this backend knows."""
+        return [self.told(one) for one in invoices if one.status in backend.statuses]
+
     async def test_declares_what_is_proved_here(self, backend: Invoices) -> None:
         for capability in CAPABILITIES:
             assert isinstance(backend, capability) == isinstance(self, PROOFS[capability]), capability.__name__
@@ -188,7 +196,7 @@ class InvoicesContract(WithBackend):
         await self.strangers(backend.invoices_by_number, ("11", "12"))
 
     async def test_shows_an_invoice_as_it_is(self, backend: Invoices) -> None:
-        for invoice in (OWED, TWO_LINES, RUPEES, PAID, KARIMS, *CLOSED):
+        for invoice in self.has(backend, OWED, TWO_LINES, RUPEES, PAID, KARIMS, *CLOSED):
             assert await backend.invoice(invoice.customer, invoice.number) == invoice
 
     async def test_hides_what_is_not_theirs(self, backend: Invoices) -> None:
@@ -198,17 +206,21 @@ class InvoicesContract(WithBackend):
             assert problem.value.facts == {"number": number}, "another's invoice must not look different"
 
     async def test_gives_several_in_one_go_in_the_order_named(self, backend: Invoices) -> None:
-        assert await backend.invoices_by_number("r1", ("12", "19", "11")) == (TWO_LINES, PAID, OWED)
+        assert await backend.invoices_by_number("r1", ("12", "19", "11")) == tuple(
+            map(self.told, (TWO_LINES, PAID, OWED))
+        )
         hundred = tuple(one.number for one in MANY[:100])
         found = await backend.invoices_by_number("l1", hundred[::-1])
-        assert found == tuple(one if backend.lists_lines else replace(one, lines=()) for one in MANY[:100][::-1])
+        assert found == tuple(
+            self.told(one if backend.lists_lines else replace(one, lines=())) for one in MANY[:100][::-1]
+        )
         for number in NOT_THEIRS:
             with pytest.raises(InvoiceNotFound) as problem:
                 await backend.invoices_by_number("r1", ("11", number, "999"))
             assert problem.value.facts == {"number": number}
 
     async def test_pages_through_a_long_list(self, backend: Invoices) -> None:
-        newest = sorted(MANY, key=lambda one: (one.issued, int(one.number)), reverse=True)
+        newest = sorted(map(self.told, MANY), key=lambda one: (one.issued, int(one.number)), reverse=True)
         seen: list[Invoice] = []
         for number in range(1, 13):
             page = await backend.invoices("l1", page=number)
@@ -233,8 +245,17 @@ class InvoicesContract(WithBackend):
         for status in InvoiceStatus:
             page = await backend.invoices("r1", {status}, per_page=100)
             theirs = {one.number for one in BOOKS.invoices if one.customer == "r1" and one.status is status}
-            assert {one.number for one in page.items} == theirs
             assert theirs, "the books must hold every status"
+            assert {one.number for one in page.items} == (theirs if status in backend.statuses else set())
+
+    async def test_hides_what_has_a_status_that_it_does_not_know(self, backend: Invoices) -> None:
+        assert {InvoiceStatus.UNPAID, InvoiceStatus.PAID} <= backend.statuses, "what is owed is asked first"
+        for invoice in CLOSED:
+            if invoice.status not in backend.statuses:
+                with pytest.raises(InvoiceNotFound):
+                    await backend.invoice("r1", invoice.number)
+        everything = await backend.invoices("r1", per_page=100)
+        assert {one.status for one in everything.items} <= backend.statuses
 
     async def test_lists_nothing_as_one_empty_page(self, backend: Invoices) -> None:
         page = await backend.invoices("k1", {InvoiceStatus.PAID})
