@@ -64,6 +64,10 @@ class Settings:
     whmcs_department: str
     whmcs_guest_email: str
     whmcs_hook_secret: str
+    tryton_url: str
+    tryton_database: str
+    tryton_user: str
+    tryton_password: str
     gateways: tuple[str, ...]
     sslcommerz_store: str
     sslcommerz_password: str
@@ -167,6 +171,7 @@ class Settings:
         values["chatwoot_url"] = values["chatwoot_url"].rstrip("/")
         values["rt_url"] = values["rt_url"].rstrip("/")
         values["whmcs_url"] = values["whmcs_url"].rstrip("/")
+        values["tryton_url"] = values["tryton_url"].rstrip("/")
         theirs = f"{values['whmcs_url']}/clientarea.php" if values["backend"] == "whmcs" else ""
         values["client_area_url"] = values["client_area_url"] or theirs or f"{values['public_url']}/clientarea/"
         values["engines"] = values["engines"] or (address(values["engine_host"], values["engine_port"]),)
@@ -299,6 +304,12 @@ class Settings:
         for field in ("url", "identifier", "secret"):
             if not getattr(self, f"whmcs_{field}"):
                 raise BadSetting(name=f"SAHAYAK_WHMCS_{field.upper()}", value=None, wanted="set, for WHMCS")
+
+    def require_tryton(self) -> None:
+        """Raises BadSetting where it is set in part."""
+        for field in ("url", "database", "user", "password"):
+            if not getattr(self, f"tryton_{field}"):
+                raise BadSetting(name=f"SAHAYAK_TRYTON_{field.upper()}", value=None, wanted="set, for Tryton")
 
     @property
     def has_other_desk(self) -> bool:

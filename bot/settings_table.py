@@ -6,6 +6,7 @@ from bot.setting import Setting as Setting
 from bot.settings_of_bills import BILLS
 from bot.settings_of_desks import DESKS
 from bot.settings_of_gateways import GATEWAYS
+from bot.settings_of_tryton import TRYTON
 from bot.settings_of_whmcs import WHMCS
 
 LOOPBACK = "127.0.0.1"
@@ -113,6 +114,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("SAHAYAK_BACKEND", "sql", "The invoice backend.", form="adapter"),
     *WHMCS,
+    *TRYTON,
     Setting(
         "SAHAYAK_GATEWAYS",
         "",

@@ -97,7 +97,8 @@ ENGINE_LIBRARIES = ("rasa", "sanic", "spacy", "sklearn", "scipy", "numpy", "thin
 NETWORK = ("requests", "urllib.request", "http.client", "smtplib")
 SHARED_MODULES = (
     "errors.py", "settings.py", "setting.py", "settings_table.py", "settings_of_desks.py", "settings_of_gateways.py",
-    "settings_of_whmcs.py", "kept_secret.py", "private_files.py", "env_file.py", "log_context.py", "log_lines.py",
+    "settings_of_tryton.py", "settings_of_whmcs.py",
+    "kept_secret.py", "private_files.py", "env_file.py", "log_context.py", "log_lines.py",
     "log_rates.py",
 )  # fmt: skip
 # bot/commands is the shell's room: it starts the others, so it may know them all.

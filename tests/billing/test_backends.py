@@ -45,7 +45,8 @@ def test_a_backend_is_found_by_name_or_by_address() -> None:
 def test_an_unknown_backend_is_one_clear_line(name: str) -> None:
     with pytest.raises(UserError) as problem:
         backend_class(name)
-    assert str(problem.value) == (f"SAHAYAK_BACKEND={name}: there is no such adapter; known: sql, whmcs, module:Class")
+    known = "sql, whmcs, tryton, module:Class"
+    assert str(problem.value) == f"SAHAYAK_BACKEND={name}: there is no such adapter; known: {known}"
 
 
 def test_nobody_else_knows_a_backend_by_name() -> None:

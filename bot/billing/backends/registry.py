@@ -10,6 +10,7 @@ from bot.billing.backends.base import Invoices
 BACKENDS: Mapping[str, str] = {
     "sql": "bot.billing.backends.sql:SqlBackend",
     "whmcs": "bot.billing.backends.whmcs.adapter:WhmcsBackend",
+    "tryton": "bot.billing.backends.tryton.adapter:TrytonBackend",
 }
 
 

@@ -1,0 +1,1 @@
+"""The backend `tryton`: invoices of a Tryton, over its JSON-RPC."""
