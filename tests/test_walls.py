@@ -22,10 +22,10 @@ APP = {
     "bot/security": {"bot.security", "bot.database", "bot.errors", "bot.settings"},
     "bot/http": {"bot.http", "bot.errors", "bot.security", "bot.settings"},
     "bot/privacy": {"bot.privacy", "bot.lang"},
-    "bot/whmcs": {"bot.whmcs", "bot.settings"},
+    "bot/whmcs": {"bot.whmcs", "bot.breaker", "bot.settings"},
     "bot/billing": {
-        "bot.billing", "bot.database", "bot.events", "bot.security", "bot.standins", "bot.whmcs", "bot.errors",
-        "bot.settings",
+        "bot.billing", "bot.database", "bot.events", "bot.security", "bot.standins", "bot.whmcs", "bot.breaker",
+        "bot.errors", "bot.settings",
     },
     "bot/standins": {"bot.standins", "bot.database", "bot.http", "bot.errors", "bot.settings"},
     "bot/mail": {"bot.mail", "bot.database", "bot.security", "bot.errors", "bot.settings"},

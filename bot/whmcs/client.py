@@ -16,8 +16,8 @@ from typing import Any
 
 import aiohttp
 
+from bot.breaker import Breaker
 from bot.settings import Settings
-from bot.whmcs.breaker import Breaker
 from bot.whmcs.decode import NOTES, without_secrets
 from bot.whmcs.errors import WhmcsAway, WhmcsDenied, WhmcsRefused, WhmcsTooLong
 

@@ -15,9 +15,9 @@ from aiohttp import web
 from bot.billing.backends.tryton.adapter import TrytonBackend
 from bot.billing.backends.tryton.client import TrytonClient
 from bot.billing.models import Customer, InvoiceStatus
+from bot.breaker import FAILURES, Breaker
 from bot.errors import BackendUnavailable, BadSetting, CustomerNotFound, InvoiceNotFound
 from bot.settings import Settings
-from bot.whmcs.breaker import FAILURES, Breaker
 from tests.contracts.backend import OWED, PAID, RAHIM, taka
 from tests.tryton.books import PASSWORD
 from tests.tryton.recording import FILE, settings

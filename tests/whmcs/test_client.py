@@ -11,8 +11,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.breaker import FAILURES
 from bot.settings import Settings
-from bot.whmcs.breaker import FAILURES
 from bot.whmcs.client import AT_ONCE, LONGEST_ANSWER, WAITING, WhmcsClient
 from bot.whmcs.errors import WhmcsAway, WhmcsDenied, WhmcsRefused
 from tests.standins import whmcs_books as books

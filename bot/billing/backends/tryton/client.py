@@ -15,8 +15,8 @@ from typing import Any
 
 import aiohttp
 
+from bot.breaker import Breaker
 from bot.settings import Settings
-from bot.whmcs.breaker import Breaker
 
 log = logging.getLogger(__name__)
 

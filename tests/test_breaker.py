@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.whmcs.breaker import FAILURES, PAUSES, TRY, Breaker
+from bot.breaker import FAILURES, PAUSES, TRY, Breaker
 
 
 class Clock:
