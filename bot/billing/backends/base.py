@@ -41,7 +41,8 @@ class Invoices(ABC):
     name: ClassVar[str]
     #: Whether invoices always come with their lines; else up to ten by number do, and up to ten payable ones of a list.
     lists_lines: ClassVar[bool] = True
-    #: What its invoices may be; no customer sees one of another status, and a list of another is empty.
+    #: What its invoices may be; no customer sees one of another status, and a list of another is empty. Payment Pending
+    #: may be made of an unpaid one that waits for no more money, and stands in the list of these.
     statuses: ClassVar[frozenset[InvoiceStatus]] = frozenset(InvoiceStatus)
 
     @classmethod

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from bot.billing.backends.base import EmailAddresses, Invoices
 from bot.billing.backends.tryton.client import TrytonAway, TrytonClient, TrytonDenied
-from bot.billing.backends.tryton.rows import INVOICE, PARTY, STATES, as_customer, as_invoice
+from bot.billing.backends.tryton.rows import INVOICE, PARTY, STATES, Row, as_customer, as_invoice
 from bot.billing.models import Customer, Invoice, InvoiceStatus, Page
 from bot.database.engine import Database
 from bot.errors import BackendUnavailable, CustomerNotFound, InvoiceNotFound
@@ -80,7 +80,11 @@ class TrytonBackend(Invoices, EmailAddresses):
             await self.customer(customer)
             return Page((), 0, page, pages)
         rows = await self._search("account.invoice", wanted, company, INVOICE, per_page, (page - 1) * per_page)
-        return Page(tuple(_readable(lambda: [as_invoice(row, customer) for row in rows])), total, page, pages)
+        found, unread = _read(rows, customer)
+        # A list may be short of one that nobody can read; a sum of what is owed may not.
+        if unread and (not found or (statuses and any(_may_be_owed(row) for row in unread))):
+            raise BackendUnavailable(backend=self.name)
+        return Page(found, total, page, pages)
 
     async def invoices_by_number(self, customer: str, numbers: Sequence[str]) -> tuple[Invoice, ...]:
         company, _ = await self._ours()
@@ -88,10 +92,13 @@ class TrytonBackend(Invoices, EmailAddresses):
         wanted = [*self._theirs(customer, company), ["number", "in", asked]]
         rows = await self._search("account.invoice", wanted, company, INVOICE, MOST)
         theirs: dict[str, Invoice] = {}
-        for invoice in _readable(lambda: [as_invoice(row, customer) for row in rows]):
+        found, unread = _read(rows, customer)
+        for invoice in found:
             theirs.setdefault(invoice.number, invoice)  # the newest of those that share a number
         for number in numbers:
             if number not in theirs:
+                if unread:
+                    raise BackendUnavailable(backend=self.name)
                 await self.customer(customer)
                 raise InvoiceNotFound(number=number)
         return tuple(theirs[number] for number in numbers)
@@ -151,6 +158,23 @@ def _plain(text: str) -> bool:
 def _literally(text: str) -> str:
     """For `ilike`, in which some characters stand for others."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _read(rows: Sequence[Row], customer: str) -> tuple[tuple[Invoice, ...], list[Row]]:
+    """The invoices, and the rows that are none: one odd invoice of years ago must not hide all others."""
+    found, unread = [], []
+    for row in rows:
+        try:
+            found.append(as_invoice(row, customer))
+        except (ValueError, LookupError, TypeError) as trouble:
+            ident = row.get("id")
+            log.warning("tryton: invoice %s is left out: %s", ident if isinstance(ident, int) else "?", trouble)
+            unread.append(row)
+    return tuple(found), unread
+
+
+def _may_be_owed(row: Row) -> bool:
+    return row.get("state") not in (STATES[InvoiceStatus.PAID], STATES[InvoiceStatus.CANCELLED])
 
 
 def _readable(read: Callable[[], T]) -> T:
