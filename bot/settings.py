@@ -224,6 +224,11 @@ class Settings:
         return self.client_area_url.startswith(f"{self.public_url}/")
 
     @property
+    def pays_together(self) -> bool:
+        """Whether several invoices can be paid at once: everywhere but on the pages of a WHMCS without Mass Payment."""
+        return self.backend != "whmcs" or self.whmcs_mass_payment
+
+    @property
     def sends_mail(self) -> bool:
         """Whether mail is set up; what needs it is offered only then."""
         return bool(self.smtp and self.mail_from)

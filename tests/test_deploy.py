@@ -21,6 +21,9 @@ IMAGES = sorted(DEPLOY.glob("Containerfile.*"))
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 KNOWN = {row.name for row in TABLE}
 #: What opens doors that the engine must not have: the database, and whatever signs links and sessions.
+# What follows from other settings: those it takes.
+_AREA = {"client_area_url", "public_url", "backend", "whmcs_url"}
+FOLLOWS = {"client_area_url": _AREA, "own_area": _AREA, "pays_together": {"backend", "whmcs_mass_payment"}}
 FORBIDDEN = {row.name for row in TABLE if row.private} | {"DATABASE_URL", "POSTGRES_PASSWORD"}
 
 
@@ -51,7 +54,8 @@ def test_the_engine_is_told_whatever_its_answers_name() -> None:
         for file in (ROOT / "bot" / room).rglob("*.py")
     ]
     used = {name for file in rooms for name in re.findall(r"\bsettings\(\)\.([a-z_]+)", text(file))}
-    used -= {"own_area"}  # follows from SAHAYAK_CLIENT_AREA_URL and SAHAYAK_PUBLIC_URL, which are handed over
+    for derived in used & FOLLOWS.keys():
+        used = (used - {derived}) | FOLLOWS[derived]
     assert {"company", "country"} <= used
     missing = {f"SAHAYAK_{name.upper()}" for name in used} - set(SERVICES["engine"]["environment"])
     assert not missing, f"compose.yaml does not hand the engine {missing}"

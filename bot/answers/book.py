@@ -72,6 +72,7 @@ def _environment(language: str) -> jinja2.Environment:
         support_email=settings().support_email,
         client_area_url=settings().client_area_url,
         own_area=settings().own_area,
+        pays_together=settings().pays_together,
         area=_area,
         menu=load("menu"),
         statuses=load("statuses"),

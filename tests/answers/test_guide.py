@@ -20,6 +20,7 @@ from bot.knowledge import names, products
 from bot.knowledge.dated import Row
 from bot.knowledge.topics import topics
 from bot.lang import LANGUAGES
+from bot.settings import Settings
 from bot.settings import settings as chosen
 
 TODAY = date(2026, 11, 22)
@@ -97,6 +98,22 @@ def test_where_the_client_area_is_anothers_the_login_is_its_own(language, monkey
     monkeypatch.setitem(_environment(language).globals, "own_area", False)
     login, _ = guide("identify", language, {"for": "my_due"}, today=TODAY).buttons
     assert login.url == chosen().client_area_url, "the address of its login is not known here"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("together", [True, False])
+def test_mass_payment_is_spoken_of_only_where_it_is_on(together, language, monkeypatch):
+    told = {"SAHAYAK_BACKEND": "whmcs", "SAHAYAK_WHMCS_MASS_PAYMENT": str(int(together))}
+    assert Settings.read(told).pays_together is together
+    monkeypatch.setitem(_environment(language).globals, "pays_together", together)
+    reply = guide("pay_all_howto", language, {}, today=TODAY)
+    assert ("Mass Payment" in reply.text) is together
+    assert "My Invoices" in reply.text or together
+    assert [button.payload for button in reply.buttons][:2] == [
+        {"intent": "pay_link", "entities": {"reference": "all"}}, {"intent": "my_due", "entities": {}},
+    ]  # fmt: skip
+    (every,) = render("pay_link.which", language, count=2, lines=["a", "b"], rest=0).buttons
+    assert (every.title in ("All at once", "সবগুলো একসাথে")) is together
 
 
 def test_two_likely_topics_and_a_person_are_offered():
