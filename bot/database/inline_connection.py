@@ -5,6 +5,10 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+import sqlalchemy as sa
+
+from bot.database.sqlite import begin
+
 
 class CannotWait(Exception):
     """The file is busy or away: ask in a thread, which may wait."""
@@ -14,7 +18,11 @@ class InlineConnection:
     """Opened in a thread, used on the loop's; given up at the first trouble, until it is opened again."""
 
     def __init__(self, engine: Any) -> None:
-        self._engine = engine
+        # The same pool and options, and nobody who listens to its events: where somebody does, SQLAlchemy goes through
+        # its listeners a dozen times for each statement, which takes as long as most statements.
+        self._engine = sa.Engine(
+            engine.pool, engine.dialect, engine.url, execution_options=engine.get_execution_options()
+        )
         self._connection: Any = None
         self._opening = threading.Lock()
 
@@ -29,6 +37,16 @@ class InlineConnection:
                 connection = self._engine.connect()
                 connection.connection.dbapi_connection.execute("PRAGMA busy_timeout=0").close()
                 self._connection = connection
+
+    def begin(self) -> Any:
+        """SQLAlchemy's transaction, begun as the options of the engine say."""
+        transaction = self._connection.begin()
+        try:
+            begin(self._connection)
+        except BaseException:
+            transaction.close()
+            raise
+        return transaction
 
     def close(self) -> None:
         """Give the connection up, until it is opened again."""

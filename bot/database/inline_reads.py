@@ -17,7 +17,7 @@ class InlineReads(InlineConnection):
     def run(self, work: Callable[..., T], *args: Any) -> T:
         """What a function of a connection finds, in a transaction that reads. Raises CannotWait, and what it raises."""
         try:
-            with self._connection.begin():
+            with self.begin():
                 return work(self._connection, *args)
         except TROUBLE as trouble:
             self.close()

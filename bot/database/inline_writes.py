@@ -74,7 +74,7 @@ class InlineWrites(InlineConnection):
             self._leave_to_threads(jobs)
             return
         try:
-            transaction = self._connection.begin()
+            transaction = self.begin()
             for job in jobs:
                 self._write(job)
             ended = asyncio.get_running_loop().run_in_executor(self._thread, self._commit, transaction)

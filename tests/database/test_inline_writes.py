@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,11 +55,17 @@ async def steps(number: int) -> None:
         await asyncio.sleep(0)
 
 
-def begun(database: Database) -> list[str]:
-    """Whatever else than statements of ours: one line for each transaction."""
+@pytest.fixture
+def transactions() -> Iterator[list[str]]:
+    """One line for each transaction that begins meanwhile, on any engine."""
     found: list[str] = []
-    sa.event.listen(database.engine, "begin", lambda _: found.append("begin"))
-    return found
+
+    def note(_connection: Any) -> None:
+        found.append("begin")
+
+    sa.event.listen(sa.engine.Engine, "begin", note)
+    yield found
+    sa.event.remove(sa.engine.Engine, "begin", note)
 
 
 async def test_a_write_stays_on_the_loop_and_is_on_disk_when_it_is_told(
@@ -85,17 +91,20 @@ async def test_a_writer_has_the_file_from_its_beginning(
     await write(database, work)
 
 
-async def test_what_comes_together_is_one_transaction(database: Database, other: sqlite3.Connection) -> None:
-    transactions = begun(database)
+async def test_what_comes_together_is_one_transaction(
+    database: Database, other: sqlite3.Connection, transactions: list[str]
+) -> None:
+    transactions.clear()
     assert await asyncio.gather(*(database.write_few(add, n) for n in range(20))) == list(range(20))
     assert seen(other) == list(range(20))
     assert len(transactions) == 1
 
 
 async def test_what_comes_during_a_commit_shares_the_next(
-    database: Database, other: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+    database: Database, other: sqlite3.Connection, transactions: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    transactions, slow = begun(database), threading.Event()
+    slow = threading.Event()
+    transactions.clear()
     commit = database.engine.dialect.do_commit
 
     def commit_slowly(connection: Any) -> None:
