@@ -35,7 +35,10 @@ class RefundBook:
         self._database, self._gateway = database, gateway
 
     async def intend(self, paid: Paid, amount: Money, key: str) -> None:
-        """Note, before it is asked for, a refund of a gateway that lists them: a crash does not lose it."""
+        """Note, before it is asked for, a refund of a gateway that lists them: a crash does not lose it.
+
+        RefundRefused: the same key for something else.
+        """
         await write(self._database, self._intend, paid, amount, key)
 
     async def counted(self, paid: Paid, key: str, given: Refund, now: datetime) -> None:
@@ -84,7 +87,10 @@ class RefundBook:
 
     def _intend(self, connection: Connection, paid: Paid, amount: Money, key: str) -> None:
         self._locked(connection, paid)
-        if connection.execute(sa.select(table.c.key).where(*self._this(key))).first() is None:
+        there = connection.execute(sa.select(table).where(*self._this(key))).first()
+        if there is not None and (there.transaction_id, there.amount) != (paid.transaction_id, str(amount.amount)):
+            raise RefundRefused(reference=paid.reference)
+        if there is None:
             self._note(connection, paid.transaction_id, amount, key, None, "asked")
 
     def _counted(self, connection: Connection, paid: Paid, key: str, given: Refund, now: datetime) -> None:

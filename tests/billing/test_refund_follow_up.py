@@ -128,6 +128,9 @@ async def test_one_that_never_reached_its_gateway_is_forgotten(till: Shop, monke
         patch.setattr(type(till.billing._gateways.get(till.name)), "refund", crashed)
         with pytest.raises(KeyboardInterrupt):
             await till.billing.refund(reference, "first")
+    part = Money(PART.amount, (await till.billing.attempt(reference)).amount.currency)
+    with pytest.raises(RefundRefused):  # though the gateway knows nothing of the key
+        await till.billing.refund(reference, "first", part)
     for _ in range(12):
         till.later(hours=6)
         await till.billing.ask_gateways()
