@@ -1,0 +1,101 @@
+"""What must be true after a random life of payments: all that gateways took is on the books, once, and explained."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from bot.billing import schema
+from bot.billing.attempt import CAME, UNHEARD, PaymentAttempt
+from bot.billing.models import Money, Payment
+from bot.billing.service import Billing
+from bot.database.engine import Database
+from bot.events.tables import events
+from tests.billing.money_gateway import Charge
+
+Key = tuple[str, str]
+OVER = {"assigned", "refunded"}  # nothing of it is left to do
+WAITS = {"surplus", "mismatched", "unsettled", "refund_failed"}
+
+
+async def check(till: Billing, database: Database, customer: str, numbers: Sequence[str], took: list[Charge]) -> None:
+    """Every charge has one row with its amount and what went back; no invoice is paid twice or with too little."""
+    rows = await till._attempts.in_states({*CAME, *UNHEARD, "refunded"}, customer)
+    money = {(one.gateway, one.transaction_id or ""): one for one in rows if one.transaction_id}
+    assert len(money) == sum(one.transaction_id is not None for one in rows), "two rows for one payment"
+    charges = {(one.gateway, one.transaction): one for one in took}
+    assert money.keys() == charges.keys(), f"{money.keys() ^ charges.keys()}: a payment without a row, or the reverse"
+    unsure = await _unsure(database)
+    booked = {(one.gateway, one.transaction_id): one for one in await till.payments(customer)}
+    proved = await _proved(database, customer)
+    listed = {one.reference for one in await till.for_a_person()}
+    for key, charge in charges.items():
+        row = money[key]
+        _one(row, charge, unsure.get(key, Decimal(0)), key in booked)
+        assert key not in booked or row.reference in proved or row.state in OVER, f"{row}: booked and not told"
+        assert (row.reference in listed) == (row.state in WAITS), f"{row}: listed or not"
+        assert row.customer == customer
+    assert booked.keys() <= money.keys()
+    _adds_up(list(money.values()), list(booked.values()), took)
+    await _invoices(till, customer, numbers, list(booked.values()))
+
+
+def _one(row: PaymentAttempt, charge: Charge, unsure: Decimal, booked: bool) -> None:
+    """A payment's row says what is true of it."""
+    assert row.came == charge.amount, row
+    assert row.state in {*CAME, "refunded"}, row
+    known, true = (one.refunded.amount if one.refunded else Decimal(0) for one in (row, charge))
+    assert known <= true <= known + unsure, f"{row} but {charge}, {unsure} unsure"
+    assert (row.state == "refunded") == (known == row.came.amount), row
+    if row.state == "settled":
+        assert booked, row
+    if row.state in {"surplus", "mismatched", "unsettled"}:
+        assert not booked, row
+    if row.state == "part_refunded":
+        assert Decimal(0) < known < row.came.amount, row
+
+
+def _adds_up(rows: list[PaymentAttempt], booked: list[Payment], took: list[Charge]) -> None:
+    """Money in is what was credited, what lies with a person, and what went back of that."""
+    paid = {(one.gateway, one.transaction_id) for one in booked}
+    for currency in ("BDT", "USD", "EUR"):
+        came = _sum(one.amount for one in took if one.amount.currency == currency)
+        credited = _sum(one.amount for one in booked if one.amount.currency == currency)
+        others = [
+            one for one in rows if (one.gateway, one.transaction_id) not in paid and one.came.currency == currency
+        ]
+        back = _sum(one.refunded for one in others if one.refunded)
+        left = sum((one.came.amount - (one.refunded.amount if one.refunded else 0) for one in others), Decimal(0))
+        assert came == credited + back + left
+
+
+async def _invoices(till: Billing, customer: str, numbers: Sequence[str], booked: list[Payment]) -> None:
+    times = Counter(number for one in booked for number in one.invoices)
+    assert all(count == 1 for count in times.values()), "paid twice"
+    for one in booked:
+        bills = await till.invoices_by_number(customer, one.invoices)
+        assert Money.total(bill.total for bill in bills) == one.amount, "with another sum"
+    for bill in await till.invoices_by_number(customer, numbers):
+        assert (str(bill.status) == "Paid") == (bill.number in times), bill
+
+
+async def _proved(database: Database, customer: str) -> set[str]:
+    """References of the payments that were told as booked."""
+    query = sa.select(events.c.data).where(events.c.kind == "payment.proved", events.c.customer == customer)
+    return await database.read(lambda db: {row.data["reference"] for row in db.execute(query)})
+
+
+async def _unsure(database: Database) -> dict[Key, Decimal]:
+    """Of each payment, how much was to go back when an answer was lost that nobody can ask for again."""
+    table, found = schema.gateway_refunds, dict[Key, Decimal]()
+    for row in await database.read(lambda db: list(db.execute(sa.select(table).where(table.c.state.is_(None))))):
+        key = (row.gateway, row.transaction_id)
+        found[key] = found.get(key, Decimal(0)) + Decimal(row.amount)
+    return found
+
+
+def _sum(money: Iterable[Money]) -> Decimal:
+    return sum((one.amount for one in money), Decimal(0))
