@@ -19,7 +19,7 @@ from bot.billing.backends.whmcs.client_area import WhmcsPages
 from bot.billing.backends.whmcs.kept import Kept
 from bot.billing.backends.whmcs.kinds import kind_of
 from bot.billing.backends.whmcs.lists import AT_ONCE, MOST_CALLS
-from bot.billing.backends.whmcs.mass_payments import MET
+from bot.billing.backends.whmcs.look_into import MET
 from bot.billing.models import InvoiceStatus, Money, Tax
 from bot.database.engine import Database
 from bot.errors import BackendUnavailable, BadSetting, CustomerNotFound, InvoiceNotFound
@@ -104,6 +104,55 @@ async def test_of_one_that_was_paid_in_part_the_rest_is_owed(whmcs: Whmcs, backe
     made.invoice(whmcs, 1, 7, "2450.00")
     made.transaction(whmcs, 7, 1, "1000.00", "t1")
     assert (await backend.invoice("7", "1")).total == Money.of("1450", "BDT")
+
+
+@pytest.mark.parametrize("many_unpaid", [False, True])
+async def test_of_one_that_is_met_and_not_yet_paid_nothing_is_owed(
+    whmcs: Whmcs, backend: WhmcsBackend, many_unpaid: bool
+) -> None:
+    """By credit, which its total is less by; by a payment; of nothing at all. WHMCS marks them when it comes to it."""
+    made.invoice(whmcs, 1, 7, "0.00", subtotal="100.00", credit="100.00")
+    made.invoice(whmcs, 2, 7, "60.00", subtotal="100.00", credit="40.00")
+    made.transaction(whmcs, 7, 2, "60.00", "t2")
+    made.invoice(whmcs, 3, 7, "0.00")
+    made.invoice(whmcs, 4, 7, "60.00", subtotal="100.00", credit="40.00")
+    for ident in range(5, 5 + DETAILED * many_unpaid):
+        made.invoice(whmcs, ident, 7, "10.00")
+    found = {one.number: one for one in (await backend.invoices("7", per_page=100)).items}
+    states = [str(found[str(one)].status) for one in (1, 2, 3, 4)]
+    assert states == ["Payment Pending"] * 3 + ["Unpaid"]
+    assert [str(found[one].total.amount) for one in "124"] == ["100.00", "100.00", "60.00"]
+    if not many_unpaid:
+        assert (await owed(backend), (await backend.invoices("7", {InvoiceStatus.PAYMENT_PENDING})).total) == (["4"], 3)
+
+
+async def test_what_is_left_is_reckoned_where_it_is_not_told(
+    whmcs: Whmcs, backend: WhmcsBackend, monkeypatch: Any
+) -> None:
+    from tests.standins import whmcs as standin
+
+    made.invoice(whmcs, 1, 7, "100.00")
+    made.transaction(whmcs, 7, 1, "30.00", "t1")
+    told, balance = standin.ACTIONS["getinvoice"], {"balance": ""}
+    monkeypatch.setitem(standin.ACTIONS, "getinvoice", lambda *given: {**told(*given), **balance})
+    assert (await backend.invoice("7", "1")).total == Money.of("70", "BDT")
+    balance["balance"] = "soon"
+    backend.forget("7")
+    with pytest.raises(BackendUnavailable):  # nobody is told a sum that may be wrong
+        await backend.invoice("7", "1")
+    assert (await backend.invoices("7", {InvoiceStatus.PAID})).total == 0, "and the others are told"
+
+
+async def test_the_credit_of_an_account(whmcs: Whmcs, backend: WhmcsBackend) -> None:
+    assert await backend.credit("7") == ()
+    whmcs.clients[7]["credit"] = "12.50"
+    backend.forget("7")
+    assert await backend.credit("7") == (Money.of("12.50", "BDT"),)
+    whmcs.clients[7]["credit"] = "$12.50"
+    backend.forget("7")
+    with pytest.raises(BackendUnavailable):
+        await backend.credit("7")
+    assert (await backend.customer("7")).name, "all else is known"
 
 
 async def test_all_who_ask_at_once_wait_for_the_same_answer(whmcs: Whmcs, backend: WhmcsBackend) -> None:

@@ -17,12 +17,14 @@ from tests.contracts.backend import (
     BOOKS,
     AutomaticPaymentsContract,
     ClientAreaContract,
+    CreditContract,
     EmailAddressesContract,
     InvoicesContract,
     PaymentsContract,
     SavedCardsContract,
     ServicesContract,
     SortingContract,
+    taka,
 )
 from tests.standins.whmcs import IDENTIFIER, SECRET, Whmcs
 
@@ -36,7 +38,9 @@ class TestWhmcsBackend(
     SavedCardsContract,
     AutomaticPaymentsContract,
     ClientAreaContract,
+    CreditContract,
 ):
+    rahims = frozenset({taka("45.50")})
     automatic = tuple(told(one) for one in BOOKS.automatic)
     most = 10_000  # rows that it gives at a time
 

@@ -10,7 +10,17 @@ from bot.billing.backends.whmcs.adapter import WhmcsBackend
 from bot.billing.backends.whmcs.rows import CYCLES
 from bot.billing.invoice_search import InvoiceOrder
 from bot.billing.links import Purpose
-from bot.billing.models import AutomaticPayment, Customer, Invoice, InvoiceStatus, Page, Payment, SavedCard, Service
+from bot.billing.models import (
+    AutomaticPayment,
+    Customer,
+    Invoice,
+    InvoiceStatus,
+    Money,
+    Page,
+    Payment,
+    SavedCard,
+    Service,
+)
 from tests.contracts.backend import Books
 from tests.standins import whmcs_books as made
 from tests.standins.whmcs import Whmcs
@@ -28,7 +38,13 @@ def fill(whmcs: Whmcs, books: Books) -> None:
     for customer in books.customers:
         first = {"bn": "bengali"}.get(customer.language or "", "")
         made.client(whmcs, IDS[customer.id], customer.email, name=customer.name, language=first)
-        whmcs.clients[IDS[customer.id]].update(fullname=customer.name, currency_code=customer.currency)
+        theirs = [
+            money.amount
+            for owner, money in books.credits
+            if (owner, money.currency) == (customer.id, customer.currency)
+        ]
+        more = {"currency_code": customer.currency, "credit": f"{sum(theirs):.2f}"}
+        whmcs.clients[IDS[customer.id]].update(fullname=customer.name, **more)
     for service in books.services:
         ident, owner, price = SERVICES[service.id], IDS[service.customer], str(service.price.amount)
         due = service.next_due.isoformat()
@@ -112,6 +128,9 @@ class TranslatedBackend(WhmcsBackend):
 
     async def leads_to(self, customer: str, numbers: Sequence[str], purpose: Purpose, sign_in: bool) -> str:
         return await super().leads_to(there(customer), numbers, purpose, sign_in)
+
+    async def credit(self, customer: str) -> tuple[Money, ...]:
+        return await super().credit(there(customer))
 
     async def payments(self, customer: str) -> tuple[Payment, ...]:
         return await super().payments(there(customer))

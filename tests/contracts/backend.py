@@ -688,8 +688,10 @@ class PartPaymentsContract(WithBackend):
 
 
 class CreditContract(WithBackend):
+    rahims = frozenset({taka("45.50"), Money.of("5", "INR")})  # a backend may know one currency of a customer's alone
+
     async def test_knows_what_they_have_in_each_currency(self, backend: Any) -> None:
-        assert set(await backend.credit("r1")) == {taka("45.50"), Money.of("5", "INR")}
+        assert set(await backend.credit("r1")) == self.rahims
         assert await backend.credit("k1") == ()
         await self.strangers(backend.credit)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.billing.backends.base import (
     AutomaticPayments,
     ClientArea,
+    Credit,
     EmailAddresses,
     Invoices,
     Payments,
@@ -19,10 +19,12 @@ from bot.billing.backends.base import (
     Services,
     Sorting,
 )
-from bot.billing.backends.whmcs.books import DETAILED, NAME, Books, readable
+from bot.billing.backends.whmcs.books import DETAILED, Books
 from bot.billing.backends.whmcs.cards import automatic
 from bot.billing.backends.whmcs.client_area import WhmcsPages
+from bot.billing.backends.whmcs.look_into import left_of, told
 from bot.billing.backends.whmcs.payments import paid_in_part
+from bot.billing.backends.whmcs.reading import NAME, readable
 from bot.billing.backends.whmcs.rows import Listed, as_lines, as_taxes
 from bot.billing.invoice_search import NEWEST, InvoiceOrder, OrderKey
 from bot.billing.links import Purpose
@@ -41,7 +43,6 @@ from bot.database.engine import Database
 from bot.errors import BackendUnavailable, InvoiceNotFound
 from bot.settings import Settings
 from bot.whmcs.client import WhmcsClient
-from bot.whmcs.decode import amount
 from bot.whmcs.errors import WhmcsAway, WhmcsRefused
 
 LONGEST_EMAIL = 254
@@ -53,7 +54,9 @@ _ORDERS: dict[OrderKey, Callable[[Listed], Any]] = {
 }
 
 
-class WhmcsBackend(Invoices, EmailAddresses, Sorting, Services, Payments, SavedCards, AutomaticPayments, ClientArea):
+class WhmcsBackend(
+    Invoices, EmailAddresses, Sorting, Services, Payments, SavedCards, AutomaticPayments, Credit, ClientArea
+):
     """Who may see what is ours to hold: WHMCS tells a credential about everybody, so each row's owner is compared.
 
     The total of an unpaid invoice is what is left to pay of it. One that collects others stands in no list, since these
@@ -126,22 +129,19 @@ class WhmcsBackend(Invoices, EmailAddresses, Sorting, Services, Payments, SavedC
         open_ones = [one for one in some if one.invoice.payable]
         if len(open_ones) <= DETAILED:
             whole = await asyncio.gather(*(self._whole(customer, one) for one in open_ones))
-            told = {one.id: invoice for one, invoice in zip(open_ones, whole, strict=True)}
-            return tuple(told.get(one.id, one.invoice) for one in some)
+            found = {one.id: invoice for one, invoice in zip(open_ones, whole, strict=True)}
+            return tuple(found.get(one.id, one.invoice) for one in some)
         given = await self._books.transactions(customer)
         came = readable(lambda: paid_in_part(given))
-        return tuple(
-            _left(one.invoice, one.invoice.total.amount - came.get(one.id, 0)) if one.invoice.payable else one.invoice
-            for one in some
-        )
+        return tuple(told(one, one.owed - came.get(one.id, 0)) for one in some)
 
     async def _whole(self, customer: str, listed: Listed) -> Invoice:
         """With its lines, and what is left to pay of it."""
         detail, currency = await self._books.detail(customer, listed), listed.invoice.total.currency
-        lines, taxes, balance = readable(
-            lambda: (as_lines(detail, currency), as_taxes(detail, currency), amount(detail, "balance"))
+        lines, taxes, left = readable(
+            lambda: (as_lines(detail, currency), as_taxes(detail, currency), left_of(listed, detail))
         )
-        return _left(replace(listed.invoice, lines=lines, taxes=taxes), balance)
+        return replace(told(listed, left), lines=lines, taxes=taxes)
 
     async def services(self, customer: str) -> tuple[Service, ...]:
         return await self._books.services(customer)
@@ -156,6 +156,9 @@ class WhmcsBackend(Invoices, EmailAddresses, Sorting, Services, Payments, SavedC
 
     async def payments(self, customer: str) -> tuple[Payment, ...]:
         return await self._books.payments(customer)
+
+    async def credit(self, customer: str) -> tuple[Money, ...]:
+        return await self._books.credit(customer)
 
     def pays_together(self) -> bool:
         return self._pages.mass_payment
@@ -173,11 +176,3 @@ class WhmcsBackend(Invoices, EmailAddresses, Sorting, Services, Payments, SavedC
 
     async def close(self) -> None:
         await self._client.close()
-
-
-def _left(invoice: Invoice, balance: Decimal) -> Invoice:
-    """What is left of an invoice of which a part was paid; one that says nothing sensible is owed in full."""
-    total = invoice.total
-    if not invoice.payable or not 0 < balance < total.amount:
-        return invoice
-    return replace(invoice, total=Money(balance, total.currency))

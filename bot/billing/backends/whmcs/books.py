@@ -14,13 +14,14 @@ from bot.billing.backends.whmcs import rows as models
 from bot.billing.backends.whmcs.cards import PayMethod, as_pay_method
 from bot.billing.backends.whmcs.kept import Kept
 from bot.billing.backends.whmcs.lists import every_row
-from bot.billing.backends.whmcs.mass_payments import to_look_into
+from bot.billing.backends.whmcs.look_into import looked_into, to_look_into
 from bot.billing.backends.whmcs.payments import as_payments
+from bot.billing.backends.whmcs.reading import NAME, known, readable, readable_row
 from bot.billing.backends.whmcs.rows import Listed
-from bot.billing.models import Customer, Payment, Service
+from bot.billing.models import Customer, Money, Payment, Service
 from bot.errors import BackendUnavailable, CustomerNotFound, InvoiceNotFound
 from bot.whmcs.client import WhmcsClient
-from bot.whmcs.decode import number, rows, text
+from bot.whmcs.decode import amount, number, rows, text
 from bot.whmcs.errors import WhmcsAway, WhmcsDenied, WhmcsRefused
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,6 @@ T = TypeVar("T")
 
 DETAILED = 10  # invoices of a list that are asked for one by one, for what is left to pay and for their lines
 HOUR = 3600.0  # seconds
-NAME = "whmcs"
 
 
 class Books:
@@ -42,28 +42,37 @@ class Books:
 
     async def customer(self, customer: str) -> Customer:
         """Raises CustomerNotFound."""
+        return (await self._client_of(customer))[0]
+
+    async def credit(self, customer: str) -> tuple[Money, ...]:
+        """Of their account, in its one currency. Raises CustomerNotFound."""
+        owner, row = await self._client_of(customer)
+        there = readable(lambda: amount(row, "credit"))
+        return (Money(there, owner.currency),) if there > 0 else ()
+
+    async def _client_of(self, customer: str) -> tuple[Customer, dict[str, str]]:
         return await self._get(known(customer), "customer", lambda: self._customer(clientid=int(customer)))
 
     async def by_email(self, email: str) -> Customer | None:
         """Never kept: it would tell by its time whether somebody asked before."""
         try:
-            found = await self._answer(lambda: self._customer(email=email))
+            found, _ = await self._answer(lambda: self._customer(email=email))
         except CustomerNotFound:
             return None
         return found if found.email.casefold() == email.casefold() else None
 
-    async def _customer(self, **by: str | int) -> Customer:
+    async def _customer(self, **by: str | int) -> tuple[Customer, dict[str, str]]:
         try:
             answer = await self._client.read("GetClientsDetails", **by)
         except WhmcsRefused as refused:
             if refused.says("Client Not Found"):
                 raise CustomerNotFound(customer=str(by.get("clientid", ""))) from None
             raise
-        given = answer.get("client")
-        found = models.as_customer(given if isinstance(given, dict) else answer)
+        given = answer["client"] if isinstance(answer.get("client"), dict) else answer
+        found = models.as_customer(given)
         if "clientid" in by and found.id != str(by["clientid"]):
             raise CustomerNotFound(customer=str(by["clientid"]))
-        return found
+        return found, {"credit": text(given, "credit")}
 
     async def invoices(self, customer: str) -> tuple[Listed, ...]:
         """All of them, newest first, without lines. Raises CustomerNotFound."""
@@ -79,24 +88,31 @@ class Books:
         theirs = {number(row, "id"): row for row in given if number(row, "userid") == int(customer)}
         nameless = any(not text(row, "currencycode") for row in theirs.values())
         currency = (await self.customer(customer)).currency if nameless else ""
-        found = [one for row in theirs.values() if (one := _readable(row, customer, currency)) is not None]
+        found = [one for row in theirs.values() if (one := readable_row(row, customer, currency)) is not None]
         return await self._marked(customer, sorted(found, key=models.newest_first, reverse=True))
 
     async def _marked(self, customer: str, found: Sequence[Listed]) -> tuple[Listed, ...]:
-        """With what those that only collect others collect."""
+        """With what those that only collect others collect, and those of which nothing is left."""
         unpaid, met = to_look_into(found, DETAILED)
-        asked = [self._collected(customer, one) for one in unpaid] + [
-            self._settled.get(customer, str(one.id), partial(self._collected, customer, one)) for one in met
-        ]
-        told = await asyncio.gather(*asked)
-        collected = {one.id: some for one, some in zip((*unpaid, *met), told, strict=True)}
-        return tuple(replace(one, collected=collected.get(one.id, ())) for one in found)
+        details, collected = await asyncio.gather(
+            asyncio.gather(*(self._if_there(customer, one) for one in unpaid)),
+            asyncio.gather(
+                *(self._settled.get(customer, str(one.id), partial(self._met, customer, one)) for one in met)
+            ),
+        )
+        known = {one.id: looked_into(one, detail) for one, detail in zip(unpaid, details, strict=True)}
+        known |= {one.id: replace(one, collected=some) for one, some in zip(met, collected, strict=True)}
+        return tuple(known.get(one.id, one) for one in found)
 
-    async def _collected(self, customer: str, listed: Listed) -> tuple[int, ...]:
+    async def _met(self, customer: str, listed: Listed) -> tuple[int, ...]:
+        return models.collected(await self._if_there(customer, listed))
+
+    async def _if_there(self, customer: str, listed: Listed) -> dict[str, Any]:
+        """Nothing where it is gone meanwhile."""
         try:
-            return models.collected(await self.detail(customer, listed))
-        except InvoiceNotFound:  # meanwhile
-            return ()
+            return await self.detail(customer, listed)
+        except InvoiceNotFound:
+            return {}
 
     async def detail(self, customer: str, listed: Listed) -> dict[str, Any]:
         """GetInvoice of one that stands in their list. InvoiceNotFound: meanwhile it is gone, or another's."""
@@ -167,28 +183,3 @@ class Books:
         except (WhmcsAway, WhmcsRefused, ValueError) as trouble:
             log.warning("%s", trouble if isinstance(trouble, WhmcsAway) else f"whmcs: {trouble}")
             raise BackendUnavailable(backend=NAME) from None
-
-
-def known(customer: str) -> str:
-    """The id of a client as WHMCS writes it; CustomerNotFound for anything else."""
-    if customer.isascii() and customer.isdecimal() and len(customer) <= 10 and customer[0] != "0":
-        return customer
-    raise CustomerNotFound(customer=customer)
-
-
-def readable(read: Callable[[], T]) -> T:
-    """What `read` makes of an answer; BackendUnavailable where it makes nothing of it."""
-    try:
-        return read()
-    except ValueError as trouble:
-        log.warning("whmcs: %s", trouble)
-        raise BackendUnavailable(backend=NAME) from None
-
-
-def _readable(row: dict[str, Any], customer: str, currency: str) -> Listed | None:
-    """None for a row of which nothing can be said: one odd invoice of years ago must not hide all others."""
-    try:
-        return models.as_listed(row, customer, currency)
-    except ValueError as trouble:
-        log.warning("whmcs: invoice %d is left out: %s", number(row, "id"), trouble)
-        return None

@@ -42,13 +42,14 @@ _PRINTED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#-]{0,39}")
 class Listed:
     """An invoice as a list tells of it: `id` is WHMCS's own number of it, `invoice` has no lines.
 
-    `gateway` and `method` (0 = none) are what it is to be paid with, `attempt` is when that was tried last. `credit`:
-    what the account's credit met of it. `collected`: the ids of those that it was made to pay at once (mass payment),
-    which are owed, and paid, themselves.
+    `owed`: what is to be paid of it, less what came already. `credit`: what the account's credit met of it. `gateway`
+    and `method` (0 = none) are what it is to be paid with, `attempt` is when that was tried last. `collected`: the ids
+    of those that it was made to pay at once (mass payment), which are owed, and paid, themselves.
     """
 
     id: int
     invoice: Invoice
+    owed: Decimal
     gateway: str = ""
     method: int = 0
     attempt: date | None = None
@@ -62,19 +63,18 @@ def as_listed(row: Row, customer: str, currency: str) -> Listed:
     issued = day(row, "date", "created_at", "duedate")
     if not ident or due is None or issued is None:
         raise ValueError("an invoice without a number or a day")
-    status = InvoiceStatus(text(row, "status"))
-    total = amount(row, "total") if status is InvoiceStatus.UNPAID else whole(row)
     return Listed(
         ident,
         Invoice(
             number=printed(row, ident),
             customer=customer,
-            status=status,
-            total=Money(total, text(row, "currencycode").upper() or currency),
+            status=InvoiceStatus(text(row, "status")),
+            total=Money(whole(row), text(row, "currencycode").upper() or currency),
             issued=issued,
             due=due,
             paid_on=day(row, "datepaid"),
         ),
+        owed=amount(row, "total"),
         gateway=text(row, "paymentmethod").casefold(),
         method=number(row, "paymethodid"),
         attempt=day(row, "last_capture_attempt"),
