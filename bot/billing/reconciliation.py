@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 QUIET = timedelta(minutes=10)  # in which a customer is still paying
 ASKED_FOR = timedelta(days=7)  # no gateway here keeps a page open for so long
 PATIENCE = 4.0  # seconds that whoever comes back from a gateway's page waits for its word
-PAUSE = timedelta(seconds=3)  # between two questions about one attempt, however often its page is loaded
+PAUSE = timedelta(seconds=3)  # between two questions of a process about one attempt, however often its page is loaded
 MOST = 1000  # attempts that are looked at in one round
 AT_A_TIME = 50  # that are asked about: a round stays short
 
@@ -31,33 +31,33 @@ class Reconciliation:
 
     def __init__(self, database: Database, ask: Callable[[str, datetime], Awaitable[object]]) -> None:
         self._database, self._ask = database, ask
-        self._going_on: set[asyncio.Task[bool]] = set()
+        self._asking: dict[str, tuple[datetime, asyncio.Task[bool]]] = {}  # those of the last moments, by reference
 
     async def about(self, customer: str, numbers: Collection[str], now: datetime, patience: float = PATIENCE) -> None:
-        """Ask about the newest attempt of theirs for any of these invoices, where that was not done just now."""
+        """Ask about the newest attempt of theirs for any of these invoices; see `these`."""
         await self.these(await read(self._database, _newest, customer, set(numbers), now), now, patience)
 
     async def these(self, references: Collection[str], now: datetime, patience: float = PATIENCE) -> dict[str, bool]:
-        """Ask about these attempts at once, but for those that were asked about just now; whether each was answered.
+        """Ask about these attempts at once; whether each was answered. Who was asked just now is not asked again: what
+        that came to, or comes to, holds.
 
         A gateway that takes longer than `patience` seconds is heard to the end all the same, by nobody who waits.
         """
-        asking = {one: asyncio.create_task(self._one(one, now)) for one in references}
-        if not asking:
-            return {}
-        self._going_on |= set(asking.values())
-        for task in asking.values():
-            task.add_done_callback(self._going_on.discard)
-        await asyncio.wait(asking.values(), timeout=patience)
-        return {one: task.done() and task.result() for one, task in asking.items()}
+        self._asking = {
+            one: (at, task) for one, (at, task) in self._asking.items() if now - at < PAUSE or not task.done()
+        }
+        for one in references:
+            if one not in self._asking:
+                self._asking[one] = (now, asyncio.create_task(self._one(one, now)))
+        asked = {one: self._asking[one][1] for one in references}
+        if asked:
+            await asyncio.wait(asked.values(), timeout=patience)
+        return {one: task.done() and task.result() for one, task in asked.items()}
 
     async def _one(self, reference: str, now: datetime) -> bool:
         """False where the gateway is away."""
-        before = await read(self._database, _asked, reference)
-        if before is not None and now - before < PAUSE:
-            return True
-        claimed = await write(self._database, _claim, reference, before, now)
-        return await self._tried(reference, now) if claimed else True
+        await write(self._database, _note, reference, now)
+        return await self._tried(reference, now)
 
     async def run(self, now: datetime) -> int:
         """Ask about those that are due; how many were asked about. BackendUnavailable.
@@ -104,9 +104,8 @@ def _newest(connection: Connection, customer: str, numbers: set[str], now: datet
     return [row.reference for row in connection.execute(query) if numbers & set(row.numbers.split())][:1]
 
 
-def _asked(connection: Connection, reference: str) -> datetime | None:
-    when: datetime | None = connection.execute(sa.select(table.c.asked).where(table.c.reference == reference)).scalar()
-    return when
+def _note(connection: Connection, reference: str, now: datetime) -> None:
+    connection.execute(sa.update(table).where(table.c.reference == reference).values(asked=now))
 
 
 def _claim(connection: Connection, reference: str, before: datetime | None, now: datetime) -> bool:

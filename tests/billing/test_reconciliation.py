@@ -10,6 +10,7 @@ import pytest
 from bot.billing import Billing
 from bot.billing.reconciliation import ASKED_FOR, QUIET
 from bot.billing.service import utc_now
+from bot.billing.tracing import MissedPayment
 from bot.errors import GatewayUnavailable
 from bot.standins.base import Outcome
 from tests import played
@@ -90,7 +91,7 @@ async def test_who_comes_back_does_not_wait_for_a_slow_gateway(till: Billing, mo
     await till._reconciliation.about("1001", ["4822"], utc_now(), patience=0.05)
     assert (await till.invoice("1001", "4822")).payable
     go_on.set()
-    await asyncio.gather(*till._reconciliation._going_on)
+    await asyncio.gather(*(task for _, task in till._reconciliation._asking.values()))
     assert not (await till.invoice("1001", "4822")).payable
 
 
@@ -110,6 +111,24 @@ async def test_coming_back_asks_once_in_a_while(till: Billing, monkeypatch: pyte
     await till.ask_about("1002", ["4822"])
     await till.ask_about("1001", ["4821"])
     assert asked == 2, "nobody else's, and no other invoice's"
+
+
+async def test_who_asks_again_at_once_hears_what_the_first_heard(
+    till: Billing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, asked = utc_now(), 0
+    await begun(at(till, now), None)
+
+    async def away(reference: str, session: str | None = None) -> None:
+        nonlocal asked
+        asked += 1
+        raise GatewayUnavailable(gateway="stripe")
+
+    monkeypatch.setattr(played.gateway_of(till, "stripe"), "status", away)
+    both = await asyncio.gather(*(till.trace("1001", MissedPayment(invoice="4822")) for _ in range(2)))
+    both.append(await at(till, now + timedelta(seconds=2)).trace("1001", MissedPayment()))
+    assert [(one.asked, one.away) for one in both] == [((), ("stripe",))] * 3
+    assert asked == 1
 
 
 async def test_what_a_gateway_looks_at_is_asked_about_however_long(till: Billing) -> None:
