@@ -23,7 +23,7 @@ from bot.billing.backends.base import (
     Services,
     Sorting,
 )
-from bot.billing.backends.waiting import WaitingInvoices
+from bot.billing.backends.waiting import WAITS, WaitingInvoices
 from bot.billing.invoice_search import NEWEST, InvoiceOrder, InvoiceSearch
 from bot.billing.links import Purpose
 from bot.billing.models import (
@@ -180,7 +180,7 @@ class Account:
 
     async def under_way(self, customer: str) -> frozenset[str]:
         """The invoices that they have paid for all we know, though nothing is booked: a gateway or a person decides."""
-        kept = await self._attempts.in_states(("pending", *FOR_A_PERSON), customer)
+        kept = await self._attempts.in_states(WAITS, customer)
         return frozenset(number for attempt in kept for number in attempt.numbers)
 
     async def due_invoices(self, first: date, last: date, after: Invoice | None = None) -> tuple[Invoice, ...]:

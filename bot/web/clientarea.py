@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from aiohttp import web
+from multidict import MultiDictProxy
 from yarl import URL
 
 from bot.billing import Billing, Invoice, InvoiceStatus, Money
@@ -79,7 +80,7 @@ async def download(request: web.Request) -> web.StreamResponse:
 
 
 async def masspay(
-    request: web.Request, status: int = 200, problem: str | None = None, ticked: Sequence[str] | None = None
+    request: web.Request, status: int = 200, problem: str | None = None, sent: MultiDictProxy[str] | None = None
 ) -> web.StreamResponse:
     customer = await visitors.required(request)
     billing = request.app[BILLING]
@@ -91,7 +92,7 @@ async def masspay(
         request,
         "masspay.html",
         status,
-        groups=[_ticked(group, ticked) for group in by_currency.values()],
+        groups=[_ticked(currency, group, sent) for currency, group in by_currency.items()],
         problem=problem,
         today=billing.today(),
         bound=forms.session_bound(request),
@@ -104,9 +105,9 @@ async def pay(request: web.Request) -> web.StreamResponse:
     sent = await forms.posted(request, forms.session_bound(request))
     numbers = unique(sent.getall("number", []))
     if RECOUNT in sent:
-        return await masspay(request, ticked=numbers)
+        return await masspay(request, sent=sent)
     if not numbers:
-        return await masspay(request, 400, "none_chosen", numbers)
+        return await masspay(request, 400, "none_chosen", sent)
     try:
         link = await request.app[BILLING].pay_link(customer.id, numbers)
     except MixedCurrencies as mixed:
@@ -116,12 +117,12 @@ async def pay(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(URL(link).raw_path)
 
 
-def _ticked(group: Sequence[Invoice], wanted: Sequence[str] | None) -> Ticked:
-    """All of a currency where nothing was sent, or nothing of this one: each currency has a form of its own."""
-    theirs = [one.number for one in group]
-    numbers = [one for one in theirs if wanted is not None and one in wanted]
-    other = bool(wanted) and not numbers
-    return Ticked(tuple(group), (), tuple(theirs if wanted is None or other else numbers))
+def _ticked(currency: str, group: Sequence[Invoice], sent: MultiDictProxy[str] | None) -> Ticked:
+    """All of a currency but where its own form was sent: each currency has one."""
+    numbers = [one.number for one in group]
+    if sent is not None and sent.get("currency") == currency:
+        numbers = [one for one in numbers if one in sent.getall("number", [])]
+    return Ticked(tuple(group), (), tuple(numbers))
 
 
 def totals(unpaid: tuple[Invoice, ...]) -> list[Money]:

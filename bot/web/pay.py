@@ -18,6 +18,7 @@ from bot.web import elsewhere, forms
 from bot.web.app_keys import BILLING, SETTINGS
 from bot.web.downloads import bound as bound_download
 from bot.web.pages import draw, language_of
+from bot.web.settled import brands, settled_page
 from bot.web.ticked import Ticked
 
 OUTCOMES = frozenset({"failed", "cancelled"})
@@ -71,7 +72,7 @@ async def _leave(request: web.Request, claims: LinkClaims, sent: MultiDictProxy[
     try:
         checkout = await billing.checkout(claims.customer, claims.numbers)
     except NotPayable as settled:
-        return await _settled(request, claims, settled.status)
+        return await settled_page(request, claims, settled.status)
     numbers = await elsewhere.chosen(request, claims.customer, checkout.numbers, sent)
     raise web.HTTPSeeOther(await billing.leads_to(claims.customer, numbers, "pay"))
 
@@ -88,7 +89,7 @@ async def _page(
         return await _page_elsewhere(request, claims, status)
     ticked = Ticked.of(await billing.invoices_by_number(claims.customer, claims.numbers), sent)
     if not ticked.offered:
-        return await _settled(request, claims, NotPayable.status)
+        return await settled_page(request, claims, NotPayable.status)
     checkout = await billing.checkout_of(ticked.chosen) if ticked.numbers else None
     return draw(
         request,
@@ -109,7 +110,7 @@ async def _page_elsewhere(request: web.Request, claims: LinkClaims, status: int)
     try:
         checkout = await billing.checkout(claims.customer, claims.numbers)
     except NotPayable as settled:
-        return await _settled(request, claims, settled.status)
+        return await settled_page(request, claims, settled.status)
     together = await elsewhere.pays_all(billing, claims.customer, checkout.numbers)
     facts: dict[str, Any] = {"checkout": checkout, "together": together, "bound": _bound(request)}
     return draw(request, "pay_elsewhere.html", status, leads_out=True, **facts)
@@ -136,24 +137,6 @@ def _option(request: web.Request, gateway: Gateway, checkout: Checkout) -> dict[
     }
 
 
-async def _settled(request: web.Request, claims: LinkClaims, status: int) -> web.StreamResponse:
-    """Some of it cannot be paid (any more): say which, and offer the rest."""
-    billing = request.app[BILLING]
-    invoices = await billing.invoices_by_number(claims.customer, claims.numbers)
-    rest = [one for one in invoices if one.payable]
-    return draw(
-        request,
-        "settled.html",
-        status,
-        invoices=invoices,
-        all_paid=all(one.status is InvoiceStatus.PAID for one in invoices),
-        waits=any(one.status is InvoiceStatus.PAYMENT_PENDING for one in invoices),
-        rest=urlsplit(billing.pay_link_for(rest)).path if rest else None,
-        received=await billing.received(claims.customer, claims.numbers),
-        today=billing.today(),
-    )
-
-
 async def come_back_by_form(request: web.Request) -> web.StreamResponse:
     """Some gateways send the browser back with a form. It proves nothing, so nothing of it is read."""
     raise web.HTTPSeeOther(request.path_qs)
@@ -168,13 +151,17 @@ async def come_back(request: web.Request) -> web.StreamResponse:
         # The customer may be quicker than the gateway's report; PayPal takes the money only when it is asked to.
         await billing.ask_about(claims.customer, claims.numbers)
         invoices = await billing.invoices_by_number(claims.customer, claims.numbers)
+    received = await billing.received(claims.customer, claims.numbers)
     if all(one.status is InvoiceStatus.PAID for one in invoices):
         files = []
         for one in invoices:
             path = urlsplit(billing.download_link_for(one)).path
             files.append((one, path, bound_download(path)))
         services = paid_services(invoices, await billing.services(claims.customer))
-        return draw(request, "paid.html", files=files, services=services)
+        facts: dict[str, Any] = {"services": services, "received": received, "gateway_brands": brands(request)}
+        return draw(request, "paid.html", files=files, **facts)
+    if received:
+        return await settled_page(request, claims, 200)
     outcome = await _unpaid_outcome(request, claims)
     again = f"/pay/{request.match_info['token']}"
     return draw(request, "unpaid.html", outcome=outcome, invoices=invoices, again=again, today=billing.today())
@@ -183,8 +170,6 @@ async def come_back(request: web.Request) -> web.StreamResponse:
 async def _unpaid_outcome(request: web.Request, claims: LinkClaims) -> str:
     """What our own books say; the address, which anybody can write, only where they say nothing."""
     billing = request.app[BILLING]
-    if await billing.received(claims.customer, claims.numbers):
-        return "received"
     newest = await billing.newest_unpaid(claims.customer, claims.numbers)
     if newest is not None and newest.state == "pending":
         return "pending"

@@ -224,6 +224,45 @@ async def test_mass_payment_counts_anew_too(site):
     assert "৪৮২১" not in onward.words
 
 
+async def test_a_currency_with_nothing_ticked_unticks_no_other(site):
+    site.run("update billing_invoices set currency = 'USD' where number = '4822'")
+    visitor, _ = await site.logged_in("Rahim")
+    page = await visitor.open("/clientarea/masspay")
+    taka = next(form for form in page.forms if ("currency", "BDT") in form.fields)
+    bare = [(name, value) for name, value in taka.fields if name != "number"]
+    for fields in ([*bare, ("recount", "1")], bare):
+        page = await visitor.open(taka.action, "POST", data=fields)
+        assert "৳০.০০" in page.words
+        assert [value for form in page.forms for name, value in form.fields if name == "number"] == ["4822"]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("pending", "পেমেন্টটি যাচাই হচ্ছে"),
+        ("mismatched", "আপনার পেমেন্ট আমরা পেয়েছি"),
+        ("unsettled", "আপনার পেমেন্ট আমরা পেয়েছি"),
+        ("surplus", "আপনার পেমেন্ট আমরা পেয়েছি"),
+        ("refund_failed", "রিফান্ড সম্পন্ন হয়নি"),
+    ],
+)
+async def test_what_waits_for_a_person_is_not_paid_again_by_an_old_link(site, state, words):
+    visitor = site.visitor()
+    path = await link(site)
+    page = await visitor.open(path)
+    await to_gateway(site, visitor, path)
+    site.run("update billing_attempts set state = :state, transaction_id = 'T1', received = '2299.00 BDT'", state=state)
+    back = path.replace("/pay/", "/pay/return/")
+    for seen in (await visitor.open(path), await visitor.send(page.form("/pay/"), gateway="stripe")):
+        assert (seen.status, words in seen.words) == (409, True)
+        assert ("২,২৯৯.০০" in seen.words) is (state != "pending")
+        assert not [form for form in seen.forms if form.action.startswith("/pay/")]
+    assert (words in (await visitor.open(back)).words) is (state != "pending")
+    assert len(site.run("select * from billing_attempts")) == 1
+    site.run("update billing_attempts set state = 'assigned'")
+    assert (await visitor.open(path)).status == 200, "a person has decided"
+
+
 async def test_a_cancelled_invoice_says_so(site):
     path = await link(site)
     site.run("update billing_invoices set status = 'Cancelled' where number = '4821'")

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from bot.billing.attempt import FOR_A_PERSON
 from bot.billing.backends.base import Invoices
 from bot.billing.models import Customer, Invoice, InvoiceStatus, Page
 from bot.billing.payment_attempts import PaymentAttempts
 
-WAITS = ("pending", "unsettled")  # the gateway still looks at it; a person has to book it
+WAITS = ("pending", *FOR_A_PERSON)  # the gateway still looks at it; money is here, of which a person decides
 
 
 class WaitingInvoices(Invoices):
     """Asks the backend and marks what was paid here as Payment Pending, so that nobody is asked to pay it twice.
 
-    Until the gateway has decided, or a person has booked the payment, the backend goes on calling the invoice unpaid.
+    Until the gateway or a person has decided, the backend goes on calling the invoice unpaid.
     A list of one status still holds what the backend puts into it; each invoice in it says what is true.
     """
 
