@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
+from functools import lru_cache
 
 UNKNOWN = "unknown"
+LONGEST = 100  # characters of an address with its zone and port; what is longer is none, and is not kept
 IPV6_SHARE = 64  # bits; what one customer is given at least, so that an address within it is free
 
 
@@ -32,6 +34,11 @@ def share_of(address: str) -> str:
 
 def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """Also with a port, in brackets, with a zone, or as an IPv4 address within an IPv6 one."""
+    return _read(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=1024)  # each request looks at its address three times
+def _read(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:
