@@ -77,13 +77,11 @@ class InlineWrites(InlineConnection):
             transaction = self.begin()
             for job in jobs:
                 self._write(job)
-            ended = asyncio.get_running_loop().run_in_executor(self._thread, self._commit, transaction)
+            self._thread.submit(self._commit, transaction, jobs, asyncio.get_running_loop())
         except (*TROUBLE, RuntimeError):  # RuntimeError: the thread is shut down
             self.close()
             self._turn.release()
             self._leave_to_threads(jobs)
-        else:
-            ended.add_done_callback(lambda ended: self._ended(jobs, ended))
 
     def _write(self, job: Job) -> None:
         """Inside the transaction; where a job raises, what it has written is undone, and nobody else's.
@@ -105,14 +103,19 @@ class InlineWrites(InlineConnection):
         driver.execute("RELEASE job").close()
         job.notices = collected(self._connection)
 
-    def _commit(self, transaction: Any) -> None:
+    def _commit(self, transaction: Any, jobs: list[Job], loop: asyncio.AbstractEventLoop) -> None:
+        """In its thread, which tells the loop itself: a future of asyncio's beside the thread's costs a turn of it."""
+        trouble: Exception | None = None
         try:
             transaction.commit()
+        except Exception as raised:  # whatever it is, threads try what waits for it once more
+            trouble = raised
         finally:
             self._turn.release()
+        loop.call_soon_threadsafe(self._ended, jobs, trouble)
 
-    def _ended(self, jobs: list[Job], ended: asyncio.Future[None]) -> None:
-        if ended.exception():
+    def _ended(self, jobs: list[Job], trouble: Exception | None) -> None:
+        if trouble is not None:
             self.close()
             self._leave_to_threads(jobs)
             return
