@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 import regex
 
 from bot.lang.banglish_words import bones, looks_english, words
+from bot.lang.phonetic import fold_word
 from bot.lang.script import listed
 from bot.lang.sounds import sounds
 from bot.lang.text import normalise
@@ -51,31 +53,37 @@ _SHORTEST_STEM = 3
 _SHORTEST_ROOT = 2
 _COMPARED = 40  # words with the same consonants that are looked at, the commonest ones
 _ALIKE, _ALIKE_SHORTENED = 0.85, 0.6
+_NO_WORDS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def to_bengali(text: str) -> str:
+def to_bengali(text: str, by_sound: Mapping[str, str] = _NO_WORDS) -> str:
     """The canonical text with its Banglish words in Bengali script; English words, names and numbers stay.
 
     Meant for a message whose register is Banglish or mixed: "to", "are" and "take" are Bengali words there, unless an
-    English word beside them says otherwise.
+    English word beside them says otherwise. ``by_sound``: phonetic fold -> Bengali word, for words that no list holds.
     """
     text = normalise(text)
     found = list(_WORD.finditer(text))
     typed = [one.group() for one in found]
     out, end = [], 0
     for place, one in enumerate(found):
-        out += [text[end : one.start()], _among(typed, place)]
+        out += [text[end : one.start()], _among(typed, place, by_sound)]
         end = one.end()
     return "".join([*out, text[end:]])
 
 
-def _among(typed: Sequence[str], place: int) -> str:
+def _among(typed: Sequence[str], place: int, by_sound: Mapping[str, str]) -> str:
     word = typed[place]
     if word in words().doubtful:
         beside = (*typed[max(0, place - 1) : place], *typed[place + 1 : place + 2])
         if any(one in words().telling for one in beside):
             return word
-    return _written(word)
+    heard = by_sound.get(fold_word(word)) if by_sound and not _is_listed(word) else None
+    return heard or _written(word)
+
+
+def _is_listed(word: str) -> bool:
+    return word in words().bengali or word in words().english or len(word) == 1
 
 
 @lru_cache(maxsize=8192)

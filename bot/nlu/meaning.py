@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import itertools
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,16 +31,17 @@ SHRUNK = 0.5  # how far few examples are taken to lie around the middle of their
 # The held-out margins are of models that learnt half of the examples; of the other half, words learn more than meaning.
 MEANING_OF_ALL = 2 / 3
 ROMANISED = frozenset({"bn-Latn", "mixed"})
+NO_WORDS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def as_encoded(text: str) -> str:
+def as_encoded(text: str, by_sound: Mapping[str, str] = NO_WORDS) -> str:
     """The form in which a text is encoded: the encoder has read much Bengali and hardly any Banglish.
 
-    Of a long one the beginning, which is all that the encoder looks at.
+    Of a long one the beginning, which is all that the encoder looks at. ``by_sound``: see `to_bengali`.
     """
     text = text[:LONGEST]
     alike = numberless(text)
-    return to_bengali(alike) if register(text) in ROMANISED else alike
+    return to_bengali(alike, by_sound) if register(text) in ROMANISED else alike
 
 
 def has_words(text: str) -> bool:

@@ -1,12 +1,17 @@
-"""Copies of Bengali examples in Latin letters, where the examples hold hardly any Banglish."""
+"""What Bengali examples teach about Banglish, where the examples hold hardly any."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from bot.lang import fold, register
+import regex
+
+from bot.lang import fold, normalise, register
+from bot.lang.script import BENGALI_LETTERS
 
 ENOUGH = 0.1  # Banglish messages per Bengali one from which on people's own spellings teach better than ours
+_WORD = regex.compile(rf"[{BENGALI_LETTERS}]+")
 
 
 def copies(texts: Sequence[str]) -> dict[int, str]:
@@ -20,3 +25,9 @@ def copies(texts: Sequence[str]) -> dict[int, str]:
     if registers.count("bn-Latn") >= ENOUGH * len(bengali):
         return {}
     return {place: fold(texts[place]) for place in bengali}
+
+
+def words_by_sound(texts: Sequence[str]) -> dict[str, str]:
+    """{phonetic fold: the commonest word that sounds so}: how a Banglish word is written that no list holds."""
+    times = Counter(word for text in texts for word in _WORD.findall(normalise(text)))
+    return {fold(word): word for word, _ in reversed(times.most_common())}

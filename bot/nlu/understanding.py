@@ -21,7 +21,7 @@ from bot.nlu.encoded_examples import encoded_examples
 from bot.nlu.encoder import load
 from bot.nlu.features import FeatureSpace, forms_of_each
 from bot.nlu.meaning import Meaning, as_encoded, has_words
-from bot.nlu.other_script import copies
+from bot.nlu.other_script import copies, words_by_sound
 from bot.nlu.ranking import Ranking
 from bot.nlu.situation import Situation
 from bot.nlu.softmax import softmax
@@ -61,6 +61,7 @@ class Understanding:
         self.doubt = DOUBT
         self.meaning: Meaning | None = None
         self.mark = ""  # of the encoder that the meanings were learnt with
+        self.by_sound: dict[str, str] = {}  # words of the examples, where these show nobody's own Banglish
         self.in_context: ContextModel | None = None
 
     def fit(self, texts: Sequence[str], labels: Sequence[str], said: Sequence[Said] = ()) -> Understanding:
@@ -69,6 +70,7 @@ class Understanding:
         within = [*said, *moved]
         encoded, encoded_within = encoded_examples(self.encoder, texts, labels, within)
         copied = copies(texts)
+        self.by_sound = words_by_sound(texts) if copied else {}
         origin = np.array([*range(len(texts)), *copied], dtype=int)  # the example that each row was made of
         wanted = np.asarray(labels)[origin]
         shots = linear.per_intent(wanted)
@@ -161,7 +163,7 @@ class Understanding:
         doubted = (flat(words) < self.doubt) & np.array([has_words(text) for text in texts])
         margins = words.copy()
         for at in np.flatnonzero(doubted):
-            margins[at] = self.meaning.beside(words[at], self.encoder.vector(as_encoded(texts[at])))
+            margins[at] = self.meaning.beside(words[at], self.encoder.vector(as_encoded(texts[at], self.by_sound)))
         return margins, doubted
 
     def margins(self, texts: Sequence[str]) -> NDArray[np.float32]:

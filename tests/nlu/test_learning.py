@@ -8,7 +8,8 @@ import scipy.sparse as sp
 from bot.lang import fold
 from bot.nlu import linear
 from bot.nlu.features import FeatureSpace, forms_of_each, word_pairs
-from bot.nlu.other_script import copies
+from bot.nlu.meaning import as_encoded
+from bot.nlu.other_script import copies, words_by_sound
 from bot.nlu.understanding import Understanding
 
 BENGALI = ("ইনভয়েস কীভাবে পরিশোধ করব", "টাকা ফেরত চাই", "আমার কত টাকা বাকি")
@@ -29,6 +30,17 @@ def test_a_model_of_bengali_letters_hears_banglish() -> None:
     labels = ("pay", "refund", "due")
     model = Understanding().fit(BENGALI, labels)
     assert [one.best for one in model.rank(BANGLISH)] == list(labels)
+
+
+def test_words_of_the_examples_tell_how_banglish_is_written() -> None:
+    known = words_by_sound(["ফ্লাটের গোলাপী ল্যাম্প", "গোলাপি", "গোলাপী", "ভালো"])
+    assert known[fold("golapi")] == "গোলাপী"  # the commoner spelling of one sound
+    assert as_encoded("flater kotha", known) == "ফ্লাটের কথা"
+    assert as_encoded("flater kotha") != as_encoded("flater kotha", known)
+    assert as_encoded("valo asi", {fold("valo"): "ভ্যালু"}) == as_encoded("valo asi")  # what a list holds stays
+    model = Understanding().fit(BENGALI, ("pay", "refund", "due"))
+    assert model.by_sound == words_by_sound(BENGALI)
+    assert Understanding().fit(BENGALI + BANGLISH, ("pay", "refund", "due") * 2).by_sound == {}
 
 
 def test_directions_go_back_into_the_features() -> None:
