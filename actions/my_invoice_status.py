@@ -13,6 +13,7 @@ from actions.which_invoice import meant, which
 from bot.answers import render
 from bot.billing import Billing, Invoice, InvoiceStatus
 from bot.billing.backends.base import Services
+from bot.knowledge.names import title
 
 NAMED = 3  # lines of an invoice that say what it is for
 # Of a payment that is being checked nothing is to be done: no button that looks as if there were.
@@ -56,9 +57,9 @@ async def invoice_answer(topic: str, request: ActionRequest, billing: Billing, i
     one = bill(invoice, billing.today())
     services = await _services(billing, invoice) if one.payable else []
     what = [] if services else [line.description for line in invoice.lines if line.description]
-    reply = render(
-        "my_invoice_status", request.language, bill=one, services=services, what=what[:NAMED], more=len(what) > NAMED
-    )
+    by = await _paid_by(billing, invoice, request.language)
+    facts = {"bill": one, "services": services, "what": what[:NAMED], "more": len(what) > NAMED, "by": by}
+    reply = render("my_invoice_status", request.language, **facts)
     if one.payable and is_reported(request, one.number):
         reply = cautioned(request, reply)
     elif one.payable:
@@ -70,6 +71,14 @@ async def invoice_answer(topic: str, request: ActionRequest, billing: Billing, i
         link = billing.download_link_for(invoice)
         reply = reply.with_buttons(*buttons("account.download", request.language, url=link))
     return Answer(replace(reply, topic=topic), current=one.number)
+
+
+async def _paid_by(billing: Billing, invoice: Invoice, language: str) -> str:
+    """What a paid invoice was paid with, by its name; "" where nobody knows."""
+    if invoice.status is not InvoiceStatus.PAID:
+        return ""
+    payments = await billing.payments(invoice.customer)
+    return next((title("gateway", one.gateway, language) for one in payments if invoice.number in one.invoices), "")
 
 
 async def _services(billing: Billing, invoice: Invoice) -> list[dict[str, str | None]]:

@@ -72,6 +72,8 @@ def _pool(
         return [*named, *more]  # "4822's, and the June one"
     if "status" in said or "month" in said:
         return everything
+    if said.get("every") == "rest" and "not_amounts" in said:
+        return among  # "without those of 350, the rest"
     if said.get("every") == "rest" or request.reference == "other":
         known = shown if len(shown) > 1 else among
         return [one for one in known if one.number != request.current]
@@ -103,6 +105,7 @@ def _tests(request: ActionRequest, kinds: Mapping[str, str], held: frozenset[str
 def _unwanted(one: Invoice, said: Mapping[str, Any], kinds: Mapping[str, str], today: date) -> bool:
     return (
         one.number in said.get("not_numbers", ())
+        or any(one.total.amount == _sum(amount) for amount in said.get("not_amounts", ()))
         or ("not_status" in said and _has_status(one, said["not_status"], today))
         or ("not_service" in said and is_for(one, said["not_service"], kinds))
     )
@@ -151,8 +154,12 @@ def _of_month(one: Invoice, month: int, status: str | None, today: date) -> bool
 
 
 def _amount(request: ActionRequest) -> Decimal | None:
+    return _sum(request.word("amount"))
+
+
+def _sum(said: object) -> Decimal | None:
     try:
-        return Decimal(request.word("amount") or "")
+        return Decimal(str(said or ""))
     except InvalidOperation:
         return None
 

@@ -12,7 +12,7 @@ MOST_WORDS = 12  # who says more tells of something else
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 #: Enough by themselves …
 ALONE = "unlink unlinked unlinking delink আনলিংক আনলিঙ্ক anlink"
-#: … or one of each: what is undone, and the undoing.
+#: … or one of each group: what is undone, and the undoing.
 PAIRS = (
     (
         "link links linked linking লিংক লিঙ্ক লিংকটা লিঙ্কটা linkta connection সংযোগ songjog জোড়া telegram টেলিগ্রাম "
@@ -20,7 +20,14 @@ PAIRS = (
         "remove delete disconnect disconnected detach undo withdraw revoke break cut off খুলে খোলেন খুলুন খুলো khule khulo "
         "khulun kholen মুছে মুছুন মুছেন মোছো মুছো muche mucho muchun mosho কেটে কাটুন কাটো kete katun kato সরিয়ে সরান "
         "সরাও soriye soran sorao ছাড়াও ছাড়িয়ে chariye বিচ্ছিন্ন bicchinno bichchinno বাতিল batil ছিন্ন chinno তুলে tule "
-        "বের ber আলাদা alada ডিসকানেক্ট",
+        "বের ber ডিসকানেক্ট",
+    ),
+    # "Give me the links apart" wants links to pay.
+    (
+        "link links linked linking লিংক লিঙ্ক লিংকটা লিঙ্কটা linkta connection সংযোগ songjog telegram টেলিগ্রাম messenger "
+        "মেসেঞ্জার",
+        "আলাদা alada",
+        "kore koro korun koren korte করে করো করুন করেন করতে",
     ),
     ("account একাউন্ট অ্যাকাউন্ট akaunt ekaunt me", "disconnect detach বিচ্ছিন্ন bicchinno bichchinno আলাদা alada ডিসকানেক্ট"),
 )

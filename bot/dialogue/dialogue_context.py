@@ -31,6 +31,7 @@ class NluResult:
     told: Mapping[str, str] = field(default_factory=dict)  # of a payment that was made: bot.nlu.payment_report
     more: bool = False  # "show more", "next page", "আরো দেখান"
     down: bool = False  # it says that something is off
+    bill: bool = False  # it speaks of a bill
     reachable: bool = False  # it tells where they can be reached: bot.dialogue.reachable
     place: bool = False  # it asks for a place in the queue: bot.dialogue.queue_place
     mobile: bool = False  # it is a mobile number and nothing else

@@ -21,6 +21,7 @@ from bot.dialogue.references import describes
 from bot.dialogue.whose_bill import by_whose_bill, is_elsewhere
 from bot.knowledge.diagnosis import TOPICS
 from bot.knowledge.memory import REMEMBERED_TURNS, is_remembered
+from bot.knowledge.payment_methods import means
 from bot.knowledge.recurring import outside_india
 from bot.knowledge.topics import is_account, is_substantive, topics
 
@@ -32,6 +33,7 @@ SAYS_LITTLE = frozenset({"affirm", "deny", "thanks", "feedback_positive", "feedb
 ABOUT_A_WALLET = frozenset({"gateway_supported", "gateway_steps", "gateway_choose"})
 ON_RECURRING = frozenset({"bank", "network", "card_type", "product", "amount", "account", "device"})
 ON_CARDS = ("bank", "network")
+NOT_TO_PAY = frozenset({"paid", "cancelled", "refunded"})  # statuses of invoices
 # "And an old one?" is a question of its own.
 ACCOUNTS = frozenset({"recurring_new_account", "recurring_existing_account"})
 
@@ -86,7 +88,9 @@ def names_another_sum(heard: NluResult, context: Context) -> bool:
 def names_another_invoice(heard: NluResult, context: Context) -> bool:
     """ "ar 4902?" asks the same of another invoice."""
     just_now = context.last is not None and topics()[context.last].invoice and context.age == 0
-    return heard.bare and just_now and "invoice_number" in named(heard, context)
+    # "Is 5118 unpaid too?", after a link, asks how that one stands.
+    own = is_account(heard.intent) and heard.intent != context.last and "status" in heard.entities
+    return heard.bare and just_now and not own and "invoice_number" in named(heard, context)
 
 
 def corrects_a_piece(heard: NluResult, context: Context) -> bool:
@@ -134,7 +138,7 @@ def asks(heard: NluResult, context: Context) -> Command | None:
     of_it = (
         last in ABOUT_A_WALLET and is_remembered(context.age) and not {*ON_CARDS, "gateway", "means"} & set(entities)
     )
-    if intent == "gateway_steps" and of_it:  # "which option do I press?", of what was asked about just now
+    if intent == "gateway_steps" and of_it and _is_taken(held):  # "which option do I press?", of what was asked about
         return Answer(intent, {**{name: held[name] for name in ("gateway", *ON_CARDS) if name in held}, **entities})
     # A Bangladeshi bank's card, where nothing speaks of automatic payments or of a Google product.
     ours = not {"billing", "product"} & set(entities) and outside_india(entities) is not None
@@ -149,6 +153,8 @@ def take_up(says: Callable[[NluResult, Context], bool], heard: NluResult, contex
         return None
     entities, last = named(heard, context), context.last
     of_invoices = last if last and topics()[last].invoice else _likely_of_invoices(heard)
+    if of_invoices == "pay_link" and heard.selection.get("status") in NOT_TO_PAY:
+        of_invoices = "my_invoice_status"  # "and the one that I paid in June?", after a link
     if (heard.reference or describes(heard.selection)) and context.shown:
         return Answer(of_invoices, entities)
     for one in topics().values():
@@ -174,6 +180,12 @@ def _likely_of_invoices(heard: NluResult) -> str:
     """What is wanted of the invoices that are meant, where the last topic was none of theirs."""
     likely = (topic for topic in heard.options[:LIKELY] if topic in topics() and topics()[topic].invoice)
     return next(likely, "my_invoice_status")
+
+
+def _is_taken(entities: Mapping[str, Any]) -> bool:
+    """Whether the company names the wallet that is spoken of; of another there are no steps to tell."""
+    wallet = means()["gateway"].get(str(entities.get("gateway")))
+    return wallet is None or wallet.via is not None
 
 
 def named(heard: NluResult, context: Context) -> dict[str, Any]:

@@ -9,6 +9,10 @@ from bot.dialogue.follow_ups import named
 from bot.knowledge.payment_methods import means
 from bot.knowledge.topics import topics
 
+PAYING = frozenset(
+    {"gateway_supported", "gateway_choose", "gateway_list", "gateway_steps", "pay_invoice_howto", "pay_link", "my_due"}
+)
+
 
 def asks_of_means(heard: NluResult, context: Context) -> Command | None:
     """ "You did not answer me. What about the Visa card?": a means of payment is named, and nothing else understood."""
@@ -29,7 +33,15 @@ def names_a_means(heard: NluResult, context: Context) -> Command | None:
     return Answer("gateway_supported", named(heard, context)) if meant and not context.open_question else None
 
 
+def takes_a_means(heard: NluResult, context: Context) -> Command | None:
+    """ "Ok, bKash then": agreed to, nothing being offered, by who is told how to pay."""
+    paying = context.last in PAYING and context.age <= 1 and not context.open_question
+    meant = heard.intent == "affirm" and paying and "gateway" in heard.entities
+    return Answer("gateway_steps", named(heard, context)) if meant else None
+
+
 PROPOSERS = (
+    Proposer(0.57, takes_a_means),
     Proposer(0.58, asks_of_means),
     Proposer(0.3, names_a_means),
 )

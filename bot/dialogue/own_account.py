@@ -33,6 +33,7 @@ OF_ONES_OWN = {
     "manual_payment_howto": "pay_link",
     "pay_all_howto": "pay_link",
     "invoice_download_howto": "download_link",
+    "gateway_steps": "pay_link",
 }
 
 
@@ -102,6 +103,20 @@ def asks_of_bills_described(heard: NluResult, context: Context) -> Command | Non
     return Answer(likely[0], named(heard, context)) if meant else None
 
 
+def asks_of_a_bill(heard: NluResult, context: Context) -> Command | None:
+    """ "Forget the hosting, what about the VPS bill", not understood but for the bill that is described."""
+    meant = heard.intent == "fallback" and heard.bill and describes(heard.selection) and not context.open_question
+    theirs = bool(context.customer) and not {"company", "product"} & set(heard.entities)
+    return Answer("my_invoice_status", named(heard, context)) if meant and theirs and not heard.down else None
+
+
+def names_one_of_theirs(heard: NluResult, context: Context) -> Command | None:
+    """ "Salam, it is about 4821", heard as a greeting or not at all: how that invoice stands."""
+    number = heard.entities.get("invoice_number")
+    little = heard.intent in {"greet", "fallback", "help"} and not context.open_question and not heard.told
+    return Answer("my_invoice_status", {"invoice_number": number}) if number and little else None
+
+
 def misses_a_service(heard: NluResult, context: Context) -> Command | None:
     """ "Amar website kaj kortese na", of a customer, not understood: a bill may be why, which is looked at first."""
     of_theirs = "service" in heard.selection or "domain_name" in heard.entities
@@ -122,6 +137,8 @@ PROPOSERS = (
     Proposer(0.8, asks_which_of_them),
     Proposer(0.8, means_own_card),
     Proposer(0.54, asks_of_bills_described),
+    Proposer(0.51, names_one_of_theirs),
+    Proposer(0.51, asks_of_a_bill),
     Proposer(0.5, misses_a_service),
     Proposer(0.75, asks_what_to_do),
     Proposer(0.75, asks_how_long),

@@ -70,6 +70,7 @@ def says_it_is_paid(heard: NluResult, context: Context) -> Command | None:
     told = heard.told.get("made") and heard.told.get("plain")
     of_one = len(heard.selection.get("numbers", ())) <= 1 and heard.reference not in {"other", "all"}
     elsewhere = {"product", "company"} & set(heard.entities)
+    elsewhere = elsewhere or heard.reference == "-1"  # "whichever I paid last" is one of their list
     return _asked_of(heard, context) if told and of_one and heard.intent in HEARD_AS and not elsewhere else None
 
 

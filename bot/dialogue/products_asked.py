@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.diagnosis_questions import without_card
-from bot.dialogue.dialogue_context import RECURRING, Context, NluResult, kept, spoken_of
+from bot.dialogue.dialogue_context import CARD_AND_PRODUCT, RECURRING, Context, NluResult, kept, spoken_of
 from bot.dialogue.follow_ups import ABOUT_A_WALLET, named
+from bot.dialogue.whose_bill import ELSEWHERE
 from bot.knowledge.payment_methods import means
+from bot.knowledge.recurring import outside_india
 from bot.knowledge.topics import topics
 
 # What is asked of a service of the host's, which a Google product's plan has too.
 OF_A_SERVICE = frozenset({"activation_after_payment", "renew_early"})
+ON_CARDS_ONLY = frozenset({"emandate_card_supported", "emandate_card_list", "emandate_bank_unlisted"})
 HOW_TO_PAY = frozenset({"gateway_list", "gateway_choose", "pay_invoice_howto"})
 
 
@@ -18,13 +21,15 @@ def asks_of_the_product(heard: NluResult, context: Context) -> Command | None:
     """ "After how many days again?", right after an answer on a Google product: no question on the host's services."""
     last, before = topics().get(str(context.last)), context.dialogue_context.get("entities", {})
     wallet = means()["gateway"].get(heard.entities.get("gateway", ""))
-    by_wallet = heard.intent in ABOUT_A_WALLET and wallet is not None and wallet.home != "bangladesh"
+    about_means = heard.intent in ABOUT_A_WALLET | ON_CARDS_ONLY
+    by_wallet = about_means and wallet is not None and wallet.home != "bangladesh"
     of_product = last is not None and last.source == RECURRING and "product" in before and context.age == 0
     ours = bool(heard.selection) or bool({"invoice_number", "domain_name"} & set(heard.entities))
     if last is None or not of_product or ours or not (heard.intent in OF_A_SERVICE or by_wallet):
         return None
     again = {**kept(context.dialogue_context, *heard.entities), **named(heard, context)}
-    return Answer(last.id, without_card(again) if by_wallet else again)  # "then by UPI?"
+    topic = "recurring_fix" if last.id in ON_CARDS_ONLY else last.id  # the wallet is no card
+    return Answer(topic, without_card(again) if by_wallet else again)  # "then by UPI?"
 
 
 def pays_the_product(heard: NluResult, context: Context) -> Command | None:
@@ -36,6 +41,38 @@ def pays_the_product(heard: NluResult, context: Context) -> Command | None:
     return Answer("manual_payment_howto", {"product": product, **named(heard, context)}) if meant else None
 
 
+def asks_of_the_card(heard: NluResult, context: Context) -> Command | None:
+    """ "Is the card supported?", right after an answer on recurring payments: by those, not by our own gateways."""
+    last, named_else = topics().get(str(context.last)), {"gateway", "means", "invoice_number", "country"}
+    on_recurring = last is not None and last.family == "recurring" and context.age == 0
+    meant = heard.intent == "gateway_supported" and on_recurring and not named_else & set(heard.entities)
+    if not meant or outside_india(heard.entities) is not None:
+        return None
+    case = spoken_of(context.dialogue_context)
+    known = {name: case[name] for name in CARD_AND_PRODUCT if name in case}
+    return Answer("emandate_card_supported", {**known, **named(heard, context)})
+
+
+def wants_google_s_money_back(heard: NluResult, context: Context) -> Command | None:
+    """ "And will they refund what was not used?", right after an answer on a Google product: that is Google's."""
+    product = spoken_of(context.dialogue_context).get("product")
+    last = topics().get(str(context.last))
+    of_product = last is not None and last.source == RECURRING and bool(product) and context.age == 0
+    ours = bool(heard.selection) or bool({"invoice_number", "domain_name", "company"} & set(heard.entities))
+    meant = heard.intent == "refund_policy" and of_product and not ours
+    return Answer(ELSEWHERE, {"product": product}) if meant else None
+
+
+def fears_for_the_product(heard: NluResult, context: Context) -> Command | None:
+    """ "And if I do not, is everything lost?", right after an answer on a Google product."""
+    product = spoken_of(context.dialogue_context).get("product")
+    last = topics().get(str(context.last))
+    of_product = last is not None and last.source == RECURRING and bool(product) and context.age == 0
+    ours = bool(heard.selection) or bool({"invoice_number", "domain_name", "company"} & set(heard.entities))
+    meant = heard.intent == "suspension_policy" and of_product and not ours
+    return Answer("recurring_avoid_interruption", {"product": product}) if meant else None
+
+
 def stops_our_own(heard: NluResult, context: Context) -> Command | None:
     """ "And to switch it off?", right after the answer on the host's own auto-renewal."""
     ours = context.last == "auto_renew_host" and context.age == 0 and not {"product", "company"} & set(heard.entities)
@@ -45,5 +82,8 @@ def stops_our_own(heard: NluResult, context: Context) -> Command | None:
 PROPOSERS = (
     Proposer(0.81, asks_of_the_product),
     Proposer(0.8, pays_the_product),
+    Proposer(0.8, asks_of_the_card),
+    Proposer(0.8, wants_google_s_money_back),
+    Proposer(0.8, fears_for_the_product),
     Proposer(0.8, stops_our_own),
 )

@@ -37,7 +37,8 @@ def named_invoice(
     if describes(heard.selection):
         # Which these are, the customer's own list tells: the action reads it.
         filled.pop("invoice_number", None)
-        return {**filled, "selection": dict(heard.selection), **({"reference": reference} if reference else {})}
+        out = {"not_amounts": list(heard.excluded["amount"])} if "amount" in heard.excluded else {}
+        return {**filled, "selection": {**heard.selection, **out}, **({"reference": reference} if reference else {})}
     if {"selection", "reference"} & set(filled):
         return filled  # said already
     if topic in {"my_invoices", "paid_but_unpaid"} and reference is not None:

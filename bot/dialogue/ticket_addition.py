@@ -24,6 +24,12 @@ _WRITE: Final = (
 _ADD: Final = _compile(
     rf"(?<![\p{{L}}\p{{M}}]){_WRITE}[\p{{L}}\p{{M}}]*\s+(?:[^\s?]+\s+){{0,8}}(?<!\ba\s){_TICKET}"
     rf"|{_TICKET}\s+(?:[^\s?]+\s+){{0,8}}{_WRITE}"
+    r"|(?<!\p{L})(?:please|pls|plz|also|and)\s+(?:also\s+)?(?:mention|note|include|write\s+down)\s+(?:that|this|too|also)(?!\p{L})"
+    r"|^\s*(?:(?:please|pls|plz|ok|and|also)[,\s]+)*(?:add|mention|write(?:\s+down)?)\s+that(?!\p{L})"
+    r"|^\s*(?:(?:ar|r|sathe|okhane|sekhane|please|plz)\s+)*(?:likhe|note\s+kore)\s+(?:rakh|d[aei]|n[aei])\p{L}*(?=,?\s+\S)"
+    r"|^\s*(?:(?:আর|সাথে|ওখানে|সেখানে|প্লিজ)\s+)*(?:লিখে|নোট\s+করে)\s+(?:রাখ|দে|দি|নে|নি)[\p{L}\p{M}]*(?=,?\s+\S)"
+    r"|(?<!\p{L})(?:eta|etao|eita|eitao|seta|setao|ota|kothata)\s+(?:o\s+)?(?:likh|lekh|add|note|jog)\p{L}*\s+(?:kore?\s+)?(?:d[aie]\p{L}*|rakh\p{L}*)"
+    r"|(?<![\p{L}\p{M}])(?:এটা|এটাও|এইটা|এইটাও|সেটা|সেটাও|ওটা|কথাটা)\s+(?:লিখ|লেখ|যোগ|নোট|অ্যাড)[\p{L}\p{M}]*\s+(?:করে\s+)?(?:দে|দি|দা|রাখ)"
     r"|(?<!\p{L})(?:(?:also|please|pls|plz|and)\s+)+(?:tell|inform)\s+(?:them|him|her|the\s+(?:agent|team|person|support))(?!\p{L})"
     r"|^(?:tell|inform)\s+(?:them|him|her|the\s+(?:agent|team|person))(?!\p{L})|^\s*(?:please\s+)?note\s+that(?!\p{L})"
     r"|(?<!\p{L})(?:oder|oderke|onader|unader|unake|onake|tader|taderke)(?:\s+ke)?\s+(?:[^\s?]+\s+){0,8}(?:bol|jana)\p{L}*(?:\s+d\p{L}+)?"

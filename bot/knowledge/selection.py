@@ -17,7 +17,7 @@ from bot.knowledge.spoken_words import form, forms
 from bot.knowledge.tables import load
 from bot.lang import fold, invoice_numbers, normalise, ordinal
 from bot.lang.calendar_words import MONTH_SPELLINGS
-from bot.lang.negation import is_excluded
+from bot.lang.negation import is_deferred, is_excluded
 
 KINDS = ("status", "state", "size", "due", "issued", "every")
 KINDS_AND_SERVICE = {*KINDS, "service"}
@@ -35,6 +35,8 @@ _COUNTS = {
 _LAST_MONTH = regex.compile(r"last month|previous month|goto ma(?:s|sh)|গত মাস|আগের মাস|ager ma(?:s|sh)")
 _MONTH_WORD = regex.compile(r"(?:মাস|mash?|mas|month)(?:er|ের|টা|টার|েরটা|erta|ertar)?\b")
 _ENDS = regex.compile(r"[.?!।;\n](?:\s|$)")  # of a sentence
+_LAST = frozenset("last latest recently শেষ শেষে শেষের সর্বশেষ লাস্ট sesh shesh ses sheshe laster lastly".split())
+_NEAR = 4  # words between "last" and "paid"
 _DATE = ("date", "ডেট", "তারিখ", "tarikh")
 _BEING, _THAT = frozenset({"is", "was", "s"}), frozenset({"that", "which", "thats"})
 _THIS_MONTH = regex.compile(r"this month|ei ma(?:s|sh)|e ma(?:s|sh)|এই মাস|এ মাস|চলতি মাস")
@@ -60,6 +62,9 @@ def selection_of(text: str) -> dict[str, Any]:
     chosen: dict[str, Any] = {}
     named = invoice_numbers(text)[:MOST_NUMBERS]
     numbers = [(one.number, is_excluded(text, one.start, one.end)) for one in named]
+    if len({number for number, _ in numbers}) > 1:
+        now = [(number, out or is_deferred(text, one.end)) for one, (number, out) in zip(named, numbers, strict=True)]
+        numbers = now if any(not out for _, out in now) else numbers
     ranges = [[one.number, one.last] for one, (_, out) in zip(named, numbers, strict=True) if one.last and not out]
     if ranges:
         chosen["ranges"] = ranges
@@ -68,8 +73,13 @@ def selection_of(text: str) -> dict[str, Any]:
         if listed:
             chosen[name] = listed
     said = 0  # where the last of what is meant ended
-    for kind, value, start, end in _terms(tokens):
-        out = is_excluded(text, tokens[start].start, tokens[end - 1].end)
+    terms = list(_terms(tokens))
+    later = {
+        (start, end) for kind, value, start, end in terms
+        if is_deferred(text, tokens[end - 1].end) and any(kind == one and value != other for one, other, *_ in terms)
+    }  # fmt: skip
+    for kind, value, start, end in terms:
+        out = (start, end) in later or is_excluded(text, tokens[start].start, tokens[end - 1].end)
         if kind in {"status", "state"} and not out and not _picks(tokens, start, end):
             continue
         if not out and said and _ENDS.search(text, said, tokens[start].start):
@@ -132,6 +142,9 @@ def _picks(tokens: Sequence[_Token], start: int, end: int) -> bool:
     before = tokens[start - 1].text if start else ""
     after = tokens[end].text if end < len(tokens) else ""
     if before in _BEING and start > 1 and tokens[start - 2].text in _THAT:  # "the one that is overdue"
+        return True
+    around = tokens[max(0, start - _NEAR) : end + 1]
+    if any(token.text in _LAST for token in around):  # "the last invoice I paid", "last je ta paid"
         return True
     near = before in _words("picking_before") or after in _words("picking_after")
     return near or len(tokens) <= end - start + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -11,6 +12,11 @@ from bot.knowledge.tables import load
 from bot.lang import fold, normalise, strip_endings
 
 LONGEST = 500  # characters that are read for it
+_BILL = regex.compile(
+    unicodedata.normalize(
+        "NFC", r"(?<!\p{L})(?:bills?|invoices?|invois)(?:e|er|ta|tar|ti|gulo|gula)?(?!\p{L})|বিল|ইনভয়েস|ইনভয়েজ"
+    )
+)
 _CLAUSES = regex.compile(r"[?!।,;]|\.(?=\s|$)")
 _STOP = r"(?:suspend(?:ed)?|bondh?o|off|down|বন্ধ|সাসপেন্ড|অফ)"
 _HOW = r"(?:kor|kar|hoi|hoy|ho[ls]|hob|jon|som|prob|upa|bapa|v|bh|কর|কার|হয়|হই|হল|হবে|জন|সম|প্রব|উপা|ব্যাপ|ভা)"  # "ki korbo"
@@ -63,6 +69,11 @@ def ways(table: str, part: str | None = None) -> Mapping[str, tuple[str, ...]]:
 def is_down(text: str) -> bool:
     """Whether something is said to be off: "amar site bondho", "my website is not opening"."""
     return bool(said(text[:LONGEST], ways("service_kinds", "stopped")))
+
+
+def speaks_of_a_bill(text: str) -> bool:
+    """Whether a bill or an invoice is spoken of: "vps er bill ta", "ইনভয়েসটা"."""
+    return _BILL.search(normalise(text[:LONGEST])) is not None
 
 
 def is_fault(text: str) -> bool:

@@ -14,12 +14,14 @@ def _compile(pattern: str) -> regex.Pattern[str]:
     return regex.compile(unicodedata.normalize("NFC", pattern), regex.VERBOSE)
 
 
-# Bengali says it after the noun, at once or behind its ending and "with"; after a verb না denies the verb.
+# Bengali says it after the noun, at once or behind its ending and "with"; after a verb না denies the verb,
+# and so it does before one ("vps na rakhle").
 _AFTER: Final = _compile(
     r"""['’-]?(?:gulo|gula|guli|gulor|gular|গুলো|গুলা|গুলি|গুলোর|গুলার|er|r|ta|tar|ti|ke|te|e|ye|এর|ের|র|টা|টার|টি|কে|তে|ে|য়|এ|টাতে)?
     (?:\s+(?:gulo|gula|গুলো|গুলা|er|r|ta|tar|ti|e|te|diye|dia|die|card|one|no|number|টা|টার|টি|এর|র|দিয়ে|দিয়া|দিয়ে|কার্ড|নম্বর|নাম্বার|নং))*
     [\s,]*\s(?:na|noy|noi|nah|না|নয়|নয়|নহে|chara|chhara|chada|ছাড়া|ছাড়া|bade|baade|bad|baad|বাদে|বাদ)
-    (?![\p{L}\p{M}])(?!\s*(?:\?|ki(?!\p{L})|কি(?![\p{L}\p{M}])|naki|নাকি))"""
+    (?![\p{L}\p{M}])(?!\s*(?:\?|ki(?!\p{L})|কি(?![\p{L}\p{M}])|naki|নাকি))
+    (?!\s+(?:rakh(?:i|le|bo|te)|di(?:le|i)|dei|thak(?:le|i)|pele|nile|nei|kor(?:le|i)|রাখ(?:ি|লে|ব|তে)|দিলে|দিই|দেই|থাকলে|পেলে|নিলে|করলে|করি)(?![\p{L}\p{M}]))"""
 )
 # "PayPal nai, Stripe e dibo": they have none. "Nagad nai?" and "nagad nai apnader?" ask.
 _HAS_NONE: Final = _compile(
@@ -34,10 +36,20 @@ _BEFORE: Final = _compile(
 _HAVE_NO: Final = _compile(
     r"""(?<!\p{L})(?:i|we)\s+(?:(?:do\s+not|don['’]?t)\s+(?:have|own|use)|haven['’]?t\s+got)(?:\s+(?:a|an|any))?\s+$"""
 )
+# "The bigger one later, the smaller one now".
+_LATER: Final = _compile(
+    r"""['’-]?(?:er|r|ta|tar|ti|এর|ের|র|টা|টার|টি)?(?:\s+(?:er|r|ta|tar|ti|টা|টার|টি|এর|র|one|bill|invoice|বিল|ইনভয়েস|i(?:'?ll)?|will|can|pay)){0,4}
+    \s+(?:pore|por|later|next\s+(?:month|week)|পরে|পর)(?:\s+(?:dibo|debo|dimu|dei|korbo|deb|দিব|দিবো|দেব|দেবো|দিই|দেই|করব|করবো|দিচ্ছি))?(?![\p{L}\p{M}])"""
+)
 # "4821 না 4822?" asks which of the two.
 _EITHER: Final = _compile(r"(?:na|না)\s+[^\s,;।.?!]+(?:\s+[^\s,;।.?!]+){0,2}\s*\?")
 
 REACH: Final = 60  # characters before a name in which its negation is looked for
+
+
+def is_deferred(text: str, end: int) -> bool:
+    """Whether what ends at ``text[end]`` is said to be for later; what is asked for now is something beside it."""
+    return _LATER.match(same_length(text), end) is not None
 
 
 def is_excluded(text: str, start: int, end: int) -> bool:

@@ -92,9 +92,11 @@ _ENDED = _compile(
 _LAST_OF_LIST = _compile(
     rf"(?<![\p{{L}}\p{{M}}])(?:{'|'.join(_LAST.split())})"
     r"(?:\s+(?:unpaid|paid|due|overdue|pending|hosting|domain|vps|ssl|server|monthly|my|je|jei|যে|যেই|হোস্টিং|ডোমেইন|সার্ভার|আনপেইড|পেইড|বকেয়া|বাকি|মাসিক|ডিউ"
-    r"|er|এর))*\s*-?\s*(?:(?:invoice|invoic|bill|chalan)(?:e|er|ta|ti|tar|'s)?|inv|one|option|অপশন|ta|ti|tar|tai|(?:ইনভ\p{Bengali}{2,5}|বিল|চালান)"
+    r"|er|এর))*\s*-?\s*(?:(?:invoice|invoic|bill|chalan)(?:e|er|ta|ti|tar|'s)?|payment(?:er|'s)?(?!\s+(?:date|day|kobe|koto|when|tarikh))|inv|one|option|অপশন|ta|ti|tar|tai|(?:ইনভ\p{Bengali}{2,5}|বিল|চালান)"
     r"(?:টা|টি|টার|টির|ের|ে|এর|টাই)?|টা|টি|টার|টাই)(?![\p{L}\p{M}])"
 )
+# "Whichever was paid last"; not "I paid last month".
+_PAID_LAST = _compile(r"(?<!\p{L})(?:paid (?:the )?(?:last|latest|recently)(?=\s*(?:[.?!,;]|$))|last paid)(?!\p{L})")
 _FILLERS = _words(
     "the a my amar আমার ta টা ti টি one er এর den din dao দেন দিন দাও please plz pls ok হ্যাঁ ha hae yes ota eta chai চাই "
     "lagbe লাগবে"
@@ -123,7 +125,7 @@ def ordinal(text: str) -> Choice | None:
         if words & spellings:
             return value
     rest = [word for word in said_words if word not in _FILLERS]
-    if _LAST_OF_LIST.search(line) or (rest and all(word in _LAST_WORDS for word in rest)):
+    if _LAST_OF_LIST.search(line) or _PAID_LAST.search(line) or (rest and all(word in _LAST_WORDS for word in rest)):
         return -1
     return "that" if words & _TABLE[-1][0] else None
 

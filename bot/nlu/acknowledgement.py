@@ -29,8 +29,8 @@ WELL: Final = _compile(
     r"nothing (?:else|more)|no,? nothing|that(?:'?s| is) (?:all|it)(?=$|[,.!]| for| then)|"
     r"(?:na )?(?:ar|r) kichu (?:na|lagbe na)|(?:না )?আর কিছু (?:না|লাগবে না)|"
     r"ok(?:ay|i|k|z)?|alright|all right|fine|great|cool|sure|got it|i see(?=$|[,.!])|noted|understood|h+m+|"
-    rf"th?ik\s?(?:ase|ache|acche|achhe|as|hai)|accha|acha|achcha|oke|hae?|{_UNDERSTOOD}|"
-    rf"আচ্ছা|ঠিক\s?(?:আছে|আসে)|ওকে|হুম+|হ্যাঁ|জি|{_UNDERSTOOD_BN}"
+    rf"th?ik\s?(?:ase|ache|acche|achhe|as|hai)|accha|acha|achcha|oke|hae?|tahole|{_UNDERSTOOD}|"
+    rf"আচ্ছা|ঠিক\s?(?:আছে|আসে)|ওকে|হুম+|হ্যাঁ|জি|তাহলে|{_UNDERSTOOD_BN}"
 )
 #: What they will do themselves, and later; or that they have understood and want no more.
 NOTED: Final = _compile(
@@ -41,6 +41,10 @@ NOTED: Final = _compile(
     r"next .*))|i(?: shall|'?ll)? wait|waiting|got it|understood|makes sense|"
     r"(?:nothing|no) (?:else|more|other question.*)|"
     r"that(?:'?s| is| was| will be) (?:all|it|everything|enough)|i see(?=$|[,.!])|noted|will do|"
+    r"(?:let me|i(?:'?ll| will| need to| have to)) (?:think|sleep on it|decide later|talk to \p{L}+ \p{L}+)"
+    r"(?: (?:about|over) (?:it|this|that)| it over)?|"
+    r"(?:ek?tu |aro )?(?:vebe|bhebe|chinta kore|bujhe) (?:dekhi|dekhbo|dekhmu|janabo|janacchi|nei)|"
+    r"(?:একটু |আরও |আরো )?(?:ভেবে|চিন্তা করে|বুঝে) (?:দেখি|দেখব|দেখবো|জানাব|জানাচ্ছি|নিই|নেই)|"
     rf"(?:opekkha|apekkha|wait) (?:kor(?:i|bo|tesi|chi|tasi)|kori tahole)|{_UNDERSTOOD}|"
     r"(?:pore|rate|kal|kalke|sokale|bikale|s(?:h)?ondh?ay|ajke|ek?tu por|beton p\p{L}+|\p{L}+ pele)(?: \p{L}+){0,3} "
     r"(?:dibo|debo|dimu|korbo|kormu|janabo|dekhbo|dekhi|asbo|ashbo|dekhmu)(?: ne| nei| khon)?|"

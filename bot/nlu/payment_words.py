@@ -20,7 +20,7 @@ def _any(words: str) -> str:
 
 #: Money has gone: what a customer says of it, and what the notices say.
 MADE: Final = _compile(
-    r"(?<!\p{L})(?<!(?:be|get|not|n't|never|nothing)\s)(?<!nothing\sis\s)(?:(?:i|we|have|had|already|just|ve)\s+(?:(?:have|had|already|just)\s+)*(?:paid|sent|transferred)"
+    r"(?<!\p{L})(?<!(?:be|get|not|n't|never|nothing)\s)(?<!nothing\sis\s)(?<!\b(?:was|were|is|has|did|will)\s(?:it|that|this|they|he|she|my\scard)\s(?:be\s|been\s)?)(?:(?:i|we|have|had|already|just|ve)\s+(?:(?:have|had|already|just)\s+)*(?:paid|sent|transferred)"
     r"|paid\s+(?:by|with|via|using|through|from|on|yesterday|today|last|again|twice|\d|tk|rs|bdt|[৳₹])"
     r"|(?:deducted|debited|charged|transferred|deposited)(?!\s+(?:in\s+)?autom)|(?:sent|received|paid)\s+tk"
     r"|payment\s+(?:is\s+|was\s+|has\s+been\s+)?(?:done|made|successful|completed?|sent)|made\s+(?:a|the|my)\s+payment)"
@@ -38,6 +38,7 @@ MADE: Final = _compile(
     r"(?:(?!try|চেষ্টা|chesta|cheshta)\S+\s+){0,2}?"
     r"(?:করেছি|করসি|করছি|করলাম|করেছিলাম|করছিলাম|korsi|korechi|korchi|koresi|korlam|korsilam|korechilam|korchilam)"
     r"(?![\p{L}\p{M}])"
+    r"|(?<!\p{L})(?:dewa|deya|deoa)\s+(?:sesh|shesh)(?!\p{L})|(?<![\p{L}\p{M}])(?:দেওয়া|দেয়া)\s+শেষ(?![\p{L}\p{M}])"
     r"|(?:টাকা|taka)\s+(?:নিয়েছে|নিছে|নিল|নিয়ে নি|nise|niyeche|nilo|niye ni|nice)"
     r"|(?:কেটে|kete|ketey)\s?(?:নি|গে|গি|ni|ge|gi|ne|ফে|fe)"
     r"|(?:পেমেন্ট|সেন্ড\s+মানি|ক্যাশ\s+আউট|লেনদেন|payment)\p{M}*\s+"

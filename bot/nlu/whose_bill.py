@@ -23,7 +23,7 @@ PAID = _forms(
     "bill invoice payment pay paid subscription renewal renew recurring autopay autodebit debit auto automatic mandate "
     "emandate premium membership ads ad account charge charged fee refund receipt pdf due card plan plus pro taka "
     "money বিল ইনভয়েস পেমেন্ট পে সাবস্ক্রিপশন রিনিউ রিকারিং অটো ম্যান্ডেট চার্জ রিফান্ড রসিদ ডিউ কার্ড টাকা katbe kate kete kata "
-    "recharge boost storage dam price cost verify suspended suspend"
+    "recharge boost storage dam price cost verify suspended suspend stopped cancelled ended expired bondho বন্ধ"
 )
 MOVED = _forms(
     "transfer transferred migrate migrated moved shifted switched came chere ছেড়ে anchi ansi anechi ashchi esechi "

@@ -24,7 +24,7 @@ from bot.dialogue.objection import says_it_was_not_asked
 from bot.dialogue.queue_place import asks_for_their_place
 from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach
 from bot.dialogue.ticket_addition import adds_to_the_ticket
-from bot.knowledge.spoken_words import is_down
+from bot.knowledge.spoken_words import is_down, speaks_of_a_bill
 from bot.knowledge.topics import topics
 from bot.lang import DEFAULT, LANGUAGES, answer_language, in_bengali_script
 from bot.rasa.stateless_tracker import current_turn
@@ -153,6 +153,7 @@ def _heard(parsed: dict[str, Any], intent: str) -> NluResult:
         adds=adds_to_the_ticket(str(parsed.get("text") or "")),
         noted=bool(reading.get("noted")),
         down=is_down(str(parsed.get("text") or "")),
+        bill=speaks_of_a_bill(str(parsed.get("text") or "")),
         reachable=tells_where_to_reach(str(parsed.get("text") or "")),
         place=asks_for_their_place(str(parsed.get("text") or "")),
         mobile=is_mobile_number(str(parsed.get("text") or "")),

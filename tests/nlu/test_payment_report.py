@@ -67,7 +67,14 @@ def test_details_are_heard_in_every_form_and_order(order: list[str], said: dict[
 
 
 def test_a_message_about_something_else_tells_of_no_payment() -> None:
-    for text in ("bkash diye pay kora jabe?", "amar bill koto", "4821 er pdf dao", "kal 1150 taka dibo", ""):
+    for text in (
+        "my 1400 bill, was that charged?",
+        "bkash diye pay kora jabe?",
+        "amar bill koto",
+        "4821 er pdf dao",
+        "kal 1150 taka dibo",
+        "",
+    ):
         assert report_of(text, TODAY, expected=False) == {}
     assert report_of("bkash e 1150 taka disi", TODAY, expected=False)["made"] == "1"
     assert "made" not in report_of("bkash", TODAY, expected=True)
