@@ -1,7 +1,8 @@
-"""Answers of a real Tryton, kept in recorded.json for tests that have none: scripts/backend-tryton --record."""
+"""Answers of a real Tryton, kept in recorded.json for tests that change them: python -m tests.tryton.recording."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.billing.backends.tryton.adapter import TrytonBackend
 from bot.billing.backends.tryton.client import TrytonClient
 from bot.errors import BotError
 from bot.settings import Settings
+from tests.tryton import real
 from tests.tryton.books import PASSWORD, USER
 
 FILE = Path(__file__).with_name("recorded.json")
@@ -55,3 +57,8 @@ async def record(url: str) -> None:
             await question
     await backend.close()
     FILE.write_text(json.dumps(client.heard, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    with real.tryton() as here:
+        asyncio.run(record(here))

@@ -1,13 +1,13 @@
-"""The backend `tryton` keeps the promise, over a real Tryton: scripts/backend-tryton starts one and runs this."""
+"""The backend `tryton` keeps the promise, over a real Tryton (tests/tryton/real.py)."""
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -16,10 +16,25 @@ from bot.billing.backends.tryton.client import TrytonClient
 from bot.billing.models import Customer, Invoice, InvoiceStatus, Tax
 from bot.errors import BackendUnavailable, InvoiceNotFound
 from tests.contracts.backend import EmailAddressesContract, InvoicesContract, taka
+from tests.tryton import real
 from tests.tryton.recording import settings
 
-REAL = "SAHAYAK_TEST_TRYTON"  # address of the server
-pytestmark = pytest.mark.skipif(REAL not in os.environ, reason="scripts/backend-tryton starts a Tryton")
+pytestmark = [
+    pytest.mark.skipif(not real.is_here(), reason="no Tryton in var/tryton; scripts/bootstrap test makes it"),
+    pytest.mark.xdist_group("tryton"),
+]
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with real.tryton() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def kept() -> dict[str, Any]:
+    """What the backends of these tests need to ask once: logging in takes longer than most answers."""
+    return {"session": "", "company": None}
 
 
 class TestTrytonBackend(InvoicesContract, EmailAddressesContract):
@@ -30,9 +45,12 @@ class TestTrytonBackend(InvoicesContract, EmailAddressesContract):
         return replace(invoice, lines=lines, paid_on=paid)
 
     @pytest.fixture
-    async def backend(self) -> AsyncIterator[TrytonBackend]:
-        backend = TrytonBackend(TrytonClient(settings(os.environ[REAL])))
+    async def backend(self, url: str, kept: dict[str, Any]) -> AsyncIterator[TrytonBackend]:
+        client = TrytonClient(settings(url))
+        backend = TrytonBackend(client)
+        client._session, backend._company = kept["session"], kept["company"]
         yield backend
+        kept.update(session=client._session, company=backend._company)
         await backend.close()
 
     async def test_asks_for_what_is_left_of_one_that_was_paid_in_part(self, backend: TrytonBackend) -> None:
@@ -52,17 +70,17 @@ class TestTrytonBackend(InvoicesContract, EmailAddressesContract):
         assert await backend.find_by_email("r_him@example.com") is None
         assert await backend.customer("t2") == Customer("t2", "Twin", "both@example.com", "IN", "BDT")
 
-    async def test_logs_in_again_when_its_session_ended(self) -> None:
-        client = TrytonClient(settings(os.environ[REAL]))
+    async def test_logs_in_again_when_its_session_ended(self, url: str) -> None:
+        client = TrytonClient(settings(url))
         client._session = "c2FoYXlhazoyOm5vbmU="  # one that never was
         backend = TrytonBackend(client)
         assert (await backend.invoice("r1", "11")).number == "11"
         await backend.close()
 
     async def test_a_wrong_password_is_an_outage_that_says_nothing_of_it(
-        self, caplog: pytest.LogCaptureFixture
+        self, url: str, caplog: pytest.LogCaptureFixture
     ) -> None:
-        backend = TrytonBackend(TrytonClient(settings(os.environ[REAL], PASSWORD="not the password of it")))
+        backend = TrytonBackend(TrytonClient(settings(url, PASSWORD="not the password of it")))
         with pytest.raises(BackendUnavailable) as problem:
             await backend.customer("r1")
         assert "not the password" not in caplog.text + json.dumps(problem.value.facts)
