@@ -9,7 +9,7 @@ import pytest
 
 from bot.answers import answers
 from bot.billing import InvoiceStatus, ServiceStatus
-from bot.billing.models import Failure, Mandate
+from bot.billing.cards import Failure, Mandate
 from bot.lang import COMPLETE as LANGUAGES
 from bot.web.invoice_list import ORDERS
 from bot.web.pages import FOLDER
