@@ -13,6 +13,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.standins.documents import Document
+from bot.standins.keys import same
 from bot.standins.paypal_answers import link, made, positive, problem, unknown
 from bot.standins.paypal_page import now
 from bot.standins.paypal_refunds import PaypalRefunds
@@ -33,7 +34,7 @@ class PaypalServer(PaypalRefunds):
 
     async def _token(self, request: web.Request) -> web.Response:
         given = aiohttp.BasicAuth.decode(request.headers.get("Authorization", "Basic Og=="))
-        if (given.login, given.password) != (self._client, self._secret):
+        if not (same(given.login, self._client) & same(given.password, self._secret)):
             return web.json_response({"error": "invalid_client"}, status=401)
         if (await request.post()).get("grant_type") != "client_credentials":
             return web.json_response({"error": "unsupported_grant_type"}, status=400)
@@ -44,7 +45,7 @@ class PaypalServer(PaypalRefunds):
 
     def _guarded(self, work: Callable[..., Any]) -> Callable[..., Any]:
         async def handler(request: web.Request) -> web.Response:
-            if request.headers.get("Authorization") != f"Bearer {self._access()}":
+            if not same(request.headers.get("Authorization"), f"Bearer {self._access()}"):
                 return problem(401, "AUTHENTICATION_FAILURE", "")
             return await work(request)  # type: ignore[no-any-return]
 

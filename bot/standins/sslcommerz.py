@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.standins.documents import Document
+from bot.standins.keys import same
 from bot.standins.sslcommerz_page import SslcommerzPage, now
 
 REQUIRED = {  # name -> longest value
@@ -141,10 +142,13 @@ class SslcommerzServer(SslcommerzPage):
         return next((one for one in tries if one["bank_tran_id"] == named.get("bank_tran_id")), None)
 
     def _known(self, request: web.Request) -> bool:
-        return (request.query.get("store_id"), request.query.get("store_passwd")) == (self._store, self._password)
+        return self._mine(request.query)
+
+    def _mine(self, fields: Mapping[str, str]) -> bool:
+        return same(fields.get("store_id"), self._store) & same(fields.get("store_passwd"), self._password)
 
     def _wrong(self, fields: Mapping[str, str]) -> str:
-        if (fields.get("store_id"), fields.get("store_passwd")) != (self._store, self._password):
+        if not self._mine(fields):
             return "Store Credential Error Or Store is De-active"
         for name, longest in REQUIRED.items():
             if not 0 < len(fields.get(name, "")) <= longest:

@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.standins.documents import Document
+from bot.standins.keys import same
 from bot.standins.stripe_answers import expansions, listed, missing, nested, problem, wrong
 from bot.standins.stripe_refunds import StripeRefunds
 
@@ -35,7 +36,7 @@ class StripeServer(StripeRefunds):
 
     def _guarded(self, work: Callable[..., Any]) -> Callable[..., Any]:
         async def handler(request: web.Request) -> web.Response:
-            if request.headers.get("Authorization") != f"Bearer {self._key}":
+            if not same(request.headers.get("Authorization"), f"Bearer {self._key}"):
                 return problem(401, "invalid_request_error", None, "Invalid API Key provided.")
             return await work(request)  # type: ignore[no-any-return]
 
