@@ -110,7 +110,7 @@ async def test_the_journey_in_english_with_the_keyboard_alone(site, browser):
     await expect(page.get_by_label("PayPal Standard")).to_be_checked()
     await page.get_by_label("PayPal Standard").press("Enter")
     await page.get_by_role("button", name="Cancel").press("Enter")
-    await expect(page.get_by_role("heading", name="You cancelled the payment")).to_be_visible()
+    await expect(page.get_by_role("heading", name="The payment was cancelled")).to_be_visible()
     await page.get_by_role("link", name="Pay again").press("Enter")
     await page.get_by_role("button", name="Pay Now").press("Enter")
     await page.get_by_role("button", name="Pay", exact=True).press("Enter")
