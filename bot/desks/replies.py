@@ -39,13 +39,16 @@ class Act(Enum):
 @dataclass(frozen=True)
 class Arrival:
     """`ident`: the desk's own of each delivery (64 characters); `agent`: what the customer may call them; `file`: one
-    that is kept already, whose name stands for the text."""
+    that is kept already, whose name stands for the text; `later`: names of files that are still to come, `lost`: of
+    those that were to come and do not."""
 
     ident: str
     text: str = ""
     agent: str = ""
     act: Act = Act.NOTHING
     file: AgentFile | None = None
+    later: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 class Fate(Enum):
@@ -77,6 +80,12 @@ def known(db: Any, desk: str, idents: Collection[str]) -> set[str]:
     return set(db.execute(query).scalars())
 
 
+def since(db: Any, desk: str, ident: str) -> float | None:
+    """When an arrival was here first."""
+    query = sa.select(arrivals.c.at).where(arrivals.c.desk == desk, arrivals.c.external_id == ident)
+    return db.execute(query).scalar()  # type: ignore[no-any-return]
+
+
 def take(db: Any, desk: str, standing: Standing | None, arrival: Arrival, speak: Speak) -> Fate:
     """All of it or nothing, inside a transaction. `speak` renders our own answers."""
     if standing is None:
@@ -92,7 +101,7 @@ def take(db: Any, desk: str, standing: Standing | None, arrival: Arrival, speak:
     if arrival.file is not None:
         return _send(db, desk, talk, ticket, arrival, arrival.file)
     text = plain(redact(plain(arrival.text)).text)
-    if not text and arrival.act is Act.NOTHING:
+    if not (text or arrival.later or arrival.lost) and arrival.act is Act.NOTHING:
         return Fate.EMPTY
     anothers, agent = _anothers(talk, ticket), _agent(arrival)
     if ticket.state != "open" or not talk.is_open:
@@ -103,6 +112,8 @@ def take(db: Any, desk: str, standing: Standing | None, arrival: Arrival, speak:
     if text and not anothers:
         seq = agent_actions.replied(db, talk, ticket, Reply(text, _TOPIC, name=agent or None), desk)
         db.execute(sa.update(arrivals).where(*_row(desk, arrival)).values(seq=seq))
+    if not anothers:
+        _tell_of_files(db, standing, arrival, speak)
     _act(db, desk, standing, arrival.act, agent, speak)
     return Fate.UNREACHABLE if text and anothers else Fate.DONE
 
@@ -120,6 +131,14 @@ def _send(db: Any, desk: str, talk: Conversation, ticket: Ticket, arrival: Arriv
     assert said is not None
     attachments.add(db, said, (file.kept,))
     return Fate.DONE
+
+
+def _tell_of_files(db: Any, standing: Standing, arrival: Arrival, speak: Speak) -> None:
+    """The customer reads of an agent's files before they are here, or that they do not come."""
+    for what, names in (("file_later", arrival.later), ("file_lost", arrival.lost)):
+        if names:
+            talk, ticket = cases.locked(db, standing)
+            agent_actions.tell(db, talk, speak, what, ticket, files=", ".join(one_line(one, 60) for one in names))
 
 
 def _anothers(talk: Conversation, ticket: Ticket) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.answers import render
 from bot.conversations.store import ConversationStore
 from bot.conversations.tables import cases as table
 from bot.desks import cases
@@ -111,22 +112,52 @@ class TestWhmcs(DeskContract):
     async def test_files_of_an_admins_reach_the_customer_once(self, store, far, pass_on, talk, number):
         await pass_on()
         await far.answer(number, "এই নিন", files=[("a b.pdf", PDF)] * (MOST + 1) + [("a.txt", b"x")], ident="one")
-        far.door.moods = ["", "", 500]  # the ticket, a file, and another
         await far.come_in()
         await far.answer(number, "", ident="one")
-        await until(self.has_come(far, store, talk, MOST + 1))
         await far.come_in()
         lines = [line.body for line in await store.after(talk.identity, talk.last_seq)]
         assert [line["text"] for line in lines] == ["📎 a b.pdf"] * MOST + ["এই নিন"]
         assert len(list(far.media.glob("*"))) == MOST
         assert len([note for note in far.of(number)["notes"] if "পৌঁছায়নি" in note["message"]]) == 1
 
-    def has_come(self, far, store, talk, count):
-        async def come() -> bool:
+    @pytest.mark.parametrize("mood", [500, "cut"])
+    async def test_words_do_not_wait_for_a_file_that_does_not_come(self, store, far, pass_on, talk, number, mood):
+        """Nor is the case over before it is there."""
+        await pass_on()
+        await far.answer(number, "এই নিন", files=[("a.txt", b"x"), ("b.pdf", PDF), ("c.pdf", PDF)])
+        far.of(number)["status"] = "Closed"
+        lost = [mood, mood] if mood == "cut" else [mood]  # what broke off is asked for once more
+        far.door.moods = ["", "", *lost]  # the ticket and a.txt, which is nothing for customers
+        await far.come_in()
+        later = render("handoff.file_later", "bn", files="b.pdf, c.pdf").text
+        assert await self.lines(store, talk) == ["এই নিন", later]
+        assert (await store.ticket(number)).state == "open"
+        far.door.moods = ["", *lost]
+        await far.incoming.look()
+        assert await self.lines(store, talk) == ["এই নিন", later], "said once"
+        far.there.asked.clear()
+        for _ in range(2):
             await far.incoming.look()
-            return len(await store.after(talk.identity, talk.last_seq)) >= count
+        assert (await self.lines(store, talk))[:4] == ["এই নিন", later, "📎 b.pdf", "📎 c.pdf"]
+        assert far.there.asked["getticketattachment"] == 2, "a.txt is not asked for again"
+        assert (await store.ticket(number)).state == "closed"
+        assert len([note for note in far.of(number)["notes"] if "পৌঁছায়নি" in note["message"]]) == 1
 
-        return come
+    async def test_of_a_file_that_never_comes_both_are_told(self, store, far, pass_on, talk, number, monkeypatch):
+        await pass_on()
+        await far.answer(number, "এই নিন", files=[("b.pdf", PDF)])
+        far.door.moods = ["", 500]
+        await far.come_in()
+        monkeypatch.setattr(incoming, "FILES_WITHIN", 0.0)
+        far.door.moods = ["", 500]
+        for _ in range(2):
+            await far.incoming.look()
+        told = [render(f"handoff.{what}", "bn", files="b.pdf").text for what in ("file_later", "file_lost")]
+        assert await self.lines(store, talk) == ["এই নিন", *told]
+        assert len([note for note in far.of(number)["notes"] if "পৌঁছায়নি" in note["message"]]) == 1
+
+    async def lines(self, store, talk):
+        return [line.body["text"] for line in await store.after(talk.identity, talk.last_seq)]
 
     async def test_admins_are_told_what_did_not_get_through(self, store, far, pass_on, talk, number):
         await pass_on()

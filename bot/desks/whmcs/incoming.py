@@ -6,8 +6,10 @@ import asyncio
 import logging
 import os
 import secrets
+import time
 from collections.abc import Collection, Iterator
 from hashlib import sha256
+from itertools import chain
 from typing import Any, ClassVar
 
 from bot.answers import render
@@ -16,9 +18,10 @@ from bot.database.engine import Database
 from bot.desks import cases, replies
 from bot.desks.base import Case, DeskAway, DeskRefused
 from bot.desks.cases import Standing
-from bot.desks.files import MOST, AgentFiles, pieces
+from bot.desks.files import AgentFiles
 from bot.desks.replies import Act, Arrival, Fate
 from bot.desks.whmcs.desk import NAME, WhmcsDesk
+from bot.desks.whmcs.reply_files import ReplyFiles, idents_of, still_to_come
 from bot.desks.whmcs.tickets import Reply, Ticket, WhmcsTickets
 from bot.errors import NotFound, StoreUnavailable, TicketNotFound
 from bot.events import Event, record
@@ -30,6 +33,7 @@ GIVEN_BACK = "Bot"  # the status by which admins give a case back to the bot; wh
 LOOK_EVERY = 60.0  # seconds
 LEASE = 100.0
 AT_ONCE = 50  # open cases of one look
+FILES_WITHIN = 3600.0  # seconds in which a file that WHMCS did not give in time is asked for again
 _TELL_BACK = (Fate.LATE, Fate.UNREACHABLE, Fate.TOO_LONG, Fate.EMPTY)
 
 
@@ -47,7 +51,8 @@ class WhmcsIncoming(AwaitedSubscriber):
     kinds: ClassVar[frozenset[str]] = frozenset({"desk.reported"})
 
     def __init__(self, tickets: WhmcsTickets, desk: WhmcsDesk, database: Database, files: AgentFiles) -> None:
-        self._tickets, self._desk, self._database, self._files = tickets, desk, database, files
+        self._desk, self._database = desk, database
+        self._files = ReplyFiles(tickets, database, files)
         self._owner = f"{os.getpid()}-{secrets.token_urlsafe(9)}"
         self._behind = 0  # the ticket that the last look ended with
 
@@ -89,46 +94,52 @@ class WhmcsIncoming(AwaitedSubscriber):
             log.warning("desk whmcs: ticket %s: %s", standing.number, trouble)
             return
         acts = list(_acts(standing, ticket))
-        idents = [*map(_ident, ticket.replies), *(one.ident for one in acts)]
-        known = await self._database.read(replies.known, NAME, idents)
+        known = await self._database.read(
+            replies.known, NAME, [*chain(*map(idents_of, ticket.replies)), *(one.ident for one in acts)]
+        )
+        waits = False
         for reply in ticket.replies:
-            if _ident(reply) not in known:
-                await self._take(standing, case, reply)
-        for arrival in acts:
+            said, later, settled = idents_of(reply)
+            if said not in known:
+                waits |= not await self._take(standing, case, reply)
+            elif later in known and settled not in known:
+                waits |= not await self._bring_files(standing, case, reply)
+        for arrival in acts if not waits else ():  # a case is over when its files are there
             if arrival.ident not in known:
                 await self._database.write(replies.take, NAME, standing, arrival, render)
 
-    async def _take(self, standing: Standing, case: Case, reply: Reply) -> None:
-        """The files first, then the words, by which all of it is known to be here."""
-        passed = [await self._send(standing, reply, place) for place in range(len(reply.files))]
-        arrival = Arrival(_ident(reply), reply.text, reply.admin)
-        fate = await self._database.write(replies.take, NAME, standing, arrival, render)
-        if not all(passed):
-            await self._note(case, f"{_ident(reply)} files", Fate.FILES)
-        if fate in _TELL_BACK and not (reply.files and fate is Fate.EMPTY):
-            await self._note(case, _ident(reply), fate)
+    async def _take(self, standing: Standing, case: Case, reply: Reply) -> bool:
+        """The files first, then the words, by which all of it is known to be here. Whether no file is still to come.
 
-    async def _send(self, standing: Standing, reply: Reply, place: int) -> bool:
-        """Whether the customer has it."""
-        index, name = reply.files[place]
-        ident = f"{_ident(reply)} file {index}"
-        if place >= MOST:
+        Words do not wait for a file that WHMCS does not give in time.
+        """
+        said, later, settled = idents_of(reply)
+        passed = await self._files.send(standing, reply)
+        waiting = still_to_come(reply, passed)
+        if waiting:  # noted before the words are, so that no crash loses them
+            await self._database.write(replies.take, NAME, standing, Arrival(later), render)
+        arrival = Arrival(said, reply.text, reply.admin, later=waiting)
+        fate = await self._database.write(replies.take, NAME, standing, arrival, render)
+        if False in passed:
+            await self._note(case, settled, Fate.FILES)
+        if waiting:
+            await self._files.leave_refused(standing, reply, passed)
+        if fate in _TELL_BACK and not (reply.files and fate is Fate.EMPTY):
+            await self._note(case, said, fate)
+        return not waiting
+
+    async def _bring_files(self, standing: Standing, case: Case, reply: Reply) -> bool:
+        """Those that were still to come, in the end or not. Whether none is any more."""
+        _, later, settled = idents_of(reply)
+        passed = await self._files.send(standing, reply)
+        began = await self._database.read(replies.since, NAME, later) or 0.0
+        if None in passed and time.time() - began < FILES_WITHIN:
             return False
-        if await self._database.read(replies.known, NAME, [ident]):
-            return True
-        try:
-            content = await self._tickets.file(reply.ident, index)
-        except DeskRefused as trouble:
-            log.warning("desk whmcs: a file of ticket %s: %s", standing.number, trouble)
-            return False
-        file = await self._files.keep(pieces(content), name)
-        if file is None:
-            return False
-        one = Arrival(ident, agent=reply.admin, file=file)
-        fate = await self._database.write(replies.take, NAME, standing, one, render)
-        if fate is not Fate.DONE:
-            self._files.remove(file)
-        return fate in (Fate.DONE, Fate.TWICE)
+        arrival = Arrival(settled, lost=still_to_come(reply, passed))
+        await self._database.write(replies.take, NAME, standing, arrival, render)
+        if not all(passed):
+            await self._note(case, settled, Fate.FILES)
+        return True
 
     async def _note(self, case: Case, ident: str, fate: Fate) -> None:
         log.warning("desk whmcs: an answer to ticket %s: %s", case.ticket, fate.value)
@@ -136,10 +147,6 @@ class WhmcsIncoming(AwaitedSubscriber):
             await self._desk.note(case, sha256(ident.encode()).hexdigest()[:8], fate.value)
         except (DeskAway, DeskRefused) as trouble:
             log.warning("desk whmcs: a note for its admins: %s", trouble)
-
-
-def _ident(reply: Reply) -> str:
-    return f"reply {reply.ident}"
 
 
 def _acts(standing: Standing, ticket: Ticket) -> Iterator[Arrival]:
