@@ -52,25 +52,29 @@ def heard_now(details: Details, traced: Traced, invoice: Invoice | None) -> Paym
     The id that they read in their wallet need not be the one that the gateway gives us; ours names it at any time.
     """
     came = [one for one in traced.attempts if one.transaction_id and one.state in HERE]
-    named = next((one for one in came if details.missed(None).is_named(one)), None)
+    named = next((one for one in came if _is_named(details, traced, one)), None)
     found = (one for one in came if one.reference in traced.found)
-    return named or next((one for one in found if _may_be(details, one, invoice)), None)
+    return named or next((one for one in found if _may_be(details, traced, one, invoice)), None)
 
 
 def pending(details: Details, traced: Traced, invoice: Invoice | None) -> PaymentAttempt | None:
     """The payment that the gateway still looks at, by the same rule."""
     waiting = (one for one in traced.attempts if one.state == "pending")
-    return next((one for one in waiting if _may_be(details, one, invoice)), None)
+    return next((one for one in waiting if _may_be(details, traced, one, invoice)), None)
 
 
 def failed(details: Details, traced: Traced, invoice: Invoice | None) -> PaymentAttempt | None:
     """The newest one of which the gateway says that it came to nothing, where there was no later one."""
-    newest = next((one for one in traced.attempts if _may_be(details, one, invoice)), None)
+    newest = next((one for one in traced.attempts if _may_be(details, traced, one, invoice)), None)
     return newest if newest and newest.state == "failed" else None
 
 
-def _may_be(details: Details, attempt: PaymentAttempt, invoice: Invoice | None) -> bool:
-    if details.missed(None).is_named(attempt):
+def _is_named(details: Details, traced: Traced, attempt: PaymentAttempt) -> bool:
+    return attempt.reference == traced.named or details.missed(None).is_named(attempt)
+
+
+def _may_be(details: Details, traced: Traced, attempt: PaymentAttempt, invoice: Invoice | None) -> bool:
+    if _is_named(details, traced, attempt):
         return True
     if invoice and invoice.number not in attempt.numbers:
         return False

@@ -58,7 +58,7 @@ class Billing(Account):
         self._reconciliation = Reconciliation(attempts.database, self._payment_service.ask)
         self._refund_follow_up = RefundFollowUp(attempts, gateways)
         self._bills = Bills(self, attempts.database, gateways, company, invoice_labels, self._public_url)
-        self._tracing = Tracing(attempts, self._reconciliation)
+        self._tracing = Tracing(attempts, self._reconciliation, gateways)
         self._clock = clock
         self._owns = owns
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientTimeout
 
-from bot.billing.gateways.base import Gateway, Notification, NotOurs, Proved, Refused
+from bot.billing.gateways.base import Gateway, Notification, NotOurs, Paid, Proved, Refused
 from bot.billing.gateways.paypal.adapter import Paypal
 from bot.billing.gateways.paypal.api import PaypalApi
 from bot.billing.models import Money
@@ -51,6 +51,9 @@ class TestPaypal(ServedGatewayContract):
             *(Notification(headers, true.body) for headers in [*changed, *without, *ours]),
             *(Notification(true.headers, body) for body in bodies),
         ]
+
+    def other_numbers(self, paid: Paid) -> list[str]:
+        return [paid.transaction_id.lower()]
 
     async def foreign(self, gateway: Gateway) -> Notification:
         body = b'{"event_type": "PAYMENT.CAPTURE.COMPLETED", "resource": {"id": "ANOTHERSHOP", "custom_id": "77"}}'

@@ -55,7 +55,7 @@ async def gateways(empty: Path, tmp_path: Path) -> AsyncIterator[tuple[Gateways,
 @pytest.mark.parametrize("kind", PLAYED, ids=lambda kind: kind.name)
 def test_it_takes_what_the_real_one_takes(kind: type[PlayedGateway]) -> None:
     real = load_adapter(kind.name, ADAPTERS, Gateway, "")  # type: ignore[type-abstract]
-    said = ("tells_status", "refunds", "lists_refunds")
+    said = ("tells_status", "refunds", "lists_refunds", "finds_payments")
     for name in ("name", "brand", "countries", "currencies", "limits", "uses", *said):
         assert getattr(kind, name) == getattr(real, name), name
 

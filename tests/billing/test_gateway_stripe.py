@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.billing.gateways.base import Gateway, Notification, NotOurs, Proved, Refused
+from bot.billing.gateways.base import Gateway, Notification, NotOurs, Paid, Proved, Refused
 from bot.billing.gateways.stripe.adapter import Stripe
 from bot.billing.models import Money
 from bot.errors import GatewayUnavailable, RefundRefused
@@ -51,6 +51,9 @@ class TestStripe(ServedGatewayContract):
 
     async def foreign(self, gateway: Gateway) -> Notification:
         return self.sent("checkout.session.completed", {"object": "checkout.session", "id": "cs_of_another_shop"})
+
+    def other_numbers(self, paid: Paid) -> list[str]:
+        return [paid.transaction_id.replace("pi_", "ch_")]  # of its charge
 
     async def test_a_session_that_has_ended_is_not_paid(self, gateway: Gateway) -> None:
         session = (await gateway.start(self.asked())).session

@@ -31,7 +31,7 @@ def order(
 
 
 class GatewayContract:
-    """Everything that a gateway promises. What it does not declare (`tells_status`, `refunds`, `lists_refunds`)
+    """Everything that a gateway promises. What it does not declare (`tells_status`, `refunds`, ...)
     it must refuse to do."""
 
     amount = Money.of("2300.50", "BDT")  # something that it takes, from a customer in `country`
@@ -141,6 +141,21 @@ class GatewayContract:
             now = await gateway.status(asked.reference, session)
             # Of one that failed, and may still be paid, it may know nothing.
             assert now == said or (outcome == "failed" and now is None)
+
+    async def test_finds_an_attempt_by_a_number_that_its_customer_reads(self, gateway: Gateway) -> None:
+        paid = await self.paid(gateway)
+        if not gateway.finds_payments:
+            with pytest.raises(NotImplementedError):
+                await gateway.find(paid.transaction_id)
+            return
+        numbers = [paid.transaction_id, *self.other_numbers(paid)]
+        assert {await gateway.find(one) for one in numbers} == {paid.reference}
+        for unknown in (paid.transaction_id[:-1] + "Z", "9HG7X2KL1M", "pi_../../x", "", "সংখ্যা"):
+            assert await gateway.find(unknown) is None
+
+    def other_numbers(self, paid: Paid) -> list[str]:
+        """By which a payment is found too."""
+        return []
 
     async def test_gives_back_what_was_paid_and_no_more(self, gateway: Gateway) -> None:
         paid = await self.paid(gateway)

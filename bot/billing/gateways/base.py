@@ -134,6 +134,7 @@ class Gateway(ABC):
     tells_status: ClassVar[bool] = True
     refunds: ClassVar[bool] = True
     lists_refunds: ClassVar[bool] = False
+    finds_payments: ClassVar[bool] = False
 
     @classmethod
     def open(cls, chosen: Settings, database: Database) -> Gateway:
@@ -166,6 +167,12 @@ class Gateway(ABC):
         """What the gateway says now about an attempt, None where it knows nothing of it. GatewayUnavailable.
 
         Only where `tells_status`.
+        """
+        raise NotImplementedError
+
+    async def find(self, transaction_id: str) -> str | None:
+        """Our reference of the attempt that a payment was for, by a number that customers read of it; None: of no such,
+        or not ours. Whose attempt it is, the caller looks. Only where it `finds_payments`. GatewayUnavailable.
         """
         raise NotImplementedError
 

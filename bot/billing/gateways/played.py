@@ -54,6 +54,9 @@ class PlayedGateway(Gateway):
     async def status(self, reference: str, session: str | None = None) -> Proved | None:
         return await (await self._opened()).status(reference, session)
 
+    async def find(self, transaction_id: str) -> str | None:
+        return await (await self._opened()).find(transaction_id)
+
     async def refund(self, paid: Paid, amount: Money, key: str) -> Refund:
         return await (await self._opened()).refund(paid, amount, key)
 
@@ -89,13 +92,13 @@ class PlayedSslcommerz(PlayedGateway):
 class PlayedStripe(PlayedGateway):
     name, brand = "stripe", "Stripe"
     currencies = stripe.CURRENCIES
-    lists_refunds = True
+    lists_refunds = finds_payments = True
 
 
 class PlayedPaypal(PlayedGateway):
     name, brand = Paypal.name, Paypal.brand
     currencies = Paypal.currencies
-    lists_refunds = Paypal.lists_refunds
+    lists_refunds, finds_payments = Paypal.lists_refunds, Paypal.finds_payments
 
 
 PLAYED: tuple[type[PlayedGateway], ...] = (PlayedSslcommerz, PlayedStripe, PlayedPaypal)

@@ -29,7 +29,7 @@ class Paypal(Gateway):
     name = "paypal"
     brand = "PayPal"
     currencies = CURRENCIES
-    lists_refunds = True
+    lists_refunds = finds_payments = True
 
     def __init__(self, api: PaypalApi, company: str) -> None:
         self._api, self._company = api, company
@@ -70,6 +70,16 @@ class Paypal(Gateway):
     async def status(self, reference: str, session: str | None = None) -> Proved | None:
         order = await self._api.order(session) if session and orders.ORDER_ID.fullmatch(session) else None
         return None if order is None or orders.reference_of(order) != reference else await self._state(order)
+
+    async def find(self, transaction_id: str) -> str | None:
+        """By the id of the capture. What PayPal shows to who paid may be another number, and then nothing is found."""
+        named = transaction_id.upper()
+        if not orders.CAPTURE_ID.fullmatch(named):
+            return None
+        capture = await self._api.capture(named)
+        ident = await self._order_of("PAYMENT.CAPTURE.COMPLETED", capture) if capture else ""
+        order = await self._api.order(ident) if ident else None
+        return orders.reference_of(order) if order else None
 
     async def refund(self, paid: Paid, amount: Money, key: str) -> Refund:
         if amount.amount <= 0 or amount.currency != paid.amount.currency:

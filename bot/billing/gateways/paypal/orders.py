@@ -12,6 +12,7 @@ from bot.billing.models import Money
 
 OURS = re.compile(r"INV[A-Za-z0-9]{0,16}-[A-Z0-9]{10}")
 ORDER_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+CAPTURE_ID = re.compile(r"[A-Z0-9]{17}")
 CAME = frozenset({"COMPLETED", "PARTIALLY_REFUNDED", "REFUNDED"})
 MISSED = frozenset({"DECLINED", "FAILED"})
 NOT_BACK = frozenset({"FAILED", "CANCELLED"})  # of refunds

@@ -31,7 +31,7 @@ class Stripe(Gateway):
     name = "stripe"
     brand = "Stripe"
     currencies = sessions.CURRENCIES
-    lists_refunds = True
+    lists_refunds = finds_payments = True
 
     def __init__(self, url: str, key: str, webhook_secret: str, patience: float = PATIENCE) -> None:
         self._webhook_secret = webhook_secret
@@ -78,6 +78,20 @@ class Stripe(Gateway):
     async def status(self, reference: str, session: str | None = None) -> Proved | None:
         found = await self._session(session) if session else None
         return None if found is None or sessions.reference_of(found) != reference else self._read(found)
+
+    async def find(self, transaction_id: str) -> str | None:
+        """By the id of the payment intent or of its charge."""
+        if not sessions.FOUND_BY.fullmatch(transaction_id):
+            return None
+        try:
+            intent = transaction_id
+            if not transaction_id.startswith("pi_"):
+                charge = (await self._asked(self._api.charges.retrieve_async(transaction_id))).to_dict()
+                intent = text(charge, "payment_intent")
+            session = await self._session_of({"payment_intent": intent})
+        except stripe.InvalidRequestError:  # Stripe knows none of this name
+            return None
+        return sessions.reference_of(session) if session else None
 
     async def refund(self, paid: Paid, amount: Money, key: str) -> Refund:
         if amount.amount <= 0 or amount.currency != paid.amount.currency:

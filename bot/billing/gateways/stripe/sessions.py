@@ -17,6 +17,7 @@ CURRENCIES = frozenset(
     "AED AUD BDT CAD CHF CZK DKK EUR GBP HKD ILS INR LKR MXN".split()
     + "MYR NOK NPR NZD PHP PKR PLN SAR SEK SGD THB USD ZAR".split()
 )
+FOUND_BY = re.compile(r"(?:pi|ch|py)_[A-Za-z0-9]{8,60}")  # what a dashboard or a receipt may name
 LONGEST_NAME = 250
 MISSED = frozenset({"requires_payment_method", "canceled"})
 NOT_BACK = frozenset({"failed", "canceled"})  # of refunds
