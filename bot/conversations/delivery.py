@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bot.conversations import message_log, reply_window
 from bot.conversations.models import FAILED, SENDING, WAITING, Conversation, Message, News
 from bot.conversations.tables import IS_OPEN_WORK, OPEN_WORK, conversations, identities, messages
+from bot.database.prepared import Prepared
 from bot.database.stored_times import over
 
 LONGEST_WAIT = 900.0  # seconds; a platform that asks for more is asked again meanwhile, and says so again
@@ -18,7 +19,7 @@ LONGEST_WAIT = 900.0  # seconds; a platform that asks for more is asked again me
 _TALK = len(message_log.TALK_COLUMNS)
 # Each identity has a line of news or one without: one statement, whether there is something new or not.
 # Without what was understood, which is no client's business.
-_NEWS = (
+_NEWS = Prepared(
     sa.select(
         *message_log.TALK_COLUMNS,
         *(sa.null() if column is messages.c.result else column for column in message_log.LINE_COLUMNS),
@@ -62,7 +63,7 @@ def seen(db: Any, marks: Mapping[str, int]) -> None:
 
 def news(db: Any, identity: str, after: int, limit: int) -> News | None:
     """What a waiting client is told; None where there is no such identity. `limit`: 1 or more."""
-    rows = db.execute(_NEWS, {"whose": identity, "after": after, "most": limit}).all()
+    rows = _NEWS.run(db, {"whose": identity, "after": after, "most": limit}).rows
     if not rows:
         return None
     said = tuple(Message(*row[_TALK:]) for row in rows if row[_TALK] is not None)

@@ -13,6 +13,7 @@ from bot.conversations import attachments, lifecycle, message_log
 from bot.conversations.masked_text import MaskedText
 from bot.conversations.models import PENDING, Accepted, Admission, Conversation, Inbound, Message, Work
 from bot.conversations.tables import IS_OPEN, conversations, messages
+from bot.database.prepared import Prepared
 from bot.database.stored_times import over
 from bot.errors import NotFound, TooMany
 from bot.events import record
@@ -24,7 +25,7 @@ MINUTE = 60.0  # seconds
 _SINCE, _NOW = sa.bindparam("minute_ago", type_=sa.Float), sa.bindparam("now", type_=sa.Float)
 _NEW_MINUTE = over(conversations.c.rate_from, _SINCE, 2 * MINUTE)
 _FREE = conversations.c.pending == 0  # nothing waits, so nobody has the lease: it ends with the last answer
-_ACCEPT = (
+_ACCEPT = Prepared(
     sa.update(conversations)
     .where(
         conversations.c.identity == sa.bindparam("whose"),
@@ -53,7 +54,7 @@ _REMEMBER = sa.update(conversations).where(conversations.c.id == sa.bindparam("i
 _STORED = sa.select(messages.c.seq).where(
     messages.c.channel == sa.bindparam("channel"), messages.c.external_id == sa.bindparam("external")
 )
-_ADD = sa.insert(messages)
+_ADD = Prepared(sa.insert(messages))
 
 
 def stored(db: Any, channel: str, external_id: str) -> int | None:
@@ -115,7 +116,7 @@ def accept(
         talk.identity, talk.last_seq, talk.id, talk.channel, "in", "customer", inbound.external_id,
         inbound.kind, body, PENDING, now, attempts=int(mine),
     )  # fmt: skip
-    db.execute(_ADD, vars(said))
+    _ADD.run(db, vars(said))
     if inbound.files:
         attachments.add(db, said, inbound.files)
     if talk.last_seq == talk.first_seq and talk.pending == 1:
@@ -129,7 +130,7 @@ def _update(db: Any, identity: str, active_since: float, worker: str | None, sec
         "whose": identity, "active_since": active_since, "now": now, "minute_ago": now - MINUTE,
         "worker": worker, "until": now + seconds if worker else 0.0,
     }  # fmt: skip
-    return db.execute(_ACCEPT, values).first()
+    return _ACCEPT.run(db, values).first
 
 
 def _look_closer(db: Any, inbound: Inbound, admission: Admission) -> str | None:

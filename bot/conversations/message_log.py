@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from bot.answers import Reply
 from bot.conversations.models import DELIVERED, PULLED_CHANNELS, WAITING, Conversation, Message
 from bot.conversations.tables import buttons, conversations, identities, messages
+from bot.database.prepared import Prepared
 from bot.errors import NotFound
 
 BUTTON_HOURS = 48
@@ -59,7 +60,7 @@ _BUTTON = sa.select(buttons.c.title, buttons.c.payload).where(
     buttons.c.identity == sa.bindparam("whose"),
     buttons.c.expires > sa.bindparam("now"),
 )
-_ADD_MESSAGE, _ADD_BUTTON = sa.insert(messages), sa.insert(buttons)
+_ADD_MESSAGE, _ADD_BUTTON = Prepared(sa.insert(messages)), Prepared(sa.insert(buttons))
 
 
 def current(db: Any, identity: str) -> Conversation | None:
@@ -151,9 +152,9 @@ def append(
         body |= {"picture": reply.picture} if reply.picture else {}
         rows.append(line(talk, seq, "out", author, "text", body, state, now, **also))
     if rows:
-        db.execute(_ADD_MESSAGE, rows)
+        _ADD_MESSAGE.run_each(db, rows)
     if tokens:
-        db.execute(_ADD_BUTTON, tokens)
+        _ADD_BUTTON.run_each(db, tokens)
 
 
 def line(

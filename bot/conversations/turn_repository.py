@@ -16,6 +16,7 @@ from bot.conversations import lifecycle, link_codes, message_log, ratings, reope
 from bot.conversations.models import BOT, QUEUED, Conversation, Message, Outcome, Ticket, TicketQuestion, Work
 from bot.conversations.tables import IS_PENDING, conversations, identities, messages
 from bot.conversations.turn_leases import HELD
+from bot.database.prepared import Prepared
 from bot.errors import NotFound
 from bot.events import record
 
@@ -26,7 +27,7 @@ _WHOSE = sa.bindparam("whose")
 _CUSTOMER = next(column for column in message_log.TALK_COLUMNS if column.name == "customer")
 _MORE = conversations.c.pending > 1
 # All that says whether the turn still counts is asked of the row that it locks.
-_FINISH = (
+_FINISH = Prepared(
     sa.update(conversations)
     .where(
         conversations.c.id == sa.bindparam("ident"),
@@ -42,8 +43,8 @@ _FINISH = (
     )
     .returning(conversations.c.last_seq, conversations.c.pending)
 )
-_ANSWERED = sa.update(messages).where(
-    messages.c.identity == _WHOSE, messages.c.seq == sa.bindparam("number"), IS_PENDING
+_ANSWERED = Prepared(
+    sa.update(messages).where(messages.c.identity == _WHOSE, messages.c.seq == sa.bindparam("number"), IS_PENDING)
 )
 _SPEAK = sa.update(identities).where(identities.c.id == _WHOSE)
 
@@ -89,27 +90,28 @@ def finish(db: Any, work: Work, worker: str, outcome: Outcome, speak: Speak) -> 
         words, ticket = _own_words(db, talk, said, outcome, speak)
         replies = (*replies, *words)
     values = {"ident": talk.id, "as_owned": talk.owner_version, "worker": worker, "customer": talk.customer}
-    row = db.execute(_FINISH, {**values, "lines": len(replies), **_memory(outcome)}).first()
+    row = _FINISH.run(db, {**values, "lines": len(replies), **_memory(outcome)}).first
     if row is None:
         raise TurnLost()
+    last, pending = row
     result = dict(outcome.result)
     if result.get("topic") is None:  # the answer is only ours, such as a ticket's number
         spoken = replies[len(outcome.replies) :] or replies
         result["topic"] = spoken[0].topic if spoken else "fallback"
     answered = {"whose": talk.identity, "number": said.seq, "state": outcome.message_state, "result": result}
-    if not db.execute(_ANSWERED, answered).rowcount:
+    if not _ANSWERED.run(db, answered).changed:
         raise TurnLost()
-    message_log.append(db, talk, row.last_seq - len(replies) + 1, replies, reply_to=said.seq)
+    message_log.append(db, talk, last - len(replies) + 1, replies, reply_to=said.seq)
     if outcome.ticket_question and outcome.ticket_question.act == "withdraw" and talk.owner == QUEUED:
         lifecycle.change_owner(db, talk, BOT, by="customer", why="ticket withdrawn", waiting_told=False)
     if ticket:
         lifecycle.change_owner(db, talk, QUEUED, by="bot", why=ticket.reason)
         tickets.opened(db, talk, ticket)
-    _record(db, talk, said, replies, outcome, result, row.last_seq)
+    _record(db, talk, said, replies, outcome, result, last)
     if outcome.link_act:
         link_codes.act(db, talk.identity, outcome.link_act)
         return Ending.MORE  # what they had asked before is taken up
-    return Ending.MORE if row.pending else Ending.IDLE
+    return Ending.MORE if pending else Ending.IDLE
 
 
 def _memory(outcome: Outcome) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.database.notices import CHANNEL, announce, payload
+from bot.database.prepared import Prepared
 from bot.events.kinds import KINDS
 from bot.events.tables import WAS_ERASED, events
 
@@ -35,9 +36,11 @@ class Event:
 
 _COLUMNS = tuple(events.c[field.name] for field in fields(Event))
 # Not an insert of the table, which would write the JSON a second time.
-_ADD = sa.text(
-    "INSERT INTO events (at, kind, conversation, identity, customer, seq, data) "
-    "VALUES (:at, :kind, :conversation, :identity, :customer, :seq, :data)"
+_ADD = Prepared(
+    sa.text(
+        "INSERT INTO events (at, kind, conversation, identity, customer, seq, data) "
+        "VALUES (:at, :kind, :conversation, :identity, :customer, :seq, :data)"
+    )
 )
 # The lock is taken before the row gets its number and is held until the commit, so that numbers come in the order of
 # commits: else a reader who has seen 8 would never look at a 7 that commits later. One statement, notice included.
@@ -78,7 +81,7 @@ def record(
         sent = {"lock": LOCK, "channel": CHANNEL, "notice": payload(db, notice)}
         db.execute(_ADD_ON_POSTGRES, {**row, **sent})
     else:
-        db.execute(_ADD, row)
+        _ADD.run(db, row)
 
 
 @dataclass(frozen=True)

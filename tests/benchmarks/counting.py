@@ -23,6 +23,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from tests.standins.engine import StandInEngine
+from tests.statements import heard
 
 T = TypeVar("T")
 QUIET = 0.5  # seconds in which nobody says anything to the database: the turn and its polls are over
@@ -77,7 +78,7 @@ def counting(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> Iterator[Coun
     def ours() -> bool:
         return threading.get_ident() != outside.ident
 
-    def statement(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
+    def statement(text: str) -> None:
         if not BOUNDARIES.match(text):
             counts.statements.append(text)
 
@@ -102,16 +103,14 @@ def counting(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> Iterator[Coun
             counts.requests.append(str(address))
         return await request(self, method, address, **more)
 
-    sa.event.listen(sa.engine.Engine, "before_cursor_execute", statement)
     sa.event.listen(sa.engine.Engine, "begin", begin)
-    with monkeypatch.context() as patched:
+    with heard(statement), monkeypatch.context() as patched:
         patched.setattr(json.JSONEncoder, "encode", encoded)
         patched.setattr(json.JSONDecoder, "decode", decoded)
         patched.setattr(aiohttp.ClientSession, "_request", requested)
         try:
             yield counts
         finally:
-            sa.event.remove(sa.engine.Engine, "before_cursor_execute", statement)
             sa.event.remove(sa.engine.Engine, "begin", begin)
 
 

@@ -6,15 +6,14 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from bot.billing.assembly import assemble, prepare
 from bot.settings import Settings
 from tests.actions.talk import Talk as ActionTalk
 from tests.chat_app import chatroom
+from tests.statements import heard
 
 #: Most statements of one turn in the case file, beside those that begin and end its two transactions.
 CASE_FILE_STATEMENTS = 7
@@ -29,15 +28,8 @@ QUIET = 0.5  # seconds
 def statements() -> Iterator[list[str]]:
     """Every SQL statement of this process meanwhile, on any engine."""
     seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    sa.event.listen(sa.engine.Engine, "before_cursor_execute", note)
-    try:
+    with heard(seen.append):
         yield seen
-    finally:
-        sa.event.remove(sa.engine.Engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -23,6 +22,7 @@ from bot.privacy.expected_code import without_code
 from bot.security.rate_limit import MemoryRateLimits
 from bot.settings import Settings
 from tests.chat_app import environment
+from tests.statements import heard
 
 CODES = {
     "482913": "••••", "৪৮২৯১৩": "••••", "482 913": "••••", "482-913": "••••", "48 29 13": "••••",
@@ -72,9 +72,6 @@ async def test_a_known_address_costs_what_an_unknown_costs(tmp_path: Path) -> No
     codes = CodeRequests(settings, MemoryRateLimits(), LinkRequests(settings, True), find)
     statements: list[str] = []
 
-    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
-
     async def answered(identity: str, text: str) -> LinkAct | None:
         inbound = Inbound(identity, "telegram", str(uuid.uuid4()), text=text)
         typed = MaskedText(text, CodeProof.of(settings))
@@ -97,12 +94,9 @@ async def test_a_known_address_costs_what_an_unknown_costs(tmp_path: Path) -> No
         assert work is not None
         await store.finish(work, "w", offered, render)
         statements.clear()
-        sa.event.listen(sa.engine.Engine, "before_cursor_execute", note)
-        try:
+        with heard(statements.append):
             act = await answered(talk.identity, "rahim@example.com" if number == "42" else "nobody@example.com")
             await answered(talk.identity, "000000")
-        finally:
-            sa.event.remove(sa.engine.Engine, "before_cursor_execute", note)
         assert act is not None
         assert (act.code.customer is not None) == (number == "42")  # type: ignore[union-attr]
         found.append(list(statements))

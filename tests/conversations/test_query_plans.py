@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bot.conversations import delivery, inbound, lifecycle, message_log, ratings, turn_leases, turn_repository, waiting
 from bot.database.engine import make_engine
 from bot.database.migrate import migrate
+from bot.database.prepared import Prepared
 from bot.desk import notes
 
 PENDING, OPEN = "ix_conv_messages_pending", "uq_conv_conversations_open"
@@ -63,6 +64,7 @@ def plan_of(seen: Any) -> str:
          "whom a person helped", "what an agent has read"],
 )  # fmt: skip
 def test_a_turn_reads_only_what_is_new(seen: Any, statement: Any, wanted: str) -> None:
+    statement = statement.statement if isinstance(statement, Prepared) else statement
     names = {name for name in TURN if f":{name}" in str(statement)}
     seen[0].execute(statement, {name: TURN[name] for name in names} | ({"until": 9.0} if "until" in names else {}))
     plan = plan_of(seen)
