@@ -139,8 +139,8 @@ class RefundBook:
         back = max(self._given(connection, before.transaction_id), known - failed)
         if back == known:
             return
-        state: State = "part_refunded" if back < before.came.amount else "refunded"
-        state = "refund_failed" if back < known else state
+        state: State = "refund_failed" if back < known else "part_refunded"
+        state = "refunded" if back >= before.came.amount else state  # also where one that failed was replaced
         this, refunded = attempts.c.reference == before.reference, str(back) if back else None
         change = sa.update(attempts).where(this).values(state=state, refunded=refunded, changed=now)
         connection.execute(change)

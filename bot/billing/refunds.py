@@ -36,20 +36,18 @@ class Refunds:
             if gateway.lists_refunds:
                 await book.forget(key)
             raise
-        await book.counted(paid, key, given, now)
-        try:  # the gateway knows what was given back on its own pages too
-            return await self._look(attempt, now)
+        try:  # the gateway knows what was given back on its own pages too, and what it replaces has failed
+            await self._look(attempt, now)
         except GatewayUnavailable as away:
             log.warning("%s: given back, and not asked what else was: %s", attempt.reference, away)
-            return await self._attempts.find(attempt.reference)
+        await book.counted(paid, key, given, now)
+        return await self._attempts.find(attempt.reference)
 
     async def heard(self, attempt: PaymentAttempt, back: Money | None, now: datetime) -> PaymentAttempt:
         """A gateway's word names how much of a payment went back in all, or nothing. GatewayUnavailable."""
         if back == attempt.refunded:
             return attempt
-        if self._gateways.get(
-            attempt.gateway
-        ).lists_refunds:  # words may overtake each other; the list says which is true
+        if self._gateways.get(attempt.gateway).lists_refunds:  # words may overtake each other: the list is asked
             return await self._look(attempt, now)
         return await self._given_back(attempt, back, now) if back else attempt
 

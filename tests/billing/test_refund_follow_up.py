@@ -152,6 +152,20 @@ async def test_what_was_given_back_elsewhere_and_failed_is_for_a_person_too(till
     assert (await till.billing.ask_gateway(reference)).attempt.state == "refund_failed", "its word says less went back"
 
 
+@pytest.mark.parametrize("till", ["paypal", "stripe"], indirect=True)
+async def test_who_gives_back_anew_what_has_failed_meanwhile_gives_back_once(till: Shop) -> None:
+    reference, session = await till.begun()
+    await till.billing.settle(till.name, await till.decided(session, "paid"))
+    whole = await till.billing.refund(reference, "first")
+    await till.server.end_refund(await refund_of(till), done=False)
+    till.server.refunds_wait = False
+    there = await till.billing.refund(reference, "second")
+    assert (there.state, there.refunded) == ("refunded", whole.came)
+    till.later(hours=1)
+    await till.billing.ask_gateways()
+    assert await till.billing.attempt(reference) == there
+
+
 async def crashed(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
