@@ -9,6 +9,7 @@ from bot.answers import render
 from bot.billing import Billing, Checkout, Invoice, Money
 from bot.billing.backends.base import ClientArea
 from bot.knowledge import Supported, choose_gateway, gateways, names, supported, title
+from bot.settings import settings
 
 MEANS = ("gateway", "bank", "network", "card_type")  # entities that can say what is in the customer's hand
 
@@ -23,7 +24,7 @@ async def ways_to_pay(request: ActionRequest, billing: Billing, customer: str, i
     hand = {name: _known(name, request.word(name)) for name in MEANS}
     country, currency = checkout.customer.country, total.currency.lower()
     advised = choose_gateway(
-        country, hand["gateway"], hand["network"], hand["card_type"], hand["bank"], currency
+        country, hand["gateway"], hand["network"], hand["card_type"], hand["bank"], currency, home=settings().country
     ).gateway
     verdict = supported({**hand, "country": country})
     taken_by = [name for name in (verdict.via, verdict.abroad) if name in offered] if verdict.verdict == "yes" else []
@@ -32,6 +33,7 @@ async def ways_to_pay(request: ActionRequest, billing: Billing, customer: str, i
         "best": _page_title(best) if best else "",
         "others": [_page_title(name) for name in offered if name != best],
         "named": title(*verdict.subject, request.language) if verdict.subject else "",
+        "closed": not elsewhere and not offered,
         "says": "" if elsewhere and verdict.verdict == "yes" else _said_of(verdict, bool(taken_by), best),
     }
     return render("account.ways", request.language, **facts).text

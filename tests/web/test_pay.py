@@ -9,10 +9,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from actions.pay_link import PayLink
 from bot.billing.gateways.base import Notification, RedirectTo
 from bot.billing.links import Links
+from bot.knowledge import choose_gateway, payment_methods
 from bot.standins.base import LIFE
 from tests import played
+from tests.actions.talk import Talk
 
 TABLES = ("billing_invoices", "billing_attempts", "billing_payments", "billing_services")
 
@@ -76,6 +79,45 @@ async def test_the_page_ticks_what_the_chat_would_recommend(site):
     site.run("update billing_invoices set currency = 'USD' where number = 4821")
     page = await site.visitor().open(await link(site))
     assert dict(page.form("/pay/").fields)["gateway"] == "stripe"
+
+
+# Country of the customer, amount and currency of the invoice -> gateways that take it, the one to choose first.
+OFFERS = [
+    ("BD", "2300.00", "BDT", ("sslcommerz", "stripe")),
+    ("BD", "9.99", "BDT", ("stripe",)),
+    ("BD", "10.00", "BDT", ("sslcommerz", "stripe")),
+    ("BD", "500000.00", "BDT", ("sslcommerz", "stripe")),
+    ("BD", "500000.01", "BDT", ("stripe",)),
+    ("BD", "25.00", "USD", ("stripe", "paypal")),
+    ("IN", "2300.00", "BDT", ("stripe",)),  # Kolkata, with an invoice from Dhaka
+    ("IN", "1800.00", "INR", ("stripe",)),
+    ("IN", "25.00", "USD", ("stripe", "paypal")),
+    ("SA", "2300.00", "BDT", ("stripe",)),
+    ("SA", "25.00", "USD", ("stripe", "paypal")),
+    ("SA", "25.000", "KWD", ()),
+]
+
+
+async def test_the_chat_names_what_the_page_offers(site):
+    brands = {name: row.page_title for name, row in payment_methods.gateways().items()}
+    for country, amount, currency, offered in OFFERS:
+        case = (country, amount, currency)
+        site.run("update billing_customers set country = :country where id = '1001'", country=country)
+        change = "update billing_invoices set amount = :amount, currency = :currency where number = '4821'"
+        site.run(change, amount=amount, currency=currency)
+        page = await site.visitor().open(f"{await link(site)}?lang=en")
+        inputs = re.findall(r'name="gateway" value="(\w+)" required( checked)?( disabled)?', page.html)
+        assert {name for name, _, off in inputs if not off} == set(offered), case
+        assert [name for name, ticked, _ in inputs if ticked] == list(offered[:1]), case
+        said = await Talk(site.billing, "1001", "en").act(PayLink(site.billing), {"invoice_number": "4821"})
+        named = sorted(
+            (one for one in brands if f"“{brands[one]}”" in said.text), key=lambda one: said.text.index(brands[one])
+        )
+        assert named == list(offered), case
+        closed = "cannot be paid online"
+        assert (closed in said.text) == (closed in page.words) == (not offered), case
+        general = choose_gateway(country, currency=currency.lower()).gateway
+        assert general in offered or amount in {"9.99", "500000.01"} or not offered, case
 
 
 async def test_a_link_that_was_used_is_in_the_event_log(site):
@@ -388,7 +430,7 @@ async def test_the_page_of_a_gateway_that_was_paid_leads_back_and_takes_nothing_
 async def test_without_the_demo_there_is_no_test_gateway(open_site):
     site = await open_site(SAHAYAK_DEMO="0")
     page = await site.visitor().open(await link(site))
-    assert "অনলাইনে পেমেন্ট এই মুহূর্তে বন্ধ আছে" in page.words
+    assert "এই বিল এই মুহূর্তে অনলাইনে দেওয়া যাচ্ছে না" in page.words
     assert (await site.visitor().open("/pay/standin/sslcommerz/x")).status == 404
 
 
