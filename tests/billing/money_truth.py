@@ -9,7 +9,7 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from bot.billing import schema
-from bot.billing.attempt import CAME, UNHEARD, PaymentAttempt
+from bot.billing.attempt import CAME, FOR_A_PERSON, UNHEARD, PaymentAttempt
 from bot.billing.models import Money, Payment
 from bot.billing.service import Billing
 from bot.database.engine import Database
@@ -31,7 +31,7 @@ async def check(till: Billing, database: Database, customer: str, numbers: Seque
     unsure = await _unsure(database)
     booked = {(one.gateway, one.transaction_id): one for one in await till.payments(customer)}
     proved = await _proved(database, customer)
-    listed = {one.reference for one in await till.for_a_person()}
+    listed = {one.reference for one in await till._attempts.in_states(FOR_A_PERSON, customer)}  # as for_a_person
     for key, charge in charges.items():
         row = money[key]
         _one(row, charge, unsure.get(key, Decimal(0)), key in booked)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import sys
+from pathlib import Path
 from typing import Any
 
 PATIENCE = 60.0  # seconds in which a process that lives answers
@@ -39,6 +41,11 @@ class Process:
             self._process.stdin.write(json.dumps({**job, "id": ident, "hours": hours}).encode() + b"\n")
             await self._process.stdin.drain()
         return await asyncio.wait_for(answer, PATIENCE)
+
+    def seconds(self) -> float:
+        """Of processor time that it has used."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     async def kill(self) -> None:
         self._process.kill()
