@@ -17,6 +17,7 @@ from tests.tryton.books import told
 HERE = Path(__file__).parent
 NAME = "billing"  # of the database
 FILE = "books.sqlite"  # in HOME
+ADMINISTRATOR = "an administrator of the tests 7"  # password of `admin`
 CONFIG = """
 [database]
 uri = sqlite://
@@ -35,7 +36,7 @@ def build(home: Path) -> None:
     with tempfile.TemporaryDirectory(dir=home) as name:
         folder = Path(name)
         (folder / f"{NAME}.sqlite").touch()
-        (folder / "password").write_text("an administrator of the tests 7")
+        (folder / "password").write_text(ADMINISTRATOR)
         command = [str(home / "venv" / "bin" / "python"), str(HERE / "make_books.py"), configured(folder), NAME]
         environment = {**os.environ, "TRYTONPASSFILE": str(folder / "password")}
         subprocess.run(command, input=json.dumps(told()).encode(), env=environment, check=True)

@@ -96,7 +96,8 @@ class Maker:
             "name": "Sahayak", "login": self.books["user"], "password": self.books["password"], "company": company,
             "companies": [("add", [company])], "groups": [("add", [one.id for one in groups])],
         }  # fmt: skip
-        self._new("res.user", [reader])
+        outsider = {**reader, "login": "outsider", "groups": []}
+        self._new("res.user", [reader, outsider])
 
     def _parties(self, parties: list[Row]) -> None:
         codes = sorted({one["country"] for one in parties})

@@ -14,15 +14,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from shutil import copyfile
 
+import pytest
+
 from tests.servers import free_port
+from tests.tryton.build import ADMINISTRATOR as ADMINISTRATOR
 from tests.tryton.build import FILE, NAME, configured
 
 HOME = Path(__file__).parents[2] / "var" / "tryton"
 PATIENCE = 120.0  # seconds until it answers
 
 
-def is_here() -> bool:
-    return (HOME / FILE).exists()
+#: Marks of a module that asks the fixture `url` for it: all in one process, so that one is started.
+NEEDED = [
+    pytest.mark.skipif(not (HOME / FILE).exists(), reason="no Tryton in var/tryton; scripts/bootstrap test makes it"),
+    pytest.mark.xdist_group("tryton"),
+]
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -19,16 +19,7 @@ from tests.contracts.backend import EmailAddressesContract, InvoicesContract, ta
 from tests.tryton import real
 from tests.tryton.recording import settings
 
-pytestmark = [
-    pytest.mark.skipif(not real.is_here(), reason="no Tryton in var/tryton; scripts/bootstrap test makes it"),
-    pytest.mark.xdist_group("tryton"),
-]
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with real.tryton() as url:
-        yield url
+pytestmark = real.NEEDED
 
 
 @pytest.fixture(scope="module")

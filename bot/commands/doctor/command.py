@@ -29,6 +29,7 @@ from bot.commands.doctor import (
     storage,
     strength,
     telegram,
+    tryton,
     whmcs,
 )
 from bot.commands.doctor.call import call
@@ -94,7 +95,9 @@ def examine(chosen: Settings, caller: Callable[[str, Settings], address.Called] 
 
 
 def _backend(chosen: Settings) -> Iterable[Line]:
-    return whmcs.check(chosen) if chosen.backend == "whmcs" else processes.check_backend(gather.backend(chosen))
+    """The adapters that have a check of their own, by what SAHAYAK_BACKEND calls them."""
+    own = {"whmcs": whmcs.check, "tryton": tryton.check}.get(chosen.backend)
+    return own(chosen) if own else processes.check_backend(gather.backend(chosen))
 
 
 def _messenger(chosen: Settings) -> Iterator[Line]:

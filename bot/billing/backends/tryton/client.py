@@ -9,6 +9,7 @@ import asyncio
 import base64
 import json
 import logging
+from collections.abc import Coroutine
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -39,6 +40,7 @@ class TrytonClient:
     """One database of one Tryton, seen as one user. Logs in at the first question, and again when a session ended."""
 
     def __init__(self, settings: Settings, patience: float = PATIENCE, breaker: Breaker | None = None) -> None:
+        self._server = f"{settings.tryton_url}/rpc/"  # what is of no database
         self._url = f"{settings.tryton_url}/{settings.tryton_database}/rpc/"
         self._user, self._password = settings.tryton_user, settings.tryton_password
         self._patience, self._breaker = patience, breaker or Breaker()
@@ -49,13 +51,21 @@ class TrytonClient:
 
     async def call(self, method: str, *parameters: Any) -> Any:
         """What `method` answers, for one that changes nothing: it may be asked twice. TrytonAway, TrytonDenied."""
+        return await self._in_time(method, self._asked(method, parameters))
+
+    async def version(self) -> Any:
+        """Whoever asks need not be let in. TrytonAway."""
+        return await self._in_time("version", self._post("common.server.version", (), "", self._server))
+
+    async def _in_time(self, method: str, question: Coroutine[Any, Any, Any]) -> Any:
         if self._closed or not self._breaker.allows():
+            question.close()
             raise TrytonAway("tryton did not answer of late")
         before = self._breaker.open
         heard = False
         try:
             async with asyncio.timeout(self._patience), self._places:
-                answer = await self._asked(method, parameters)
+                answer = await question
             heard = True
             return answer
         except TROUBLE as trouble:
@@ -85,7 +95,7 @@ class TrytonClient:
                 self._session = base64.b64encode(whole.encode()).decode()
             return self._session
 
-    async def _post(self, method: str, parameters: tuple[Any, ...], session: str) -> Any:
+    async def _post(self, method: str, parameters: tuple[Any, ...], session: str, url: str = "") -> Any:
         if self._closed:
             raise aiohttp.ClientError("closed")
         if self._http is None:
@@ -94,7 +104,7 @@ class TrytonClient:
         asked = {"id": 1, "method": method, "params": parameters}
         headers = {"Authorization": f"Session {session}"} if session else {}
         # No redirection: it would carry the session to wherever it leads.
-        async with self._http.post(self._url, json=asked, headers=headers, allow_redirects=False) as reply:
+        async with self._http.post(url or self._url, json=asked, headers=headers, allow_redirects=False) as reply:
             if reply.status in (401, 403):
                 raise TrytonDenied(f"tryton does not let {self._user} in: {method}")
             raw = b""
