@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot.billing.attempt import PaymentAttempt, State, as_facts, attempt_of, record_state
+from bot.billing.backends.parts import Booked
 from bot.billing.database import read, write
 from bot.billing.link_log import named
 from bot.billing.models import Checkout, Money
@@ -40,6 +41,7 @@ class PaymentAttempts:
             "customer": checkout.customer.id,
             "numbers": " ".join(checkout.numbers),
             "amount": str(checkout.total.amount),
+            "shares": " ".join(str(share.amount.amount) for share in checkout.shares),
             "currency": checkout.total.currency,
             "gateway": gateway,
             "state": "open",
@@ -103,16 +105,22 @@ class PaymentAttempts:
         transaction_id: str | None = None,
         received: Money | None = None,
         refunded: Money | None = None,
+        booked: Booked | None = None,
+        credited: Money | None = None,
     ) -> PaymentAttempt:
         """Write the new state where the attempt is in one of `before`, and return what stands there afterwards.
 
         So a late "failed" does not undo a payment, and the second report of one changes nothing. `refunded` is how much
-        went back in all: of two words about that the greater one holds, whichever comes first.
+        went back in all: of two words about that the greater one holds, whichever comes first. `booked`: what invoices
+        took.
         """
         changed: dict[str, Any] = {"state": state, "changed": now}
         if transaction_id:
             changed |= {"transaction_id": transaction_id, "received": str(received) if received else None}
         changed |= {"refunded": str(refunded.amount)} if refunded else {}
+        changed |= {"credited": str(credited.amount)} if credited else {}
+        if booked is not None and state == "surplus":
+            changed |= {"booked": str(booked.amount.amount)}
         this = table.c.reference == attempt.reference
 
         def change(connection: Connection) -> PaymentAttempt:
@@ -123,13 +131,13 @@ class PaymentAttempts:
             if refunded:
                 news = refunded.amount > (there.refunded.amount if there.refunded else 0)
             else:  # told again, it is no news; but of a new row of its own nothing has been told yet
-                news = there.state != state or row.changed < row.begun
+                news = there.state != state or row.changed < row.begun or ("booked" in changed and there.booked is None)
             other = transaction_id and there.transaction_id not in {None, transaction_id}  # it has a row of its own
             if there.state not in before or not news or other:
                 return there
             connection.execute(sa.update(table).where(this).values(changed))
             became = attempt_of(connection.execute(sa.select(table).where(this)).one())
-            record_state(connection, became, there)
+            record_state(connection, became, there, booked)
             return became
 
         return await write(self.database, change)
@@ -150,6 +158,7 @@ def _row_of(connection: Connection, attempt: PaymentAttempt, transaction_id: str
             "reference": _new_reference(attempt.numbers[0]), "customer": attempt.customer,
             "numbers": " ".join(attempt.numbers), "amount": str(attempt.amount.amount),
             "currency": attempt.amount.currency, "gateway": attempt.gateway, "state": "unsettled",
+            "shares": " ".join(str(share.amount.amount) for share in attempt.shares) or None,
             "transaction_id": transaction_id, "session": attempt.session, "came_with": attempt.told, "begun": now,
             "changed": now - timedelta(seconds=1),
         }  # fmt: skip

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from bot.billing.attempt import BOOKABLE, DEALT_WITH, FOR_A_PERSON, UNHEARD, PaymentAttempt, State
-from bot.billing.backends.base import Invoices, Settling
+from bot.billing.attempt import BOOKABLE, DEALT_WITH, FOR_A_PERSON, FOR_CREDIT, UNHEARD, PaymentAttempt, State
+from bot.billing.backends.base import ApplyingCredit, Invoices, PartPayments, Settling
+from bot.billing.backends.parts import Booked
 from bot.billing.gateways.base import Notification, NotOurs, Order, Proved, RedirectTo, Refused
 from bot.billing.gateways.registry import Gateways
 from bot.billing.models import Checkout, Invoice, Money
@@ -54,7 +56,7 @@ class PaymentService:
         self._attempts = attempts
         self._gateways = gateways
         self._public_url = public_url
-        self._refunds = Refunds(attempts, gateways)
+        self._refunds = Refunds(attempts, gateways, backend)
 
     async def start(self, checkout: Checkout, gateway: str, return_url: str, now: datetime) -> RedirectTo:
         """See Billing.start_payment."""
@@ -110,17 +112,30 @@ class PaymentService:
         if not isinstance(self._backend, Settling):
             why = "the backend books no payments"
             return Settlement(await self._kept_for_a_person(attempt, "unsettled", said, now, why))
-        paid = (attempt.customer, attempt.numbers, attempt.gateway, said.transaction_id, said.amount, now)
         try:
-            invoices = await self._backend.record_payment(*paid)
+            booked = await self._record(self._backend, attempt, said, now)
         except (NotPayable, InvoiceNotFound, PaymentMismatch) as refused:
             await self._kept_for_a_person(attempt, "surplus", said, now, str(refused))
             raise
-        settled = await self._note(attempt, "settled", said, now)
+        if booked.amount < said.amount:  # paid or cancelled meanwhile: what is over is nobody's guess
+            why = f"{booked.amount} of {said.amount} was booked"
+            kept = await self._kept_for_a_person(attempt, "surplus", said, now, why, booked)
+            return Settlement(kept, booked.invoices)
+        settled = await self._note(attempt, "settled", said, now, booked)
         mine = await self._attempts.of_transaction(settled, said.transaction_id, now)
         if mine is not settled:  # another payment of this attempt took its row meanwhile
-            settled = await self._note(mine, "settled", said, now)
-        return Settlement(await self._refunds.heard(settled, said.refunded, now), invoices)
+            settled = await self._note(mine, "settled", said, now, booked)
+        return Settlement(await self._refunds.heard(settled, said.refunded, now), booked.invoices)
+
+    async def _record(self, backend: Settling, attempt: PaymentAttempt, said: Proved, now: datetime) -> Booked:
+        """As much as the invoices can take, where the backend books parts; else all of it, or nothing."""
+        if isinstance(backend, PartPayments) and attempt.shares:
+            paid = (attempt.customer, attempt.shares, attempt.gateway, said.transaction_id, now)
+            return await backend.record_shares(*paid)
+        invoices = await backend.record_payment(
+            attempt.customer, attempt.numbers, attempt.gateway, said.transaction_id, said.amount, now
+        )
+        return Booked(invoices, attempt.numbers, said.amount)
 
     async def refund(self, reference: str, amount: Money | None, key: str, now: datetime) -> PaymentAttempt:
         """See Billing.refund."""
@@ -130,13 +145,30 @@ class PaymentService:
         """See Billing.assign."""
         return await self._attempts.note(await self._attempts.find(reference), "assigned", FOR_A_PERSON, now)
 
-    async def _note(self, attempt: PaymentAttempt, state: State, said: Proved, now: datetime) -> PaymentAttempt:
+    async def to_credit(self, reference: str, now: datetime) -> PaymentAttempt:
+        """See Billing.to_credit."""
+        attempt, backend = await self._attempts.find(reference), self._backend
+        if not isinstance(backend, ApplyingCredit) or attempt.state not in FOR_CREDIT or not attempt.over.amount:
+            return attempt
+        over = attempt.over
+        await backend.add_credit(attempt.customer, over, f"payment {reference}", now)
+        return await self._attempts.note(attempt, "credited", FOR_CREDIT, now, credited=over)
+
+    async def _note(
+        self, attempt: PaymentAttempt, state: State, said: Proved, now: datetime, booked: Booked | None = None
+    ) -> PaymentAttempt:
         before = BOOKABLE if state == "settled" else UNHEARD
         known = said.transaction_id if said.paid else None
-        return await self._attempts.note(attempt, state, before, now, transaction_id=known)
+        return await self._attempts.note(attempt, state, before, now, transaction_id=known, booked=booked)
 
     async def _kept_for_a_person(
-        self, attempt: PaymentAttempt, state: State, said: Proved, now: datetime, why: str
+        self,
+        attempt: PaymentAttempt,
+        state: State,
+        said: Proved,
+        now: datetime,
+        why: str,
+        booked: Booked | None = None,
     ) -> PaymentAttempt:
         log.warning("%s %s of attempt %s needs a person: %s", attempt.gateway, said.transaction_id, said.reference, why)
         received = said.amount if said.amount != attempt.amount else None
@@ -145,8 +177,9 @@ class PaymentService:
             # What is a row of its own begins as "unsettled".
             own = ("unsettled",) if attempt.came_with else ()
             before = (*UNHEARD, *own) if state == "mismatched" else (*UNHEARD, *own, "mismatched")
-            transaction = said.transaction_id
-            return await self._attempts.note(attempt, state, before, now, transaction_id=transaction, received=received)
+            before = BOOKABLE if booked else before
+            facts: dict[str, Any] = {"received": received, "booked": booked}
+            return await self._attempts.note(attempt, state, before, now, transaction_id=said.transaction_id, **facts)
 
         there = await note(attempt)
         mine = await self._attempts.of_transaction(there, said.transaction_id, now)

@@ -139,8 +139,8 @@ class RefundBook:
         back = max(self._given(connection, before.transaction_id), known - failed)
         if back == known:
             return
-        state: State = "refund_failed" if back < known else "part_refunded"
-        state = "refunded" if back >= before.came.amount else state  # also where one that failed was replaced
+        failed_one = back < known and back < before.came.amount  # whole again where one that failed was replaced
+        state: State = "refund_failed" if failed_one else before.after_refunds(back)
         this, refunded = attempts.c.reference == before.reference, str(back) if back else None
         change = sa.update(attempts).where(this).values(state=state, refunded=refunded, changed=now)
         connection.execute(change)

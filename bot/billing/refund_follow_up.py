@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.billing.attempt import PaymentAttempt, attempt_of
+from bot.billing.backends.base import Invoices
 from bot.billing.database import read, write
 from bot.billing.gateways.base import Refund
 from bot.billing.gateways.registry import Gateways
@@ -47,9 +48,9 @@ class Awaited:
 class RefundFollowUp:
     """A refund that failed makes its payment one for a person again."""
 
-    def __init__(self, attempts: PaymentAttempts, gateways: Gateways) -> None:
-        self._database, self._gateways = attempts.database, gateways
-        self._refunds = Refunds(attempts, gateways)
+    def __init__(self, attempts: PaymentAttempts, gateways: Gateways, backend: Invoices) -> None:
+        self._database, self._gateways, self._attempts = attempts.database, gateways, attempts
+        self._refunds = Refunds(attempts, gateways, backend)
 
     async def run(self, now: datetime) -> int:
         """Ask about those that are due; how many were asked about. BackendUnavailable.
@@ -65,6 +66,7 @@ class RefundFollowUp:
             asked += 1
             try:
                 await self._ask(one, now)
+                await self._refunds.owed_again(await self._attempts.find(one.attempt.reference))
             except GatewayUnavailable:
                 away.add(one.attempt.gateway)
         return asked

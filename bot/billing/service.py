@@ -56,7 +56,7 @@ class Billing(Account):
         self._public_url = public_url.rstrip("/")
         self._payment_service = PaymentService(backend, attempts, gateways, self._public_url)
         self._reconciliation = Reconciliation(attempts.database, self._payment_service.ask)
-        self._refund_follow_up = RefundFollowUp(attempts, gateways)
+        self._refund_follow_up = RefundFollowUp(attempts, gateways, backend)
         self._bills = Bills(self, attempts.database, gateways, company, invoice_labels, self._public_url)
         self._tracing = Tracing(attempts, self._reconciliation, gateways)
         self._clock = clock
@@ -110,7 +110,7 @@ class Billing(Account):
     async def checkout_of(self, invoices: Sequence[Invoice]) -> Checkout:
         """The same of invoices of one customer that were read just now."""
         _payable(invoices)
-        total = Money.total(invoice.total for invoice in invoices)
+        total = Money.total(invoice.left for invoice in invoices)
         return Checkout(await self.customer(invoices[0].customer), tuple(invoices), total)
 
     async def _payable_invoices(self, customer: str, numbers: Sequence[str]) -> tuple[Invoice, ...]:
@@ -175,6 +175,11 @@ class Billing(Account):
     async def assign(self, reference: str) -> PaymentAttempt:
         """A person has booked by hand what waited for one; nothing where it did not. NotFound."""
         return await self._payment_service.assign(reference, self._clock())
+
+    async def to_credit(self, reference: str) -> PaymentAttempt:
+        """A person says that what no invoice could take of a payment is account credit now; nothing where that cannot
+        be. NotFound."""
+        return await self._payment_service.to_credit(reference, self._clock())
 
     # -- the invoice on paper -------------------------------------------------------------------------------------
 

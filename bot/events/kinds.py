@@ -72,13 +72,13 @@ KINDS: dict[str, Kind] = {
     ),
     "payment.started": Kind("the browser was sent to a gateway", ("reference", "gateway", "invoices", *_MONEY)),
     "payment.proved": Kind(
-        "a gateway proved that money came, and the invoices are paid",
-        ("reference", "gateway", "transaction", "invoices", *_MONEY),
+        "a gateway proved that money came, and it is booked; `left`: what is left of invoices that it paid in part",
+        ("reference", "gateway", "transaction", "invoices", "left", *_MONEY),
     ),
     "payment.refused": Kind("a gateway said that no money came", ("reference", "gateway")),
     "payment.surplus": Kind(
-        "money came that no invoice could take: a person has to look",
-        ("reference", "gateway", "transaction", "invoices", *_MONEY),
+        "money came that no invoice could take, beside what is `booked`: a person has to look",
+        ("reference", "gateway", "transaction", "invoices", "booked", "left", *_MONEY),
     ),
     "payment.unsettled": Kind(
         "money came that the invoice backend does not let us book: a person has to",
@@ -98,6 +98,10 @@ KINDS: dict[str, Kind] = {
     ),
     "payment.assigned": Kind(
         "a person has booked by hand what could not be booked",
+        ("reference", "gateway", "transaction", "invoices", *_MONEY),
+    ),
+    "payment.credited": Kind(
+        "a person has made account credit of what no invoice could take",
         ("reference", "gateway", "transaction", "invoices", *_MONEY),
     ),
     "credit.applied": Kind(

@@ -64,12 +64,14 @@ def record_shares(
         raise PaymentMismatch(transaction_id=transaction_id)
     row = _already(connection, customer, set(meant), gateway, transaction_id)
     if row is not None:
-        return Booked(owed, Money.of(row.amount, row.currency))
+        took = tuple(map(str, queries.settled_by(connection, [row.id])[row.id]))
+        return Booked(owed, took, Money.of(row.amount, row.currency))
     taken = {one.number: min(meant[one.number], one.left) for one in owed if one.payable and one.left.amount > 0}
     if not taken:
         raise NotPayable(number=owed[0].number, status=str(owed[0].status))
     _book(connection, customer, owed, taken, gateway, transaction_id, at)
-    return Booked(queries.owned(connection, customer, tuple(meant)), Money.total(taken.values()))
+    now = queries.owned(connection, customer, tuple(meant))
+    return Booked(now, tuple(taken), Money.total(taken.values()))
 
 
 def take_back(connection: Connection, gateway: str, transaction_id: str, amount: Money) -> None:

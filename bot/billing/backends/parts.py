@@ -7,16 +7,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.billing.models import Invoice, Money, Share
+from bot.billing.models import Invoice, InvoiceStatus, Money, Share
 from bot.billing.shares import PartRule
 
 
 @dataclass(frozen=True)
 class Booked:
-    """What came of booking a payment: its invoices as they are now, and how much of it they took."""
+    """What came of booking a payment: its invoices as they are now, which of them took something, and how much."""
 
     invoices: tuple[Invoice, ...]
+    numbers: tuple[str, ...]
     amount: Money
+
+    @property
+    def paid(self) -> tuple[str, ...]:
+        """Those of which nothing is left."""
+        return tuple(one.number for one in self._took if one.status is InvoiceStatus.PAID)
+
+    @property
+    def left(self) -> dict[str, str]:
+        """What is left of the others, by number."""
+        return {one.number: str(one.left.amount) for one in self._took if one.status is not InvoiceStatus.PAID}
+
+    @property
+    def _took(self) -> list[Invoice]:
+        return [one for one in self.invoices if one.number in self.numbers]
 
 
 class PartPayments(ABC):
