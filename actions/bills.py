@@ -8,17 +8,22 @@ from datetime import date
 from typing import Any
 
 from bot.answers import Button, render
-from bot.billing import Invoice, Money
+from bot.billing import Invoice, InvoiceStatus, Money
+
+OWED = frozenset({InvoiceStatus.UNPAID, InvoiceStatus.COLLECTIONS, InvoiceStatus.PAYMENT_PENDING})
 
 
 @dataclass(frozen=True)
 class Bill:
-    """`status` is the status in small letters ("payment_pending"); `timing` is overdue, today or ahead, and `days` how
+    """`total` is what is still to be paid, where something is, else what it came to, which `whole` always is.
+
+    `status` is the status in small letters ("payment_pending"); `timing` is overdue, today or ahead, and `days` how
     far the due date is from today, never negative."""
 
     number: str
     total: Money
-    left: Money
+    whole: Money
+    met: Money | None
     issued: date
     due: date
     paid_on: date | None
@@ -26,6 +31,15 @@ class Bill:
     payable: bool
     timing: str
     days: int
+
+    @property
+    def left(self) -> Money:
+        return self.total
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether a part of it is paid and the rest is not."""
+        return self.total < self.whole
 
     @property
     def one_day(self) -> bool:
@@ -40,8 +54,9 @@ def bill(invoice: Invoice, today: date) -> Bill:
     left = invoice.days_left(today)
     return Bill(
         number=invoice.number,
-        total=invoice.total,
-        left=invoice.total,
+        total=owed(invoice),
+        whole=invoice.total,
+        met=invoice.met,
         issued=invoice.issued,
         due=invoice.due,
         paid_on=invoice.paid_on,
@@ -50,6 +65,11 @@ def bill(invoice: Invoice, today: date) -> Bill:
         timing="today" if left == 0 else "ahead" if left > 0 else "overdue",
         days=abs(left),
     )
+
+
+def owed(invoice: Invoice) -> Money:
+    """What is still to be paid of it; of one that nobody has to pay, what it came to."""
+    return invoice.left if invoice.status in OWED else invoice.total
 
 
 def bills(invoices: Iterable[Invoice], today: date) -> tuple[Bill, ...]:
@@ -66,7 +86,7 @@ def totals(invoices: Iterable[Invoice]) -> list[Money]:
     sums: dict[str, Money] = {}
     for invoice in invoices:
         currency = invoice.total.currency
-        sums[currency] = sums[currency] + invoice.total if currency in sums else invoice.total
+        sums[currency] = sums[currency] + owed(invoice) if currency in sums else owed(invoice)
     return list(sums.values())
 
 

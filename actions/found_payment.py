@@ -75,7 +75,7 @@ def received_answer(request: ActionRequest, details: Details, came: PaymentAttem
     reply = render(
         "paid_but_unpaid.received",
         request.language,
-        amount=came.came,
+        amount=came.over if came.booked else came.came,
         gateway=title("gateway", came.gateway, request.language),
         reference=came.reference,
         numbers=list(came.numbers),
@@ -132,7 +132,10 @@ def taken_twice(
         _line(request, _told(one.gateway, one.transaction_id, one.amount, one), one.returned, one.is_kept)
         for one in booked
     ]
-    texts += [_line(request, _told(one.gateway, one.transaction_id or "", one.came, None)) for one in kept]
+    texts += [
+        _line(request, _told(one.gateway, one.transaction_id or "", one.over if one.booked else one.came, None))
+        for one in kept
+    ]
     number = invoice.number if invoice else ""
     gone = len(booked) > 1 and sum(one.is_kept for one in booked) <= 1
     facts = {"count": len(texts), "lines": texts, "number": number, "extra": bool(kept), "gone": gone}

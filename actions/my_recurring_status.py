@@ -79,7 +79,7 @@ def _which_product(request: ActionRequest, today: date) -> Answer:
 
 def verdict_on(automatic: AutomaticPayment, invoice: Invoice, today: date) -> Verdict:
     """Whether the next automatic payment of an invoice will work: the same diagnosis that a Google product gets."""
-    card, total = automatic.card, invoice.total
+    card, total = automatic.card, invoice.left
     return diagnose(
         Case(
             today,

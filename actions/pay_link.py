@@ -30,7 +30,7 @@ class PayLink(AccountAction):
         unpaid = await billing.unpaid(customer)
         found = await meant(request, billing, customer, unpaid)
         sum_ = None if found or not one_currency(unpaid) else _sum(request, unpaid[0].total.currency)
-        if sum_ is not None and sum_ == sum(invoice.total.amount for invoice in unpaid):
+        if sum_ is not None and sum_ == sum(invoice.left.amount for invoice in unpaid):
             found = tuple(unpaid)
         payable = tuple(invoice for invoice in found if invoice.payable)
         if found and not payable:
@@ -97,7 +97,7 @@ async def _several(request: ActionRequest, billing: Billing, customer: str, invo
         ways=ways,
     )
     for group in groups:
-        total = Money.total(invoice.total for invoice in group)
+        total = Money.total(invoice.left for invoice in group)
         link = billing.pay_link_for(group)
         reply = reply.with_buttons(*buttons("pay_link.pay_total", request.language, url=link, total=total))
     return Answer(reply, shown=tuple(invoice.number for invoice in taken[:SHORT]))

@@ -99,7 +99,7 @@ def _tests(request: ActionRequest, kinds: Mapping[str, str], held: frozenset[str
         yield lambda one: _has_status(one, said["status"], today)
     amount = _amount(request)
     if amount is not None:
-        yield lambda one: one.total.amount == amount
+        yield lambda one: amount in {one.total.amount, one.left.amount}
 
 
 def _unwanted(one: Invoice, said: Mapping[str, Any], kinds: Mapping[str, str], today: date) -> bool:

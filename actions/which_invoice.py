@@ -58,7 +58,11 @@ def with_card(request: ActionRequest, automatic: Iterable[AutomaticPayment]) -> 
 
 def _of_sums(named: Sequence[str], among: Sequence[Invoice]) -> tuple[Invoice, ...]:
     """ "2300 tar link": what is no number of theirs may be the sum of one, where each is of exactly one."""
-    found = [[one for one in among if one.total.amount == int(number)] for number in named if number.isdecimal()]
+    found = [
+        [one for one in among if int(number) in {one.total.amount, one.left.amount}]
+        for number in named
+        if number.isdecimal()
+    ]
     return tuple(of_one[0] for of_one in found) if all(len(of_one) == 1 for of_one in found) else ()
 
 
@@ -128,6 +132,6 @@ def which(
             "kind": "invoice",
             "topic": topic,
             "invoices": list(numbers),
-            "totals": {one.number: [str(one.total.amount), one.total.currency] for one in listed},
+            "totals": {one.number: [str(one.left.amount), one.left.currency] for one in listed},
         },
     )

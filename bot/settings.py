@@ -84,6 +84,7 @@ class Settings:
     country: str
     fact_days: int
     renewal_days: int
+    part_percent: int
     link_minutes: int
     session_hours: int
     media_mb: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from bot.billing.backends.base import DemoData
+from bot.billing.backends.base import DemoData, Invoices
 from bot.billing.backends.registry import backend_class
 from bot.billing.bill import InvoiceLabels
 from bot.billing.company import Company
@@ -17,6 +17,8 @@ from bot.billing.service import Billing
 from bot.database.engine import Database
 from bot.database.migrate import migrate
 from bot.settings import Settings
+
+DEMO_PERCENT = 10  # of an invoice, the least part
 
 
 def assemble(
@@ -41,7 +43,14 @@ def assemble(
         company=Company.of(chosen),
         invoice_labels=invoice_labels,
         owns=None if database else shared,
+        part_percent=_part_percent(chosen, backend),
     )
+
+
+def _part_percent(chosen: Settings, backend: type[Invoices]) -> int:
+    """What the company says; the demonstration shows how it is."""
+    shown = DEMO_PERCENT if chosen.demo and issubclass(backend, DemoData) else 0
+    return chosen.part_percent or shown
 
 
 def prepare(chosen: Settings) -> bool:

@@ -47,7 +47,9 @@ class Bill:
 
     @property
     def met(self) -> Money | None:
-        """What was met before: a part that was paid, a credit."""
+        """What was met before: a part that was paid, a credit; of one that is paid, the credit alone."""
+        if self.invoice.met is not None:
+            return self.invoice.met if self.invoice.in_parts else self.invoice.credit
         gross, total = self.gross, self.invoice.total
         return Money(gross.amount - total.amount, total.currency) if gross.amount > total.amount else None
 
@@ -55,7 +57,7 @@ class Bill:
     def owed(self) -> Money:
         invoice = self.invoice
         owes = invoice.payable or invoice.status is InvoiceStatus.COLLECTIONS
-        return invoice.total if owes else Money.of(0, invoice.total.currency)
+        return invoice.left if owes else Money.of(0, invoice.total.currency)
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ class Bills:
         return Bill(
             invoice=invoice,
             owner=owner,
-            payments=tuple(map(self._branded, payments)),
+            payments=tuple(self._branded(replace(one, amount=one.share_of(invoice.number))) for one in payments),
             refunds=tuple(self._branded(one) for one in back if one.transaction_id in known),
             overdue=invoice.overdue(today),
             page=await self._page(invoice),

@@ -144,7 +144,10 @@ class Service:
 
 @dataclass(frozen=True)
 class Payment:
-    """Money that arrived. `at` is in UTC; `invoices` are the numbers that it settled; `returned` of it went back."""
+    """Money that arrived. `at` is in UTC; `invoices` are the numbers that it settled; `returned` of it went back.
+
+    `shares`: how much of it each of these took, where the backend tells.
+    """
 
     gateway: str
     transaction_id: str
@@ -152,6 +155,11 @@ class Payment:
     at: datetime
     invoices: tuple[str, ...]
     returned: Money | None = None
+    shares: tuple[Share, ...] = field(default=(), compare=False)
+
+    def share_of(self, number: str) -> Money:
+        """What this invoice took of it."""
+        return next((share.amount for share in self.shares if share.number == number), self.amount)
 
     @property
     def is_kept(self) -> bool:

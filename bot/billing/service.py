@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timezone
 
-from bot.billing.account import MOST, Account
+from bot.billing.account import MOST
 from bot.billing.attempt import PaymentAttempt
 from bot.billing.backends.base import Invoices, Renewals
 from bot.billing.bill import InvoiceLabels
 from bot.billing.bills import Bills
+from bot.billing.checkouts import Checkouts, check_payable
 from bot.billing.company import Company
 from bot.billing.gateways.base import Gateway, Notification, NotOurs, RedirectTo
 from bot.billing.gateways.registry import Gateways
@@ -22,7 +23,7 @@ from bot.billing.reconciliation import Reconciliation
 from bot.billing.refund_follow_up import RefundFollowUp
 from bot.billing.tracing import MissedPayment, Traced, Tracing
 from bot.database.engine import Database
-from bot.errors import InvoiceNotFound, LinkInvalid, NotPayable
+from bot.errors import InvoiceNotFound, LinkInvalid
 from bot.standins.base import StandinServer
 
 
@@ -30,7 +31,7 @@ def utc_now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-class Billing(Account):
+class Billing(Checkouts):
     """One facade over the backend, the links, the gateways and the PDF; bot/billing/assembly.py makes it.
 
     Cheap to make; nothing is opened before the first call. A process should share one of them.
@@ -48,8 +49,9 @@ class Billing(Account):
         invoice_labels: Callable[[str], InvoiceLabels] | None = None,
         clock: Callable[[], datetime] = utc_now,
         owns: Database | None = None,
+        part_percent: int = 0,
     ) -> None:
-        super().__init__(backend, attempts)
+        super().__init__(backend, attempts, clock, part_percent)
         self._links = links
         self._link_log = link_log
         self._gateways = gateways
@@ -59,7 +61,6 @@ class Billing(Account):
         self._refund_follow_up = RefundFollowUp(attempts, gateways, backend)
         self._bills = Bills(self, attempts.database, gateways, company, invoice_labels, self._public_url)
         self._tracing = Tracing(attempts, self._reconciliation, gateways)
-        self._clock = clock
         self._owns = owns
 
     def today(self) -> date:
@@ -70,7 +71,7 @@ class Billing(Account):
 
     async def pay_link(self, customer: str, numbers: Sequence[str]) -> str:
         """Address of the page on which exactly these can be paid for a while; raises what checkout() raises."""
-        return self.pay_link_for(await self._payable_invoices(customer, numbers))
+        return self.pay_link_for(await self.payable_invoices(customer, numbers))
 
     def pay_link_for(self, invoices: Sequence[Invoice], seconds: float | None = None) -> str:
         """The same for invoices of one customer that were read just now, without reading them again.
@@ -79,7 +80,7 @@ class Billing(Account):
         """
         if not invoices or len(invoices) > MOST or len({invoice.customer for invoice in invoices}) > 1:
             raise InvoiceNotFound(number=", ".join(invoice.number for invoice in invoices[:3]))
-        _payable(invoices)
+        check_payable(invoices)
         numbers = unique([invoice.number for invoice in invoices])
         return f"{self._public_url}/pay/{self._links.make(invoices[0].customer, numbers, 'pay', seconds)}"
 
@@ -102,21 +103,6 @@ class Billing(Account):
         return claims
 
     # -- paying ---------------------------------------------------------------------------------------------------
-
-    async def checkout(self, customer: str, numbers: Sequence[str]) -> Checkout:
-        """What would be paid. InvoiceNotFound (also for none at all), NotPayable, MixedCurrencies."""
-        return await self.checkout_of(await self._payable_invoices(customer, numbers))
-
-    async def checkout_of(self, invoices: Sequence[Invoice]) -> Checkout:
-        """The same of invoices of one customer that were read just now."""
-        _payable(invoices)
-        total = Money.total(invoice.left for invoice in invoices)
-        return Checkout(await self.customer(invoices[0].customer), tuple(invoices), total)
-
-    async def _payable_invoices(self, customer: str, numbers: Sequence[str]) -> tuple[Invoice, ...]:
-        invoices = await self.invoices_by_number(customer, numbers)
-        _payable(invoices)
-        return invoices
 
     def gateways(self) -> tuple[Gateway, ...]:
         """All gateways of this installation, in the order in which they are offered; see Gateway.accepts."""
@@ -203,11 +189,3 @@ class Billing(Account):
         await self._backend.close()
         if self._owns is not None:
             await self._owns.close()
-
-
-def _payable(invoices: Sequence[Invoice]) -> None:
-    """NotPayable, MixedCurrencies."""
-    for invoice in invoices:
-        if not invoice.payable:
-            raise NotPayable(number=invoice.number, status=str(invoice.status))
-    Money.total(invoice.total for invoice in invoices)

@@ -15,14 +15,18 @@ from bot.settings import settings
 
 
 def main(arguments: list[str]) -> int:
-    """`payments list | show REFERENCE | assign REFERENCE | refund REFERENCE [--amount 100.00]`; 1 where it failed."""
+    """`payments list | show REFERENCE | assign REFERENCE | credit REFERENCE | refund REFERENCE [--amount 100.00]`.
+
+    1 where it failed.
+    """
     parser = argparse.ArgumentParser(prog="python -m bot payments", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("list", help="money that came and is not booked")
     verbs.add_parser("show", help="one payment, by our reference")
     verbs.add_parser("assign", help="say that you have booked it by hand in the invoice backend")
+    verbs.add_parser("credit", help="make account credit of what no invoice could take")
     verbs.add_parser("refund", help="have the gateway give it back")
-    for verb in ("show", "assign", "refund"):
+    for verb in ("show", "assign", "credit", "refund"):
         verbs.choices[verb].add_argument("reference", help="such as INV4821-K7Q2M9XAPD")
     verbs.choices["refund"].add_argument("--amount", help="a part of it, such as 100.00", default=None)
     verbs.choices["refund"].add_argument("--key", help="the same key again is the same refund", default="shell")
@@ -63,6 +67,10 @@ async def _one(billing: Billing, given: argparse.Namespace) -> int:
         if attempt.state not in FOR_A_PERSON:
             return _failed(f"{given.reference} is {attempt.state}: there is nothing to book")
         attempt = await billing.assign(given.reference)
+    elif given.verb == "credit":
+        attempt = await billing.to_credit(given.reference)
+        if attempt.state != "credited":
+            return _failed(f"{given.reference} is {attempt.state}: nothing of it can become account credit")
     elif given.verb == "refund":
         amount = Money.of(given.amount, attempt.came.currency) if given.amount else None
         attempt = await billing.refund(given.reference, f"{given.key} {amount or 'all'}", amount)
@@ -72,6 +80,8 @@ async def _one(billing: Billing, given: argparse.Namespace) -> int:
 
 def _line(one: PaymentAttempt) -> str:
     back = f"  {one.refunded} went back" if one.refunded else ""
+    back += f"  {one.booked} is booked" if one.booked else ""
+    back += f"  {one.credited} is account credit" if one.credited else ""
     beside = f"  beside {one.came_with}" if one.came_with else ""
     asked = f" of {one.amount}" if one.received else ""
     who = f"customer {one.customer}  invoices {', '.join(one.numbers)}{beside}{back}"

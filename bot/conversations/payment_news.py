@@ -29,6 +29,7 @@ SAID = {
     "payment.surplus": ("surplus", True),
     "payment.mismatched": ("mismatched", True),
     "payment.unsettled": ("unsettled", True),
+    "payment.credited": ("credited", False),
     "payment.refunded": ("refunded", False),
     "payment.refund_failed": ("refund_failed", True),
 }
@@ -115,6 +116,11 @@ def _words(what: str, facts: Any, number: str, language: str) -> Reply:
         SimpleNamespace(amount=Decimal(amount), currency=facts["currency"])
         for amount in (facts["amount"], facts.get("total") or facts["amount"])
     )
-    given = {name: facts.get(name) for name in ("reference", "transaction")}
+    given: dict[str, Any] = {name: facts.get(name) for name in ("reference", "transaction")}
+    left = {number: SimpleNamespace(amount=Decimal(one), currency=facts["currency"])
+            for number, one in (facts.get("left") or {}).items()}  # fmt: skip
+    booked = facts.get("booked")
+    given["booked"] = SimpleNamespace(amount=Decimal(booked), currency=facts["currency"]) if booked else None
     numbers = facts.get("invoices") or []
+    given |= {"left": left, "paid": [one for one in numbers if one not in left]}
     return render(f"payment_news.{what}", language, money=money, total=total, numbers=numbers, ticket=number, **given)

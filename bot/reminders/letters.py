@@ -82,6 +82,7 @@ def _bill(invoice: Invoice, today: date) -> dict[str, object]:
     left = invoice.days_left(today)
     timing = "overdue" if left < 0 else "today" if left == 0 else "ahead"
     return {
-        "number": invoice.number, "total": invoice.total, "status": "unpaid", "timing": timing,
+        "number": invoice.number, "total": invoice.left, "whole": invoice.total,
+        "in_parts": invoice.in_parts, "status": "unpaid", "timing": timing,
         "due": invoice.due, "days": abs(left), "one_day": abs(left) == 1, "paid_on": None,
     }  # fmt: skip

@@ -128,7 +128,7 @@ def _ticked(currency: str, group: Sequence[Invoice], sent: MultiDictProxy[str] |
 def totals(unpaid: tuple[Invoice, ...]) -> list[Money]:
     """What is owed, once per currency."""
     currencies = unique([one.total.currency for one in unpaid])
-    return [Money.total(one.total for one in unpaid if one.total.currency == currency) for currency in currencies]
+    return [Money.total(one.left for one in unpaid if one.total.currency == currency) for currency in currencies]
 
 
 async def _visible(billing: Billing, customer: str, number: str) -> Invoice:

@@ -146,6 +146,7 @@ async def _state(request: web.Request, now: State) -> web.Response:
 def _invoice(one: Invoice, billing: Billing) -> dict[str, Any]:
     return {
         "number": one.number, "status": str(one.status), "total": f"{one.total.amount:.2f}",
+        "left": f"{one.left.amount:.2f}",
         "currency": one.total.currency, "issued": one.issued.isoformat(), "due": one.due.isoformat(),
         "overdue": one.overdue(billing.today()),
     }  # fmt: skip

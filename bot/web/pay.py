@@ -18,6 +18,7 @@ from bot.web import elsewhere, forms
 from bot.web.app_keys import BILLING, SETTINGS
 from bot.web.downloads import bound as bound_download
 from bot.web.pages import draw, language_of
+from bot.web.pay_with_credit import CREDIT, use_credit
 from bot.web.settled import brands, settled_page
 from bot.web.ticked import Ticked
 
@@ -50,12 +51,16 @@ async def start(request: web.Request) -> web.StreamResponse:
     claims = await billing.use_link(request.match_info["token"], "pay")
     if elsewhere.is_elsewhere(request):
         return await _leave(request, claims, sent)
-    ticked = Ticked.of(await billing.invoices_by_number(claims.customer, claims.numbers), sent)
-    if ticked.recounts or not ticked.numbers or not ticked.agreed:
-        problem = None if ticked.recounts else "sum" if ticked.numbers else "none_ticked"
+    invoices = await billing.invoices_by_number(claims.customer, claims.numbers)
+    if CREDIT in sent:
+        return await _page(request, claims, 409, await use_credit(request, claims, invoices, sent))
+    ticked = Ticked.of(invoices, sent, billing.part_rule)
+    if ticked.recounts or ticked.wrong or not ticked.numbers or not ticked.agreed:
+        told = "part" if ticked.wrong else "sum" if ticked.numbers else "none_ticked"
+        problem = None if ticked.recounts else told
         return await _page(request, claims, 400 if problem else 200, problem, sent)
     try:
-        checkout = await billing.checkout_of(ticked.chosen)
+        checkout = await billing.checkout_of(ticked.chosen, ticked.part)
         # The way back gets a link of its own: paying may take longer than this one still lives.
         back = urlsplit(billing.pay_link_for(checkout.invoices)).path.removeprefix("/pay/")
         return_url = f"{request.app[SETTINGS].public_url}/pay/return/{back}"
@@ -87,10 +92,10 @@ async def _page(
     billing = request.app[BILLING]
     if elsewhere.is_elsewhere(request):
         return await _page_elsewhere(request, claims, status)
-    ticked = Ticked.of(await billing.invoices_by_number(claims.customer, claims.numbers), sent)
+    ticked = Ticked.of(await billing.invoices_by_number(claims.customer, claims.numbers), sent, billing.part_rule)
     if not ticked.offered:
         return await settled_page(request, claims, NotPayable.status)
-    checkout = await billing.checkout_of(ticked.chosen) if ticked.numbers else None
+    checkout = await billing.checkout_of(ticked.chosen, ticked.part) if ticked.numbers else None
     return draw(
         request,
         "pay.html",
@@ -100,6 +105,7 @@ async def _page(
         gateways=[_option(request, gateway, checkout) for gateway in billing.gateways()] if checkout else [],
         suggested=_suggested(request, checkout, sent.get("gateway") if sent else None) if checkout else None,
         problem=problem,
+        credit=await billing.credit_for(ticked.offered[0]) if len(ticked.offered) == 1 else None,
         today=billing.today(),
         bound=_bound(request),
     )
@@ -170,6 +176,8 @@ async def come_back(request: web.Request) -> web.StreamResponse:
 async def _unpaid_outcome(request: web.Request, claims: LinkClaims) -> str:
     """What our own books say; the address, which anybody can write, only where they say nothing."""
     billing = request.app[BILLING]
+    if await billing.paid_in_part(claims.customer, claims.numbers):
+        return "part"
     newest = await billing.newest_unpaid(claims.customer, claims.numbers)
     if newest is not None and newest.state == "pending":
         return "pending"

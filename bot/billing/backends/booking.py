@@ -64,7 +64,7 @@ def record_shares(
         raise PaymentMismatch(transaction_id=transaction_id)
     row = _already(connection, customer, set(meant), gateway, transaction_id)
     if row is not None:
-        took = tuple(map(str, queries.settled_by(connection, [row.id])[row.id]))
+        took = tuple(map(str, queries.settled_by(connection, row.id)))
         return Booked(owed, took, Money.of(row.amount, row.currency))
     taken = {one.number: min(meant[one.number], one.left) for one in owed if one.payable and one.left.amount > 0}
     if not taken:
@@ -81,7 +81,7 @@ def take_back(connection: Connection, gateway: str, transaction_id: str, amount:
     row = connection.execute(sa.select(payments).where(*this)).first()
     if row is None or row.currency != amount.currency:
         return
-    numbers = tuple(map(str, queries.settled_by(connection, [row.id])[row.id]))
+    numbers = tuple(map(str, queries.settled_by(connection, row.id)))
     owed = {one.number: one for one in _locked(connection, row.customer, numbers)}
     # After the lock, which whoever gives back too waits for.
     query = sa.select(shares).where(shares.c.payment == row.id).order_by(shares.c.position.desc())
@@ -160,7 +160,7 @@ def _already(connection: Connection, customer: str, numbers: set[str], gateway: 
 
 
 def _shares_of(connection: Connection, row: Any) -> set[int]:
-    return set(queries.settled_by(connection, [row.id])[row.id])
+    return set(queries.settled_by(connection, row.id))
 
 
 def _nothing(money: Money) -> Money:

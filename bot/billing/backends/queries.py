@@ -129,17 +129,22 @@ def payments(connection: Connection, customer: str) -> tuple[Payment, ...]:
     known(connection, customer)
     newest = sa.select(table).where(table.c.customer == customer).order_by(table.c.at.desc(), table.c.id.desc())
     found = connection.execute(newest).all()
-    paid = settled_by(connection, [row.id for row in found])
-    return tuple(rows.as_payment(row, paid[row.id]) for row in found)
+    shares = shares_of(connection, [row.id for row in found])
+    return tuple(rows.as_payment(row, shares[row.id]) for row in found)
 
 
-def settled_by(connection: Connection, payments: list[int]) -> dict[int, list[int]]:
-    """Which invoices each of these payments settled."""
+def settled_by(connection: Connection, payment: int) -> tuple[int, ...]:
+    """Which invoices a payment settled, whole or in part."""
+    return tuple(row.invoice for row in shares_of(connection, [payment])[payment])
+
+
+def shares_of(connection: Connection, payments: list[int]) -> dict[int, list[Any]]:
+    """What invoices took of each of these payments, as rows."""
     table = schema.payment_invoices
-    found: dict[int, list[int]] = {payment: [] for payment in payments}
+    found: dict[int, list[Any]] = {payment: [] for payment in payments}
     query = sa.select(table).where(table.c.payment.in_(payments)).order_by(table.c.payment, table.c.position)
     for row in connection.execute(query):
-        found[row.payment].append(row.invoice)
+        found[row.payment].append(row)
     return found
 
 

@@ -22,6 +22,7 @@ from bot.billing.models import (
     SavedCard,
     Service,
     ServiceStatus,
+    Share,
 )
 
 _LINES = schema.lines.c
@@ -93,13 +94,15 @@ def _period(line: Any) -> tuple[date, date] | None:
     return None if line.period_from is None else (line.period_from, line.period_to)
 
 
-def as_payment(row: Any, numbers: Iterable[int]) -> Payment:
+def as_payment(row: Any, shares: Iterable[Any]) -> Payment:
+    taken = tuple(Share(str(one.invoice), Money.of(one.amount, row.currency)) for one in shares)
     return Payment(
         gateway=row.gateway,
         transaction_id=row.transaction_id,
         amount=Money.of(row.amount, row.currency),
         at=row.at,
-        invoices=tuple(map(str, numbers)),
+        invoices=tuple(share.number for share in taken),
+        shares=taken,
     )
 
 

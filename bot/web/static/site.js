@@ -93,7 +93,7 @@
       button.remove();
     });
     form.addEventListener("change", function (event) {
-      if (event.target.name === "number") {
+      if (event.target.name === "number" || event.target.name === "part") {
         recount(form);
       }
     });

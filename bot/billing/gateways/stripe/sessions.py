@@ -31,11 +31,11 @@ def wanted(order: Order) -> dict[str, Any]:
             "quantity": 1,
             "price_data": {
                 "currency": invoice.total.currency.lower(),
-                "unit_amount": cents(invoice.total),
+                "unit_amount": cents(share.amount),
                 "product_data": {"name": _name(invoice.number, [line.description for line in invoice.lines])},
             },
         }
-        for invoice in checkout.invoices
+        for invoice, share in zip(checkout.invoices, checkout.shares, strict=True)
     ]
     return {
         "mode": "payment",

@@ -1,0 +1,194 @@
+"""Parts of invoices, mass payments of which a member was paid meanwhile, surplus and account credit, at the till."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.billing import Billing, InvoiceStatus, Money
+from bot.billing.assembly import assemble
+from bot.billing.backends.base import Invoices, Payments, Settling
+from bot.billing.backends.sql import SqlBackend
+from bot.billing.payment_service import Settlement
+from bot.billing.schema import invoices
+from bot.errors import NotPayable, PaymentMismatch, RefundRefused
+from bot.events.tables import events
+from bot.settings import Settings
+from tests import played
+from tests.billing.conftest import SECRET
+
+BACK = "http://127.0.0.1:8080/clientarea/"
+FOUR, TWO = "4821", "4822"  # of 2,300 and of 1,150 taka
+
+
+def taka(amount: str) -> Money:
+    return Money.of(amount, "BDT")
+
+
+@pytest.fixture
+async def till(seeded_sqlite: bytes, tmp_path: Path) -> AsyncIterator[Billing]:
+    (tmp_path / "till.db").write_bytes(seeded_sqlite)
+    told = {"SAHAYAK_VAR": str(tmp_path), "SAHAYAK_SECRET": SECRET, "DATABASE_URL": f"sqlite:///{tmp_path / 'till.db'}"}
+    billing = assemble(Settings.read(told))
+    yield billing
+    await billing.close()
+
+
+async def begun(till: Billing, *numbers: str, part: str | None = None) -> Any:
+    """A payment that was approved, and that nobody has heard of yet."""
+    found = await till.invoices_by_number("1001", numbers)
+    checkout = await till.checkout_of(found, taka(part) if part else None)
+    onward = await till.start_payment_of(checkout, "stripe", BACK)
+    return await played.decided(till, "stripe", onward, "paid")
+
+
+async def paid(till: Billing, *numbers: str, part: str | None = None) -> Settlement:
+    settled = await till.settle("stripe", await begun(till, *numbers, part=part))
+    assert isinstance(settled, Settlement)
+    return settled
+
+
+async def left(till: Billing, number: str = FOUR) -> Money:
+    return (await till.invoice("1001", number)).left
+
+
+async def told(till: Billing, kind: str) -> list[dict[str, Any]]:
+    query = sa.select(events.c.data).where(events.c.kind == kind).order_by(events.c.id)
+    database = till._attempts.database
+    return [dict(row.data) for row in await database.read(lambda db: list(db.execute(query)))]
+
+
+async def test_a_part_and_then_the_rest(till: Billing) -> None:
+    first = await paid(till, FOUR, part="500")
+    assert (first.attempt.state, await left(till)) == ("settled", taka("1800"))
+    (proved,) = await told(till, "payment.proved")
+    assert (proved["amount"], proved["left"]) == ("500.00", {FOUR: "1800.00"})
+    assert await told(till, "invoice.settled") == []
+    assert (await till.checkout("1001", [FOUR])).total == taka("1800"), "what is told is what is charged"
+    rest = await paid(till, FOUR)
+    assert (rest.invoices[0].status, await left(till)) == (InvoiceStatus.PAID, taka("0"))
+    assert [one["invoice"] for one in await told(till, "invoice.settled")] == [FOUR]
+    assert {one.amount for one in await till.payments("1001")} >= {taka("500"), taka("1800")}
+
+
+@pytest.mark.parametrize("part", ["229.99", "2071", "2300.01", "0.01", "100000"])
+async def test_a_part_is_neither_too_small_nor_too_great(till: Billing, part: str) -> None:
+    """A tenth at least, and what is left must be payable too."""
+    with pytest.raises(PaymentMismatch):
+        await begun(till, FOUR, part=part)
+    with pytest.raises(PaymentMismatch):
+        await begun(till, FOUR, TWO, part="500")
+
+
+async def test_what_two_parts_bring_too_much_is_kept_for_a_person(till: Billing) -> None:
+    words = [await begun(till, FOUR, part="1500") for _ in range(3)]
+    first, second = [await till.settle("stripe", word) for word in words[:2]]
+    assert (first.attempt.state, second.attempt.state) == ("settled", "surplus")  # type: ignore[union-attr]
+    row = second.attempt  # type: ignore[union-attr]
+    assert (row.came, row.booked, row.over) == (taka("1500"), taka("800"), taka("700"))
+    assert (await till.invoice("1001", FOUR)).status is InvoiceStatus.PAID
+    for _ in range(2):  # told again, nothing changes
+        assert (await till.settle("stripe", words[1])).attempt == row  # type: ignore[union-attr]
+    with pytest.raises(NotPayable):
+        await till.settle("stripe", words[2])
+    assert sorted(one.over.amount for one in await till.for_a_person()) == [700, 1500]
+    assert [one["amount"] for one in await told(till, "payment.surplus")] == ["700.00", "1500.00"]
+
+
+async def test_of_a_mass_payment_only_what_was_paid_meanwhile_is_over(till: Billing) -> None:
+    both = await begun(till, FOUR, TWO)
+    await paid(till, TWO)
+    late = await till.settle("stripe", both)
+    assert isinstance(late, Settlement)
+    assert (late.attempt.state, late.attempt.booked, late.attempt.over) == ("surplus", taka("2300"), taka("1150"))
+    assert {one.status for one in late.invoices} == {InvoiceStatus.PAID}
+    (surplus,) = await told(till, "payment.surplus")
+    assert (surplus["amount"], surplus["booked"]) == ("1150.00", "2300.00")
+    assert [one["invoice"] for one in await told(till, "invoice.settled")] == [TWO, FOUR]
+
+
+async def test_a_part_of_what_was_cancelled_is_kept_and_its_refund_is_owed_by_nobody(till: Billing) -> None:
+    late = await begun(till, FOUR, part="600")
+    first = await paid(till, FOUR, part="500")
+    change = sa.update(invoices).where(invoices.c.number == int(FOUR)).values(status="Cancelled")
+    await till._attempts.database.write(lambda db: db.execute(change))
+    with pytest.raises(NotPayable):
+        await till.settle("stripe", late)
+    (kept,) = await till.for_a_person()
+    assert (kept.state, kept.over) == ("surplus", taka("600"))
+    await till.refund(first.attempt.reference, "desk")
+    assert (await till.invoice("1001", FOUR)).met == taka("0")
+
+
+async def test_what_goes_back_of_a_part_is_owed_again(till: Billing) -> None:
+    first = (await paid(till, FOUR, part="500")).attempt.reference
+    part = await till.refund(first, "a", taka("200"))
+    assert (part.state, await left(till)) == ("part_refunded", taka("2000"))
+    whole = await till.refund(first, "b", taka("300"))
+    assert (whole.state, await left(till)) == ("refunded", taka("2300"))
+
+
+async def test_of_surplus_what_is_over_goes_back_first(till: Billing) -> None:
+    words = [await begun(till, FOUR, part="1500") for _ in range(2)]
+    rows = [(await till.settle("stripe", word)).attempt for word in words]  # type: ignore[union-attr]
+    some = await till.refund(rows[1].reference, "a", taka("300"))
+    assert (some.state, some.over) == ("surplus", taka("400")), "it waits until all of it went back"
+    rest = await till.refund(rows[1].reference, "b", taka("400"))
+    assert (rest.state, await till.for_a_person()) == ("part_refunded", ())
+    assert (await till.invoice("1001", FOUR)).status is InvoiceStatus.PAID
+
+
+async def test_surplus_becomes_credit_once_and_meets_an_invoice(till: Billing) -> None:
+    words = [await begun(till, FOUR, part="1500") for _ in range(2)]
+    reference = [(await till.settle("stripe", word)).attempt for word in words][1].reference  # type: ignore[union-attr]
+    for _ in range(2):
+        row = await till.to_credit(reference)
+        assert (row.state, row.credited, row.over) == ("credited", taka("700"), taka("0"))
+        assert await till.credit("1001") == (taka("700"),)
+    assert [one["amount"] for one in await told(till, "payment.credited")] == ["700.00"]
+    with pytest.raises(RefundRefused):
+        await till.refund(reference, "a")
+    usable = await till.credit_for(await till.invoice("1001", TWO))
+    assert usable == taka("700")
+    for _ in range(2):
+        met = await till.apply_credit("1001", TWO, usable, "page")
+        assert (met.left, met.credit, met.payable) == (taka("450"), taka("700"), True)
+    assert (await till.credit("1001"), await till.credit_for(met)) == ((), None)
+    assert [one["left"] for one in await told(till, "credit.applied")] == ["450.00"]
+    assert (await paid(till, TWO)).invoices[0].status is InvoiceStatus.PAID
+
+
+class WholeBackend(Invoices, Payments, Settling):
+    """The embedded one without parts and credit."""
+
+    name = "whole"
+
+    def __init__(self, inner: SqlBackend) -> None:
+        for name in ("customer", "invoices", "invoices_by_number", "payments", "record_payment", "check", "close"):
+            setattr(self, name, getattr(inner, name))
+
+    @classmethod
+    def open(cls, chosen: Any, database: Any) -> Invoices:
+        return cls(SqlBackend.open(chosen, database))  # type: ignore[abstract]
+
+    customer = invoices = invoices_by_number = payments = record_payment = check = close = None  # type: ignore[assignment]
+
+
+async def test_a_backend_without_parts_books_whole_or_not_at_all(till: Billing, monkeypatch: Any) -> None:
+    whole = WholeBackend(till._backend)  # type: ignore[abstract,arg-type]
+    both = await begun(till, FOUR, TWO)
+    await paid(till, TWO)
+    monkeypatch.setattr(till, "_backend", whole)
+    monkeypatch.setattr(till._payment_service, "_backend", whole)
+    assert till.part_rule(await till.invoice("1001", FOUR)) is None
+    assert (await till.credit("1001"), await till.credit_for(await till.invoice("1001", FOUR))) == ((), None)
+    with pytest.raises(NotPayable):
+        await till.settle("stripe", both)
+    (kept,) = await till.for_a_person()
+    assert (kept.state, kept.booked, kept.over) == ("surplus", None, taka("3450"))
+    assert (await till.to_credit(kept.reference)).state == "surplus"
+    assert await left(till) == taka("2300")
