@@ -72,6 +72,17 @@ def to_bengali(text: str, by_sound: Mapping[str, str] = _NO_WORDS) -> str:
     return "".join([*out, text[end:]])
 
 
+def looks_romanised(text: str) -> bool:
+    """Whether most of its words in Latin letters are no English ones, and do not look like it."""
+    typed = [one.group() for one in _WORD.finditer(normalise(text))]
+    return 2 * sum(map(_is_english, typed)) < len(typed)
+
+
+def _is_english(word: str) -> bool:
+    known = words()
+    return word in known.english or word in known.doubtful or (word not in known.bengali and looks_english(word))
+
+
 def _among(typed: Sequence[str], place: int, by_sound: Mapping[str, str]) -> str:
     word = typed[place]
     if word in words().doubtful:

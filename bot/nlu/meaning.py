@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.lang import register, to_bengali
+from bot.lang.transliterate import looks_romanised
 from bot.nlu.encoder.tokeniser import LONGEST
 from bot.nlu.numberless import numberless
 from bot.nlu.softmax import softmax
@@ -30,6 +31,7 @@ NAME = 2.0  # how many times as much as an example the name of its intent weighs
 SHRUNK = 0.5  # how far few examples are taken to lie around the middle of their intent evenly in all directions
 # The held-out margins are of models that learnt half of the examples; of the other half, words learn more than meaning.
 MEANING_OF_ALL = 2 / 3
+GUESSED = 0.7  # how much the meaning of Banglish counts where only Bengali script was learnt: it is that of a guess
 ROMANISED = frozenset({"bn-Latn", "mixed"})
 NO_WORDS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -41,7 +43,12 @@ def as_encoded(text: str, by_sound: Mapping[str, str] = NO_WORDS) -> str:
     """
     text = text[:LONGEST]
     alike = numberless(text)
-    return to_bengali(alike, by_sound) if register(text) in ROMANISED else alike
+    return to_bengali(alike, by_sound) if is_romanised(text, by_sound) else alike
+
+
+def is_romanised(text: str, by_sound: Mapping[str, str] = NO_WORDS) -> bool:
+    """``by_sound``: of examples in Bengali script, after which whatever looks like no English is Banglish."""
+    return register(text) in ROMANISED or (bool(by_sound) and looks_romanised(text))
 
 
 def has_words(text: str) -> bool:
@@ -106,9 +113,9 @@ class Meaning:
         """(texts x intents): logarithms of probabilities, up to a summand of each text."""
         return np.asarray(vectors @ self.weights + self.bias, dtype=np.float32)
 
-    def beside(self, by_words: Array, vector: Array) -> Array:
-        """The margins of one text by its words and by its meaning."""
-        return self.shares[0] * by_words + self.shares[1] * self.margins(vector)
+    def beside(self, by_words: Array, vector: Array, share: float = 1.0) -> Array:
+        """The margins of one text by its words and by its meaning, of which so large a ``share`` counts."""
+        return self.shares[0] * by_words + share * self.shares[1] * self.margins(vector)
 
 
 def balance(words: Array, meanings: Array, truth: NDArray[np.int_]) -> tuple[float, float]:

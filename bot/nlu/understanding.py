@@ -20,7 +20,7 @@ from bot.nlu.eight_bits import EightBits
 from bot.nlu.encoded_examples import encoded_examples
 from bot.nlu.encoder import load
 from bot.nlu.features import FeatureSpace, forms_of_each
-from bot.nlu.meaning import Meaning, as_encoded, has_words
+from bot.nlu.meaning import GUESSED, Meaning, as_encoded, has_words, is_romanised
 from bot.nlu.other_script import copies, words_by_sound
 from bot.nlu.ranking import Ranking
 from bot.nlu.situation import Situation
@@ -163,7 +163,9 @@ class Understanding:
         doubted = (flat(words) < self.doubt) & np.array([has_words(text) for text in texts])
         margins = words.copy()
         for at in np.flatnonzero(doubted):
-            margins[at] = self.meaning.beside(words[at], self.encoder.vector(as_encoded(texts[at], self.by_sound)))
+            vector = self.encoder.vector(as_encoded(texts[at], self.by_sound))
+            guessed = self.by_sound and is_romanised(texts[at], self.by_sound)
+            margins[at] = self.meaning.beside(words[at], vector, GUESSED if guessed else 1.0)
         return margins, doubted
 
     def margins(self, texts: Sequence[str]) -> NDArray[np.float32]:

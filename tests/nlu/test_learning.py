@@ -38,6 +38,8 @@ def test_words_of_the_examples_tell_how_banglish_is_written() -> None:
     assert as_encoded("flater kotha", known) == "ফ্লাটের কথা"
     assert as_encoded("flater kotha") != as_encoded("flater kotha", known)
     assert as_encoded("valo asi", {fold("valo"): "ভ্যালু"}) == as_encoded("valo asi")  # what a list holds stays
+    assert as_encoded("mojar koutuk", known) == "মজার কৌতুক" != as_encoded("mojar koutuk")  # too short to tell by itself
+    assert as_encoded("turn the lights off", known) == "turn the lights off"
     model = Understanding().fit(BENGALI, ("pay", "refund", "due"))
     assert model.by_sound == words_by_sound(BENGALI)
     assert Understanding().fit(BENGALI + BANGLISH, ("pay", "refund", "due") * 2).by_sound == {}

@@ -16,7 +16,7 @@ from bot.nlu.calibration import DOUBT, DOUBT_OF_FEW, flat
 from bot.nlu.encoder.encoder import Encoder
 from bot.nlu.encoder.tokeniser import LONGEST
 from bot.nlu.linear import FEW
-from bot.nlu.meaning import Meaning, as_encoded, balance
+from bot.nlu.meaning import GUESSED, Meaning, as_encoded, balance
 from bot.nlu.understanding import Understanding
 
 pytestmark = pytest.mark.xdist_group("meaning")
@@ -95,6 +95,17 @@ def test_what_a_message_means_counts_where_its_words_say_little(model: Understan
     words, beside = (model.labels[margins.argmax(axis=1)] == wanted for margins in both(model, *texts))
     assert beside.sum() >= words.sum() + FURTHER, dict(zip(texts, zip(words, beside, strict=True), strict=True))
     assert [one.best == topic for one, topic in zip(model.rank(texts), wanted, strict=True)] == list(beside)
+
+
+def test_banglish_written_by_a_guess_counts_for_less(model: Understanding, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ("jorimana na dile ki hoy bhai kemne bujhbo", STRANGE)
+    monkeypatch.setattr(model, "by_sound", {})
+    words, before = both(model, *texts)
+    monkeypatch.setattr(model, "by_sound", {"of examples": "in Bengali script"})
+    by_words = model.meaning.shares[0] * words
+    now = both(model, *texts)[1]
+    np.testing.assert_allclose((now - by_words)[0], GUESSED * (before - by_words)[0], atol=1e-5)
+    np.testing.assert_allclose(now[1], before[1])
 
 
 def test_what_was_in_doubt_stays_below_what_was_not(model: Understanding) -> None:
