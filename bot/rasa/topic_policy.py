@@ -66,7 +66,8 @@ class TopicPolicy(Policy):
         if not takes(tracker):
             return self._prediction(self._default_predictions(domain), events=[SlotSet("plan", None)])
         metadata = (tracker.latest_message.metadata if tracker.latest_message else None) or {}
-        plan = decide(_heard(parsed, intent), _context(tracker, metadata))
+        context = _context(tracker, metadata)
+        plan = decide(_heard(parsed, intent, context), context)
         turn = current_turn.get()
         if turn:
             turn.decisions = plan.why
@@ -132,7 +133,10 @@ def _intent(parsed: dict[str, Any]) -> str:
     return str((parsed.get("intent") or {}).get("name") or "fallback")
 
 
-def _heard(parsed: dict[str, Any], intent: str) -> NluResult:
+def _heard(parsed: dict[str, Any], intent: str, context: Context) -> NluResult:
+    """What was said; what counts only where a person is awaited or something was asked is looked for only there."""
+    text, awaited = str(parsed.get("text") or ""), context.awaited
+    expected = awaited or context.open_question is not None
     ranking = tuple(str(row["name"]) for row in parsed.get("intent_ranking") or ())
     reading = parsed.get("reading") or {}
     entities = parsed.get("canonical_entities")
@@ -148,15 +152,15 @@ def _heard(parsed: dict[str, Any], intent: str) -> NluResult:
         options=ranking,
         **{**_names(reading), "reference": reading.get("reference") or entities.get("reference")},
         more=bool(reading.get("more")),
-        agrees=says_yes_and_more(str(parsed.get("text") or "")),
-        objects=says_it_was_not_asked(str(parsed.get("text") or "")),
-        adds=adds_to_the_ticket(str(parsed.get("text") or "")),
+        agrees=expected and says_yes_and_more(text),
+        objects=context.last is not None and says_it_was_not_asked(text),
+        adds=awaited and adds_to_the_ticket(text),
         noted=bool(reading.get("noted")),
-        down=is_down(str(parsed.get("text") or "")),
-        bill=speaks_of_a_bill(str(parsed.get("text") or "")),
-        reachable=tells_where_to_reach(str(parsed.get("text") or "")),
-        place=asks_for_their_place(str(parsed.get("text") or "")),
-        mobile=is_mobile_number(str(parsed.get("text") or "")),
+        down=is_down(text),
+        bill=speaks_of_a_bill(text),
+        reachable=expected and tells_where_to_reach(text),
+        place=awaited and asks_for_their_place(text),
+        mobile=awaited and is_mobile_number(text),
         told=reading.get("told") or {},
         bare=bool(reading.get("bare")),
         also=also,
