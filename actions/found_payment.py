@@ -15,6 +15,7 @@ from bot.billing import Billing, Invoice, Money
 from bot.billing.account import MOST
 from bot.billing.attempt import PaymentAttempt
 from bot.billing.models import Payment, ServiceStatus
+from bot.errors import InvoiceNotFound
 from bot.knowledge import title
 
 
@@ -24,6 +25,8 @@ async def recorded(
     """We have it: say so, what is settled by it, and what runs. ``now``: the gateway was asked for it just now."""
     if payment.returned:
         return await _given_back(request, billing, details, payment, payment.returned)
+    found = await _its_invoices(request, billing, payment)
+    owed = [one for one in found if one.payable]
     reply = render(
         "paid_but_unpaid.recorded",
         request.language,
@@ -32,11 +35,12 @@ async def recorded(
         day=payment.at.astimezone().date(),
         numbers=list(payment.invoices),
         single=len(payment.invoices) == 1,
-        services=await _services(request, billing, payment),
+        services=await _services(request, billing, found),
+        owed=lines(bills(owed, billing.today()), request.language),
         now=now,
     )
     current = payment.invoices[0] if len(payment.invoices) == 1 else None
-    reply = with_person(_answering(request, reply, "again_recorded"), request, details, current)
+    reply = with_person(reply if owed else _answering(request, reply, "again_recorded"), request, details, current)
     return Answer(reply, shown=payment.invoices, current=current, found=True)
 
 
@@ -44,8 +48,8 @@ async def _given_back(
     request: ActionRequest, billing: Billing, details: Details, payment: Payment, returned: Money
 ) -> Answer:
     """It came, and went back, all of it or a part: what became of its invoices, they say themselves."""
-    numbers = payment.invoices[:MOST]
-    found = await billing.invoices_by_number(request.customer or "", numbers) if numbers else ()
+    found = await _its_invoices(request, billing, payment)
+    numbers = tuple(one.number for one in found)
     reply = render(
         "paid_but_unpaid.given_back",
         request.language,
@@ -60,12 +64,21 @@ async def _given_back(
     return Answer(with_person(reply, request, details, current), shown=numbers, current=current, found=True)
 
 
-async def _services(request: ActionRequest, billing: Billing, payment: Payment) -> list[dict[str, Any]]:
-    """What the invoices that it settled are for, as the backend has it now."""
-    customer = request.customer or ""
-    rented = {one.id: one for one in await billing.services(customer)}
-    settled = await billing.invoices_by_number(customer, payment.invoices) if rented and payment.invoices else ()
+async def _its_invoices(request: ActionRequest, billing: Billing, payment: Payment) -> tuple[Invoice, ...]:
+    """Those that it was for, as they are now, but for any that are gone."""
+    numbers = list(payment.invoices[:MOST])
+    while numbers:
+        try:
+            return await billing.invoices_by_number(request.customer or "", numbers)
+        except InvoiceNotFound as gone:
+            numbers = [one for one in numbers if one != gone.facts.get("number")] if gone.facts else []
+    return ()
+
+
+async def _services(request: ActionRequest, billing: Billing, settled: Sequence[Invoice]) -> list[dict[str, Any]]:
+    """What these invoices are for, as the backend has it now."""
     named = dict.fromkeys(line.service_id for invoice in settled for line in invoice.lines)
+    rented = {one.id: one for one in await billing.services(request.customer or "")} if any(named) else {}
     found = [rented[one] for one in named if one in rented]
     return [{"name": one.name, "runs": one.status is ServiceStatus.ACTIVE, "until": one.next_due} for one in found]
 
