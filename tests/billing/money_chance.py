@@ -37,6 +37,10 @@ class Chance:
         """Whichever of them is asked."""
         return self.luck.choice(self.tills)
 
+    def started(self, database: MortalDatabase) -> Billing:
+        """The till of a process that begins."""
+        raise NotImplementedError
+
     def _attempt(self) -> tuple[MoneyGateway, str]:
         if not self.begun:
             raise Nothing

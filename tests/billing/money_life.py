@@ -40,19 +40,22 @@ class Life(Steps):
         self.customer = f"c{number}"
         self.numbers = [str(10 * number + one) for one in range(1, 4)]
         self.attempts = PaymentAttempts(databases[0])
-        self.tills = [self._till(one) for one in databases]
+        self.opened: list[Billing] = []
+        self.tills = [self.started(one) for one in databases]
         self.begun: list[tuple[MoneyGateway, str]] = []
         self.steps: Counter[str] = Counter()
         for one in money.values():
             one.begin_life()
 
-    def _till(self, database: MortalDatabase) -> Billing:
+    def started(self, database: MortalDatabase) -> Billing:
         made = {name: one.adapter(database) for name, one in self.money.items()}
-        return Billing(
+        billing = Billing(
             SqlBackend(database, 15), PaymentAttempts(database), Links(("x" * 40,), 30), LinkLog(database),
             Gateways({name: (lambda one=one: one) for name, one in made.items()}), "https://till.example", {},
             clock=lambda: self.now,
         )  # fmt: skip
+        self.opened.append(billing)
+        return billing
 
     async def live(self, steps: int) -> None:
         await self.databases[0].write(born, self.customer, self.numbers, self.currency)
@@ -61,7 +64,7 @@ class Life(Steps):
             step = self.luck.choice(STEPS)
             self.steps[step] += await self.happens(step)
         await self._ends()
-        for one in self.tills:
+        for one in self.opened:
             await one._gateways.close()
 
     async def _ends(self) -> None:

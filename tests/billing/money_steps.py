@@ -149,4 +149,5 @@ class Steps(Chance):
             with self.databases[mortal].dying(self.luck.randrange(12) / 2):
                 await self.happens(self.luck.choice(FATAL))
         finally:
+            every[mortal] = self.started(self.databases[mortal])
             self.tills = every

@@ -115,6 +115,16 @@ class TestSslcommerz(ServedGatewayContract):
             await gateway.refund(paid, Money.of("1", "BDT"), "another key")
         assert len(self.played.asked) == count, "it may have gone back already"
 
+    async def test_a_refund_whose_connection_breaks_is_given_once(self, gateway: Gateway) -> None:
+        paid = await self.paid(gateway)
+        self.played.asked.clear()
+        for fault in ("done", "drop"):  # HTTP calls it a GET, which libraries repeat
+            self.played.fault = fault
+            with pytest.raises(GatewayUnavailable) as away:
+                await gateway.refund(paid, Money.of("100", "BDT"), fault)
+            assert away.value.facts["asked"]
+        assert len(self.played.asked) == 2
+
     async def test_the_way_back_fits(self, gateway: Gateway) -> None:
         with pytest.raises(GatewayUnavailable):
             await gateway.start(replace(self.asked(), return_url=f"https://till.example/{'x' * 250}"))

@@ -59,5 +59,6 @@ class Process:
                 ident, answer = json.loads(line)
                 self._waiting.pop(ident).set_result(answer)
         for one in self._waiting.values():
-            one.set_result(None)
+            if not one.done():
+                one.set_result(None)
         self._waiting = {}

@@ -44,8 +44,26 @@ class Calls:
         """
         if self._session is None:
             self._session = aiohttp.ClientSession()
+        return await self._said(self._session, method, path, **body)
+
+    async def once(self, method: str, path: str, **body: Any) -> Answer:
+        """The same on a connection of its own, for what must not be done twice: aiohttp repeats a GET that breaks."""
+        async with aiohttp.ClientSession(middlewares=(self._not_again,)) as session:
+            return await self._said(session, method, path, **body)
+
+    async def _not_again(
+        self, request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
         try:
-            async with self._session.request(
+            return await send(request)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            raise  # nothing was sent, and aiohttp does not repeat it
+        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as trouble:
+            raise self.away(type(trouble).__name__) from None
+
+    async def _said(self, session: aiohttp.ClientSession, method: str, path: str, **body: Any) -> Answer:
+        try:
+            async with session.request(
                 method, f"{self._url}{path}", timeout=self._timeout, allow_redirects=False, **body
             ) as reply:
                 raw = await self._bounded(reply)

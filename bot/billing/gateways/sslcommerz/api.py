@@ -47,14 +47,15 @@ class SslcommerzApi:
         The two ids are the same: older stores know `refe_id`, newer ones want `refund_trans_id`.
         """
         wanted = {"bank_tran_id": bank_tran_id, "refund_amount": amount, "refund_remarks": why}
-        return await self._asked(ASK, {**wanted, "refe_id": key, "refund_trans_id": key, "v": "1"})
+        return await self._asked(ASK, {**wanted, "refe_id": key, "refund_trans_id": key, "v": "1"}, once=True)
 
     async def refunded(self, refund_ref_id: str) -> dict[str, Any]:
         """What became of a refund: `status` refunded, processing or cancelled."""
         return await self._asked(ASK, {"refund_ref_id": refund_ref_id})
 
-    async def _asked(self, path: str, query: Mapping[str, str]) -> dict[str, Any]:
-        answer = await self._calls("GET", path, params={**query, **self._store, "format": "json"})
+    async def _asked(self, path: str, query: Mapping[str, str], once: bool = False) -> dict[str, Any]:
+        call = self._calls.once if once else self._calls
+        answer = await call("GET", path, params={**query, **self._store, "format": "json"})
         body = answer.body
         if body is None or text(body, "APIConnect") not in {"", "DONE"}:
             raise self.away(f"no answer: {text(body or {}, 'APIConnect') or answer.status}")
