@@ -34,6 +34,8 @@ class MyInvoices(AccountAction):
         status = "" if request.selection.get("not_status") else status
         status = status if status in STATUSES else ""
         wanted = STATUSES.get(status, ALL) - STATUSES.get(str(request.selection.get("not_status")), frozenset())
+        if not wanted & billing.statuses:
+            return Answer(render("my_invoices.unknown", request.language, status=status))
         page = await billing.invoices(customer, wanted, _page(request), PER_PAGE)
         if not page.total:
             return Answer(render("my_invoices.none", request.language, status=status))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from actions.my_invoices import MyInvoices
 from actions.my_recurring_status import MyRecurringStatus
 from actions.paid_but_unpaid import PaidButUnpaid
 from actions.pay_link import PayLink
@@ -15,7 +16,7 @@ from bot.answers import render
 from bot.billing import Billing
 from bot.billing.assembly import assemble, prepare
 from bot.billing.backends.base import AutomaticPayments
-from bot.billing.models import AutomaticPayment, SavedCard
+from bot.billing.models import AutomaticPayment, InvoiceStatus, SavedCard
 from bot.settings import Settings
 from tests import played
 from tests.actions.talk import EVERY, Talk, drawn
@@ -32,6 +33,12 @@ class WithCards(ReadingBackend, AutomaticPayments):
         card = SavedCard("c1", customer, "rbl", "visa", "credit", "1881", "active")
         theirs = [one.number for one in self._theirs(customer) if one.payable]
         return tuple(AutomaticPayment(number, card, None, "card_not_ready") for number in theirs)
+
+
+class WithFewStatuses(ReadingBackend):
+    """The same, where nobody writes down that money went back."""
+
+    statuses = frozenset({InvoiceStatus.UNPAID, InvoiceStatus.PAID, InvoiceStatus.CANCELLED})
 
 
 def settings(folder: Path, backend: str) -> Settings:
@@ -137,3 +144,12 @@ async def test_a_link_for_each_card_asks_nothing_more(tmp_path: Path) -> None:
     said = await Talk(billing, "1002").act(MyRecurringStatus(billing))
     assert [drawn(billing, "1002", one) for one in said.buttons[:2]] == ["pay 4901", "pay 4902"]
     assert dict(calls(billing)) == {"invoices": 1, "automatic_payments": 1}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_whether_money_went_back_is_not_denied_where_nobody_knows(tmp_path: Path, language: str) -> None:
+    billing = assemble(settings(tmp_path, "tests.actions.test_reading_backend:WithFewStatuses"))
+    for status, key in (("refunded", "unknown"), ("cancelled", "none")):
+        said = await Talk(billing, "1004", language).act(MyInvoices(billing), {"status": status})
+        assert said.text == render(f"my_invoices.{key}", language, status=status).text
+    await billing.close()
