@@ -93,7 +93,7 @@ async def test_of_many_unpaid_ones_a_few_are_asked_for_one_by_one(whmcs: Whmcs, 
     many(whmcs, 60, unpaid=DETAILED + 1)
     made.transaction(whmcs, 7, 60, "30.00", "part")
     page = await backend.invoices("7", UNPAID, per_page=100)
-    assert page.items[0].total == Money.of("70", "BDT")
+    assert page.items[0].left == Money.of("70", "BDT")
     assert whmcs.asked == {"getinvoices": 1, "getinvoice": DETAILED, "gettransactions": 1}
     numbers = [one.number for one in page.items]
     assert (await backend.invoices_by_number("7", numbers)) == page.items
@@ -103,7 +103,17 @@ async def test_of_many_unpaid_ones_a_few_are_asked_for_one_by_one(whmcs: Whmcs, 
 async def test_of_one_that_was_paid_in_part_the_rest_is_owed(whmcs: Whmcs, backend: WhmcsBackend) -> None:
     made.invoice(whmcs, 1, 7, "2450.00")
     made.transaction(whmcs, 7, 1, "1000.00", "t1")
-    assert (await backend.invoice("7", "1")).total == Money.of("1450", "BDT")
+    one = await backend.invoice("7", "1")
+    assert (one.total, one.met, one.credit, one.left) == tuple(
+        money and Money.of(money, "BDT") for money in ("2450", "1000", None, "1450")
+    )
+    made.invoice(whmcs, 2, 7, "600.00", subtotal="1000.00", credit="400.00")
+    made.transaction(whmcs, 7, 2, "100.00", "t2")
+    backend.forget("7")
+    one = await backend.invoice("7", "2")
+    assert (one.total, one.met, one.credit, one.left) == tuple(
+        Money.of(money, "BDT") for money in ("1000", "500", "400", "500")
+    )
 
 
 @pytest.mark.parametrize("many_unpaid", [False, True])
@@ -121,7 +131,8 @@ async def test_of_one_that_is_met_and_not_yet_paid_nothing_is_owed(
     found = {one.number: one for one in (await backend.invoices("7", per_page=100)).items}
     states = [str(found[str(one)].status) for one in (1, 2, 3, 4)]
     assert states == ["Payment Pending"] * 3 + ["Unpaid"]
-    assert [str(found[one].total.amount) for one in "124"] == ["100.00", "100.00", "60.00"]
+    assert [str(found[one].total.amount) for one in "124"] == ["100.00"] * 3
+    assert str(found["4"].left.amount) == "60.00"
     if not many_unpaid:
         assert (await owed(backend), (await backend.invoices("7", {InvoiceStatus.PAYMENT_PENDING})).total) == (["4"], 3)
 
@@ -135,7 +146,7 @@ async def test_what_is_left_is_reckoned_where_it_is_not_told(
     made.transaction(whmcs, 7, 1, "30.00", "t1")
     told, balance = standin.ACTIONS["getinvoice"], {"balance": ""}
     monkeypatch.setitem(standin.ACTIONS, "getinvoice", lambda *given: {**told(*given), **balance})
-    assert (await backend.invoice("7", "1")).total == Money.of("70", "BDT")
+    assert (await backend.invoice("7", "1")).left == Money.of("70", "BDT")
     balance["balance"] = "soon"
     backend.forget("7")
     with pytest.raises(BackendUnavailable):  # nobody is told a sum that may be wrong

@@ -59,8 +59,7 @@ class WhmcsBackend(
 ):
     """Who may see what is ours to hold: WHMCS tells a credential about everybody, so each row's owner is compared.
 
-    The total of an unpaid invoice is what is left to pay of it. One that collects others stands in no list, since these
-    do; who names it sees it.
+    An invoice that collects others stands in no list, since these do; who names it sees it.
     """
 
     name = NAME

@@ -35,7 +35,11 @@ def told(listed: Listed, left: Decimal) -> Invoice:
         return invoice
     if left <= 0:
         return replace(invoice, status=InvoiceStatus.PAYMENT_PENDING)
-    return replace(invoice, total=Money(min(left, invoice.total.amount), invoice.total.currency))
+    total, currency = invoice.total.amount, invoice.total.currency
+    if left >= total:
+        return invoice
+    credit = Money(min(listed.credit, total - left), currency) if listed.credit > 0 else None
+    return replace(invoice, met=Money(total - left, currency), credit=credit)
 
 
 def to_look_into(listed: Sequence[Listed], unpaid: int) -> tuple[list[Listed], list[Listed]]:
