@@ -38,7 +38,7 @@ _HAVE_NO: Final = _compile(
 )
 # "The bigger one later, the smaller one now".
 _LATER: Final = _compile(
-    r"""['’-]?(?:er|r|ta|tar|ti|এর|ের|র|টা|টার|টি)?(?:\s+(?:er|r|ta|tar|ti|টা|টার|টি|এর|র|one|bill|invoice|বিল|ইনভয়েস|i(?:'?ll)?|will|can|pay)){0,4}
+    r"""['’-]?(?:er|r|ta|tar|ti|এর|ের|র|টা|টার|টি)?(?:\s+(?:er|r|ta|tar|ti|টা|টার|টি|এর|র|one|(?:bill|invoice|বিল|ইনভয়েস)(?:ta|tar|ti|টা|টার|টি)?|i(?:'?ll)?|will|can|pay)){0,4}
     \s+(?:pore|por|later|next\s+(?:month|week)|পরে|পর)(?:\s+(?:dibo|debo|dimu|dei|korbo|deb|দিব|দিবো|দেব|দেবো|দিই|দেই|করব|করবো|দিচ্ছি))?(?![\p{L}\p{M}])"""
 )
 # "4821 না 4822?" asks which of the two.
