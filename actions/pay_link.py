@@ -45,9 +45,10 @@ class PayLink(AccountAction):
             question = which(
                 self.topic, request, unpaid, billing.today(), missing=bool(request.selection) and sum_ is None
             )
-            return (
-                question if sum_ is None else _of_no_such_sum(request, question, Money(sum_, unpaid[0].total.currency))
-            )
+            if sum_ is None:
+                return question
+            wanted = Money(sum_, unpaid[0].total.currency)
+            return _of_no_such_sum(request, question, wanted, _part(request, billing, unpaid, wanted))
         return Answer(render("pay_link.nothing", request.language))
 
 
@@ -62,9 +63,19 @@ def _sum(request: ActionRequest, currency: str) -> Decimal | None:
         return None
 
 
-def _of_no_such_sum(request: ActionRequest, asked: Answer, wanted: Money) -> Answer:
+def _part(request: ActionRequest, billing: Billing, unpaid: Sequence[Invoice], wanted: Money) -> str:
+    """Whether so much may be paid of one of them, where the company lets customers pay parts."""
+    if not billing.takes_parts:
+        return ""
+    rules = [(billing.part_rule(one), one.left) for one in unpaid]
+    fits = any(rule.takes(wanted, left) for rule, left in rules if rule)
+    return render("pay_link.part", request.language, wanted=wanted, fits=fits, percent=billing.part_percent).text
+
+
+def _of_no_such_sum(request: ActionRequest, asked: Answer, wanted: Money, part: str) -> Answer:
     """No invoice is of this sum: what the company says of paying a part, or that it has said nothing, and which one."""
     told = host_questions()["part_payment"].answer_in(request.language) if "part_payment" in host_questions() else ""
+    told = told or part
     first = render("pay_link.no_such_sum", request.language, wanted=wanted, told=told).text
     return replace(asked, reply=replace(asked.reply, text=f"{first}\n\n{asked.reply.text}"))
 

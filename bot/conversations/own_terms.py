@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot.answers import Reply
@@ -11,6 +11,19 @@ from bot.conversations.models import Outcome
 NOT_KNOWN = "not_covered"  # the topic of an answer on the company's terms
 #: Id of a subject in data/knowledge/host_questions.yml -> what is said of it in a language.
 OwnTerms = Mapping[str, Callable[[str], Reply]]
+#: The same of the account of whoever asks: customer (None: nobody proved), entities, language; None: nothing to say.
+AccountTerms = Mapping[str, Callable[[str | None, Mapping[str, object], str], Awaitable[Reply | None]]]
+
+
+async def of_account(outcome: Outcome, customer: str | None, language: str, terms: AccountTerms) -> OwnTerms:
+    """What is to be told of the subject that was asked about, as `told` takes it."""
+    entities = (outcome.result or {}).get("entities", {})
+    subject = entities.get("matter")
+    say = terms.get(subject) if isinstance(subject, str) else None
+    if say is None or NOT_KNOWN not in {reply.topic for reply in outcome.replies}:
+        return {}
+    reply = await say(customer, entities, language)
+    return {} if reply is None else {str(subject): lambda language: reply}
 
 
 def told(outcome: Outcome, language: str, terms: OwnTerms) -> Outcome:

@@ -33,7 +33,7 @@ from bot.conversations.models import (
     TranscriptMail,
     Work,
 )
-from bot.conversations.own_terms import OwnTerms
+from bot.conversations.own_terms import AccountTerms, OwnTerms
 from bot.conversations.placeholders import unread
 from bot.conversations.reminder_requests import ReminderRequests
 from bot.conversations.transcripts import TranscriptRequests
@@ -43,6 +43,7 @@ from bot.lang import answer_language, register
 log = logging.getLogger(__name__)
 
 NO_TERMS: OwnTerms = MappingProxyType({})
+NO_ACCOUNT_TERMS: AccountTerms = MappingProxyType({})
 MOST_ATTEMPTS = 5  # a message that takes the process down with it must not do so for ever
 
 
@@ -70,9 +71,11 @@ class TurnRunner:
         transcripts: TranscriptRequests | None = None,
         reminders: ReminderRequests | None = None,
         terms: OwnTerms = NO_TERMS,
+        account_terms: AccountTerms = NO_ACCOUNT_TERMS,
     ) -> None:
         self._engine, self._links, self._addressed, self._codes = engine, links, addressed, codes
         self._transcripts, self._reminders, self._terms = transcripts, reminders, terms
+        self._account_terms = account_terms
 
     async def outcome(self, work: Work) -> tuple[str, Outcome]:
         """(a word for the metrics, what to store). Never raises for a message; StoreUnavailable for the database."""
@@ -119,7 +122,9 @@ class TurnRunner:
             asked = request(work, text, payload)
             turn = await self._engine.turn(asked)
             outcome = turn.outcome((time.monotonic() - began) * 1000, asked)
-            outcome = own_terms.told(outcome, turn.language, self._terms)
+            whose = None if work.conversation.channel in GROUP_CHANNELS else work.conversation.customer
+            theirs = await own_terms.of_account(outcome, whose, turn.language, self._account_terms)
+            outcome = own_terms.told(outcome, turn.language, {**self._terms, **theirs})
             replies = self._links.addressed(work.conversation, outcome.replies)
             replies = self._addressed(work.conversation, replies)
             if work.message.body.get("files"):

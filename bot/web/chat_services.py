@@ -29,12 +29,12 @@ from bot.conversations.link_requests import LinkRequests
 from bot.conversations.metrics import Metrics
 from bot.conversations.notifier import Notifier
 from bot.conversations.office_hours import OfficeHours
-from bot.conversations.own_terms import OwnTerms
+from bot.conversations.own_terms import AccountTerms, OwnTerms
 from bot.conversations.read_marks import ReadMarks
 from bot.conversations.reminder_requests import Choose, ReminderRequests
 from bot.conversations.store import ConversationStore
 from bot.conversations.transcripts import AccountOf, TranscriptRequests
-from bot.conversations.turn_runner import NO_TERMS, Addressed, TurnRunner
+from bot.conversations.turn_runner import NO_ACCOUNT_TERMS, NO_TERMS, Addressed, TurnRunner
 from bot.database.engine import Database
 from bot.database.free_space import FreeSpace
 from bot.database.listener import Listener
@@ -45,7 +45,7 @@ from bot.media.files import MediaFiles
 from bot.reminders.choices import keeps_choice
 from bot.security.rate_limit import RateLimits
 from bot.settings import Settings
-from bot.web import forgotten_password
+from bot.web import forgotten_password, money_terms
 from bot.web.accounts import account_of, find_account, name_of
 from bot.web.app_keys import BILLING, DATABASE, RATE_LIMITS, SETTINGS
 from bot.web.chat_invoice_links import INVOICES
@@ -85,6 +85,7 @@ def build(
     account: AccountOf | None,
     choose: Choose | None = None,
     terms: OwnTerms = NO_TERMS,
+    account_terms: AccountTerms = NO_ACCOUNT_TERMS,
 ) -> ChatServices:
     """Opens nothing yet.
 
@@ -97,7 +98,7 @@ def build(
     asks = LinkRequests(settings, by_mail=find is not None)
     codes = CodeRequests(settings, limits, asks, find) if find else None
     copies, reminders = TranscriptRequests(settings, account), ReminderRequests(choose)
-    turns = TurnRunner(engine, asks, addressed, codes, copies, reminders, terms)
+    turns = TurnRunner(engine, asks, addressed, codes, copies, reminders, terms, account_terms)
     dispatcher = Dispatcher(store, turns, notifier, metrics)
     space = FreeSpace((settings.var, *database.folders), settings.disk_reserve_mb * 2**20)
     inbox = Inbox(store, dispatcher, notifier, metrics, settings.message_limit, space, CodeProof.of(settings))
@@ -118,6 +119,7 @@ def setup(app: web.Application) -> None:
         account_of(settings, app[BILLING]),
         keeps_choice(settings, app[DATABASE]),
         forgotten_password.terms(settings, app[BILLING]),
+        money_terms.terms(app[BILLING]),
     )
     sessions, shares = ChatSessions(chat.store, settings), AddressShares.of(settings, app[RATE_LIMITS])
     named = name_of(app[BILLING])

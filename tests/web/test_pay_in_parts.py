@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+import pytest
+
+from bot.web import money_terms
+
 CREDIT = (
     "insert into billing_credits (customer, amount, currency, key, at) values ('1001', '{}', 'BDT', '{}', '2026-01-01')"
 )
@@ -82,3 +86,33 @@ async def test_credit_that_was_not_shown_is_not_used(site):
         page = await visitor.send(page.forms[-1], **forged)
         assert page.status == 409, forged
         assert len(site.run("select * from billing_credits")) == 1
+
+
+ASKED = [
+    ("part_payment", "1001", {}, "bn", "ইনভয়েস ৪৮২২: বাকি ৳১,১৫০.০০, একবারে অন্তত ৳১১৫.০০"),
+    ("part_payment", "1001", {"invoice_number": "4821"}, "en", "Invoice 4821: ৳2,300.00 to pay, at least ৳230.00"),
+    ("part_payment", "1001", {"invoice_number": "4901"}, "en", "Invoice 4822"),
+    ("part_payment", "1004", {}, "bn", "এখন নেই"),
+    ("part_payment", None, {}, "bn", "হ্যাঁ, ইনভয়েসের একটা অংশ"),
+    ("account_credit", "1001", {}, "bn", "জমা টাকা (ক্রেডিট) আছে ৳৭০০.০০"),
+    ("account_credit", "1001", {"invoice_number": "4821"}, "en", "payment page of invoice 4821"),
+    ("account_credit", "1004", {}, "en", "You have no account credit"),
+    ("account_credit", None, {}, "bn", "একবার লগইন করুন"),
+]
+
+
+async def test_the_chat_says_what_is_to_be_had(site):
+    site.run(CREDIT.format("700.00", "a"))
+    known = money_terms.terms(site.billing)
+    for subject, customer, entities, language, words in ASKED:
+        reply = await known[subject](customer, entities, language)
+        assert words in reply.text, reply.text
+        assert any(button.url and "/pay/" in button.url for button in reply.buttons) == (customer == "1001")
+
+
+@pytest.mark.parametrize("percent", ["0", "25"])
+async def test_a_company_that_says_nothing_of_parts_offers_none(open_site, percent):
+    site = await open_site(SAHAYAK_PART_PERCENT=percent, SAHAYAK_DEMO="0")
+    page = await site.visitor().open(await link(site))
+    assert ("part" in dict(page.form("/pay/").fields)) == (percent != "0")
+    assert ("part_payment" in money_terms.terms(site.billing)) == (percent != "0")
