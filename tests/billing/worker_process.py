@@ -21,6 +21,7 @@ class Process:
         self._arguments = (*worker, url, json.dumps(gateways))
         self._waiting: dict[int, asyncio.Future[str | None]] = {}
         self._next = self.killed = 0
+        self._up = asyncio.Event()
 
     async def start(self) -> None:
         pipes: dict[str, Any] = {"stdin": asyncio.subprocess.PIPE, "stdout": asyncio.subprocess.PIPE}
@@ -30,9 +31,11 @@ class Process:
         assert self._process.stdout is not None
         assert await self._process.stdout.readline() == b"ready\n"
         self._reading = asyncio.create_task(self._read(self._process.stdout))
+        self._up.set()
 
     async def do(self, job: dict[str, Any], hours: float) -> str | None:
-        """What came of it; None where the process died first."""
+        """What came of it; None where the process died first. One that begins anew is waited for."""
+        await self._up.wait()
         self._next += 1
         ident, answer = self._next, asyncio.get_running_loop().create_future()
         self._waiting[ident] = answer
@@ -48,6 +51,7 @@ class Process:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     async def kill(self) -> None:
+        self._up.clear()
         self._process.kill()
         await self._process.wait()
         await self._reading
