@@ -9,6 +9,7 @@ import base64
 import re
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,17 @@ class TestRequestTracker(DeskContract):
         lines = [line.body for line in await store.after(talk.identity, talk.last_seq)]
         assert [line["text"] for line in lines] == ["📎 a b.pdf"] * MOST + ["এই নিন"]
         assert all(line["file"]["name"] == "a b.pdf" for line in lines[:MOST])
+        assert len([text for _, _, text in await far.written(number) if "পৌঁছায়নি" in text]) == 1
+
+    async def test_words_come_without_a_file_that_it_never_gives(self, store, far, pass_on, talk, number):
+        await pass_on()
+        pdf = {"FileName": "a.pdf", "FileType": "application/pdf", "FileContent": base64.b64encode(PDF).decode()}
+        await far.answer(number, "এই নিন", Attachments=[pdf])
+        for left in reversed(range(TRIES)):
+            far.door.moods = [""] * 5 + [500]  # news, its ticket, who, its parts, the words, the file
+            with pytest.raises(DeskAway) if left else nullcontext():
+                await far.come_in()
+        assert [line.body["text"] for line in await store.after(talk.identity, talk.last_seq)] == ["এই নিন"]
         assert len([text for _, _, text in await far.written(number) if "পৌঁছায়নি" in text]) == 1
 
     async def test_what_another_process_took_meanwhile_is_no_loss(self, store, far, pass_on, talk, number, monkeypatch):

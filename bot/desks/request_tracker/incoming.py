@@ -101,24 +101,34 @@ class RequestTrackerIncoming:
             log.error("desk request tracker: its ticket %s is not that of #%s", news.ticket, standing.number)
             return
         if (found := await reader.arrival(news, ticket)) is not None:
-            await self._tell(standing, *found)
+            arrival, files = found
+            last_try = self._stumbled.get(news.number, 0) + 1 >= TRIES
+            passed = [await self._send(standing, arrival, at, file, last_try) for at, file in enumerate(files)]
+            await self._tell(standing, arrival, passed)
 
-    async def _tell(self, standing: Standing, arrival: Arrival, files: list[Sent]) -> None:
-        """The files first, then the words, by which all of it is known to be here."""
-        if not all([await self._send(standing, arrival, at, file) for at, file in enumerate(files)]):
+    async def _tell(self, standing: Standing, arrival: Arrival, passed: list[bool]) -> None:
+        """The words, by which all of it is known to be here. `passed`: of each file, which come before them."""
+        if not all(passed):
             await self._note(standing, arrival.ident + " files", Fate.FILES)
         fate = await self._database.write(replies.take, NAME, standing, arrival, render)
-        if fate in _TELL_BACK and arrival.act is Act.NOTHING and not (files and fate is Fate.EMPTY):
+        if fate in _TELL_BACK and arrival.act is Act.NOTHING and not (passed and fate is Fate.EMPTY):
             await self._note(standing, arrival.ident, fate)
 
-    async def _send(self, standing: Standing, arrival: Arrival, at: int, sent: Sent) -> bool:
-        """Whether the customer has it."""
+    async def _send(self, standing: Standing, arrival: Arrival, at: int, sent: Sent, last_try: bool) -> bool:
+        """Whether the customer has it. On the last try the words go without a file that cannot be fetched."""
         ident = f"{arrival.ident} file {at}"
         if await self._database.read(replies.known, NAME, [ident]):
             return True
         if at >= MOST or sent.size > self._files.media.most:
             return False
-        file = await self._files.keep(pieces(await self._client.content(sent.part)), sent.name)
+        try:
+            content = await self._client.content(sent.part)
+        except DeskAway as trouble:
+            if not last_try:
+                raise
+            log.error("desk request tracker: a file of ticket %s is left out: %s", standing.number, trouble)
+            return False
+        file = await self._files.keep(pieces(content), sent.name)
         if file is None:
             return False
         one = Arrival(ident, agent=arrival.agent, file=file)
