@@ -58,6 +58,12 @@ _PIECES_ALONE = compile_typed(rf"\s*\#?\s*(?<digits>{_IN_PIECES})\s*[.।]?\s*(?
 _PIECES_SAID = compile_typed(
     rf"(?<!\p{{L}})(?:{INVOICE_WORD}(?:{NAMING})*|{NUMBER_WORD})\s*{_BEGINS}(?<digits>{_IN_PIECES})(?![\s-]?\d|[.,:/]\d)"
 )
+# "11 er pdf", "the pdf of 11": two digits name an invoice where a paper of theirs is asked for.
+_PAPER = r"(?:pdf|link|copy|receipt|status|obostha|পিডিএফ|লিংক|লিঙ্ক|কপি|রসিদ|স্ট্যাটাস|অবস্থা)"
+_OF_TWO = compile_typed(
+    rf"(?<![\p{{L}}\p{{M}}\d.,/_+@:-])(?<digits>[1-9]\d)(?:['’](?:s|er)|\s?-?(?:er|এর|ের|র))\s+{_PAPER}(?![\p{{L}}\p{{M}}])"
+    rf"|(?<![\p{{L}}\p{{M}}]){_PAPER}\s+(?:of|for)\s+(?<digits>[1-9]\d)(?=\s*[.?!।]*\s*$)"
+)
 _ALONE = compile_typed(r"\s*\#?\s*(?<digits>\d{1,2},\d{3})\s*[.।]?\s*")
 
 
@@ -101,6 +107,10 @@ def invoice_numbers(text: str) -> tuple[InvoiceNumber, ...]:
             if certainty == BARE and (secret or digits in ERROR_CODES):
                 continue
             found[start] = InvoiceNumber(digits, start, end, certainty)
+    for match in _OF_TWO.finditer(loose):
+        start, end = match.span("digits")
+        if start not in found and 1 not in taken[start:end] and not secret:
+            found[start] = InvoiceNumber(match["digits"], start, end, NAMED)
     return _linked(view, [found[start] for start in sorted(found)])
 
 
