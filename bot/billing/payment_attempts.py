@@ -106,7 +106,6 @@ class PaymentAttempts:
         received: Money | None = None,
         refunded: Money | None = None,
         booked: Booked | None = None,
-        credited: Money | None = None,
     ) -> PaymentAttempt:
         """Write the new state where the attempt is in one of `before`, and return what stands there afterwards.
 
@@ -118,7 +117,6 @@ class PaymentAttempts:
         if transaction_id:
             changed |= {"transaction_id": transaction_id, "received": str(received) if received else None}
         changed |= {"refunded": str(refunded.amount)} if refunded else {}
-        changed |= {"credited": str(credited.amount)} if credited else {}
         if booked is not None and state == "surplus":
             changed |= {"booked": str(booked.amount.amount)}
         this = table.c.reference == attempt.reference

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.billing.attempt import BOOKABLE, DEALT_WITH, FOR_A_PERSON, FOR_CREDIT, UNHEARD, PaymentAttempt, State
-from bot.billing.backends.base import ApplyingCredit, Invoices, PartPayments, Settling
+from bot.billing.attempt import BOOKABLE, DEALT_WITH, FOR_A_PERSON, UNHEARD, PaymentAttempt, State
+from bot.billing.backends.base import Invoices, PartPayments, Settling
 from bot.billing.backends.parts import Booked
 from bot.billing.gateways.base import Notification, NotOurs, Order, Proved, RedirectTo, Refused
 from bot.billing.gateways.registry import Gateways
@@ -144,15 +144,6 @@ class PaymentService:
     async def assign(self, reference: str, now: datetime) -> PaymentAttempt:
         """See Billing.assign."""
         return await self._attempts.note(await self._attempts.find(reference), "assigned", FOR_A_PERSON, now)
-
-    async def to_credit(self, reference: str, now: datetime) -> PaymentAttempt:
-        """See Billing.to_credit."""
-        attempt, backend = await self._attempts.find(reference), self._backend
-        if not isinstance(backend, ApplyingCredit) or attempt.state not in FOR_CREDIT or not attempt.over.amount:
-            return attempt
-        over = attempt.over
-        await backend.add_credit(attempt.customer, over, f"payment {reference}", now)
-        return await self._attempts.note(attempt, "credited", FOR_CREDIT, now, credited=over)
 
     async def _note(
         self, attempt: PaymentAttempt, state: State, said: Proved, now: datetime, booked: Booked | None = None

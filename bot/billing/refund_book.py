@@ -86,11 +86,13 @@ class RefundBook:
         return sum((Decimal(amount) for amount in amounts), Decimal(0))
 
     def _intend(self, connection: Connection, paid: Paid, amount: Money, key: str) -> None:
-        self._locked(connection, paid)
+        attempt = self._locked(connection, paid)
         there = connection.execute(sa.select(table).where(*self._this(key))).first()
         if there is not None and (there.transaction_id, there.amount) != (paid.transaction_id, str(amount.amount)):
             raise RefundRefused(reference=paid.reference)
         if there is None:
+            if attempt and attempt.credited and amount.amount > attempt.refundable:  # they may have used it
+                raise RefundRefused(reference=paid.reference)
             self._note(connection, paid.transaction_id, amount, key, None, "asked")
 
     def _counted(self, connection: Connection, paid: Paid, key: str, given: Refund, now: datetime) -> None:
@@ -154,7 +156,9 @@ class RefundBook:
             if row.id is None or row.state == "failed":
                 raise RefundRefused(reference=paid.reference, unsure=row.id is None)
             return str(row.id)
-        left = paid.amount.amount - self._given(connection, paid.transaction_id, unsure=True)
+        attempt = self._locked(connection, paid)
+        credited = attempt.credited.amount if attempt and attempt.credited else Decimal(0)
+        left = paid.amount.amount - credited - self._given(connection, paid.transaction_id, unsure=True)
         if amount.currency != paid.amount.currency or not Decimal(0) < amount.amount <= left:
             raise RefundRefused(reference=paid.reference)
         self._note(connection, paid.transaction_id, amount, key, None, None)

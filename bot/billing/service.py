@@ -21,6 +21,7 @@ from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.payment_service import PaymentService, Settlement
 from bot.billing.reconciliation import Reconciliation
 from bot.billing.refund_follow_up import RefundFollowUp
+from bot.billing.surplus_credit import SurplusCredit
 from bot.billing.tracing import MissedPayment, Traced, Tracing
 from bot.database.engine import Database
 from bot.errors import InvoiceNotFound, LinkInvalid
@@ -59,6 +60,7 @@ class Billing(Checkouts):
         self._payment_service = PaymentService(backend, attempts, gateways, self._public_url)
         self._reconciliation = Reconciliation(attempts.database, self._payment_service.ask)
         self._refund_follow_up = RefundFollowUp(attempts, gateways, backend)
+        self._surplus_credit = SurplusCredit(attempts, backend)
         self._bills = Bills(self, attempts.database, gateways, company, invoice_labels, self._public_url)
         self._tracing = Tracing(attempts, self._reconciliation, gateways)
         self._owns = owns
@@ -140,6 +142,7 @@ class Billing(Checkouts):
         """Ask about the attempts of which nothing was heard for long enough, and about refunds that were only promised;
         how many they are. BackendUnavailable."""
         now = self._clock()
+        await self._surplus_credit.run(now)
         return await self._reconciliation.run(now) + await self._refund_follow_up.run(now)
 
     async def ask_about(self, customer: str, numbers: Sequence[str]) -> None:
@@ -164,8 +167,8 @@ class Billing(Checkouts):
 
     async def to_credit(self, reference: str) -> PaymentAttempt:
         """A person says that what no invoice could take of a payment is account credit now; nothing where that cannot
-        be. NotFound."""
-        return await self._payment_service.to_credit(reference, self._clock())
+        be, also while some of it may be on its way back. NotFound, BackendUnavailable: told again by ask_gateways."""
+        return await self._surplus_credit.give(reference, self._clock())
 
     # -- the invoice on paper -------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bot.billing import schema
 from bot.billing.attempt import CAME, PaymentAttempt
 from bot.billing.gateways.base import Notification
+from bot.billing.models import Invoice
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.service import Billing
 from bot.errors import BotError
@@ -67,6 +68,10 @@ class Chance:
         if not rows:
             raise Nothing
         return self.luck.choice(rows)
+
+    async def _invoice(self) -> Invoice:
+        (invoice,) = await self.till.invoices_by_number(self.customer, [self.luck.choice(self.numbers)])
+        return invoice
 
     async def _becomes(self, before: str, after: str) -> None:
         table, number = schema.invoices, int(self.luck.choice(self.numbers))

@@ -22,8 +22,9 @@ from tests.billing.money_steps import Steps
 from tests.billing.mortal_database import MortalDatabase
 
 STEPS = (
-    "start start start start pay pay pay pay twice race other nothing repeat repeat forged cancel cancel reopen assign"
-    " refund refund refunds promise end elsewhere ask back trace fault kill kill kill jump"
+    "start start start part part pay pay pay pay twice race other nothing repeat repeat forged cancel cancel reopen"
+    " assign to_credit to_credit credit credit refund refund refunds promise end elsewhere ask back trace fault"
+    " kill kill kill jump"
 ).split()
 
 
@@ -35,6 +36,7 @@ class Life(Steps):
     ) -> None:
         self.databases, self.luck, self.now = databases, luck, utc_now()
         self.silent = luck.random() < 0.2
+        self.part_percent = luck.choice((0, 10, 25))
         self.currency = luck.choice(("BDT", "USD"))
         self.money = {name: one for name, one in money.items() if name != "paypal" or self.currency == "USD"}
         self.customer = f"c{number}"
@@ -52,7 +54,7 @@ class Life(Steps):
         billing = Billing(
             SqlBackend(database, 15), PaymentAttempts(database), Links(("x" * 40,), 30), LinkLog(database),
             Gateways({name: (lambda one=one: one) for name, one in made.items()}), "https://till.example", {},
-            clock=lambda: self.now,
+            clock=lambda: self.now, part_percent=self.part_percent,
         )  # fmt: skip
         self.opened.append(billing)
         return billing

@@ -8,13 +8,25 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from bot.billing import schema
-from bot.billing.models import Money
+from bot.billing.models import Checkout, Money
 from bot.billing.tracing import MissedPayment
 from bot.errors import BotError
 from tests.billing.money_chance import Chance
 from tests.billing.money_gateway import FAULTS, Nothing
 
-FATAL = ("start", "pay", "race", "refund", "refunds", "ask", "back", "end")  # in which a process may die
+FATAL = (
+    "start",
+    "part",
+    "credit",
+    "to_credit",
+    "pay",
+    "race",
+    "refund",
+    "refunds",
+    "ask",
+    "back",
+    "end",
+)  # in which a process may die
 LOUD = {"twice", "elsewhere", "jump"}  # what nobody finds who has no notice of it
 
 
@@ -33,9 +45,21 @@ class Steps(Chance):
     # -- customers and gateways -----------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        numbers = self.luck.sample(self.numbers, self.luck.randint(1, 3))
+        await self._begin(
+            await self.till.checkout(self.customer, self.luck.sample(self.numbers, self.luck.randint(1, 3)))
+        )
+
+    async def part(self) -> None:
+        """A part of an invoice, now and then of one that is paid in parts already."""
+        invoice = await self._invoice()
+        if (rule := self.till.part_rule(invoice)) is None:
+            raise Nothing
+        sums = (rule.least, rule.least + rule.least, invoice.left - rule.least)
+        await self._begin(await self.till.checkout_of((invoice,), self.luck.choice(sums)))
+
+    async def _begin(self, checkout: Checkout) -> None:
         one = self.luck.choice(list(self.money.values()))
-        onward = await self.till.start_payment(self.customer, numbers, one.name, "https://till.example/back")
+        onward = await self.till.start_payment_of(checkout, one.name, "https://till.example/back")
         query = sa.select(schema.attempts.c.reference).where(schema.attempts.c.session == onward.session)
         reference = await self.databases[0].read(lambda db: str(db.execute(query).scalar_one()))
         one.begun(reference, str(onward.session))
@@ -96,6 +120,17 @@ class Steps(Chance):
             await self.happens(self.luck.choice(("start", "pay", "refund", "ask", "repeat")))
         one.fail("")
 
+    async def credit(self) -> None:
+        """Account credit meets an invoice; the button is pressed at both tills."""
+        invoice = await self._invoice()
+        if (most := await self.till.credit_for(invoice)) is None:
+            raise Nothing
+        amount = self.luck.choice((most, Money(most.amount / 2, most.currency)))
+        once = self.customer, invoice.number, amount, f"use {self.luck.random()}"
+        again = *once[:3], f"use {self.luck.random()}"
+        asked = (one.apply_credit(*key) for one in self.tills for key in (once, again))
+        await asyncio.gather(*asked, return_exceptions=True)
+
     # -- we, and the person who looks -----------------------------------------------------------------------------
 
     async def cancel(self) -> None:
@@ -106,6 +141,10 @@ class Steps(Chance):
 
     async def assign(self) -> None:
         await self.till.assign((await self._row()).reference)
+
+    async def to_credit(self) -> None:
+        row = await self._row()
+        await asyncio.gather(*(one.to_credit(row.reference) for one in self.tills), return_exceptions=True)
 
     async def refund(self) -> None:
         row = await self._row()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -39,7 +39,32 @@ async def check(till: Billing, database: Database, customer: str, numbers: Seque
         assert row.customer == customer
     assert booked.keys() <= money.keys()
     _adds_up(list(money.values()), list(booked.values()), took)
-    await _invoices(till, database, customer, numbers)
+    met = await _credit(till, database, customer, list(money.values()))
+    await _invoices(till, database, customer, numbers, met)
+
+
+async def _credit(till: Billing, database: Database, customer: str, rows: list[PaymentAttempt]) -> dict[str, Decimal]:
+    """Account credit is what payments brought, less what it met. What it met of each invoice, by number."""
+    table = schema.credits
+    lines = await database.read(lambda db: list(db.execute(sa.select(table).where(table.c.customer == customer))))
+    met: dict[str, Decimal] = {}
+    for line in lines:
+        if line.invoice is not None:
+            met[str(line.invoice)] = met.get(str(line.invoice), Decimal(0)) - Decimal(line.amount)
+    there = {one.currency: one.amount for one in await till.credit(customer)}
+    for currency in ("BDT", "USD", "EUR"):
+        came = _sum(one.credited for one in rows if one.credited and one.credited.currency == currency)
+        booked = [Decimal(line.amount) for line in lines if line.invoice is None and line.currency == currency]
+        used = [Decimal(line.amount) for line in lines if line.invoice is not None and line.currency == currency]
+        assert came == sum(booked, Decimal(0)), "credit that nobody paid, or a payment whose credit is not there"
+        assert sum(booked, Decimal(0)) + sum(used, Decimal(0)) == there.get(currency, Decimal(0)) >= 0
+    asked = await _given_back(database)
+    for row in rows:
+        assert sum((one.amount for one in (row.booked, row.credited) if one), Decimal(0)) <= row.came.amount, row
+        if row.credited:  # what goes back on the gateway's own pages nobody can keep from going
+            back = asked.get((row.gateway, row.transaction_id or ""), Decimal(0))
+            assert row.credited.amount + back <= row.came.amount, f"{row}: credit, and given back"
+    return met
 
 
 def _one(row: PaymentAttempt, charge: Charge, unsure: Decimal, booked: bool) -> None:
@@ -72,14 +97,18 @@ def _adds_up(rows: list[PaymentAttempt], booked: list[Payment], took: list[Charg
         assert came == credited + back + left + beside
 
 
-async def _invoices(till: Billing, database: Database, customer: str, numbers: Sequence[str]) -> None:
+async def _invoices(
+    till: Billing, database: Database, customer: str, numbers: Sequence[str], by_credit: Mapping[str, Decimal]
+) -> None:
     shares = schema.payment_invoices
     query = sa.select(shares).where(shares.c.invoice.in_([int(one) for one in numbers]))
     rows = await database.read(lambda db: list(db.execute(query)))
     for bill in await till.invoices_by_number(customer, numbers):
         taken = [Decimal(row.amount) - Decimal(row.returned or 0) for row in rows if str(row.invoice) == bill.number]
-        met = sum(taken, Decimal(0))
-        assert min([met, *taken]) >= 0, bill
+        credit = by_credit.get(bill.number, Decimal(0))
+        met = sum(taken, credit)
+        assert min([met, credit, *taken]) >= 0, bill
+        assert (bill.credit.amount if bill.credit else Decimal(0)) == credit, bill
         assert met == bill.total.amount - bill.left.amount, f"{bill}: {met} came, and something else is left"
         assert (str(bill.status) == "Paid") == (met == bill.total.amount), f"{bill}: {met} came"
 
@@ -96,6 +125,16 @@ async def _unsure(database: Database) -> dict[Key, Decimal]:
     """Of each payment, how much was to go back when an answer was lost that nobody can ask for again."""
     table, found = schema.gateway_refunds, dict[Key, Decimal]()
     for row in await database.read(lambda db: list(db.execute(sa.select(table).where(table.c.state.is_(None))))):
+        key = (row.gateway, row.transaction_id)
+        found[key] = found.get(key, Decimal(0)) + Decimal(row.amount)
+    return found
+
+
+async def _given_back(database: Database) -> dict[Key, Decimal]:
+    """Of each payment, what we have had given back; a refund of somebody else's is named by the gateway's number."""
+    table, found = schema.gateway_refunds, dict[Key, Decimal]()
+    ours = (table.c.state.in_(("promised", "done")), table.c.key.not_like("id %"))
+    for row in await database.read(lambda db: list(db.execute(sa.select(table).where(*ours)))):
         key = (row.gateway, row.transaction_id)
         found[key] = found.get(key, Decimal(0)) + Decimal(row.amount)
     return found

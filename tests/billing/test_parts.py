@@ -14,8 +14,9 @@ from bot.billing.assembly import assemble
 from bot.billing.backends.base import Invoices, Payments, Settling
 from bot.billing.backends.sql import SqlBackend
 from bot.billing.payment_service import Settlement
+from bot.billing.refund_book import RefundBook
 from bot.billing.schema import invoices
-from bot.errors import NotPayable, PaymentMismatch, RefundRefused
+from bot.errors import BackendUnavailable, NotPayable, PaymentMismatch, RefundRefused
 from bot.events.tables import events
 from bot.settings import Settings
 from tests import played
@@ -162,6 +163,35 @@ async def test_surplus_becomes_credit_once_and_meets_an_invoice(till: Billing) -
     assert (await paid(till, TWO)).invoices[0].status is InvoiceStatus.PAID
 
 
+async def test_credit_that_the_backend_was_not_told_of_is_told_again(till: Billing, monkeypatch: Any) -> None:
+    words = [await begun(till, FOUR, part="1500") for _ in range(2)]
+    reference = [(await till.settle("stripe", word)).attempt for word in words][1].reference  # type: ignore[union-attr]
+
+    async def away(*given: Any) -> None:
+        raise BackendUnavailable
+
+    with monkeypatch.context() as outage:
+        outage.setattr(till._backend, "add_credit", away)
+        with pytest.raises(BackendUnavailable):
+            await till.to_credit(reference)
+    assert ((await till.attempt(reference)).credited, await till.credit("1001")) == (taka("700"), ())
+    for _ in range(2):
+        await till.ask_gateways()
+        assert await till.credit("1001") == (taka("700"),)
+
+
+async def test_nothing_becomes_credit_while_some_of_it_may_be_on_its_way_back(till: Billing) -> None:
+    words = [await begun(till, FOUR, part="1500") for _ in range(2)]
+    row = [(await till.settle("stripe", word)).attempt for word in words][1]  # type: ignore[union-attr]
+    book = RefundBook(till._attempts.database, "stripe")
+    await book.intend(row.paid, taka("100"), "somebody asks")
+    assert (await till.to_credit(row.reference)).state == "surplus"
+    await book.forget("somebody asks")
+    assert (await till.to_credit(row.reference)).state == "credited"
+    with pytest.raises(RefundRefused):  # also by whoever had looked before
+        await book.intend(row.paid, taka("900"), "somebody asks")
+
+
 class WholeBackend(Invoices, Payments, Settling):
     """The embedded one without parts and credit."""
 
@@ -184,6 +214,7 @@ async def test_a_backend_without_parts_books_whole_or_not_at_all(till: Billing, 
     await paid(till, TWO)
     monkeypatch.setattr(till, "_backend", whole)
     monkeypatch.setattr(till._payment_service, "_backend", whole)
+    monkeypatch.setattr(till._surplus_credit, "_backend", whole)
     assert till.part_rule(await till.invoice("1001", FOUR)) is None
     assert (await till.credit("1001"), await till.credit_for(await till.invoice("1001", FOUR))) == ((), None)
     with pytest.raises(NotPayable):
