@@ -80,7 +80,7 @@ class RefundBook:
 
     def _given(self, connection: Connection, transaction_id: str, unsure: bool = False) -> Decimal:
         counts = table.c.state.in_(COUNTED)
-        counts = sa.or_(counts, table.c.state.is_(None)) if unsure else counts
+        counts = sa.or_(counts, table.c.state == "asked", table.c.state.is_(None)) if unsure else counts
         here = (table.c.gateway == self._gateway, table.c.transaction_id == transaction_id, counts)
         amounts = connection.execute(sa.select(table.c.amount).where(*here)).scalars()
         return sum((Decimal(amount) for amount in amounts), Decimal(0))
@@ -91,9 +91,16 @@ class RefundBook:
         if there is not None and (there.transaction_id, there.amount) != (paid.transaction_id, str(amount.amount)):
             raise RefundRefused(reference=paid.reference)
         if there is None:
-            if attempt and attempt.credited and amount.amount > attempt.refundable:  # they may have used it
-                raise RefundRefused(reference=paid.reference)
+            self._check_credit(connection, attempt, amount)
             self._note(connection, paid.transaction_id, amount, key, None, "asked")
+
+    def _check_credit(self, connection: Connection, attempt: PaymentAttempt | None, amount: Money) -> None:
+        """RefundRefused where account credit was made of it, which they may have used."""
+        if attempt and attempt.credited:
+            back = self._given(connection, attempt.transaction_id or "", unsure=True)
+            back = max(back, attempt.refunded.amount if attempt.refunded else Decimal(0))
+            if amount.amount > attempt.came.amount - attempt.credited.amount - back:
+                raise RefundRefused(reference=attempt.reference)
 
     def _counted(self, connection: Connection, paid: Paid, key: str, given: Refund, now: datetime) -> None:
         before = self._locked(connection, paid)
@@ -156,9 +163,8 @@ class RefundBook:
             if row.id is None or row.state == "failed":
                 raise RefundRefused(reference=paid.reference, unsure=row.id is None)
             return str(row.id)
-        attempt = self._locked(connection, paid)
-        credited = attempt.credited.amount if attempt and attempt.credited else Decimal(0)
-        left = paid.amount.amount - credited - self._given(connection, paid.transaction_id, unsure=True)
+        self._check_credit(connection, self._locked(connection, paid), amount)
+        left = paid.amount.amount - self._given(connection, paid.transaction_id, unsure=True)
         if amount.currency != paid.amount.currency or not Decimal(0) < amount.amount <= left:
             raise RefundRefused(reference=paid.reference)
         self._note(connection, paid.transaction_id, amount, key, None, None)

@@ -188,8 +188,9 @@ async def test_nothing_becomes_credit_while_some_of_it_may_be_on_its_way_back(ti
     assert (await till.to_credit(row.reference)).state == "surplus"
     await book.forget("somebody asks")
     assert (await till.to_credit(row.reference)).state == "credited"
-    with pytest.raises(RefundRefused):  # also by whoever had looked before
-        await book.intend(row.paid, taka("900"), "somebody asks")
+    await book.intend(row.paid, taka("500"), "somebody asks")
+    with pytest.raises(RefundRefused):  # also by whoever had looked before: with that, more than what is no credit
+        await book.intend(row.paid, taka("400"), "another asks")
 
 
 class WholeBackend(Invoices, Payments, Settling):
