@@ -27,7 +27,8 @@ MOST = {
     # Two events: answered, link issued. One look at the payments that are on their way: nobody is to pay them twice.
     "account": {"statements": 14, "transactions": 6, "json": 20, "requests": 2},
 }
-SAID = {"guide": "how do I download an invoice?", "account": "how much do I owe?"}
+# No caption of a button: what could be one that was typed costs a look at the last answers.
+SAID = {"guide": "how do I download an invoice?", "account": "how much do I owe now?"}
 
 
 @dataclass

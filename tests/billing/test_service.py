@@ -14,11 +14,13 @@ from sqlalchemy.engine import Engine
 
 from bot.billing import Billing, InvoiceStatus, Money, ServiceStatus
 from bot.billing.assembly import assemble, prepare
+from bot.billing.attempt import UNHEARD
 from bot.billing.database import writing
 from bot.billing.gateways.base import Notification, NotOurs
 from bot.billing.payment_service import PaymentService
 from bot.billing.refund_book import RefundBook
 from bot.billing.schema import attempts, invoices
+from bot.billing.service import utc_now
 from bot.errors import (
     BackendUnavailable,
     BadSetting,
@@ -159,6 +161,9 @@ async def test_no_money_settles_nothing(till: Billing, engine: Engine, outcome: 
     assert (await till.settle("sslcommerz", await played.decided(till, "sslcommerz", onward, "paid"))).paid
     assert (await till.settle("sslcommerz", await played.decided(till, "sslcommerz", onward, outcome))).paid
     assert states(engine) == ["settled"]
+    # Nor does one that another process had begun to write before the money came.
+    (row,) = await till._attempts.in_states(["settled"])
+    assert (await till._attempts.note(row, "failed", UNHEARD, utc_now())).state == "settled"
 
 
 async def test_a_word_about_another_attempt_amount_or_gateway(till: Billing, engine: Engine) -> None:
