@@ -72,7 +72,7 @@ def test_a_supervised_process_that_talks_for_ever_fills_no_disk(tmp_path):
         running.begin("talker")
         watching = threading.Thread(target=running.watch, args=(stop.is_set,))
         watching.start()
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60  # four busy workers beside it
         while not (tmp_path / "talker.log.2").exists() and time.monotonic() < until:
             time.sleep(0.05)
         stop.set()
