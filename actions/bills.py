@@ -33,10 +33,6 @@ class Bill:
     days: int
 
     @property
-    def left(self) -> Money:
-        return self.total
-
-    @property
     def in_parts(self) -> bool:
         """Whether a part of it is paid and the rest is not."""
         return self.total < self.whole

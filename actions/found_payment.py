@@ -142,11 +142,11 @@ def taken_twice(
 ) -> Answer:
     """They say that it was taken twice: what came of it, what of that is left over, and a person who gives it back."""
     texts = [
-        _line(request, _told(one.gateway, one.transaction_id, one.amount, one), one.returned, one.is_kept)
+        _line(request, _details(one.gateway, one.transaction_id, one.amount, one), one.returned, one.is_kept)
         for one in booked
     ]
     texts += [
-        _line(request, _told(one.gateway, one.transaction_id or "", one.over if one.booked else one.came, None))
+        _line(request, _details(one.gateway, one.transaction_id or "", one.over if one.booked else one.came, None))
         for one in kept
     ]
     number = invoice.number if invoice else ""
@@ -161,14 +161,14 @@ def taken_twice(
 
 def _line(request: ActionRequest, one: Details, returned: Money | None = None, is_kept: bool = True) -> str:
     """A payment in one line, with what of it went back."""
-    told = render("paid_but_unpaid.details", request.language, **one.written(request.language, None)).text
+    text = render("paid_but_unpaid.details", request.language, **one.written(request.language, None)).text
     if returned is None:
-        return told
-    facts = {"payment": told, "returned": returned, "whole": not is_kept}
+        return text
+    facts = {"payment": text, "returned": returned, "whole": not is_kept}
     return render("paid_but_unpaid.details_given_back", request.language, **facts).text
 
 
-def _told(gateway: str, transaction_id: str, money: Any, payment: Payment | None) -> Details:
+def _details(gateway: str, transaction_id: str, money: Any, payment: Payment | None) -> Details:
     day = payment.at.astimezone().date().isoformat() if payment else None
     return Details(gateway, transaction_id or None, str(money.amount), day, money.currency)
 

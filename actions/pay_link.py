@@ -74,9 +74,8 @@ def _part(request: ActionRequest, billing: Billing, unpaid: Sequence[Invoice], w
 
 def _of_no_such_sum(request: ActionRequest, asked: Answer, wanted: Money, part: str) -> Answer:
     """No invoice is of this sum: what the company says of paying a part, or that it has said nothing, and which one."""
-    told = host_questions()["part_payment"].answer_in(request.language) if "part_payment" in host_questions() else ""
-    told = told or part
-    first = render("pay_link.no_such_sum", request.language, wanted=wanted, told=told).text
+    terms = host_questions()["part_payment"].answer_in(request.language) if "part_payment" in host_questions() else ""
+    first = render("pay_link.no_such_sum", request.language, wanted=wanted, told=terms or part).text
     return replace(asked, reply=replace(asked.reply, text=f"{first}\n\n{asked.reply.text}"))
 
 

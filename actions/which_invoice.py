@@ -132,6 +132,6 @@ def which(
             "kind": "invoice",
             "topic": topic,
             "invoices": list(numbers),
-            "totals": {one.number: [str(one.left.amount), one.left.currency] for one in listed},
+            "totals": {one.number: [str(one.total.amount), one.total.currency] for one in listed},
         },
     )

@@ -69,13 +69,14 @@ class Tracing:
 
     async def trace(self, customer: str, missed: MissedPayment, now: datetime) -> Traced:
         """Ask about those of the last days of which nothing is known yet, and about the number. BackendUnavailable."""
-        before = await self._theirs(customer, now, await self._named(customer, missed, now))
+        recent = await self._attempts.newest(customer, now - RECENT)
+        before = await self._with(recent, await self._named(customer, missed, recent))
         best = _best_first(before.attempts, missed, before.named)
         open_ = [one for one in best if one.state in UNHEARD][:AT_ONCE]
         answered = await self._reconciliation.these([one.reference for one in open_], now, PATIENCE)
         if not answered:
             return replace(before, attempts=best)
-        after = await self._theirs(customer, now, before.named)
+        after = await self._with(await self._attempts.newest(customer, now - RECENT), before.named)
         states = {one.reference: one.state for one in before.attempts}
         away = {one.gateway for one in open_ if not answered[one.reference]}
         return Traced(
@@ -86,16 +87,14 @@ class Tracing:
             named=before.named,
         )
 
-    async def _theirs(self, customer: str, now: datetime, named: str | None) -> Traced:
+    async def _with(self, recent: Sequence[PaymentAttempt], named: str | None) -> Traced:
         """Their attempts of the last days, and that one however old it is."""
-        recent = await self._attempts.newest(customer, now - RECENT)
         older = [] if named in {None, *(one.reference for one in recent)} else [await self._attempts.find(str(named))]
         return Traced((*recent, *older), named=named)
 
-    async def _named(self, customer: str, missed: MissedPayment, now: datetime) -> str | None:
+    async def _named(self, customer: str, missed: MissedPayment, recent: Sequence[PaymentAttempt]) -> str | None:
         """Their attempt that a gateway knows by the number that they told; another's is as good as none."""
         number = missed.transaction_id or ""
-        recent = await self._attempts.newest(customer, now - RECENT) if number else ()
         if not number or any(missed.is_named(one) for one in recent):
             return None
         gateways = [one for one in self._gateways.all() if one.finds_payments]

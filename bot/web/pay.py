@@ -56,8 +56,8 @@ async def start(request: web.Request) -> web.StreamResponse:
         return await _page(request, claims, 409, await use_credit(request, claims, invoices, sent))
     ticked = Ticked.of(invoices, sent, billing.part_rule)
     if ticked.recounts or ticked.wrong or not ticked.numbers or not ticked.agreed:
-        told = "part" if ticked.wrong else "sum" if ticked.numbers else "none_ticked"
-        problem = None if ticked.recounts else told
+        reason = "part" if ticked.wrong else "sum" if ticked.numbers else "none_ticked"
+        problem = None if ticked.recounts else reason
         return await _page(request, claims, 400 if problem else 200, problem, sent)
     try:
         checkout = await billing.checkout_of(ticked.chosen, ticked.part)

@@ -9,26 +9,23 @@ from bot.billing import schema
 from bot.billing.backends import crediting
 from bot.billing.database import writing
 from bot.security import passwords
+from tests.backend_books import NOW, Books
 from tests.contracts.backend import (
-    NOW,
-    ApplyingCreditContract,
     AutomaticPaymentsContract,
-    Books,
     DemoDataContract,
     DueInvoicesContract,
     EarlyRenewalsContract,
     EmailAddressesContract,
     InvoicesContract,
     LoginContract,
-    PartPaymentsContract,
     PasswordsContract,
     PaymentsContract,
     RenewalsContract,
     SavedCardsContract,
     SearchingContract,
     ServicesContract,
-    SettlingContract,
 )
+from tests.contracts.backend_money import ApplyingCreditContract, PartPaymentsContract, SettlingContract
 
 
 class SqlContract(

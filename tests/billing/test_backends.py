@@ -13,7 +13,8 @@ from bot.billing.backends.registry import BACKENDS, backend_class
 from bot.billing.backends.sql import SqlBackend
 from bot.errors import UserError
 from bot.settings import ROOT, Settings
-from tests.contracts.backend import BOOKS, PROOFS, InvoicesContract
+from tests.backend_books import BOOKS
+from tests.contracts.backend import PROOFS, InvoicesContract
 from tests.standins.reading_backend import ReadingBackend
 
 

@@ -11,8 +11,8 @@ from bot.billing.backends.sql import SqlBackend
 from bot.database.engine import Database, make_engine
 from bot.database.migrate import migrate
 from tests import servers
+from tests.backend_books import BOOKS, RENEWAL_DAYS
 from tests.billing.books import SqlContract, fill
-from tests.contracts.backend import BOOKS, RENEWAL_DAYS
 
 pytestmark = pytest.mark.postgres
 

@@ -10,8 +10,8 @@ import pytest
 from bot.billing.backends.sql import SqlBackend
 from bot.database.engine import Database, make_engine
 from bot.database.migrate import migrate
+from tests.backend_books import BOOKS, RENEWAL_DAYS
 from tests.billing.books import SqlContract, fill
-from tests.contracts.backend import BOOKS, RENEWAL_DAYS
 
 
 class TestSqlBackendOnSqlite(SqlContract):

@@ -25,8 +25,8 @@ from bot.database.engine import Database
 from bot.errors import BackendUnavailable, BadSetting, CustomerNotFound, InvoiceNotFound
 from bot.settings import Settings
 from bot.whmcs.client import WhmcsClient
+from tests.backend_books import BOOKS
 from tests.billing.whmcs_books import fill
-from tests.contracts.backend import BOOKS
 from tests.standins import whmcs_books as made
 from tests.standins.whmcs import IDENTIFIER, SECRET, Whmcs
 

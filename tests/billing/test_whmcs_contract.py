@@ -12,20 +12,19 @@ from bot.billing.backends.whmcs.books import Books
 from bot.billing.backends.whmcs.client_area import WhmcsPages
 from bot.settings import Settings
 from bot.whmcs.client import WhmcsClient
+from tests.backend_books import BOOKS, taka
 from tests.billing.whmcs_books import TranslatedBackend, fill, told
 from tests.contracts.backend import (
-    BOOKS,
     AutomaticPaymentsContract,
     ClientAreaContract,
-    CreditContract,
     EmailAddressesContract,
     InvoicesContract,
     PaymentsContract,
     SavedCardsContract,
     ServicesContract,
     SortingContract,
-    taka,
 )
+from tests.contracts.backend_money import CreditContract
 from tests.standins.whmcs import IDENTIFIER, SECRET, Whmcs
 
 

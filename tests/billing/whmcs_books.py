@@ -21,7 +21,7 @@ from bot.billing.models import (
     SavedCard,
     Service,
 )
-from tests.contracts.backend import Books
+from tests.backend_books import Books
 from tests.standins import whmcs_books as made
 from tests.standins.whmcs import Whmcs
 

@@ -4,15 +4,16 @@
         @pytest.fixture
         async def backend(self): ...
 
-The backend holds the books below, seeded on TODAY: ``BOOKS`` says what they are, an adapter translates them.
+The backend holds the books of tests/backend_books.py, seeded on TODAY; an adapter translates them. What moves money
+stands in tests/contracts/backend_money.py.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
@@ -43,130 +44,41 @@ from bot.billing.backends.base import (
 from bot.billing.invoice_search import NEWEST, InvoiceOrder, InvoiceSearch, OrderKey
 from bot.billing.links import Purpose
 from bot.billing.models import (
-    AutomaticPayment,
-    Customer,
     Invoice,
-    InvoiceLine,
     InvoiceStatus,
-    Money,
-    Payment,
-    SavedCard,
-    Service,
-    ServiceStatus,
-    Share,
 )
 from bot.errors import (
-    CustomerNotFound,
     InvoiceNotFound,
     LinkExpired,
-    MixedCurrencies,
     NotAllowed,
     NotFound,
-    NotPayable,
-    PaymentMismatch,
 )
-
-TODAY = date(2026, 1, 31)
-NOW = datetime(2026, 1, 31, 12, 30, tzinfo=timezone.utc)
-RENEWAL_DAYS = 15
-
-
-@dataclass(frozen=True)
-class Books:
-    """Everything a backend under test holds; passwords by customer."""
-
-    customers: tuple[Customer, ...]
-    passwords: dict[str, str]
-    services: tuple[Service, ...]
-    invoices: tuple[Invoice, ...]
-    payments: tuple[Payment, ...] = ()
-    automatic: tuple[AutomaticPayment, ...] = field(default=())
-    credits: tuple[tuple[str, Money], ...] = ()
-
-
-def taka(amount: str) -> Money:
-    return Money.of(amount, "BDT")
-
-
-def day(offset: int) -> date:
-    return TODAY + timedelta(days=offset)
-
-
-RAHIM = Customer("r1", "Rahim", "rahim@example.com", "BD", "BDT", "bn")
-KARIM = Customer("k1", "O'Karim; DROP TABLE", "karim@example.com", "BD", "BDT")
-LISTER = Customer("l1", "Lister", "lister@example.com", "BD", "BDT")
-HOSTING = Service("s1", "r1", "Hosting", "hosting", "rahim.example", ServiceStatus.ACTIVE, day(0), taka("100"), 1)
-VPS = Service("s2", "r1", "VPS", "vps", None, ServiceStatus.SUSPENDED, day(-3), taka("250.50"), 12)
-NEW = Service("s3", "r1", "New", "hosting", None, ServiceStatus.PENDING, day(2), taka("80"), 3)
-GONE = Service("s4", "r1", "Gone", "hosting", None, ServiceStatus.TERMINATED, day(3), taka("90"), 1)
-DOMAIN = Service("s5", "k1", "Domain", "domain", "karim.example", ServiceStatus.ACTIVE, day(15), taka("1450"), 12)
-LATER = Service("s6", "k1", "Later", "vps", None, ServiceStatus.ACTIVE, day(16), taka("700"), 1)
-
-
-def bill(number: str, status: InvoiceStatus, *services: Service, issued: int = -10, **changes: object) -> Invoice:
-    lines = tuple(InvoiceLine(service.name, service.price, service.id) for service in services)
-    total = Money.total(line.amount for line in lines)
-    bare = Invoice(number, services[0].customer, status, total, day(issued), services[0].next_due, None, lines)
-    return replace(bare, **changes)  # type: ignore[arg-type]
-
-
-OWED = bill("11", InvoiceStatus.UNPAID, HOSTING)
-TWO_LINES = bill("12", InvoiceStatus.UNPAID, VPS, NEW, issued=-9)
-RUPEES = Invoice(
-    "13",
-    "r1",
-    InvoiceStatus.UNPAID,
-    Money.of("60", "INR"),
-    day(-8),
-    day(7),
-    None,
-    (InvoiceLine("Once", Money.of("60", "INR")),),
+from tests.backend_books import (
+    BOOKS,
+    CLOSED,
+    DOMAIN,
+    GONE,
+    HOSTING,
+    KARIM,
+    KARIMS,
+    LATER,
+    MANY,
+    NEW,
+    NOT_THEIRS,
+    NOW,
+    OWED,
+    PAID,
+    PAST,
+    RAHIM,
+    RUPEES,
+    TODAY,
+    TWO_LINES,
+    VPS,
+    WithBackend,
+    day,
+    taka,
 )
-ENDED = bill("14", InvoiceStatus.UNPAID, GONE, issued=-7)
-SHUT = [status for status in InvoiceStatus if status not in (InvoiceStatus.UNPAID, InvoiceStatus.PAID)]
-CLOSED = tuple(
-    Invoice(str(20 + place), "r1", status, taka("5"), day(-40 + place), day(-20), None, (InvoiceLine("x", taka("5")),))
-    for place, status in enumerate(SHUT)
-)
-PAID = bill("19", InvoiceStatus.PAID, HOSTING, issued=-45, paid_on=day(-41))
-KARIMS = Invoice(
-    "30", "k1", InvoiceStatus.UNPAID, taka("1"), day(-1), day(9), None, (InvoiceLine("অ্যাকাউন্ট সেটআপ", taka("1")),)
-)
-MANY = tuple(
-    Invoice(
-        str(100 + place), "l1", InvoiceStatus.PAID if place % 6 else InvoiceStatus.UNPAID, taka(f"{place}.25"),
-        day(-400 + place // 2), day(-390 + place), None, (InvoiceLine(f"Line {place}", taka(f"{place}.25")),),
-    )
-    for place in range(120)
-)  # fmt: skip
-PAST = Payment("stripe", "ch_past", taka("100"), datetime(2025, 12, 21, 1, tzinfo=timezone.utc), ("19",))
-CARD = SavedCard("c1", "r1", "hdfc", "visa", "credit", "4242", "active")
-BOOKS = Books(
-    customers=(RAHIM, KARIM, LISTER),
-    passwords={"r1": "পাসওয়ার্ড-rahim", "k1": "k" * 40, "l1": "lister"},
-    services=(HOSTING, VPS, NEW, GONE, DOMAIN, LATER),
-    invoices=(OWED, TWO_LINES, RUPEES, ENDED, *CLOSED, PAID, KARIMS, *MANY),
-    payments=(PAST,),
-    automatic=(AutomaticPayment("11", CARD, day(-1), "above_limit"),),
-    credits=(("r1", taka("40")), ("r1", taka("5.50")), ("r1", Money.of("5", "INR")), ("l1", taka("1"))),
-)
-NOT_THEIRS = ["30", "999", "0", "-11", "011", "11 ", " 11", "1e1", "11.0", "১১", "", "11' OR '1'='1", "../11", "9" * 30]
-NOT_THEIRS += ["11\0", "\ud800", "²", "٣"]
-
-
-STRANGERS = ("nobody", "", "R1", "r1 ", "r1' OR 1=1 --", "r1\0", "\ud800", "x" * 5000)
-
-
-class WithBackend:
-    @pytest.fixture
-    async def backend(self) -> Any:
-        """A fresh adapter over BOOKS for every test, renewing RENEWAL_DAYS ahead."""
-        raise NotImplementedError
-
-    async def strangers(self, question: Any, *more: object) -> None:
-        for customer in STRANGERS:
-            with pytest.raises(CustomerNotFound):
-                await question(customer, *more)
+from tests.contracts.backend_money import ApplyingCreditContract, CreditContract, PartPaymentsContract, SettlingContract
 
 
 class InvoicesContract(WithBackend):
@@ -475,275 +387,6 @@ class ClientAreaContract(WithBackend):
             with pytest.raises(InvoiceNotFound):
                 await backend.leads_to("r1", ("11", number), "pay", True)
         await self.strangers(backend.leads_to, ("11",), "pay", True)
-
-
-class SettlingContract(WithBackend):
-    """Of a backend that knows services and payments too: what a payment does is seen there."""
-
-    async def test_books_nothing_for_strangers(self, backend: Any) -> None:
-        await self.strangers(backend.record_payment, ["11"], "stripe", "t", taka("100"), NOW)
-
-    async def test_shows_payments_newest_first(self, backend: Any) -> None:
-        assert await backend.payments("r1") == (PAST,)
-        await backend.record_payment("r1", ["12", "11"], "stripe", "ch_new", taka("430.50"), NOW)
-        newest, *older = await backend.payments("r1")
-        assert newest == Payment("stripe", "ch_new", taka("430.50"), NOW, ("12", "11"))
-        assert older == [PAST]
-        assert await backend.payments("k1") == ()
-
-    async def test_a_payment_settles_and_renews_at_once(self, backend: Any) -> None:
-        paid = await backend.record_payment("r1", ["12", "11"], "sslcommerz", "t1", taka("430.50"), NOW)
-        assert [one.number for one in paid] == ["12", "11"], "in the order in which they were named"
-        for invoice in paid:
-            assert invoice.status is InvoiceStatus.PAID
-            assert invoice.paid_on is not None
-            assert await backend.invoice("r1", invoice.number) == invoice
-        services = {one.id: one for one in await backend.services("r1")}
-        assert services["s1"] == replace(HOSTING, next_due=date(2026, 2, 28)), "31 January and a month"
-        assert services["s2"] == replace(VPS, next_due=date(2027, 1, 28), status=ServiceStatus.ACTIVE)
-        assert services["s3"] == replace(NEW, next_due=date(2026, 5, 2), status=ServiceStatus.ACTIVE)
-        assert services["s4"] == GONE
-
-    async def test_a_payment_does_not_raise_the_dead(self, backend: Any) -> None:
-        await backend.record_payment("r1", ["14"], "stripe", "t1", taka("90"), NOW)
-        services = {one.id: one for one in await backend.services("r1")}
-        assert services["s4"].status is ServiceStatus.TERMINATED
-
-    async def test_the_same_payment_again_changes_nothing(self, backend: Any) -> None:
-        first = await backend.record_payment("r1", ["11"], "stripe", "t1", taka("100"), NOW)
-        services = await backend.services("r1")
-        later = NOW + timedelta(days=3)
-        again = await backend.record_payment("r1", ["11", "11"], "stripe", "t1", taka("100.00"), later)
-        assert again == first
-        assert await backend.services("r1") == services
-        assert len(await backend.payments("r1")) == 2
-
-    async def test_the_same_number_of_another_gateway_is_another_payment(self, backend: Any) -> None:
-        await backend.record_payment("r1", ["11"], "stripe", "t1", taka("100"), NOW)
-        await backend.record_payment("r1", ["12"], "paypal", "t1", taka("330.50"), NOW)
-        assert len(await backend.payments("r1")) == 3
-
-    async def test_a_transaction_settles_one_thing_only(self, backend: Any) -> None:
-        await backend.record_payment("r1", ["11"], "stripe", "t1", taka("100"), NOW)
-        others = [("r1", ["12"], "330.50"), ("r1", ["11", "12"], "430.50"), ("k1", ["30"], "1")]
-        for customer, numbers, amount in others:
-            with pytest.raises(PaymentMismatch):
-                await backend.record_payment(customer, numbers, "stripe", "t1", taka(amount), NOW)
-        with pytest.raises(PaymentMismatch):
-            await backend.record_payment("r1", ["11"], "stripe", "t1", taka("99"), NOW)
-
-    @pytest.mark.parametrize(
-        ("numbers", "amount", "problem"),
-        [
-            (["11"], taka("99.99"), PaymentMismatch),
-            (["11"], taka("100.01"), PaymentMismatch),
-            (["11"], Money.of("100", "INR"), PaymentMismatch),
-            (["11", "12"], taka("100"), PaymentMismatch),
-            (["13"], taka("60"), PaymentMismatch),
-            (["11", "13"], taka("160"), MixedCurrencies),
-            (["11", "19"], taka("200"), NotPayable),
-            (["11", "30"], taka("101"), InvoiceNotFound),
-            (["999"], taka("1"), InvoiceNotFound),
-            ([], taka("0"), InvoiceNotFound),
-            *[([one.number], one.total, NotPayable) for one in (PAID, *CLOSED)],
-        ],
-    )
-    async def test_refuses_a_payment_that_does_not_fit(
-        self, backend: Any, numbers: list[str], amount: Money, problem: type[Exception]
-    ) -> None:
-        async def account() -> tuple[object, ...]:
-            invoices = await backend.invoices("r1", per_page=100)
-            return invoices, await backend.services("r1"), await backend.payments("r1")
-
-        before = await account()
-        with pytest.raises(problem):
-            await backend.record_payment("r1", numbers, "stripe", "t9", amount, NOW)
-        assert await account() == before, "all or nothing"
-
-    async def test_why_it_is_not_payable(self, backend: Any) -> None:
-        with pytest.raises(NotPayable) as problem:
-            await backend.record_payment("r1", ["19"], "stripe", "t9", taka("100"), NOW)
-        assert problem.value.facts == {"number": "19", "status": "Paid"}
-
-    async def test_confirmations_at_the_same_moment_settle_once(self, backend: Any) -> None:
-        pay = [backend.record_payment("r1", ["12", "11"], "stripe", "t1", taka("430.50"), NOW) for _ in range(6)]
-        results = await asyncio.gather(*pay)
-        assert all(result == results[0] for result in results)
-        assert len(await backend.payments("r1")) == 2
-        (hosting,) = [one for one in await backend.services("r1") if one.id == "s1"]
-        assert hosting.next_due == date(2026, 2, 28), "renewed once"
-
-    async def test_two_payers_at_the_same_moment_pay_once(self, backend: Any) -> None:
-        pay = [backend.record_payment("r1", ["11"], "stripe", f"t{n}", taka("100"), NOW) for n in range(6)]
-        results = await asyncio.gather(*pay, return_exceptions=True)
-        assert sum(isinstance(one, NotPayable) for one in results) == 5, results
-        assert len(await backend.payments("r1")) == 2
-
-
-class PartPaymentsContract(WithBackend):
-    """Of a backend that settles, and knows services and payments."""
-
-    async def part(self, backend: Any, amount: str, transaction: str, number: str = "12") -> Any:
-        return await backend.record_shares("r1", [Share(number, taka(amount))], "stripe", transaction, NOW)
-
-    async def left(self, backend: Any, number: str = "12") -> Money:
-        left: Money = (await backend.invoice("r1", number)).left
-        return left
-
-    async def test_books_nothing_for_strangers(self, backend: Any) -> None:
-        await self.strangers(backend.record_shares, [Share("11", taka("1"))], "stripe", "t", NOW)
-
-    async def test_says_what_a_part_may_be(self, backend: Any) -> None:
-        rule = backend.parts_of(TWO_LINES)
-        assert rule is None or (rule.least.currency == "BDT" and rule.step.amount > 0)
-
-    async def test_a_part_leaves_the_rest_owed(self, backend: Any) -> None:
-        services = await backend.services("r1")
-        booked = await self.part(backend, "130.50", "t1")
-        (invoice,) = booked.invoices
-        assert (booked.amount, invoice.status, invoice.paid_on) == (taka("130.50"), InvoiceStatus.UNPAID, None)
-        assert (invoice.total, invoice.met, invoice.left) == (taka("330.50"), taka("130.50"), taka("200"))
-        assert invoice == await backend.invoice("r1", "12")
-        listed = (await backend.invoices("r1", {InvoiceStatus.UNPAID}, per_page=100)).items
-        assert next(one.left for one in listed if one.number == "12") == taka("200")
-        assert await backend.services("r1") == services, "nothing is renewed before all is paid"
-        with pytest.raises(PaymentMismatch):
-            await backend.record_payment("r1", ["12"], "stripe", "t2", taka("330.50"), NOW)
-        (paid,) = await backend.record_payment("r1", ["12"], "stripe", "t2", taka("200"), NOW)
-        assert (paid.status, paid.left) == (InvoiceStatus.PAID, taka("0"))
-        woken = {one.id: one.status for one in await backend.services("r1")}
-        assert woken["s2"] == woken["s3"] == ServiceStatus.ACTIVE
-        assert [one.amount for one in await backend.payments("r1")][:2] == [taka("200"), taka("130.50")]
-
-    async def test_takes_no_more_than_is_left(self, backend: Any) -> None:
-        await self.part(backend, "300", "t1")
-        booked = await self.part(backend, "100", "t2")
-        assert (booked.amount, booked.invoices[0].status) == (taka("30.50"), InvoiceStatus.PAID)
-        assert await self.part(backend, "100", "t2") == booked, "told again"
-        with pytest.raises(NotPayable):
-            await self.part(backend, "100", "t3")
-        assert len(await backend.payments("r1")) == 3
-
-    async def test_of_several_each_takes_its_own_share(self, backend: Any) -> None:
-        await backend.record_payment("r1", ["11"], "stripe", "t1", taka("100"), NOW)
-        shares = [Share("11", taka("100")), Share("12", taka("330.50"))]
-        booked = await backend.record_shares("r1", shares, "stripe", "t2", NOW)
-        assert booked.amount == taka("330.50")
-        assert [one.status for one in booked.invoices] == [InvoiceStatus.PAID] * 2
-        assert (await backend.payments("r1"))[0].invoices == ("12",)
-        assert await backend.record_shares("r1", shares, "stripe", "t2", NOW) == booked
-
-    @pytest.mark.parametrize(
-        ("shares", "problem"),
-        [
-            ([], InvoiceNotFound),
-            ([("12", taka("0"))], PaymentMismatch),
-            ([("12", taka("-1"))], PaymentMismatch),
-            ([("12", Money.of("1", "INR"))], PaymentMismatch),
-            ([("12", taka("1")), ("12", taka("1"))], PaymentMismatch),
-            ([("12", taka("1")), ("30", taka("1"))], InvoiceNotFound),
-            *[([(one.number, taka("1"))], NotPayable) for one in (PAID, *CLOSED)],
-        ],
-    )
-    async def test_refuses_shares_that_do_not_fit(self, backend: Any, shares: Any, problem: type[Exception]) -> None:
-        before = await backend.invoices("r1", per_page=100)
-        with pytest.raises(problem):
-            await backend.record_shares("r1", [Share(*one) for one in shares], "stripe", "t9", NOW)
-        assert await backend.invoices("r1", per_page=100) == before
-        assert await backend.payments("r1") == (PAST,)
-
-    async def test_a_transaction_has_one_meaning(self, backend: Any) -> None:
-        await self.part(backend, "100", "t1")
-        for problem in (self.part(backend, "50", "t1", "11"),
-                        backend.record_payment("r1", ["12"], "stripe", "t1", taka("230.50"), NOW)):  # fmt: skip
-            with pytest.raises(PaymentMismatch):
-                await problem
-        assert await self.left(backend) == taka("230.50")
-
-    async def test_parts_at_the_same_moment_never_take_too_much(self, backend: Any) -> None:
-        parts = [self.part(backend, "100", f"t{number % 5}") for number in range(10)]
-        results = await asyncio.gather(*parts, return_exceptions=True)
-        refused = [one for one in results if isinstance(one, Exception)]
-        assert len(refused) == 2, "the fifth, twice"
-        assert all(isinstance(one, NotPayable) for one in refused)
-        new = [one for one in await backend.payments("r1") if one != PAST]
-        assert Money.total(one.amount for one in new) == taka("330.50")
-        (vps,) = [one for one in await backend.services("r1") if one.id == "s2"]
-        assert vps.next_due == date(2027, 1, 28), "renewed once"
-
-    async def test_what_goes_back_is_owed_again(self, backend: Any) -> None:
-        await self.part(backend, "130.50", "t1")
-        for _ in range(2):
-            await backend.take_back("stripe", "t1", taka("30.50"))
-            assert await self.left(backend) == taka("230.50")
-        await backend.take_back("stripe", "t1", taka("500"))
-        assert await self.left(backend) == taka("330.50"), "never more than came"
-        await backend.take_back("stripe", "nobody's", taka("1"))
-
-    async def test_a_paid_invoice_stays_paid(self, backend: Any) -> None:
-        await self.part(backend, "330.50", "t1")
-        await backend.take_back("stripe", "t1", taka("100"))
-        paid = await backend.invoice("r1", "12")
-        assert (paid.status, paid.left) == (InvoiceStatus.PAID, taka("0")), "a person decides what the refund means"
-
-
-class CreditContract(WithBackend):
-    rahims = frozenset({taka("45.50"), Money.of("5", "INR")})  # a backend may know one currency of a customer's alone
-
-    async def test_knows_what_they_have_in_each_currency(self, backend: Any) -> None:
-        assert set(await backend.credit("r1")) == self.rahims
-        assert await backend.credit("k1") == ()
-        await self.strangers(backend.credit)
-
-
-class ApplyingCreditContract(CreditContract):
-    """Of a backend that settles, and knows services."""
-
-    async def test_applies_nothing_of_strangers(self, backend: Any) -> None:
-        await self.strangers(backend.apply_credit, "11", taka("1"), "k", NOW)
-        await self.strangers(backend.add_credit, taka("1"), "k", NOW)
-
-    async def test_meets_a_part_of_an_invoice_once(self, backend: Any) -> None:
-        first = await backend.apply_credit("r1", "11", taka("40.50"), "once", NOW)
-        assert (first.status, first.left, first.credit) == (InvoiceStatus.UNPAID, taka("59.50"), taka("40.50"))
-        assert await backend.apply_credit("r1", "11", taka("40.50"), "once", NOW) == first
-        assert first == await backend.invoice("r1", "11")
-        assert set(await backend.credit("r1")) == {taka("5"), Money.of("5", "INR")}
-        for other in (("r1", "11", taka("1")), ("r1", "12", taka("40.50")), ("k1", "30", taka("1"))):
-            with pytest.raises(PaymentMismatch):
-                await backend.apply_credit(*other, "once", NOW)
-
-    async def test_pays_an_invoice_of_which_nothing_is_left(self, backend: Any) -> None:
-        await backend.add_credit("r1", taka("54.50"), "more", NOW)
-        await backend.add_credit("r1", taka("54.50"), "more", NOW)
-        paid = await backend.apply_credit("r1", "11", taka("100"), "all", NOW)
-        assert (paid.status, paid.left) == (InvoiceStatus.PAID, taka("0"))
-        assert await backend.credit("r1") == (Money.of("5", "INR"),)
-        (hosting,) = [one for one in await backend.services("r1") if one.id == "s1"]
-        assert hosting.next_due == date(2026, 2, 28)
-
-    async def test_uses_no_more_than_there_is_or_is_owed(self, backend: Any) -> None:
-        refused = [("11", taka("45.51")), ("13", taka("1")), ("13", Money.of("6", "INR")), ("11", taka("0")),
-                   ("11", taka("-1"))]  # fmt: skip
-        for place, (number, amount) in enumerate(refused):
-            with pytest.raises(PaymentMismatch):
-                await backend.apply_credit("r1", number, amount, f"k{place}", NOW)
-        for one in (PAID, *CLOSED):
-            with pytest.raises(NotPayable):
-                await backend.apply_credit("r1", one.number, taka("1"), "k", NOW)
-        with pytest.raises(InvoiceNotFound):
-            await backend.apply_credit("r1", "30", taka("1"), "k", NOW)
-        with pytest.raises(PaymentMismatch):
-            await backend.add_credit("r1", taka("0"), "k", NOW)
-        assert set(await backend.credit("r1")) == {taka("45.50"), Money.of("5", "INR")}
-        assert (await backend.invoice("r1", "11")).left == taka("100")
-
-    async def test_nothing_is_used_twice_at_the_same_moment(self, backend: Any) -> None:
-        uses = [backend.apply_credit("r1", number, taka("40"), f"{number} {turn}", NOW)
-                for number in ("11", "12") for turn in range(3)]  # fmt: skip
-        results = await asyncio.gather(*uses, return_exceptions=True)
-        assert sum(isinstance(one, PaymentMismatch) for one in results) == 5, results
-        assert taka("5.50") in await backend.credit("r1")
 
 
 class DueInvoicesContract(WithBackend):

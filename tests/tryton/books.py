@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.billing.models import Invoice, InvoiceStatus
-from tests.contracts.backend import BOOKS, Books
+from tests.backend_books import BOOKS, Books
 
 STATES = {InvoiceStatus.UNPAID: "posted", InvoiceStatus.PAID: "paid", InvoiceStatus.CANCELLED: "cancelled"}
 USER, PASSWORD = "sahayak", "a password of the tests 7"

@@ -15,7 +15,8 @@ from bot.billing.backends.tryton.adapter import TrytonBackend
 from bot.billing.backends.tryton.client import TrytonClient
 from bot.billing.models import Customer, Invoice, InvoiceStatus, Tax
 from bot.errors import BackendUnavailable, InvoiceNotFound
-from tests.contracts.backend import EmailAddressesContract, InvoicesContract, taka
+from tests.backend_books import taka
+from tests.contracts.backend import EmailAddressesContract, InvoicesContract
 from tests.tryton import real
 from tests.tryton.recording import settings
 

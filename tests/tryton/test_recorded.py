@@ -18,7 +18,7 @@ from bot.billing.models import Customer, InvoiceStatus
 from bot.breaker import FAILURES, Breaker
 from bot.errors import BackendUnavailable, BadSetting, CustomerNotFound, InvoiceNotFound
 from bot.settings import Settings
-from tests.contracts.backend import OWED, PAID, RAHIM, taka
+from tests.backend_books import OWED, PAID, RAHIM, taka
 from tests.tryton.books import PASSWORD
 from tests.tryton.recording import FILE, settings
 

@@ -19,7 +19,8 @@ from bot.database.engine import Database
 from bot.desks import cases, places, replies
 from bot.desks.base import Desk
 from bot.desks.cases import Standing
-from bot.desks.files import AgentFiles, pieces
+from bot.desks.file_arrivals import pass_on
+from bot.desks.files import AgentFiles
 from bot.desks.mail import bounces, imap, reading
 from bot.desks.mail.imap import Mailbox, MailboxAway
 from bot.desks.mail.reading import Letter
@@ -120,14 +121,8 @@ class MailboxReader:
         for ident, (name, content) in named.items():
             if ident in here:
                 continue
-            file = await self._files.keep(pieces(content), name)
-            if file is None:
-                lost = True
-                continue
-            arrival = Arrival(ident, agent=letter.name, file=file)
-            fate = await self._database.write(replies.take, self._desk.name, standing, arrival, render)
-            if fate is not Fate.DONE:
-                self._files.remove(file)
+            arrival = Arrival(ident, agent=letter.name)
+            fate = await pass_on(self._database, self._desk.name, standing, arrival, self._files, content, name)
             lost = lost or fate is Fate.FILES
         if lost:
             log.warning("desk mailbox: files of an answer to ticket %s are not passed on", standing.number)

@@ -14,7 +14,8 @@ from bot.database.engine import Database
 from bot.desks import cases, places, replies
 from bot.desks.base import DeskAway, DeskRefused
 from bot.desks.cases import Standing
-from bot.desks.files import MOST, AgentFiles, pieces
+from bot.desks.file_arrivals import HERE, pass_on
+from bot.desks.files import MOST, AgentFiles
 from bot.desks.places import Place
 from bot.desks.replies import Act, Arrival, Fate
 from bot.desks.request_tracker.client import AT_ONCE, RequestTrackerClient
@@ -128,14 +129,8 @@ class RequestTrackerIncoming:
                 raise
             log.error("desk request tracker: a file of ticket %s is left out: %s", standing.number, trouble)
             return False
-        file = await self._files.keep(pieces(content), sent.name)
-        if file is None:
-            return False
-        one = Arrival(ident, agent=arrival.agent, file=file)
-        fate = await self._database.write(replies.take, NAME, standing, one, render)
-        if fate is not Fate.DONE:
-            self._files.remove(file)
-        return fate in (Fate.DONE, Fate.TWICE)
+        one = Arrival(ident, agent=arrival.agent)
+        return await pass_on(self._database, NAME, standing, one, self._files, content, sent.name) in HERE
 
     async def _note(self, standing: Standing, ident: str, fate: Fate) -> None:
         log.warning("desk request tracker: an answer to ticket %s: %s", standing.number, fate.value)

@@ -10,8 +10,9 @@ from bot.database.engine import Database
 from bot.desks import replies
 from bot.desks.base import DeskAway, DeskRefused
 from bot.desks.cases import Standing
-from bot.desks.files import MOST, AgentFiles, pieces
-from bot.desks.replies import Arrival, Fate
+from bot.desks.file_arrivals import HERE, pass_on
+from bot.desks.files import MOST, AgentFiles
+from bot.desks.replies import Arrival
 from bot.desks.whmcs.desk import NAME
 from bot.desks.whmcs.tickets import Reply, WhmcsTickets
 
@@ -51,14 +52,8 @@ class ReplyFiles:
         except DeskAway as trouble:
             log.warning("desk whmcs: a file of ticket %s: %s", standing.number, trouble)
             return None
-        file = await self._files.keep(pieces(content), name)
-        if file is None:
-            return False
-        one = Arrival(ident, agent=reply.admin, file=file)
-        fate = await self._database.write(replies.take, NAME, standing, one, render)
-        if fate is not Fate.DONE:
-            self._files.remove(file)
-        return fate in (Fate.DONE, Fate.TWICE)
+        arrival = Arrival(ident, agent=reply.admin)
+        return await pass_on(self._database, NAME, standing, arrival, self._files, content, name) in HERE
 
 
 def idents_of(reply: Reply) -> tuple[str, str, str]:

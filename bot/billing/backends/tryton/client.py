@@ -76,14 +76,11 @@ class TrytonClient:
                 log.warning("tryton: it %s", "answers again" if before else "does not answer; it is asked now and then")
 
     async def _asked(self, method: str, parameters: tuple[Any, ...]) -> Any:
-        for session in (self._session or await self._log_in(""), None):
-            try:
-                return await self._post(method, parameters, session or self._session)
-            except TrytonDenied:
-                if session is None:
-                    raise
-                await self._log_in(session)
-        raise AssertionError("each way above ends")
+        session = self._session or await self._log_in("")
+        try:
+            return await self._post(method, parameters, session)
+        except TrytonDenied:  # the session may have ended
+            return await self._post(method, parameters, await self._log_in(session))
 
     async def _log_in(self, ended: str) -> str:
         """A session, for whoever found that `ended` is over. It is made by one, and the others wait for it."""
