@@ -18,6 +18,7 @@ from bot.answers import render
 from bot.billing import Billing, Invoice, Money
 from bot.billing.account import MOST
 from bot.knowledge.host_questions import host_questions
+from bot.knowledge.recurring import EITHER_SIDE
 from bot.settings import settings
 
 
@@ -29,7 +30,8 @@ class PayLink(AccountAction):
             return lifetime
         unpaid = await billing.unpaid(customer)
         found = await meant(request, billing, customer, unpaid)
-        sum_ = None if found or not one_currency(unpaid) else _sum(request, unpaid[0].total.currency)
+        named = found or request.numbers() or request.selection.get("numbers")
+        sum_ = None if named or not one_currency(unpaid) else _sum(request, unpaid[0].total.currency)
         if sum_ is not None and sum_ == sum(invoice.left.amount for invoice in unpaid):
             found = tuple(unpaid)
         payable = tuple(invoice for invoice in found if invoice.payable)
@@ -53,10 +55,11 @@ class PayLink(AccountAction):
 
 
 def _sum(request: ActionRequest, currency: str) -> Decimal | None:
-    """The sum in this currency that they want to pay, where they named one and no invoice by its number."""
-    if (request.word("amount_currency") or currency).upper() != currency:
+    """The sum in this currency that they want to pay, where they named one."""
+    said = request.word("amount_currency") or currency
+    if said.upper() != currency and not (said == EITHER_SIDE and currency in ("BDT", "INR")):
         return None
-    named = request.word("amount") if not request.numbers() and not request.selection.get("numbers") else None
+    named = request.word("amount")
     try:
         return Decimal(named) if named else None
     except InvalidOperation:
@@ -70,6 +73,17 @@ def _part(request: ActionRequest, billing: Billing, unpaid: Sequence[Invoice], w
     rules = [(billing.part_rule(one), one.left) for one in unpaid]
     fits = any(rule.takes(wanted, left) for rule, left in rules if rule)
     return render("pay_link.part", request.language, wanted=wanted, fits=fits, percent=billing.part_percent).text
+
+
+def _part_of(request: ActionRequest, billing: Billing, invoice: Invoice) -> str:
+    """The same of the invoice that they want to pay, where they named a sum that is less than what is left of it."""
+    sum_ = _sum(request, invoice.left.currency)
+    small = sum_ is not None and 0 < sum_ < invoice.left.amount
+    if sum_ is None or not small or not billing.takes_parts:
+        return ""
+    wanted, rule = Money(sum_, invoice.left.currency), billing.part_rule(invoice)
+    facts = {"fits": rule is not None and rule.takes(wanted, invoice.left), "percent": billing.part_percent}
+    return render("pay_link.part_of", request.language, wanted=wanted, **facts).text
 
 
 def _of_no_such_sum(request: ActionRequest, asked: Answer, wanted: Money, part: str) -> Answer:
@@ -86,7 +100,9 @@ async def _one(request: ActionRequest, billing: Billing, customer: str, invoice:
     line = lines([one], request.language)[0]
     reported = is_reported(request, one.number)
     minutes = settings().link_minutes
-    reply = render("pay_link", request.language, line=line, url=link, minutes=minutes, ways=ways, reported=reported)
+    part = _part_of(request, billing, invoice)
+    facts = {"minutes": minutes, "ways": ways, "reported": reported, "part": part}
+    reply = render("pay_link", request.language, line=line, url=link, **facts)
     return Answer(reply, current=one.number)
 
 
