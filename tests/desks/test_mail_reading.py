@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -19,6 +18,7 @@ from bot.desks.mail.quotes import own_words
 from bot.desks.mail.thread_ids import ThreadIds
 from bot.settings import Settings
 from tests.chat_app import environment
+from tests.thread_cost import processor_seconds
 
 TEAM = "team@shop.example"
 ROWS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "mail_answers.yml").read_text(encoding="utf-8"))
@@ -92,12 +92,13 @@ def test_who_may_answer(allowed: tuple[str, ...], may: set[str]) -> None:
 
 
 def test_enormous_mails_cost_little() -> None:
-    began = time.process_time()
-    for text in ("<div>" * 60_000, "<b" * 150_000, "a&lt;" * 60_000, "<blockquote><p>" * 20_000):
-        own_words(text_of_html(text))
-    for text in ("On a\n" * 60_000, "> " * 200_000, "-- \n" * 60_000, "From: a\nTo: b\n" * 20_000, "_" * 300_000):
-        own_words(text)
-    assert time.process_time() - began < 10
+    def read() -> None:
+        for text in ("<div>" * 60_000, "<b" * 150_000, "a&lt;" * 60_000, "<blockquote><p>" * 20_000):
+            own_words(text_of_html(text))
+        for text in ("On a\n" * 60_000, "> " * 200_000, "-- \n" * 60_000, "From: a\nTo: b\n" * 20_000, "_" * 300_000):
+            own_words(text)
+
+    assert processor_seconds(read, 10) < 10
 
 
 def test_a_thread_is_known_by_ids_that_nobody_else_can_make(tmp_path: Path) -> None:
