@@ -41,9 +41,10 @@ class Letter:
         known = self.customer.language in COMPLETE
         languages = (str(self.customer.language),) if known else tuple(COMPLETE)
         texts = [self._mail_text(language, unsubscribe) for language in languages]
-        subjects = [self._render("subject", language).text for language in languages]
+        subjects = " · ".join(self._render("subject", language).text for language in languages)
+        subject = render("reminder.from_company", languages[0], about=subjects).text
         text = f"\n\n{'-' * 40}\n\n".join(texts)
-        return Mail(self.customer.email, " · ".join(subjects), f"{text}\n", unsubscribe=unsubscribe)
+        return Mail(self.customer.email, subject, f"{text}\n", unsubscribe=unsubscribe)
 
     def _mail_text(self, language: str, unsubscribe: str) -> str:
         links = [(self._pay(language, what) if len(self.links) > 1 else "", url) for what, url in self.links.items()]
