@@ -30,7 +30,7 @@ CHORES = {
     "messenger": ("bot.commands.messenger", "set-up | info: the Facebook page whose messages the bot answers"),
     "ticket": ("bot.desk.ticket_cli", "list | show N | reply N TEXT | close N | take-back N"),
     "agents": ("bot.desk.agent_cli", "add NAME | list | disable | enable | password | totp: who works at the desk"),
-    "payments": ("bot.commands.payments", "list | show | assign | refund: money that gateways took"),
+    "payments": ("bot.commands.payments", "list | show | assign | credit | refund: money that gateways took"),
     "reminders": ("bot.commands.reminders", "list | run [--dry-run] [--now] | off | on: who is told what falls due"),
     "links": ("bot.commands.links", "list | undo | password-changed: a customer's accounts on Telegram and Messenger"),
     "add-language": ("bot.commands.add_language", "make the skeleton of a new language"),
@@ -40,10 +40,14 @@ CHORES = {
 
 def main() -> int:
     if len(sys.argv) < 2 or sys.argv[1] not in CHORES:
+        wanted = sys.argv[1] if len(sys.argv) > 1 else "help"
+        known = wanted in {"-h", "--help", "help"}
+        if not known:
+            print(f"there is no chore {wanted!r}", file=sys.stderr)
         print("usage: python -m bot CHORE [...]\n", file=sys.stderr)
         for name, (_, about) in CHORES.items():
             print(f"  {name:12} {about}", file=sys.stderr)
-        return 2 if len(sys.argv) > 1 and sys.argv[1] not in {"-h", "--help", "help"} else 0
+        return 0 if known else 2
     try:
         load_env_file()  # before anything is imported that reads settings
         if sys.argv[1] in ENGINE:

@@ -8,7 +8,7 @@ import sys
 
 from bot.billing import Billing, Money
 from bot.billing.assembly import assemble
-from bot.billing.attempt import FOR_A_PERSON, PaymentAttempt
+from bot.billing.attempt import CAME, FOR_A_PERSON, PaymentAttempt
 from bot.errors import BackendUnavailable, GatewayUnavailable, NotFound, RefundRefused
 from bot.lang.lines import visible
 from bot.settings import settings
@@ -40,8 +40,11 @@ async def _run(given: argparse.Namespace) -> int:
     billing = assemble(settings())
     try:
         if given.verb == "list":
-            for one in await billing.for_a_person():
+            waiting = await billing.for_a_person()
+            for one in waiting:
                 print(_line(one))
+            if not waiting:
+                print("payments: nothing waits for a person", file=sys.stderr)
             return 0
         return await _one(billing, given)
     except NotFound:
@@ -49,12 +52,8 @@ async def _run(given: argparse.Namespace) -> int:
     except ValueError:
         return _failed(f"{visible(given.amount)} is no amount")
     except RefundRefused as refused:
-        unsure = (
-            "; whether an earlier try gave it back, only the gateway's panel tells"
-            if refused.facts.get("unsure")
-            else ""
-        )
-        return _failed(f"nothing was given back of {visible(given.reference)}{unsure}")
+        why = await _why(billing, given, bool(refused.facts.get("unsure")))
+        return _failed(f"nothing was given back of {visible(given.reference)}{why}")
     except GatewayUnavailable:
         return _failed("the gateway does not answer; try again with the same --key")
     finally:
@@ -72,10 +71,28 @@ async def _one(billing: Billing, given: argparse.Namespace) -> int:
         if attempt.state != "credited":
             return _failed(f"{given.reference} is {attempt.state}: nothing of it can become account credit")
     elif given.verb == "refund":
-        amount = Money.of(given.amount, attempt.came.currency) if given.amount else None
+        amount = _amount(given, attempt)
+        if amount is not None and amount.amount <= 0:
+            return _failed(f"{visible(given.amount)} is nothing to give back")
         attempt = await billing.refund(given.reference, f"{given.key} {amount or 'all'}", amount)
     print(_line(attempt))
     return 0
+
+
+def _amount(given: argparse.Namespace, attempt: PaymentAttempt) -> Money | None:
+    """ValueError."""
+    return None if given.amount is None else Money.of(given.amount, attempt.came.currency)
+
+
+async def _why(billing: Billing, given: argparse.Namespace, unsure: bool) -> str:
+    """Why a refund was refused, as far as our own books tell."""
+    attempt = await billing.attempt(given.reference)
+    if unsure:
+        return "; whether an earlier try gave it back, only the gateway's panel tells"
+    if attempt.transaction_id is None or attempt.state not in (*CAME, "refunded"):
+        return f": it is {attempt.state}, so no money has come"
+    left, amount = Money(attempt.refundable, attempt.came.currency), _amount(given, attempt) or attempt.came
+    return f": of {attempt.came} that came, {left} can still go back" if amount.amount > left.amount else ""
 
 
 def _line(one: PaymentAttempt) -> str:

@@ -71,8 +71,11 @@ async def _run(arguments: argparse.Namespace) -> None:
         await store.open()
         by, name = await _actor(store, arguments.agent)
         if arguments.verb == "list":
-            for ticket in await store.tickets(None if arguments.all else "open"):
+            found = await store.tickets(None if arguments.all else "open")
+            for ticket in found:
                 print(_line(ticket))
+            if not found:
+                print(f"ticket: there is no {'' if arguments.all else 'open '}ticket", file=sys.stderr)
         elif arguments.verb == "show":
             await _show(store, arguments.number)
         elif arguments.verb == "reply":

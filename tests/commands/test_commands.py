@@ -53,6 +53,7 @@ def test_a_wrong_setting_is_one_clear_line(tmp_path: Path) -> None:
 def test_an_unknown_chore_lists_the_known_ones() -> None:
     told = bot("dance")
     assert told.returncode == 2
+    assert "there is no chore 'dance'" in told.stderr
     assert "doctor" in told.stderr
 
 

@@ -40,6 +40,8 @@ async def test_what_came_in_vain_is_listed_booked_by_hand_and_given_back(
     for word in words[1:]:
         with pytest.raises(NotPayable):
             await till.settle("stripe", word)
+    await till.start_payment("1001", ("4821",), "stripe", BACK)
+    third = (await till.newest_unpaid("1001", ("4821",))).reference
     await till.close()
 
     async def shell(*given: str) -> tuple[int, str]:
@@ -58,8 +60,14 @@ async def test_what_came_in_vain_is_listed_booked_by_hand_and_given_back(
         code, said = await shell("refund", second, "--amount", "150.00")
         assert (code, "150.00 BDT went back" in said) == (0, True)
     assert "1150.00 BDT went back" in (await shell("refund", second, "--amount", "1000"))[1]
-    assert await shell("refund", second, "--key", "again") == (1, f"payments: nothing was given back of {second}\n")
-    assert (await shell("refund", second, "--amount", "x"))[0] == 1
+    none_left = f"payments: nothing was given back of {second}: of 1150.00 BDT that came, 0.00 BDT can still go back\n"
+    assert await shell("refund", second, "--key", "again") == (1, none_left)
+    assert await shell("refund", second, "--amount", "x") == (1, "payments: x is no amount\n")
+    for none in ("", "-5", "0"):
+        assert (await shell("refund", second, f"--amount={none}"))[0] == 1, "and not all of it"
+    assert await shell("refund", second, "--amount=-5") == (1, "payments: -5 is nothing to give back\n")
     assert await shell("show", "INV1-NOBODYSONE") == (1, "payments: there is no payment INV1-NOBODYSONE\n")
     assert (await shell("refund", first))[0] == 0, "the same key for another payment is another refund"
-    assert (await shell("list"))[1] == ""
+    nothing_came = f"payments: nothing was given back of {third}: it is open, so no money has come\n"
+    assert await shell("refund", third) == (1, nothing_came)
+    assert (await shell("list"))[1] == "payments: nothing waits for a person\n"

@@ -59,5 +59,6 @@ def _payments(seen: Store) -> Line:
     if not seen.unbooked:
         return ok("payments", "all that came is booked")
     text = f"{seen.unbooked} came that could not be booked, the oldest {seen.waiting / 3600:.0f} hours ago"
-    todo = "python -m bot payments list: book them by hand (assign) or give them back (refund)"
+    ways = "book them by hand (assign), make account credit of them (credit) or give them back (refund)"
+    todo = f"python -m bot payments list: {ways}"
     return bad("payments", text, todo) if seen.waiting > WAITED_LONG else warn("payments", text, todo)
