@@ -59,13 +59,12 @@ async def invoice(request: web.Request) -> web.StreamResponse:
     customer = await visitors.required(request)
     billing = request.app[BILLING]
     shown = await _visible(billing, customer.id, request.match_info["number"])
-    pending = shown.status is InvoiceStatus.PAYMENT_PENDING
     return draw(
         request,
         "invoice.html",
         invoice=shown,
         waits=invoice_list.name_of(shown.status) if shown.status in WAITING else None,
-        received=await billing.received(customer.id, (shown.number,)) if pending else (),
+        received=await billing.received(customer.id, (shown.number,)),
         today=billing.today(),
         gateway_brands={gateway.name: gateway.brand for gateway in billing.gateways()},
         payments=[one for one in await billing.payments(customer.id) if shown.number in one.invoices],

@@ -12,6 +12,7 @@ from actions.pay_link import PayLink
 from bot.answers.guide import guide
 from bot.billing import InvoiceStatus, Money
 from bot.errors import GatewayUnavailable
+from bot.web.pages import text
 from tests.actions.talk import Talk
 from tests.standins.upi_gateway import ADDRESS, with_rows
 
@@ -95,6 +96,7 @@ async def test_from_its_notice_to_a_paid_invoice(site):
     given = await site.billing.refund(reference, "desk 1", Money.of("500.00", "INR"))
     assert (given.state, given.refunded) == ("part_refunded", Money.of("500.00", "INR"))
     assert (await site.billing.refund(reference, "desk 1", Money.of("500.00", "INR"))).refunded == given.refunded
+    assert text("bn", "invoice_returned", amount="₹৫০০.০০") in (await visitor.open("/clientarea/invoices/4901")).words
     assert (await site.billing.refund(reference, "desk 2", Money.of("18000.00", "INR"))).state == "refunded"
 
 

@@ -14,6 +14,7 @@ from bot.billing.gateways.base import Notification, RedirectTo
 from bot.billing.links import Links
 from bot.knowledge import choose_gateway, payment_methods
 from bot.standins.base import LIFE
+from bot.web.pages import text
 from tests import played
 from tests.actions.talk import Talk
 
@@ -196,6 +197,13 @@ async def test_paying_twice_settles_once(site):
     assert "পেমেন্ট সফল হয়েছে" in page.words
     assert everything(site)["billing_payments"] == once["billing_payments"]
     assert everything(site)["billing_services"] == once["billing_services"]
+    told = text("bn", "now_surplus", amount="৳২,৩০০.০০")
+    logged, _ = await site.logged_in("Rahim")
+    assert told in page.words
+    assert told in (await logged.open("/clientarea/invoices/4821")).words, "also once the page is closed"
+    ((reference,),) = site.run("select reference from billing_attempts where state = 'surplus'")
+    await site.billing.refund(reference, "desk 1")
+    assert told not in (await logged.open("/clientarea/invoices/4821")).words
 
 
 async def test_a_paid_invoice_is_not_offered_again(site):
