@@ -175,7 +175,7 @@ async def test_unticking_changes_sum_and_button_at_once(site, browser):
     await page.get_by_label("Stripe").check()
     await page.locator("input[value='4821']").uncheck()
     await expect(page.locator(".sum .amount")).to_have_text("৳১,১৫০.০০")
-    await expect(page.get_by_role("button", name="এখনই পে করুন (Pay Now) · ৳১,১৫০.০০")).to_be_visible()
+    await expect(page.get_by_role("button", name="এখনই পে করুন (Pay Now): ৳১,১৫০.০০")).to_be_visible()
     await page.locator("input[value='4822']").uncheck()
     await expect(page.get_by_role("button", name="এখনই পে করুন")).to_have_count(0)
     await page.locator("input[value='4821']").check()
