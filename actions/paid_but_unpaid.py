@@ -52,6 +52,16 @@ class Case:
         invoice = await self.billing.invoice(customer, number) if number else None
         return replace(books, details=self.details, invoice=invoice, traced=traced)
 
+    async def of_what_came_twice(self, customer: str) -> Case:
+        """The same of the one invoice that money came for twice, where they say so and name none."""
+        if self.request.word("asks") != "twice" or self.request.numbers() or self.kept_for_it():
+            return self
+        paid = {number for one in self.payments for number in one.invoices}
+        left_over = {number for one in self.kept for number in one.numbers if number in paid}
+        if len(left_over) != 1:
+            return self
+        return replace(self, invoice=await self.billing.invoice(customer, left_over.pop()))
+
     @property
     def twice(self) -> bool:
         return self.request.word("asks") == "twice" and self.invoice is not None
@@ -78,7 +88,7 @@ class PaidButUnpaid(AccountAction):
         except InvoiceNotFound as problem:
             reply = render("account.no_such_invoice", request.language, number=problem.facts.get("number"))
             return Answer(replace(reply, topic=self.topic), payment=case.details.facts)
-        case = replace(case, details=details, invoice=invoice)
+        case = await replace(case, details=details, invoice=invoice).of_what_came_twice(customer)
         known = await _known(case)
         if known:
             return known
