@@ -83,7 +83,9 @@ async def _services(request: ActionRequest, billing: Billing, settled: Sequence[
     return [{"name": one.name, "runs": one.status is ServiceStatus.ACTIVE, "until": one.next_due} for one in found]
 
 
-def received_answer(request: ActionRequest, details: Details, came: PaymentAttempt) -> Answer:
+def received_answer(
+    request: ActionRequest, details: Details, came: PaymentAttempt, *, cancelled: bool = False
+) -> Answer:
     """The money is here, and a person has to book it: nobody should pay again or wait for nothing."""
     reply = render(
         "paid_but_unpaid.received",
@@ -94,6 +96,7 @@ def received_answer(request: ActionRequest, details: Details, came: PaymentAttem
         numbers=list(came.numbers),
         single=len(came.numbers) == 1,
         surplus=came.state == "surplus",
+        cancelled=cancelled,
         warned=request.word("asks") == "again",
     )
     return _of_attempt(request, details, came, _answering(request, reply, "again_no"))

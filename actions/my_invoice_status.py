@@ -8,6 +8,7 @@ from dataclasses import replace
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, bills, buttons, lines
+from actions.held import held_of
 from actions.reported import cautioned, is_reported
 from actions.which_invoice import meant, which
 from bot.answers import render
@@ -59,6 +60,7 @@ async def invoice_answer(topic: str, request: ActionRequest, billing: Billing, i
     what = [] if services else [line.description for line in invoice.lines if line.description]
     by = await _paid_by(billing, invoice, request.language)
     facts = {"bill": one, "services": services, "what": what[:NAMED], "more": len(what) > NAMED, "by": by}
+    facts["held"] = await held_of(billing, invoice)
     reply = render("my_invoice_status", request.language, **facts)
     if one.payable and is_reported(request, one.number):
         reply = cautioned(request, reply)

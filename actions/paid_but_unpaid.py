@@ -9,6 +9,7 @@ from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill
 from actions.found_payment import received_answer, recorded, status_answer, still_pending, taken_twice
+from actions.held import held_of
 from actions.missing_payment import asked_for, sent_to_somebody
 from actions.paid_invoice import of_that_sum, spoken_of
 from actions.payment_details import Details
@@ -38,8 +39,10 @@ class Case:
     async def open(cls, request: ActionRequest, billing: Billing, customer: str) -> Case:
         details = Details.of(request, billing.today())
         payments, unpaid = await billing.payments(customer), await billing.unpaid(customer)
-        booked = {(one.gateway, one.transaction_id) for one in payments}  # also where its refund has failed
-        kept = [one for one in await billing.received(customer) if (one.gateway, one.transaction_id) not in booked]
+        # What is booked is on the books, also where its refund has failed; but not what a cancelled one let go of.
+        booked = {(one.gateway, one.transaction_id): one.invoices for one in payments}
+        came = await billing.received(customer)
+        kept = [one for one in came if set(one.numbers) - {*booked.get((one.gateway, one.transaction_id or ""), ())}]
         return cls(request, billing, details, payments, unpaid, kept)
 
     async def traced_at_gateways(self, customer: str) -> Case:
@@ -105,7 +108,10 @@ async def _known(case: Case) -> Answer | None:
     if found:
         return await recorded(case.request, case.billing, case.details, found, now=case.is_news(found))
     came = received(case.details, case.kept, case.invoice)
-    return received_answer(case.request, case.details, came) if came else None
+    if came is None:
+        return None
+    held = await held_of(case.billing, case.invoice) if case.invoice else None
+    return received_answer(case.request, case.details, came, cancelled=held is not None)
 
 
 async def _heard(case: Case) -> Answer | None:

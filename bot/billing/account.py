@@ -137,10 +137,10 @@ class Account:
         return await self._backend.services(customer) if isinstance(self._backend, Services) else ()
 
     async def payments(self, customer: str) -> tuple[Payment, ...]:
-        """Also what a gateway of ours gave back of them, whether or not the backend knows it."""
+        """Also what a gateway of ours gave back of what their invoices took, whether or not the backend knows it."""
         found = await self._backend.payments(customer) if isinstance(self._backend, Payments) else ()
         gone = await self._attempts.in_states(GIVEN_BACK, customer) if found else ()
-        back = {(one.gateway, one.transaction_id): one.refunded for one in gone}
+        back = {(one.gateway, one.transaction_id): one.taken_back for one in gone if one.taken_back.amount}
         return tuple(
             replace(one, returned=back.get((one.gateway, one.transaction_id)) or one.returned) for one in found
         )

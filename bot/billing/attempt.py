@@ -41,6 +41,7 @@ GIVEN_BACK = ("part_refunded", "refunded")
 UNHEARD = ("open", "pending", "failed")  # nothing has come yet
 FOR_A_PERSON = ("surplus", "mismatched", "unsettled", "refund_failed")
 FOR_CREDIT = ("surplus", "mismatched")  # what may become account credit
+CREDITABLE = (*FOR_CREDIT, "refund_failed")  # what may, so far as it waits for a person
 CAME = (*FOR_A_PERSON, "settled", "assigned", "credited", "part_refunded")  # there is something to give back
 
 
@@ -75,6 +76,12 @@ class PaymentAttempt:
         """What came and is neither on an invoice nor credit, so far as it did not go back."""
         gone = [one.amount for one in (self.booked, self.credited, self.refunded) if one is not None]
         return Money(max(self.came.amount - sum(gone, Decimal(0)), Decimal(0)), self.came.currency)
+
+    @property
+    def waiting(self) -> Decimal:
+        """What of it waits for a person."""
+        known = self.state in (*FOR_CREDIT, "unsettled") or (self.state == "refund_failed" and self.booked is not None)
+        return self.over.amount if known else Decimal(0)
 
     @property
     def refundable(self) -> Decimal:
@@ -168,7 +175,7 @@ def record_state(
     if back == earlier and attempt.state == "surplus":
         money = attempt.over
     elif back == earlier and attempt.credited and attempt.state == "credited":
-        money = attempt.credited
+        money = attempt.credited - before.credited if before.credited else attempt.credited
     facts: dict[str, Any] = {
         "reference": attempt.reference,
         "gateway": attempt.gateway,

@@ -131,8 +131,11 @@ class PaymentAttempts:
             else:  # told again, it is no news; but of a new row of its own nothing has been told yet
                 news = there.state != state or row.changed < row.begun or ("booked" in changed and there.booked is None)
             other = transaction_id and there.transaction_id not in {None, transaction_id}  # it has a row of its own
-            if there.state not in before or not news or other:
+            released = state == "settled" and there.booked is not None  # its invoices have let go of it meanwhile
+            if there.state not in before or not news or other or released:
                 return there
+            if state == "assigned" and there.booked is not None:  # by hand: nothing of it is over
+                changed["booked"] = str((there.booked + there.over).amount)
             connection.execute(sa.update(table).where(this).values(changed))
             became = attempt_of(connection.execute(sa.select(table).where(this)).one())
             record_state(connection, became, there, booked)

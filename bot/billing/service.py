@@ -10,6 +10,7 @@ from bot.billing.attempt import PaymentAttempt
 from bot.billing.backends.base import Invoices, Renewals
 from bot.billing.bill import InvoiceLabels
 from bot.billing.bills import Bills
+from bot.billing.cancelled_invoices import CancelledInvoices
 from bot.billing.checkouts import Checkouts, check_payable
 from bot.billing.company import Company
 from bot.billing.gateways.base import Gateway, Notification, NotOurs, RedirectTo
@@ -61,6 +62,7 @@ class Billing(Checkouts):
         self._reconciliation = Reconciliation(attempts.database, self._payment_service.ask)
         self._refund_follow_up = RefundFollowUp(attempts, gateways, backend)
         self._surplus_credit = SurplusCredit(attempts, backend)
+        self._cancelled_invoices = CancelledInvoices(attempts, backend)
         self._bills = Bills(self, attempts.database, gateways, company, invoice_labels, self._public_url)
         self._tracing = Tracing(attempts, self._reconciliation, gateways)
         self._owns = owns
@@ -142,6 +144,7 @@ class Billing(Checkouts):
         """Ask about the attempts of which nothing was heard for long enough, and about refunds that were only promised;
         how many they are. BackendUnavailable."""
         now = self._clock()
+        await self._cancelled_invoices.run(now)
         await self._surplus_credit.run(now)
         return await self._reconciliation.run(now) + await self._refund_follow_up.run(now)
 

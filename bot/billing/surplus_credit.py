@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.billing.attempt import FOR_CREDIT, PaymentAttempt, attempt_of, record_state
+from bot.billing.attempt import CREDITABLE, PaymentAttempt, attempt_of, record_state
 from bot.billing.backends.base import ApplyingCredit, Invoices
 from bot.billing.database import read, write
 from bot.billing.payment_attempts import PaymentAttempts
@@ -51,9 +52,10 @@ def _take(connection: Connection, reference: str, now: datetime) -> PaymentAttem
     """`credited` where something is over, and nobody has asked the gateway to give any of it back."""
     this = table.c.reference == reference
     before = attempt_of(connection.execute(sa.select(table).where(this).with_for_update()).one())
-    if before.state not in FOR_CREDIT or not before.over.amount or _underway(connection, before):
+    if before.state not in CREDITABLE or not before.waiting or _underway(connection, before):
         return before
-    values = {"state": "credited", "credited": str(before.over.amount), "changed": now}
+    credited = before.waiting + (before.credited.amount if before.credited else Decimal(0))
+    values = {"state": "credited", "credited": str(credited), "changed": now}
     connection.execute(sa.update(table).where(this).values(values))
     became = attempt_of(connection.execute(sa.select(table).where(this)).one())
     record_state(connection, became, before)

@@ -27,9 +27,11 @@ REASON = "paid_but_unpaid"
 SAID = {
     "payment.proved": ("settled", False),
     "payment.surplus": ("surplus", True),
+    "payment.released": ("released", True),
     "payment.mismatched": ("mismatched", True),
     "payment.unsettled": ("unsettled", True),
     "payment.credited": ("credited", False),
+    "credit.returned": ("credit_returned", False),
     "payment.refunded": ("refunded", False),
     "payment.refund_failed": ("refund_failed", True),
 }
@@ -121,6 +123,6 @@ def _words(what: str, facts: Any, number: str, language: str) -> Reply:
             for number, one in (facts.get("left") or {}).items()}  # fmt: skip
     booked = facts.get("booked")
     given["booked"] = SimpleNamespace(amount=Decimal(booked), currency=facts["currency"]) if booked else None
-    numbers = facts.get("invoices") or []
+    numbers = facts.get("invoices") or [one for one in [facts.get("invoice")] if one]
     given |= {"left": left, "paid": [one for one in numbers if one not in left]}
     return render(f"payment_news.{what}", language, money=money, total=total, numbers=numbers, ticket=number, **given)

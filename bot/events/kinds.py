@@ -80,6 +80,11 @@ KINDS: dict[str, Kind] = {
         "money came that no invoice could take, beside what is `booked`: a person has to look",
         ("reference", "gateway", "transaction", "invoices", "booked", "left", *_MONEY),
     ),
+    "payment.released": Kind(
+        "invoices were cancelled on which money of a payment was booked: a person has to look; `booked`: what others "
+        "still hold of it",
+        ("reference", "gateway", "transaction", "invoices", "booked", *_MONEY),
+    ),
     "payment.unsettled": Kind(
         "money came that the invoice backend does not let us book: a person has to",
         ("reference", "gateway", "transaction", "invoices", *_MONEY),
@@ -107,6 +112,10 @@ KINDS: dict[str, Kind] = {
     "credit.applied": Kind(
         "account credit met an invoice, or a part of it; `left`: what is still to be paid of it",
         ("invoice", "left", *_MONEY),
+    ),
+    "credit.returned": Kind(
+        "account credit that had met an invoice is account credit again, since that was cancelled",
+        ("invoice", *_MONEY),
     ),
     "invoice.settled": Kind("an invoice is paid", ("invoice", "gateway", "transaction")),
     "invoice.reported": Kind(

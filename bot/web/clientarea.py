@@ -59,12 +59,14 @@ async def invoice(request: web.Request) -> web.StreamResponse:
     customer = await visitors.required(request)
     billing = request.app[BILLING]
     shown = await _visible(billing, customer.id, request.match_info["number"])
+    received = await billing.received(customer.id, (shown.number,))
+    waits = shown.status in WAITING or (bool(received) and shown.status is InvoiceStatus.CANCELLED)
     return draw(
         request,
         "invoice.html",
         invoice=shown,
-        waits=invoice_list.name_of(shown.status) if shown.status in WAITING else None,
-        received=await billing.received(customer.id, (shown.number,)),
+        waits=invoice_list.name_of(shown.status) if waits else None,
+        received=received,
         today=billing.today(),
         gateway_brands={gateway.name: gateway.brand for gateway in billing.gateways()},
         payments=[one for one in await billing.payments(customer.id) if shown.number in one.invoices],

@@ -68,6 +68,11 @@ async def account(request: web.Request, agent: Agent) -> web.Response:
              "invoice": ", ".join(one.invoices), "amount": f"{one.amount.amount:.2f}", "currency": one.amount.currency}
             for one in await billing.payments(who)
         ]  # fmt: skip
+    told["held"] = [
+        {"id": one.reference, "gateway": one.gateway, "state": one.state, "invoice": ", ".join(one.numbers),
+         **_money(one.over if one.booked else one.came)}
+        for one in await billing.received(who)
+    ]  # fmt: skip
     return web.json_response(told)
 
 

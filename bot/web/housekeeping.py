@@ -57,5 +57,5 @@ def setup(app: web.Application) -> None:
     billing = app[BILLING]
     if billing.can(Renewals):  # else the backend makes them by itself
         app.cleanup_ctx.append(renewals)
-    if any(gateway.tells_status for gateway in billing.gateways()):
+    if billing.gateways():
         app.cleanup_ctx.append(payments)

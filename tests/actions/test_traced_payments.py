@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from actions.my_invoice_status import MyInvoiceStatus
 from actions.paid_but_unpaid import PaidButUnpaid
 from bot.billing import Billing
 from bot.billing.assembly import assemble
 from bot.billing.gateways.base import Gateway, Notification, Order, Proved, RedirectTo, Refused
 from bot.billing.models import InvoiceStatus, Money
-from bot.billing.schema import attempts
+from bot.billing.schema import attempts, invoices
 from bot.errors import GatewayUnavailable, NotPayable, PaymentMismatch
 from bot.settings import Settings
 from tests.actions.conftest import chosen, on
@@ -236,6 +237,21 @@ async def test_money_that_no_invoice_takes_waits_for_a_person(payer: Payer) -> N
         assert piece in twice.text
     assert payer.talk.open_question is not None
     assert payer.talk.open_question["entities"]["payment_reference"] == second, "what to give back"
+
+
+async def test_money_of_an_invoice_that_was_cancelled_afterwards(payer: Payer) -> None:
+    paid = await payer.pays("paid", "4822")
+    await payer.till.ask_gateway(paid)
+    change = sa.update(invoices).where(invoices.c.number == 4822).values(status="Cancelled")
+    await payer.till._attempts.database.write(lambda db: db.execute(change))
+    await payer.till.ask_gateways()
+    for told in ({"invoice_number": "4822"}, {"transaction_id": transaction(paid), "invoice_number": "4822"}):
+        said = await payer.says(**told)
+        assert "Your payment of ৳1,150.00" in said.text
+        assert "it is on no invoice, since that was cancelled" in said.text
+    status = await payer.talk.act(MyInvoiceStatus(payer.till), {"invoice_number": "4822"})
+    assert "It was cancelled, so there is nothing to pay." in status.text
+    assert "The ৳1,150.00 that you paid for it is here and on no invoice" in status.text
 
 
 async def test_a_second_payment_is_asked_for_where_they_were_charged_twice(payer: Payer) -> None:

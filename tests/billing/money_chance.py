@@ -6,9 +6,6 @@ import asyncio
 import random
 from datetime import datetime
 
-import sqlalchemy as sa
-
-from bot.billing import schema
 from bot.billing.attempt import CAME, PaymentAttempt
 from bot.billing.gateways.base import Notification
 from bot.billing.models import Invoice
@@ -72,8 +69,3 @@ class Chance:
     async def _invoice(self) -> Invoice:
         (invoice,) = await self.till.invoices_by_number(self.customer, [self.luck.choice(self.numbers)])
         return invoice
-
-    async def _becomes(self, before: str, after: str) -> None:
-        table, number = schema.invoices, int(self.luck.choice(self.numbers))
-        this = (table.c.number == number, table.c.status == before)
-        await self.databases[0].write(lambda db: db.execute(sa.update(table).where(*this).values(status=after)))

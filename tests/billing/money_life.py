@@ -22,9 +22,9 @@ from tests.billing.money_steps import Steps
 from tests.billing.mortal_database import MortalDatabase
 
 STEPS = (
-    "start start start part part pay pay pay pay twice race other nothing repeat repeat forged cancel cancel reopen"
-    " assign to_credit to_credit credit credit refund refund refunds promise end elsewhere ask back trace fault"
-    " kill kill kill jump"
+    "start start start part part pay pay pay pay twice race other nothing repeat repeat forged cancel cancel cut cut"
+    " reopen reopen assign to_credit to_credit credit credit refund refund refunds promise end elsewhere ask back trace"
+    " fault kill kill kill jump"
 ).split()
 
 

@@ -134,10 +134,27 @@ class Steps(Chance):
     # -- we, and the person who looks -----------------------------------------------------------------------------
 
     async def cancel(self) -> None:
-        await self._becomes("Unpaid", "Cancelled")
+        table, number = schema.invoices, int(self.luck.choice(self.numbers))
+        this = (table.c.number == number, table.c.status == "Unpaid")
+        change = sa.update(table).where(*this).values(status="Cancelled")
+        await self.databases[0].write(lambda db: db.execute(change))
+
+    async def cut(self) -> None:
+        """Cancelled after a part was paid, or all of it."""
+        invoice = await self._invoice()
+        if not (invoice.met and invoice.met.amount):
+            raise Nothing
+        table = schema.invoices
+        change = sa.update(table).where(table.c.number == int(invoice.number)).values(status="Cancelled")
+        await self.databases[0].write(lambda db: db.execute(change))
+        await self.happens(self.luck.choice(("refund", "elsewhere", "repeat", "credit", "reopen", "ask", "to_credit")))
 
     async def reopen(self) -> None:
-        await self._becomes("Cancelled", "Unpaid")
+        """Of what is met in full, it would be paid."""
+        table, number = schema.invoices, int(self.luck.choice(self.numbers))
+        this = (table.c.number == number, table.c.status == "Cancelled", table.c.met.is_distinct_from(table.c.amount))
+        change = sa.update(table).where(*this).values(status="Unpaid")
+        await self.databases[0].write(lambda db: db.execute(change))
 
     async def assign(self) -> None:
         await self.till.assign((await self._row()).reference)

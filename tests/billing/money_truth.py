@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -38,7 +38,8 @@ async def check(till: Billing, database: Database, customer: str, numbers: Seque
         assert (row.reference in listed) == (row.state in WAITS), f"{row}: listed or not"
         assert row.customer == customer
     assert booked.keys() <= money.keys()
-    _adds_up(list(money.values()), list(booked.values()), took)
+    by_hand = await _told_of(database, customer, "payment.assigned")
+    _adds_up(list(money.values()), list(booked.values()), took, by_hand)
     met = await _credit(till, database, customer, list(money.values()))
     await _invoices(till, database, customer, numbers, met)
 
@@ -77,13 +78,19 @@ def _one(row: PaymentAttempt, charge: Charge, unsure: Decimal, booked: bool) -> 
     if row.state == "settled":
         assert booked, row
     if row.state in {"surplus", "mismatched", "unsettled"}:
-        assert booked == (row.booked is not None), row
+        assert booked == (row.booked is not None and row.booked.amount > 0), row
     if row.state == "part_refunded":
         assert Decimal(0) < known < row.came.amount, row
 
 
-def _adds_up(rows: list[PaymentAttempt], booked: list[Payment], took: list[Charge]) -> None:
+def _adds_up(rows: list[PaymentAttempt], booked: list[Payment], took: list[Charge], by_hand: Collection[str]) -> None:
     """Money in is what was credited, what lies with a person, and what went back of that."""
+    on_books = {(one.gateway, one.transaction_id): one.amount for one in booked}
+    for row in rows:
+        on_it = on_books.get((row.gateway, row.transaction_id or ""), Money.of(0, row.came.currency))
+        if row.reference not in by_hand and (row.booked or row.state == "settled"):
+            assert on_it == (row.booked or row.came), f"{row}: its invoices hold {on_it}"
+        assert not (row.booked and row.over.amount) or row.state in WAITS, f"{row}: what is over is nobody's"
     paid = {(one.gateway, one.transaction_id) for one in booked}
     for currency in ("BDT", "USD", "EUR"):
         came = _sum(one.amount for one in took if one.amount.currency == currency)
@@ -93,7 +100,8 @@ def _adds_up(rows: list[PaymentAttempt], booked: list[Payment], took: list[Charg
         back = _sum(one.refunded for one in others if one.refunded)
         left = sum((one.came.amount - (one.refunded.amount if one.refunded else 0) for one in others), Decimal(0))
         # Of what its invoices took in part, the rest is with a person, or went back first.
-        beside = sum((one.came.amount - one.booked.amount for one in theirs if one.booked), Decimal(0))
+        keys = [(one, (one.gateway, one.transaction_id or "")) for one in theirs]
+        beside = sum((one.came.amount - on_books[key].amount for one, key in keys if key in paid), Decimal(0))
         assert came == credited + back + left + beside
 
 
@@ -111,6 +119,12 @@ async def _invoices(
         assert (bill.credit.amount if bill.credit else Decimal(0)) == credit, bill
         assert met == bill.total.amount - bill.left.amount, f"{bill}: {met} came, and something else is left"
         assert (str(bill.status) == "Paid") == (met == bill.total.amount), f"{bill}: {met} came"
+        assert not (str(bill.status) == "Cancelled" and met), f"{bill}: {met} is on what nobody owes"
+
+
+async def _told_of(database: Database, customer: str, kind: str) -> set[str]:
+    query = sa.select(events.c.data).where(events.c.kind == kind, events.c.customer == customer)
+    return {row.data["reference"] for row in await database.read(lambda db: list(db.execute(query)))}
 
 
 async def _proved(database: Database, customer: str) -> set[str]:

@@ -125,6 +125,77 @@ async def test_a_part_of_what_was_cancelled_is_kept_and_its_refund_is_owed_by_no
     assert (await till.invoice("1001", FOUR)).met == taka("0")
 
 
+async def cancelled(till: Billing, number: str, status: str = "Cancelled") -> None:
+    change = sa.update(invoices).where(invoices.c.number == int(number)).values(status=status)
+    await till._attempts.database.write(lambda db: db.execute(change))
+
+
+async def seen(till: Billing) -> list[tuple[str, str, str]]:
+    """What waits for a person: its state, what of it is booked and what is over."""
+    return [(one.state, str(one.booked), str(one.over)) for one in await till.for_a_person()]
+
+
+async def test_a_part_of_what_is_cancelled_afterwards_is_a_persons(till: Billing) -> None:
+    word = await begun(till, FOUR, part="500")
+    reference = (await till.settle("stripe", word)).attempt.reference  # type: ignore[union-attr]
+    await till.refund(reference, "desk", taka("200"))
+    await cancelled(till, FOUR)
+    for _ in range(2):
+        await till.ask_gateways()
+        assert await seen(till) == [("surplus", "0.00 BDT", "300.00 BDT")]
+        assert (await till.invoice("1001", FOUR)).met == taka("0")
+        assert reference not in {one.transaction_id for one in await till.payments("1001")}
+    (event,) = await told(till, "payment.released")
+    assert (event["amount"], event["invoices"], event["reference"]) == ("300.00", [FOUR], reference)
+    await cancelled(till, FOUR, "Unpaid")
+    await till.settle("stripe", word)  # told again, it pays nothing by itself
+    assert (await till.invoice("1001", FOUR)).met == taka("0")
+    row = await till.attempt(reference)
+    assert (await till._attempts.note(row, "settled", ("surplus",), till._clock())).state == "surplus"
+    await till.to_credit(reference)
+    assert (await till.credit("1001"), await till.for_a_person()) == ((taka("300"),), ())
+
+
+async def test_of_several_only_what_was_cancelled_is_a_persons(till: Billing) -> None:
+    reference = (await paid(till, FOUR, TWO)).attempt.reference
+    await cancelled(till, FOUR)
+    await till.ask_gateways()
+    assert await seen(till) == [("surplus", "1150.00 BDT", "2300.00 BDT")]
+    assert [one.amount for one in await till.payments("1001") if TWO in one.invoices] == [taka("1150")]
+    row = await till.refund(reference, "desk", taka("2300"))
+    assert (row.state, row.taken_back, await till.for_a_person()) == ("part_refunded", taka("0"), ())
+    (kept,) = [one for one in await till.payments("1001") if TWO in one.invoices]
+    assert (kept.returned, kept.is_kept) == (None, True), "what went back was never of what it holds"
+    await cancelled(till, TWO)
+    await till.ask_gateways()
+    assert await seen(till) == [("surplus", "0.00 BDT", "1150.00 BDT")]
+
+
+@pytest.mark.parametrize("end", ["credit", "assign"])
+async def test_what_a_person_has_dealt_with_stays_so_when_the_rest_is_cancelled(till: Billing, end: str) -> None:
+    words = [await begun(till, FOUR, part="1500") for _ in range(2)]
+    reference = [(await till.settle("stripe", word)).attempt for word in words][1].reference  # type: ignore[union-attr]
+    await (till.to_credit if end == "credit" else till.assign)(reference)
+    await cancelled(till, FOUR)
+    await till.ask_gateways()
+    assert sorted(one.over.amount for one in await till.for_a_person()) == [800, 1500], "700 of it is dealt with"
+    row = await till.to_credit(reference)
+    assert row.credited == taka("1500" if end == "credit" else "800")
+    assert await till.credit("1001") == (row.credited,)
+    assert await till.for_a_person() != ()
+
+
+async def test_credit_that_met_what_is_cancelled_is_credit_again(till: Billing) -> None:
+    await till._backend.add_credit("1001", taka("500"), "gift", till._clock())  # type: ignore[attr-defined]
+    for turn in range(2):
+        await till.apply_credit("1001", TWO, taka("500"), f"page {turn}")
+        await cancelled(till, TWO)
+        await till.ask_gateways()
+        assert ((await till.invoice("1001", TWO)).met, await till.credit("1001")) == (taka("0"), (taka("500"),))
+        await cancelled(till, TWO, "Unpaid")
+    assert [one["invoice"] for one in await told(till, "credit.returned")] == [TWO, TWO]
+
+
 async def test_what_goes_back_of_a_part_is_owed_again(till: Billing) -> None:
     first = (await paid(till, FOUR, part="500")).attempt.reference
     part = await till.refund(first, "a", taka("200"))

@@ -234,6 +234,17 @@ class PartPaymentsContract(WithBackend):
         paid = await backend.invoice("r1", "12")
         assert (paid.status, paid.left) == (InvoiceStatus.PAID, taka("0")), "a person decides what the refund means"
 
+    async def test_lets_go_of_what_is_cancelled_alone(self, backend: Any) -> None:
+        """How an invoice is cancelled is each backend's own: here nobody did, so nothing is let go of."""
+        await self.part(backend, "130.50", "t1")
+        before = await backend.payments("r1")
+
+        def unexpected(*_: object) -> bool:
+            raise AssertionError("nothing was cancelled")
+
+        await backend.release(unexpected, NOW)
+        assert (await self.left(backend), await backend.payments("r1")) == (taka("200"), before)
+
 
 class CreditContract(WithBackend):
     rahims = frozenset({taka("45.50"), Money.of("5", "INR")})  # a backend may know one currency of a customer's alone
@@ -283,8 +294,15 @@ class ApplyingCreditContract(CreditContract):
             await backend.apply_credit("r1", "30", taka("1"), "k", NOW)
         with pytest.raises(PaymentMismatch):
             await backend.add_credit("r1", taka("0"), "k", NOW)
-        assert set(await backend.credit("r1")) == {taka("45.50"), Money.of("5", "INR")}
-        assert (await backend.invoice("r1", "11")).left == taka("100")
+        await backend.apply_credit("r1", "11", taka("1"), "used", NOW)
+        for customer, amount, key in (("k1", "5", "more"), ("r1", "5", "used")):
+            await backend.add_credit("r1", taka("1"), "more", NOW)
+            with pytest.raises(PaymentMismatch):
+                await backend.add_credit(customer, taka(amount), key, NOW)
+        for amount in ("3", "1", "3"):  # in all
+            await backend.add_credit("r1", taka(amount), "more", NOW)
+        assert set(await backend.credit("r1")) == {taka("47.50"), Money.of("5", "INR")}
+        assert (await backend.invoice("r1", "11")).left == taka("99")
 
     async def test_nothing_is_used_twice_at_the_same_moment(self, backend: Any) -> None:
         uses = [backend.apply_credit("r1", number, taka("40"), f"{number} {turn}", NOW)

@@ -94,6 +94,30 @@ async def test_a_refund_names_what_this_one_gives_back(
     assert "in all" not in line or words
 
 
+@pytest.mark.parametrize(
+    ("kind", "language", "facts", "words"),
+    [
+        ("payment.released", "en", {}, ("Invoice 4821 was cancelled", "2,300.00 that you had paid on it", "ticket")),
+        (
+            "payment.released",
+            "en",
+            {"invoices": ["4821", "4822"], "booked": "100.00"},
+            ("were cancelled", "৳100.00 of"),
+        ),
+        ("payment.released", "bn", {"booked": "100.00"}, ("ইনভয়েস ৪৮২১ বাতিল হয়েছে", "৳১০০.০০ আপনার অন্য", "টিকিট")),
+        ("credit.returned", "bn", {"invoice": "4821"}, ("ইনভয়েস ৪৮২১ বাতিল হয়েছে", "৳২,৩০০.০০ আবার আপনার")),
+    ],
+)
+async def test_what_a_cancelled_invoice_let_go_of_is_told(
+    store: ConversationStore, kind: str, language: str, facts: dict[str, Any], words: tuple[str, ...]
+) -> None:
+    talk = await known(store, language=language)
+    await given(store, talk)
+    await happens(store, kind, **facts)
+    lines = await said(store, talk)
+    assert any(all(word in line for word in words) for line in lines), lines
+
+
 async def test_nobody_else_hears_of_it(store: ConversationStore) -> None:
     another, stranger = await known(store, "1002"), await known(store, None)
     withdrawn = await known(store)

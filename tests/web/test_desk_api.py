@@ -299,6 +299,7 @@ async def test_the_account_is_told_with_its_event_and_only_where_somebody_proved
     assert {"number", "status", "total", "currency", "due"} <= set(told["invoices"][0])
     assert told["services"]
     assert told["payments"]
+    assert told["held"] == []
     assert desk.events("account.viewed") == [('{"by":"shirin"}',)]
     await shirin.ask("GET", f"conversations/{nobody.id}/account")
     assert shirin.status == 404

@@ -52,7 +52,7 @@ PUT_TOGETHER = made_of(
     ("ticket_", ("waiting", "answering", "closed", "withdrawn"), ""),
     ("ticket_", ("waiting", "answering", "closed", "withdrawn"), "_text"),
     ("ticket_by_", ("customer", "agent"), ""),
-    ("now_", ("payment_pending", "collections"), ""),
+    ("now_", ("payment_pending", "collections", "cancelled"), ""),
     ("standin_", ("paid", "failed", "cancelled", "text"), ""),
     ("standin_state_", ("declined", "pending", "paid"), ""),
     ("login_", ("wrong", "too_many", "chat", "lead"), ""),

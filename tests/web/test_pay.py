@@ -320,6 +320,14 @@ async def test_a_cancelled_invoice_says_so(site):
     assert page.status == 409
     assert "এখান থেকে পে করা যাবে না" in page.words
     assert "বাতিল" in page.words
+    visitor, _ = await site.logged_in("Rahim")
+    assert "কোনো ইনভয়েসে নেই" not in (await visitor.open("/clientarea/invoices/4821")).words
+    await to_gateway(site, site.visitor(), await link(site, numbers=("4822",)))
+    came = "state = 'surplus', numbers = '4821', booked = '0.00', transaction_id = 'T1'"
+    site.run(f"update billing_attempts set {came}")
+    told = (await visitor.open("/clientarea/invoices/4821")).words
+    assert "কোনো ইনভয়েসে নেই" in told
+    assert "১,১৫০.০০" in told
 
 
 async def test_an_expired_link_reveals_nothing(site):

@@ -30,7 +30,7 @@ def record(
     at: datetime,
 ) -> tuple[Invoice, ...]:
     """In a writing transaction; see Settling.record_payment. IntegrityError where somebody else was quicker."""
-    owed = _locked(connection, customer, numbers)
+    owed = locked(connection, customer, numbers)
     # After the lock: a second confirmation of the same payment waits above and finds the first one here.
     row = _already(connection, customer, set(numbers), gateway, transaction_id)
     if row is not None:
@@ -59,7 +59,7 @@ def record_shares(
     meant = {share.number: share.amount for share in shares}
     if len(meant) != len(shares) or any(share.amount.amount <= 0 for share in shares):
         raise PaymentMismatch(transaction_id=transaction_id)
-    owed = _locked(connection, customer, tuple(meant))
+    owed = locked(connection, customer, tuple(meant))
     if any(invoice.total.currency != meant[invoice.number].currency for invoice in owed):
         raise PaymentMismatch(transaction_id=transaction_id)
     row = _already(connection, customer, set(meant), gateway, transaction_id)
@@ -82,7 +82,7 @@ def take_back(connection: Connection, gateway: str, transaction_id: str, amount:
     if row is None or row.currency != amount.currency:
         return
     numbers = tuple(map(str, queries.settled_by(connection, row.id)))
-    owed = {one.number: one for one in _locked(connection, row.customer, numbers)}
+    owed = {one.number: one for one in locked(connection, row.customer, numbers)}
     # After the lock, which whoever gives back too waits for.
     query = sa.select(shares).where(shares.c.payment == row.id).order_by(shares.c.position.desc())
     rows = connection.execute(query).all()
@@ -121,7 +121,7 @@ def meet(connection: Connection, invoices: Sequence[Invoice], taken: Mapping[str
         record_event(connection, "service.activated", customer=invoices[0].customer, service=service, was=was)
 
 
-def _locked(connection: Connection, customer: str, numbers: tuple[str, ...]) -> tuple[Invoice, ...]:
+def locked(connection: Connection, customer: str, numbers: tuple[str, ...]) -> tuple[Invoice, ...]:
     if not numbers:
         raise InvoiceNotFound(number="")
     queries.known(connection, customer)

@@ -32,10 +32,15 @@ def credit(connection: Connection, customer: str) -> tuple[Money, ...]:
 def add(connection: Connection, customer: str, amount: Money, key: str, at: datetime) -> None:
     """In a writing transaction; see ApplyingCredit.add_credit. IntegrityError where somebody else was quicker."""
     _lock(connection, customer)
-    if amount.amount <= 0:
+    same = sa.or_(_TABLE.c.key == key, _TABLE.c.key.startswith(f"{key} + ", autoescape=True))
+    before = connection.execute(sa.select(_TABLE).where(same)).all()
+    others = any((one.customer, one.invoice, one.currency) != (customer, None, amount.currency) for one in before)
+    if amount.amount <= 0 or others:
         raise PaymentMismatch()
-    if not _already(connection, customer, amount, None, key):
-        _write(connection, customer, amount, None, key, at)
+    more = amount.amount - sum((Decimal(one.amount) for one in before), Decimal(0))
+    if more > 0:
+        name = f"{key} + {len(before)}" if before else key
+        _write(connection, customer, Money(more, amount.currency), None, name, at)
 
 
 def apply(connection: Connection, customer: str, number: str, amount: Money, key: str, at: datetime) -> Invoice:
@@ -63,6 +68,22 @@ def apply(connection: Connection, customer: str, number: str, amount: Money, key
     if met.status is InvoiceStatus.PAID:
         record_event(connection, "invoice.settled", customer=customer, invoice=number, gateway=GATEWAY, transaction="")
     return met
+
+
+def put_back(connection: Connection, customer: str, number: str, at: datetime) -> None:
+    """In a writing transaction: what met an invoice that was cancelled afterwards is their credit again."""
+    _lock(connection, customer)
+    (invoice,) = queries.owned(connection, customer, (number,), lock=True)
+    used = invoice.credit
+    if invoice.status is not InvoiceStatus.CANCELLED or not used or not used.amount or not invoice.met:
+        return
+    newest = sa.select(sa.func.max(_TABLE.c.id)).where(_TABLE.c.invoice == int(number))
+    key = f"back of {number} {connection.execute(newest).scalar_one()}"  # it may be used there again, and cancelled
+    _write(connection, customer, used, int(number), key, at)
+    table, values = schema.invoices, {"credit": None, "met": str((invoice.met - used).amount)}
+    connection.execute(sa.update(table).where(table.c.number == int(number)).values(values))
+    facts: dict[str, Any] = {"invoice": number, "amount": str(used.amount), "currency": used.currency}
+    record_event(connection, "credit.returned", customer=customer, **facts)
 
 
 def _lock(connection: Connection, customer: str) -> None:

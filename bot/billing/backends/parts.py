@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.billing.models import Invoice, InvoiceStatus, Money, Share
 from bot.billing.shares import PartRule
@@ -32,6 +33,17 @@ class Booked:
     @property
     def _took(self) -> list[Invoice]:
         return [one for one in self.invoices if one.number in self.numbers]
+
+
+@dataclass(frozen=True)
+class Released:
+    """Of a payment `was` booked; since these invoices were cancelled, `kept` is what others hold of it."""
+
+    gateway: str
+    transaction_id: str
+    cancelled: tuple[str, ...]
+    was: Money
+    kept: Money
 
 
 class PartPayments(ABC):
@@ -65,6 +77,15 @@ class PartPayments(ABC):
         payment is not known.
         """
 
+    @abstractmethod
+    async def release(self, also: Callable[[Any, Released], bool], at: datetime) -> None:
+        """Let go of what is booked on invoices that were cancelled afterwards, of all customers; safe to repeat.
+
+        Neither such an invoice nor `payments` holds it any more. `also` writes to the installation's database whose it
+        is then: in the same transaction, or before where the backend's books are elsewhere. Where it says False, the
+        payment is left alone. Account credit that met such an invoice is account credit again.
+        """
+
 
 class Credit(ABC):
     """Knows what money of a customer's is on no invoice: their account credit."""
@@ -87,7 +108,7 @@ class ApplyingCredit(Credit):
 
     @abstractmethod
     async def add_credit(self, customer: str, amount: Money, key: str, at: datetime) -> None:
-        """Money of theirs that is on no invoice becomes credit, once for each `key`.
+        """So much in all of money of theirs that is on no invoice, and that `key` names, is credit.
 
-        PaymentMismatch: no money, or the key was of something else.
+        Less than has become it before changes nothing. PaymentMismatch: no money, or the key was of something else.
         """

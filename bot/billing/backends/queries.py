@@ -130,7 +130,7 @@ def payments(connection: Connection, customer: str) -> tuple[Payment, ...]:
     newest = sa.select(table).where(table.c.customer == customer).order_by(table.c.at.desc(), table.c.id.desc())
     found = connection.execute(newest).all()
     shares = shares_of(connection, [row.id for row in found])
-    return tuple(rows.as_payment(row, shares[row.id]) for row in found)
+    return tuple(rows.as_payment(row, shares[row.id]) for row in found if shares[row.id])
 
 
 def settled_by(connection: Connection, payment: int) -> tuple[int, ...]:

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 
-from bot.billing.backends import booking, crediting, queries
+from bot.billing.backends import booking, crediting, queries, releasing
 from bot.billing.backends.base import ApplyingCredit, PartPayments, Payments, Settling
-from bot.billing.backends.parts import Booked
-from bot.billing.database import read, write
+from bot.billing.backends.parts import Booked, Released
+from bot.billing.database import read, read_many, write
 from bot.billing.models import Invoice, Money, Payment, Share, unique
 from bot.billing.shares import PartRule
 from bot.database.engine import Database
@@ -44,6 +44,13 @@ class SqlMoney(Payments, Settling, PartPayments, ApplyingCredit):
 
     async def take_back(self, gateway: str, transaction_id: str, amount: Money) -> None:
         await write(self._database, booking.take_back, gateway, transaction_id, amount)
+
+    async def release(self, also: Callable[[Any, Released], bool], at: datetime) -> None:
+        for payment, number in await read_many(self._database, releasing.stranded):
+            if payment is not None:
+                await write(self._database, releasing.release, payment, also)
+            else:
+                await write(self._database, releasing.release_credit, number, at)
 
     async def credit(self, customer: str) -> tuple[Money, ...]:
         return await read(self._database, crediting.credit, customer)

@@ -60,6 +60,11 @@ function draw(told) {
       one.domain ? h("span", { class: "hint" }, one.domain) : null,
       one.until ? h("span", { class: "hint" }, say("until", { day: day(one.until) })) : null,
     ]),
+    ...(told.held && told.held.length ? list("held", told.held, (one) => [
+      h("span", { class: "what" }, one.gateway),
+      h("span", { class: "amount" }, money(one.price, one.currency)),
+      h("span", { class: "hint" }, `${one.id} · ${say("invoice", { number: digits(one.invoice) })}`),
+    ]) : []),
     ...list("payments", told.payments, (one) => [
       h("span", { class: "what" }, one.gateway),
       h("span", { class: "amount" }, money(one.amount, one.currency)),
