@@ -58,7 +58,7 @@ def _handed(request: ActionRequest, billing: Billing, invoice: Invoice) -> Answe
         return Answer(render("download_link.draft", request.language, bill=one), current=one.number)
     link = billing.download_link_for(invoice)
     facts = {"url": link, "minutes": settings().link_minutes, "elsewhere": _elsewhere(request)}
-    reply = render("download_link", request.language, bill=one, **facts)
+    reply = render("download_link", request.language, bill=one, pays=billing.can_be_paid(invoice), **facts)
     if not billing.can(ClientArea):  # else the file is the backend's own, and only a browser gets it
         reply = replace(reply, file={"url": link, "name": f"invoice-{one.number}.pdf"})
     return Answer(reply, current=one.number)

@@ -16,7 +16,7 @@ MEANS = ("gateway", "bank", "network", "card_type")  # entities that can say wha
 
 async def ways_to_pay(request: ActionRequest, billing: Billing, customer: str, invoices: Sequence[Invoice]) -> str:
     """How to go on from the pay button: which option of the payment page to choose for these invoices."""
-    total = Money.total(invoice.total for invoice in invoices)
+    total = Money.total(invoice.left for invoice in invoices)
     checkout = Checkout(await billing.customer(customer), tuple(invoices), total)
     # What a client area of the backend's own takes for which invoice, only its page knows.
     elsewhere = billing.can(ClientArea)

@@ -28,7 +28,7 @@ class MyDue(AccountAction):
         listed = bills(unpaid[:SHORT], today)
         facts.update(lines=lines(listed, request.language))
         if len(unpaid) == 1:
-            link = billing.pay_link_for(unpaid)
+            link = billing.way_to_pay(unpaid)
             reported = is_reported(request, listed[0].number)
             reply = render("my_due.one", request.language, bill=listed[0], url="" if reported else link, **facts)
             reply = cautioned(request, reply) if reported else reply
@@ -46,13 +46,13 @@ class MyDue(AccountAction):
         if len(left) < len(unpaid):
             reply = cautioned(request, reply)
         if len(left) == 1:
-            link = billing.pay_link_for(left)
+            link = billing.way_to_pay(left)
             one = bills(left, today)[0]
             reply = reply.with_buttons(*buttons("account.pay_one", request.language, bill=one, url=link))
         elif left and one_currency(left) and len(left) <= MOST and billing.pays_together():
-            link = billing.pay_link_for(left)
+            link = billing.way_to_pay(left)
             reply = reply.with_buttons(*buttons("my_due.pay_all", request.language, url=link))
-        if len(left) > 1:
+        if len(left) > 1 and any(billing.can_be_paid(one) for one in left):
             reply = reply.with_buttons(*buttons("my_due.choose", request.language))
         if len(unpaid) > len(listed):
             reply = reply.with_buttons(*buttons("my_due.rest", request.language))

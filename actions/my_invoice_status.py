@@ -65,7 +65,7 @@ async def invoice_answer(topic: str, request: ActionRequest, billing: Billing, i
     if one.payable and is_reported(request, one.number):
         reply = cautioned(request, reply)
     elif one.payable:
-        link = billing.pay_link_for([invoice])
+        link = billing.way_to_pay([invoice])
         reply = reply.with_buttons(*buttons("account.pay", request.language, url=link))
     if invoice.status is InvoiceStatus.COLLECTIONS:
         reply = reply.with_buttons(*buttons("account.person", request.language, reason=topic, number=one.number))

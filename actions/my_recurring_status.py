@@ -51,7 +51,7 @@ class MyRecurringStatus(AccountAction):
         useless = any(verdicts[one.invoice].word == OTHER_CARD or one.failure == "expired_card" for one in wanted)
         reply = render("my_recurring_status", request.language, lines=texts, failed=len(failing))
         for one in failing[:MOST_LINKS]:
-            link = billing.pay_link_for([owed[one.invoice]])
+            link = billing.way_to_pay([owed[one.invoice]])
             facts = {"bill": bill(owed[one.invoice], billing.today()), "url": link}
             reply = reply.with_buttons(*buttons("account.pay_one", request.language, **facts))
         if useless:

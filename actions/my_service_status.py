@@ -42,7 +42,7 @@ class MyServiceStatus(AccountAction):
             request, billing, wanted, owed, sorry=sorry, runs=runs, no_domain=_misses_a_domain(request, services)
         )
         for invoice in () if runs else not_reported(request, due)[:MOST_LINKS]:
-            link = billing.pay_link_for([invoice])
+            link = billing.way_to_pay([invoice])
             facts = {"bill": bill(invoice, billing.today()), "url": link}
             reply = reply.with_buttons(*buttons("account.pay_one", request.language, **facts))
         unexplained = any(one.status is not ServiceStatus.ACTIVE and one.id not in owed for one in wanted)

@@ -37,6 +37,9 @@ class PayLink(AccountAction):
         payable = tuple(invoice for invoice in found if invoice.payable)
         if found and not payable:
             return _refused(request, billing, found[0], unpaid)
+        asked = payable or unpaid
+        if asked and not any(billing.can_be_paid(one) for one in asked):
+            return _closed(request, billing, asked)
         if len(payable) == 1:
             return await _one(request, billing, customer, payable[0])
         if payable and not billing.pays_together():
@@ -124,7 +127,7 @@ async def _several(request: ActionRequest, billing: Billing, customer: str, invo
     )
     for group in groups:
         total = Money.total(invoice.left for invoice in group)
-        link = billing.pay_link_for(group)
+        link = billing.way_to_pay(group)
         reply = reply.with_buttons(*buttons("pay_link.pay_total", request.language, url=link, total=total))
     return Answer(reply, shown=tuple(invoice.number for invoice in taken[:SHORT]))
 
@@ -141,7 +144,7 @@ def _one_by_one(request: ActionRequest, billing: Billing, invoices: Sequence[Inv
         minutes=settings().link_minutes,
     )
     for invoice, one in zip(invoices, some, strict=False):
-        link = billing.pay_link_for([invoice])
+        link = billing.way_to_pay([invoice])
         reply = reply.with_buttons(*buttons("account.pay_one", request.language, bill=one, url=link))
     return Answer(reply, shown=tuple(one.number for one in some))
 
@@ -149,6 +152,15 @@ def _one_by_one(request: ActionRequest, billing: Billing, invoices: Sequence[Inv
 def _by_currency(invoices: Sequence[Invoice]) -> list[list[Invoice]]:
     in_order = sorted(invoices, key=lambda invoice: invoice.total.currency)
     return [list(group)[:MOST] for _, group in groupby(in_order, key=lambda invoice: invoice.total.currency)]
+
+
+def _closed(request: ActionRequest, billing: Billing, invoices: Sequence[Invoice]) -> Answer:
+    """Nothing takes money of their currency here, so there is no page to send them to: a person says how it is done."""
+    some = bills(invoices[:SHORT], billing.today())
+    facts = {"lines": lines(some, request.language), "rest": len(invoices) - len(some)}
+    number = some[0].number if len(some) == 1 else None
+    reply = render("pay_link.closed", request.language, number=number or "", **facts)
+    return Answer(reply, shown=tuple(one.number for one in some), current=number)
 
 
 def _refused(request: ActionRequest, billing: Billing, invoice: Invoice, unpaid: Sequence[Invoice]) -> Answer:

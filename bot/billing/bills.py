@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.billing.account import Account
-from bot.billing.backends.base import ClientArea
+from bot.billing.backends.base import ClientArea, Login
 from bot.billing.bill import Bill, InvoiceLabels
 from bot.billing.company import Company
 from bot.billing.database import read
@@ -65,10 +65,14 @@ class Bills:
         """
         if not invoice.payable:
             return None
-        if self._account.can(ClientArea):
+        if self._account.can(ClientArea):  # it takes its money itself
             return await self._account.leads_to(invoice.customer, (invoice.number,), "pay")
+        if not self._gateways.take(invoice.total.currency):
+            return None
         ours = f"{self._public_url}{PAGES}"
-        return f"{ours}invoices/{quote(invoice.number, safe='')}" if self._company.site == ours else self._company.site
+        if self._company.site != ours:
+            return self._company.site
+        return f"{ours}invoices/{quote(invoice.number, safe='')}" if self._account.can(Login) else None
 
     def _branded(self, payment: Payment) -> Payment:
         brands = {gateway.name: gateway.brand for gateway in self._gateways.all()}

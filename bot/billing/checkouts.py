@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from decimal import ROUND_CEILING
 
 from bot.billing.account import Account
-from bot.billing.backends.base import ApplyingCredit, Credit, Invoices, PartPayments
+from bot.billing.backends.base import ApplyingCredit, ClientArea, Credit, Invoices, PartPayments
+from bot.billing.gateways.registry import Gateways
 from bot.billing.models import Checkout, Invoice, Money
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.shares import PartRule
@@ -20,11 +21,26 @@ class Checkouts(Account):
     """`part_percent`: the least part of an invoice that the company lets customers pay; 0: invoices are paid whole."""
 
     def __init__(
-        self, backend: Invoices, attempts: PaymentAttempts, clock: Callable[[], datetime], part_percent: int
+        self,
+        backend: Invoices,
+        attempts: PaymentAttempts,
+        gateways: Gateways,
+        clock: Callable[[], datetime],
+        part_percent: int,
     ) -> None:
         super().__init__(backend, attempts)
+        self._gateways = gateways
         self._clock = clock
         self._part_percent = part_percent
+
+    @property
+    def takes_money(self) -> bool:
+        """Whether there is any page on which customers pay: the backend's own, or one that leads to a gateway."""
+        return self.can(ClientArea) or bool(self._gateways.all())
+
+    def can_be_paid(self, invoice: Invoice) -> bool:
+        """Whether it is open, and there is a page that takes money of its currency."""
+        return invoice.payable and (self.can(ClientArea) or self._gateways.take(invoice.total.currency))
 
     @property
     def takes_parts(self) -> bool:

@@ -53,10 +53,9 @@ class Billing(Checkouts):
         owns: Database | None = None,
         part_percent: int = 0,
     ) -> None:
-        super().__init__(backend, attempts, clock, part_percent)
+        super().__init__(backend, attempts, gateways, clock, part_percent)
         self._links = links
         self._link_log = link_log
-        self._gateways = gateways
         self._public_url = public_url.rstrip("/")
         self._payment_service = PaymentService(backend, attempts, gateways, self._public_url)
         self._reconciliation = Reconciliation(attempts.database, self._payment_service.ask)
@@ -87,6 +86,10 @@ class Billing(Checkouts):
         check_payable(invoices)
         numbers = unique([invoice.number for invoice in invoices])
         return f"{self._public_url}/pay/{self._links.make(invoices[0].customer, numbers, 'pay', seconds)}"
+
+    def way_to_pay(self, invoices: Sequence[Invoice]) -> str:
+        """As pay_link_for; "" where nothing takes money of their currency."""
+        return self.pay_link_for(invoices) if all(self.can_be_paid(one) for one in invoices) else ""
 
     async def download_link(self, customer: str, number: str) -> str:
         """Address of the page from which this invoice can be downloaded for a while; InvoiceNotFound."""

@@ -48,11 +48,15 @@ class Parcels:
         invoices = tuple(sorted((one.invoice for one, _ in left), key=lambda one: (one.due, one.number)))
         days = lasts(invoices, today)
         paid_by = {currency: some[:MOST] for currency, some in by_currency(invoices).items()}
-        links = {currency: self._billing.pay_link_for(some, days * DAY) for currency, some in paid_by.items()}
+        links = {
+            currency: self._billing.pay_link_for(some, days * DAY)
+            for currency, some in paid_by.items()
+            if self._billing.can_be_paid(some[0])
+        }
         tried = tuple(one.invoice.number for one, failed in left if failed)
         letter = Letter(
             customer, invoices, links, tried, today, today + timedelta(days=days - 1),
-            unlinked=len(invoices) - sum(len(some) for some in paid_by.values()),
+            unlinked=len(invoices) - sum(len(some) for some in paid_by.values()) if links else 0,
         )  # fmt: skip
         mail = letter.mail(self._links.address(customer.id)) if await self._takes_mail(customer) else None
         life = MAIL_LIFE if at_once else min(MAIL_LIFE, self._hours.left(customer.country, self._clock()))

@@ -48,6 +48,7 @@ async def dashboard(request: web.Request) -> web.StreamResponse:
         waiting=Counter(invoice_list.name_of(one.status) for one in unsettled if one.status in WAITING),
         totals=totals(unpaid),
         overdue=[one for one in unpaid if one.overdue(billing.today())],
+        pays=any(billing.can_be_paid(one) for one in unpaid),
         services=await billing.services(customer.id) if billing.can(Services) else None,
         today=billing.today(),
         bound=forms.session_bound(request),
@@ -85,7 +86,7 @@ async def masspay(
 ) -> web.StreamResponse:
     customer = await visitors.required(request)
     billing = request.app[BILLING]
-    unpaid = await billing.unpaid(customer.id)
+    unpaid = [one for one in await billing.unpaid(customer.id) if billing.can_be_paid(one)]
     by_currency: dict[str, list[Invoice]] = {}
     for one in unpaid:
         by_currency.setdefault(one.total.currency, []).append(one)

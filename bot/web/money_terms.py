@@ -26,7 +26,7 @@ def terms(billing: Billing) -> AccountTerms:
     """Where the company has written no answer of its own."""
     known = host_questions()
     able: dict[str, Say] = {}
-    if billing.takes_parts:
+    if billing.takes_parts and billing.takes_money:
         able[PART] = partial(_answered, partial(_part, billing))
     if billing.can(Credit):
         able[CREDIT] = partial(_answered, partial(_credit, billing))
@@ -54,7 +54,7 @@ async def _part(billing: Billing, customer: str | None, entities: Mapping[str, o
         number=invoice.number if invoice else "",
         left=invoice.left if invoice else None,
         least=rule.least if rule else None,
-        url=billing.pay_link_for([invoice]) if invoice else "",
+        url=billing.way_to_pay([invoice]) if invoice else "",
         known=customer is not None,
     )
 

@@ -17,7 +17,7 @@ from bot.lang import DEFAULT, LANGUAGES, date_text, digits, languages, money
 from bot.lang import language as row_of
 from bot.settings import Settings
 from bot.web import forms
-from bot.web.app_keys import CUSTOMER, SETTINGS
+from bot.web.app_keys import BILLING, CUSTOMER, SETTINGS
 from bot.web.packed_files import takes_gzip
 
 FOLDER = Path(__file__).parent / "templates"
@@ -48,6 +48,8 @@ def setup(app: web.Application) -> None:
     environment.globals["company"] = app[SETTINGS].company
     environment.globals["demo"] = app[SETTINGS].demo
     environment.globals["support_email"] = app[SETTINGS].support_email
+    environment.globals["takes_money"] = app[BILLING].takes_money
+    environment.globals["can_be_paid"] = app[BILLING].can_be_paid
 
 
 def chosen_language(request: web.Request) -> str | None:

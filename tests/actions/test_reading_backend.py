@@ -41,9 +41,9 @@ class WithFewStatuses(ReadingBackend):
     statuses = frozenset({InvoiceStatus.UNPAID, InvoiceStatus.PAID, InvoiceStatus.CANCELLED})
 
 
-def settings(folder: Path, backend: str) -> Settings:
+def settings(folder: Path, backend: str, **more: str) -> Settings:
     told = {"SAHAYAK_VAR": str(folder), "SAHAYAK_SECRET": "a secret of the tests, long enough"}
-    return Settings.read({**told, "SAHAYAK_BACKEND": backend})
+    return Settings.read({**told, "SAHAYAK_BACKEND": backend, **more})
 
 
 @pytest.fixture
@@ -86,6 +86,23 @@ async def test_it_says_what_it_cannot_see(
     assert not any(words in said.text for words in never)
     buttons = [drawn(reading, "1001", button) for button in said.buttons]
     assert any(button.startswith("say handoff") for button in buttons), "a person is offered"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_where_nothing_takes_money_no_link_to_pay_is_given(tmp_path: Path, language: str) -> None:
+    chosen = settings(tmp_path, "tests.standins.reading_backend:ReadingBackend", SAHAYAK_DEMO="0")
+    prepare(chosen)
+    closed = assemble(chosen)
+    for action in EVERY:
+        for entities in ({}, {"invoice_number": "4821"}, {"reference": "all"}):
+            said = await Talk(closed, "1001", language).act(action(closed), entities)
+            drawn_there = [drawn(closed, "1001", button) for button in said.buttons]
+            assert not [one for one in drawn_there if one.startswith(("pay", "say pay_link"))], action.topic
+            assert "30 minutes" not in said.text.replace("৩০ মিনিট", "30 minutes") or action.topic == "download_link"
+    said = await Talk(closed, "1001", language).act(PayLink(closed))
+    assert {"bn": "অনলাইনে পে করা যায় না", "en": "They cannot be paid online"}[language] in said.text
+    assert [drawn(closed, "1001", one) for one in said.buttons] == ["say handoff reason=pay_link"]
+    await closed.close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -112,6 +112,7 @@ def opened(url: str, folder: Path, **changed: str) -> Company:
     given = {
         "DATABASE_URL": url, "SAHAYAK_REMINDER_DAYS": "15,7,3,1,0,-1", "SAHAYAK_SMTP": "smtp://127.0.0.1:9",
         "SAHAYAK_MAIL_FROM": "billing@example.com", "SAHAYAK_PUBLIC_URL": "https://billing.example.com",
+        "SAHAYAK_GATEWAYS": "stripe", "SAHAYAK_STRIPE_KEY": "sk_test_1", "SAHAYAK_STRIPE_WEBHOOK_SECRET": "whsec_1",
     }  # fmt: skip
     settings = Settings.read(environment(folder, **given | changed))
     database = Database(url)

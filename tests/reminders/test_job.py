@@ -63,6 +63,16 @@ async def test_invoices_of_one_customer_come_as_one_message(company: Company) ->
     assert other["text"].count(other["unsubscribe"]) == 2
 
 
+async def test_where_nothing_takes_the_money_nobody_is_sent_to_pay(open_company: Callable[..., Company]) -> None:
+    company = open_company(SAHAYAK_GATEWAYS="")
+    await company.customer("a")
+    await company.invoice(1, "a", 3)
+    assert await company.run() == {"a": ("mail", (3,))}
+    (mail,) = await company.mails()
+    assert f"our support team can tell you: {company.settings.support_email}" in mail["text"]
+    assert "/pay/" not in mail["text"]
+
+
 async def test_a_customer_with_more_invoices_than_a_link_holds_is_reminded_of_all(company: Company) -> None:
     await company.customer("a")
     for number in range(1, 131):

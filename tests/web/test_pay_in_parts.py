@@ -112,7 +112,8 @@ async def test_the_chat_says_what_is_to_be_had(site):
 
 @pytest.mark.parametrize("percent", ["0", "25"])
 async def test_a_company_that_says_nothing_of_parts_offers_none(open_site, percent):
-    site = await open_site(SAHAYAK_PART_PERCENT=percent, SAHAYAK_DEMO="0")
+    stripe = {"SAHAYAK_STRIPE_KEY": "sk_test_1", "SAHAYAK_STRIPE_WEBHOOK_SECRET": "whsec_1"}
+    site = await open_site(SAHAYAK_PART_PERCENT=percent, SAHAYAK_DEMO="0", SAHAYAK_GATEWAYS="stripe", **stripe)
     page = await site.visitor().open(await link(site))
     assert ("part" in dict(page.form("/pay/").fields)) == (percent != "0")
     assert ("part_payment" in money_terms.terms(site.billing)) == (percent != "0")

@@ -51,6 +51,22 @@ async def test_every_page_answers(site, language):
         assert text(language, key) not in page.words
 
 
+@pytest.mark.parametrize("language", ["bn", "en"])
+async def test_where_nothing_takes_money_no_button_leads_to_paying(open_site, language):
+    site = await open_site(SAHAYAK_BACKEND=READING, SAHAYAK_DEMO="0")
+    visitor = await known(site)
+    for path in ("/", "/clientarea/", "/clientarea/invoices", "/clientarea/invoices?status=unpaid",
+                 "/clientarea/invoices/4821"):  # fmt: skip
+        page = await visitor.open(f"{path}{'&' if '?' in path else '?'}lang={language}")
+        assert page.status == 200
+        assert [form for form in page.forms if form.action == "/clientarea/pay"] == [], path
+        for words in ("Pay Now", "masspay", "Mass Payment", text(language, "home_pay")):
+            assert words not in page.html, path
+    for path in ("/clientarea/invoices/4821", "/clientarea/masspay", await pay_path(site, "4821")):
+        assert text(language, "pay_no_gateway") in (await visitor.open(path)).words, path
+    assert b"/clientarea/" not in await site.billing.pdf("1001", "4821", language), "nor on paper"
+
+
 @pytest.mark.parametrize(("language", "words"), [("bn", "এই পেজে লগইন নেই"), ("en", "There is no login on this page")])
 async def test_the_login_says_where_else(open_site, language, words):
     site = await open_site(SAHAYAK_BACKEND=READING, SAHAYAK_CLIENT_AREA_URL="https://shop.example/account")

@@ -42,6 +42,10 @@ class Gateways:
     def all(self) -> tuple[Gateway, ...]:
         return tuple(self.get(name) for name in self._makers)
 
+    def take(self, currency: str) -> bool:
+        """Whether money of this currency can be paid with any of them; of which sum and whose, only `accepts` tells."""
+        return any(one.currencies is None or currency in one.currencies for one in self.all())
+
     def standin(self, name: str) -> StandinServer | None:
         """The server of a gateway that is played here, for its page; None where none of that name is."""
         gateway = self.get(name) if name in self._makers else None
