@@ -55,7 +55,9 @@ async def account(request: web.Request, agent: Agent) -> web.Response:
         "invoices": [_invoice(one, billing) for one in invoices],
         "services": [],
         "payments": [],
+        "credit": [_money(one) for one in await billing.credit(who)],
     }
+    brands = {one.name: one.brand for one in billing.gateways()}
     if billing.can(Services):
         told["services"] = [
             {"id": one.id, "name": one.name, "domain": one.domain, "status": str(one.status),
@@ -64,13 +66,15 @@ async def account(request: web.Request, agent: Agent) -> web.Response:
         ]  # fmt: skip
     if billing.can(Payments):
         told["payments"] = [
-            {"id": one.transaction_id, "gateway": one.gateway, "at": one.at.date().isoformat(),
-             "invoice": ", ".join(one.invoices), "amount": f"{one.amount.amount:.2f}", "currency": one.amount.currency}
+            {"id": one.transaction_id, "gateway": brands.get(one.gateway, one.gateway),
+             "at": one.at.astimezone().date().isoformat(), "invoice": ", ".join(one.invoices),
+             "amount": f"{one.amount.amount:.2f}", "currency": one.amount.currency,
+             "returned": f"{one.returned.amount:.2f}" if one.returned else None}
             for one in await billing.payments(who)
         ]  # fmt: skip
     told["held"] = [
-        {"id": one.reference, "gateway": one.gateway, "state": one.state, "invoice": ", ".join(one.numbers),
-         **_money(one.over if one.booked else one.came)}
+        {"id": one.reference, "gateway": brands.get(one.gateway, one.gateway), "state": one.state,
+         "invoice": ", ".join(one.numbers), **_money(one.over if one.booked else one.came)}
         for one in await billing.received(who)
     ]  # fmt: skip
     return web.json_response(told)

@@ -294,8 +294,15 @@ async def test_who_stays_away_loses_what_they_hold(desk: Open) -> None:
 async def test_the_account_is_told_with_its_event_and_only_where_somebody_proved_who_they_are(desk: Open) -> None:
     talk, nobody = await desk.waiting("1001"), await desk.waiting(None)
     shirin = await desk.at_desk("shirin")
+    desk.site.run(
+        "INSERT INTO billing_credits (customer, amount, currency, key, at) "
+        "VALUES ('1001', '70.00', 'BDT', 'a', '2026-01-01')"
+    )
     told = await shirin.ask("GET", f"conversations/{talk.id}/account")
     assert told["customer"]["id"] == "1001"
+    assert told["credit"] == [{"price": "70.00", "currency": "BDT"}]
+    assert told["payments"][0]["gateway"] == "SSLCommerz", "by its name"
+    assert told["payments"][0]["returned"] is None
     assert {"number", "status", "total", "currency", "due"} <= set(told["invoices"][0])
     assert told["services"]
     assert told["payments"]

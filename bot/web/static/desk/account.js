@@ -3,6 +3,8 @@ import { get, pathOf } from "./api.js";
 import { $, h } from "./dom.js";
 import { day, digits, money, say, sayOr, writtenIn } from "./words.js";
 
+const OWED = ["Unpaid", "Collections", "Payment Pending"];
+
 export class Account {
   constructor() {
     this.id = null;
@@ -53,6 +55,7 @@ function draw(told) {
     ...list("invoices", told.invoices, (one) => [
       h("span", { class: "what" }, say("invoice", { number: digits(one.number) }), badge(one.overdue ? "overdue" : one.status)),
       h("span", { class: "amount" }, money(one.total, one.currency)),
+      OWED.includes(one.status) && one.left !== one.total ? h("span", { class: "hint" }, say("left", { amount: money(one.left, one.currency) })) : null,
       one.due ? h("span", { class: "hint" }, say("due", { day: day(one.due) })) : null,
     ]),
     ...list("services", told.services, (one) => [
@@ -65,9 +68,11 @@ function draw(told) {
       h("span", { class: "amount" }, money(one.price, one.currency)),
       h("span", { class: "hint" }, `${one.id} · ${say("invoice", { number: digits(one.invoice) })}`),
     ]) : []),
+    ...(told.credit.length ? list("credit", told.credit, (one) => [h("span", { class: "amount" }, money(one.price, one.currency))]) : []),
     ...list("payments", told.payments, (one) => [
       h("span", { class: "what" }, one.gateway),
       h("span", { class: "amount" }, money(one.amount, one.currency)),
+      one.returned ? h("span", { class: "hint" }, say("returned", { amount: money(one.returned, one.currency) })) : null,
       h("span", { class: "hint" }, [one.at && day(one.at), one.invoice && say("invoice", { number: digits(one.invoice) })]
         .filter(Boolean).join(" · ")),
     ]),
