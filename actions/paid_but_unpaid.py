@@ -16,7 +16,7 @@ from actions.payment_details import Details
 from actions.payment_search import failed, heard_now, on_books, pending, received
 from bot.answers import render
 from bot.billing import Billing, Invoice
-from bot.billing.attempt import FOR_A_PERSON, PaymentAttempt
+from bot.billing.attempt import HELD, PaymentAttempt
 from bot.billing.models import Payment
 from bot.billing.tracing import Traced
 from bot.errors import InvoiceNotFound
@@ -119,7 +119,7 @@ async def _heard(case: Case) -> Answer | None:
     heard = heard_now(case.details, case.traced, case.invoice)
     if heard is None or case.twice:
         return None
-    if heard.state in FOR_A_PERSON:
+    if heard.state in HELD:
         return received_answer(case.request, case.details, heard)
     booked = next((one for one in case.payments if one.transaction_id == heard.transaction_id), None)
     if booked is None:

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from actions.payment_details import Details
 from bot.billing import Invoice
-from bot.billing.attempt import FOR_A_PERSON, PaymentAttempt
+from bot.billing.attempt import HELD, PaymentAttempt
 from bot.billing.models import Payment
 from bot.billing.tracing import Traced
 
-HERE = (*FOR_A_PERSON, "settled")  # money that nobody has given back or booked elsewhere
+HERE = (*HELD, "settled")  # money that nobody has given back or booked elsewhere
 RECENT = timedelta(days=7)  # a payment that somebody misses is a matter of hours or days
 
 

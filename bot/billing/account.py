@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.billing.attempt import FOR_A_PERSON, GIVEN_BACK, UNHEARD, PaymentAttempt
+from bot.billing.attempt import FOR_A_PERSON, GIVEN_BACK, HELD, UNHEARD, PaymentAttempt
 from bot.billing.backends.base import (
     AutomaticPayments,
     ClientArea,
@@ -170,7 +170,7 @@ class Account:
 
     async def received(self, customer: str, numbers: Sequence[str] | None = None) -> tuple[PaymentAttempt, ...]:
         """Their money (for any of these invoices) that has come and that a person has to look at, the oldest first."""
-        kept = await self._attempts.in_states(FOR_A_PERSON, customer)
+        kept = await self._attempts.in_states(HELD, customer)
         return tuple(attempt for attempt in kept if numbers is None or set(attempt.numbers) & set(numbers))
 
     async def newest_unpaid(self, customer: str, numbers: Sequence[str]) -> PaymentAttempt | None:

@@ -10,9 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.billing.attempt import UNHEARD, PaymentAttempt, as_facts, attempt_of
+from bot.billing.attempt import UNHEARD, PaymentAttempt, attempt_of
+from bot.billing.attempt_events import as_facts
 from bot.billing.backends.base import Invoices, PartPayments
 from bot.billing.backends.parts import Released
+from bot.billing.credit_back import less_credit_back
 from bot.billing.models import Money
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.schema import attempts as table
@@ -43,7 +45,7 @@ def _unbooked(now: datetime, connection: Connection, released: Released) -> bool
     by_hand = max((before.booked - released.was).amount, Decimal(0)) if before.booked else Decimal(0)
     booked = released.kept.amount + by_hand
     connection.execute(sa.update(table).where(*this).values(booked=str(booked)))
-    became = _read(connection, this)
+    became = less_credit_back(connection, _read(connection, this))
     if became.over.amount and became.state != "refund_failed":
         connection.execute(sa.update(table).where(*this).values(state="surplus", changed=now))
         became = _read(connection, this)

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from bot.billing.attempt import PaymentAttempt, State, as_facts, attempt_of, record_state
+from bot.billing.attempt import PaymentAttempt, State, attempt_of
+from bot.billing.attempt_events import as_facts, record_state
 from bot.billing.backends.parts import Booked
 from bot.billing.database import read, write
 from bot.billing.link_log import named
@@ -134,8 +135,10 @@ class PaymentAttempts:
             released = state == "settled" and there.booked is not None  # its invoices have let go of it meanwhile
             if there.state not in before or not news or other or released:
                 return there
-            if state == "assigned" and there.booked is not None:  # by hand: nothing of it is over
-                changed["booked"] = str((there.booked + there.over).amount)
+            if "booked" in changed and there.booked is not None:  # known, and some of it let go of since
+                del changed["booked"]
+            if state == "assigned" and (there.booked or there.credited):  # by hand: nothing of it is over
+                changed["booked"] = str((there.booked + there.over if there.booked else there.over).amount)
             connection.execute(sa.update(table).where(this).values(changed))
             became = attempt_of(connection.execute(sa.select(table).where(this)).one())
             record_state(connection, became, there, booked)

@@ -11,7 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.billing.attempt import CAME, PaymentAttempt, State, attempt_of, record_state
+from bot.billing.attempt import CAME, PaymentAttempt, State, attempt_of
+from bot.billing.attempt_events import record_state
 from bot.billing.database import read, write
 from bot.billing.gateways.base import Paid, Refund
 from bot.billing.models import Money
@@ -96,10 +97,10 @@ class RefundBook:
 
     def _check_credit(self, connection: Connection, attempt: PaymentAttempt | None, amount: Money) -> None:
         """RefundRefused where account credit was made of it, which they may have used."""
-        if attempt and attempt.credited:
+        if attempt and attempt.credit:
             back = self._given(connection, attempt.transaction_id or "", unsure=True)
             back = max(back, attempt.refunded.amount if attempt.refunded else Decimal(0))
-            if amount.amount > attempt.came.amount - attempt.credited.amount - back:
+            if amount.amount > attempt.came.amount - attempt.credit - back:
                 raise RefundRefused(reference=attempt.reference)
 
     def _counted(self, connection: Connection, paid: Paid, key: str, given: Refund, now: datetime) -> None:

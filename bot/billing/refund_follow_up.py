@@ -66,7 +66,7 @@ class RefundFollowUp:
             asked += 1
             try:
                 await self._ask(one, now)
-                await self._refunds.owed_again(await self._attempts.find(one.attempt.reference))
+                await self._refunds.owed_again(await self._attempts.find(one.attempt.reference), now)
             except GatewayUnavailable:
                 away.add(one.attempt.gateway)
         return asked

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.billing.attempt import CAME, PaymentAttempt
 from bot.billing.backends.base import Invoices, PartPayments
+from bot.billing.credit_back import CreditBack
 from bot.billing.gateways.registry import Gateways
 from bot.billing.models import Money
 from bot.billing.payment_attempts import PaymentAttempts
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 class Refunds:
     def __init__(self, attempts: PaymentAttempts, gateways: Gateways, backend: Invoices) -> None:
         self._attempts, self._gateways, self._backend = attempts, gateways, backend
+        self._credit_back = CreditBack(attempts, backend)
 
     async def give(self, attempt: PaymentAttempt, amount: Money | None, key: str, now: datetime) -> PaymentAttempt:
         """See Billing.refund."""
@@ -27,7 +29,7 @@ class Refunds:
         if not gateway.refunds or attempt.transaction_id is None:
             raise RefundRefused(reference=attempt.reference)
         book, paid, wanted = self._book(attempt), attempt.paid, amount or attempt.came
-        if attempt.credited and wanted.amount > attempt.refundable:  # they may have used it
+        if attempt.credit and wanted.amount > attempt.refundable:  # they may have used it
             raise RefundRefused(reference=attempt.reference)
         # Of this payment alone: the same key for another one is another refund.
         key = hashlib.sha256(f"{attempt.reference} {key}".encode()).hexdigest()[:30]
@@ -44,10 +46,11 @@ class Refunds:
         except GatewayUnavailable as away:
             log.warning("%s: given back, and not asked what else was: %s", attempt.reference, away)
         await book.counted(paid, key, given, now)
-        return await self.owed_again(await self._attempts.find(attempt.reference))
+        return await self.owed_again(await self._attempts.find(attempt.reference), now)
 
-    async def owed_again(self, attempt: PaymentAttempt) -> PaymentAttempt:
-        """Let the backend know what of a payment it holds no longer, where it books parts; safe to repeat."""
+    async def owed_again(self, attempt: PaymentAttempt, now: datetime) -> PaymentAttempt:
+        """Let the backend know what of a payment it holds no longer, as credit or on invoices; safe to repeat."""
+        attempt = await self._credit_back.settle(attempt, now)
         taken = attempt.taken_back
         if isinstance(self._backend, PartPayments) and attempt.transaction_id and taken.amount > 0:
             await self._backend.take_back(attempt.gateway, attempt.transaction_id, taken)
@@ -56,7 +59,7 @@ class Refunds:
     async def heard(self, attempt: PaymentAttempt, back: Money | None, now: datetime) -> PaymentAttempt:
         """A gateway's word names how much of a payment went back in all, or nothing. GatewayUnavailable."""
         if back == attempt.refunded:
-            return await self.owed_again(attempt) if back else attempt
+            return await self.owed_again(attempt, now) if back else attempt
         if self._gateways.get(attempt.gateway).lists_refunds:  # words may overtake each other: the list is asked
             return await self._look(attempt, now)
         return await self._given_back(attempt, back, now) if back else attempt
@@ -73,7 +76,7 @@ class Refunds:
         gateway = self._gateways.get(attempt.gateway)
         if gateway.lists_refunds:
             await self.look(attempt, now)
-            return await self.owed_again(await self._attempts.find(attempt.reference))
+            return await self.owed_again(await self._attempts.find(attempt.reference), now)
         said = await gateway.status(attempt.told, attempt.session) if gateway.tells_status else None
         there = await self._attempts.find(attempt.reference)
         if said and said.refunded and said.transaction_id == attempt.transaction_id:
@@ -82,4 +85,4 @@ class Refunds:
 
     async def _given_back(self, attempt: PaymentAttempt, amount: Money, now: datetime) -> PaymentAttempt:
         state = attempt.after_refunds(amount.amount)
-        return await self.owed_again(await self._attempts.note(attempt, state, CAME, now, refunded=amount))
+        return await self.owed_again(await self._attempts.note(attempt, state, CAME, now, refunded=amount), now)

@@ -157,6 +157,9 @@ attempts = sa.Table(
     sa.Column("shares", sa.Text),  # how much of `amount` is for which of the numbers; none: each is paid whole
     sa.Column("booked", AMOUNT),  # what its invoices took, where that is not all that came
     sa.Column("credited", AMOUNT),  # what became account credit
+    sa.Column("credit_back", AMOUNT),  # what of that went back at the gateway all the same,
+    sa.Column("withdrawn", AMOUNT),  # was taken off the account again for it,
+    sa.Column("lost", AMOUNT),  # and could not be, since it was used
     sa.Column("came_with", sa.String(30)),  # of a payment beside the first of an attempt: the attempt's reference
     sa.Index("uq_billing_attempts_transaction", "gateway", "transaction_id", unique=True),
 )

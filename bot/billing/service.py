@@ -13,6 +13,7 @@ from bot.billing.bills import Bills
 from bot.billing.cancelled_invoices import CancelledInvoices
 from bot.billing.checkouts import Checkouts, check_payable
 from bot.billing.company import Company
+from bot.billing.credit_watch import CreditWatch
 from bot.billing.gateways.base import Gateway, Notification, NotOurs, RedirectTo
 from bot.billing.gateways.registry import Gateways
 from bot.billing.link_log import LinkLog
@@ -60,6 +61,7 @@ class Billing(Checkouts):
         self._payment_service = PaymentService(backend, attempts, gateways, self._public_url)
         self._reconciliation = Reconciliation(attempts.database, self._payment_service.ask)
         self._refund_follow_up = RefundFollowUp(attempts, gateways, backend)
+        self._credit_watch = CreditWatch(attempts, gateways, backend)
         self._surplus_credit = SurplusCredit(attempts, backend)
         self._cancelled_invoices = CancelledInvoices(attempts, backend)
         self._bills = Bills(self, attempts.database, gateways, company, invoice_labels, self._public_url)
@@ -149,7 +151,8 @@ class Billing(Checkouts):
         now = self._clock()
         await self._cancelled_invoices.run(now)
         await self._surplus_credit.run(now)
-        return await self._reconciliation.run(now) + await self._refund_follow_up.run(now)
+        asked = await self._reconciliation.run(now) + await self._refund_follow_up.run(now)
+        return asked + await self._credit_watch.run(now)
 
     async def ask_about(self, customer: str, numbers: Sequence[str]) -> None:
         """Ask the gateway about their newest attempt for these; nothing where it is away. BackendUnavailable."""

@@ -9,8 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.billing.attempt import CREDITABLE, PaymentAttempt, attempt_of, record_state
+from bot.billing.attempt import CREDITABLE, PaymentAttempt, attempt_of
+from bot.billing.attempt_events import record_state
 from bot.billing.backends.base import ApplyingCredit, Invoices
+from bot.billing.credit_back import credit_key
 from bot.billing.database import read, write
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.schema import attempts as table
@@ -43,9 +45,8 @@ class SurplusCredit:
             await self._add(attempt, now)
 
     async def _add(self, attempt: PaymentAttempt, now: datetime) -> None:
-        if attempt.state == "credited" and attempt.credited and isinstance(self._backend, ApplyingCredit):
-            key = f"payment {attempt.reference}"
-            await self._backend.add_credit(attempt.customer, attempt.credited, key, now)
+        if attempt.credited and isinstance(self._backend, ApplyingCredit):
+            await self._backend.add_credit(attempt.customer, attempt.credited, credit_key(attempt), now)
 
 
 def _take(connection: Connection, reference: str, now: datetime) -> PaymentAttempt:
@@ -70,5 +71,5 @@ def _underway(connection: Connection, attempt: PaymentAttempt) -> bool:
 
 
 def _credited(connection: Connection, since: datetime) -> list[PaymentAttempt]:
-    query: Any = sa.select(table).where(table.c.state == "credited", table.c.changed > since)
+    query: Any = sa.select(table).where(table.c.credited.is_not(None), table.c.changed > since)
     return [attempt_of(row) for row in connection.execute(query)]

@@ -99,6 +99,7 @@ def _line(one: PaymentAttempt) -> str:
     back = f"  {one.refunded} went back" if one.refunded else ""
     back += f"  {one.booked} is booked" if one.booked else ""
     back += f"  {one.credited} is account credit" if one.credited else ""
+    back += f"  {one.lost} of what was account credit is lost" if one.lost and one.lost.amount else ""
     beside = f"  beside {one.came_with}" if one.came_with else ""
     asked = f" of {one.amount}" if one.received else ""
     who = f"customer {one.customer}  invoices {', '.join(one.numbers)}{beside}{back}"

@@ -31,9 +31,11 @@ SAID = {
     "payment.mismatched": ("mismatched", True),
     "payment.unsettled": ("unsettled", True),
     "payment.credited": ("credited", False),
+    "payment.withdrawn": ("credit_withdrawn", False),
     "credit.returned": ("credit_returned", False),
     "payment.refunded": ("refunded", False),
     "payment.refund_failed": ("refund_failed", True),
+    "payment.loss": ("loss", True),
 }
 
 _LINKS = (

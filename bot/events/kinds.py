@@ -97,6 +97,10 @@ KINDS: dict[str, Kind] = {
         "money should have gone back, and the gateway could not after all: a person has to look",
         ("reference", "gateway", "transaction", "invoices", *_MONEY),
     ),
+    "payment.loss": Kind(
+        "money went back at the gateway that had become account credit and was used: a person has to look",
+        ("reference", "gateway", "transaction", "invoices", *_MONEY),
+    ),
     "payment.mismatched": Kind(
         "another amount or currency came than the attempt expected: a person has to look",
         ("reference", "gateway", "transaction", "invoices", "expected", *_MONEY),
@@ -112,6 +116,10 @@ KINDS: dict[str, Kind] = {
     "credit.applied": Kind(
         "account credit met an invoice, or a part of it; `left`: what is still to be paid of it",
         ("invoice", "left", *_MONEY),
+    ),
+    "payment.withdrawn": Kind(
+        "account credit was taken off the account, since the money that it was went back at the gateway",
+        ("reference", "gateway", "transaction", *_MONEY),
     ),
     "credit.returned": Kind(
         "account credit that had met an invoice is account credit again, since that was cancelled",

@@ -23,8 +23,8 @@ from tests.billing.mortal_database import MortalDatabase
 
 STEPS = (
     "start start start part part pay pay pay pay twice race other nothing repeat repeat forged cancel cancel cut cut"
-    " reopen reopen assign to_credit to_credit credit credit refund refund refunds promise end elsewhere ask back trace"
-    " fault kill kill kill jump"
+    " reopen reopen assign to_credit to_credit credit credit refund refund refunds promise end elsewhere panel panel"
+    " ask back trace fault kill kill kill jump"
 ).split()
 
 

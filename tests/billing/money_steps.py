@@ -8,6 +8,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from bot.billing import schema
+from bot.billing.attempt import CAME, PaymentAttempt
 from bot.billing.models import Checkout, Money
 from bot.billing.tracing import MissedPayment
 from bot.errors import BotError
@@ -23,6 +24,7 @@ FATAL = (
     "race",
     "refund",
     "refunds",
+    "panel",
     "ask",
     "back",
     "end",
@@ -183,6 +185,27 @@ class Steps(Chance):
         if not gateway.lists_refunds:
             raise Nothing
         await gateway.refund(row.paid, Money.of("13.00", row.came.currency), f"elsewhere {self.luck.random()}")
+
+    async def panel(self) -> None:
+        """The same of what is account credit."""
+        rows = [one for one in await self.attempts.in_states({*CAME, "refunded"}, self.customer) if one.credited]
+        row = self.luck.choice(rows) if rows else await self._credited()
+        left = row.came.amount - (row.refunded.amount if row.refunded else 0)
+        amount = self.luck.choice(("13.00", str(left / 2), str(left)))
+        gateway = self.tills[0]._gateways.get(row.gateway)
+        if not gateway.lists_refunds:
+            raise Nothing
+        await gateway.refund(row.paid, Money.of(amount, row.came.currency), f"panel {self.luck.random()}")
+
+    async def _credited(self) -> PaymentAttempt:
+        """What came too much is credit, and often used."""
+        over = [one for one in await self.till.for_a_person() if one.customer == self.customer and one.transaction_id]
+        if not over:
+            raise Nothing
+        row = await self.till.to_credit(self.luck.choice(over).reference)
+        if self.luck.random() < 0.6:
+            await self.happens("credit")
+        return row
 
     async def ask(self) -> None:
         self.now += timedelta(minutes=20)

@@ -17,7 +17,7 @@ from tests.billing.money_gateway import Charge
 
 Key = tuple[str, str]
 OVER = {"assigned", "refunded"}  # nothing of it is left to do
-WAITS = {"surplus", "mismatched", "unsettled", "refund_failed"}
+WAITS = {"surplus", "mismatched", "unsettled", "refund_failed", "loss"}
 
 
 async def check(till: Billing, database: Database, customer: str, numbers: Sequence[str], took: list[Charge]) -> None:
@@ -28,17 +28,17 @@ async def check(till: Billing, database: Database, customer: str, numbers: Seque
     charges = {(one.gateway, one.transaction): one for one in took}
     assert money.keys() == charges.keys(), f"{money.keys() ^ charges.keys()}: a payment without a row, or the reverse"
     unsure = await _unsure(database)
+    by_hand = await _told_of(database, customer, "payment.assigned")
     booked = {(one.gateway, one.transaction_id): one for one in await till.payments(customer)}
     proved = await _proved(database, customer)
     listed = {one.reference for one in await till._attempts.in_states(FOR_A_PERSON, customer)}  # as for_a_person
     for key, charge in charges.items():
         row = money[key]
-        _one(row, charge, unsure.get(key, Decimal(0)), key in booked)
+        _one(row, charge, unsure.get(key, Decimal(0)), key in booked, row.reference in by_hand)
         assert key not in booked or row.reference in proved or row.state in OVER, f"{row}: booked and not told"
         assert (row.reference in listed) == (row.state in WAITS), f"{row}: listed or not"
         assert row.customer == customer
     assert booked.keys() <= money.keys()
-    by_hand = await _told_of(database, customer, "payment.assigned")
     _adds_up(list(money.values()), list(booked.values()), took, by_hand)
     met = await _credit(till, database, customer, list(money.values()))
     await _invoices(till, database, customer, numbers, met)
@@ -54,31 +54,35 @@ async def _credit(till: Billing, database: Database, customer: str, rows: list[P
             met[str(line.invoice)] = met.get(str(line.invoice), Decimal(0)) - Decimal(line.amount)
     there = {one.currency: one.amount for one in await till.credit(customer)}
     for currency in ("BDT", "USD", "EUR"):
-        came = _sum(one.credited for one in rows if one.credited and one.credited.currency == currency)
+        came = sum((one.credit for one in rows if one.came.currency == currency), Decimal(0))
         booked = [Decimal(line.amount) for line in lines if line.invoice is None and line.currency == currency]
         used = [Decimal(line.amount) for line in lines if line.invoice is not None and line.currency == currency]
         assert came == sum(booked, Decimal(0)), "credit that nobody paid, or a payment whose credit is not there"
         assert sum(booked, Decimal(0)) + sum(used, Decimal(0)) == there.get(currency, Decimal(0)) >= 0
     asked = await _given_back(database)
     for row in rows:
-        assert sum((one.amount for one in (row.booked, row.credited) if one), Decimal(0)) <= row.came.amount, row
+        assert (row.booked.amount if row.booked else 0) + row.credit <= row.came.amount, row
+        lost = row.lost.amount if row.lost else Decimal(0)
+        assert not lost or row.state in {*WAITS, "assigned"}, f"{row}: lost, and nobody's"
         if row.credited:  # what goes back on the gateway's own pages nobody can keep from going
             back = asked.get((row.gateway, row.transaction_id or ""), Decimal(0))
-            assert row.credited.amount + back <= row.came.amount, f"{row}: credit, and given back"
+            assert row.credit + back <= row.came.amount, f"{row}: credit, and given back"
+            gone = row.refunded.amount if row.refunded else Decimal(0)
+            assert row.credit + gone - lost <= row.came.amount, f"{row}: it went back, and is credit all the same"
     return met
 
 
-def _one(row: PaymentAttempt, charge: Charge, unsure: Decimal, booked: bool) -> None:
+def _one(row: PaymentAttempt, charge: Charge, unsure: Decimal, booked: bool, by_hand: bool) -> None:
     """A payment's row says what is true of it."""
     assert row.came == charge.amount, row
     assert row.state in {*CAME, "refunded"}, row
     known, true = (one.refunded.amount if one.refunded else Decimal(0) for one in (row, charge))
     assert known <= true <= known + unsure, f"{row} but {charge}, {unsure} unsure"
-    assert (row.state == "refunded") == (known == row.came.amount), row
+    assert (row.state == "refunded") == (known == row.came.amount) or row.lost, row
     if row.state == "settled":
         assert booked, row
     if row.state in {"surplus", "mismatched", "unsettled"}:
-        assert booked == (row.booked is not None and row.booked.amount > 0), row
+        assert by_hand or booked == (row.booked is not None and row.booked.amount > 0), row
     if row.state == "part_refunded":
         assert Decimal(0) < known < row.came.amount, row
 
@@ -90,7 +94,8 @@ def _adds_up(rows: list[PaymentAttempt], booked: list[Payment], took: list[Charg
         on_it = on_books.get((row.gateway, row.transaction_id or ""), Money.of(0, row.came.currency))
         if row.reference not in by_hand and (row.booked or row.state == "settled"):
             assert on_it == (row.booked or row.came), f"{row}: its invoices hold {on_it}"
-        assert not (row.booked and row.over.amount) or row.state in WAITS, f"{row}: what is over is nobody's"
+        explained = row.state in WAITS or not (row.booked or row.credited)
+        assert explained or not row.over.amount, f"{row}: what is over is nobody's"
     paid = {(one.gateway, one.transaction_id) for one in booked}
     for currency in ("BDT", "USD", "EUR"):
         came = _sum(one.amount for one in took if one.amount.currency == currency)

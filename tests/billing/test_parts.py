@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -249,6 +250,71 @@ async def test_credit_that_the_backend_was_not_told_of_is_told_again(till: Billi
     for _ in range(2):
         await till.ask_gateways()
         assert await till.credit("1001") == (taka("700"),)
+
+
+async def panel(till: Billing, reference: str, amount: str) -> None:
+    """Somebody gives it back on the gateway's own pages, and nobody reports that."""
+    row = await till.attempt(reference)
+    await till._gateways.get("stripe").refund(row.paid, taka(amount), f"on the pages {amount}")
+
+
+async def credited(till: Billing, use: str = "") -> str:
+    """A payment of 1,500 of which 800 are booked and 700 became credit; so much of that is used."""
+    words = [await begun(till, FOUR, part="1500") for _ in range(2)]
+    reference = [(await till.settle("stripe", word)).attempt for word in words][1].reference  # type: ignore[union-attr]
+    await till.to_credit(reference)
+    if use:
+        await till.apply_credit("1001", TWO, taka(use), "page")
+    return reference
+
+
+@pytest.mark.parametrize(
+    ("use", "back", "state", "left_over", "lost"),
+    [
+        ("", "300", "part_refunded", "400", "0"),
+        ("", "900", "part_refunded", "0", "0"),  # 200 of it were on the invoice, which stays paid
+        ("", "1500", "refunded", "0", "0"),
+        ("600", "300", "loss", "0", "200"),
+        ("700", "1500", "loss", "0", "700"),
+    ],
+)
+async def test_credit_that_goes_back_at_the_gateway_is_credit_no_more(
+    till: Billing, use: str, back: str, state: str, left_over: str, lost: str
+) -> None:
+    reference = await credited(till, use)
+    await panel(till, reference, back)
+    for _ in range(2):
+        await till.ask_gateways()
+        row = await till.attempt(reference)
+        assert (row.state, row.refunded, row.lost) == (state, taka(back), taka(lost))
+        assert await till.credit("1001") == ((taka(left_over),) if Decimal(left_over) else ())
+        assert [one.reference for one in await till.for_a_person()] == [reference] * (state == "loss")
+    assert [Decimal(one["amount"]) for one in await told(till, "payment.loss")] == [Decimal(lost)] * (state == "loss")
+    assert await till.received("1001") == (), "no money of theirs is here"
+    assert (await till.invoice("1001", FOUR)).status is InvoiceStatus.PAID
+    await till.assign(reference)
+    assert await till.for_a_person() == ()
+
+
+async def test_a_refund_of_credit_that_fails_at_last_leaves_it_to_a_person(till: Billing) -> None:
+    server = till._gateways.standin("stripe")
+    assert server is not None
+    reference = await credited(till)
+    server.refunds_wait = True
+    await panel(till, reference, "300")
+    await till.ask_gateways()
+    assert await till.credit("1001") == (taka("400"),)
+    (refund,) = await till._gateways.get("stripe").refunds_of((await till.attempt(reference)).paid)
+    await server.end_refund(refund.id, done=False)
+    await till.ask_gateway(reference)
+    assert await seen(till) == [("refund_failed", "800.00 BDT", "300.00 BDT")]
+    for _ in range(2):
+        assert (await till.to_credit(reference)).state == "credited"
+        assert await till.credit("1001") == (taka("700"),)
+    server.refunds_wait = False
+    await panel(till, reference, "100")
+    await till.ask_gateway(reference)
+    assert await till.credit("1001") == (taka("600"),)
 
 
 async def test_nothing_becomes_credit_while_some_of_it_may_be_on_its_way_back(till: Billing) -> None:

@@ -62,7 +62,9 @@ async def said(store: ConversationStore, talk: Conversation) -> list[str]:
     now = await store.get(talk.identity)
     lines = await store.before(talk.identity, now.last_seq + 1, 50)
     return [
-        line.body["text"] for line in lines if line.author == "system" and "account" not in line.body["text"].lower()
+        text
+        for text in (line.body["text"] for line in lines if line.author == "system")
+        if "account" not in text.lower() or "INV" in text
     ]
 
 
@@ -105,6 +107,8 @@ async def test_a_refund_names_what_this_one_gives_back(
             ("were cancelled", "৳100.00 of"),
         ),
         ("payment.released", "bn", {"booked": "100.00"}, ("ইনভয়েস ৪৮২১ বাতিল হয়েছে", "৳১০০.০০ আপনার অন্য", "টিকিট")),
+        ("payment.loss", "bn", {}, ("৳২,৩০০.০০ ফেরত গেছে", "ব্যবহার হয়ে গেছে", "টিকিট")),
+        ("payment.withdrawn", "bn", {}, ("৳২,৩০০.০০ আপনার অ্যাকাউন্টে জমা টাকা", "বাদ দেওয়া হয়েছে")),
         ("credit.returned", "bn", {"invoice": "4821"}, ("ইনভয়েস ৪৮২১ বাতিল হয়েছে", "৳২,৩০০.০০ আবার আপনার")),
     ],
 )

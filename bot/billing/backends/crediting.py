@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -32,15 +33,28 @@ def credit(connection: Connection, customer: str) -> tuple[Money, ...]:
 def add(connection: Connection, customer: str, amount: Money, key: str, at: datetime) -> None:
     """In a writing transaction; see ApplyingCredit.add_credit. IntegrityError where somebody else was quicker."""
     _lock(connection, customer)
-    same = sa.or_(_TABLE.c.key == key, _TABLE.c.key.startswith(f"{key} + ", autoescape=True))
-    before = connection.execute(sa.select(_TABLE).where(same)).all()
-    others = any((one.customer, one.invoice, one.currency) != (customer, None, amount.currency) for one in before)
-    if amount.amount <= 0 or others:
-        raise PaymentMismatch()
-    more = amount.amount - sum((Decimal(one.amount) for one in before), Decimal(0))
+    name, before = _so_far(connection, customer, amount, key)
+    more = Money(amount.amount - before, amount.currency)
+    if more.amount > 0:
+        _write(connection, customer, more, None, name, at)
+
+
+def withdraw(
+    connection: Connection,
+    customer: str,
+    amount: Money,
+    key: str,
+    at: datetime,
+    also: Callable[[Any, Money], None],
+) -> None:
+    """In a writing transaction; see ApplyingCredit.withdraw_credit. IntegrityError as above."""
+    _lock(connection, customer)
+    name, before = _so_far(connection, customer, amount, f"withdrawn of {key}")
+    there = {one.currency: one.amount for one in credit(connection, customer)}
+    more = min(amount.amount + before, there.get(amount.currency, Decimal(0)))
     if more > 0:
-        name = f"{key} + {len(before)}" if before else key
-        _write(connection, customer, Money(more, amount.currency), None, name, at)
+        _write(connection, customer, Money(-more, amount.currency), None, name, at)
+    also(connection, Money(max(more, Decimal(0)) - before, amount.currency))
 
 
 def apply(connection: Connection, customer: str, number: str, amount: Money, key: str, at: datetime) -> Invoice:
@@ -101,6 +115,16 @@ def _already(connection: Connection, customer: str, amount: Money, number: int |
     if (row.customer, row.invoice, Money.of(row.amount, row.currency)) != (customer, number, amount):
         raise PaymentMismatch()
     return True
+
+
+def _so_far(connection: Connection, customer: str, amount: Money, key: str) -> tuple[str, Decimal]:
+    """The key of the next row of this name, and what all before come to; PaymentMismatch where they are others'."""
+    same = sa.or_(_TABLE.c.key == key, _TABLE.c.key.startswith(f"{key} + ", autoescape=True))
+    rows = connection.execute(sa.select(_TABLE).where(same)).all()
+    if amount.amount <= 0 or any((one.customer, one.invoice, one.currency) != (customer, None, amount.currency)
+                                 for one in rows):  # fmt: skip
+        raise PaymentMismatch()
+    return f"{key} + {len(rows)}" if rows else key, sum((Decimal(one.amount) for one in rows), Decimal(0))
 
 
 def _write(connection: Connection, customer: str, amount: Money, number: int | None, key: str, at: datetime) -> None:

@@ -112,3 +112,13 @@ class ApplyingCredit(Credit):
 
         Less than has become it before changes nothing. PaymentMismatch: no money, or the key was of something else.
         """
+
+    @abstractmethod
+    async def withdraw_credit(
+        self, customer: str, amount: Money, key: str, at: datetime, also: Callable[[Any, Money], None]
+    ) -> None:
+        """Of the credit that `key` names so much in all is theirs no more: take off the account what is there of it.
+
+        `also` writes to the installation's database how much was taken in all, for this and before: in the same
+        transaction, or afterwards where the backend's books are elsewhere. Where it raises, nothing is changed.
+        """

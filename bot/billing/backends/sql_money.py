@@ -61,6 +61,11 @@ class SqlMoney(Payments, Settling, PartPayments, ApplyingCredit):
     async def add_credit(self, customer: str, amount: Money, key: str, at: datetime) -> None:
         await self._once(crediting.add, customer, amount, key, at)
 
+    async def withdraw_credit(
+        self, customer: str, amount: Money, key: str, at: datetime, also: Callable[[Any, Money], None]
+    ) -> None:
+        await self._once(crediting.withdraw, customer, amount, key, at, also)
+
     async def _once(self, work: Callable[..., T], *args: Any) -> T:
         try:
             return await write(self._database, work, *args)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from bot.billing.attempt import FOR_A_PERSON
+from bot.billing.attempt import HELD
 from bot.billing.backends.base import Invoices
 from bot.billing.models import Customer, Invoice, InvoiceStatus, Page
 from bot.billing.payment_attempts import PaymentAttempts
 
-WAITS = ("pending", *FOR_A_PERSON)  # the gateway still looks at it; money is here, of which a person decides
+WAITS = ("pending", *HELD)  # the gateway still looks at it; money is here, of which a person decides
 
 
 class WaitingInvoices(Invoices):

@@ -281,6 +281,9 @@ COLUMNS: dict[str, dict[str, tuple[Kind, str]]] = {
         "shares": (LEGAL, MONEY),
         "booked": (LEGAL, MONEY),
         "credited": (LEGAL, MONEY),
+        "credit_back": (LEGAL, MONEY),
+        "withdrawn": (LEGAL, MONEY),
+        "lost": (LEGAL, MONEY),
         "came_with": (LEGAL, "the number of the payment that it came beside"),
     },
     "standin_documents": {
