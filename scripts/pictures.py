@@ -142,6 +142,7 @@ async def asking_and_paying(browser: Browser, url: str, password: str) -> None:
     pay = await opening.value
     await pay.set_viewport_size({"width": 1000, "height": 700})
     await pay.get_by_label("SSLCommerz").check()
+    await pay.locator("main button[type=submit]").filter(has_text="Pay Now").scroll_into_view_if_needed()
     await settle(pay)
     frames.append(await shot(pay))
     await pay.locator("main button[type=submit]").first.click()
@@ -154,6 +155,7 @@ async def asking_and_paying(browser: Browser, url: str, password: str) -> None:
     await ask(page, "amar vps ki ekhon active?")
     frames.append(await shot(page))
     keep("asking-and-paying.gif", *frames)
+    await page.set_viewport_size({"width": 1280, "height": 820})  # the list is a table where it has room
     await page.goto(f"{url}/clientarea/invoices")
     await page.locator("sahayak-chat .launcher").wait_for()
     if await page.locator("sahayak-chat .panel").is_visible():
