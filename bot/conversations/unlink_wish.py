@@ -42,12 +42,14 @@ OTHER = (
     "ডোমেইনের ইন্টারনেট ইন্টারনেটের টিকিট সার্ভিস সার্ভিসের গেছে গেল হয়ে gese geche gelo hoye hoy"
 )
 
+OF = "of"  # sounds like "off"
+
 
 def wants_to_unlink(text: str) -> bool:
     said = _WORD.findall(normalise(text))
     if not 0 < len(said) <= MOST_WORDS:
         return False
-    words = [fold(word) for word in said]
+    words = [fold(word) for word in said if word != OF]
     if _folds(OTHER).intersection(words):
         return False
     if _folds(ALONE).intersection(words):
