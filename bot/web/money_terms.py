@@ -9,14 +9,18 @@ from functools import partial
 
 from bot.answers import Reply, render
 from bot.billing import Billing, Invoice
-from bot.billing.backends.base import ApplyingCredit, Credit
+from bot.billing.backends.base import ApplyingCredit, Credit, Services
+from bot.billing.models import Payment, ServiceStatus
 from bot.conversations.own_terms import AccountTerms
 from bot.errors import BotError
+from bot.knowledge import title
 from bot.knowledge.host_questions import host_questions
 
 log = logging.getLogger(__name__)
 
-PART, CREDIT = "part_payment", "account_credit"  # in data/knowledge/host_questions.yml
+PART, CREDIT, NEXT = "part_payment", "account_credit", "next_term"  # in data/knowledge/host_questions.yml
+NEWEST = 5  # payments or services that are told
+RUNNING = frozenset({ServiceStatus.ACTIVE, ServiceStatus.SUSPENDED})
 PATIENCE = 4.0  # seconds: the customer waits in the chat
 
 Say = Callable[[str | None, Mapping[str, object], str], Awaitable[Reply | None]]
@@ -30,6 +34,8 @@ def terms(billing: Billing) -> AccountTerms:
         able[PART] = partial(_answered, partial(_part, billing))
     if billing.can(Credit):
         able[CREDIT] = partial(_answered, partial(_credit, billing))
+    if billing.can(Services):
+        able[NEXT] = partial(_answered, partial(_next, billing))
     return {subject: say for subject, say in able.items() if subject in known and not known[subject].answer}
 
 
@@ -63,8 +69,10 @@ async def _credit(billing: Billing, customer: str | None, entities: Mapping[str,
     if customer is None:
         return render("account_credit.identify", language)
     there = await billing.credit(customer)
-    if not there:
-        return render("account_credit.none", language)
+    if not there:  # a sum was named: where it is, what has come tells
+        paid = await billing.payments(customer) if entities.get("amount") else ()
+        lines = [_payment(one, language) for one in paid[:NEWEST] if one.is_kept]
+        return render("account_credit.none", language, payments=lines)
     currencies = {one.currency for one in there} if billing.can(ApplyingCredit) else set()
     unpaid = [one for one in await billing.unpaid(customer) if one.total.currency in currencies]
     invoice = _named(unpaid, entities)
@@ -77,6 +85,18 @@ async def _credit(billing: Billing, customer: str | None, entities: Mapping[str,
         usable=usable,
         url=billing.pay_link_for([invoice]) if invoice and usable else "",
     )
+
+
+def _payment(one: Payment, language: str) -> str:
+    facts = {"day": one.at.astimezone().date(), "amount": one.amount, "numbers": one.invoices}
+    return render("my_invoices.paid_line", language, by=title("gateway", one.gateway, language), **facts).text
+
+
+async def _next(billing: Billing, customer: str | None, entities: Mapping[str, object], language: str) -> Reply | None:
+    """What their services cost as it stands now; how that may change, only the company knows."""
+    services = () if customer is None else await billing.services(customer)
+    running = [one for one in services if one.status in RUNNING]
+    return render("next_term", language, services=running[:NEWEST]) if running else None
 
 
 def _named(among: list[Invoice], entities: Mapping[str, object]) -> Invoice | None:
