@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import regex
+
 from bot.answers import Button, render
 from bot.billing import Invoice, InvoiceStatus, Money
+from bot.lang import normalise
 
+_WHAT_FOR = regex.compile(
+    unicodedata.normalize(
+        "NFC",
+        r"\bwhat (?:is|are|was|were)?\s?(?:\p{L}+ )?for\b|\bwhat .{0,30}\bfor\s*\?|\bfor what\b|which (?:one )?is which"
+        r"|\b(?:kis|kish)er\b|\bkon(?:ta)? ki\b|ki babod|(?:কি|কী)সের|কোনটা (?:কি|কী)(?!\p{Bengali})|(?:কি|কী) বাবদ",
+    ),
+    regex.I,
+)
 OWED = frozenset({InvoiceStatus.UNPAID, InvoiceStatus.COLLECTIONS, InvoiceStatus.PAYMENT_PENDING})
 
 
@@ -75,6 +87,15 @@ def bills(invoices: Iterable[Invoice], today: date) -> tuple[Bill, ...]:
 def lines(some: Iterable[Bill], language: str) -> list[str]:
     """One line of text for each: number, amount, and when it is due or what became of it."""
     return [render("account.line", language, bill=one).text for one in some]
+
+
+def told(invoices: Sequence[Invoice], today: date, language: str, text: str) -> list[str]:
+    """A line for each, which says what it is for where ``text`` asks that."""
+    found = lines(bills(invoices, today), language)
+    if not _WHAT_FOR.search(normalise(text)):
+        return found
+    what = (", ".join(dict.fromkeys(row.description for row in one.lines if row.description)) for one in invoices)
+    return [f"{line} · {of}" if of else line for line, of in zip(found, what, strict=True)]
 
 
 def totals(invoices: Iterable[Invoice]) -> list[Money]:

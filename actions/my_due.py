@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
-from actions.bills import bills, buttons, lines, one_currency, totals
+from actions.bills import bills, buttons, lines, one_currency, told, totals
 from actions.reported import cautioned, is_reported, not_reported
 from actions.which_invoice import SHORT, newest_first
 from bot.answers import render
@@ -26,7 +26,7 @@ class MyDue(AccountAction):
         if not unpaid:
             return Answer(render("my_due.none", request.language, **facts))
         listed = bills(unpaid[:SHORT], today)
-        facts.update(lines=lines(listed, request.language))
+        facts.update(lines=told(unpaid[:SHORT], today, request.language, request.text))
         if len(unpaid) == 1:
             link = billing.way_to_pay(unpaid)
             reported = is_reported(request, listed[0].number)

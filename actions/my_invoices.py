@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
-from actions.bills import bills, buttons, lines
+from actions.bills import bills, buttons, told
 from actions.my_invoice_status import latest, some_invoices
+from actions.payments_made import payments_made
 from actions.selecting import EVERY as ALL
 from actions.selecting import selected
 from bot.answers import render
 from bot.billing import Billing, InvoiceStatus
+from bot.knowledge.paid_period import SUM, is_unpaid
 
 PER_PAGE = 10
 STATUSES = {
@@ -24,6 +26,8 @@ class MyInvoices(AccountAction):
     topic = "my_invoices"
 
     async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
+        if request.selection.get(SUM):
+            return await payments_made(request, billing, customer)
         if request.reference == "-1" and not request.selection:
             return await latest(self.topic, request, billing, customer)
         if request.selection and not set(request.selection) & {"status", "not_status"}:
@@ -31,7 +35,7 @@ class MyInvoices(AccountAction):
             if found:
                 return await some_invoices(self.topic, request, billing, found[:PER_PAGE])
         status = str(request.selection.get("status") or request.word("status") or "").lower()
-        status = "" if request.selection.get("not_status") else status
+        status = "" if request.selection.get("not_status") else status or ("unpaid" if is_unpaid(request.text) else "")
         status = status if status in STATUSES else ""
         wanted = STATUSES.get(status, ALL) - STATUSES.get(str(request.selection.get("not_status")), frozenset())
         if not wanted & billing.statuses:
@@ -43,7 +47,7 @@ class MyInvoices(AccountAction):
         reply = render(
             "my_invoices",
             request.language,
-            lines=lines(listed, request.language),
+            lines=told(page.items, billing.today(), request.language, request.text),
             total=page.total,
             page=page.page,
             pages=page.pages,

@@ -20,6 +20,7 @@ STATUS = {
     "cancelled": InvoiceStatus.CANCELLED,
     "refunded": InvoiceStatus.REFUNDED,
     "unpaid": InvoiceStatus.UNPAID,
+    "collections": InvoiceStatus.COLLECTIONS,
 }
 Test = Callable[[Invoice], bool]
 
@@ -45,11 +46,11 @@ async def selected(
     unpaid = [one for one in everything if one.payable]
     held = frozenset(one.number for one in holding_back(services, unpaid, today)) if "state" in said else frozenset()
     pool = _pool(request, everything, shown, among, today)
-    for test in _tests(request, kinds, held, today):
+    for test in _tests(request, everything, kinds, held, today):
         # "4822. how dumb is this": what else is read out of the words of who names a number may describe nothing.
         others = pool if said.get("numbers") else [one for one in everything if test(one)]
         pool = [one for one in pool if test(one)] or others
-    pool = [one for one in pool if not _unwanted(one, said, kinds, today)]
+    pool = _without_extremes([one for one in pool if not _unwanted(one, said, kinds, today)], said)
     return tuple(_ordered(pool, request))
 
 
@@ -86,7 +87,9 @@ def _pool(
     return among
 
 
-def _tests(request: ActionRequest, kinds: Mapping[str, str], held: frozenset[str], today: date) -> Iterable[Test]:
+def _tests(
+    request: ActionRequest, everything: Sequence[Invoice], kinds: Mapping[str, str], held: frozenset[str], today: date
+) -> Iterable[Test]:
     """What an invoice has to be, one after the other."""
     said = request.selection
     if "service" in said:
@@ -98,8 +101,13 @@ def _tests(request: ActionRequest, kinds: Mapping[str, str], held: frozenset[str
     if "status" in said:
         yield lambda one: _has_status(one, said["status"], today)
     amount = _amount(request)
-    if amount is not None:
-        yield lambda one: amount in {one.total.amount, one.left.amount}
+    # "I have 1200, the server's then": a sum that is none of theirs does not say which.
+    if amount is not None and (not said or any(_comes_to(one, amount) for one in everything)):
+        yield lambda one: _comes_to(one, amount)
+
+
+def _comes_to(one: Invoice, amount: Decimal) -> bool:
+    return amount in {one.total.amount, one.left.amount}
 
 
 def _unwanted(one: Invoice, said: Mapping[str, Any], kinds: Mapping[str, str], today: date) -> bool:
@@ -127,6 +135,20 @@ def _ordered(pool: Sequence[Invoice], request: ActionRequest) -> Sequence[Invoic
     if "count" in said:
         count = int(said["count"])
         return pool[:count] if count > 0 else pool[count:]
+    return pool
+
+
+def _without_extremes(pool: list[Invoice], said: Mapping[str, Any]) -> list[Invoice]:
+    """ "All but the oldest", "the biggest not"."""
+    if "not_size" in said:
+        out = _extreme(pool, lambda one: one.total.amount, said["not_size"] == "largest")
+        pool = [one for one in pool if one not in out]
+    if "not_issued" in said:
+        out = _extreme(pool, lambda one: one.issued, said["not_issued"] == "last")
+        pool = [one for one in pool if one not in out]
+    if "not_due" in said:
+        out = _extreme(pool, lambda one: one.due, said["not_due"] == "last")
+        pool = [one for one in pool if one not in out]
     return pool
 
 

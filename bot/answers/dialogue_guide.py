@@ -32,6 +32,8 @@ def language_switch(request: GuideRequest) -> AnswerSpec:
 def identify(request: GuideRequest) -> AnswerSpec:
     if request.value("done"):
         return AnswerSpec("identify.done")
+    if request.value("other"):
+        return AnswerSpec("identify.other")
     purpose = request.value("for") or ""
     howto = topics()[purpose].howto if purpose in topics() else ""
     howto_title = topic_title(howto, request.language) if howto else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -43,18 +43,26 @@ class AnswerSpec:
     more: tuple[AnswerSpec, ...] = ()
 
 
-def payment_facts(language: str) -> dict[str, Any]:
-    """What nearly every payment answer quotes: the gateways, and the wallets, banks and networks that are named."""
+def payment_facts(language: str, left_out: Collection[str] = ()) -> dict[str, Any]:
+    """What nearly every payment answer quotes: the gateways, and the wallets, banks and networks that are named.
+
+    ``left_out``: the ids of means that are not asked for.
+    """
     local = local_gateway()
     listed = {
-        entity: [title(entity, one.id, language) for one in rows.values() if one.via == local and one.kind != "gateway"]
+        entity: [
+            title(entity, one.id, language)
+            for one in rows.values()
+            if one.via == local and one.kind != "gateway" and one.id not in left_out
+        ]
         for entity, rows in means().items()
     }
     able = [one.brand for one in gateways().values() if one.auto_renew]
     row = row_of(language)
     return {
         "gateways": gateways(),
-        "others": [{"brand": one.brand, "hint": one.hint_in(language)} for one in other_gateways()],
+        "left_out": left_out,
+        "others": [{"id": one.id, "brand": one.brand, "hint": one.hint_in(language)} for one in other_gateways()],
         "account": title("gateway", account_gateway(), language),
         "wallets": row.all_of(listed["gateway"]),
         "wallet_list": ", ".join(listed["gateway"]),

@@ -16,8 +16,10 @@ from bot.knowledge.payment_methods import (
     local_gateway,
     values,
 )
+from bot.lang import language as row_of
 from bot.settings import settings
 
+MEANS = ("gateway", "bank", "network")
 HELD = ("gateway", "bank", "network", "card_type", "card_origin")
 
 
@@ -101,6 +103,15 @@ def _facts(request: GuideRequest, found: Supported) -> dict[str, object]:
     }
 
 
+def gateway_list(request: GuideRequest) -> AnswerSpec:
+    """All of them, or those that there are beside what is said not to be meant."""
+    without = {entity: values(request.entities.get(f"without_{entity}")) for entity in MEANS}
+    left_out = frozenset(one for some in without.values() for one in some)
+    named = [request.name(entity, one) for entity, some in without.items() for one in some]
+    facts = {**payment_facts(request.language, left_out), "without": row_of(request.language).all_of(named)}
+    return AnswerSpec("gateway_list", facts, gateway_rows())
+
+
 def gateway_steps(request: GuideRequest) -> AnswerSpec:
     if not any(values(request.entities.get(entity)) for entity in HELD):
         return _unnamed_steps(request)
@@ -149,6 +160,7 @@ def auto_renew_host(request: GuideRequest) -> AnswerSpec:
 
 PAYMENT: Mapping[str, Callable[[GuideRequest], AnswerSpec]] = {
     "gateway_choose": gateway_choose,
+    "gateway_list": gateway_list,
     "gateway_supported": gateway_supported,
     "gateway_steps": gateway_steps,
     "auto_renew_host": auto_renew_host,

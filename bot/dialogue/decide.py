@@ -99,6 +99,11 @@ def asks_how_long_the_person_takes(heard: NluResult, context: Context) -> Comman
     return Answer("ticket_status") if of_ticket and heard.intent == HOW_LONG and not of_paying else None
 
 
+def wants_somebody_elses(heard: NluResult, context: Context) -> Command | None:
+    """ "My brother's bill, his e-mail is ...": who somebody is, only their channel proves."""
+    return Say("identify", {"other": "1"}) if heard.others and heard.intent != "handoff" else None
+
+
 def stops(heard: NluResult, context: Context) -> Command | None:
     """ "Never mind"."""
     return Say("cancel") if heard.intent == "cancel" else None
@@ -148,6 +153,7 @@ PROPOSERS = (
     Proposer(1.0, logged_in),
     Proposer(0.98, speaks_to_the_person),
     Proposer(0.96, stops),
+    Proposer(0.93, wants_somebody_elses),
     Proposer(0.94, turns_the_page),
     Proposer(0.95, asks_after_the_report),
     Proposer(0.94, asks_how_long_the_person_takes),

@@ -30,6 +30,9 @@ class NluResult:
     excluded: Mapping[str, Sequence[str]] = field(default_factory=dict)  # what is named and not meant
     told: Mapping[str, str] = field(default_factory=dict)  # of a payment that was made: bot.nlu.payment_report
     more: bool = False  # "show more", "next page", "আরো দেখান"
+    paid: Mapping[str, Any] = field(default_factory=dict)  # it asks what was paid: bot.knowledge.paid_period
+    others: bool = False  # somebody else's account is to be shown: bot.dialogue.somebody_else
+    continues: bool = False  # "and the server?": it begins like a follow-up and is short
     down: bool = False  # it says that something is off
     bill: bool = False  # it speaks of a bill
     reachable: bool = False  # it tells where they can be reached: bot.dialogue.reachable
@@ -64,6 +67,11 @@ class Context:
     def age(self) -> int:
         """How many turns ago that was; 0: in the last one."""
         return int(self.dialogue_context.get("age", 0))
+
+    @property
+    def held(self) -> Mapping[str, Any]:
+        """What the last answer was given for."""
+        return self.dialogue_context.get("entities") or {}
 
     @property
     def shown(self) -> list[str]:

@@ -102,7 +102,7 @@ def corrects_a_piece(heard: NluResult, context: Context) -> bool:
 
 def describes_one_shown(heard: NluResult, context: Context) -> bool:
     """ "The bigger one", "no, the other one", of the invoices that were shown."""
-    foreign = heard.intent == "out_of_scope" and not heard.bare and heard.confidence >= SURE
+    foreign = heard.intent == "out_of_scope" and not (heard.bare or heard.continues) and heard.confidence >= SURE
     pointed, little = heard.reference, heard.intent in NOT_UNDERSTOOD | SAYS_LITTLE and not foreign
     said = describes(heard.selection) or pointed == "other" or (heard.intent, pointed) == ("deny", "all")
     placed = bool(pointed and pointed.lstrip("-").isdigit()) and heard.intent in NOT_UNDERSTOOD | {"help"}

@@ -13,6 +13,10 @@ PAYING = frozenset(
     {"gateway_supported", "gateway_choose", "gateway_list", "gateway_steps", "pay_invoice_howto", "pay_link", "my_due"}
 )
 
+OF_OTHERS = frozenset(
+    {"gateway_list", "gateway_supported", "followup", "fallback", "not_covered", "out_of_scope", "pay_invoice_howto"}
+)
+
 
 def asks_of_means(heard: NluResult, context: Context) -> Command | None:
     """ "You did not answer me. What about the Visa card?": a means of payment is named, and nothing else understood."""
@@ -24,6 +28,15 @@ def asks_of_means(heard: NluResult, context: Context) -> Command | None:
     waits = (context.open_question or {}).get("kind") in {"invoice", "piece", "identify"}
     meant = unheard and ours and not waits and context.age == 0 and bool(MEANS & set(heard.entities))
     return Answer("gateway_supported", named(heard, context)) if meant else None
+
+
+def asks_for_the_others(heard: NluResult, context: Context) -> Command | None:
+    """ "What is there except Rocket?": all that can be paid with, without it."""
+    out = {f"without_{entity}": list(heard.excluded[entity]) for entity in sorted(MEANS & set(heard.excluded))}
+    of_ours = heard.intent in OF_OTHERS and not (MEANS | {"product", "company"}) & set(heard.entities)
+    last = topics().get(str(context.dialogue_context.get("topic")))
+    elsewhere = last is not None and last.source == RECURRING and context.age == 0
+    return Answer("gateway_list", out) if out and of_ours and not elsewhere else None
 
 
 def names_a_means(heard: NluResult, context: Context) -> Command | None:
@@ -42,6 +55,7 @@ def takes_a_means(heard: NluResult, context: Context) -> Command | None:
 
 PROPOSERS = (
     Proposer(0.57, takes_a_means),
+    Proposer(0.72, asks_for_the_others),
     Proposer(0.58, asks_of_means),
     Proposer(0.3, names_a_means),
 )

@@ -17,6 +17,7 @@ OF_THE_RULE = {
 OF_OWN_CARDS = frozenset(
     {"rbi_limit", "recurring_fix", "recurring_charge_after_fix", "auto_renew_host", "emandate_what"}
 )
+OF_A_CARD = frozenset({"emandate_card_list", "emandate_card_supported"})
 OF_A_REFUSAL = frozenset({"rbi_why", "recurring_fix"})
 LISTS = frozenset({"my_due", "my_invoices"})
 SUPERLATIVE = frozenset({"size", "due"})
@@ -74,6 +75,14 @@ def means_own_card(heard: NluResult, context: Context) -> Command | None:
     return Answer("my_recurring_status", {"invoice_number": number}) if own and number else None
 
 
+def asks_which_card(heard: NluResult, context: Context) -> Command | None:
+    """ "Which card was it to come off?", right after an invoice of theirs: not which cards Google takes."""
+    last = context.last in {"my_invoice_status", "my_due", "my_invoices"} and context.age == 0
+    named = {"product", "bank", "network", "gateway", "company", "card_type"} & set(heard.entities)
+    meant = heard.intent in OF_A_CARD and last and bool(context.shown or context.dialogue_context.get("current"))
+    return Answer("my_recurring_status") if meant and context.customer and not named else None
+
+
 def names_own_card(heard: NluResult, context: Context) -> Command | None:
     """ "And the RBL one?", after the automatic payments from one's own cards."""
     card = {piece: heard.entities[piece] for piece in ("bank", "network") if piece in heard.entities}
@@ -110,6 +119,12 @@ def asks_of_a_bill(heard: NluResult, context: Context) -> Command | None:
     return Answer("my_invoice_status", named(heard, context)) if meant and theirs and not heard.down else None
 
 
+def asks_what_was_paid(heard: NluResult, context: Context) -> Command | None:
+    """ "How much did I pay this year?", which sounds like what is owed, or like a payment that is missed."""
+    elsewhere = {"company", "product"} & set(heard.entities) or heard.intent in {"handoff", "refund_policy"}
+    return Answer("my_invoices", {"selection": dict(heard.paid)}) if heard.paid and not elsewhere else None
+
+
 def names_one_of_theirs(heard: NluResult, context: Context) -> Command | None:
     """ "Salam, it is about 4821", heard as a greeting or not at all: how that invoice stands."""
     number = heard.entities.get("invoice_number")
@@ -136,11 +151,13 @@ PROPOSERS = (
     Proposer(0.8, means_own_invoices),
     Proposer(0.8, asks_which_of_them),
     Proposer(0.8, means_own_card),
+    Proposer(0.89, asks_what_was_paid),
     Proposer(0.54, asks_of_bills_described),
     Proposer(0.51, names_one_of_theirs),
     Proposer(0.51, asks_of_a_bill),
     Proposer(0.5, misses_a_service),
     Proposer(0.75, asks_what_to_do),
+    Proposer(0.75, asks_which_card),
     Proposer(0.75, asks_how_long),
     Proposer(0.75, names_own_card),
 )

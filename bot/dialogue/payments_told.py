@@ -54,7 +54,8 @@ def tells_of_the_payment(heard: NluResult, context: Context) -> Command | None:
     unsure = heard.intent in {"pay_link", "download_link"} and not wants_it  # "the bigger one"
     says_little = heard.bare or unsure or heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | SAYS_LITTLE
     if context.dialogue_context.get("said") == TOPIC and heard.reference == "other":
-        says_little = says_little or heard.intent == "my_invoice_status"  # "not that one, it was the other one"
+        # "Not that one, it was the other one"; "and till when is the other one due?" asks something else.
+        says_little = says_little or (heard.intent == "my_invoice_status" and bool(heard.told.get("plain")))
     told = (
         heard.intent == "dont_know"
         or {"transaction_id", "asks"} & set(heard.told)  # "and shall I pay again?"

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.dialogue.dialogue_context import NluResult
 from bot.knowledge.memory import is_remembered
+from bot.knowledge.paid_period import SUM
 from bot.knowledge.topics import is_account, topics
 
 
@@ -34,6 +35,8 @@ def named_invoice(
 ) -> dict[str, Any]:
     """``entities`` of an account question, with the invoice that the words or the last turns point at."""
     filled, reference = dict(entities), heard.reference
+    if SUM in filled.get("selection", ()):
+        return filled  # what was paid in a time: all of it is said
     if describes(heard.selection):
         # Which these are, the customer's own list tells: the action reads it.
         filled.pop("invoice_number", None)
@@ -47,6 +50,8 @@ def named_invoice(
         return filled
     if reference == "all":
         return {**filled, "reference": "all"}
+    if reference == "that" and "amount" in filled and topic != "pay_link":
+        reference = None  # "there was one of 900 too, where is that?"; "of that I want to pay 900" is a part of it
     shown = [str(number) for number in dialogue_context.get("invoices", ())]
     current = dialogue_context.get("current")
     number = pointed_at(reference, shown, current)

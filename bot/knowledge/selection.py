@@ -32,14 +32,14 @@ _COUNTS = {
     for value, row in enumerate(("two দুই dui", "three তিন tin", "four চার char", "five পাঁচ pach"), start=2)
     for word in row.split()
 }
-_LAST_MONTH = regex.compile(r"last month|previous month|goto ma(?:s|sh)|গত মাস|আগের মাস|ager ma(?:s|sh)")
+_LAST_MONTH = regex.compile(r"last month|previous month|\b(?:goto|ges[eo]|gelo|ager) ma(?:s|sh)|(?:গত|গেল|আগের) মাস")
 _MONTH_WORD = regex.compile(r"(?:মাস|mash?|mas|month)(?:er|ের|টা|টার|েরটা|erta|ertar)?\b")
 _ENDS = regex.compile(r"[.?!।;\n](?:\s|$)")  # of a sentence
 _LAST = frozenset("last latest recently শেষ শেষে শেষের সর্বশেষ লাস্ট sesh shesh ses sheshe laster lastly".split())
 _NEAR = 4  # words between "last" and "paid"
 _DATE = ("date", "ডেট", "তারিখ", "tarikh")
 _BEING, _THAT = frozenset({"is", "was", "s"}), frozenset({"that", "which", "thats"})
-_THIS_MONTH = regex.compile(r"this month|ei ma(?:s|sh)|e ma(?:s|sh)|এই মাস|এ মাস|চলতি মাস")
+_THIS_MONTH = regex.compile(r"this month|\b(?:ei|e|cholti) ma(?:s|sh)|(?<!\p{Bengali})(?:এই|এ|চলতি) মাস")
 
 
 @dataclass(frozen=True)
@@ -165,6 +165,8 @@ def _month(tokens: Sequence[_Token], line: str) -> int | None:
 
 
 def _stands_before_month(tokens: Sequence[_Token], place: int) -> bool:
+    if place and tokens[place - 1].text == "in":  # "in May"
+        return True
     return place + 1 < len(tokens) and bool(_MONTH_WORD.match(tokens[place + 1].text))
 
 

@@ -36,6 +36,12 @@ _MOVED = compile_typed(
 _MOVED_BEHIND = compile_typed(
     _SUM + r"\s+(?:kete\p{L}*|katse|katlo|kata|deducted|debited|charged|কেটে\p{Bengali}*|কাটসে|কাটল\p{Bengali}*|কাটা)"
 )
+# "I only have 1200", "amar kase 1200 ase", "১১৫০ টাই তো?": what they have, or what it comes to.
+_HELD = compile_typed(
+    r"(?<!\p{L})(?:(?:i|we)(?:\s+(?:only|just|now|currently))?\s+(?:have|got)|(?:i|we)'ve\s+got|amar\s+(?:kase|kache|hate)|আমার\s+(?:কাছে|হাতে)|(?:kase|kache|কাছে))"
+    r"\s+(?:(?:only|just|about|around|ekhon|akhon|ajke|aj|shudhu|sudhu|matro|এখন|আজ|আজকে|শুধু|মাত্র)\s+)*" + _SUM
+)
+_SAID_AGAIN = compile_typed(_SUM + r"\s?(?:tai|টাই)\s+(?:to|তো)(?![\p{L}\p{M}])")
 _ROUND = regex.compile(r"\d*[1-9]\d*00|\d+,\d+|\d*50")
 _NEAR_ROUND = regex.compile(r"\d+0[01]|\d*999?|\d+,\d+")
 _ANY = compile_typed(_SUM)
@@ -48,7 +54,7 @@ def bare_sums(view: str) -> tuple[tuple[int, int], ...]:
     found: set[tuple[int, int]] = set()
     for pattern in _SURE:
         found.update(match.span("sum") for match in pattern.finditer(view))
-    for pattern in (_MOVED, _MOVED_BEHIND):
+    for pattern in (_MOVED, _MOVED_BEHIND, _HELD, _SAID_AGAIN):
         found.update(match.span("sum") for match in pattern.finditer(view) if _ROUND.fullmatch(match["sum"]))
     found.update(match.span("sum") for match in _THE_ONE.finditer(view) if match["sum"].endswith(("00", "50")))
     limit = _LIMIT.search(view) is not None

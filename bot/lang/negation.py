@@ -29,7 +29,7 @@ _HAS_NONE: Final = _compile(
     \s+(?:nai|nei|নাই|নেই)\s*(?:[.,;!।]|(?:tai|tahole|kintu|bole|তাই|তাহলে|কিন্তু|বলে)(?![\p{L}\p{M}]))"""
 )
 _BEFORE: Final = _compile(
-    r"""(?<!\p{L})(?:not|no|except|excluding|exclude|excepting|without|other\s+than|apart\s+from|but\s+not
+    r"""(?<!\p{L})(?:not|no|except|excluding|exclude|excepting|without|other\s+than|besides?|aside\s+from|apart\s+from|but\s+not
     |(?:anything|all|everything|any|everyone)\s+but|instead\s+of|rather\s+than|minus)
     (?:\s+(?:with|by|via|for|in|from|using|on|the|my|that|invoices?|bills?|number|no|of|a|an))*\s*[#"'“]?$"""
 )

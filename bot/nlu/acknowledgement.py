@@ -30,6 +30,7 @@ WELL: Final = _compile(
     r"(?:na )?(?:ar|r) kichu (?:na|lagbe na)|(?:না )?আর কিছু (?:না|লাগবে না)|"
     r"ok(?:ay|i|k|z)?|alright|all right|fine|great|cool|sure|got it|i see(?=$|[,.!])|noted|understood|h+m+|"
     rf"th?ik\s?(?:ase|ache|acche|achhe|as|hai)|accha|acha|achcha|oke|hae?|tahole|{_UNDERSTOOD}|"
+    r"na ?hole|না ?হলে|"
     rf"আচ্ছা|ঠিক\s?(?:আছে|আসে)|ওকে|হুম+|হ্যাঁ|জি|তাহলে|{_UNDERSTOOD_BN}"
 )
 #: What they will do themselves, and later; or that they have understood and want no more.
@@ -51,6 +52,7 @@ NOTED: Final = _compile(
     r"(?:dibo|debo|dimu|korbo|kormu|janabo|dekhbo|dekhi|asbo|ashbo|dekhmu)(?: ne| nei| khon)?|"
     r"(?:dibo|debo|korbo|janabo|dekhbo|asbo) (?:ne|nei|nekhon|khon|pore|kal|rate)|"
     r"(?:ar|r|aar) kichu (?:na|nai|lagbe na)|"
+    r"(?:dibo|debo|dimu|korbo|দেব|দেবো|দিব|দিবো|করব),? [\d০-৯]+ (?:tarikh\p{L}*|তারিখে?)(?: e)?|"
     rf"অপেক্ষা (?:করি|করব|করছি|করতেছি)|{_UNDERSTOOD_BN}|"
     r"(?:মাসের (?:শুরু|শেষ)[\p{L}\p{M}]*|[\d০-৯]+ তারিখে?|[\p{L}\p{M}]+বারে?|পরে|রাতে|কাল|কালকে|"
     r"কাল পর্যন্ত|সকালে|বিকালে|বিকেলে|সন্ধ্যায়|আজকে|আজ|একটু পর|[\p{L}\p{M}]+ পেলে)"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from bot.knowledge.paid_period import paid_period
 from bot.lang import find_amounts, invoice_numbers, normalise, said_when, transaction_ids
 from bot.lang.invoice_number import BARE
 from bot.lang.same_length import same_length
@@ -27,6 +28,7 @@ from bot.nlu.payment_words import (
     OTHER_MATTER,
     OTHER_SUM,
     PARTS,
+    PAST,
     PLASTIC,
     TO_A_PERSON,
     TWICE,
@@ -44,7 +46,7 @@ def report_of(text: str, today: date, *, expected: bool) -> dict[str, str]:
     `missed` where it says that this is not seen, `plain` where it asks nothing; nothing where none was made and none is
     ``expected``."""
     text = text[:LONGEST]
-    made = was_made(text) or bool(transaction_ids(text))
+    made = (was_made(text) and not asks_of_the_past(text)) or bool(transaction_ids(text))
     if not (made or expected):
         return {}
     signs = {
@@ -85,6 +87,12 @@ def transaction_id(text: str) -> str | None:
 def was_made(text: str) -> bool:
     """Whether a message says by itself that money was sent or taken."""
     return MADE.search(normalise(text)) is not None
+
+
+def asks_of_the_past(text: str) -> bool:
+    """Whether it is asked what was paid, when, or by which card, as of a payment that is booked."""
+    line = normalise(text)
+    return not NOW.search(line) and (bool(paid_period(text)) or PAST.search(line) is not None)
 
 
 def asks(text: str) -> str:

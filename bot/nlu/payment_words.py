@@ -44,6 +44,15 @@ MADE: Final = _compile(
     r"|(?:পেমেন্ট|সেন্ড\s+মানি|ক্যাশ\s+আউট|লেনদেন|payment)\p{M}*\s+"
     r"(?:\S+\s+)?(?:সফল|সম্পন্ন|hoise|hoyeche|হয়েছে|হইছে)"
 )
+#: What became of a payment long made is asked: "when did I pay it", "কোন কার্ডে কেটেছিল".
+PAST: Final = _compile(
+    r"(?<![\p{L}\p{M}])(?:kon|konta|kobe|kokhon|koto|kto|ki|কোন|কোনটা|কবে|কখন|কত|কী|কি)(?:\s+[\p{L}\p{M}]+){0,3}?\s+"
+    r"(?:di(?:si|ssi|chi|yechi|echi|lam|silam|chilam|yechilam|yesilam)|দি(?:ছি|সি|য়েছি|লাম|ছিলাম|সিলাম|য়েছিলাম)"
+    r"|(?:ket|kat)\p{L}*|(?:কে|কা)টে?\p{Bengali}*"
+    r"|(?:pay|payment|পে|পেমেন্ট|পরিশোধ)\s+(?:kor|কর)[\p{L}\p{M}]*)(?![\p{L}\p{M}])"
+    r"|(?<!\p{L})(?:when|which|how|what)\s+(?:\p{L}+\s+){0,2}?(?:was|were|did|has|had|have)\s+(?:\p{L}+\s+){0,3}?"
+    r"(?:paid|pay|charged|debited|deducted|taken|cut|sent|use)(?!\p{L})"
+)
 #: What the invoice looks like now: a day beside this is not the day of the payment.
 NOW: Final = _compile(
     _any(

@@ -23,7 +23,10 @@ from bot.dialogue.dialogue_context import CONTEXTUAL, Context, NluResult, Plan, 
 from bot.dialogue.objection import says_it_was_not_asked
 from bot.dialogue.queue_place import asks_for_their_place
 from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach
+from bot.dialogue.somebody_else import is_somebody_elses
+from bot.dialogue.taking_up import goes_on
 from bot.dialogue.ticket_addition import adds_to_the_ticket
+from bot.knowledge.paid_period import SUM, paid_period
 from bot.knowledge.spoken_words import is_down, speaks_of_a_bill
 from bot.knowledge.topics import topics
 from bot.lang import DEFAULT, LANGUAGES, answer_language, in_bengali_script
@@ -156,6 +159,9 @@ def _heard(parsed: dict[str, Any], intent: str, context: Context) -> NluResult:
         objects=context.last is not None and says_it_was_not_asked(text),
         adds=awaited and adds_to_the_ticket(text),
         noted=bool(reading.get("noted")),
+        paid=paid_period(text, again=context.age == 0 and SUM in (context.held.get("selection") or {})),
+        others=is_somebody_elses(text),
+        continues=goes_on(text),
         down=is_down(text),
         bill=speaks_of_a_bill(text),
         reachable=expected and tells_where_to_reach(text),

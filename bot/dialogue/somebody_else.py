@@ -1,0 +1,58 @@
+"""Whether somebody else's account is to be looked into: "my brother's bill, his e-mail is ...", "bondhur bill koto"."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+import regex
+
+from bot.lang import normalise
+
+LONGEST: Final = 30  # words; a longer message tells a story
+
+
+def _words(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(
+        unicodedata.normalize("NFC", rf"(?<![\p{{L}}\p{{M}}])(?:{pattern})(?![\p{{L}}\p{{M}}])"), regex.I | regex.X
+    )
+
+
+_EN: Final = (
+    r"(?:brother|sister|friend|wife|husband|father|dad|mother|mum|uncle|aunt|cousin|colleague|boss|client|customer|partner"
+    r"|neighbou?r|son|daughter)"
+)
+#: In the genitive, since "vai" alone addresses whoever is asked.
+_BN: Final = (
+    r"(?:(?:v|bh)ai(?:\ ?er|yer|er)|bondhur|boner|bou(?:er|\ er)|strir|shamir|babar|abbur|ammur|mayer|cheler|meyer"
+    r"|(?:chach|kak|mam)ar|(?:client|customer|boss|partner)\ ?er|onno\ (?:ekjoner|karo|loker)|arekjoner|onner"
+    r"|ভাই(?:য়ের|এর|\ এর)|বন্ধুর|বোনের|বউ(?:য়ের|এর)|স্ত্রীর|স্বামীর|বাবার|আব্বুর|মায়ের|আম্মুর|ছেলের|মেয়ের"
+    r"|চাচার|কাকার|মামার|ক্লায়েন্টের|কাস্টমারের|বসের|পার্টনারের|অন্য\ (?:একজনের|কারো|কারও|লোকের)"
+    r"|আরেকজনের|অন্যের)"
+)
+_THING: Final = (
+    r"(?:accounts?|akaunt|ekaunt|bills?|invoices?|dues?|balance|services?|hosting|site"
+    r"|একাউন্ট|অ্যাকাউন্ট|বিল|ইনভয়েস|ডিউ|বকেয়া|হোস্টিং|সার্ভিস|সাইট)(?:er|ta|tar|e|ের|টা|টার|ে|গুলো)?"
+)
+_THEIRS: Final = _words(
+    rf"""{_EN}(?:'s|s|s')\ (?:\p{{L}}+\ )?{_THING} | {_THING}\ of\ (?:my|a|his|her|our)\ {_EN}
+    | {_BN}\ (?:[\p{{L}}\p{{M}}]+\ )?{_THING}
+    | (?:his|her|their|or|unar|tar|ওর|ওনার|উনার|তার|তাঁর)\ (?:e-?mail|ই-?মেইল)"""
+)
+_LOOK: Final = _words(
+    r"""see|check|look|show|view|find|tell|list|status|how\ much|know|access|open|dekh\p{L}*|jan(?:te|an|ate|aben)
+    |bol(?:en|un|te|ben)|koto|obostha|দেখ[\p{L}\p{M}]*|জান(?:তে|ান|াতে|াবেন)|বল(?:েন|ুন|তে|বেন)|কত|অবস্থা"""
+)
+#: Theirs is what it is paid with, or to whom it was said; or they have the account themselves.
+_OTHER: Final = _words(
+    r"""card|bkash|nagad|rocket|wallet|paypal|pay|paid|dite|dibo|debo|use|disi|diyeche|dise|from|theke|name|naame
+    |registered|under|কার্ড|বিকাশ|নগদ|রকেট|দিতে|দেব|দিব|থেকে|নামে|দিয়েছে|দিছে"""
+)
+
+
+def is_somebody_elses(text: str) -> bool:
+    """True where another person's account is to be shown; who may pay for whom is another question."""
+    line = normalise(text)
+    if len(line.split()) > LONGEST or _OTHER.search(line):
+        return False
+    return bool(_THEIRS.search(line) and _LOOK.search(line))

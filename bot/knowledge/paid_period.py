@@ -1,0 +1,138 @@
+"""Whether a message asks what was paid, in all or in a stretch of time: "how much did I pay this year?"."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import Any, Final
+
+import regex
+
+from bot.knowledge.selection import selection_of
+from bot.lang import normalise
+
+LONGEST: Final = 24  # words; a longer message tells a story
+FEW: Final = 5  # words of "and how was it last year?"
+SUM: Final = "sum"  # of a selection: what was paid, added up
+
+
+def _compile(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(unicodedata.normalize("NFC", pattern), regex.I | regex.X)
+
+
+def _words(pattern: str) -> regex.Pattern[str]:
+    return _compile(rf"(?<![\p{{L}}\p{{M}}])(?:{pattern})(?![\p{{L}}\p{{M}}])")
+
+
+#: What they have paid, said by themselves.
+_PAID: Final = _words(
+    r"""(?:have\ (?:i|we)|i\ have|i've|we\ have|we've|i|we)\ (?:\p{L}+\ ){0,2}?(?:paid|spent|sent|given|gave|made)
+    | did\ (?:i|we)\ (?:\p{L}+\ ){0,2}?(?:pay|spend|send|give|make)
+    | (?:paid|payments?\ (?:i|we)\ (?:have\ )?made)\ (?:you|to\ you|so\ far|in\ total|altogether)
+    | payments?\ (?:have\ )?(?:i|we)(?:\ have)?\ made
+    | di(?:si|ssi|chi|cchi|yechi|yesi|echi|esi|lam|silam|chilam|yechilam|yesilam|echilam)
+    | দি(?:সি|ছি|য়েছি|লাম|ছিলাম|সিলাম|য়েছিলাম)
+    | (?:pay|payment|porishodh|khoroch|khoros|খরচ|পে|পেমেন্ট|পরিশোধ)\ ?
+        (?:k[oe]re(?:si|chi)|kor(?:si|chi|echi|esi|lam|silam|echilam|chilam)|কর(?:সি|ছি|েছি|লাম|ছিলাম|েছিলাম))
+    | (?:was|were|been|you|have|you've)\ (?:charged|taken|debited|billed)
+    | (?:dewa|deya|deoa)\ (?:hoye\ ?)?(?:gese|geche|gelo|hoise|hoyeche)
+    | (?:দেওয়া|দেয়া)\ (?:হয়ে\ )?(?:গেছে|গেল|হয়েছে|হইছে)
+    | (?:khoroch|খরচ)\ (?:hoi?yeche|hoise|হয়েছে|হইছে) | (?:taka|টাকা)\ (?:গেছে|গেল|gese|geche|gelo)"""
+)
+_HOW_MUCH: Final = _words(
+    r"""how\ much | what | total | (?:sum|amount)\ of | koto | kto | mot | কত | মোট | koyta | কয়টা | কতগুলো
+    | how\ many"""
+)
+_WHICH: Final = _words(
+    r"""which | any | anything | show | list | see | ki\ ki | kon(?:ta|\ kon|\ gula|\ gulo|\ bill)? | j?e\ ?gul[ao]
+    | segul[ao] | dekhan | dekhao | den | কী\ কী | কি\ কি | কোন(?:টা|\ কোন)? | যেগুলো | সেগুলো | দেখান | দেখাও
+    | কিছু\ কি | কি\ কিছু"""
+)
+_COUNTED: Final = _words(r"how\ many | koyta | koy\ ta | koto\ ?gul[ao] | কয়টা | কয়টি | কত\ ?গুলো | কতটি")
+_IN_ALL: Final = _words(
+    r"""so\ far | in\ total | in\ all | altogether | total | overall | till\ (?:now|date) | until\ now | to\ date
+    | since\ i\ (?:joined|started) | mot | (?:ei?|e)\ porjonto | ekhon\ porjonto | sob\ mil(?:iye|ie|e) | aj\ porjonto
+    | মোট | (?:এ|এই|এখন)\ পর্যন্ত | সব\ মিলিয়ে | আজ\ পর্যন্ত"""
+)
+_HISTORY: Final = _words(
+    r"""payments?\ history | history\ of\ (?:my\ )?payments? | list\ of\ (?:(?:all|my)\ )*payments?
+    | (?:all\ )?my\ (?:past|previous|earlier|old)\ payments?
+    | (?:ager|puran|purono|sob|amar)\ payment(?:\ ?gul[ao](?:r)?)\ (?:dekhan|list|talika)
+    | পেমেন্ট(?:ের)?\ (?:হিস্ট্রি|ইতিহাস|তালিকা) | (?:আগের|পুরনো|পুরোনো|সব)\ পেমেন্টগুলো"""
+)
+_SPENT: Final = _words(r"khoro(?:ch|s)(?:er|ta)? | খরচ(?:ের|টা)? | spending")
+#: It is missed, or it is asked what would be: another matter.
+_OTHER: Final = _words(
+    r"""still | unpaid | why | keno | kno | not\ (?:yet|active|showing|updated) | again | refund\p{L}* | ferot
+    | suspend\p{L}* | extra | twice | jodi | if | dile | hobe | should | would | need\ to | have\ to | dite | late
+    | each | per\ month | baki | due | owe | left | কেন | এখনো | এখনও | ফেরত | বাড়তি | দুইবার | যদি | দিলে | হবে | দিতে
+    | বাকি | প্রতি"""
+)
+_THIS_YEAR: Final = _words(
+    r"this\ year | (?:ei|e|cholti)\ bo(?:ch|s|cch|ss)h?or(?:e|er)? | (?:এই|এ|চলতি)\ বছর(?:ে|ের)?"
+)
+_LAST_YEAR: Final = _words(
+    r"""(?:last|previous|past)\ year | (?:goto|gelo|gese|ager)\ bo(?:ch|s|cch|ss)h?or(?:e|er)?
+    | (?:গত|গেল|আগের)\ বছর(?:ে|ের)?"""
+)
+_OF_YEAR: Final = _words(
+    r"(?:in|for|of|during)\ (?P<year>20\d\d) | (?P<year>20\d\d)\ ?(?:e|te|sale?|shale?|সালে?|এ|-এ|তে)"
+)
+_MONTHS: Final = _words(
+    r"""(?:last|past|previous|goto|gelo|gese|গত|গেল)\ (?P<n>\d{1,2}|two|three|four|five|six|twelve
+        |dui|tin|char|pach|choy|chhoy|baro|দুই|তিন|চার|পাঁচ|ছয়|বারো)\ ?(?:months?|ma(?:s|sh)(?:e|er)?|মাস(?:ে|ের)?)"""
+)
+_COUNTS: Final = {
+    unicodedata.normalize("NFC", word): value
+    for row, value in (
+        ("two dui দুই", 2), ("three tin তিন", 3), ("four char চার", 4), ("five pach পাঁচ", 5),
+        ("six choy chhoy ছয়", 6), ("twelve baro বারো", 12),
+    )
+    for word in row.split()
+}  # fmt: skip
+
+
+_NOT_PAID: Final = _words(
+    r"""(?:haven't|have\ not|hasn't|has\ not|didn't|did\ not|not|yet\ to\ be|yet\ to|still\ to)\ (?:yet\ |been\ |be\ )*
+        (?:paid|pay|settled?|cleared?)
+    | (?:dei|deo?ya\ hoy|dewa\ hoy|deya\ hoy|pay\ kori|pay\ kora\ hoy)\ ?n(?:ai|i|ei)
+    | (?:দিই|দেই|দেওয়া\ হয়|দেয়া\ হয়|পে\ করি|পে\ করা\ হয়)\ ?(?:নি|নাই|নেই)"""
+)
+
+
+def is_unpaid(text: str) -> bool:
+    """Whether it is said of what is not paid: "the invoices I haven't settled", "যেগুলো দেওয়া হয়নি"."""
+    return _NOT_PAID.search(normalise(text)) is not None
+
+
+@lru_cache(maxsize=64)
+def paid_period(text: str, *, again: bool = False) -> dict[str, Any]:
+    """A selection with `sum` and `status: paid`, and with `month`, `months` (the last so many) or `year` (0 and -1:
+    this and the last one); empty where that is not asked.
+
+    ``again``: it was asked just now, so that "and last year?" asks it.
+    """
+    line = normalise(text)
+    if len(line.split()) > LONGEST or _OTHER.search(line):
+        return {}
+    when = _when(line, text)
+    paid = _PAID.search(line) is not None or (_SPENT.search(line) is not None and bool(when))
+    asked = (
+        _HISTORY.search(line)
+        or (again and when and len(line.split()) <= FEW)
+        or (paid and _COUNTED.search(line))
+        or (paid and ((_HOW_MUCH.search(line) and (when or _IN_ALL.search(line))) or (when and _WHICH.search(line))))
+    )
+    return {"status": "paid", SUM: 1, **when} if asked else {}
+
+
+def _when(line: str, text: str) -> dict[str, int]:
+    if found := _MONTHS.search(line):
+        return {"months": _COUNTS.get(found["n"]) or int(found["n"])}
+    if _THIS_YEAR.search(line):
+        return {"year": 0}
+    if _LAST_YEAR.search(line):
+        return {"year": -1}
+    month = selection_of(text).get("month")
+    year = {"year": int(found["year"])} if (found := _OF_YEAR.search(line)) else {}
+    return {**year, **({} if month is None else {"month": int(month)})}
