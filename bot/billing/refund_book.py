@@ -22,7 +22,9 @@ from bot.database.engine import Database
 from bot.errors import RefundRefused
 
 COUNTED = ("promised", "done")  # it went back, or is on its way
-FURTHER = (None, "asked", "promised", "done", "failed")  # no word of a gateway takes one back from right to left
+UNKNOWN = (None, "unknown")  # asked for at a gateway that lists none, and not answered; the second once that was told
+BY_HAND = "by hand "  # before the name of one that a person found in the gateway's panel
+FURTHER = (*UNKNOWN, "asked", "promised", "done", "failed")  # no word of a gateway takes one back from right to left
 
 
 class RefundBook:
@@ -81,7 +83,7 @@ class RefundBook:
 
     def _given(self, connection: Connection, transaction_id: str, unsure: bool = False) -> Decimal:
         counts = table.c.state.in_(COUNTED)
-        counts = sa.or_(counts, table.c.state == "asked", table.c.state.is_(None)) if unsure else counts
+        counts = sa.or_(counts, table.c.state.in_(("asked", "unknown")), table.c.state.is_(None)) if unsure else counts
         here = (table.c.gateway == self._gateway, table.c.transaction_id == transaction_id, counts)
         amounts = connection.execute(sa.select(table.c.amount).where(*here)).scalars()
         return sum((Decimal(amount) for amount in amounts), Decimal(0))
@@ -161,7 +163,7 @@ class RefundBook:
         if row is not None:
             if (row.transaction_id, row.amount) != (paid.transaction_id, str(amount.amount)):
                 raise RefundRefused(reference=paid.reference)
-            if row.id is None or row.state == "failed":
+            if row.id is None or row.state == "failed" or row.id.startswith(BY_HAND):
                 raise RefundRefused(reference=paid.reference, unsure=row.id is None)
             return str(row.id)
         self._check_credit(connection, self._locked(connection, paid), amount)

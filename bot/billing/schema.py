@@ -174,7 +174,8 @@ gateway_refunds = sa.Table(
     sa.Column("amount", AMOUNT, nullable=False),
     sa.Column("id", sa.String(80)),  # the gateway's name for it; none where nobody knows what came of asking
     sa.Column("at", sa.Float, nullable=False),
-    sa.Column("state", WORD),  # asked (is looked for in the gateway's list), promised, done, failed; none: nobody knows
+    # asked (is looked for in the gateway's list), promised, done, failed; nobody knows: none, and "unknown" once told
+    sa.Column("state", WORD),
     sa.Column("asked", sa.Float),  # when the gateway was last asked what became of what it had promised
     sa.Index("ix_billing_gateway_refunds_state", "state"),
 )

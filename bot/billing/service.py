@@ -10,19 +10,17 @@ from bot.billing.attempt import PaymentAttempt
 from bot.billing.backends.base import Invoices, Renewals
 from bot.billing.bill import InvoiceLabels
 from bot.billing.bills import Bills
-from bot.billing.cancelled_invoices import CancelledInvoices
 from bot.billing.checkouts import Checkouts, check_payable
 from bot.billing.company import Company
-from bot.billing.credit_watch import CreditWatch
 from bot.billing.gateways.base import Gateway, Notification, NotOurs, RedirectTo
 from bot.billing.gateways.registry import Gateways
 from bot.billing.link_log import LinkLog
 from bot.billing.links import LinkClaims, Links, Purpose
 from bot.billing.models import Checkout, Customer, Invoice, Money, unique
+from bot.billing.money_chores import MoneyChores
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.payment_service import PaymentService, Settlement
 from bot.billing.reconciliation import Reconciliation
-from bot.billing.refund_follow_up import RefundFollowUp
 from bot.billing.surplus_credit import SurplusCredit
 from bot.billing.tracing import MissedPayment, Traced, Tracing
 from bot.database.engine import Database
@@ -60,10 +58,9 @@ class Billing(Checkouts):
         self._public_url = public_url.rstrip("/")
         self._payment_service = PaymentService(backend, attempts, gateways, self._public_url)
         self._reconciliation = Reconciliation(attempts.database, self._payment_service.ask)
-        self._refund_follow_up = RefundFollowUp(attempts, gateways, backend)
-        self._credit_watch = CreditWatch(attempts, gateways, backend)
+        self._chores = MoneyChores(attempts, gateways, backend, clock)
+        self.unknown_refunds = self._chores.unknown_refunds
         self._surplus_credit = SurplusCredit(attempts, backend)
-        self._cancelled_invoices = CancelledInvoices(attempts, backend)
         self._bills = Bills(self, attempts.database, gateways, company, invoice_labels, self._public_url)
         self._tracing = Tracing(attempts, self._reconciliation, gateways)
         self._owns = owns
@@ -149,10 +146,8 @@ class Billing(Checkouts):
         """Ask about the attempts of which nothing was heard for long enough, and about refunds that were only promised;
         how many they are. BackendUnavailable."""
         now = self._clock()
-        await self._cancelled_invoices.run(now)
         await self._surplus_credit.run(now)
-        asked = await self._reconciliation.run(now) + await self._refund_follow_up.run(now)
-        return asked + await self._credit_watch.run(now)
+        return await self._reconciliation.run(now) + await self._chores.run(now)
 
     async def ask_about(self, customer: str, numbers: Sequence[str]) -> None:
         """Ask the gateway about their newest attempt for these; nothing where it is away. BackendUnavailable."""

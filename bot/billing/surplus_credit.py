@@ -66,7 +66,7 @@ def _take(connection: Connection, reference: str, now: datetime) -> PaymentAttem
 def _underway(connection: Connection, attempt: PaymentAttempt) -> bool:
     refunds = gateway_refunds.c
     theirs = (refunds.gateway == attempt.gateway, refunds.transaction_id == attempt.transaction_id)
-    unheard = sa.or_(refunds.state.is_(None), refunds.state == "asked")
+    unheard = sa.or_(refunds.state.is_(None), refunds.state.in_(("asked", "unknown")))
     return connection.execute(sa.select(refunds.key).where(*theirs, unheard)).first() is not None
 
 

@@ -9,13 +9,17 @@ import sys
 from bot.billing import Billing, Money
 from bot.billing.assembly import assemble
 from bot.billing.attempt import CAME, FOR_A_PERSON, PaymentAttempt
+from bot.billing.unknown_refunds import UnknownRefund
 from bot.errors import BackendUnavailable, GatewayUnavailable, NotFound, RefundRefused
 from bot.lang.lines import visible
 from bot.settings import settings
 
+FROM_PANEL = ("refund-given", "refund-missing")  # what only the gateway's panel tells
+
 
 def main(arguments: list[str]) -> int:
-    """`payments list | show REFERENCE | assign REFERENCE | credit REFERENCE | refund REFERENCE [--amount 100.00]`.
+    """`payments list | show REFERENCE | assign REFERENCE | credit REFERENCE | refund REFERENCE [--amount 100.00]`,
+    `payments refund-given | refund-missing REFERENCE [--amount 100.00]`.
 
     1 where it failed.
     """
@@ -26,9 +30,12 @@ def main(arguments: list[str]) -> int:
     verbs.add_parser("assign", help="say that you have booked it by hand in the invoice backend")
     verbs.add_parser("credit", help="make account credit of what no invoice could take")
     verbs.add_parser("refund", help="have the gateway give it back")
-    for verb in ("show", "assign", "credit", "refund"):
+    verbs.add_parser("refund-given", help="say that the gateway's panel shows a refund that it did not answer to")
+    verbs.add_parser("refund-missing", help="say that its panel does not show it: it may be asked for again")
+    for verb in ("show", "assign", "credit", "refund", *FROM_PANEL):
         verbs.choices[verb].add_argument("reference", help="such as INV4821-K7Q2M9XAPD")
-    verbs.choices["refund"].add_argument("--amount", help="a part of it, such as 100.00", default=None)
+    for verb in ("refund", *FROM_PANEL):
+        verbs.choices[verb].add_argument("--amount", help="a part of it, such as 100.00", default=None)
     verbs.choices["refund"].add_argument("--key", help="the same key again is the same refund", default="shell")
     try:
         return asyncio.run(_run(parser.parse_args(arguments)))
@@ -40,10 +47,10 @@ async def _run(given: argparse.Namespace) -> int:
     billing = assemble(settings())
     try:
         if given.verb == "list":
-            waiting = await billing.for_a_person()
-            for one in waiting:
-                print(_line(one))
-            if not waiting:
+            waiting, unknown = await billing.for_a_person(), await billing.unknown_refunds.waiting()
+            for line in (*map(_line, waiting), *map(_unknown, unknown)):
+                print(line)
+            if not (waiting or unknown):
                 print("payments: nothing waits for a person", file=sys.stderr)
             return 0
         return await _one(billing, given)
@@ -70,6 +77,12 @@ async def _one(billing: Billing, given: argparse.Namespace) -> int:
         attempt = await billing.to_credit(given.reference)
         if attempt.state != "credited":
             return _failed(f"{given.reference} is {attempt.state}: nothing of it can become account credit")
+    elif given.verb in FROM_PANEL:
+        known = given.verb == "refund-given"
+        try:
+            attempt = await billing.unknown_refunds.found(given.reference, known, _amount(given, attempt))
+        except NotFound:
+            return _failed(f"{given.reference} has no such refund, or several: see `list`, and name its --amount")
     elif given.verb == "refund":
         amount = _amount(given, attempt)
         if amount is not None and amount.amount <= 0:
@@ -105,6 +118,13 @@ def _line(one: PaymentAttempt) -> str:
     who = f"customer {one.customer}  invoices {', '.join(one.numbers)}{beside}{back}"
     what = f"{one.came}{asked}  {one.gateway} {one.transaction_id or '-'}"
     return visible(f"{one.reference}  {one.state:<12} {what}  {who}")
+
+
+def _unknown(one: UnknownRefund) -> str:
+    asked = f"{one.amount}  {one.attempt.gateway} {one.attempt.transaction_id}  customer {one.attempt.customer}"
+    todo = "look into the gateway's panel, then `refund-given` or `refund-missing`"
+    when = f"asked for {one.at:%Y-%m-%d %H:%M} UTC, unknown whether given"
+    return visible(f"{one.attempt.reference}  refund       {asked}  {when}: {todo}")
 
 
 def _failed(why: str) -> int:

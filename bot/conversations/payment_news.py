@@ -35,6 +35,7 @@ SAID = {
     "credit.returned": ("credit_returned", False),
     "payment.refunded": ("refunded", False),
     "payment.refund_failed": ("refund_failed", True),
+    "payment.refund_unknown": ("refund_unknown", True),
     "payment.loss": ("loss", True),
 }
 

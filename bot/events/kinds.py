@@ -97,6 +97,10 @@ KINDS: dict[str, Kind] = {
         "money should have gone back, and the gateway could not after all: a person has to look",
         ("reference", "gateway", "transaction", "invoices", *_MONEY),
     ),
+    "payment.refund_unknown": Kind(
+        "a gateway that lists no refunds was asked for one and did not answer: a person has to look into its panel",
+        ("reference", "gateway", "transaction", "invoices", *_MONEY),
+    ),
     "payment.loss": Kind(
         "money went back at the gateway that had become account credit and was used: a person has to look",
         ("reference", "gateway", "transaction", "invoices", *_MONEY),

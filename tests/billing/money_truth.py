@@ -143,7 +143,8 @@ async def _proved(database: Database, customer: str) -> set[str]:
 async def _unsure(database: Database) -> dict[Key, Decimal]:
     """Of each payment, how much was to go back when an answer was lost that nobody can ask for again."""
     table, found = schema.gateway_refunds, dict[Key, Decimal]()
-    for row in await database.read(lambda db: list(db.execute(sa.select(table).where(table.c.state.is_(None))))):
+    lost = sa.or_(table.c.state.is_(None), table.c.state == "unknown")
+    for row in await database.read(lambda db: list(db.execute(sa.select(table).where(lost)))):
         key = (row.gateway, row.transaction_id)
         found[key] = found.get(key, Decimal(0)) + Decimal(row.amount)
     return found

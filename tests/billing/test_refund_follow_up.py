@@ -10,7 +10,7 @@ import pytest
 
 from bot.billing.models import Money
 from bot.billing.refund_book import RefundBook
-from bot.errors import RefundRefused
+from bot.errors import GatewayUnavailable, NotFound, RefundRefused
 from tests.billing.shop import PAYS, Shop, shop
 
 PART = Money.of("20.00", "BDT")
@@ -164,6 +164,42 @@ async def test_who_gives_back_anew_what_has_failed_meanwhile_gives_back_once(til
     till.later(hours=1)
     await till.billing.ask_gateways()
     assert await till.billing.attempt(reference) == there
+
+
+@pytest.mark.parametrize("given", [True, False], ids=["given", "missing"])
+@pytest.mark.parametrize("till", ["sslcommerz"], indirect=True)  # others list their refunds
+async def test_one_that_only_the_panel_tells_of_is_a_persons(till: Shop, given: bool) -> None:
+    reference, session = await till.begun()
+    await till.billing.settle(till.name, await till.decided(session, "paid"))
+    whole, unknown = (await till.billing.attempt(reference)).came, till.billing.unknown_refunds
+    till.played.fault = "done" if given else "500"
+    for _ in range(2):
+        with pytest.raises((GatewayUnavailable, RefundRefused)):
+            await till.billing.refund(reference, "first", PART)
+    till.played.fault = ""
+    await till.billing.ask_gateways()
+    assert (await unknown.waiting(), await till.events("payment.refund_unknown")) == ((), []), "it may still answer"
+    till.later(hours=1)
+    for _ in range(2):
+        await till.billing.ask_gateways()
+        (waits,) = await unknown.waiting()
+        assert (waits.attempt.reference, waits.amount) == (reference, PART)
+        (event,) = await till.events("payment.refund_unknown")
+        assert (event["amount"], event["reference"], event["invoices"]) == ("20.00", reference, [till.number])
+    with pytest.raises(RefundRefused):  # it may have gone back
+        await till.billing.refund(reference, "second", whole)
+    with pytest.raises(NotFound):
+        await unknown.found(reference, given, whole)
+    there = await unknown.found(reference, given)
+    assert (there.state, there.refunded) == (("part_refunded", PART) if given else ("settled", None))
+    assert await unknown.waiting() == ()
+    with pytest.raises(NotFound):
+        await unknown.found(reference, given)
+    if given:
+        with pytest.raises(RefundRefused):
+            await till.billing.refund(reference, "first", PART)
+    else:
+        assert (await till.billing.refund(reference, "second", whole)).state == "refunded"
 
 
 async def crashed(*_: object, **__: object) -> None:

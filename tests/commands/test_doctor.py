@@ -166,6 +166,7 @@ STORES: list[tuple[database.Store, dict[str, str]]] = [
     (replace(STORE, readers=[READER, replace(READER, name="gone")]), {"events": "warn"}),
     (replace(STORE, unbooked=1, waiting=3600.0), {"payments": "warn"}),
     (replace(STORE, unbooked=1, waiting=90_000.0), {"payments": "bad"}),
+    (replace(STORE, unknown=1), {"payments": "warn"}),
 ]
 
 

@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot import settings as settings_module
 from bot.billing.assembly import assemble, prepare
+from bot.billing.models import Money
+from bot.billing.refund_book import RefundBook
+from bot.billing.schema import gateway_refunds
 from bot.commands import payments
 from bot.errors import NotPayable
 from bot.settings import Settings
@@ -67,6 +71,18 @@ async def test_what_came_in_vain_is_listed_booked_by_hand_and_given_back(
         assert (await shell("refund", second, f"--amount={none}"))[0] == 1, "and not all of it"
     assert await shell("refund", second, "--amount=-5") == (1, "payments: -5 is nothing to give back\n")
     assert await shell("show", "INV1-NOBODYSONE") == (1, "payments: there is no payment INV1-NOBODYSONE\n")
+    till = assemble(chosen)
+    book = RefundBook(till._attempts.database, "stripe")
+    for key, amount in (("lost", "100.00"), ("lost too", "200.00")):
+        await book.begin((await till.attempt(first)).paid, Money.of(amount, "BDT"), key)
+    await till._attempts.database.write(lambda db: db.execute(sa.update(gateway_refunds).values(at=1e9)))
+    await till.close()
+    unknown = [line for line in (await shell("list"))[1].splitlines() if "unknown whether given: look into" in line]
+    assert [line.split()[:3] for line in unknown] == [[first, "refund", one] for one in ("100.00", "200.00")]
+    assert (await shell("refund-given", first))[0] == 1, "which of the two?"
+    assert "200.00 BDT went back" in (await shell("refund-given", first, "--amount", "200"))[1]
+    assert (await shell("refund-missing", first))[0] == 0
+    assert (await shell("refund-missing", first))[0] == 1
     assert (await shell("refund", first))[0] == 0, "the same key for another payment is another refund"
     nothing_came = f"payments: nothing was given back of {third}: it is open, so no money has come\n"
     assert await shell("refund", third) == (1, nothing_came)

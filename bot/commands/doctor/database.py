@@ -17,6 +17,7 @@ WAITED_LONG = 86_400  # seconds that money may wait for a person
 class Store:
     """`found`: the revision, None where there is none; `released`: the tables are of version 0.1. `readers`: how the
     subscribers do; `known`: the names of those that read here. `unbooked`: payments; `waiting`: seconds of the oldest.
+    `unknown`: refunds that were asked for, of which nobody knows whether they were given.
     """
 
     dialect: str
@@ -27,6 +28,7 @@ class Store:
     known: frozenset[str] = frozenset()
     unbooked: int = 0
     waiting: float = 0.0
+    unknown: int = 0
 
 
 def check(seen: Store) -> Iterator[Line]:
@@ -56,9 +58,13 @@ def _reader(reader: Progress, known: bool) -> Line:
 
 
 def _payments(seen: Store) -> Line:
+    if seen.unknown and not seen.unbooked:
+        text = f"{seen.unknown} refunds were asked for, and the gateway did not say whether it gave them"
+        return warn("payments", text, "python -m bot payments list: look into its panel (refund-given, refund-missing)")
     if not seen.unbooked:
         return ok("payments", "all that came is booked")
     text = f"{seen.unbooked} came that could not be booked, the oldest {seen.waiting / 3600:.0f} hours ago"
+    text += f"; {seen.unknown} refunds are unknown" if seen.unknown else ""
     ways = "book them by hand (assign), make account credit of them (credit) or give them back (refund)"
     todo = f"python -m bot payments list: {ways}"
     return bad("payments", text, todo) if seen.waiting > WAITED_LONG else warn("payments", text, todo)

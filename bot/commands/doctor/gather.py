@@ -17,7 +17,7 @@ from bot.billing.backends.base import DemoData
 from bot.billing.backends.registry import backend_class
 from bot.billing.gateways.played import KEYS, PlayedGateway
 from bot.billing.gateways.registry import open_gateways
-from bot.billing.schema import attempts, customers
+from bot.billing.schema import attempts, customers, gateway_refunds
 from bot.commands.doctor.address import Called, Clocks
 from bot.commands.doctor.database import Store
 from bot.commands.doctor.exposure import Exposure
@@ -114,10 +114,12 @@ def store(chosen: Settings) -> Store:
         ours = wanted_kinds(chosen)
         waiting = sa.select(sa.func.count(), sa.func.min(attempts.c.changed)).where(attempts.c.state.in_(FOR_A_PERSON))
         count, oldest = connection.execute(waiting).one()
+        unknown = sa.select(sa.func.count()).where(gateway_refunds.c.state == "unknown")
         return Store(
             dialect,
             head,
             there.found,
+            unknown=connection.execute(unknown).scalar_one(),
             readers=progress(connection, ours),
             known=frozenset(ours),
             unbooked=count,
