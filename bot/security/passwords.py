@@ -6,10 +6,28 @@ import base64
 import hashlib
 import hmac
 import os
+import re
 
 COST = {"n": 2**14, "r": 8, "p": 1}  # 16 MB and about 50 ms: too much for guessing at scale, little for one login
 LONGEST = 256  # characters that are hashed at all
 QUEUE = 40  # logins that wait, because each takes 16 MB and a processor: two seconds
+
+FEWEST = 5  # different characters
+ALL_DIGITS = 16  # so many digits are no telephone number and no date
+COMMON = frozenset(
+    "password passw0rd p@ssw0rd pass qwerty qwertyuiop asdfghjkl iloveyou welcome letmein admin administrator login "
+    "hosting invoice billing bangladesh bangla dhaka india kolkata abcd abcdef".split()
+)
+
+
+def is_guessed(password: str, *about: str) -> bool:
+    """Whether it is among the first that anybody would try: a common word or one of what is `about` its owner with
+    figures and signs around it, digits alone, or a few characters again and again."""
+    plain = password.casefold()
+    word = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain)
+    known = {part for text in about for part in (text.casefold(), *re.findall(r"[^\W\d_]+", text.casefold()))}
+    digits_alone = not word and len(plain) < ALL_DIGITS
+    return digits_alone or len(set(plain)) < FEWEST or bool({word, plain} & (COMMON | known))
 
 
 def keep(password: str) -> str:

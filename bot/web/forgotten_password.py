@@ -21,6 +21,7 @@ from bot.mail import Mail, outbox
 from bot.mail.message import is_address
 from bot.mail.secrets import SEAT, SealedSecrets
 from bot.security import password_links, sessions
+from bot.security.passwords import is_guessed
 from bot.security.rate_limit import Rule
 from bot.settings import Settings
 from bot.web import forms, visitors
@@ -123,7 +124,7 @@ async def change(request: web.Request) -> web.StreamResponse:
     if customer is None:
         return _over(request)
     password = sent.get("password", "")
-    if problem := _problem(password, sent.get("again", ""), customer):
+    if problem := _problem(password, sent.get("again", ""), customer, request.app[SETTINGS].company):
         return _new(request, BadRequest.status, problem)
     changed = partial(_changed, _mark(request), customer, language_of(request))
     try:
@@ -167,10 +168,10 @@ def _changed(mark: str, customer: Customer, language: str, db: Any) -> None:
     link_changes.password_changed(db, customer.id)  # last: it writes events
 
 
-def _problem(password: str, again: str, customer: Customer) -> str | None:
+def _problem(password: str, again: str, customer: Customer, company: str) -> str | None:
     if not SHORTEST <= len(password) <= LONGEST:
         return "password_length"
-    if password.casefold() in {customer.email.casefold(), customer.name.casefold()} or len(set(password)) < 3:
+    if is_guessed(password, customer.email, customer.name, company):
         return "password_guessed"
     return None if hmac.compare_digest(password.encode(), again.encode()) else "password_differs"
 

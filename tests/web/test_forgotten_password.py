@@ -110,6 +110,9 @@ async def test_what_is_no_good_password_changes_nothing_and_uses_nothing_up(site
         ("short", None),
         (email, None),
         ("aaaaaaaaaaaa", None),
+        ("Password@2026", None),
+        ("miller_1990!!", None),
+        ("01712345678", None),
         (NEW, NEW + " "),
         ("x" * 250, None),
     ]:
