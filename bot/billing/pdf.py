@@ -127,7 +127,9 @@ def _sums(sheet: Sheet, bill: Bill) -> None:
         sheet.say(f"{words}: {paper.money(amount)}", 10)
     if bill.met:
         sheet.say(f"{labels['met']}: {paper.money(bill.met)}", 10)
-    sheet.say(f"{labels['balance']}: {paper.money(bill.owed)}", 10, colour=GREY)
+    rest = bool(bill.met and bill.owed.amount)  # what is to be paid now, where that is not the sum above
+    size, colour = (12, INK) if rest else (10, GREY)
+    sheet.say(f"{labels['balance']}: {paper.money(bill.owed)}", size, bold=rest, colour=colour)
 
 
 def _named(sheet: Sheet, tax: Tax) -> str:

@@ -20,7 +20,7 @@ HOSTS_OWN = "my_recurring_status"
 
 
 def names_the_invoice(heard: NluResult, context: Context) -> Command | None:
-    """ "4822", "the bigger one", "both", "the second", in answer to which invoice it is."""
+    """ "4822", "the bigger one", "both", "the second", "yes" where there is one, in answer to which invoice it is."""
     asked = _open(context, "invoice")
     if asked is None or _is_another_request(heard, asked):
         return None
@@ -35,6 +35,8 @@ def names_the_invoice(heard: NluResult, context: Context) -> Command | None:
     if number is None and heard.reference == "all":
         return Answer(topic, {"reference": "all"}, settles=True)
     number = number or pointed_at(heard.reference, listed, context.dialogue_context.get("current"))
+    if number is None and heard.intent == "affirm" and len(listed) == 1:
+        number = listed[0]  # "the only one: this one?"
     return None if number is None else Answer(topic, {"invoice_number": number}, settles=True)
 
 
