@@ -45,6 +45,7 @@ FORMS: dict[str, tuple[str, str]] = {
     ),
     "host": (r"[A-Za-z0-9:._-]{1,253}", "an IP address or the name of a machine"),
     "url": (_URL, "an address that begins with http:// or https://"),
+    "percent": (r"0|[1-9][0-9]?|100", "a whole number from 0 to 100"),
     "number": (r"[1-9][0-9]{0,8}", "a number"),
     "url path": (r"[A-Za-z0-9._~/-]{1,200}", "a path such as includes/api.php"),
     "urls": (_several(_URL), "addresses that begin with http:// or https://, with commas between"),

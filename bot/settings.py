@@ -84,7 +84,7 @@ class Settings:
     country: str
     fact_days: int
     renewal_days: int
-    part_percent: int
+    part_percent: str
     link_minutes: int
     session_hours: int
     media_mb: int

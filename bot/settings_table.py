@@ -141,9 +141,9 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         "SAHAYAK_PART_PERCENT",
-        "0",
-        "Least part of an invoice that customers may pay, in per cent; 0 = they pay it whole (in the demo: 10).",
-        within=(0, 100),
+        "",
+        "Least part of an invoice that customers may pay, in per cent; 0 = paid whole (empty: 0, in the demo 10).",
+        form="percent",
     ),
     Setting("SAHAYAK_LINK_MINUTES", "30", "Minutes that a pay or download link lives.", within=(1, 1440)),
     Setting("SAHAYAK_SESSION_HOURS", "72", "Hours that a chat session lives after its last message.", within=(1, 8760)),

@@ -72,6 +72,7 @@ BAD = {
     "socket": ("localhost", "clamd.ctl", "host:", ":3310", "http://a:1", "/a b", "host:port"),
     "url": ("chat.example.com", "javascript:alert(1)", "ftp://x", "http://", "http://a b", "https://x:port", "-1", "৮"),
     "url path": ("a b", "https://x/api.php", "includes/api.php?x=1", "৮", "x" * 201, "a\nb"),
+    "percent": ("101", "-1", "01", "5.5", "10%", "৫", "a"),
     "number": ("0", "01", "-1", "1.5", "৩", "a", "1" * 10, "1 2"),
     "urls": ("http://a b", "a,b", "http://a,,x", "http://a http://b"),
     "origins": ("https://a/path", "*", "a.example", "https://a https://b", "null"),

@@ -48,9 +48,9 @@ def assemble(
 
 
 def _part_percent(chosen: Settings, backend: type[Invoices]) -> int:
-    """What the company says; the demonstration shows how it is."""
+    """What the company says; where it says nothing, the demonstration shows how it is."""
     shown = DEMO_PERCENT if chosen.demo and issubclass(backend, DemoData) else 0
-    return chosen.part_percent or shown
+    return int(chosen.part_percent) if chosen.part_percent else shown
 
 
 def prepare(chosen: Settings) -> bool:

@@ -119,3 +119,9 @@ async def test_a_company_that_says_nothing_of_parts_offers_none(open_site, perce
     page = await site.visitor().open(await link(site))
     assert ("part" in dict(page.form("/pay/").fields)) == (percent != "0")
     assert ("part_payment" in money_terms.terms(site.billing)) == (percent != "0")
+
+
+@pytest.mark.parametrize(("told", "percent"), [("", 10), ("0", 0), ("25", 25)])
+async def test_the_demo_takes_parts_unless_it_is_told_not_to(open_site, told, percent):
+    site = await open_site(SAHAYAK_PART_PERCENT=told)
+    assert site.billing.part_percent == percent
