@@ -14,7 +14,7 @@ FONTS = ROOT / "node_modules" / "@expo-google-fonts"
 STATUS_LABELS = {status: f"status_{status.value.lower().replace(' ', '_')}" for status in InvoiceStatus}
 LABELS = frozenset(
     {"title", "number", "billed_to", "customer_number", "issued", "due", "paid_on", "description", "amount", "total"}
-    | {"subtotal", "tax", "tax_included", "met", "period", "balance", "sum", "payments", "refunds", "date"}
+    | {"subtotal", "tax", "tax_included", "met", "period", "balance", "sum", "payments", "refunds", "together", "date"}
     | {"gateway", "transaction", "contact", "footer", "page", "pay", "pay_how", "code", "overdue"}
     | set(STATUS_LABELS.values())
 )
@@ -24,8 +24,8 @@ LABELS = frozenset(
 class Bill:
     """All that is on the paper besides the company: the same makes the same bytes.
 
-    `payments` settled it, `refunds` are what went back of them. `page` is where its customer pays it, where it is to
-    be paid.
+    `payments` settled it, `refunds` are what went back of them: of one over several invoices, of all these together.
+    `page` is where its customer pays it, where it is to be paid.
     """
 
     invoice: Invoice

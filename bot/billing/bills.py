@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from urllib.parse import quote
@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.billing.account import Account
+from bot.billing.attempt import attempt_of
 from bot.billing.backends.base import ClientArea, Login
 from bot.billing.bill import Bill, InvoiceLabels
 from bot.billing.company import Company
 from bot.billing.database import read
 from bot.billing.gateways.registry import Gateways
-from bot.billing.models import Customer, Invoice, Money, Payment
+from bot.billing.models import Customer, Invoice, Payment
 from bot.billing.papers import Papers, draw
 from bot.billing.schema import attempts as table
 from bot.database.engine import Database
@@ -47,13 +48,13 @@ class Bills:
 
     async def _bill(self, invoice: Invoice, owner: Customer, today: date) -> Bill:
         payments = [one for one in await self._account.payments(owner.id) if invoice.number in one.invoices]
-        known = {one.transaction_id for one in payments}
+        known = {one.transaction_id: one for one in payments}
         back = await read(self._database, _given_back, owner.id) if payments else ()
         return Bill(
             invoice=invoice,
             owner=owner,
             payments=tuple(self._branded(replace(one, amount=one.share_of(invoice.number))) for one in payments),
-            refunds=tuple(self._branded(one) for one in back if one.transaction_id in known),
+            refunds=tuple(self._branded(_of(invoice, one, known)) for one in back if one.transaction_id in known),
             overdue=invoice.overdue(today),
             page=await self._page(invoice),
         )
@@ -79,15 +80,22 @@ class Bills:
         return replace(payment, gateway=brands.get(payment.gateway, payment.gateway))
 
 
+def _of(invoice: Invoice, back: Payment, known: Mapping[str, Payment]) -> Payment:
+    """What went back of this invoice's share, and of it alone, where that is known."""
+    payment = known[back.transaction_id]
+    alone = replace(payment, returned=back.amount).returned_of(invoice.number)
+    if alone is None:
+        return replace(back, invoices=payment.invoices)
+    return replace(back, amount=alone, invoices=(invoice.number,))
+
+
 def _given_back(connection: Connection, customer: str) -> tuple[Payment, ...]:
-    """What our gateways gave back to a customer, with the payment's own number; the oldest first."""
+    """What our gateways gave back of what a customer's invoices took, with the payment's own number; oldest first."""
     theirs = (table.c.customer == customer, table.c.refunded.is_not(None), table.c.transaction_id.is_not(None))
+    rows = connection.execute(sa.select(table).where(*theirs).order_by(table.c.changed))
+    found = [(attempt_of(row), row.changed) for row in rows]
     return tuple(
-        Payment(row.gateway, row.transaction_id, _money(row), row.changed, tuple(row.numbers.split()))
-        for row in connection.execute(sa.select(table).where(*theirs).order_by(table.c.changed))
+        Payment(one.gateway, one.transaction_id or "", one.taken_back, changed, one.numbers)
+        for one, changed in found
+        if one.taken_back.amount
     )
-
-
-def _money(row: sa.Row[tuple[object, ...]]) -> Money:
-    _, currency = (row.received or "").split() or (None, row.currency)
-    return Money.of(row.refunded, currency)

@@ -161,6 +161,12 @@ class Payment:
         """What this invoice took of it."""
         return next((share.amount for share in self.shares if share.number == number), self.amount)
 
+    def returned_of(self, number: str) -> Money | None:
+        """What went back of this invoice's share; None where that is only known of all its invoices together."""
+        if self.returned is None or len(self.invoices) == 1:
+            return self.returned
+        return None if self.is_kept else self.share_of(number)
+
     @property
     def is_kept(self) -> bool:
         """Whether any of it is still here."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timezone
 from functools import lru_cache
 from pathlib import Path
@@ -150,12 +150,19 @@ def _payments(sheet: Sheet, title: str, payments: Sequence[Payment]) -> None:
         (
             Cell(paper.day(one.at.astimezone().date())),
             Cell(one.gateway),
-            Cell(one.transaction_id),
+            Cell(_transaction(one, labels["together"] if title == "refunds" else "", paper.digits)),
             Cell(paper.money(one.amount)),
         )
         for one in payments
     ]
     write_table(sheet, [labels[name] for name in ("date", "gateway", "transaction", "sum")], rows, (13, 11, 22, 11))
+
+
+def _transaction(payment: Payment, together: str, digits: Callable[[str], str]) -> str:
+    """`together`: what is said where it is of several invoices, and nobody can tell how much of each."""
+    if not together or len(payment.invoices) < 2:
+        return payment.transaction_id
+    return f"{payment.transaction_id} ({', '.join(map(digits, payment.invoices))} {together})"
 
 
 def _pay(sheet: Sheet, page: str) -> None:

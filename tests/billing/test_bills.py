@@ -62,6 +62,21 @@ async def test_what_went_back_stands_beside_what_was_paid(till: Billing) -> None
     assert not clickable
 
 
+async def test_what_went_back_of_several_is_their_share_or_named_as_that_of_all(till: Billing) -> None:
+    came = await till.settle("sslcommerz", await decided(till, ["4821", "4822"], "paid"))
+    await till.refund(came.attempt.reference, "a part", Money.of("300.00", "BDT"))
+    for number in ("4821", "4822"):
+        text = (await written(till, number))[0].partition("Refunds")[2].replace("\n", " ")
+        assert "(4821, 4822 together)" in text.replace("( ", "(")
+        assert "৳300.00" in text
+    await till.refund(came.attempt.reference, "the rest", Money.of("3150.00", "BDT"))
+    for number, share in (("4821", "৳2,300.00"), ("4822", "৳1,150.00")):
+        text = (await written(till, number))[0].partition("Refunds")[2]
+        assert share in text
+        assert "together" not in text
+        assert "3,450" not in text
+
+
 def test_address_and_tax_numbers_are_lines_and_the_logo_a_picture(tmp_path: Path) -> None:
     logo = tmp_path / "logo.png"
     logo.write_bytes(b"\x89PNG\r\n\x1a\n")

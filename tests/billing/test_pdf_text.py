@@ -31,7 +31,19 @@ HARD = [
 UNSEEN = {
     f"status_{status.value.lower().replace(' ', '_')}" for status in InvoiceStatus if status is not InvoiceStatus.PAID
 }
-UNSEEN |= {"subtotal", "tax", "tax_included", "met", "period", "refunds", "pay", "pay_how", "code", "overdue"}
+UNSEEN |= {
+    "subtotal",
+    "tax",
+    "tax_included",
+    "met",
+    "period",
+    "refunds",
+    "together",
+    "pay",
+    "pay_how",
+    "code",
+    "overdue",
+}
 
 
 def by_pdfium(file: bytes) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from actions.pay_link import PayLink
+from bot.billing import Money
 from bot.billing.gateways.base import Notification, RedirectTo
 from bot.billing.links import Links
 from bot.knowledge import choose_gateway, payment_methods
@@ -328,6 +329,16 @@ async def test_a_cancelled_invoice_says_so(site):
     told = (await visitor.open("/clientarea/invoices/4821")).words
     assert "কোনো ইনভয়েসে নেই" in told
     assert "১,১৫০.০০" in told
+
+
+async def test_what_went_back_of_several_is_told_of_all_of_them(site):
+    visitor, _ = await site.logged_in("Rahim")
+    page = await to_gateway(site, visitor, await link(site, numbers=("4821", "4822")))
+    await site.billing.settle("sslcommerz", await reported(site, page, "sslcommerz", "paid"))
+    ((reference,),) = site.run("select reference from billing_attempts")
+    for amount, words in (("300.00", "২টি ইনভয়েসের এই পেমেন্টের ৳৩০০.০০"), ("3150.00", "৳২,৩০০.০০ ফেরত")):
+        await site.billing.refund(reference, amount, Money.of(amount, "BDT"))
+        assert words in (await visitor.open("/clientarea/invoices/4821")).words
 
 
 async def test_an_expired_link_reveals_nothing(site):
