@@ -101,7 +101,9 @@ def _wallets(hand: Hand) -> Choice | None:
     listed = [row for row in hand.wallets if row.via]
     if listed:
         away = hand.abroad and listed[0].home != hand.country
-        return Choice(listed[0].via, "wallet_abroad" if away else "local_wallet", (card_gateway(),))
+        if away and gateways()[str(listed[0].via)].home:  # that gateway is for the home country alone
+            return Choice(card_gateway(), "wallet_abroad", (account_gateway(),))
+        return Choice(listed[0].via, "local_wallet", (card_gateway(),))
     if hand.wallets and not (hand.card or hand.banks or hand.card_origin):
         row = hand.wallets[0]
         if row.home == hand.home:
