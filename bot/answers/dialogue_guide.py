@@ -44,6 +44,9 @@ def safety_warning(request: GuideRequest) -> AnswerSpec:
     kinds = values(request.entities.get("kinds"))
     if kinds:
         return AnswerSpec("safety_warning.typed", {"kinds": kinds})
+    told = request.value("told")
+    if told in {"given", "story", "page"}:
+        return AnswerSpec(f"safety_warning.{told}", payment_facts(request.language))
     return AnswerSpec("safety_warning.where_to_pay", payment_facts(request.language))
 
 
@@ -54,7 +57,7 @@ def out_of_scope(request: GuideRequest) -> AnswerSpec:
             return AnswerSpec(
                 "out_of_scope.theirs", {"name": request.name(entity, named), "product": entity == "product"}
             )
-    return AnswerSpec("out_of_scope")
+    return AnswerSpec("out_of_scope.small_talk" if request.value("small") else "out_of_scope")
 
 
 def fallback(request: GuideRequest) -> AnswerSpec:

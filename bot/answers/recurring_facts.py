@@ -11,7 +11,7 @@ from bot.answers.guide_request import AnswerSpec, GuideRequest, payment_facts
 from bot.knowledge.cards import bank_cards
 from bot.knowledge.dated import Row
 from bot.knowledge.names import names
-from bot.knowledge.payment_methods import values
+from bot.knowledge.payment_methods import find, values
 from bot.knowledge.products import Product, product, products
 from bot.knowledge.recurring import CURRENCY, Limit, limit_on, limit_shown, outside_india, rbi, special_limit
 from bot.lang import language as row_of
@@ -83,10 +83,17 @@ def recurring_facts(request: GuideRequest) -> dict[str, Any]:
         "in_force": rbi()["in_force"].value,
         "hours": rbi()["notice"].value,
         "upi": request.name("gateway", UPI),
+        "wallet": _indian_wallet(request),
         "quoted": quoted(request),
         **_product_facts(request),
     }
     return {**facts, "then": render("recurring_then", request.language, **facts).text if quoted(request) else ""}
+
+
+def _indian_wallet(request: GuideRequest) -> str:
+    """The wallet of India that was named: the rule holds for those as for cards."""
+    row = find("gateway", request.value("gateway"))
+    return request.name("gateway", row.id) if row is not None and row.home == "india" else ""
 
 
 def _product_facts(request: GuideRequest) -> dict[str, Any]:

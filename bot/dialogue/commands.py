@@ -47,9 +47,13 @@ class Miss:
 
 @dataclass(frozen=True)
 class Warn:
-    """Warn of a secret that was typed (`kinds`), or of a stranger who wants money."""
+    """Warn of a secret that was typed (`kinds`), or of a stranger who wants money.
+
+    `told`: that the stranger got something ("given"), more of what they wanted ("story"), or
+    that a page asks for it ("page")."""
 
     kinds: tuple[str, ...] = ()
+    told: str = ""
 
 
 Command = Answer | Say | Repeat | HandOver | Miss | Warn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue import follow_ups, means_asked, open_questions, own_account, products_asked
+from bot.dialogue import carried, follow_ups, means_asked, open_questions, own_account, products_asked
 from bot.dialogue.chosen_means import with_means
 from bot.dialogue.commands import Answer, Command, Miss, Proposer, Say, Warn, explained, proposals
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, kept
@@ -41,7 +41,8 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
         beside = [one for one in commands if getattr(one, "topic", "") != "safety_warning"]
         # Whose number or address it is, theirs or a stranger's, the person who is awaited can tell.
         noted = [NOTE] if context.awaited and heard.reachable else []
-        commands = [Warn(context.sensitive), *(beside if _asks_beside(heard) else noted)]
+        told = _told_after_the_warning(heard, context)
+        commands = [Warn(context.sensitive, told), *(beside if _asks_beside(heard) and not told else noted)]
     plan = without_paying(with_report(with_means(apply(commands, context), context), heard, context), context)
     # What was said last, whatever it was about: the next message is read in its light.
     said = [step.topic for step in plan.steps if step.topic != "ask_again"]
@@ -104,6 +105,13 @@ def wants_somebody_elses(heard: NluResult, context: Context) -> Command | None:
     return Say("identify", {"other": "1"}) if heard.others and heard.intent != "handoff" else None
 
 
+def talks_of_the_day(heard: NluResult, context: Context) -> Command | None:
+    """ "Did you see the match?" is no question on a bill, nor for the person who is awaited."""
+    named = bool(set(heard.entities) - {"greeting"} or heard.selection or heard.also)
+    meant = heard.small and not named and heard.intent not in {"greet", "bot_challenge"}
+    return Say("out_of_scope", {"small": "1"}, keeps=True) if meant else None
+
+
 def stops(heard: NluResult, context: Context) -> Command | None:
     """ "Never mind"."""
     return Say("cancel") if heard.intent == "cancel" else None
@@ -140,7 +148,21 @@ def _is_risky(heard: NluResult, context: Context) -> bool:
         or (heard.reachable and open_questions.waits_for_a_login(context))
         or (is_asked(memory) and heard.told.get("asks") == "no_id")
     )
-    return bool(context.sensitive) or (heard.intent == "safety_warning" and not told)
+    risky = heard.intent == "safety_warning" or bool(_told_after_the_warning(heard, context))
+    return bool(context.sensitive) or (risky and not told)
+
+
+def _told_after_the_warning(heard: NluResult, context: Context) -> str:
+    """ "Too late, I gave it", "he said it is for 4822", right after the warning, whatever else it sounds like."""
+    warned = context.dialogue_context.get("said") == "safety_warning"
+    if context.sensitive or heard.told.get("made") or not (warned or heard.intent == "safety_warning"):
+        return ""
+    if heard.gave:
+        return "given"
+    if heard.page and heard.intent == "safety_warning" and not heard.they:
+        return "page"
+    goes_on = heard.intent == "safety_warning" or (heard.they and heard.intent not in {"handoff", "pay_invoice_howto"})
+    return "story" if warned and goes_on else ""
 
 
 def _asks_beside(heard: NluResult) -> bool:
@@ -151,6 +173,7 @@ def _asks_beside(heard: NluResult) -> bool:
 # what is said of what was told, what the words alone sound like.
 PROPOSERS = (
     Proposer(1.0, logged_in),
+    Proposer(0.99, talks_of_the_day),
     Proposer(0.98, speaks_to_the_person),
     Proposer(0.96, stops),
     Proposer(0.93, wants_somebody_elses),
@@ -161,6 +184,7 @@ PROPOSERS = (
     *open_questions.PROPOSERS,
     *own_account.PROPOSERS,
     *follow_ups.PROPOSERS,
+    *carried.PROPOSERS,
     *products_asked.PROPOSERS,
     *means_asked.PROPOSERS,
     Proposer(0.79, wants_a_person),

@@ -41,6 +41,11 @@ class NluResult:
     objects: bool = False  # it says that something else was asked: bot.dialogue.objection
     adds: bool = False  # it wants something added to the ticket: bot.dialogue.ticket_addition
     agrees: bool = False  # it says yes, and more beside it: bot.dialogue.agreed
+    small: bool = False  # it is small talk: bot.dialogue.small_talk
+    gave: bool = False  # it says that a secret was given away: bot.dialogue.given_away
+    they: bool = False  # it tells what somebody else said or wanted: bot.dialogue.given_away
+    page: bool = False  # it speaks of a page on which something is typed: bot.dialogue.given_away
+    since: int | None = None  # how many days ago it was bought: bot.dialogue.days_since
     noted: bool = False  # "ok, I'll pay tonight": it takes note and asks nothing
     confidence: float = 1.0  # probability of the intent
 

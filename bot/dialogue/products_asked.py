@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.diagnosis_questions import without_card
-from bot.dialogue.dialogue_context import CARD_AND_PRODUCT, RECURRING, Context, NluResult, kept, spoken_of
+from bot.dialogue.dialogue_context import (
+    CARD_AND_PRODUCT,
+    NOT_UNDERSTOOD,
+    RECURRING,
+    Context,
+    NluResult,
+    kept,
+    spoken_of,
+)
 from bot.dialogue.follow_ups import ABOUT_A_WALLET, named
 from bot.dialogue.whose_bill import ELSEWHERE
 from bot.knowledge.payment_methods import means
@@ -14,12 +22,14 @@ from bot.knowledge.topics import topics
 # What is asked of a service of the host's, which a Google product's plan has too.
 OF_A_SERVICE = frozenset({"activation_after_payment", "renew_early"})
 ON_CARDS_ONLY = frozenset({"emandate_card_supported", "emandate_card_list", "emandate_bank_unlisted"})
+RULES = frozenset({"rbi_limit", "rbi_why", "emandate_what"})
+INDIA = "india"
 HOW_TO_PAY = frozenset({"gateway_list", "gateway_choose", "pay_invoice_howto"})
 
 
 def asks_of_the_product(heard: NluResult, context: Context) -> Command | None:
     """ "After how many days again?", right after an answer on a Google product: no question on the host's services."""
-    last, before = topics().get(str(context.last)), context.dialogue_context.get("entities", {})
+    last, before = topics().get(str(context.last)), spoken_of(context.dialogue_context)
     wallet = means()["gateway"].get(heard.entities.get("gateway", ""))
     about_means = heard.intent in ABOUT_A_WALLET | ON_CARDS_ONLY
     by_wallet = about_means and wallet is not None and wallet.home != "bangladesh"
@@ -27,9 +37,20 @@ def asks_of_the_product(heard: NluResult, context: Context) -> Command | None:
     ours = bool(heard.selection) or bool({"invoice_number", "domain_name"} & set(heard.entities))
     if last is None or not of_product or ours or not (heard.intent in OF_A_SERVICE or by_wallet):
         return None
-    again = {**kept(context.dialogue_context, *heard.entities), **named(heard, context)}
-    topic = "recurring_fix" if last.id in ON_CARDS_ONLY else last.id  # the wallet is no card
+    again = {"product": before["product"], **kept(context.dialogue_context, *heard.entities), **named(heard, context)}
+    topic = "recurring_fix" if last.id in ON_CARDS_ONLY or (by_wallet and last.id in RULES) else last.id  # no card
     return Answer(topic, without_card(again) if by_wallet else again)  # "then by UPI?"
+
+
+def asks_of_upi(heard: NluResult, context: Context) -> Command | None:
+    """ "And by UPI, the same?", right after an answer on the rule: it holds for that too."""
+    last, wallet = topics().get(str(context.last)), means()["gateway"].get(heard.entities.get("gateway", ""))
+    indian = wallet is not None and wallet.home == INDIA
+    just_now = last is not None and last.id in RULES and context.age == 0
+    meant = indian and just_now and heard.intent in ABOUT_A_WALLET | NOT_UNDERSTOOD | {"followup"}
+    if not meant or last is None or "product" in spoken_of(context.dialogue_context):
+        return None
+    return Answer(last.id, {**kept(context.dialogue_context, "gateway"), **named(heard, context)})
 
 
 def pays_the_product(heard: NluResult, context: Context) -> Command | None:
@@ -44,7 +65,8 @@ def pays_the_product(heard: NluResult, context: Context) -> Command | None:
 def asks_of_the_card(heard: NluResult, context: Context) -> Command | None:
     """ "Is the card supported?", right after an answer on recurring payments: by those, not by our own gateways."""
     last, named_else = topics().get(str(context.last)), {"gateway", "means", "invoice_number", "country"}
-    on_recurring = last is not None and last.family == "recurring" and context.age == 0
+    own = context.last == "my_recurring_status" and "bank" in heard.entities  # of which a charge has failed
+    on_recurring = last is not None and (last.family == "recurring" or own) and context.age == 0
     meant = heard.intent == "gateway_supported" and on_recurring and not named_else & set(heard.entities)
     if not meant or outside_india(heard.entities) is not None:
         return None
@@ -81,6 +103,7 @@ def stops_our_own(heard: NluResult, context: Context) -> Command | None:
 
 PROPOSERS = (
     Proposer(0.81, asks_of_the_product),
+    Proposer(0.81, asks_of_upi),
     Proposer(0.8, pays_the_product),
     Proposer(0.8, asks_of_the_card),
     Proposer(0.8, wants_google_s_money_back),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bot.dialogue.carried import asked_in_full
 from bot.dialogue.chosen_means import MEANS
 from bot.dialogue.commands import Answer, Command
 from bot.dialogue.diagnosis_questions import as_one_case
@@ -13,10 +14,11 @@ from bot.dialogue.follow_ups import SAYS_LITTLE
 from bot.dialogue.host_terms import TOPIC as UNTOLD
 from bot.dialogue.host_terms import is_told
 from bot.dialogue.references import named_invoice
-from bot.dialogue.whose_bill import whose_bill
+from bot.dialogue.whose_bill import ELSEWHERE as ELSEWHERE_BILLED
+from bot.dialogue.whose_bill import FOR_EVERY_MERCHANT, whose_bill
 from bot.knowledge.diagnosis import PIECES
 from bot.knowledge.memory import is_remembered
-from bot.knowledge.topics import is_account
+from bot.knowledge.topics import is_account, is_substantive
 
 # What a question names that is not about the customer's own bills here; every one of those is billed, for a sum.
 ELSEWHERE = {*PIECES, "category", "gateway", "country"} - {"billing", "amount"}
@@ -42,7 +44,7 @@ def questions(commands: Sequence[Command], heard: NluResult, context: Context) -
         (answer, one)
         for command, one in zip(commands, (heard, *further(heard)), strict=True)
         if isinstance(command, Answer)
-        for answer in ([command] if command.settles else _each(command, one))
+        for answer in ([command] if command.settles else _each(asked_in_full(command, one, context), one))
     ]
     if asked and is_account(asked[0][0].topic):  # "how much, and till when": the bills' own dates are told with them
         asked = [pair for pair in asked if pair[0].topic != "rbi_deadline" or ELSEWHERE & set(pair[0].entities)]
@@ -75,6 +77,13 @@ def _pointed(answer: Answer, heard: NluResult, context: Context) -> Answer:
 
 def _each(asked: Answer, heard: NluResult) -> list[Answer]:
     """Every wallet, bank or card that one question names is answered: in one answer where that can tell several."""
+    theirs = {"company", "product"} <= set(asked.entities)
+    if (
+        theirs and asked.topic not in FOR_EVERY_MERCHANT and is_substantive(asked.topic)
+    ):  # "Workspace, YouTube and Zoom"
+        of_product = {name: value for name, value in asked.entities.items() if name != "company"}
+        ours = _each(replace(asked, entities=of_product), heard)
+        return [*ours, Answer(ELSEWHERE_BILLED, {"company": asked.entities["company"]})]
     topic, entities = whose_bill(asked.topic, dict(asked.entities), heard.selection.get("service"))
     if topic == "gateway_supported":
         named = {entity: list(values) for entity, values in heard.several.items() if entity in MEANS}

@@ -22,9 +22,10 @@ def apply(commands: Sequence[Command], context: Context) -> Plan:
     """The plan of some commands, of which all that answer something are carried out. Total: there is always a step."""
     asked, memory = context.open_question, older(context.dialogue_context)
     match commands:
-        case [Warn(kinds), *rest]:
+        case [Warn(kinds, told), *rest]:
             plan = apply(rest, context) if rest else Plan((), memory, asked)
-            return replace(plan, steps=(Step("safety_warning", {"kinds": list(kinds)}), *plan.steps))
+            warning = Step("safety_warning", {"kinds": list(kinds), **({"told": told} if told else {})})
+            return replace(plan, steps=(warning, *plan.steps))
         case [Answer(), *_]:
             return _answered([one for one in commands if isinstance(one, Answer)], context)
         case [Say(topic, entities, keeps), *_]:

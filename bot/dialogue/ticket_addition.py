@@ -32,6 +32,9 @@ _ADD: Final = _compile(
     r"|(?<![\p{L}\p{M}])(?:এটা|এটাও|এইটা|এইটাও|সেটা|সেটাও|ওটা|কথাটা)\s+(?:লিখ|লেখ|যোগ|নোট|অ্যাড)[\p{L}\p{M}]*\s+(?:করে\s+)?(?:দে|দি|দা|রাখ)"
     r"|(?<!\p{L})(?:(?:also|please|pls|plz|and)\s+)+(?:tell|inform)\s+(?:them|him|her|the\s+(?:agent|team|person|support))(?!\p{L})"
     r"|^(?:tell|inform)\s+(?:them|him|her|the\s+(?:agent|team|person))(?!\p{L})|^\s*(?:please\s+)?note\s+that(?!\p{L})"
+    r"|(?<!\p{L})(?:forgot|forgotten)\s+to\s+(?:say|mention|tell|add|write)(?!\p{L})"
+    r"|(?<!\p{L})(?:bolte|likhte|janate)\s+(?:bhul|vul)\p{L}*\s+(?:ge|gi)\p{L}+"
+    r"|(?:বলতে|লিখতে|জানাতে)\s+ভুলে\s+(?:গে|গি)"
     r"|(?<!\p{L})(?:oder|oderke|onader|unader|unake|onake|tader|taderke)(?:\s+ke)?\s+(?:[^\s?]+\s+){0,8}(?:bol|jana)\p{L}*(?:\s+d\p{L}+)?"
     r"|(?<![\p{L}\p{M}])(?:ওদের|ওনাদের|উনাদের|ওনাকে|উনাকে|তাদের|তাঁদের|ওনাদেরকে|উনাদেরকে)(?:কে)?\s+(?:[^\s?]+\s+){0,8}(?:বল|জানা)"
 )

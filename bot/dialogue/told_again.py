@@ -12,8 +12,8 @@ from bot.knowledge.diagnosis import PIECES
 from bot.knowledge.topics import topics
 
 #: What an answer of the guides can differ by.
-OF_THE_HOST = ("gateway", "country", "company")
-NAMED = (*OF_THE_HOST, *PIECES)
+OF_THE_HOST = ("gateway", "country", "company", "service", "days")
+NAMED = (*OF_THE_HOST, *PIECES, "category")
 NO_MORE = Step("fallback", {"person": "no_more"})
 
 

@@ -18,11 +18,14 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.agreed import says_yes_and_more
+from bot.dialogue.days_since import days_since
 from bot.dialogue.decide import decide
 from bot.dialogue.dialogue_context import CONTEXTUAL, Context, NluResult, Plan, Step
+from bot.dialogue.given_away import gave_it_away, speaks_of_a_page, tells_what_they_said
 from bot.dialogue.objection import says_it_was_not_asked
 from bot.dialogue.queue_place import asks_for_their_place
 from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach
+from bot.dialogue.small_talk import is_small_talk
 from bot.dialogue.somebody_else import is_somebody_elses
 from bot.dialogue.taking_up import goes_on
 from bot.dialogue.ticket_addition import adds_to_the_ticket
@@ -34,6 +37,7 @@ from bot.rasa.stateless_tracker import current_turn
 
 SPOKEN = CONTEXTUAL | {"identified", "fallback", "out_of_scope", "nlu_fallback"}
 SMALL_TALK = frozenset({"thanks", "goodbye", "affirm", "deny", "cancel", "feedback_positive"})
+REFUND = "refund_policy"
 SHORT = 2  # words
 GREETS = 3  # letters before a greeting: "hi salam"
 ENGLISH = "en"  # what readers of Hindi read
@@ -166,6 +170,11 @@ def _heard(parsed: dict[str, Any], intent: str, context: Context) -> NluResult:
         bill=speaks_of_a_bill(text),
         reachable=expected and tells_where_to_reach(text),
         place=awaited and asks_for_their_place(text),
+        small=is_small_talk(text),
+        gave=gave_it_away(text),
+        they=tells_what_they_said(text),
+        page=speaks_of_a_page(text),
+        since=days_since(text) if REFUND in {intent, context.last} else None,
         mobile=awaited and is_mobile_number(text),
         told=reading.get("told") or {},
         bare=bool(reading.get("bare")),

@@ -39,7 +39,7 @@ def told(category: str | None, amount: Decimal, **more: str) -> dict[str, Any]:
 
 
 def test_categories_have_names():
-    assert set(categories()) == set(names()["category"])
+    assert set(categories()) <= set(names()["category"])  # a loan is named too, and has the general limit
     assert set(SAID["above"]) == set(COMPLETE)
 
 

@@ -28,15 +28,28 @@ def test_the_wallet_is_heard(text: str) -> None:
     assert "upay" in {one.value for one in find_mentions(text)}
 
 
+@pytest.mark.parametrize("text", ["তোমার কাছে জানতে চাই", "amar kache bkash ase", "ওর কাছেই কার্ড", "kache kono bank nai"])
+def test_near_somebody_is_no_cash(text: str) -> None:
+    assert "cash" not in {one.value for one in find_mentions(text)}
+
+
+@pytest.mark.parametrize("text", ["ক্যাশে দেওয়া যায়?", "can I pay in cash", "ক্যাশ টাকা নেন?"])
+def test_cash_is_heard(text: str) -> None:
+    assert "cash" in {one.value for one in find_mentions(text)}
+
+
 PAID_FOR = {
     "insurance": [
         "is a 40,000 rupee insurance premium cut by itself", "bimar premium 40 hajar", "বীমার টাকা অটো কাটবে?",
         "LIC premium",
     ],
     "mutual_funds": ["mutual fund SIP of 60000", "মিউচুয়াল ফান্ডের কিস্তি", "SIP er limit koto"],
+    "loan": ["it is my home loan", "গাড়ির লোনের কিস্তি", "loan er kisti 20000"],
+    "ordinary": ["a normal subscription", "সাধারণ সাবস্ক্রিপশনে কত"],
     "card_bills": ["my credit card bill is 80k", "credit card er bill auto hobe?", "ক্রেডিট কার্ডের বিল ৯০ হাজার"],
 }  # fmt: skip
 NOT_PAID_FOR = (
+    "how long does it take",
     "biman er ticket", "বিমানের টিকিট", "pay the hosting bill by credit card", "ক্রেডিট কার্ড দিয়ে বিল দেব",
     "YouTube Premium",
 )  # fmt: skip

@@ -1,0 +1,91 @@
+"""What is heard by words alone: small talk, a secret that was given away, how long ago something was bought."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dialogue.days_since import days_since
+from bot.dialogue.given_away import gave_it_away
+from bot.dialogue.small_talk import is_small_talk
+
+SMALL = (
+    "ager rater football ta dekhlen?",
+    "ke jitlo khelay",
+    "brazil ar argentina r match ta kemon holo",
+    "ওখানে কি বৃষ্টি হচ্ছে",
+    "বিশ্বকাপে কে জিতবে বলেন তো",
+    "চা খাবেন?",
+    "have you had lunch",
+    "who won the football last night",
+    "it's raining here",
+    "ekta koutuk bolun",
+)
+NOT_SMALL = (
+    "the amounts do not match",
+    "transaction id match korche na",
+    "সার্ভার গরম হয়ে গেছে",
+    "ঠান্ডা মাথায় বলি, বিল কত",
+    "hot deal on hosting?",
+    "who won",
+    "game server er bill",
+    "ক্রিকেট সাইটের হোস্টিং",
+    "কে আছেন ওখানে",
+    "",
+    "match " * 20,
+)
+GIVEN = (
+    "too late, shared it",
+    "yes I told her the code",
+    "ওটিপিটা বলে দিয়েছি",
+    "pin ta diye felchi",
+    "I've read it out to him",
+    "পাঠিয়ে দিলাম তো",
+    "oke sob bole disi",
+)
+NOT_GIVEN = (
+    "I have not given it",
+    "দিইনি",
+    "kichu dei nai",
+    "should I give it?",
+    "ami bill diye disi",
+    "what did he want",
+    "",
+)
+SINCE = {
+    "bought it 12 days ago": 12,
+    "it's been three weeks": 21,
+    "নিয়েছি পনেরো দিন হলো": 15,
+    "du mash age nisilam": 60,
+    "kinsi 4 din hoise": 4,
+    "২ সপ্তাহ আগে": 14,
+    "within 7 days": None,
+    "refund koto din e": None,
+    "৩০ দিনের মধ্যে হবে?": None,
+    "invoice 4821 ago": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize("text", SMALL)
+def test_small_talk_is_heard(text: str) -> None:
+    assert is_small_talk(text)
+
+
+@pytest.mark.parametrize("text", NOT_SMALL)
+def test_nothing_else_is_small_talk(text: str) -> None:
+    assert not is_small_talk(text)
+
+
+@pytest.mark.parametrize("text", GIVEN)
+def test_what_was_given_away_is_heard(text: str) -> None:
+    assert gave_it_away(text)
+
+
+@pytest.mark.parametrize("text", NOT_GIVEN)
+def test_what_was_kept_is_not_given_away(text: str) -> None:
+    assert not gave_it_away(text)
+
+
+@pytest.mark.parametrize(("text", "days"), SINCE.items())
+def test_days_are_counted(text: str, days: int | None) -> None:
+    assert days_since(text) == days
