@@ -45,6 +45,7 @@ class NluResult:
     gave: bool = False  # it says that a secret was given away: bot.dialogue.given_away
     they: bool = False  # it tells what somebody else said or wanted: bot.dialogue.given_away
     page: bool = False  # it speaks of a page on which something is typed: bot.dialogue.given_away
+    stops: bool = False  # it wants an automatic charge stopped: bot.dialogue.stop_wish
     since: int | None = None  # how many days ago it was bought: bot.dialogue.days_since
     noted: bool = False  # "ok, I'll pay tonight": it takes note and asks nothing
     confidence: float = 1.0  # probability of the intent

@@ -97,6 +97,14 @@ def names_own_card(heard: NluResult, context: Context) -> Command | None:
     return Answer("my_recurring_status", card) if card and meant and just_now else None
 
 
+def names_another_of_them(heard: NluResult, context: Context) -> Command | None:
+    """ "And 4902?", after an automatic payment from one's own card: that one's."""
+    just_now = context.last == "my_recurring_status" and context.age == 0 and heard.bare
+    number = heard.entities.get("invoice_number")
+    meant = just_now and heard.intent == "my_invoice_status" and "status" not in heard.entities
+    return Answer("my_recurring_status", {"invoice_number": number}) if number and meant else None
+
+
 def asks_how_long(heard: NluResult, context: Context) -> Command | None:
     """ "And then how long?" after how to pay is no question on a ticket, where nobody is awaited."""
     no_ticket = heard.intent == "ticket_status" and not (context.awaited or "ticket_number" in heard.entities)
@@ -160,4 +168,5 @@ PROPOSERS = (
     Proposer(0.75, asks_which_card),
     Proposer(0.75, asks_how_long),
     Proposer(0.75, names_own_card),
+    Proposer(0.75, names_another_of_them),
 )

@@ -95,6 +95,12 @@ def fears_for_the_product(heard: NluResult, context: Context) -> Command | None:
     return Answer("recurring_avoid_interruption", {"product": product}) if meant else None
 
 
+def stops_another_s(heard: NluResult, context: Context) -> Command | None:
+    """ "How do I switch off Spotify's auto debit?": that is done at the bank, whoever charges."""
+    meant = heard.stops and "company" in heard.entities and heard.intent in NOT_UNDERSTOOD | {"cancel"}
+    return Answer("recurring_stop", heard.entities) if meant else None
+
+
 def stops_our_own(heard: NluResult, context: Context) -> Command | None:
     """ "And to switch it off?", right after the answer on the host's own auto-renewal."""
     ours = context.last == "auto_renew_host" and context.age == 0 and not {"product", "company"} & set(heard.entities)
@@ -109,4 +115,5 @@ PROPOSERS = (
     Proposer(0.8, wants_google_s_money_back),
     Proposer(0.8, fears_for_the_product),
     Proposer(0.8, stops_our_own),
+    Proposer(0.97, stops_another_s),
 )

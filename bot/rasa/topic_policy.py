@@ -27,6 +27,7 @@ from bot.dialogue.queue_place import asks_for_their_place
 from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach
 from bot.dialogue.small_talk import is_small_talk
 from bot.dialogue.somebody_else import is_somebody_elses
+from bot.dialogue.stop_wish import wants_a_charge_stopped
 from bot.dialogue.taking_up import goes_on
 from bot.dialogue.ticket_addition import adds_to_the_ticket
 from bot.knowledge.paid_period import SUM, paid_period
@@ -174,6 +175,7 @@ def _heard(parsed: dict[str, Any], intent: str, context: Context) -> NluResult:
         gave=gave_it_away(text),
         they=tells_what_they_said(text),
         page=speaks_of_a_page(text),
+        stops="company" in entities and wants_a_charge_stopped(text),
         since=days_since(text) if REFUND in {intent, context.last} else None,
         mobile=awaited and is_mobile_number(text),
         told=reading.get("told") or {},

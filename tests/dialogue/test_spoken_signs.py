@@ -7,6 +7,7 @@ import pytest
 from bot.dialogue.days_since import days_since
 from bot.dialogue.given_away import gave_it_away
 from bot.dialogue.small_talk import is_small_talk
+from bot.dialogue.stop_wish import wants_a_charge_stopped
 
 SMALL = (
     "ager rater football ta dekhlen?",
@@ -64,6 +65,20 @@ SINCE = {
     "invoice 4821 ago": None,
     "": None,
 }
+
+
+STOPS = ("hoichoi er auto charge bondho korbo kmne", "প্রাইমের মাসিক কাটা থামাতে চাই", "cancel the monthly charge of my gym")
+DOES_NOT_STOP = ("netflix er bill koto", "জুমের টাকা কেটে নিয়েছে", "stop it", "my site is off")
+
+
+@pytest.mark.parametrize("text", STOPS)
+def test_a_wish_to_stop_a_charge_is_heard(text: str) -> None:
+    assert wants_a_charge_stopped(text)
+
+
+@pytest.mark.parametrize("text", DOES_NOT_STOP)
+def test_nothing_else_stops_a_charge(text: str) -> None:
+    assert not wants_a_charge_stopped(text)
 
 
 @pytest.mark.parametrize("text", SMALL)
