@@ -36,13 +36,14 @@ MADE: Final = _compile(
     + r"|(?<![\p{L}\p{M}])(?:পে|পেমেন্ট|পরিশোধ|সেন্ড|ট্রান্সফার|জমা|টাকা|বিল|বিকাশ|নগদ|রকেট"
     r"|pay|payment|pement|porishodh|send|transfer|joma|taka|tk|bill|bkash|nagad|rocket)[\p{L}\p{M}]*\s+"
     r"(?:(?!try|চেষ্টা|chesta|cheshta)\S+\s+){0,2}?"
-    r"(?:করেছি|করসি|করছি|করলাম|করেছিলাম|করছিলাম|korsi|korechi|korchi|koresi|korlam|korsilam|korechilam|korchilam)"
+    r"(?:করেছি|করসি|করছি|করলাম|করেছিলাম|করছিলাম|korsi|korechi|korchi|koresi|korlam|korsilam|korechilam|korchilam"
+    r"|(?:করে|দিয়ে|পাঠিয়ে|kore|koira|diye|diya|pathiye)\s?(?:ফেলেছি|ফেলছি|ফেলসি|ফেললাম|felechi|felchi|felsi|felesi|fellam))"
     r"(?![\p{L}\p{M}])"
     r"|(?<!\p{L})(?:dewa|deya|deoa)\s+(?:sesh|shesh)(?!\p{L})|(?<![\p{L}\p{M}])(?:দেওয়া|দেয়া)\s+শেষ(?![\p{L}\p{M}])"
     r"|(?:টাকা|taka)\s+(?:নিয়েছে|নিছে|নিল|নিয়ে নি|nise|niyeche|nilo|niye ni|nice)"
     r"|(?:কেটে|kete|ketey)\s?(?:নি|গে|গি|ni|ge|gi|ne|ফে|fe)"
     r"|(?:পেমেন্ট|সেন্ড\s+মানি|ক্যাশ\s+আউট|লেনদেন|payment)\p{M}*\s+"
-    r"(?:\S+\s+)?(?:সফল|সম্পন্ন|hoise|hoyeche|হয়েছে|হইছে)"
+    r"(?:\S+\s+)?(?:সফল|সম্পন্ন|hoise|hoyeche|হয়েছে|হইছে|হয়ে গেছে|hoye ge(?:che|se))"
 )
 #: What became of a payment long made is asked: "when did I pay it", "কোন কার্ডে কেটেছিল".
 PAST: Final = _compile(
