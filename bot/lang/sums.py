@@ -10,7 +10,7 @@ from typing import Final
 
 import regex
 
-from bot.lang.number_neighbours import calls_number
+from bot.lang.number_neighbours import calls_number, is_counted
 from bot.lang.number_reader import CLOSING, Reading, read_number
 from bot.lang.number_scales import is_scale_word
 from bot.lang.number_tokens import Token, glued, is_doubtful, nfc, tokens_of
@@ -98,7 +98,9 @@ def _currency_before(tokens: Sequence[Token], place: int, reading: Reading, used
     asked = at > 0 and nfc(tokens[at - 1]) in _HOW_MANY  # "koto taka 4821 er?"
     behind = tokens[reading.after] if reading.after < len(tokens) else None
     named = behind is not None and not reading.scaled and nfc(behind) in _GENITIVE
-    return None if stops or asked or named else at
+    # "বাকি টাকা ১৫ তারিখে", "baki taka 10 din pore"; "taka 500 din" asks to be given them.
+    counted = behind is not None and reading.value <= _FEW and is_counted(behind, small=False)
+    return None if stops or asked or named or counted else at
 
 
 def _is_next_ones(tokens: Sequence[Token], place: int, currency: int, reading: Reading) -> bool:
