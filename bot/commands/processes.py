@@ -16,6 +16,9 @@ from bot.settings import LOOPBACK, Settings, address, without_private
 MB = 2**20
 
 
+PORTS = "SAHAYAK_PORT, SAHAYAK_ENGINE_PORT and SAHAYAK_ACTIONS_PORT"
+
+
 class CannotStart(UserError):
     """Facts: process, why."""
 
@@ -85,7 +88,8 @@ def require_free_ports(processes: Sequence[Process]) -> None:
                 try:
                     probe.bind((host, port))
                 except OSError as taken:
-                    raise CannotStart(process=process.name, why=f"port {port} is not free ({taken.strerror})") from None
+                    why = f"port {port} is not free ({taken.strerror}): does it run already? {PORTS} choose others"
+                    raise CannotStart(process=process.name, why=why) from None
 
 
 def prepare_environment(environment: MutableMapping[str, str]) -> None:

@@ -41,6 +41,7 @@ def test_a_taken_port_is_one_clear_line(tmp_path: Path, name: str) -> None:
     assert told.returncode == 1
     assert len(told.stderr.strip().splitlines()) == 1
     assert "is not free" in told.stderr
+    assert name in told.stderr, "what to set"
 
 
 def test_a_wrong_setting_is_one_clear_line(tmp_path: Path) -> None:
