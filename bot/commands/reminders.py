@@ -9,7 +9,7 @@ import sys
 from bot.billing.assembly import assemble
 from bot.billing.backends.base import ClientArea, DueInvoices
 from bot.database.engine import Database
-from bot.errors import BackendUnavailable, BotError, StoreUnavailable
+from bot.errors import BackendUnavailable, BotError, CustomerNotFound, StoreUnavailable
 from bot.lang.lines import visible
 from bot.mail import refusals
 from bot.mail.refusals import Fingerprints
@@ -44,6 +44,8 @@ def main(arguments: list[str]) -> int:
         return asyncio.run(_do(settings(), given))
     except (BackendUnavailable, StoreUnavailable):
         return _failed("the database or the invoice backend does not answer")
+    except CustomerNotFound:
+        return _failed(f"there is no customer {visible(given.customer)}")
     except BotError as trouble:
         return _failed(str(trouble))
 

@@ -30,7 +30,7 @@ async def test_the_shell_lists_sends_and_keeps_a_choice(
         return code, out.out + out.err
 
     assert await shell("off", "b") == (0, "")
-    assert (await shell("off", "nobody"))[0] == 1
+    assert await shell("off", "nobody") == (1, "reminders: there is no customer nobody\n")
     for _ in range(2):
         code, said = await shell("run", "--dry-run", "--now")
         assert (code, said.count("would be told by mail"), said.count("wants none")) == (0, 1, 1)
