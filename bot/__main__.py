@@ -30,7 +30,7 @@ CHORES = {
     "messenger": ("bot.commands.messenger", "set-up | info: the Facebook page whose messages the bot answers"),
     "ticket": ("bot.desk.ticket_cli", "list | show N | reply N TEXT | close N | take-back N"),
     "agents": ("bot.desk.agent_cli", "add NAME | list | disable | enable | password | totp: who works at the desk"),
-    "payments": ("bot.commands.payments", "list | show | assign | credit | refund: money that gateways took"),
+    "payments": ("bot.commands.payments", "list | show | assign | credit | refund | refund-given: money that came"),
     "reminders": ("bot.commands.reminders", "list | run [--dry-run] [--now] | off | on: who is told what falls due"),
     "links": ("bot.commands.links", "list | undo | password-changed: a customer's accounts on Telegram and Messenger"),
     "add-language": ("bot.commands.add_language", "make the skeleton of a new language"),

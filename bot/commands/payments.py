@@ -101,7 +101,7 @@ async def _why(billing: Billing, given: argparse.Namespace, unsure: bool) -> str
     """Why a refund was refused, as far as our own books tell."""
     attempt = await billing.attempt(given.reference)
     if unsure:
-        return "; whether an earlier try gave it back, only the gateway's panel tells"
+        return "; whether an earlier try did, only its panel tells: then say refund-given or refund-missing"
     if attempt.transaction_id is None or attempt.state not in (*CAME, "refunded"):
         return f": it is {attempt.state}, so no money has come"
     left, amount = Money(attempt.refundable, attempt.came.currency), _amount(given, attempt) or attempt.came
