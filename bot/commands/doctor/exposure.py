@@ -67,7 +67,7 @@ def _gateways(seen: Exposure) -> Line:
         todo = "Name real ones with their keys in SAHAYAK_GATEWAYS, and set SAHAYAK_DEMO=0"
         return bad("gateways", text, todo) if seen.reach == "public" else warn("gateways", text, todo)
     if not seen.gateways:
-        return warn("gateways", "there is none: nobody can pay here", "Name one in SAHAYAK_GATEWAYS (CONTRIBUTING.md)")
+        return warn("gateways", "there is none: nobody can pay here", "Name one in SAHAYAK_GATEWAYS (docs/gateways.md)")
     return ok("gateways", names)
 
 
