@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bills, buttons, lines, one_currency, told, totals
+from actions.my_invoice_status import invoice_answer
 from actions.reported import cautioned, is_reported, not_reported
+from actions.selecting import selected
 from actions.which_invoice import SHORT, newest_first
 from bot.answers import render
-from bot.billing import Billing, InvoiceStatus
+from bot.billing import Billing, Invoice, InvoiceStatus
 from bot.billing.account import MOST
+from bot.knowledge.spoken_words import speaks_of_a_bill
 
 WAITING = frozenset({InvoiceStatus.PAYMENT_PENDING, InvoiceStatus.COLLECTIONS})  # not payable here, yet not over
 
@@ -21,6 +26,8 @@ class MyDue(AccountAction):
         unsettled = await billing.every(customer, WAITING | {InvoiceStatus.UNPAID})
         unpaid = tuple(invoice for invoice in unsettled if invoice.status is InvoiceStatus.UNPAID)
         waiting = newest_first(invoice for invoice in unsettled if invoice.status in WAITING)
+        if (one := await _of_one_service(request, billing, customer, unpaid)) is not None:
+            return await invoice_answer(self.topic, request, billing, one)
         today = billing.today()
         facts = {"waiting": lines(bills(waiting[:SHORT], today), request.language)}
         if not unpaid:
@@ -57,3 +64,13 @@ class MyDue(AccountAction):
         if len(unpaid) > len(listed):
             reply = reply.with_buttons(*buttons("my_due.rest", request.language))
         return Answer(reply, shown=tuple(one.number for one in listed))
+
+
+async def _of_one_service(
+    request: ActionRequest, billing: Billing, customer: str, unpaid: Sequence[Invoice]
+) -> Invoice | None:
+    """The invoice that "how much is my hosting bill?" is about; None where the total is asked, or several fit."""
+    if set(request.selection) != {"service"} or len(unpaid) < 2 or not speaks_of_a_bill(request.text):
+        return None
+    found = [one for one in await selected(request, billing, customer, unpaid) if one.payable]
+    return found[0] if len(found) == 1 else None

@@ -35,7 +35,8 @@ class MyInvoices(AccountAction):
             if found:
                 return await some_invoices(self.topic, request, billing, found[:PER_PAGE])
         status = str(request.selection.get("status") or request.word("status") or "").lower()
-        status = "" if request.selection.get("not_status") else status or ("unpaid" if is_unpaid(request.text) else "")
+        unpaid = request.selection.get("not_status") == "paid" or (not status and is_unpaid(request.text))
+        status = "unpaid" if unpaid else "" if request.selection.get("not_status") else status
         status = status if status in STATUSES else ""
         wanted = STATUSES.get(status, ALL) - STATUSES.get(str(request.selection.get("not_status")), frozenset())
         if not wanted & billing.statuses:

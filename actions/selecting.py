@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+import regex
+
 from actions.action_request import ActionRequest
 from actions.service_state import holding_back
 from bot.billing import Billing, Invoice, InvoiceStatus, Service
@@ -193,7 +195,24 @@ def is_for(one: Invoice, service: str, kinds: Mapping[str, str]) -> bool:
 
 def _of_numbers(everything: Sequence[Invoice], numbers: Sequence[str]) -> list[Invoice]:
     by_number = {one.number: one for one in everything}
-    return [by_number[number] for number in numbers if number in by_number]
+    printed = as_printed(everything, numbers)
+    return [by_number[number] for number in printed if number in by_number]
+
+
+def as_printed(everything: Sequence[Invoice], numbers: Sequence[str]) -> tuple[str, ...]:
+    """The numbers as the books print them: "2026/0001" may be "INV-2026-0001" there. One that fits none, or several, is
+    left as it was said."""
+    if all(one.isdigit() for one in numbers):
+        return tuple(numbers)
+    alike: dict[tuple[int, ...], list[str]] = {}
+    for one in everything:
+        alike.setdefault(_counts(one.number), []).append(one.number)
+    found = [alike.get(_counts(one), []) for one in numbers]
+    return tuple(some[0] if len(some) == 1 else one for one, some in zip(numbers, found, strict=True))
+
+
+def _counts(number: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in regex.findall(r"\d{1,12}", number))
 
 
 def _is_within(number: str, ranges: Iterable[Sequence[str]]) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 
 from actions.action_request import ActionRequest, Answer
 from actions.bills import bills, buttons, lines
-from actions.selecting import selected
+from actions.selecting import EVERY, as_printed, selected
 from bot.answers import render
 from bot.billing import Billing, Invoice
 from bot.billing.backends.base import AutomaticPayments
@@ -27,6 +27,8 @@ async def meant(
     InvoiceNotFound where a number was named that is not theirs.
     """
     named = request.numbers()
+    if named and not all(one.isdigit() for one in named):
+        named = as_printed(await billing.every(customer, EVERY), named)
     if named:
         try:
             return await billing.invoices_by_number(customer, named)

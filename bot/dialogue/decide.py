@@ -13,6 +13,7 @@ from bot.dialogue.host_terms import on_host_terms
 from bot.dialogue.lost_payment import is_asked, with_report
 from bot.dialogue.objection import likely, without_the_same
 from bot.dialogue.payments_told import (
+    asks_whether_paying_does,
     is_answer,
     misses_a_payment,
     says_it_is_paid,
@@ -188,6 +189,7 @@ PROPOSERS = (
     *products_asked.PROPOSERS,
     *means_asked.PROPOSERS,
     Proposer(0.79, wants_a_person),
+    Proposer(0.785, asks_whether_paying_does),
     Proposer(0.78, misses_a_payment),
     Proposer(0.78, tells_of_the_payment),
     Proposer(0.77, says_it_is_paid),

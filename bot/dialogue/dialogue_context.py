@@ -32,6 +32,8 @@ class NluResult:
     more: bool = False  # "show more", "next page", "আরো দেখান"
     paid: Mapping[str, Any] = field(default_factory=dict)  # it asks what was paid: bot.knowledge.paid_period
     others: bool = False  # somebody else's account is to be shown: bot.dialogue.somebody_else
+    off_card: bool = False  # it asks which card something is taken from: bot.dialogue.which_card
+    would: bool = False  # it asks whether paying so would do: bot.dialogue.would_pay
     continues: bool = False  # "and the server?": it begins like a follow-up and is short
     down: bool = False  # it says that something is off
     bill: bool = False  # it speaks of a bill

@@ -80,7 +80,13 @@ def asks_which_card(heard: NluResult, context: Context) -> Command | None:
     last = context.last in {"my_invoice_status", "my_due", "my_invoices"} and context.age == 0
     named = {"product", "bank", "network", "gateway", "company", "card_type"} & set(heard.entities)
     meant = heard.intent in OF_A_CARD and last and bool(context.shown or context.dialogue_context.get("current"))
-    return Answer("my_recurring_status") if meant and context.customer and not named else None
+    meant = meant or (heard.off_card and heard.intent not in {"handoff", "paid_but_unpaid"})
+    own = context.customer and not named
+    return Answer("my_recurring_status", names_number(heard)) if meant and own else None
+
+
+def names_number(heard: NluResult) -> dict[str, str]:
+    return {name: heard.entities[name] for name in ("invoice_number",) if name in heard.entities}
 
 
 def names_own_card(heard: NluResult, context: Context) -> Command | None:
@@ -159,7 +165,7 @@ PROPOSERS = (
     Proposer(0.8, means_own_invoices),
     Proposer(0.8, asks_which_of_them),
     Proposer(0.8, means_own_card),
-    Proposer(0.89, asks_what_was_paid),
+    Proposer(0.945, asks_what_was_paid),
     Proposer(0.54, asks_of_bills_described),
     Proposer(0.51, names_one_of_theirs),
     Proposer(0.51, asks_of_a_bill),

@@ -23,6 +23,7 @@ BESIDE_A_REFERENCE: Final = SOUNDS_LIKE | {
 UNTIL_IT_IS_FOUND: Final = frozenset({"activation_after_payment", "payment_problem"})
 DOUBT: Final = 0.6  # probability of an intent
 HEARD_AS: Final = frozenset({"pay_link", "my_invoice_status", "fallback"})  # what "I have paid 4822" is taken for
+WOULD_BE: Final = frozenset({TOPIC, "payment_problem"})
 SAYS_NOTHING: Final = frozenset({"greet", "thanks", "help", "affirm", "goodbye", "safety_warning"})
 
 
@@ -36,6 +37,20 @@ def misses_a_payment(heard: NluResult, context: Context) -> Command | None:
     """A payment was made and is not seen, whatever the message sounds like."""
     missed = heard.intent == TOPIC or _is_missed(heard, context)
     return _asked_of(heard, context) if missed else None
+
+
+def asks_whether_paying_does(heard: NluResult, context: Context) -> Command | None:
+    """ "If I pay that by bKash, will it do?", heard as a payment that was made: the bill's link, and what it takes."""
+    meant = (
+        heard.would
+        and heard.intent in WOULD_BE
+        and not heard.told.get("made")
+        and not is_asked(context.dialogue_context)
+    )
+    if not meant:
+        return None
+    own = context.customer is not None and (context.shown or describes(heard.selection))
+    return Answer("pay_link" if own else "gateway_supported", named(heard, context))
 
 
 def tells_of_the_payment(heard: NluResult, context: Context) -> Command | None:

@@ -25,13 +25,16 @@ MOST_NUMBERS = 10
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}\u200d]+")
 _ARTICLES = regex.compile(r"(?:টা|টি|টার|টির|টাকে|টাই|গুলো|গুলা|গুলি|গুলোর|ta|ti|tar|tir|tai|gulo|gula|guli)$")
 _FIRST_FEW = regex.compile(
-    r"(?<which>first|last|প্রথম|শেষ|prothom|shesh|sesh)\s+(?<n>two|three|four|five|[2-9]|দুই|তিন|চার|পাঁচ|dui|tin|char|pach)(?!\d)"
+    r"(?<which>first|last|প্রথম|শেষ|prothom|shesh|sesh)\s+(?<n>two|three|four|five|[2-9]|দুই|তিন|চার|পাঁচ|dui|tin|char(?!g)|pach)(?!\d)"
 )
 _COUNTS = {
     word: value
     for value, row in enumerate(("two দুই dui", "three তিন tin", "four চার char", "five পাঁচ pach"), start=2)
     for word in row.split()
 }
+_NEWEST_PAYMENT = regex.compile(
+    r"\b(?:latest|newest|most recent|recent) payment|\b(?:last|latest) (?:successful )?charge[ds]?\b|\blast (?:time )?(?:i|we) paid\b"
+)
 _LAST_MONTH = regex.compile(r"last month|previous month|\b(?:goto|ges[eo]|gelo|ager) ma(?:s|sh)|(?:গত|গেল|আগের) মাস")
 _MONTH_WORD = regex.compile(r"(?:মাস|mash?|mas|month)(?:er|ের|টা|টার|েরটা|erta|ertar)?\b")
 _ENDS = regex.compile(r"[.?!।;\n](?:\s|$)")  # of a sentence
@@ -88,6 +91,8 @@ def selection_of(text: str) -> dict[str, Any]:
         said = said if out else tokens[end - 1].end
         chosen.setdefault(f"not_{kind}" if out else kind, value)
     line = normalise(text)
+    if chosen.get("status") == "paid" and _NEWEST_PAYMENT.search(line):
+        chosen["issued"] = "last"
     if few := _FIRST_FEW.search(line):
         count = _COUNTS.get(few["n"]) or int(few["n"])
         chosen["count"] = -count if few["which"] in {"last", "শেষ", "shesh", "sesh"} else count

@@ -41,6 +41,12 @@ _HELD = compile_typed(
     r"(?<!\p{L})(?:(?:i|we)(?:\s+(?:only|just|now|currently))?\s+(?:have|got)|(?:i|we)'ve\s+got|amar\s+(?:kase|kache|hate)|আমার\s+(?:কাছে|হাতে)|(?:kase|kache|কাছে))"
     r"\s+(?:(?:only|just|about|around|ekhon|akhon|ajke|aj|shudhu|sudhu|matro|এখন|আজ|আজকে|শুধু|মাত্র)\s+)*" + _SUM
 )
+# "ajke 1200 ase khali": with a word that makes little of it.
+_HAS = r"(?:ase|ache|acche|আছে)(?![\p{L}\p{M}])"
+_LITTLE = r"(?:khali|shudhu|sudhu|matro|ajke|ekhon|akhon|খালি|শুধু|মাত্র|আজকে|এখন)"
+_SCANT = compile_typed(
+    rf"(?<![\p{{L}}\p{{M}}]){_LITTLE}\s+{_SUM}(?=\s+{_HAS})|{_SUM}(?=\s+{_HAS}\s+{_LITTLE}(?![\p{{L}}\p{{M}}]))"
+)
 _SAID_AGAIN = compile_typed(_SUM + r"\s?(?:tai|টাই)\s+(?:to|তো)(?![\p{L}\p{M}])")
 _ROUND = regex.compile(r"\d*[1-9]\d*00|\d+,\d+|\d*50")
 _NEAR_ROUND = regex.compile(r"\d+0[01]|\d*999?|\d+,\d+")
@@ -54,7 +60,7 @@ def bare_sums(view: str) -> tuple[tuple[int, int], ...]:
     found: set[tuple[int, int]] = set()
     for pattern in _SURE:
         found.update(match.span("sum") for match in pattern.finditer(view))
-    for pattern in (_MOVED, _MOVED_BEHIND, _HELD, _SAID_AGAIN):
+    for pattern in (_MOVED, _MOVED_BEHIND, _HELD, _SCANT, _SAID_AGAIN):
         found.update(match.span("sum") for match in pattern.finditer(view) if _ROUND.fullmatch(match["sum"]))
     found.update(match.span("sum") for match in _THE_ONE.finditer(view) if match["sum"].endswith(("00", "50")))
     limit = _LIMIT.search(view) is not None

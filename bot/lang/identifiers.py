@@ -25,6 +25,7 @@ MOST_IN_RANGE: Final = 1000
 
 _BEGINS: Final = r"(?<!\d)(?<!\d[.,:/])"
 _ENDS: Final = r"(?!\d|[.,:/]\d)"
+_BOOK_ENDS: Final = r"(?![\d\p{L}]|[./-]\d)"
 _DIGITS: Final = rf"{_BEGINS}(?<digits>\d{{1,3}}(?:,\d{{2,3}})+|\d{{1,12}}){_ENDS}"
 _SAID = compile_typed(rf"(?:(?<!\p{{L}}){INVOICE_WORD}(?<named>{NAMING})*\s*|(?<named>\#)\s?){_DIGITS}(?!\s*%)")
 _NUMBERED = compile_typed(rf"(?<!\p{{L}}){NUMBER_WORD}\s*[-.:#=]?\s*{_DIGITS}")
@@ -64,6 +65,13 @@ _OF_TWO = compile_typed(
     rf"(?<![\p{{L}}\p{{M}}\d.,/_+@:-])(?<digits>[1-9]\d)(?:['’](?:s|er)|\s?-?(?:er|এর|ের|র))\s+{_PAPER}(?![\p{{L}}\p{{M}}])"
     rf"|(?<![\p{{L}}\p{{M}}]){_PAPER}\s+(?:of|for)\s+(?<digits>[1-9]\d)(?=\s*[.?!।]*\s*$)"
 )
+# "2026/0001", "INV-2026-0017": numbers that begin anew each year, as books print them. "2024/2025" is two years.
+_OF_A_YEAR = compile_typed(
+    rf"(?<!\p{{L}})(?:{INVOICE_WORD}(?:{NAMING})*|\#)\s*[-/]?\s*(?<digits>20\d\d\s?[-/]\s?\d{{3,6}}){_BOOK_ENDS}"
+    rf"|(?<!\p{{L}})inv[-/]\s?(?<digits>20\d\d[-/]\d{{1,6}}){_BOOK_ENDS}"
+    rf"|(?<![\p{{L}}\d.,/_+@-])(?<digits>20\d\d[-/]0\d{{2,5}}){_BOOK_ENDS}"
+)
+_TWO_YEARS = regex.compile(r"20\d\d\s?[-/]\s?20\d\d")
 _ALONE = compile_typed(r"\s*\#?\s*(?<digits>\d{1,2},\d{3})\s*[.।]?\s*")
 
 
@@ -90,6 +98,11 @@ def invoice_numbers(text: str) -> tuple[InvoiceNumber, ...]:
     loose = _loosened(view)
     secret = speaks_of_secrets(view)
     found: dict[int, InvoiceNumber] = {}
+    for match in _OF_A_YEAR.finditer(view):
+        start, end = match.span("digits")
+        if 1 not in taken[start:end] and not _TWO_YEARS.fullmatch(match["digits"]):
+            found[start] = InvoiceNumber(regex.sub(r"\D+", "/", match["digits"]), start, end, CERTAIN)
+            _take(taken, start, end)
     for number in (*_in_pieces(view, secret), *spoken_numbers(text, view, secret)):
         if 1 not in taken[number.start : number.end]:
             found[number.start] = number
@@ -173,7 +186,8 @@ def _linked(view: str, numbers: list[InvoiceNumber]) -> tuple[InvoiceNumber, ...
         before = numbers[index - 1]
         between = view[before.end : number.start]
         best = max(before.certainty, number.certainty)
-        if _RANGE.fullmatch(between) and 0 < int(number.number) - int(before.number) <= MOST_IN_RANGE:
+        whole = before.number.isdigit() and number.number.isdigit()
+        if whole and _RANGE.fullmatch(between) and 0 < int(number.number) - int(before.number) <= MOST_IN_RANGE:
             before = replace(before, last=number.number)
         if before.last or _LINK.fullmatch(between):
             numbers[index - 1], numbers[index] = replace(before, certainty=best), replace(number, certainty=best)

@@ -19,8 +19,9 @@ def _compile(pattern: str) -> regex.Pattern[str]:
 _AFTER: Final = _compile(
     r"""['’-]?(?:gulo|gula|guli|gulor|gular|গুলো|গুলা|গুলি|গুলোর|গুলার|er|r|ta|tar|ti|ke|te|e|ye|এর|ের|র|টা|টার|টি|কে|তে|ে|য়|এ|টাতে)?
     (?:\s+(?:gulo|gula|গুলো|গুলা|er|r|ta|tar|ti|e|te|diye|dia|die|card|one|no|number|টা|টার|টি|এর|র|দিয়ে|দিয়া|দিয়ে|কার্ড|নম্বর|নাম্বার|নং))*
-    [\s,]*\s(?:na|noy|noi|nah|না|নয়|নয়|নহে|chara|chhara|chada|ছাড়া|ছাড়া|bade|baade|bad|baad|বাদে|বাদ)
-    (?![\p{L}\p{M}])(?!\s*(?:\?|ki(?!\p{L})|কি(?![\p{L}\p{M}])|naki|নাকি))
+    [\s,]*\s(?:(?:chara|chhara|chada|ছাড়া|ছাড়া|bade|baade|bad|baad|বাদে|বাদ)(?![\p{L}\p{M}])
+    |(?:na|noy|noi|nah|না|নয়|নয়|নহে)
+    (?![\p{L}\p{M}])(?!\s*(?:\?|ki(?!\p{L})|কি(?![\p{L}\p{M}])|naki|নাকি)))
     (?!\s+(?:rakh(?:i|le|bo|te)|di(?:le|i)|dei|thak(?:le|i)|pele|nile|nei|kor(?:le|i)|রাখ(?:ি|লে|ব|তে)|দিলে|দিই|দেই|থাকলে|পেলে|নিলে|করলে|করি)(?![\p{L}\p{M}]))"""
 )
 # "PayPal nai, Stripe e dibo": they have none. "Nagad nai?" and "nagad nai apnader?" ask.

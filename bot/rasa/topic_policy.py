@@ -30,6 +30,8 @@ from bot.dialogue.somebody_else import is_somebody_elses
 from bot.dialogue.stop_wish import wants_a_charge_stopped
 from bot.dialogue.taking_up import goes_on
 from bot.dialogue.ticket_addition import adds_to_the_ticket
+from bot.dialogue.which_card import asks_which_card_pays
+from bot.dialogue.would_pay import asks_whether_it_would_do
 from bot.knowledge.paid_period import SUM, paid_period
 from bot.knowledge.spoken_words import is_down, speaks_of_a_bill
 from bot.knowledge.topics import topics
@@ -166,6 +168,8 @@ def _heard(parsed: dict[str, Any], intent: str, context: Context) -> NluResult:
         noted=bool(reading.get("noted")),
         paid=paid_period(text, again=context.age == 0 and SUM in (context.held.get("selection") or {})),
         others=is_somebody_elses(text),
+        off_card=asks_which_card_pays(text),
+        would=asks_whether_it_would_do(text),
         continues=goes_on(text),
         down=is_down(text),
         bill=speaks_of_a_bill(text),

@@ -6,6 +6,8 @@ import pytest
 
 from bot.dialogue.somebody_else import is_somebody_elses
 from bot.dialogue.taking_up import goes_on
+from bot.dialogue.which_card import asks_which_card_pays
+from bot.dialogue.would_pay import asks_whether_it_would_do
 
 SOMEBODY_ELSES = (
     "show me what my sister's account owes", "can you check the bills of my boss", "amar mamar invoice er obostha ki",
@@ -19,6 +21,29 @@ OWN = (
 )  # fmt: skip
 GOES_ON = ("and the vps?", "ar hosting ta?", "আর ডোমেইনেরটা", "what about the domain", "server er ta?", "the hosting's?")
 BY_ITSELF = ("my server is slow", "ar kichu lagbe na", "আমার সাইট ডাউন", "when is the hosting due and how much is it then")
+
+WOULD = (
+    "rocket e dile cholbe to", "নগদে পাঠালে কি হবে?", "if I send it by card, will that do", "I've got 45 dollars left here",
+    "amar hate 900 taka ase", "আমার কাছে ২০০০ আছে",
+)  # fmt: skip
+DID = ("rocket e disi, dile hobe bolsilen", "I have paid 900", "I have 2 questions", "৫০০ টাকা দিয়েছি", "bkash e dibo")
+WHICH_CARD = (
+    "what card was used for 4822",
+    "kon card theke kata hoy",
+    "কোন কার্ড থেকে নেওয়া হয়",
+    "which of my cards is it set to",
+)
+ANY_CARD = ("which card should I use", "kon card dile katbe", "কোন কার্ড নিলে ভালো", "which cards work with Google")
+
+
+@pytest.mark.parametrize(("texts", "would"), [(WOULD, True), (DID, False)])
+def test_what_would_be_paid_was_not(texts: tuple[str, ...], would: bool) -> None:
+    assert [text for text in texts if asks_whether_it_would_do(text) is not would] == []
+
+
+@pytest.mark.parametrize(("texts", "theirs"), [(WHICH_CARD, True), (ANY_CARD, False)])
+def test_which_card_something_is_taken_from(texts: tuple[str, ...], theirs: bool) -> None:
+    assert [text for text in texts if asks_which_card_pays(text) is not theirs] == []
 
 
 def test_somebody_elses_account_is_heard() -> None:

@@ -155,7 +155,7 @@ def test_invoice_numbers(rule):
         written = rule["in"][one.start : one.end]
         digits = "".join(character for character in lang.normalise(written) if character.isdigit())
         # Padded with zeros, grouped, in pieces or in words: then no digit at all stands there.
-        assert digits.lstrip("0") in {"", one.number.lstrip("0")}
+        assert digits.lstrip("0") in {"", one.number.replace("/", "").lstrip("0")}
         assert digits or one.number not in written
 
 

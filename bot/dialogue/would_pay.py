@@ -1,0 +1,53 @@
+"""Whether paying so would do is asked ("bkash e dile hobe to?"), or what they have is told: no payment was made."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+import regex
+
+from bot.lang import normalise
+
+LONGEST: Final = 30  # words
+_WOULD: Final = regex.compile(
+    unicodedata.normalize(
+        "NFC",
+        r"(?<![\p{L}\p{M}])(?:(?:dile|dilei|korle|pathale|pathaile)\s+(?:ki\s+)?"
+        r"(?:ho(?:be|ibo|ibe|y)|hbe|chol(?:be|bo)|chole)"
+        r"|(?:দিলে|দিলেই|করলে|পাঠালে|পাঠাইলে)\s+(?:কি\s+)?(?:হবে|হইবো|হইব|হইবে|হয়|চলবে|চলবো|চলব|চলে)"
+        r"|if i (?:\p{L}+ ){0,2}?(?:pay|send|use)(?: \S+){0,6}? (?:will|would|is|does) (?:it|that)"
+        r"|will (?:it|that) (?:do|work|be ok|be fine)|would (?:it|that) (?:do|work|be ok))(?![\p{L}\p{M}])",
+    ),
+    regex.I,
+)
+#: It was paid all the same, or it is asked when it will be seen.
+_MADE: Final = regex.compile(
+    unicodedata.normalize(
+        "NFC",
+        r"(?<![\p{L}\p{M}])(?:already|(?:i|we)(?:'ve| have)? paid|disi|diyechi|dilam|diyesi|again|abar"
+        r"|দিয়েছি|দিছি|দিসি|দিলাম|আবার)(?![\p{L}\p{M}])",
+    ),
+    regex.I,
+)
+
+
+#: "I've got 30 dollars on PayPal", "amar kase 1200 ase".
+_HOLDS: Final = regex.compile(
+    unicodedata.normalize(
+        "NFC",
+        r"(?<![\p{L}\p{M}])(?:(?:i|we)(?:'ve| have)(?: got)?(?: only| just| about| around)* [৳₹$]?\d\d[\d,.]*(?! (?:days?|minutes?|hours?))"
+        r"|(?:kase|kache|hate|কাছে|হাতে) (?:[\p{L}\p{M}]+ ){0,2}?[৳₹$]?\d\d[\d,.]*"
+        r"|\d[\d,.]* (?:tk |taka |টাকা )?(?:ase|ache|আছে)(?![\p{L}\p{M}]))",
+    ),
+    regex.I,
+)
+
+
+def asks_whether_it_would_do(text: str) -> bool:
+    line = normalise(text)
+    return (
+        len(line.split()) <= LONGEST
+        and (_WOULD.search(line) or _HOLDS.search(line)) is not None
+        and not _MADE.search(line)
+    )
