@@ -17,7 +17,8 @@ from bot.lang import normalise
 _WHAT_FOR = regex.compile(
     unicodedata.normalize(
         "NFC",
-        r"\bwhat (?:is|are|was|were)?\s?(?:\p{L}+ )?for\b|\bwhat (?:is|are|was|were) .{1,30}?\bfor\b|\bfor what\b|which (?:one )?is which"
+        r"\bwhat (?:is|are|was|were)?\s?(?:\p{L}+ )?for\b|\bwhat (?:is|are|was|were) .{1,30}?\bfor\b|\bfor what\b"
+        r"|which (?:one )?is which"
         r"|\b(?:kis|kish)er\b|\bkon(?:ta)? ki\b|ki babod|(?:কি|কী)সের|কোনটা (?:কি|কী)(?!\p{Bengali})|(?:কি|কী) বাবদ",
     ),
     regex.I,

@@ -26,8 +26,8 @@ class MyDue(AccountAction):
         unsettled = await billing.every(customer, WAITING | {InvoiceStatus.UNPAID})
         unpaid = tuple(invoice for invoice in unsettled if invoice.status is InvoiceStatus.UNPAID)
         waiting = newest_first(invoice for invoice in unsettled if invoice.status in WAITING)
-        if (one := await _of_one_service(request, billing, customer, unpaid)) is not None:
-            return await invoice_answer(self.topic, request, billing, one)
+        if (meant := await _of_one_service(request, billing, customer, unpaid)) is not None:
+            return await invoice_answer(self.topic, request, billing, meant)
         today = billing.today()
         facts = {"waiting": lines(bills(waiting[:SHORT], today), request.language)}
         if not unpaid:

@@ -83,7 +83,9 @@ def _pool(
     if said.get("every") == "both" and len(shown) == 2:
         return shown
     if said.get("every") == "both" and request.recent:
-        return _of_numbers(everything, request.recent)
+        recent = _of_numbers(everything, request.recent)
+        # "Both of the open ones": of the two that were spoken of last, one is paid.
+        return recent if all(one in among for one in recent) or len(among) != 2 else among
     if {"size", "due", "issued", "count"} & set(said):
         return next((some for some in (shown, among, everything) if len(some) > 1), among)
     return among

@@ -31,6 +31,8 @@ class NluResult:
     told: Mapping[str, str] = field(default_factory=dict)  # of a payment that was made: bot.nlu.payment_report
     more: bool = False  # "show more", "next page", "আরো দেখান"
     paid: Mapping[str, Any] = field(default_factory=dict)  # it asks what was paid: bot.knowledge.paid_period
+    unpaid: bool = False  # it asks which of theirs are not paid: bot.knowledge.paid_period
+    lifetime: bool = False  # it asks how long the link that was just given works: bot.knowledge.link_lifetime
     others: bool = False  # somebody else's account is to be shown: bot.dialogue.somebody_else
     off_card: bool = False  # it asks which card something is taken from: bot.dialogue.which_card
     would: bool = False  # it asks whether paying so would do: bot.dialogue.would_pay

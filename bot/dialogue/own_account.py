@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.dialogue.commands import Answer, Command, Proposer
-from bot.dialogue.dialogue_context import Context, NluResult
+from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
 from bot.dialogue.follow_ups import named
 from bot.dialogue.references import describes, pointed_at
+from bot.knowledge.link_lifetime import LINKS
 from bot.knowledge.memory import is_remembered
 from bot.knowledge.topics import is_account, topics
 
@@ -139,6 +140,25 @@ def asks_what_was_paid(heard: NluResult, context: Context) -> Command | None:
     return Answer("my_invoices", {"selection": dict(heard.paid)}) if heard.paid and not elsewhere else None
 
 
+def asks_of_the_last_paid(heard: NluResult, context: Context) -> Command | None:
+    """ "When did you last charge me?", after what failed: the one that was paid."""
+    last_paid = heard.selection.get("status") == "paid" and heard.selection.get("issued") == "last"
+    of_it = heard.intent in {"my_recurring_status", "my_due", "paid_but_unpaid"} and context.customer
+    return Answer("my_invoice_status", named(heard, context)) if last_paid and of_it else None
+
+
+def asks_what_is_unpaid(heard: NluResult, context: Context) -> Command | None:
+    """ "Which of them are not paid yet?", not understood otherwise."""
+    meant = heard.unpaid and heard.intent in NOT_UNDERSTOOD | CONTEXTUAL
+    return Answer("my_due") if meant and not {"company", "product"} & set(heard.entities) else None
+
+
+def asks_how_long_the_link_works(heard: NluResult, context: Context) -> Command | None:
+    """ "How long do I have before it expires?", right after a link: it is the link that expires."""
+    said = str(context.dialogue_context.get("said"))
+    return Answer(said) if heard.lifetime and said in LINKS else None
+
+
 def names_one_of_theirs(heard: NluResult, context: Context) -> Command | None:
     """ "Salam, it is about 4821", heard as a greeting or not at all: how that invoice stands."""
     number = heard.entities.get("invoice_number")
@@ -165,6 +185,9 @@ PROPOSERS = (
     Proposer(0.8, means_own_invoices),
     Proposer(0.8, asks_which_of_them),
     Proposer(0.8, means_own_card),
+    Proposer(0.8, asks_of_the_last_paid),
+    Proposer(0.8, asks_how_long_the_link_works),
+    Proposer(0.61, asks_what_is_unpaid),
     Proposer(0.945, asks_what_was_paid),
     Proposer(0.54, asks_of_bills_described),
     Proposer(0.51, names_one_of_theirs),

@@ -40,7 +40,8 @@ _THEIRS: Final = _words(
     | (?:his|her|their|or|unar|tar|ওর|ওনার|উনার|তার|তাঁর)\ (?:e-?mail|ই-?মেইল)"""
 )
 _LOOK: Final = _words(
-    r"""see|seen|check|look|show|shown|view|find|tell|list|status|how\ much|know|access|open|dekh\p{L}*|jan(?:te|an|ate|aben)
+    r"""see|seen|check|look|show|shown|view|find|tell|list|status|how\ much|know|access|open
+    |dekh\p{L}*|jan(?:te|an|ate|aben)
     |bol(?:en|un|te|ben)|koto|obostha|দেখ[\p{L}\p{M}]*|জান(?:তে|ান|াতে|াবেন)|বল(?:েন|ুন|তে|বেন)|কত|অবস্থা"""
 )
 #: Theirs is what it is paid with, or to whom it was said; or they have the account themselves.

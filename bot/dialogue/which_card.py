@@ -19,7 +19,8 @@ _CARD: Final = regex.compile(
 _OFF: Final = regex.compile(
     unicodedata.normalize(
         "NFC",
-        r"come (?:off|from|out)|comes (?:off|from|out)|charged|taken|debited|deducted|(?<!\p{L})(?:cut|set|used|attached|linked)(?!\p{L})"
+        r"comes? (?:off|from|out)|charged|taken|debited|deducted"
+        r"|(?<!\p{L})(?:cut|set|used|attached|linked)(?!\p{L})"
         r"|(?:kat|ket)\p{L}*|neya|newa|নেওয়া|(?:কাট|কেটে)\p{Bengali}*",
     ),
     regex.I,
@@ -28,7 +29,8 @@ _OFF: Final = regex.compile(
 _ADVICE: Final = regex.compile(
     unicodedata.normalize(
         "NFC",
-        r"(?<![\p{L}\p{M}])(?:should|can|could|better|works?|google|youtube|dile|nile|nibo|dibo|use korbo|দিলে|নিলে|নেব|দেব|লাগালে|lagale)(?![\p{L}\p{M}])",
+        r"(?<![\p{L}\p{M}])(?:should|can|could|better|works?|google|youtube|dile|nile|nibo|dibo|use korbo|lagale"
+        r"|দিলে|নিলে|নেব|দেব|লাগালে)(?![\p{L}\p{M}])",
     ),
     regex.I,
 )

@@ -32,13 +32,16 @@ _MADE: Final = regex.compile(
 )
 
 
+_SUM: Final = r"[৳₹$]?\d\d[\d,.]*"
 #: "I've got 30 dollars on PayPal", "amar kase 1200 ase".
 _HOLDS: Final = regex.compile(
     unicodedata.normalize(
         "NFC",
-        r"(?<![\p{L}\p{M}])(?:(?:i|we)(?:'ve| have)(?: got)?(?: only| just| about| around)* [৳₹$]?\d\d[\d,.]*(?! (?:days?|minutes?|hours?))"
-        r"|(?:kase|kache|hate|কাছে|হাতে) (?:[\p{L}\p{M}]+ ){0,2}?[৳₹$]?\d\d[\d,.]*"
-        r"|\d[\d,.]* (?:tk |taka |টাকা )?(?:ase|ache|আছে)(?![\p{L}\p{M}]))",
+        r"(?<![\p{L}\p{M}])(?:(?:i|we)(?:'ve| have)(?: got)?(?: only| just| about| around)* "
+        + _SUM
+        + r"(?! (?:days?|minutes?|hours?))|(?:kase|kache|hate|কাছে|হাতে) (?:[\p{L}\p{M}]+ ){0,2}?"
+        + _SUM
+        + r"|\d\d[\d,.]* (?:tk |taka |টাকা )?(?:ase|ache|আছে)(?![\p{L}\p{M}]))",
     ),
     regex.I,
 )

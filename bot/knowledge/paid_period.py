@@ -45,8 +45,8 @@ _HOW_MUCH: Final = _words(
     | how\ many"""
 )
 _WHICH: Final = _words(
-    r"""which | any | anything | show | list | see | ki\ ki | kon(?:ta|\ kon|\ gula|\ gulo|\ bill)? | j?e\ ?gul[ao]
-    | segul[ao] | dekhan | dekhao | den | কী\ কী | কি\ কি | কোন(?:টা|\ কোন)? | যেগুলো | সেগুলো | দেখান | দেখাও
+    r"""which | any | anything | show | list | see | ki\ ki | kon(?:ta|\ kon|\ ?gul[ao]r?|\ bill)? | j?e\ ?gul[ao]
+    | segul[ao] | dekhan | dekhao | den | কী\ কী | কি\ কি | কোন(?:টা|\ কোন|গুল[োা]র?)? | যেগুলো | সেগুলো | দেখান | দেখাও
     | কিছু\ কি | কি\ কিছু"""
 )
 _COUNTED: Final = _words(r"how\ many | koyta | koy\ ta | koto\ ?gul[ao] | কয়টা | কয়টি | কত\ ?গুলো | কতটি")
@@ -96,6 +96,7 @@ _COUNTS: Final = {
 _NOT_PAID: Final = _words(
     r"""(?:haven't|have\ not|hasn't|has\ not|didn't|did\ not|not|yet\ to\ be|yet\ to|still\ to)\ (?:yet\ |been\ |be\ )*
         (?:paid|pay|settled?|cleared?)
+    | payment\ (?:hoy|kori|kora\ hoy)\ ?n(?:ai|i|ei) | (?:payment|পেমেন্ট)\ (?:হয়|করি|করা\ হয়)\ ?(?:নি|নাই|নেই)
     | (?:dei|deo?ya\ hoy|dewa\ hoy|deya\ hoy|pay\ kori|pay\ kora\ hoy)\ ?n(?:ai|i|ei)
     | (?:দিই|দেই|দেওয়া\ হয়|দেয়া\ হয়|পে\ করি|পে\ করা\ হয়)\ ?(?:নি|নাই|নেই)"""
 )
@@ -104,6 +105,12 @@ _NOT_PAID: Final = _words(
 def is_unpaid(text: str) -> bool:
     """Whether it is said of what is not paid: "the invoices I haven't settled", "যেগুলো দেওয়া হয়নি"."""
     return _NOT_PAID.search(normalise(text)) is not None
+
+
+def asks_for_the_unpaid(text: str) -> bool:
+    """ "Which of them did I not pay?"."""
+    line = normalise(text)
+    return len(line.split()) <= LONGEST and is_unpaid(text) and _WHICH.search(line) is not None
 
 
 @lru_cache(maxsize=64)

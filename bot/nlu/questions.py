@@ -33,7 +33,11 @@ FAINT = 0.15  # flat score of a whole message below which a plain part of it is 
 FEWEST_WORDS = 2
 MARKED = regex.compile(r"(?<![^?।!.\n;])[^?।!.\n;]++(?=\?)")  # a sentence with a question mark of its own
 SENTENCE = r"[?।!.\n;]+\s+|[?।!\n;]+$"
-CUT = regex.compile(rf"{SENTENCE}|,?(?<!\s)\s++(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|r|ebong)\s+", regex.I)
+# "4821 ar 4822 er pdf" is about both.
+BETWEEN_NUMBERS = r"(?!(?<=\d\s+[\p{L}\p{M}]+\s+)\#?\d)"
+CUT = regex.compile(
+    rf"{SENTENCE}|,?(?<!\s)\s++(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|r|ebong)\s+{BETWEEN_NUMBERS}", regex.I
+)
 CLAUSE = regex.compile(rf"{SENTENCE}|,\s*|(?<!\s)\s++(?:—|–|-|but|কিন্তু|kintu|বরং|just)\s+", regex.I)
 ENUMERATED = regex.compile(r"(?<!\S)\(?[1-9১-৯][).।:](?=\s|\p{L})\s*+")  # "1) … 2) …"
 LEADING = regex.compile(r"^(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|r|ebong|abar|আবার|ও|o)\s+", regex.I)

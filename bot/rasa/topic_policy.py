@@ -17,23 +17,11 @@ from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.agreed import says_yes_and_more
 from bot.dialogue.days_since import days_since
 from bot.dialogue.decide import decide
 from bot.dialogue.dialogue_context import CONTEXTUAL, Context, NluResult, Plan, Step
-from bot.dialogue.given_away import gave_it_away, speaks_of_a_page, tells_what_they_said
-from bot.dialogue.objection import says_it_was_not_asked
-from bot.dialogue.queue_place import asks_for_their_place
-from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach
-from bot.dialogue.small_talk import is_small_talk
-from bot.dialogue.somebody_else import is_somebody_elses
+from bot.dialogue.said_by_words import said_by_words
 from bot.dialogue.stop_wish import wants_a_charge_stopped
-from bot.dialogue.taking_up import goes_on
-from bot.dialogue.ticket_addition import adds_to_the_ticket
-from bot.dialogue.which_card import asks_which_card_pays
-from bot.dialogue.would_pay import asks_whether_it_would_do
-from bot.knowledge.paid_period import SUM, paid_period
-from bot.knowledge.spoken_words import is_down, speaks_of_a_bill
 from bot.knowledge.topics import topics
 from bot.lang import DEFAULT, LANGUAGES, answer_language, in_bengali_script
 from bot.rasa.stateless_tracker import current_turn
@@ -144,9 +132,8 @@ def _intent(parsed: dict[str, Any]) -> str:
 
 
 def _heard(parsed: dict[str, Any], intent: str, context: Context) -> NluResult:
-    """What was said; what counts only where a person is awaited or something was asked is looked for only there."""
-    text, awaited = str(parsed.get("text") or ""), context.awaited
-    expected = awaited or context.open_question is not None
+    """What was said, as the classifiers and the words by themselves have it."""
+    text = str(parsed.get("text") or "")
     ranking = tuple(str(row["name"]) for row in parsed.get("intent_ranking") or ())
     reading = parsed.get("reading") or {}
     entities = parsed.get("canonical_entities")
@@ -162,26 +149,10 @@ def _heard(parsed: dict[str, Any], intent: str, context: Context) -> NluResult:
         options=ranking,
         **{**_names(reading), "reference": reading.get("reference") or entities.get("reference")},
         more=bool(reading.get("more")),
-        agrees=expected and says_yes_and_more(text),
-        objects=context.last is not None and says_it_was_not_asked(text),
-        adds=awaited and adds_to_the_ticket(text),
         noted=bool(reading.get("noted")),
-        paid=paid_period(text, again=context.age == 0 and SUM in (context.held.get("selection") or {})),
-        others=is_somebody_elses(text),
-        off_card=asks_which_card_pays(text),
-        would=asks_whether_it_would_do(text),
-        continues=goes_on(text),
-        down=is_down(text),
-        bill=speaks_of_a_bill(text),
-        reachable=expected and tells_where_to_reach(text),
-        place=awaited and asks_for_their_place(text),
-        small=is_small_talk(text),
-        gave=gave_it_away(text),
-        they=tells_what_they_said(text),
-        page=speaks_of_a_page(text),
+        **said_by_words(text, context),
         stops="company" in entities and wants_a_charge_stopped(text),
         since=days_since(text) if REFUND in {intent, context.last} else None,
-        mobile=awaited and is_mobile_number(text),
         told=reading.get("told") or {},
         bare=bool(reading.get("bare")),
         also=also,

@@ -23,7 +23,8 @@ GOES_ON = ("and the vps?", "ar hosting ta?", "আর ডোমেইনেরট
 BY_ITSELF = ("my server is slow", "ar kichu lagbe na", "আমার সাইট ডাউন", "when is the hosting due and how much is it then")
 
 WOULD = (
-    "rocket e dile cholbe to", "নগদে পাঠালে কি হবে?", "if I send it by card, will that do", "I've got 45 dollars left here",
+    "rocket e dile cholbe to", "নগদে পাঠালে কি হবে?", "if I send it by card, will that do",
+    "I've got 45 dollars left here",
     "amar hate 900 taka ase", "আমার কাছে ২০০০ আছে",
 )  # fmt: skip
 DID = ("rocket e disi, dile hobe bolsilen", "I have paid 900", "I have 2 questions", "৫০০ টাকা দিয়েছি", "bkash e dibo")

@@ -79,10 +79,10 @@ def test_nothing_raises_and_spans_point_into_the_text(text):
     for invoice in lang.invoice_numbers(text):
         assert 0 <= invoice.start < invoice.end <= len(text)
         assert invoice.number.isascii()
-        assert invoice.number.isdecimal()
+        assert invoice.number.replace("/", "").isdecimal()  # "2026/0001"
         written = digits_of(text[invoice.start : invoice.end])
         if len(written) > 1:  # else in words
-            assert "".join(map(str, written)).lstrip("0") == invoice.number.lstrip("0")
+            assert "".join(map(str, written)).lstrip("0") == invoice.number.replace("/", "").lstrip("0")
 
 
 @QUICK

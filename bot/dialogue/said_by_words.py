@@ -1,0 +1,49 @@
+"""What the words of a message say of it by themselves, beside what the classifiers hear: fields of NluResult."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.dialogue.agreed import says_yes_and_more
+from bot.dialogue.dialogue_context import Context
+from bot.dialogue.given_away import gave_it_away, speaks_of_a_page, tells_what_they_said
+from bot.dialogue.objection import says_it_was_not_asked
+from bot.dialogue.queue_place import asks_for_their_place
+from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach
+from bot.dialogue.small_talk import is_small_talk
+from bot.dialogue.somebody_else import is_somebody_elses
+from bot.dialogue.taking_up import goes_on
+from bot.dialogue.ticket_addition import adds_to_the_ticket
+from bot.dialogue.which_card import asks_which_card_pays
+from bot.dialogue.would_pay import asks_whether_it_would_do
+from bot.knowledge.link_lifetime import asks_how_long_it_works
+from bot.knowledge.paid_period import SUM, asks_for_the_unpaid, paid_period
+from bot.knowledge.spoken_words import is_down, speaks_of_a_bill
+
+
+def said_by_words(text: str, context: Context) -> dict[str, Any]:
+    """What counts only where a person is awaited or something was asked is looked for only there."""
+    awaited = context.awaited
+    expected = awaited or context.open_question is not None
+    asked_just_now = context.age == 0 and SUM in (context.held.get("selection") or {})
+    return {
+        "agrees": expected and says_yes_and_more(text),
+        "objects": context.last is not None and says_it_was_not_asked(text),
+        "adds": awaited and adds_to_the_ticket(text),
+        "paid": paid_period(text, again=asked_just_now),
+        "unpaid": asks_for_the_unpaid(text),
+        "lifetime": asks_how_long_it_works(text, context.dialogue_context.get("said")),
+        "others": is_somebody_elses(text),
+        "off_card": asks_which_card_pays(text),
+        "would": asks_whether_it_would_do(text),
+        "continues": goes_on(text),
+        "down": is_down(text),
+        "bill": speaks_of_a_bill(text),
+        "reachable": expected and tells_where_to_reach(text),
+        "place": awaited and asks_for_their_place(text),
+        "small": is_small_talk(text),
+        "gave": gave_it_away(text),
+        "they": tells_what_they_said(text),
+        "page": speaks_of_a_page(text),
+        "mobile": awaited and is_mobile_number(text),
+    }
