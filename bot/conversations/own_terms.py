@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.answers import Reply
 from bot.conversations.models import Outcome
 
+LOG_IN = "identify"  # the topic of an answer that asks to log in
 NOT_KNOWN = "not_covered"  # the topic of an answer on the company's terms
 #: Id of a subject in data/knowledge/host_questions.yml -> what is said of it in a language.
 OwnTerms = Mapping[str, Callable[[str], Reply]]
@@ -32,10 +33,12 @@ def told(outcome: Outcome, language: str, terms: OwnTerms) -> Outcome:
     say = terms.get(subject) if isinstance(subject, str) else None
     if say is None or NOT_KNOWN not in {reply.topic for reply in outcome.replies}:
         return outcome
-    known = replace(say(language), topic=str(subject))
+    reply = say(language)
+    topic = reply.topic if reply.topic == LOG_IN else str(subject)  # whoever is to log in gets their own address for it
+    known = replace(reply, topic=topic)
     replies = tuple(known if reply.topic == NOT_KNOWN else reply for reply in outcome.replies)
     result = dict(outcome.result or {})
     if result.get("topic") == NOT_KNOWN:
-        result["topic"] = subject
-    result["also"] = [subject if one == NOT_KNOWN else one for one in result.get("also", ())]
+        result["topic"] = topic
+    result["also"] = [topic if one == NOT_KNOWN else one for one in result.get("also", ())]
     return replace(outcome, replies=replies, result=result)

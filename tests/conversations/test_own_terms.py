@@ -31,6 +31,14 @@ def test_what_was_not_known_is() -> None:
     assert found.replies[0].buttons == KNOWN.buttons
 
 
+def test_an_answer_that_asks_to_log_in_stays_one() -> None:
+    """Its button gets the address of this conversation by that topic."""
+    asks = Reply("log in", "identify", (Button("log in", url="/clientarea/login"),))
+    found = told(outcome("account_credit", "not_covered"), "en", {"account_credit": lambda language: asks})
+    assert found.result is not None
+    assert (found.result["topic"], found.replies[0].topic) == ("identify", "identify")
+
+
 @pytest.mark.parametrize(
     "one",
     [
