@@ -14,7 +14,16 @@ PAYING = frozenset(
 )
 
 OF_OTHERS = frozenset(
-    {"gateway_list", "gateway_supported", "followup", "fallback", "not_covered", "out_of_scope", "pay_invoice_howto"}
+    {
+        "gateway_list",
+        "gateway_supported",
+        "gateway_steps",
+        "followup",
+        "fallback",
+        "not_covered",
+        "out_of_scope",
+        "pay_invoice_howto",
+    }
 )
 
 

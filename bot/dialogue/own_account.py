@@ -18,6 +18,7 @@ OF_THE_RULE = {
 OF_OWN_CARDS = frozenset(
     {"rbi_limit", "recurring_fix", "recurring_charge_after_fix", "auto_renew_host", "emandate_what"}
 )
+UNSURE = 0.6  # probability of an intent
 OF_A_CARD = frozenset({"emandate_card_list", "emandate_card_supported"})
 OF_A_REFUSAL = frozenset({"rbi_why", "recurring_fix"})
 LISTS = frozenset({"my_due", "my_invoices"})
@@ -129,7 +130,8 @@ def asks_of_bills_described(heard: NluResult, context: Context) -> Command | Non
 
 def asks_of_a_bill(heard: NluResult, context: Context) -> Command | None:
     """ "Forget the hosting, what about the VPS bill", not understood but for the bill that is described."""
-    meant = heard.intent == "fallback" and heard.bill and describes(heard.selection) and not context.open_question
+    unsure = heard.intent == "fallback" or (heard.intent == "invoice_timing" and heard.confidence < UNSURE)
+    meant = unsure and heard.bill and describes(heard.selection) and not context.open_question
     theirs = bool(context.customer) and not {"company", "product"} & set(heard.entities)
     return Answer("my_invoice_status", named(heard, context)) if meant and theirs and not heard.down else None
 

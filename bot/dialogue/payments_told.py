@@ -40,14 +40,11 @@ def misses_a_payment(heard: NluResult, context: Context) -> Command | None:
 
 
 def asks_whether_paying_does(heard: NluResult, context: Context) -> Command | None:
-    """ "If I pay that by bKash, will it do?", heard as a payment that was made: the bill's link, and what it takes."""
-    meant = (
-        heard.would
-        and heard.intent in WOULD_BE
-        and not heard.told.get("made")
-        and not is_asked(context.dialogue_context)
-    )
-    if not meant:
+    """ "If I pay that by bKash, will it do?", "I have 1200, the server's then": heard as a payment that was made, or as
+    how one pays; it is the bill's link, and what it takes."""
+    made = bool(heard.told.get("made")) or is_asked(context.dialogue_context)
+    of_a_bill = heard.intent == "pay_invoice_howto" and "service" in heard.selection
+    if made or not heard.would or not (heard.intent in WOULD_BE or of_a_bill):
         return None
     own = context.customer is not None and (context.shown or describes(heard.selection))
     return Answer("pay_link" if own else "gateway_supported", named(heard, context))

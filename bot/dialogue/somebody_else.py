@@ -40,7 +40,7 @@ _THEIRS: Final = _words(
     | (?:his|her|their|or|unar|tar|ওর|ওনার|উনার|তার|তাঁর)\ (?:e-?mail|ই-?মেইল)"""
 )
 _LOOK: Final = _words(
-    r"""see|seen|check|look|show|shown|view|find|tell|list|status|how\ much|know|access|open
+    r"""see|seen|check|look|show|shown|view|find|tell|list|status|how\ much|owes?|know|access|open
     |dekh\p{L}*|jan(?:te|an|ate|aben)
     |bol(?:en|un|te|ben)|koto|obostha|দেখ[\p{L}\p{M}]*|জান(?:তে|ান|াতে|াবেন)|বল(?:েন|ুন|তে|বেন)|কত|অবস্থা"""
 )

@@ -25,14 +25,16 @@ _WOULD: Final = regex.compile(
 _MADE: Final = regex.compile(
     unicodedata.normalize(
         "NFC",
-        r"(?<![\p{L}\p{M}])(?:already|(?:i|we)(?:'ve| have)? paid|disi|diyechi|dilam|diyesi|again|abar"
-        r"|দিয়েছি|দিছি|দিসি|দিলাম|আবার)(?![\p{L}\p{M}])",
+        r"(?<![\p{L}\p{M}])(?:already|(?:i|we)(?:'ve| have)? (?:paid|sent)|again|gone|missing|deducted|debited"
+        r"|charged|taken|disi|dichi|diyechi|dilam|diyesi|abar"
+        r"|(?:kat|ket|path|পাঠ|কাট|কেট)[\p{L}\p{M}]*(?:s[ie]|ch?[ie]|লাম|ছে|ছি|সি|লো|lo|lam)"
+        r"|kete|কেটে|দিয়েছি|দিছি|দিসি|দিলাম|আবার)(?![\p{L}\p{M}])",
     ),
     regex.I,
 )
 
 
-_SUM: Final = r"[৳₹$]?\d\d[\d,.]*"
+_SUM: Final = r"[৳₹$]?\d[\d,.]*\d"
 #: "I've got 30 dollars on PayPal", "amar kase 1200 ase".
 _HOLDS: Final = regex.compile(
     unicodedata.normalize(
@@ -41,7 +43,7 @@ _HOLDS: Final = regex.compile(
         + _SUM
         + r"(?! (?:days?|minutes?|hours?))|(?:kase|kache|hate|কাছে|হাতে) (?:[\p{L}\p{M}]+ ){0,2}?"
         + _SUM
-        + r"|\d\d[\d,.]* (?:tk |taka |টাকা )?(?:ase|ache|আছে)(?![\p{L}\p{M}]))",
+        + r"|\d[\d,.]*\d (?:tk |taka |টাকা )?(?:ase|ache|আছে)(?! ?(?:na|nai|ni|না|নাই|নি))(?![\p{L}\p{M}]))",
     ),
     regex.I,
 )

@@ -35,6 +35,7 @@ _PAID: Final = _words(
     | (?:pay|payment|porishodh|khoroch|khoros|খরচ|পে|পেমেন্ট|পরিশোধ)\ ?
         (?:k[oe]re(?:si|chi)|kor(?:si|chi|echi|esi|lam|silam|echilam|chilam)|কর(?:সি|ছি|েছি|লাম|ছিলাম|েছিলাম))
     | mit(?:iye|ae|aye)?(?:si|chi|chhi|lam) | meta(?:lam|isi|ichi|silam) | মিটিয়েছি | মিটাইছি | মেটালাম | মিটিয়েছিলাম
+    | (?:koto|কত)\ (?:taka\ |টাকা\ )?(?:gelo|gese|geche|গেল|গেছে)
     | (?:was|were|been|you|have|you've)\ (?:charged|taken|debited|billed)
     | (?:dewa|deya|deoa)\ (?:hoye\ ?)?(?:gese|geche|gelo|hoise|hoyeche)
     | (?:দেওয়া|দেয়া)\ (?:হয়ে\ )?(?:গেছে|গেল|হয়েছে|হইছে)

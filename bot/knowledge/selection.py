@@ -34,7 +34,7 @@ _COUNTS = {
 }
 _NEWEST_PAYMENT = regex.compile(
     r"\b(?:latest|newest|most recent|recent) payment|\b(?:last|latest) (?:successful )?charge[ds]?\b"
-    r"|\blast (?:time )?(?:i|we) paid\b"
+    r"|\blast (?:time )?(?:i|we) paid\b|সর্বশেষ পেমেন্ট"
 )
 _LAST_MONTH = regex.compile(r"last month|previous month|\b(?:goto|ges[eo]|gelo|ager) ma(?:s|sh)|(?:গত|গেল|আগের) মাস")
 _MONTH_WORD = regex.compile(r"(?:মাস|mash?|mas|month)(?:er|ের|টা|টার|েরটা|erta|ertar)?\b")

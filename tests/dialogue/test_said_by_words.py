@@ -27,7 +27,9 @@ WOULD = (
     "I've got 45 dollars left here",
     "amar hate 900 taka ase", "আমার কাছে ২০০০ আছে",
 )  # fmt: skip
-DID = ("rocket e disi, dile hobe bolsilen", "I have paid 900", "I have 2 questions", "৫০০ টাকা দিয়েছি", "bkash e dibo")
+DID = ("rocket e disi, dile hobe bolsilen", "I have paid 900", "I have 2 questions", "৫০০ টাকা দিয়েছি", "bkash e dibo",
+    "1150 taka ase nai apnader kase", "amar kache 500 taka kete nise", "I have 500 deducted", "900 taka pathaisi",
+)  # fmt: skip
 WHICH_CARD = (
     "what card was used for 4822",
     "kon card theke kata hoy",
