@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from bot.dialogue.chosen_means import MEANS
 from bot.dialogue.commands import Answer, Command
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
 from bot.dialogue.follow_ups import SAYS_LITTLE, named
@@ -23,7 +24,7 @@ BESIDE_A_REFERENCE: Final = SOUNDS_LIKE | {
 UNTIL_IT_IS_FOUND: Final = frozenset({"activation_after_payment", "payment_problem"})
 DOUBT: Final = 0.6  # probability of an intent
 HEARD_AS: Final = frozenset({"pay_link", "my_invoice_status", "fallback"})  # what "I have paid 4822" is taken for
-WOULD_BE: Final = frozenset({TOPIC, "payment_problem"})
+WOULD_BE: Final = frozenset({TOPIC, "payment_problem", "fallback"})
 SAYS_NOTHING: Final = frozenset({"greet", "thanks", "help", "affirm", "goodbye", "safety_warning"})
 
 
@@ -47,6 +48,8 @@ def asks_whether_paying_does(heard: NluResult, context: Context) -> Command | No
     if made or not heard.would or not (heard.intent in WOULD_BE or of_a_bill):
         return None
     own = context.customer is not None and (context.shown or describes(heard.selection))
+    if heard.intent == "fallback" and not MEANS & set(heard.entities):
+        return None
     return Answer("pay_link" if own else "gateway_supported", named(heard, context))
 
 

@@ -80,20 +80,21 @@ _LAST_YEAR: Final = _words(
 _OF_YEAR: Final = _words(
     r"(?:in|for|of|during)\ (?P<year>20\d\d) | (?P<year>20\d\d)\ ?(?:e|te|sale?|shale?|সালে?|এ|-এ|তে)"
 )
-_MONTHS: Final = _words(
-    r"""(?:last|past|previous|goto|gelo|gese|গত|গেল)\ (?P<n>\d{1,2}|two|three|four|five|six|twelve
-        |dui|tin|char|pach|choy|chhoy|baro|দুই|তিন|চার|পাঁচ|ছয়|বারো)\ ?(?:months?|ma(?:s|sh)(?:e|er)?|মাস(?:ে|ের)?)"""
-)
 _COUNTS: Final = {
     unicodedata.normalize("NFC", word): value
-    for row, value in (
-        ("two dui দুই", 2), ("three tin তিন", 3), ("four char চার", 4), ("five pach পাঁচ", 5),
-        ("six choy chhoy ছয়", 6), ("twelve baro বারো", 12),
+    for value, row in enumerate(
+        (
+            "two dui দুই", "three tin তিন", "four char চার", "five pach পাঁচ", "six choy chhoy ছয়", "seven sat সাত",
+            "eight aat আট", "nine noy নয়", "ten dosh দশ", "eleven egaro এগারো", "twelve baro বারো",
+        ),
+        start=2,
     )
     for word in row.split()
 }  # fmt: skip
-
-
+_MONTHS: Final = _words(
+    rf"""(?:last|past|previous|goto|gelo|gese|গত|গেল)\ (?P<n>\d{{1,2}}|{"|".join(_COUNTS)})
+        \ ?(?:months?|ma(?:s|sh)(?:e|er)?|মাস(?:ে|ের)?)"""
+)
 _NOT_PAID: Final = _words(
     r"""(?:haven't|have\ not|hasn't|has\ not|didn't|did\ not|not|yet\ to\ be|yet\ to|still\ to)\ (?:yet\ |been\ |be\ )*
         (?:paid|pay|settled?|cleared?)
