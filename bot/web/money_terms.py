@@ -70,7 +70,8 @@ async def _credit(billing: Billing, customer: str | None, entities: Mapping[str,
         return render("account_credit.identify", language)
     there = await billing.credit(customer)
     if not there:  # a sum was named: where it is, what has come tells
-        paid = await billing.payments(customer) if entities.get("amount") else ()
+        told = entities.get("amount") or entities.get("invoice_number")  # "500 kore": a bare number is either
+        paid = await billing.payments(customer) if told else ()
         lines = [_payment(one, language) for one in paid[:NEWEST] if one.is_kept]
         return render("account_credit.none", language, payments=lines)
     currencies = {one.currency for one in there} if billing.can(ApplyingCredit) else set()

@@ -98,6 +98,7 @@ ASKED = [
     ("account_credit", "1001", {"invoice_number": "4821"}, "en", "payment page of invoice 4821"),
     ("account_credit", "1004", {}, "en", "You have no account credit"),
     ("account_credit", "1004", {"amount": "500"}, "en", "৳500.00 · SSLCommerz · invoice 4700"),
+    ("account_credit", "1004", {"invoice_number": "500"}, "bn", "৳৫০০.০০ · SSLCommerz · ইনভয়েস ৪৭০০"),
     ("account_credit", None, {}, "bn", "একবার লগইন করুন"),
     ("next_term", "1003", {}, "en", "Business Hosting (johnmiller.example): $24.50 for 1 month, next due on"),
 ]
