@@ -13,6 +13,7 @@ PAYING = frozenset(
     {"gateway_supported", "gateway_choose", "gateway_list", "gateway_steps", "pay_invoice_howto", "pay_link", "my_due"}
 )
 
+UNSURE = 0.5  # probability of an intent
 OF_OTHERS = frozenset(
     {
         "gateway_list",
@@ -42,7 +43,9 @@ def asks_of_means(heard: NluResult, context: Context) -> Command | None:
 def asks_for_the_others(heard: NluResult, context: Context) -> Command | None:
     """ "What is there except Rocket?": all that can be paid with, without it."""
     out = {f"without_{entity}": list(heard.excluded[entity]) for entity in sorted(MEANS & set(heard.excluded))}
-    of_ours = heard.intent in OF_OTHERS and not (MEANS | {"product", "company"}) & set(heard.entities)
+    of_ours = (heard.intent in OF_OTHERS or heard.confidence < UNSURE) and not (MEANS | {"product", "company"}) & set(
+        heard.entities
+    )
     last = topics().get(str(context.dialogue_context.get("topic")))
     elsewhere = last is not None and last.source == RECURRING and context.age == 0
     return Answer("gateway_list", out) if out and of_ours and not elsewhere else None

@@ -20,7 +20,7 @@ _OFF: Final = regex.compile(
     unicodedata.normalize(
         "NFC",
         r"comes? (?:off|from|out)|charged|taken|debited|deducted"
-        r"|(?<!\p{L})(?:cut|set|used|attached|linked)(?!\p{L})"
+        r"|(?<!\p{L})(?:cut|set|used|attached|linked|will pay|pays)(?!\p{L})"
         r"|(?:kat|ket)\p{L}*|neya|newa|নেওয়া|(?:কাট|কেটে)\p{Bengali}*",
     ),
     regex.I,

@@ -35,6 +35,7 @@ WHICH_CARD = (
     "kon card theke kata hoy",
     "কোন কার্ড থেকে নেওয়া হয়",
     "which of my cards is it set to",
+    "what card pays 4822",
 )
 ANY_CARD = ("which card should I use", "kon card dile katbe", "কোন কার্ড নিলে ভালো", "which cards work with Google")
 
