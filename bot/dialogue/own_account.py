@@ -130,7 +130,9 @@ def asks_of_bills_described(heard: NluResult, context: Context) -> Command | Non
 
 def asks_of_a_bill(heard: NluResult, context: Context) -> Command | None:
     """ "Forget the hosting, what about the VPS bill", not understood but for the bill that is described."""
-    unsure = heard.intent == "fallback" or (heard.intent == "invoice_timing" and heard.confidence < UNSURE)
+    unsure = heard.intent == "fallback" or (
+        heard.intent in {"invoice_timing", "out_of_scope"} and heard.confidence < UNSURE
+    )
     meant = unsure and heard.bill and describes(heard.selection) and not context.open_question
     theirs = bool(context.customer) and not {"company", "product"} & set(heard.entities)
     return Answer("my_invoice_status", named(heard, context)) if meant and theirs and not heard.down else None
@@ -144,8 +146,9 @@ def asks_what_was_paid(heard: NluResult, context: Context) -> Command | None:
 
 def asks_of_the_last_paid(heard: NluResult, context: Context) -> Command | None:
     """ "When did you last charge me?", after what failed: the one that was paid."""
-    last_paid = heard.selection.get("status") == "paid" and heard.selection.get("issued") == "last"
-    of_it = heard.intent in {"my_recurring_status", "my_due", "paid_but_unpaid"} and context.customer
+    last = heard.selection.get("issued") == "last" or heard.reference == "-1"
+    last_paid = heard.selection.get("status") == "paid" and last
+    of_it = heard.intent in {"my_recurring_status", "my_due", "paid_but_unpaid", "fallback"} and context.customer
     return Answer("my_invoice_status", named(heard, context)) if last_paid and of_it else None
 
 

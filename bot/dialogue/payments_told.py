@@ -86,7 +86,8 @@ def says_it_is_paid(heard: NluResult, context: Context) -> Command | None:
     told = heard.told.get("made") and heard.told.get("plain")
     of_one = len(heard.selection.get("numbers", ())) <= 1 and heard.reference not in {"other", "all"}
     elsewhere = {"product", "company"} & set(heard.entities)
-    elsewhere = elsewhere or heard.reference == "-1"  # "whichever I paid last" is one of their list
+    # "Whichever I paid last" is one of their list.
+    elsewhere = elsewhere or heard.reference == "-1" or heard.selection.get("issued") == "last"
     return _asked_of(heard, context) if told and of_one and heard.intent in HEARD_AS and not elsewhere else None
 
 

@@ -48,7 +48,7 @@ _HOW_MUCH: Final = _words(
 _WHICH: Final = _words(
     r"""which | any | anything | show | list | see | ki\ ki | kon(?:ta|\ kon|\ ?gul[ao]r?|\ bill)? | j?e\ ?gul[ao]
     | segul[ao] | dekhan | dekhao | den | কী\ কী | কি\ কি | কোন(?:টা|\ কোন|গুল[োা]র?)? | যেগুলো | সেগুলো | দেখান | দেখাও
-    | কিছু\ কি | কি\ কিছু"""
+    | কিছু | kichu | kisu"""
 )
 _COUNTED: Final = _words(r"how\ many | koyta | koy\ ta | koto\ ?gul[ao] | কয়টা | কয়টি | কত\ ?গুলো | কতটি")
 _IN_ALL: Final = _words(
