@@ -75,6 +75,11 @@ class Case:
     def kept_for_it(self) -> list[PaymentAttempt]:
         return [one for one in self.kept if self.invoice and self.invoice.number in one.numbers]
 
+    def currencies(self, invoice: Invoice | None) -> set[str]:
+        """In which the payment can be: that of its invoice, else all of theirs."""
+        sums = [one.amount for one in self.payments] + [one.total for one in self.unpaid]
+        return {one.currency for one in ([invoice.total] if invoice else sums)}
+
     def is_news(self, payment: Payment) -> bool:
         """Whether the gateway told it only now."""
         found = [one for one in self.traced.attempts if one.reference in self.traced.found]
@@ -91,6 +96,7 @@ class PaidButUnpaid(AccountAction):
         except InvoiceNotFound as problem:
             reply = render("account.no_such_invoice", request.language, number=problem.facts.get("number"))
             return Answer(replace(reply, topic=self.topic), payment=case.details.facts)
+        details = details.of_one_of(case.currencies(invoice))
         case = await replace(case, details=details, invoice=invoice).of_what_came_twice(customer)
         known = await _known(case)
         if known:

@@ -22,17 +22,17 @@ async def spoken_of(
 
     A bare number that is none of their invoices is the sum, which was asked for.
     """
-    bare = request.word("number")
-    if bare:
-        try:
-            return details, await billing.invoice(customer, bare)
-        except InvoiceNotFound:
-            known = None if request.word("corrects") == "amount" else details.amount
-            details = replace(details, amount=known or bare)
+    bare = [one for one in (request.word("number"), request.word("second")) if one]
+    theirs, sums = await _theirs(billing, customer, bare)
+    if sums:
+        known = None if request.word("corrects") == "amount" else details.amount
+        details = replace(details, amount=known or sums[0])
+    if theirs:
+        return details, theirs[0]
     described = await _described(request, billing, customer, unpaid, dated=bool(details.paid_at))
     if described:
         return details, described
-    named = request.numbers() or tuple(one for one in request.selection.get("numbers", ()) if one != bare)
+    named = request.numbers() or tuple(one for one in request.selection.get("numbers", ()) if one not in bare)
     if named:
         return details, await billing.invoice(customer, named[0])
     try:
@@ -42,17 +42,25 @@ async def spoken_of(
     return details, shown or await _off(request, billing, customer, unpaid)
 
 
+async def _theirs(billing: Billing, customer: str, bare: Sequence[str]) -> tuple[list[Invoice], list[str]]:
+    """Of bare numbers, their invoices and the others: "4821, sslcommerz, 2300"."""
+    theirs: list[Invoice] = []
+    others: list[str] = []
+    for number in bare:
+        try:
+            theirs.append(await billing.invoice(customer, number))
+        except InvoiceNotFound:
+            others.append(number)
+    return theirs, others
+
+
 def of_that_sum(details: Details, unpaid: Sequence[Invoice]) -> Invoice | None:
     """The only unpaid invoice, or the only one of the sum that they paid."""
     if len(unpaid) == 1:
         return unpaid[0]
     if not details.amount:
         return None
-    same = [
-        one
-        for one in unpaid
-        if one.total.amount == Decimal(details.amount) and details.currency in {None, one.total.currency}
-    ]
+    same = [one for one in unpaid if one.total.amount == Decimal(details.amount) and details.is_in(one.total.currency)]
     return same[0] if len(same) == 1 else None
 
 

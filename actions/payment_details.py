@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -15,9 +16,11 @@ from bot.knowledge import title
 from bot.knowledge.memory import GIVEN_UP
 from bot.knowledge.names import names
 from bot.knowledge.payment_methods import find
+from bot.knowledge.recurring import EITHER_SIDE
 
 CARD: Final = "card"  # a card that is not named more exactly
 KINDS: Final = ("gateway", "bank", "network")
+SIDES: Final = frozenset({"BDT", "INR"})
 LONGEST_ID: Final = 40  # characters of a transaction id
 LONGEST_SUM: Final = 12  # characters
 WHEN: Final = re.compile(r"\d{4}-\d\d-\d\d(?: [^\n]{1,30})?")
@@ -31,7 +34,7 @@ class Details:
     transaction_id: str | None = None
     amount: str | None = None
     paid_at: str | None = None  # "2026-11-20 21:00", or the day with the customer's words
-    currency: str | None = None
+    currency: str | None = None  # ISO, or EITHER_SIDE: "taka" is said of rupees too
     to: str | None = None  # "person": to somebody's own number
     prompts: int = 0
     reprompts: int = 0
@@ -81,10 +84,19 @@ class Details:
         amount = Decimal(self.amount) if self.amount else None
         return MissedPayment(self.transaction_id, amount, gateway, invoice)
 
+    def is_in(self, currency: str) -> bool:
+        """Whether what they named may be this currency."""
+        return self.currency in {None, currency} or (self.currency == EITHER_SIDE and currency in SIDES)
+
+    def of_one_of(self, currencies: Collection[str]) -> Details:
+        """The same where "taka" is said of what can only be one of these."""
+        found = SIDES & set(currencies)
+        return replace(self, currency=next(iter(found))) if self.currency == EITHER_SIDE and len(found) == 1 else self
+
     def written(self, language: str, currency: str | None) -> dict[str, Any]:
         """`known` for a template; `currency`: of the invoice, where the customer named none."""
         day, _, time = (self.paid_at or "").partition(" ")
-        unit = self.currency or currency
+        unit = currency if self.currency in {None, EITHER_SIDE} else self.currency
         return {
             "gateway": _means(self.gateway, language) if self.gateway and self.gateway != CARD else None,
             "card": self.gateway == CARD,

@@ -29,7 +29,7 @@ def on_books(
     recent = [one for one in payments if one.at.astimezone().date() >= today - RECENT]
     if details.amount:
         said = Decimal(details.amount)
-        same = (one for one in recent if one.amount.amount == said and details.currency in {None, one.amount.currency})
+        same = (one for one in recent if one.amount.amount == said and details.is_in(one.amount.currency))
         return next(same, None)
     # Without a word about it, the newest payment is the one they mean only where nothing else is open.
     return recent[0] if recent and not owes else None

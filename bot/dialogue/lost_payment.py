@@ -66,7 +66,7 @@ def _merged(before: Mapping[str, Any], told: Mapping[str, str]) -> dict[str, Any
     known = {name: value for name, value in before.items() if name in FACTS}
     if told.get("transaction_id") and known.get("transaction_id") not in {None, told["transaction_id"]}:
         known = {}
-    facts = {**known, **{name: value for name, value in told.items() if name in (*FACTS, "number")}}
+    facts = {**known, **{name: value for name, value in told.items() if name in (*FACTS, "number", "second")}}
     if "amount" in told and "currency" not in told:
         facts.pop("currency", None)
     time = facts.get("time")
@@ -89,7 +89,7 @@ def _asking(
 ) -> Step:
     if step.topic != TOPIC:
         return step
-    more = {name: told[name] for name in ("number", "asks") if told.get(name)}
+    more = {name: told[name] for name in ("number", "second", "asks") if told.get(name)}
     if "number" in told and "amount" not in told and "amount" in given:
         more["corrects"] = "amount"  # if it is none of their invoices
     return replace(step, entities={**step.entities, **given, **more, "asked": before.get("asked", 0), "again": again})

@@ -43,7 +43,12 @@ _PHRASES: Final = tuple(
         (rf"{_GOTO}\s*(?:রাত|rat|raat|rate|raate|সন্ধ্যা|sondha|shondha)", -1),
         (rf"(?:আগামী|আগামি|agami|aagami)\s*(?:কাল|kal)|tomorrow|tmrw|tomorow|tommorow|tmr{_END}", 1),
         (r"tonight|this\s+(?:morning|afternoon|evening|noon)|just\s+now", 0),
-        (r"(?:এই|ei|e)\s?(?:মাত্র|matro)|(?:একটু|ektu)\s+(?:আগে|age)", 0),
+        (r"(?:এই|ei|e)\s?(?:মাত্র|matro)|(?:একটু|ektu|অল্প|olpo)\s+(?:আগে|age)", 0),
+        (r"(?:কিছু|অল্প|kichu|kisu|olpo)\s?(?:ক্ষণ|kkhon|khon|kkhn|khn)\s+(?:আগে|age)", 0),
+        (rf"(?:\d+|few|couple\s+of|some)\s*(?:minutes?|mins?|moments?)\s+(?:ago|back|age|আগে){_END}", 0),
+        (rf"(?:\d+|কয়েক|koyek|kisu|kichu)\s*(?:মিনিট|minit|minute|min|mint)\s+(?:আগে|age){_END}", 0),
+        (r"half\s+an?\s+hour\s+(?:ago|back)", 0),
+        (r"(?:আধা|আধ|adha|aadha|adh)\s?(?:ঘণ্টা|ঘন্টা|ghonta|ghanta|gonta)\s+(?:আগে|age)", 0),
     )
 )  # fmt: skip
 _TODAY: Final = _set("আজ আজকে আজকের আজি aj ajk ajke ajkei ajker aaj aajke today todays tdy")

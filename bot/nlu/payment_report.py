@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from bot.knowledge.paid_period import paid_period
+from bot.knowledge.recurring import EITHER_SIDE
 from bot.lang import find_amounts, invoice_numbers, normalise, said_when, transaction_ids
 from bot.lang.invoice_number import BARE
 from bot.lang.same_length import same_length
@@ -16,6 +18,8 @@ from bot.nlu.asking import is_asking
 from bot.nlu.entities import find_entities
 from bot.nlu.payment_words import (
     AGAIN,
+    DETAIL,
+    GROUPED,
     HOW_LONG,
     ID_ALONE,
     LACKING,
@@ -30,6 +34,9 @@ from bot.nlu.payment_words import (
     PARTS,
     PAST,
     PLASTIC,
+    RIGHT_NOW,
+    TAKA,
+    TIGHT,
     TO_A_PERSON,
     TWICE,
     WOULD,
@@ -58,10 +65,12 @@ def report_of(text: str, today: date, *, expected: bool) -> dict[str, str]:
 
 
 def told_of_payment(text: str, today: date) -> dict[str, str]:
-    """What ``text`` tells: `gateway` (a wallet, gateway, bank, network, or "card"), `amount`, `currency` (ISO),
-    `transaction_id`, `paid_at` ("2026-11-28 21:00", or the day with their words), `time` without a day,
-    `invoice_number` (called one), `number` (an invoice or a sum), `to` ("person": somebody's own number), `asks` (see
-    there)."""
+    """What ``text`` tells: `gateway` (a wallet, gateway, bank, network, or "card"), `amount`, `currency` (ISO; "taka",
+    which is said of rupees too), `transaction_id`, `paid_at` ("2026-11-28 21:00", or the day with their words), `time`
+    without a day,
+    `invoice_number` (called one), `number` (an invoice or a sum), `second` (the next such), `to` ("person": somebody's
+    own number), `asks` (see there)."""
+    text = TIGHT.sub(", ", text)
     told = {**_means(text), **_sum(text), **_when(text, today), **_numbers(text)}
     found = transaction_id(text)
     if found:
@@ -129,7 +138,13 @@ def _sum(text: str) -> dict[str, str]:
     for one in find_amounts(plain):
         if not OTHER_SUM.search(plain[: one.start]) and not LACKING.match(plain[one.end :]):
             found = {"amount": f"{one.value.normalize():f}"}
-            return {**found, "currency": one.currency} if one.currency else found
+            either = one.currency == "BDT" and TAKA.search(normalise(plain[one.start : one.end]))
+            currency = EITHER_SIDE if either else one.currency
+            return {**found, "currency": currency} if currency else found
+    invoices = [range(one.start, one.end) for one in invoice_numbers(text)]
+    for grouped in GROUPED.finditer(same_length(plain)):
+        if not any(grouped.start() in one for one in invoices) and not OTHER_SUM.search(plain[: grouped.start()]):
+            return {"amount": f"{Decimal(grouped[0].replace(',', '')).normalize():f}"}
     return {}
 
 
@@ -142,11 +157,17 @@ def _when(text: str, today: date) -> dict[str, str]:
         if said and said.day:
             return {"paid_at": said.written} if said.day <= today else {}
     said = said_when(others, today)
-    return {"time": said.written} if said else {}
+    if said:
+        return {"time": said.written}
+    alone = any(RIGHT_NOW.fullmatch(normalise(one)) for one in DETAIL.split(text))
+    return {"paid_at": today.isoformat()} if alone else {}
 
 
 def _numbers(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in invoice_numbers(text):
-        found.setdefault("number" if one.certainty <= BARE else "invoice_number", one.number)
+        name = "invoice_number" if one.certainty > BARE else "number"
+        if name == "number" and found.get(name, one.number) != one.number:
+            name = "second"
+        found.setdefault(name, one.number)
     return found

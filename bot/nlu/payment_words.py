@@ -65,6 +65,17 @@ NOW: Final = _compile(
     r"|not\s+(?:yet|active|working|updated|showing|received|credited|reflect)"
 )
 PARTS: Final = _compile(r"[.;।?!\n]+\s|,\s|\s(?:but|kintu|কিন্তু|tarpor|তারপর|tao|তাও|tobu|তবু|yet|and|ar|আর)\s")
+#: One of the details alone, or behind a number: they are paying right now.
+RIGHT_NOW: Final = _compile(
+    r"(?:.*\d\s+)?(?:ekhon|ekhn|akhon|ekhoni|ekhuni|akhoni|ei\s?muhurte|এখন|এখনই|এখনি|এখুনি|এই\s?মুহূর্তে|(?:right\s+)?now"
+    r"|this\s+(?:minute|moment))\s*[.!।]*"
+)
+DETAIL: Final = regex.compile(r"[,;|/\n]+")  # between two
+#: A sum as it is grouped, whatever stands beside it: "2,300", "1,15,000.00".
+GROUPED: Final = regex.compile(r"(?<![\d.,])\d{1,3}(?:,\d{2,3})+(?:\.\d\d)?(?!\d|,\d)")
+#: A comma between two details that nobody put a space behind: "4821,bkash,2300".
+TIGHT: Final = regex.compile(r"(?<=[^\d\s]),(?=\S)|(?<=\S),(?=[^\d\s])")
+TAKA: Final = _compile(r"taka|টাকা")  # said of rupees too
 #: Figures that a sum's currency may stand beside by chance: "A/C:***456Tk900.00", "21:00 টাকা: ৫০০".
 NO_SUM: Final = regex.compile(r"(?<![*•x])[*•x]{2,}+\d{2,6}(?=\D)|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)", regex.I)
 #: What stands before a sum that is not the one that was paid.

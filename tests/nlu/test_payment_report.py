@@ -66,6 +66,29 @@ def test_details_are_heard_in_every_form_and_order(order: list[str], said: dict[
     assert {name: told.get(name) for name in TOLD} == TOLD
 
 
+WHEN = ("ekhon", "এখন", "now", "just now", "এইমাত্র", "10 min ago", "ektu age", "aj")
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.permutations(("number", "sum", "gateway", "paid_at")),
+    st.sampled_from(("4821", "৪৮২১")),
+    st.sampled_from(("2300", "২৩০০")),
+    st.sampled_from(("sslcommerz", "SSLCommerz", "বিকাশ", "bkash")),
+    st.sampled_from(WHEN),
+    st.sampled_from((", ", "\n", " | ", "; ", " / ")),
+)
+def test_a_bare_number_and_a_bare_sum_are_heard_in_every_order(
+    order: list[str], number: str, amount: str, gateway: str, when: str, between: str
+) -> None:
+    """Whose invoice it is, only the books know."""
+    said = {"number": number, "sum": amount, "gateway": gateway, "paid_at": when}
+    told = told_of_payment(between.join(said[name] for name in order), TODAY)
+    numbers = ["4821", "2300"] if order.index("number") < order.index("sum") else ["2300", "4821"]
+    assert [told.get("number"), told.get("second")] == numbers
+    assert ("gateway" in told, told.get("paid_at")) == (True, TODAY.isoformat())
+
+
 def test_a_message_about_something_else_tells_of_no_payment() -> None:
     for text in (
         "my 1400 bill, was that charged?",
