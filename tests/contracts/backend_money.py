@@ -304,6 +304,25 @@ class ApplyingCreditContract(CreditContract):
         assert set(await backend.credit("r1")) == {taka("47.50"), Money.of("5", "INR")}
         assert (await backend.invoice("r1", "11")).left == taka("99")
 
+    async def test_takes_off_the_account_what_is_there_of_it_and_says_how_much(self, backend: Any) -> None:
+        taken: list[Money] = []
+        await backend.add_credit("r1", taka("10"), "paid", NOW)
+        for amount in ("3", "1", "3", "7"):  # in all
+            await backend.withdraw_credit("r1", taka(amount), "paid", NOW, lambda _, much: taken.append(much))
+        assert taken == [taka(amount) for amount in ("3", "3", "3", "7")]
+        assert taka("48.50") in await backend.credit("r1")
+        await backend.apply_credit("r1", "12", taka("48"), "used", NOW)
+        await backend.withdraw_credit("r1", taka("10"), "paid", NOW, lambda _, much: taken.append(much))
+        assert (taken[-1], await backend.credit("r1")) == (taka("7.50"), (Money.of("5", "INR"),))
+
+        def refused(*_: object) -> None:
+            raise KeyError
+
+        await backend.add_credit("r1", taka("20"), "paid", NOW)
+        with pytest.raises(KeyError):
+            await backend.withdraw_credit("r1", taka("10"), "paid", NOW, refused)
+        assert taka("10") in await backend.credit("r1"), "all or nothing"
+
     async def test_nothing_is_used_twice_at_the_same_moment(self, backend: Any) -> None:
         uses = [backend.apply_credit("r1", number, taka("40"), f"{number} {turn}", NOW)
                 for number in ("11", "12") for turn in range(3)]  # fmt: skip
