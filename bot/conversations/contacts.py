@@ -42,6 +42,10 @@ _TAKE_UP = (
 )
 
 
+def new_id() -> str:
+    return f"i_{secrets.token_urlsafe(18)}"
+
+
 def known(db: Any, channel: str, external_id: str) -> tuple[str, bool] | None:
     """(identity, whether it can be reached) of a person whom the channel has seen before."""
     row = db.execute(_KNOWN, {"of": channel, "external": external_id}).first()

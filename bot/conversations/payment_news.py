@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 
 from bot.answers import Reply, render
-from bot.conversations import lifecycle, message_log, tickets
+from bot.conversations import contacts, lifecycle, message_log, tickets
 from bot.conversations.link_notices import tell
 from bot.conversations.models import BOT_ANSWERS, QUEUED, Handoff
 from bot.conversations.tables import conversations, identities
@@ -66,8 +66,12 @@ class PaymentNews(TransactionalSubscriber):
             what, needs_person = SAID[event.kind]
             if event.customer is None:
                 continue
-            ident = told_link(db, event.customer) or (_newest(db, event.customer) if needs_person else None)
-            if ident is None or (not needs_person and event.at < time.time() - NEWS_FOR):
+            ident = told_link(db, event.customer)
+            if needs_person:
+                ident = ident or _newest(db, event.customer) or _begun(db, event.customer)
+            elif event.at < time.time() - NEWS_FOR:
+                continue
+            if ident is None:
                 continue
             number = _case(db, ident, event) if needs_person else ""
             tell(db, ident, partial(_words, what, event.data, number))
@@ -85,6 +89,11 @@ def _newest(db: Any, customer: str) -> str | None:
     """The identity of theirs that wrote last."""
     row = db.execute(_NEWEST, {"whose": customer}).first()
     return row.identity if row else None
+
+
+def _begun(db: Any, customer: str) -> str:
+    """Where nobody has written: a conversation without a session, for a ticket that the client area shows."""
+    return contacts.start(db, contacts.new_id(), "web", None, customer, None).identity
 
 
 def _case(db: Any, ident: str, event: Event) -> str:

@@ -65,7 +65,7 @@ class ConversationStore:
 
         `name`: what the platform calls them now, for whoever decides about a link of theirs.
         """
-        ident = f"i_{secrets.token_urlsafe(18)}"
+        ident = contacts.new_id()
         return await self.database.write(contacts.start, ident, channel, external_id, customer, language, name)
 
     async def known(self, channel: str, external_id: str) -> tuple[str, bool] | None:

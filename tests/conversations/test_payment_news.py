@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversations import link_changes, tickets
+from bot.conversations import link_changes, own_tickets, tickets
 from bot.conversations.models import Conversation
 from bot.conversations.payment_news import SAID, PaymentNews
 from bot.conversations.store import ConversationStore
@@ -165,3 +165,20 @@ async def test_money_that_waits_gets_a_person(store: ConversationStore, kind: st
     assert len(told) == 2 + closed
     assert ticket.number in told[-1]
     assert "not" in told[-1].lower()
+
+
+@pytest.mark.parametrize("linked_before", [False, True])
+async def test_money_of_somebody_who_never_wrote_gets_a_person_too(
+    store: ConversationStore, linked_before: bool
+) -> None:
+    withdrawn = await known(store, "1001" if linked_before else "1002")
+    await store.database.write(link_changes.withdraw, withdrawn.identity, "agent", "test")
+    await happens(store, "payment.proved")
+    assert not await store.tickets()
+    await happens(store, "payment.surplus")
+    await happens(store, "payment.surplus", reference="INV4821-ANOTHERONE")
+    (ticket,) = await store.tickets()
+    assert (ticket.customer, ticket.reason) == ("1001", "paid_but_unpaid")
+    shown, total = await store.database.read(own_tickets.listing, "1001", 1, 10)
+    assert ([one.number for one in shown], total) == ([ticket.number], 1)
+    assert not any("2,300" in one for one in await said(store, withdrawn))
