@@ -106,10 +106,10 @@ def _wallets(hand: Hand) -> Choice | None:
         return Choice(listed[0].via, "local_wallet", (card_gateway(),))
     if hand.wallets and not (hand.card or hand.banks or hand.card_origin):
         row = hand.wallets[0]
-        if row.home == hand.home:
+        if row.home == hand.home and not hand.abroad:
             return Choice(local_gateway(), "unlisted_wallet", (card_gateway(), account_gateway()))
-        return Choice(row.advice, "unlisted_foreign", (account_gateway(),))
-    if hand.wallet and not hand.wallets:
+        return Choice(card_gateway() if hand.abroad else row.advice, "unlisted_foreign", (account_gateway(),))
+    if hand.wallet and not hand.wallets and not hand.abroad:
         return Choice(local_gateway(), "mobile_wallet", (card_gateway(), account_gateway()))
     return None
 
@@ -117,6 +117,8 @@ def _wallets(hand: Hand) -> Choice | None:
 def _cards(hand: Hand) -> Choice | None:
     if hand.rupay and not hand.card_origin:
         return Choice(card_gateway(), "rupay", (account_gateway(),))
+    if hand.abroad and hand.card_origin in {"local", "dual"}:
+        return _abroad(hand, "india" if hand.country == "india" else "abroad")
     return {
         "local": Choice(local_gateway(), "local_card", (card_gateway(),)),
         "international": Choice(card_gateway(), "international_card", (account_gateway(),)),
@@ -125,7 +127,7 @@ def _cards(hand: Hand) -> Choice | None:
 
 
 def _banks(hand: Hand) -> Choice | None:
-    for row in hand.banks:
+    for row in () if hand.abroad else hand.banks:
         if row.via:
             return Choice(row.via, "local_bank", (card_gateway(),))
         if row.home == hand.home or (row.home == "world" and hand.country == hand.home):
