@@ -72,6 +72,10 @@ def recurring_charge_after_fix(request: GuideRequest) -> AnswerSpec:
 
 def recurring_avoid_interruption(request: GuideRequest) -> AnswerSpec:
     one = named_product(request)
+    if request.value("card") == "stopped":
+        return AnswerSpec(
+            "recurring_avoid_interruption.stopped", recurring_facts(request), limit_rows(request, "registration")
+        )
     facts = {**recurring_facts(request), "prepaid": one is not None and one.pay_now == "prepaid"}
     return AnswerSpec(request.topic, facts, (one.now,) if one else ())
 

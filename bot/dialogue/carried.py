@@ -14,6 +14,7 @@ LIMIT = "rbi_limit"
 REFUND = "refund_policy"
 OF_GATEWAYS = frozenset({"gateway_choose", "gateway_supported", "gateway_steps", "gateway_list"})
 HOW_TO_PAY = frozenset({"pay_invoice_howto", "gateway_list"})
+WAYS_TO_PAY = OF_GATEWAYS | {"pay_invoice_howto", "pay_link"}
 ON_PLACES = frozenset({"country", "currency", "card_origin"})
 ON_MEANS = frozenset({"gateway", "bank", "network", "card_type", "card_origin", "means"})
 OF_A_SUM = ("amount", "amount_currency", "category")
@@ -56,6 +57,13 @@ def is_abroad(entities: Mapping[str, Any]) -> bool:
     return bool(named) and HOME not in named
 
 
+def pays_from_abroad(heard: NluResult, context: Context) -> Command | None:
+    """ "Oman theke kemne dibo", half understood: what can be paid with from there."""
+    likely = WAYS_TO_PAY & set(heard.options[:1])  # not "what is the capital of France"
+    meant = heard.intent == "fallback" and is_abroad(heard.entities) and bool(likely) and not heard.selection
+    return Answer("gateway_choose", heard.entities) if meant and "product" not in heard.entities else None
+
+
 def names_another_use(heard: NluResult, context: Context) -> Command | None:
     """ "No wait, it is for a loan", right after a verdict on a sum: the same sum for that."""
     just_now = context.last == LIMIT and is_remembered(context.age) and "category" in heard.entities
@@ -81,6 +89,7 @@ def _purchase(heard: NluResult) -> dict[str, str]:
 
 
 PROPOSERS = (
+    Proposer(0.6, pays_from_abroad),
     Proposer(0.76, names_another_use),
     Proposer(0.76, tells_of_the_purchase),
 )

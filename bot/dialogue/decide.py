@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue import carried, follow_ups, means_asked, open_questions, own_account, products_asked
+from bot.dialogue import (
+    carried,
+    follow_ups,
+    means_asked,
+    open_questions,
+    own_account,
+    products_asked,
+    stopped_card,
+    warned,
+)
 from bot.dialogue.chosen_means import with_means
 from bot.dialogue.commands import Answer, Command, Miss, Proposer, Say, Warn, explained, proposals
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, kept
@@ -25,6 +34,7 @@ from bot.dialogue.reducer import apply
 from bot.dialogue.references import describes
 from bot.dialogue.reported_payment import HOW_LONG, asks_after_the_report, without_paying
 from bot.dialogue.told_again import with_a_person
+from bot.dialogue.warned import is_after_our_number, told_after_the_warning
 from bot.knowledge.topics import is_substantive
 
 SPEAKS_OF_A_PERSON = frozenset({"handoff", "ticket_status", "complaint", "contact_support"})
@@ -42,7 +52,7 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
         beside = [one for one in commands if getattr(one, "topic", "") != "safety_warning"]
         # Whose number or address it is, theirs or a stranger's, the person who is awaited can tell.
         noted = [NOTE] if context.awaited and heard.reachable else []
-        told = _told_after_the_warning(heard, context)
+        told = told_after_the_warning(heard, context)
         commands = [Warn(context.sensitive, told), *(beside if _asks_beside(heard) and not told else noted)]
     plan = without_paying(with_report(with_means(apply(commands, context), context), heard, context), context)
     # What was said last, whatever it was about: the next message is read in its light.
@@ -103,7 +113,8 @@ def asks_how_long_the_person_takes(heard: NluResult, context: Context) -> Comman
 
 def wants_somebody_elses(heard: NluResult, context: Context) -> Command | None:
     """ "My brother's bill, his e-mail is ...": who somebody is, only their channel proves."""
-    return Say("identify", {"other": "1"}) if heard.others and heard.intent != "handoff" else None
+    by_number = heard.sought and context.customer is None and not context.awaited
+    return Say("identify", {"other": "1"}) if (heard.others or by_number) and heard.intent != "handoff" else None
 
 
 def talks_of_the_day(heard: NluResult, context: Context) -> Command | None:
@@ -147,23 +158,12 @@ def _is_risky(heard: NluResult, context: Context) -> bool:
         is_answer(heard, context)
         or (context.awaited and heard.mobile)
         or (heard.reachable and open_questions.waits_for_a_login(context))
+        or (heard.sought and context.customer is None)
+        or is_after_our_number(heard, context)
         or (is_asked(memory) and heard.told.get("asks") == "no_id")
     )
-    risky = heard.intent == "safety_warning" or bool(_told_after_the_warning(heard, context))
+    risky = heard.intent == "safety_warning" or bool(told_after_the_warning(heard, context))
     return bool(context.sensitive) or (risky and not told)
-
-
-def _told_after_the_warning(heard: NluResult, context: Context) -> str:
-    """ "Too late, I gave it", "he said it is for 4822", right after the warning, whatever else it sounds like."""
-    warned = context.dialogue_context.get("said") == "safety_warning"
-    if context.sensitive or heard.told.get("made") or not (warned or heard.intent == "safety_warning"):
-        return ""
-    if heard.gave:
-        return "given"
-    if heard.page and heard.intent == "safety_warning" and not heard.they:
-        return "page"
-    goes_on = heard.intent == "safety_warning" or (heard.they and heard.intent not in {"handoff", "pay_invoice_howto"})
-    return "story" if warned and goes_on else ""
 
 
 def _asks_beside(heard: NluResult) -> bool:
@@ -187,6 +187,8 @@ PROPOSERS = (
     *follow_ups.PROPOSERS,
     *carried.PROPOSERS,
     *products_asked.PROPOSERS,
+    *stopped_card.PROPOSERS,
+    *warned.PROPOSERS,
     *means_asked.PROPOSERS,
     Proposer(0.79, wants_a_person),
     Proposer(0.785, asks_whether_paying_does),

@@ -46,9 +46,13 @@ class NluResult:
     adds: bool = False  # it wants something added to the ticket: bot.dialogue.ticket_addition
     agrees: bool = False  # it says yes, and more beside it: bot.dialogue.agreed
     small: bool = False  # it is small talk: bot.dialogue.small_talk
-    gave: bool = False  # it says that a secret was given away: bot.dialogue.given_away
+    gave: str = ""  # what it says was given away: "secret", "it"; bot.dialogue.given_away
     they: bool = False  # it tells what somebody else said or wanted: bot.dialogue.given_away
     page: bool = False  # it speaks of a page on which something is typed: bot.dialogue.given_away
+    stopped: bool = False  # it tells that a card is blocked or lost: bot.dialogue.stopped_card
+    sought: bool = False  # it wants its writer looked up by a number: bot.dialogue.reachable
+    ours: bool = False  # it asks for our own number or address: bot.dialogue.given_away
+    where: bool = False  # it asks where to send money: bot.dialogue.given_away
     stops: bool = False  # it wants an automatic charge stopped: bot.dialogue.stop_wish
     since: int | None = None  # how many days ago it was bought: bot.dialogue.days_since
     noted: bool = False  # "ok, I'll pay tonight": it takes note and asks nothing

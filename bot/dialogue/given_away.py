@@ -33,6 +33,18 @@ _THEY: Final = _compile(
     r"|(?<!\p{L})(?:লোকটা|বলল|বললো|বলেছে|বলছে|বলছিল|বলসে|বলেছেন|চাইল|চাইলো|চেয়েছে|চাচ্ছিল|জানত)(?![\p{L}\p{M}])"
 )
 _PAGE: Final = _compile(r"\b(?:page|site|screen|popup|gateway|window|app)\b|পেজ|পেইজ|সাইট|স্ক্রিন|গেটওয়ে|অ্যাপে|পাতায়")
+_SECRET: Final = _compile(r"\b(?:otp|pin|password|pass|code|cvv|card number)\b|ওটিপি|পিন|পাসওয়ার্ড|কোড")
+_WHERE: Final = _compile(
+    r"\b(?:which|what|where|kon|koi|kothay|koto)\b.{0,30}\b(?:send|pay|transfer|deposit|patha\w*|dib[oe]?\w*|number|nombor|account)\b"
+    r"|(?:কোন|কোথায়|কত).{0,30}(?:পাঠা|দেব|দিব|নম্বর|অ্যাকাউন্ট)"
+)
+_OURS: Final = _compile(
+    r"\b(?:apnader|apnar|your|official|real|asol|ashol|office)\b.{0,24}\b(?:number|nombor|no|phone|contact|e?mail|address)\b"
+    r"|(?:আপনাদের|আসল|অফিসের).{0,24}(?:নম্বর|নাম্বার|ফোন|ইমেইল|ঠিকানা)"
+)
+_WHETHER: Final = _compile(
+    r"^\W*(?:is|are|was)\b|\b(?:kina|ki na|naki|ki apnader|yours)\b|কি না|কিনা|নাকি|কি আপনাদের|পিন|ওটিপি|\b(?:otp|pin)\b"
+)
 _NOT: Final = _compile(
     r"\b(?:did(?:n't| not)|have(?:n't| not)|never|not yet|nai|nei|ni|dei ni|bill|invoice|paid)\b"
     r"|(?<!\p{L})(?:নাই|নেই|নি|দিইনি|দেইনি|বিল|ইনভয়েস)(?![\p{L}\p{M}])"
@@ -40,10 +52,12 @@ _NOT: Final = _compile(
 )
 
 
-def gave_it_away(text: str) -> bool:
-    """True for "I already gave it" and "OTP দিয়ে ফেলেছি", not for "I did not give it"."""
+def gave_it_away(text: str) -> str:
+    """ "secret" for "OTP দিয়ে ফেলেছি", "it" for "I already gave it", "" for "I did not give it"."""
     line = normalise(text[:LONGEST])
-    return _GAVE.search(line) is not None and _NOT.search(line) is None
+    if _GAVE.search(line) is None or _NOT.search(line) is not None:
+        return ""
+    return "secret" if _SECRET.search(line) else "it"
 
 
 def tells_what_they_said(text: str) -> bool:
@@ -54,3 +68,14 @@ def tells_what_they_said(text: str) -> bool:
 def speaks_of_a_page(text: str) -> bool:
     """True for "the page asks for my OTP", where a secret is typed and not told."""
     return _PAGE.search(normalise(text[:LONGEST])) is not None
+
+
+def asks_where_to_send(text: str) -> bool:
+    """True for "which bkash number do I send it to?", which only the way to pay answers."""
+    return _WHERE.search(normalise(text[:LONGEST])) is not None
+
+
+def asks_for_our_number(text: str) -> bool:
+    """True for "then give me your real number", not for "is that number yours?"."""
+    line = normalise(text[:LONGEST])
+    return _OURS.search(line) is not None and _WHETHER.search(line) is None

@@ -15,6 +15,7 @@ from bot.dialogue.dialogue_context import (
 )
 from bot.dialogue.follow_ups import ABOUT_A_WALLET, named
 from bot.dialogue.whose_bill import ELSEWHERE
+from bot.knowledge.memory import is_remembered
 from bot.knowledge.payment_methods import means
 from bot.knowledge.recurring import outside_india
 from bot.knowledge.topics import topics
@@ -24,6 +25,7 @@ OF_A_SERVICE = frozenset({"activation_after_payment", "renew_early"})
 ON_CARDS_ONLY = frozenset({"emandate_card_supported", "emandate_card_list", "emandate_bank_unlisted"})
 RULES = frozenset({"rbi_limit", "rbi_why", "emandate_what"})
 INDIA = "india"
+OF_OWN_CARDS = frozenset({"my_recurring_status", "my_invoice_status", "auto_renew_host"})
 HOW_TO_PAY = frozenset({"gateway_list", "gateway_choose", "pay_invoice_howto"})
 
 
@@ -101,6 +103,16 @@ def stops_another_s(heard: NluResult, context: Context) -> Command | None:
     return Answer("recurring_stop", heard.entities) if meant else None
 
 
+def names_an_indian_card(heard: NluResult, context: Context) -> Command | None:
+    """ "RBL Mastercard credit, would that do?", with little else understood, in a talk on automatic payments."""
+    bank = means()["bank"].get(heard.entities.get("bank", ""))
+    last = topics().get(str(context.last))
+    near = last is not None and is_remembered(context.age) and (last.source == RECURRING or last.id in OF_OWN_CARDS)
+    little = heard.intent in NOT_UNDERSTOOD | {"followup", "choose", "dont_know"}
+    card = bank is not None and bank.home == INDIA and bool({"network", "card_type"} & set(heard.entities))
+    return Answer("emandate_card_supported", named(heard, context)) if card and near and little else None
+
+
 def stops_our_own(heard: NluResult, context: Context) -> Command | None:
     """ "And to switch it off?", right after the answer on the host's own auto-renewal."""
     ours = context.last == "auto_renew_host" and context.age == 0 and not {"product", "company"} & set(heard.entities)
@@ -116,4 +128,5 @@ PROPOSERS = (
     Proposer(0.8, fears_for_the_product),
     Proposer(0.8, stops_our_own),
     Proposer(0.97, stops_another_s),
+    Proposer(0.58, names_an_indian_card),
 )

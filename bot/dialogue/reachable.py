@@ -16,6 +16,14 @@ _TO_BE_CALLED: Final = regex.compile(
 )
 _MONEY: Final = regex.compile(r"taka|money|bkash|nagad|rocket|send|pay|টাকা|বিকাশ|নগদ|রকেট|পাঠা|পেমেন্ট", regex.I)
 _SECRET: Final = regex.compile(r"card|\bpin\b|otp|cvv|cvc|passw|কার্ড|পিন|ওটিপি|সিভিভি|পাসওয়ার্ড", regex.I)
+_LOOKED_UP: Final = regex.compile(r"find|search|look|check|khuj|khuij|ber kor|dekh|খুঁজ|বের কর|দেখ|চেক", regex.I)
+
+
+def wants_to_be_looked_up(text: str) -> bool:
+    """True for "my number is 01712345678, find me by that": a number that proves nothing."""
+    line = normalise(text[:LONGEST])
+    numbered = _MOBILE.search(line.replace("-", "")) or regex.search(r"\d{5}", line.replace("-", ""))
+    return bool(numbered and _TO_BE_CALLED.search(line) and _LOOKED_UP.search(line) and not _MONEY.search(line))
 
 
 def tells_where_to_reach(text: str) -> bool:

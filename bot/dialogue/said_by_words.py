@@ -6,12 +6,19 @@ from typing import Any
 
 from bot.dialogue.agreed import says_yes_and_more
 from bot.dialogue.dialogue_context import Context
-from bot.dialogue.given_away import gave_it_away, speaks_of_a_page, tells_what_they_said
+from bot.dialogue.given_away import (
+    asks_for_our_number,
+    asks_where_to_send,
+    gave_it_away,
+    speaks_of_a_page,
+    tells_what_they_said,
+)
 from bot.dialogue.objection import says_it_was_not_asked
 from bot.dialogue.queue_place import asks_for_their_place
-from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach
+from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach, wants_to_be_looked_up
 from bot.dialogue.small_talk import is_small_talk
 from bot.dialogue.somebody_else import is_somebody_elses
+from bot.dialogue.stopped_card import tells_of_a_stopped_card
 from bot.dialogue.taking_up import goes_on
 from bot.dialogue.ticket_addition import adds_to_the_ticket
 from bot.dialogue.which_card import asks_which_card_pays
@@ -45,5 +52,9 @@ def said_by_words(text: str, context: Context) -> dict[str, Any]:
         "gave": gave_it_away(text),
         "they": tells_what_they_said(text),
         "page": speaks_of_a_page(text),
+        "where": asks_where_to_send(text),
+        "ours": asks_for_our_number(text),
+        "stopped": tells_of_a_stopped_card(text),
+        "sought": expected and wants_to_be_looked_up(text),
         "mobile": awaited and is_mobile_number(text),
     }
