@@ -59,7 +59,7 @@ async def test_a_ticket_from_open_to_closed(room, shell):
     assert (await customer.heard(4))[3]["text"] == render(
         "handoff.closed", "bn", number=number, rate=True, by="agent"
     ).text
-    assert await shell("list") == (0, "")
+    assert await shell("list") == (0, "ticket: there is no open ticket\n")
     assert "closed" in (await shell("list", "--all"))[1]
     assert (await shell("reply", number, "hello"))[0] == 1
 

@@ -230,7 +230,10 @@ SINCE_0004 = (
     "DROP INDEX ix_billing_payment_invoices_invoice",
     *(f"ALTER TABLE billing_payment_invoices DROP COLUMN {name}" for name in ("amount", "returned")),
     *(f"ALTER TABLE billing_invoices DROP COLUMN {name}" for name in ("met", "credit")),
-    *(f"ALTER TABLE billing_attempts DROP COLUMN {name}" for name in ("shares", "booked", "credited")),
+    *(
+        f"ALTER TABLE billing_attempts DROP COLUMN {name}"
+        for name in ("shares", "booked", "credited", "credit_back", "withdrawn", "lost")
+    ),
 )
 
 
