@@ -41,6 +41,8 @@ class NluResult:
     bill: bool = False  # it speaks of a bill
     reachable: bool = False  # it tells where they can be reached: bot.dialogue.reachable
     place: bool = False  # it asks for a place in the queue: bot.dialogue.queue_place
+    door: bool = False  # it asks where one logs in: bot.dialogue.where_to_log_in
+    plural: bool = False  # it asks for those of a list that are so: bot.dialogue.which_of_them
     mobile: bool = False  # it is a mobile number and nothing else
     objects: bool = False  # it says that something else was asked: bot.dialogue.objection
     adds: bool = False  # it wants something added to the ticket: bot.dialogue.ticket_addition

@@ -13,6 +13,7 @@ TOPIC: Final = "paid_but_unpaid"
 MEMORY: Final = "payment"  # its place in the dialogue context
 FACTS: Final = ("gateway", "amount", "currency", "transaction_id", "paid_at", "time", "to", "invoice_number")
 DETAILS: Final = frozenset({"gateway", "amount", "transaction_id", "paid_at", "time"})  # what is asked for
+PAPERS: Final = frozenset({"download_link", "invoice_download_howto", "my_invoices"})
 KEPT_TURNS: Final = 8  # facts are still those of this payment
 _DAY: Final = len("2026-11-28")
 
@@ -27,7 +28,7 @@ def with_report(plan: Plan, heard: NluResult, context: Context) -> Plan:
     """``plan`` with what is known of the payment in the steps that want it, and with its memory."""
     before = _remembered(context.dialogue_context)
     about_it = any(_is_about(step) for step in plan.steps) or _is_about_open(plan)
-    told = heard.told if about_it or heard.told.get("made") else {}
+    told = heard.told if about_it or (heard.told.get("made") and not _is_of_papers(plan)) else {}
     facts = _merged(before, told)
     asking = any(step.topic == TOPIC for step in plan.steps)
     again = _again(before, facts, heard) if asking else int(before.get("again", 0))
@@ -54,6 +55,11 @@ def _remembered(dialogue_context: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _is_about(step: Step) -> bool:
     return step.topic == TOPIC or (step.topic == "handoff" and step.entities.get("reason") in {None, TOPIC})
+
+
+def _is_of_papers(plan: Plan) -> bool:
+    """ "The receipt for what we paid": of a payment that has come."""
+    return all(step.topic in PAPERS for step in plan.steps)
 
 
 def _is_about_open(plan: Plan) -> bool:

@@ -116,6 +116,11 @@ def says_who_they_are(heard: NluResult, context: Context) -> Command | None:
     return Repeat() if told and waits_for_a_login(context) else None
 
 
+def asks_where_to_log_in(heard: NluResult, context: Context) -> Command | None:
+    """ "Where do I log in?", where that is waited for: the answer has the button."""
+    return _accepted(_open(context, "identify")) if heard.door and waits_for_a_login(context) else None
+
+
 def waits_for_a_login(context: Context) -> bool:
     return _open(context, "identify") is not None and context.customer is None
 
@@ -162,6 +167,7 @@ PROPOSERS = (
     Proposer(0.88, says_no),
     Proposer(0.88, goes_on),
     Proposer(0.88, says_who_they_are),
+    Proposer(0.88, asks_where_to_log_in),
     Proposer(0.52, does_not_answer),
     Proposer(0.52, has_not_logged_in),
 )

@@ -60,6 +60,9 @@ def means_own_invoices(heard: NluResult, context: Context) -> Command | None:
 def asks_which_of_them(heard: NluResult, context: Context) -> Command | None:
     """ "Which must be paid first?", "which is the bigger?", of the list that was just shown: that one is told."""
     of_a_list = context.last in LISTS and context.age == 0 and len(context.shown) > 1
+    late = heard.plural and heard.selection in ({"status": "overdue"}, {"status": "unpaid"})
+    if of_a_list and late and heard.intent in {"my_invoice_status", "invoice_status_meaning"}:
+        return Answer("my_due")  # the latest first, each with its days
     one = bool(heard.selection) and set(heard.selection) <= SUPERLATIVE
     return Answer("my_invoice_status", named(heard, context)) if of_a_list and one and heard.intent in LISTS else None
 

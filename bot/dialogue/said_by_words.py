@@ -21,7 +21,9 @@ from bot.dialogue.somebody_else import is_somebody_elses
 from bot.dialogue.stopped_card import tells_of_a_stopped_card
 from bot.dialogue.taking_up import goes_on
 from bot.dialogue.ticket_addition import adds_to_the_ticket
+from bot.dialogue.where_to_log_in import asks_where_to_log_in
 from bot.dialogue.which_card import asks_which_card_pays
+from bot.dialogue.which_of_them import asks_for_several
 from bot.dialogue.would_pay import asks_whether_it_would_do
 from bot.knowledge.link_lifetime import asks_how_long_it_works
 from bot.knowledge.paid_period import SUM, asks_for_the_unpaid, paid_period
@@ -56,5 +58,7 @@ def said_by_words(text: str, context: Context) -> dict[str, Any]:
         "ours": asks_for_our_number(text),
         "stopped": tells_of_a_stopped_card(text),
         "sought": expected and wants_to_be_looked_up(text),
+        "door": expected and asks_where_to_log_in(text),
+        "plural": bool(context.shown) and asks_for_several(text),
         "mobile": awaited and is_mobile_number(text),
     }

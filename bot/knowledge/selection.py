@@ -37,6 +37,10 @@ _NEWEST_PAYMENT = regex.compile(
     r"|\blast (?:time )?(?:i|we) paid\b|সর্বশেষ পেমেন্ট"
 )
 _LAST_MONTH = regex.compile(r"last month|previous month|\b(?:goto|ges[eo]|gelo|ager) ma(?:s|sh)|(?:গত|গেল|আগের) মাস")
+_IN_ONE = regex.compile(
+    r"\b(?:one|a single|1) (?:\p{L}+ )?(?:transfer|payment|transaction|go|shot|click)\b.{0,20}"
+    r"\b(?:instead of|rather than|not) (?:two|three|2|3|several|each)\b"
+)
 _MONTH_WORD = regex.compile(r"(?:মাস|mash?|mas|month)(?:er|ের|টা|টার|েরটা|erta|ertar)?\b")
 _ENDS = regex.compile(r"[.?!।;\n](?:\s|$)")  # of a sentence
 _LAST = frozenset("last latest recently শেষ শেষে শেষের সর্বশেষ লাস্ট sesh shesh ses sheshe laster lastly".split())
@@ -207,6 +211,8 @@ def _months() -> tuple[Mapping[str, int], Mapping[str, int]]:
 def reference_of(text: str, selection: Mapping[str, Any]) -> str | None:
     """Which of a list that was shown: "1", "-1", "other", "all", "that"; None where the words describe it otherwise."""
     chosen = ordinal(text)
+    if _IN_ONE.search(normalise(text)):  # "in one transfer instead of two"
+        return "all"
     if chosen == -1 and ("count" in selection or {"due", "issued"} & set(selection)):
         return None
     if chosen == "all" and "not_every" in selection:  # "not both, only the bigger one"

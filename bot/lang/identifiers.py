@@ -59,10 +59,10 @@ _PIECES_ALONE = compile_typed(rf"\s*\#?\s*(?<digits>{_IN_PIECES})\s*[.।]?\s*(?
 _PIECES_SAID = compile_typed(
     rf"(?<!\p{{L}})(?:{INVOICE_WORD}(?:{NAMING})*|{NUMBER_WORD})\s*{_BEGINS}(?<digits>{_IN_PIECES})(?![\s-]?\d|[.,:/]\d)"
 )
-# "11 er pdf", "the pdf of 11": two digits name an invoice where a paper of theirs is asked for.
+# "11 er pdf", "the pdf of 11": two digits name an invoice where a paper of theirs is asked for; "48 22 er status" too.
 _PAPER = r"(?:pdf|link|copy|receipt|status|obostha|পিডিএফ|লিংক|লিঙ্ক|কপি|রসিদ|স্ট্যাটাস|অবস্থা)"
 _OF_TWO = compile_typed(
-    rf"(?<![\p{{L}}\p{{M}}\d.,/_+@:-])(?<digits>[1-9]\d)(?:['’](?:s|er)|\s?-?(?:er|এর|ের|র))\s+{_PAPER}(?![\p{{L}}\p{{M}}])"
+    rf"(?<![\p{{L}}\p{{M}}\d.,/_+@:-])(?<digits>[1-9]\d(?:\s\d\d)?)(?:['’](?:s|er)|\s?-?(?:er|এর|ের|র))\s+{_PAPER}(?![\p{{L}}\p{{M}}])"
     rf"|(?<![\p{{L}}\p{{M}}]){_PAPER}\s+(?:of|for)\s+(?<digits>[1-9]\d)(?=\s*[.?!।]*\s*$)"
 )
 # "2026/0001", "INV-2026-0017": numbers that begin anew each year, as books print them. "2024/2025" is two years.
@@ -123,7 +123,7 @@ def invoice_numbers(text: str) -> tuple[InvoiceNumber, ...]:
     for match in _OF_TWO.finditer(loose):
         start, end = match.span("digits")
         if start not in found and 1 not in taken[start:end] and not secret:
-            found[start] = InvoiceNumber(match["digits"], start, end, NAMED)
+            found[start] = InvoiceNumber(regex.sub(r"\s", "", match["digits"]), start, end, NAMED)
     return _linked(view, [found[start] for start in sorted(found)])
 
 

@@ -31,7 +31,8 @@ _HAS_NONE: Final = _compile(
 )
 _BEFORE: Final = _compile(
     r"""(?<!\p{L})(?:not|no|except|excluding|exclude|excepting|without|other\s+than|besides?|aside\s+from|apart\s+from|but\s+not
-    |(?:anything|all|everything|any|everyone)\s+but|instead\s+of|rather\s+than|minus)
+    |(?:anything|all|everything|any|everyone)\s+but|instead\s+of|rather\s+than|minus
+    |(?<!\bto\s)(?<!(?:n['’]t|not|\bi|\bwe)\s)(?:forget|ignore|never\s*mind)(?:\s+about)?)
     (?:\s+(?:with|by|via|for|in|from|using|on|the|my|that|invoices?|bills?|number|no|of|a|an))*\s*[#"'“]?$"""
 )
 _HAVE_NO: Final = _compile(

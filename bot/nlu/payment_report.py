@@ -21,6 +21,7 @@ from bot.nlu.payment_words import (
     DETAIL,
     GROUPED,
     HOW_LONG,
+    HOW_MUCH_IS_DUE,
     ID_ALONE,
     LACKING,
     MADE,
@@ -100,7 +101,7 @@ def was_made(text: str) -> bool:
 
 def asks_of_the_past(text: str) -> bool:
     """Whether it is asked what was paid, when, or by which card, as of a payment that is booked."""
-    line = normalise(text)
+    line = HOW_MUCH_IS_DUE.sub(" ", normalise(text))  # asked beside it
     return not NOW.search(line) and (bool(paid_period(text)) or PAST.search(line) is not None)
 
 

@@ -51,8 +51,15 @@ PAST: Final = _compile(
     r"(?:di(?:si|ssi|chi|yechi|echi|lam|silam|chilam|yechilam|yesilam)|দি(?:ছি|সি|য়েছি|লাম|ছিলাম|সিলাম|য়েছিলাম)"
     r"|(?:ket|kat)\p{L}*|(?:কে|কা)টে?\p{Bengali}*"
     r"|(?:pay|payment|পে|পেমেন্ট|পরিশোধ)\s+(?:kor|কর)[\p{L}\p{M}]*)(?![\p{L}\p{M}])"
+    r"|(?<![\p{L}\p{M}])(?:kobe|kokhon|কবে|কখন)\s+(?:kor(?:e[cs]|[cs])\w*i(?:lam)?|কর(?:েছি|ছি|সি)(?:লাম)?)(?![\p{L}\p{M}])"
     r"|(?<!\p{L})(?:when|which|how|what)\s+(?:\p{L}+\s+){0,2}?(?:was|were|did|has|had|have)\s+(?:\p{L}+\s+){0,3}?"
     r"(?:paid|pay|charged|debited|deducted|taken|cut|sent|use)(?!\p{L})"
+)
+#: What is owed is asked, not said of the invoice that was paid.
+HOW_MUCH_IS_DUE: Final = _compile(
+    r"(?<![\p{L}\p{M}])(?:কত|কতো|koto|kto|how much|what)(?:\s+[\p{L}\p{M}]+){0,3}?\s+"
+    r"(?:বাকি|বকেয়া|ডিউ|baki|bakeya|due|unpaid|left)"
+    r"(?![\p{L}\p{M}])"
 )
 #: What the invoice looks like now: a day beside this is not the day of the payment.
 NOW: Final = _compile(

@@ -6,7 +6,9 @@ import pytest
 
 from bot.dialogue.somebody_else import is_somebody_elses
 from bot.dialogue.taking_up import goes_on
+from bot.dialogue.where_to_log_in import asks_where_to_log_in
 from bot.dialogue.which_card import asks_which_card_pays
+from bot.dialogue.which_of_them import asks_for_several
 from bot.dialogue.would_pay import asks_whether_it_would_do
 
 SOMEBODY_ELSES = (
@@ -38,6 +40,21 @@ WHICH_CARD = (
     "what card pays 4822",
 )
 ANY_CARD = ("which card should I use", "kon card dile katbe", "কোন কার্ড নিলে ভালো", "which cards work with Google")
+
+WHERE_TO_LOG_IN = ("so where can I sign in", "login page ta den", "kon site e login korte hobe", "লগ ইন করব কীভাবে?")
+LOGGED_IN = ("I logged in already", "login kore dekhi", "why must I log in at all", "লগইন করতে পারছি না")
+SEVERAL = ("which ones are late", "kon gula cancel kora", "কোন কোন বিলের মেয়াদ শেষ", "which of my invoices are due")
+ONE = ("which one is late", "kon bill ta cancel", "কোনটার মেয়াদ শেষ", "which invoice is due")
+
+
+@pytest.mark.parametrize(("texts", "asks"), [(WHERE_TO_LOG_IN, True), (LOGGED_IN, False)])
+def test_where_one_logs_in(texts: tuple[str, ...], asks: bool) -> None:
+    assert [text for text in texts if asks_where_to_log_in(text) is not asks] == []
+
+
+@pytest.mark.parametrize(("texts", "several"), [(SEVERAL, True), (ONE, False)])
+def test_which_of_a_list(texts: tuple[str, ...], several: bool) -> None:
+    assert [text for text in texts if asks_for_several(text) is not several] == []
 
 
 @pytest.mark.parametrize(("texts", "would"), [(WOULD, True), (DID, False)])

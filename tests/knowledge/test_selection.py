@@ -20,3 +20,8 @@ def test_selection(case):
 @pytest.mark.parametrize("text", ["not both, only the bigger one", "দুটো না, ছোটটা", "duita na, vps er ta"])
 def test_what_is_said_not_to_be_all_is_not_all(text):
     assert reference_of(text, selection_of(text)) is None
+
+
+def test_all_of_them_in_one_payment_is_all() -> None:
+    text = "could we do it in a single payment rather than three"
+    assert reference_of(text, selection_of(text)) == "all"

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.nlu.payment_report import asks, report_of, told_of_payment
+from bot.nlu.payment_report import asks, asks_of_the_past, report_of, told_of_payment
 from tests.thread_cost import processor_seconds
 
 TODAY = date(2026, 11, 29)
@@ -125,3 +125,16 @@ def test_what_is_made_and_not_seen(text: str, missed: bool) -> None:
 def test_a_long_message_is_read_in_time(piece: str) -> None:
     text = (piece * 4000)[:4000]
     assert processor_seconds(lambda: report_of(text, TODAY, expected=True), 2) < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "past"),
+    [
+        ("শেষ পেমেন্ট কবে করেছি আর কত ডিউ আছে?", True),
+        ("kobe last bill disilam, ar ekhon koto baki", True),
+        ("when did we last pay, and how much is left now?", True),
+        ("koto diyechi dekhen, ekhono unpaid dekhay", False),
+    ],
+)
+def test_what_was_paid_and_what_is_owed_may_be_asked_together(text: str, past: bool) -> None:
+    assert asks_of_the_past(text) is past

@@ -1,0 +1,32 @@
+"""Whether a message asks where or how one logs in."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+import regex
+
+from bot.lang import normalise
+
+MOST_WORDS: Final = 10  # who says more asks of something else too
+_LOG_IN: Final = r"(?:log\s?-?in|sign\s?-?in|log-?on|লগ\s?-?ইন|সাইন\s?-?ইন)[\p{L}\p{M}]*"
+_WHERE: Final = (
+    r"(?:where|how|which (?:page|site|link)|kothay|kothai|kothae|kuthay|koi|kivabe|kibhabe|kemne|kemon kore"
+    r"|kon (?:page|site|link)\p{L}*"
+    r"|কোথায়|কোথা|কই|কীভাবে|কিভাবে|কেমনে|কেমন করে|কোন (?:পেজ|সাইট|লিংক|লিঙ্ক)[\p{L}\p{M}]*)"
+)
+_ASKS: Final = regex.compile(
+    unicodedata.normalize(
+        "NFC",
+        rf"(?<![\p{{L}}\p{{M}}])(?:{_WHERE}(?:\s+[\p{{L}}\p{{M}}']+){{0,3}}?\s+{_LOG_IN}"
+        rf"|{_LOG_IN}(?:\s+[\p{{L}}\p{{M}}]+){{0,2}}?\s+{_WHERE}"
+        rf"|{_LOG_IN}\s+(?:link|page|লিংক|লিঙ্ক|পেজ)[\p{{L}}\p{{M}}]*)(?![\p{{L}}\p{{M}}])",
+    ),
+    regex.I,
+)
+
+
+def asks_where_to_log_in(text: str) -> bool:
+    line = normalise(text)
+    return len(line.split()) <= MOST_WORDS and _ASKS.search(line) is not None
