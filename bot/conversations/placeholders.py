@@ -19,9 +19,10 @@ _KINDS: Final = {
     "other": r"(?:unsupported )?(?:media|message)|poll|(?:missed )?(?:voice |video )?call",
 }
 _KIND: Final = "|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items())
+_LENGTH: Final = r"(?:[ ,:(-]{1,3}(?:\d+:\d\d|\d[\d.]*\s?(?:s(?:ec\w{0,5})?|m(?:in\w{0,5})?|[km]b|সেকেন্ড|মিনিট)))?"
 # In brackets, or as a messenger exports a conversation.
 _PLACEHOLDER: Final = (
-    rf"(?:[\[({{<*]\W{{0,4}}(?:{_KIND})s?(?: (?:omitted|sent|attached|message))?\W{{0,4}}(?<=[\])}}>*])"
+    rf"(?:[\[({{<*]\W{{0,4}}(?:{_KIND})s?(?: (?:omitted|sent|attached|message))?{_LENGTH}\W{{0,4}}(?<=[\])}}>*])"
     rf"|(?:{_KIND})s? omitted)"
 )
 

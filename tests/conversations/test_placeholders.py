@@ -15,6 +15,10 @@ from bot.conversations.placeholders import unread
     ("text", "kind"),
     [
         ("[voice message]", "voice"),
+        ("[Voice note 1:32]", "voice"),
+        ("<অডিও, ১২ সেকেন্ড>", "voice"),
+        ("[image (96 KB)]", "picture"),
+        ("[pdf 5310]", None),
         ("[🎤 Voice message]", "voice"),
         ("[ভয়েস মেসেজ]", "voice"),
         ("*GIF*", "video"),
