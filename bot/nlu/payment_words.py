@@ -18,6 +18,8 @@ def _any(words: str) -> str:
     return rf"(?<![\p{{L}}\p{{M}}])(?:{'|'.join(sorted(listed(words), key=len, reverse=True))})(?![\p{{L}}\p{{M}}])"
 
 
+# "taka katche na" denies it; "disi na?" and "kete nise na ki" ask for a yes.
+_NOT_DENIED: Final = r"(?!\s+(?:na|nai|ni|না|নাই|নি)(?![\p{L}\p{M}])(?!\s*(?:\?|ki(?!\p{L})|কি(?![\p{L}\p{M}]))))"
 #: Money has gone: what a customer says of it, and what the notices say.
 MADE: Final = _compile(
     r"(?<!\p{L})(?<!(?:be|get|not|n't|never|nothing)\s)(?<!nothing\sis\s)(?<!\b(?:was|were|is|has|did|will)\s(?:it|that|this|they|he|she|my\scard)\s(?:be\s|been\s)?)(?:(?:i|we|have|had|already|just|ve)\s+(?:(?:have|had|already|just)\s+)*(?:paid|sent|transferred)"
@@ -32,6 +34,7 @@ MADE: Final = _compile(
         "pathaisi pathaichi pathaici pathiyechi pathalam pathailam pathaisilam "
         "pathaichilam katse katlo katche kateche"
     )
+    + _NOT_DENIED
     # "I did" alone may be a login or a try.
     + r"|(?<![\p{L}\p{M}])(?:পে|পেমেন্ট|পরিশোধ|সেন্ড|ট্রান্সফার|জমা|টাকা|বিল|বিকাশ|নগদ|রকেট"
     r"|pay|payment|pement|porishodh|send|transfer|joma|taka|tk|bill|bkash|nagad|rocket)[\p{L}\p{M}]*\s+"
@@ -39,11 +42,12 @@ MADE: Final = _compile(
     r"(?:করেছি|করসি|করছি|করলাম|করেছিলাম|করছিলাম|korsi|korechi|korchi|koresi|korlam|korsilam|korechilam|korchilam"
     r"|(?:করে|দিয়ে|পাঠিয়ে|kore|koira|diye|diya|pathiye)\s?(?:ফেলেছি|ফেলছি|ফেলসি|ফেললাম|felechi|felchi|felsi|felesi|fellam))"
     r"(?![\p{L}\p{M}])"
-    r"|(?<!\p{L})(?:dewa|deya|deoa)\s+(?:sesh|shesh)(?!\p{L})|(?<![\p{L}\p{M}])(?:দেওয়া|দেয়া)\s+শেষ(?![\p{L}\p{M}])"
+    + _NOT_DENIED
+    + r"|(?<!\p{L})(?:dewa|deya|deoa)\s+(?:sesh|shesh)(?!\p{L})|(?<![\p{L}\p{M}])(?:দেওয়া|দেয়া)\s+শেষ(?![\p{L}\p{M}])"
     r"|(?:টাকা|taka)\s+(?:নিয়েছে|নিছে|নিল|নিয়ে নি|nise|niyeche|nilo|niye ni|nice)"
     r"|(?:কেটে|kete|ketey)\s?(?:নি|গে|গি|ni|ge|gi|ne|ফে|fe)"
     r"|(?:পেমেন্ট|সেন্ড\s+মানি|ক্যাশ\s+আউট|লেনদেন|payment)\p{M}*\s+"
-    r"(?:\S+\s+)?(?:সফল|সম্পন্ন|hoise|hoyeche|হয়েছে|হইছে|হয়ে গেছে|hoye ge(?:che|se))"
+    r"(?:\S+\s+)?(?:সফল|সম্পন্ন|hoise|hoyeche|হয়েছে|হইছে|হয়ে গেছে|hoye ge(?:che|se))" + _NOT_DENIED
 )
 #: What became of a payment long made is asked: "when did I pay it", "কোন কার্ডে কেটেছিল".
 PAST: Final = _compile(

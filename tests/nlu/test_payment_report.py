@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.nlu.payment_report import asks, asks_of_the_past, report_of, told_of_payment
+from bot.nlu.payment_report import asks, asks_of_the_past, report_of, told_of_payment, was_made
 from tests.thread_cost import processor_seconds
 
 TODAY = date(2026, 11, 29)
@@ -138,3 +138,21 @@ def test_a_long_message_is_read_in_time(piece: str) -> None:
 )
 def test_what_was_paid_and_what_is_owed_may_be_asked_together(text: str, past: bool) -> None:
     assert asks_of_the_past(text) is past
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("amar sbi card theke taka katche na kno", False),
+        ("টাকা কাটছে না কেন ভাই", False),
+        ("ami to ekhono disi nai", False),
+        ("পেমেন্ট হয়েছে না দেখাচ্ছে", False),
+        ("bill pay korsi na ekhono, kalke dibo", False),
+        ("amar taka katse na ki?", True),
+        ("টাকা তো দিছি না?", True),
+        ("taka katche, kintu site on hoy nai", True),
+        ("taka diyechi, dekhay na", True),
+    ],
+)
+def test_what_is_denied_was_not_made(text: str, made: bool) -> None:
+    assert was_made(text) is made
