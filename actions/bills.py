@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import regex
-
 from bot.answers import Button, render
 from bot.billing import Invoice, InvoiceStatus, Money
-from bot.lang import normalise
+from bot.knowledge.spoken_words import asks_what_for
 
-_WHAT_FOR = regex.compile(
-    unicodedata.normalize(
-        "NFC",
-        r"\bwhat (?:is|are|was|were)?\s?(?:\p{L}+ )?for\b|\bwhat (?:is|are|was|were) .{1,30}?\bfor\b|\bfor what\b"
-        r"|which (?:one )?is which"
-        r"|\b(?:kis|kish)er\b|\bkon(?:ta)? ki\b|ki babod|(?:কি|কী)সের|কোনটা (?:কি|কী)(?!\p{Bengali})|(?:কি|কী) বাবদ",
-    ),
-    regex.I,
-)
 OWED = frozenset({InvoiceStatus.UNPAID, InvoiceStatus.COLLECTIONS, InvoiceStatus.PAYMENT_PENDING})
 
 
@@ -90,10 +78,10 @@ def lines(some: Iterable[Bill], language: str) -> list[str]:
     return [render("account.line", language, bill=one).text for one in some]
 
 
-def told(invoices: Sequence[Invoice], today: date, language: str, text: str) -> list[str]:
+def invoice_lines(invoices: Sequence[Invoice], today: date, language: str, text: str) -> list[str]:
     """A line for each, which says what it is for where ``text`` asks that."""
     found = lines(bills(invoices, today), language)
-    if not _WHAT_FOR.search(normalise(text)):
+    if not asks_what_for(text):
         return found
     what = (", ".join(dict.fromkeys(row.description for row in one.lines if row.description)) for one in invoices)
     return [f"{line} · {of}" if of else line for line, of in zip(found, what, strict=True)]
@@ -101,11 +89,15 @@ def told(invoices: Sequence[Invoice], today: date, language: str, text: str) -> 
 
 def totals(invoices: Iterable[Invoice]) -> list[Money]:
     """What they come to, in each currency by itself."""
-    sums: dict[str, Money] = {}
-    for invoice in invoices:
-        currency = invoice.total.currency
-        sums[currency] = sums[currency] + owed(invoice) if currency in sums else owed(invoice)
-    return list(sums.values())
+    return sums(map(owed, invoices))
+
+
+def sums(some: Iterable[Money]) -> list[Money]:
+    """One for each currency."""
+    found: dict[str, Money] = {}
+    for one in some:
+        found[one.currency] = found[one.currency] + one if one.currency in found else one
+    return list(found.values())
 
 
 def one_currency(invoices: Sequence[Invoice]) -> bool:

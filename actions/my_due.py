@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
-from actions.bills import bills, buttons, lines, one_currency, told, totals
+from actions.bills import bills, buttons, invoice_lines, lines, one_currency, totals
 from actions.my_invoice_status import invoice_answer
 from actions.reported import cautioned, is_reported, not_reported
 from actions.selecting import selected
@@ -33,7 +33,7 @@ class MyDue(AccountAction):
         if not unpaid:
             return Answer(render("my_due.none", request.language, **facts))
         listed = bills(unpaid[:SHORT], today)
-        facts.update(lines=told(unpaid[:SHORT], today, request.language, request.text))
+        facts.update(lines=invoice_lines(unpaid[:SHORT], today, request.language, request.text))
         if len(unpaid) == 1:
             link = billing.way_to_pay(unpaid)
             reported = is_reported(request, listed[0].number)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
-from actions.bills import bill, buttons, told
+from actions.bills import bill, buttons, invoice_lines
 from actions.held import held_of
 from actions.reported import cautioned, is_reported
 from actions.which_invoice import meant, which
@@ -40,7 +40,7 @@ async def some_invoices(topic: str, request: ActionRequest, billing: Billing, fo
     """The invoices that were meant: all about it where it is one, else a line each."""
     if len(found) == 1:
         return await invoice_answer(topic, request, billing, found[0])
-    some = told(found, billing.today(), request.language, request.text)
+    some = invoice_lines(found, billing.today(), request.language, request.text)
     reply = render("my_invoice_status.several", request.language, lines=some)
     return Answer(replace(reply, topic=topic), shown=tuple(one.number for one in found))
 

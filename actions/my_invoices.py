@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
-from actions.bills import bills, buttons, told
+from actions.bills import bills, buttons, invoice_lines
 from actions.my_invoice_status import latest, some_invoices
 from actions.payments_made import payments_made
 from actions.selecting import EVERY as ALL
@@ -48,7 +48,7 @@ class MyInvoices(AccountAction):
         reply = render(
             "my_invoices",
             request.language,
-            lines=told(page.items, billing.today(), request.language, request.text),
+            lines=invoice_lines(page.items, billing.today(), request.language, request.text),
             total=page.total,
             page=page.page,
             pages=page.pages,

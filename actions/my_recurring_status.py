@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
-
-import regex
 
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
@@ -22,12 +19,8 @@ from bot.billing.models import AutomaticPayment
 from bot.knowledge import title
 from bot.knowledge.diagnosis import UNKNOWN, Case, Verdict, diagnose, options
 from bot.knowledge.recurring import CURRENCY, limit_on
-from bot.lang import normalise
+from bot.knowledge.which_card import asks_which_card
 
-# Of an invoice that is settled: what it was paid with.
-_WHICH_CARD = regex.compile(
-    unicodedata.normalize("NFC", r"which card|what card|kon card|kon ta card|কোন কার্ড|kon kard"), regex.I
-)
 SHORT = 4  # automatic payments that fit one message
 MOST_LINKS = 2
 OTHERWISE = "recurring_fix"  # the guide on other companies' products
@@ -50,7 +43,7 @@ class MyRecurringStatus(AccountAction):
         numbers = {*request.numbers(), *(invoice.number for invoice in described)}
         wanted = [one for one in automatic if one.invoice in numbers]
         settled = len(numbers) == 1 and numbers.isdisjoint(owed)
-        if settled and _WHICH_CARD.search(normalise(request.text)):
+        if settled and asks_which_card(request.text):  # what it was paid with
             return await invoice_answer(self.topic, request, billing, await billing.invoice(customer, *numbers))
         wanted = wanted or with_card(request, automatic)
         if automatic and not wanted:  # none of their cards: whether such a one would work

@@ -18,7 +18,7 @@ from bot.answers import render
 from bot.billing import Billing, Invoice, Money
 from bot.billing.account import MOST
 from bot.knowledge.host_questions import host_questions
-from bot.knowledge.recurring import EITHER_SIDE
+from bot.knowledge.recurring import may_mean
 from bot.settings import settings
 
 
@@ -59,8 +59,7 @@ class PayLink(AccountAction):
 
 def _sum(request: ActionRequest, currency: str) -> Decimal | None:
     """The sum in this currency that they want to pay, where they named one."""
-    said = request.word("amount_currency") or currency
-    if said.upper() != currency and not (said == EITHER_SIDE and currency in ("BDT", "INR")):
+    if not may_mean(request.word("amount_currency") or currency, currency):
         return None
     named = request.word("amount")
     try:

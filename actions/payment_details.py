@@ -16,11 +16,10 @@ from bot.knowledge import title
 from bot.knowledge.memory import GIVEN_UP
 from bot.knowledge.names import names
 from bot.knowledge.payment_methods import find
-from bot.knowledge.recurring import EITHER_SIDE
+from bot.knowledge.recurring import EITHER_SIDE, SIDES, may_mean
 
 CARD: Final = "card"  # a card that is not named more exactly
 KINDS: Final = ("gateway", "bank", "network")
-SIDES: Final = frozenset({"BDT", "INR"})
 LONGEST_ID: Final = 40  # characters of a transaction id
 LONGEST_SUM: Final = 12  # characters
 WHEN: Final = re.compile(r"\d{4}-\d\d-\d\d(?: [^\n]{1,30})?")
@@ -86,7 +85,7 @@ class Details:
 
     def is_in(self, currency: str) -> bool:
         """Whether what they named may be this currency."""
-        return self.currency in {None, currency} or (self.currency == EITHER_SIDE and currency in SIDES)
+        return self.currency is None or may_mean(self.currency, currency)
 
     def of_one_of(self, currencies: Collection[str]) -> Details:
         """The same where "taka" is said of what can only be one of these."""

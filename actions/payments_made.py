@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from actions.action_request import ActionRequest, Answer
+from actions.bills import sums
 from bot.answers import render
 from bot.billing import Billing, InvoiceStatus, Money
 from bot.billing.backends.base import Payments
@@ -41,7 +42,7 @@ async def payments_made(request: ActionRequest, billing: Billing, customer: str)
     reply = render(
         "my_invoices.paid_sum",
         request.language,
-        totals=_totals(found),
+        totals=sums(one.amount for one in found),
         count=len(found),
         lines=[_line(one, request.language) for one in found[:SHORT]],
         rest=max(0, len(found) - SHORT),
@@ -96,15 +97,6 @@ def _period(said: Mapping[str, Any], request: ActionRequest, today: date) -> dic
 def _months(day: date) -> int:
     """Months since the year 0."""
     return day.year * A_YEAR + day.month - 1
-
-
-def _totals(some: Sequence[Paid]) -> list[Money]:
-    """What they come to, in each currency by itself."""
-    sums: dict[str, Money] = {}
-    for one in some:
-        currency = one.amount.currency
-        sums[currency] = sums[currency] + one.amount if currency in sums else one.amount
-    return list(sums.values())
 
 
 def _line(one: Paid, language: str) -> str:

@@ -25,6 +25,12 @@ STATUS = {
     "collections": InvoiceStatus.COLLECTIONS,
 }
 Test = Callable[[Invoice], bool]
+#: What they are ordered by, and the word for the upper end.
+EXTREMES: Mapping[str, tuple[Callable[[Invoice], Any], str]] = {
+    "size": (lambda one: one.total.amount, "largest"),
+    "issued": (lambda one: one.issued, "last"),
+    "due": (lambda one: one.due, "last"),
+}
 
 
 async def selected(
@@ -144,15 +150,10 @@ def _ordered(pool: Sequence[Invoice], request: ActionRequest) -> Sequence[Invoic
 
 def _without_extremes(pool: list[Invoice], said: Mapping[str, Any]) -> list[Invoice]:
     """ "All but the oldest", "the biggest not"."""
-    if "not_size" in said:
-        out = _extreme(pool, lambda one: one.total.amount, said["not_size"] == "largest")
-        pool = [one for one in pool if one not in out]
-    if "not_issued" in said:
-        out = _extreme(pool, lambda one: one.issued, said["not_issued"] == "last")
-        pool = [one for one in pool if one not in out]
-    if "not_due" in said:
-        out = _extreme(pool, lambda one: one.due, said["not_due"] == "last")
-        pool = [one for one in pool if one not in out]
+    for name, (key, most) in EXTREMES.items():
+        if f"not_{name}" in said:
+            out = _extreme(pool, key, said[f"not_{name}"] == most)
+            pool = [one for one in pool if one not in out]
     return pool
 
 

@@ -13,7 +13,7 @@ from bot.knowledge.dated import Row
 from bot.knowledge.names import names
 from bot.knowledge.payment_methods import find, values
 from bot.knowledge.products import Product, product, products
-from bot.knowledge.recurring import CURRENCY, Limit, limit_on, limit_shown, outside_india, rbi, special_limit
+from bot.knowledge.recurring import COUNTRY, CURRENCY, Limit, limit_on, limit_shown, outside_india, rbi, special_limit
 from bot.lang import language as row_of
 from bot.lang import number
 from bot.lang.format import SIGNS
@@ -93,7 +93,8 @@ def recurring_facts(request: GuideRequest) -> dict[str, Any]:
 def _indian_wallet(request: GuideRequest) -> str:
     """The wallet of India that was named: the rule holds for those as for cards."""
     row = find("gateway", request.value("gateway"))
-    return request.name("gateway", row.id) if row is not None and row.home == "india" else ""
+    held = row is not None and row.home == COUNTRY and UPI in rbi()["means"].value
+    return request.name("gateway", row.id) if row is not None and held else ""
 
 
 def _product_facts(request: GuideRequest) -> dict[str, Any]:
@@ -123,8 +124,9 @@ def product_choices(request: GuideRequest) -> list[dict[str, str]]:
 
 
 def limit_rows(request: GuideRequest, *names: str) -> tuple[Row, ...]:
-    """The rows behind the limit, and rules of the RBI by their names."""
-    return (general_limit(request).row, *(rbi()[name].row for name in names))
+    """The rows behind the limit, and rules of the RBI by their names; of a wallet, that the rule is for it too."""
+    also = ("means",) if _indian_wallet(request) else ()
+    return (general_limit(request).row, *(rbi()[name].row for name in (*names, *also)))
 
 
 def in_india(answer: Callable[[GuideRequest], AnswerSpec]) -> Callable[[GuideRequest], AnswerSpec]:

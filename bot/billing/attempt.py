@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from bot.billing.gateways.base import Paid
-from bot.billing.models import Money, Share
+from bot.billing.models import Money, Share, amount_of
 
 # open: nothing heard yet. pending: the gateway waits. failed: may still succeed. settled: the invoices are paid.
 # For a person, because money came and is not booked: surplus (the invoices could not take it any more), mismatched
@@ -76,12 +76,12 @@ class PaymentAttempt:
     @property
     def credit(self) -> Decimal:
         """What of it is account credit, or was used as that."""
-        return _amount(self.credited) - _amount(self.withdrawn)
+        return amount_of(self.credited) - amount_of(self.withdrawn)
 
     @property
     def over(self) -> Money:
         """What came and is neither on an invoice nor credit, so far as it did not go back."""
-        left = self.came.amount - _amount(self.booked) - self.credit - _amount(self.refunded)
+        left = self.came.amount - amount_of(self.booked) - self.credit - amount_of(self.refunded)
         return Money(max(left, Decimal(0)), self.came.currency)
 
     @property
@@ -93,23 +93,23 @@ class PaymentAttempt:
     @property
     def refundable(self) -> Decimal:
         """What may still be given back: no credit, which may have been used."""
-        return self.came.amount - self.credit - _amount(self.refunded)
+        return self.came.amount - self.credit - amount_of(self.refunded)
 
     @property
     def once_credit(self) -> Decimal:
         """What of it was made credit, before any of that went back."""
-        return self.credit + _amount(self.credit_back) - _amount(self.lost)
+        return self.credit + amount_of(self.credit_back) - amount_of(self.lost)
 
     @property
     def beside(self) -> Decimal:
         """What was neither on an invoice nor credit, before anything went back."""
         booked = self.booked if self.booked or self.credited else self.came
-        return self.came.amount - _amount(booked) - self.once_credit
+        return self.came.amount - amount_of(booked) - self.once_credit
 
     @property
     def taken_back(self) -> Money:
         """What went back of that which its invoices took: what none took goes first."""
-        back = _amount(self.refunded) - self.beside - _amount(self.credit_back)
+        back = amount_of(self.refunded) - self.beside - amount_of(self.credit_back)
         return Money(max(back, Decimal(0)), self.came.currency)
 
     def after_refunds(self, back: Decimal) -> State:
@@ -119,7 +119,7 @@ class PaymentAttempt:
         if back >= self.came.amount:
             return "refunded"
         known = self.state in CREDITABLE and self.waiting
-        waits = known and back < self.came.amount - _amount(self.booked) - self.credit
+        waits = known and back < self.came.amount - amount_of(self.booked) - self.credit
         return self.state if waits else "part_refunded"
 
     @property
@@ -166,10 +166,6 @@ def _came(row: Any, amount: str | None) -> Money | None:
     """In the currency that came."""
     _, currency = (row.received or "").split() or (None, None)
     return Money.of(amount, currency or row.currency) if amount else None
-
-
-def _amount(money: Money | None) -> Decimal:
-    return Decimal(0) if money is None else money.amount
 
 
 def _shares(row: Any) -> tuple[Share, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -10,7 +9,7 @@ from sqlalchemy.engine import Connection
 from bot.billing.attempt import PaymentAttempt
 from bot.billing.backends.parts import Booked
 from bot.billing.link_log import named
-from bot.billing.models import Money
+from bot.billing.models import Money, amount_of
 from bot.events import KINDS, record
 
 #: The event that a new state is; "pending" is none: nothing has been decided.
@@ -33,7 +32,7 @@ def record_state(
     connection: Connection, attempt: PaymentAttempt, before: PaymentAttempt, booked: Booked | None = None
 ) -> None:
     """Note what became of an attempt that was as `before`; `booked`: what its invoices took of it now."""
-    back, earlier = ((one.refunded.amount if one.refunded else Decimal(0)) for one in (attempt, before))
+    back, earlier = (amount_of(one.refunded) for one in (attempt, before))
     kind = "payment.refunded" if back > earlier else EVENTS.get(attempt.state)
     if kind is None:
         return

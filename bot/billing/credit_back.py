@@ -15,7 +15,7 @@ from bot.billing.attempt_events import as_facts
 from bot.billing.backends.base import ApplyingCredit, Invoices
 from bot.billing.database import read, write
 from bot.billing.link_log import named
-from bot.billing.models import Money
+from bot.billing.models import Money, amount_of
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.refund_book import COUNTED
 from bot.billing.schema import attempts as table
@@ -40,7 +40,7 @@ class CreditBack:
         """Take off the account what is there of it; a person sees to what is not. The attempt as it is then."""
         while attempt.credited and isinstance(self._backend, ApplyingCredit):
             attempt, wanted = await read(self._database, _wanted, attempt.reference)
-            more = wanted - _amount(attempt.credit_back)
+            more = wanted - amount_of(attempt.credit_back)
             if not more:
                 break
             if more < 0:
@@ -48,7 +48,7 @@ class CreditBack:
                 continue
             key, currency = credit_key(attempt), attempt.came.currency
             await self._backend.add_credit(attempt.customer, attempt.credited or attempt.came, key, now)
-            all_in_all = Money(_amount(attempt.withdrawn) + more, currency)
+            all_in_all = Money(amount_of(attempt.withdrawn) + more, currency)
             try:
                 also = partial(_taken, now, attempt, wanted)
                 await self._backend.withdraw_credit(attempt.customer, all_in_all, key, now, also)
@@ -65,9 +65,9 @@ def credit_key(attempt: PaymentAttempt) -> str:
 def less_credit_back(connection: Connection, attempt: PaymentAttempt) -> PaymentAttempt:
     """In a writing transaction: where less went back of what was credit, less of it is lost."""
     this = table.c.reference == attempt.reference
-    while (less := _amount(attempt.credit_back) - _credit_back(connection, attempt)) > 0:
-        lost = max(_amount(attempt.lost) - less, Decimal(0))
-        values = {"credit_back": str(_amount(attempt.credit_back) - less), "lost": str(lost)}
+    while (less := amount_of(attempt.credit_back) - _credit_back(connection, attempt)) > 0:
+        lost = max(amount_of(attempt.lost) - less, Decimal(0))
+        values = {"credit_back": str(amount_of(attempt.credit_back) - less), "lost": str(lost)}
         connection.execute(sa.update(table).where(this).values(values))
         attempt = attempt_of(connection.execute(sa.select(table).where(this)).one())
     return attempt
@@ -94,7 +94,7 @@ def _credit_back(connection: Connection, attempt: PaymentAttempt) -> Decimal:
     elsewhere = (refunds.state.in_(COUNTED), refunds.key.startswith("id "))
     amounts = connection.execute(sa.select(refunds.amount).where(*of_it, *elsewhere)).scalars()
     foreign = sum((Decimal(one) for one in amounts), Decimal(0))
-    ours = max(_amount(attempt.refunded) - foreign, Decimal(0))
+    ours = max(amount_of(attempt.refunded) - foreign, Decimal(0))
     beside = max(attempt.beside - ours, Decimal(0))
     return min(attempt.once_credit, max(foreign - beside, Decimal(0)))
 
@@ -104,9 +104,9 @@ def _taken(now: datetime, before: PaymentAttempt, wanted: Decimal, connection: C
     there = _locked(connection, before.reference)
     if (there.credit_back, there.withdrawn) != (before.credit_back, before.withdrawn):
         raise _Moved
-    more = taken.amount - _amount(there.withdrawn)
-    missing = wanted - _amount(there.credit_back) - more
-    lost = _amount(there.lost) + missing
+    more = taken.amount - amount_of(there.withdrawn)
+    missing = wanted - amount_of(there.credit_back) - more
+    lost = amount_of(there.lost) + missing
     values: dict[str, Any] = {"credit_back": str(wanted), "withdrawn": str(taken.amount), "lost": str(lost)}
     values |= {"state": "loss", "changed": now} if lost else {}
     connection.execute(sa.update(table).where(table.c.reference == there.reference).values(values))
@@ -118,7 +118,3 @@ def _taken(now: datetime, before: PaymentAttempt, wanted: Decimal, connection: C
     if missing:
         facts |= {"invoices": named(there.numbers), **as_facts(Money(missing, taken.currency))}
         record(connection, "payment.loss", customer=there.customer, **facts)
-
-
-def _amount(money: Money | None) -> Decimal:
-    return Decimal(0) if money is None else money.amount

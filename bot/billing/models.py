@@ -13,6 +13,7 @@ from bot.billing.cards import AutomaticPayment as AutomaticPayment
 from bot.billing.cards import Failure as Failure
 from bot.billing.cards import SavedCard as SavedCard
 from bot.billing.money import Money as Money
+from bot.billing.money import amount_of as amount_of
 from bot.billing.page import Page as Page
 from bot.billing.shares import Share as Share
 

@@ -69,3 +69,8 @@ class Money:
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
+
+
+def amount_of(money: Money | None) -> Decimal:
+    """0 where there is none."""
+    return Decimal(0) if money is None else money.amount

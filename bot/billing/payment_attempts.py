@@ -16,7 +16,7 @@ from bot.billing.attempt_events import as_facts, record_state
 from bot.billing.backends.parts import Booked
 from bot.billing.database import read, write
 from bot.billing.link_log import named
-from bot.billing.models import Checkout, Money
+from bot.billing.models import Checkout, Money, amount_of
 from bot.billing.schema import attempts as table
 from bot.database.engine import Database
 from bot.errors import NotFound
@@ -128,7 +128,7 @@ class PaymentAttempts:
                 return attempt
             there = attempt_of(row)
             if refunded:
-                news = refunded.amount > (there.refunded.amount if there.refunded else 0)
+                news = refunded.amount > amount_of(there.refunded)
             else:  # told again, it is no news; but of a new row of its own nothing has been told yet
                 news = there.state != state or row.changed < row.begun or ("booked" in changed and there.booked is None)
             other = transaction_id and there.transaction_id not in {None, transaction_id}  # it has a row of its own

@@ -15,7 +15,7 @@ from bot.billing.attempt import CAME, PaymentAttempt, State, attempt_of
 from bot.billing.attempt_events import record_state
 from bot.billing.database import read, write
 from bot.billing.gateways.base import Paid, Refund
-from bot.billing.models import Money
+from bot.billing.models import Money, amount_of
 from bot.billing.schema import attempts
 from bot.billing.schema import gateway_refunds as table
 from bot.database.engine import Database
@@ -101,7 +101,7 @@ class RefundBook:
         """RefundRefused where account credit was made of it, which they may have used."""
         if attempt and attempt.credit:
             back = self._given(connection, attempt.transaction_id or "", unsure=True)
-            back = max(back, attempt.refunded.amount if attempt.refunded else Decimal(0))
+            back = max(back, amount_of(attempt.refunded))
             if amount.amount > attempt.came.amount - attempt.credit - back:
                 raise RefundRefused(reference=attempt.reference)
 
@@ -147,7 +147,7 @@ class RefundBook:
         """Let a payment say how much of it went back; what failed makes it one for a person."""
         if before is None or before.transaction_id is None or before.state not in (*CAME, "refunded"):
             return
-        known = before.refunded.amount if before.refunded else Decimal(0)
+        known = amount_of(before.refunded)
         back = max(self._given(connection, before.transaction_id), known - failed)
         if back == known:
             return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +13,7 @@ from bot.billing.attempt_events import record_state
 from bot.billing.backends.base import ApplyingCredit, Invoices
 from bot.billing.credit_back import credit_key
 from bot.billing.database import read, write
+from bot.billing.models import amount_of
 from bot.billing.payment_attempts import PaymentAttempts
 from bot.billing.schema import attempts as table
 from bot.billing.schema import gateway_refunds
@@ -55,7 +55,7 @@ def _take(connection: Connection, reference: str, now: datetime) -> PaymentAttem
     before = attempt_of(connection.execute(sa.select(table).where(this).with_for_update()).one())
     if before.state not in CREDITABLE or not before.waiting or _underway(connection, before):
         return before
-    credited = before.waiting + (before.credited.amount if before.credited else Decimal(0))
+    credited = before.waiting + amount_of(before.credited)
     values = {"state": "credited", "credited": str(credited), "changed": now}
     connection.execute(sa.update(table).where(this).values(values))
     became = attempt_of(connection.execute(sa.select(table).where(this)).one())

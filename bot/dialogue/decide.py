@@ -11,7 +11,10 @@ from bot.dialogue import (
     means_asked,
     open_questions,
     own_account,
+    own_cards,
     products_asked,
+    small_talk,
+    somebody_else,
     stopped_card,
     warned,
 )
@@ -111,19 +114,6 @@ def asks_how_long_the_person_takes(heard: NluResult, context: Context) -> Comman
     return Answer("ticket_status") if of_ticket and heard.intent == HOW_LONG and not of_paying else None
 
 
-def wants_somebody_elses(heard: NluResult, context: Context) -> Command | None:
-    """ "My brother's bill, his e-mail is ...": who somebody is, only their channel proves."""
-    by_number = heard.sought and context.customer is None and not context.awaited
-    return Say("identify", {"other": "1"}) if (heard.others or by_number) and heard.intent != "handoff" else None
-
-
-def talks_of_the_day(heard: NluResult, context: Context) -> Command | None:
-    """ "Did you see the match?" is no question on a bill, nor for the person who is awaited."""
-    named = bool(set(heard.entities) - {"greeting"} or heard.selection or heard.also)
-    meant = heard.small and not named and heard.intent not in {"greet", "bot_challenge"}
-    return Say("out_of_scope", {"small": "1"}, keeps=True) if meant else None
-
-
 def stops(heard: NluResult, context: Context) -> Command | None:
     """ "Never mind"."""
     return Say("cancel") if heard.intent == "cancel" else None
@@ -174,21 +164,22 @@ def _asks_beside(heard: NluResult) -> bool:
 # what is said of what was told, what the words alone sound like.
 PROPOSERS = (
     Proposer(1.0, logged_in),
-    Proposer(0.99, talks_of_the_day),
     Proposer(0.98, speaks_to_the_person),
     Proposer(0.96, stops),
-    Proposer(0.93, wants_somebody_elses),
     Proposer(0.94, turns_the_page),
     Proposer(0.95, asks_after_the_report),
     Proposer(0.94, asks_how_long_the_person_takes),
     Proposer(0.92, takes_note),
     *open_questions.PROPOSERS,
     *own_account.PROPOSERS,
+    *own_cards.PROPOSERS,
     *follow_ups.PROPOSERS,
     *carried.PROPOSERS,
     *products_asked.PROPOSERS,
     *stopped_card.PROPOSERS,
     *warned.PROPOSERS,
+    *small_talk.PROPOSERS,
+    *somebody_else.PROPOSERS,
     *means_asked.PROPOSERS,
     Proposer(0.79, wants_a_person),
     Proposer(0.785, asks_whether_paying_does),

@@ -34,7 +34,7 @@ class NluResult:
     unpaid: bool = False  # it asks which of theirs are not paid: bot.knowledge.paid_period
     lifetime: bool = False  # it asks how long the link that was just given works: bot.knowledge.link_lifetime
     others: bool = False  # somebody else's account is to be shown: bot.dialogue.somebody_else
-    off_card: bool = False  # it asks which card something is taken from: bot.dialogue.which_card
+    off_card: bool = False  # it asks which card something is taken from: bot.knowledge.which_card
     would: bool = False  # it asks whether paying so would do: bot.dialogue.would_pay
     continues: bool = False  # "and the server?": it begins like a follow-up and is short
     down: bool = False  # it says that something is off

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
-import regex
-
 from bot.lang import normalise
+from bot.lang.patterns import compile_words
 
 LONGEST: Final = 300  # characters that are read
 
 
-def _compile(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(unicodedata.normalize("NFC", pattern), regex.I)
-
-
-_GAVE: Final = _compile(
+_GAVE: Final = compile_words(
     r"\bi(?:'ve| have)?\s+(?:already\s+|just\s+|also\s+)?(?:gave|given|told|shared|sent|read|entered|typed)\b"
     r"|^\W*(?:(?:too late|already|oh no|yes|well|but)[\s,]+)*(?:i\s+)?(?:gave|given|told|shared|sent)\b"
     r"|\b(?:d[iy]+e|bol[ae]y?e?|pathie|pathiye|share kore|janie|janiye|lik?he)"
@@ -25,27 +19,27 @@ _GAVE: Final = _compile(
     r"|(?:দিয়ে|বলে|পাঠিয়ে|শেয়ার করে|জানিয়ে|লিখে)\s?(?:দিয়েছি|দিছি|দিসি|দিলাম|দিয়েছিলাম|ফেলেছি|ফেলছি|ফেলসি|ফেললাম)"
     r"|(?<!\p{L})(?:দিয়েছি|দিছি|দিসি|দিলাম|দিয়েছিলাম|দিয়েছিলাম|বলেছি|বলছি তাকে)(?![\p{L}\p{M}])"
 )
-_THEY: Final = _compile(
+_THEY: Final = compile_words(
     r"\b(?:he|she|they|the (?:man|caller|guy|person))\s+(?:also\s+)?"
     r"(?:said|says|told|claimed|knew|knows|asked|wanted|wants|had)\b"
     r"|\b(?:lok\s?ta|loktar|bollo|bolse|bolche|boleche|bolchilo|bolsilo|bolchen"
     r"|chailo|chaise|cheyeche|chacchilo)\b"
     r"|(?<!\p{L})(?:লোকটা|বলল|বললো|বলেছে|বলছে|বলছিল|বলসে|বলেছেন|চাইল|চাইলো|চেয়েছে|চাচ্ছিল|জানত)(?![\p{L}\p{M}])"
 )
-_PAGE: Final = _compile(r"\b(?:page|site|screen|popup|gateway|window|app)\b|পেজ|পেইজ|সাইট|স্ক্রিন|গেটওয়ে|অ্যাপে|পাতায়")
-_SECRET: Final = _compile(r"\b(?:otp|pin|password|pass|code|cvv|card number)\b|ওটিপি|পিন|পাসওয়ার্ড|কোড")
-_WHERE: Final = _compile(
+_PAGE: Final = compile_words(r"\b(?:page|site|screen|popup|gateway|window|app)\b|পেজ|পেইজ|সাইট|স্ক্রিন|গেটওয়ে|অ্যাপে|পাতায়")
+_SECRET: Final = compile_words(r"\b(?:otp|pin|password|pass|code|cvv|card number)\b|ওটিপি|পিন|পাসওয়ার্ড|কোড")
+_WHERE: Final = compile_words(
     r"\b(?:which|what|where|kon|koi|kothay|koto)\b.{0,30}\b(?:send|pay|transfer|deposit|patha\w*|dib[oe]?\w*|number|nombor|account)\b"
     r"|(?:কোন|কোথায়|কত).{0,30}(?:পাঠা|দেব|দিব|নম্বর|অ্যাকাউন্ট)"
 )
-_OURS: Final = _compile(
+_OURS: Final = compile_words(
     r"\b(?:apnader|apnar|your|official|real|asol|ashol|office)\b.{0,24}\b(?:number|nombor|no|phone|contact|e?mail|address)\b"
     r"|(?:আপনাদের|আসল|অফিসের).{0,24}(?:নম্বর|নাম্বার|ফোন|ইমেইল|ঠিকানা)"
 )
-_WHETHER: Final = _compile(
+_WHETHER: Final = compile_words(
     r"^\W*(?:is|are|was)\b|\b(?:kina|ki na|naki|ki apnader|yours)\b|কি না|কিনা|নাকি|কি আপনাদের|পিন|ওটিপি|\b(?:otp|pin)\b"
 )
-_NOT: Final = _compile(
+_NOT: Final = compile_words(
     r"\b(?:did(?:n't| not)|have(?:n't| not)|never|not yet|nai|nei|ni|dei ni|bill|invoice|paid)\b"
     r"|(?<!\p{L})(?:নাই|নেই|নি|দিইনি|দেইনি|বিল|ইনভয়েস)(?![\p{L}\p{M}])"
     r"|(?:ি|ই)নি(?![\p{L}\p{M}])"

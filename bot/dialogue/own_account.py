@@ -1,4 +1,4 @@
-"""Read a message as asked of the customer's own invoices and cards, with what was just shown in sight."""
+"""Read a message as asked of the customer's own invoices, with what was just shown in sight."""
 
 from __future__ import annotations
 
@@ -15,15 +15,9 @@ OF_THE_RULE = {
     "invoice_status_meaning": {"status", "not_status"},
     "suspension_policy": {"service", "not_service"},
 }
-OF_OWN_CARDS = frozenset(
-    {"rbi_limit", "recurring_fix", "recurring_charge_after_fix", "auto_renew_host", "emandate_what"}
-)
 UNSURE = 0.6  # probability of an intent
-OF_A_CARD = frozenset({"emandate_card_list", "emandate_card_supported"})
-OF_A_REFUSAL = frozenset({"rbi_why", "recurring_fix"})
 LISTS = frozenset({"my_due", "my_invoices"})
 SUPERLATIVE = frozenset({"size", "due"})
-OF_ONE = frozenset({"size", "due", "issued", "count", "state", "status"})  # what points at one of a list that was shown
 # What is asked of the invoice whose status was just shown (bot.nlu.payment_report.asks).
 OF_A_STATUS = {"next": "my_invoice_status", "again": "paid_but_unpaid"}
 # A general question that points at invoices of one's own is about these.
@@ -65,55 +59,6 @@ def asks_which_of_them(heard: NluResult, context: Context) -> Command | None:
         return Answer("my_due")  # the latest first, each with its days
     one = bool(heard.selection) and set(heard.selection) <= SUPERLATIVE
     return Answer("my_invoice_status", named(heard, context)) if of_a_list and one and heard.intent in LISTS else None
-
-
-def means_own_card(heard: NluResult, context: Context) -> Command | None:
-    """ "Will 4902 be cut by itself?": a limit or a rule, asked of an invoice."""
-    amount = heard.entities.get("amount")
-    number = heard.entities.get("invoice_number") or (amount if amount in context.shown else None)
-    theirs = bool(context.customer) and not {"product", "company"} & set(heard.entities)
-    own = theirs and heard.intent in OF_OWN_CARDS
-    # "Why was the smaller one refused?" is asked of an invoice, "what is the largest sum?" only where some are shown.
-    of_one = heard.intent in OF_A_REFUSAL or (own and bool(context.shown))
-    if theirs and of_one and not number and OF_ONE & set(heard.selection):
-        return Answer("my_recurring_status", {"selection": dict(heard.selection)})
-    return Answer("my_recurring_status", {"invoice_number": number}) if own and number else None
-
-
-def asks_which_card(heard: NluResult, context: Context) -> Command | None:
-    """ "Which card was it to come off?", right after an invoice of theirs: not which cards Google takes."""
-    last = context.last in {"my_invoice_status", "my_due", "my_invoices"} and context.age == 0
-    named = {"product", "bank", "network", "gateway", "company", "card_type"} & set(heard.entities)
-    meant = heard.intent in OF_A_CARD and last and bool(context.shown or context.dialogue_context.get("current"))
-    meant = meant or (heard.off_card and heard.intent not in {"handoff", "paid_but_unpaid"})
-    own = context.customer and not named
-    return Answer("my_recurring_status", names_number(heard)) if meant and own else None
-
-
-def names_number(heard: NluResult) -> dict[str, str]:
-    return {name: heard.entities[name] for name in ("invoice_number",) if name in heard.entities}
-
-
-def names_own_card(heard: NluResult, context: Context) -> Command | None:
-    """ "And the RBL one?", after the automatic payments from one's own cards."""
-    card = {piece: heard.entities[piece] for piece in ("bank", "network") if piece in heard.entities}
-    meant = heard.bare and heard.intent in {
-        "emandate_card_supported",
-        "recurring_fix",
-        "followup",
-        "choose",
-        "fallback",
-    }
-    just_now = context.last == "my_recurring_status" and context.age == 0 and "product" not in heard.entities
-    return Answer("my_recurring_status", card) if card and meant and just_now else None
-
-
-def names_another_of_them(heard: NluResult, context: Context) -> Command | None:
-    """ "And 4902?", after an automatic payment from one's own card: that one's."""
-    just_now = context.last == "my_recurring_status" and context.age == 0 and heard.bare
-    number = heard.entities.get("invoice_number")
-    meant = just_now and heard.intent == "my_invoice_status" and "status" not in heard.entities
-    return Answer("my_recurring_status", {"invoice_number": number}) if number and meant else None
 
 
 def asks_how_long(heard: NluResult, context: Context) -> Command | None:
@@ -192,7 +137,6 @@ def asks_what_to_do(heard: NluResult, context: Context) -> Command | None:
 PROPOSERS = (
     Proposer(0.8, means_own_invoices),
     Proposer(0.8, asks_which_of_them),
-    Proposer(0.8, means_own_card),
     Proposer(0.8, asks_of_the_last_paid),
     Proposer(0.8, asks_how_long_the_link_works),
     Proposer(0.61, asks_what_is_unpaid),
@@ -202,8 +146,5 @@ PROPOSERS = (
     Proposer(0.51, asks_of_a_bill),
     Proposer(0.5, misses_a_service),
     Proposer(0.75, asks_what_to_do),
-    Proposer(0.75, asks_which_card),
     Proposer(0.75, asks_how_long),
-    Proposer(0.75, names_own_card),
-    Proposer(0.75, names_another_of_them),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.dialogue.agreed import says_yes_and_more
-from bot.dialogue.dialogue_context import Context
+from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context
 from bot.dialogue.given_away import (
     asks_for_our_number,
     asks_where_to_send,
@@ -22,41 +22,45 @@ from bot.dialogue.stopped_card import tells_of_a_stopped_card
 from bot.dialogue.taking_up import goes_on
 from bot.dialogue.ticket_addition import adds_to_the_ticket
 from bot.dialogue.where_to_log_in import asks_where_to_log_in
-from bot.dialogue.which_card import asks_which_card_pays
 from bot.dialogue.which_of_them import asks_for_several
 from bot.dialogue.would_pay import asks_whether_it_would_do
-from bot.knowledge.link_lifetime import asks_how_long_it_works
+from bot.knowledge.link_lifetime import LINKS, asks_how_long_it_works
 from bot.knowledge.paid_period import SUM, asks_for_the_unpaid, paid_period
 from bot.knowledge.spoken_words import is_down, speaks_of_a_bill
+from bot.knowledge.which_card import asks_which_card_pays
+
+WARNING = "safety_warning"
 
 
-def said_by_words(text: str, context: Context) -> dict[str, Any]:
-    """What counts only where a person is awaited or something was asked is looked for only there."""
-    awaited = context.awaited
+def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
+    """What counts only somewhere (a person is awaited, something was asked, a warning stands there) is looked for only
+    there: this is done for every message."""
+    awaited, said = context.awaited, context.dialogue_context.get("said")
     expected = awaited or context.open_question is not None
+    warned = WARNING in {intent, said}
     asked_just_now = context.age == 0 and SUM in (context.held.get("selection") or {})
     return {
         "agrees": expected and says_yes_and_more(text),
         "objects": context.last is not None and says_it_was_not_asked(text),
         "adds": awaited and adds_to_the_ticket(text),
         "paid": paid_period(text, again=asked_just_now),
-        "unpaid": asks_for_the_unpaid(text),
-        "lifetime": asks_how_long_it_works(text, context.dialogue_context.get("said")),
+        "unpaid": intent in NOT_UNDERSTOOD | CONTEXTUAL and asks_for_the_unpaid(text),
+        "lifetime": said in LINKS and asks_how_long_it_works(text, said),
         "others": is_somebody_elses(text),
-        "off_card": asks_which_card_pays(text),
+        "off_card": context.customer is not None and asks_which_card_pays(text),
         "would": asks_whether_it_would_do(text),
-        "continues": goes_on(text),
+        "continues": bool(context.shown) and goes_on(text),
         "down": is_down(text),
         "bill": speaks_of_a_bill(text),
         "reachable": expected and tells_where_to_reach(text),
         "place": awaited and asks_for_their_place(text),
         "small": is_small_talk(text),
-        "gave": gave_it_away(text),
-        "they": tells_what_they_said(text),
-        "page": speaks_of_a_page(text),
-        "where": asks_where_to_send(text),
-        "ours": asks_for_our_number(text),
-        "stopped": tells_of_a_stopped_card(text),
+        "gave": gave_it_away(text) if warned else "",
+        "they": warned and tells_what_they_said(text),
+        "page": warned and speaks_of_a_page(text),
+        "where": warned and asks_where_to_send(text),
+        "ours": warned and asks_for_our_number(text),
+        "stopped": context.last is not None and tells_of_a_stopped_card(text),
         "sought": expected and wants_to_be_looked_up(text),
         "door": expected and asks_where_to_log_in(text),
         "plural": bool(context.shown) and asks_for_several(text),

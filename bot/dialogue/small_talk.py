@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
-import regex
-
+from bot.dialogue.commands import Command, Proposer, Say
+from bot.dialogue.dialogue_context import Context, NluResult
 from bot.lang import normalise
+from bot.lang.patterns import compile_words
 
 MOST_WORDS: Final = 14  # who says more tells of something else
 
 
-def _compile(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(unicodedata.normalize("NFC", pattern), regex.I)
-
-
-_SPORT: Final = _compile(
+_SPORT: Final = compile_words(
     r"\b(?:khela|kela|match|cricket|football|world cup|ipl|bpl|derby|argentina|brazil|messi|neymar|barca|mohun ?bagan)"
     r"|খেলা|ম্যাচ|ক্রিকেট|ফুটবল|বিশ্বকাপ|আর্জেন্টিনা|ব্রাজিল|মেসি|নেইমার|আইপিএল|বিপিএল|মোহনবাগান"
 )
-_OF_SPORT: Final = _compile(
+_OF_SPORT: Final = compile_words(
     r"\b(?:de[kh]+\w*|jit\w*|har(?:l\w*|s\w*|ch\w*|e)?|w[io]n|lost|watch\w*|saw|see|score\w*|goal\w*|who|how was"
     r"|kemon|ke|khel\w*|bolen to)\b"
     r"|দেখ|জিত|হার|স্কোর|গোল|কে(?![\p{L}\p{M}])|খেল(?!া(?![\p{L}\p{M}]))|কেমন"
 )
-_DAY: Final = _compile(
+_DAY: Final = compile_words(
     r"\b(?:weather|raining|snowing|sunny|abohawa|brishti|bristi|brsti|gorom|sheet porse|monsoon|traffic|jam e)\b"
     r"|আবহাওয়া|বৃষ্টি|গরম(?![\p{L}\p{M}])|ঠান্ডা|শীত(?![\p{L}\p{M}])|যানজট"
     r"|\b(?:khaisen|khaiso|kheyechen|khaichen|khaisos|kheyecho|khawa daoa|cha khabe\w*|cha khan)\b"
@@ -36,7 +32,7 @@ _DAY: Final = _compile(
     r"|কৌতুক|জোক|কবিতা|গান (?:শোন|গা|বল)|সিনেমা|নাটক|বিয়ে কর|প্রেমিক|রাশিফল|ঘুমান|ঘুমিয়েছেন"
 )
 #: What is spoken of is a bill, a service, or the person who is awaited.
-_OURS: Final = _compile(
+_OURS: Final = compile_words(
     r"\bbill|invoice|\bpay|host|server|\bsite|web|domain|vps|taka|\btk\b|card|otp|account|ticket|support|mail|link|pdf"
     r"|refund|bkash|nagad|subscri|password|login|\bdue\b|\bads\b|youtube|google|limit|suspend"
     r"|বিল|ইনভয়েস|(?<![\p{L}\p{M}])পে(?![\p{L}\p{M}])|পেমেন্ট|হোস্ট|সার্ভার|সাইট|ওয়েব|ডোমেইন|টাকা|কার্ড|ওটিপি|অ্যাকাউন্ট"
@@ -50,3 +46,13 @@ def is_small_talk(text: str) -> bool:
     if len(line.split()) > MOST_WORDS or _OURS.search(line):
         return False
     return bool(_DAY.search(line) or (_SPORT.search(line) and _OF_SPORT.search(line)))
+
+
+def talks_of_the_day(heard: NluResult, context: Context) -> Command | None:
+    """ "Did you see the match?" is no question on a bill, nor for the person who is awaited."""
+    named = bool(set(heard.entities) - {"greeting"} or heard.selection or heard.also)
+    meant = heard.small and not named and heard.intent not in {"greet", "bot_challenge"}
+    return Say("out_of_scope", {"small": "1"}, keeps=True) if meant else None
+
+
+PROPOSERS = (Proposer(0.99, talks_of_the_day),)

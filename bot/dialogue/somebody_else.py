@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
-import regex
-
+from bot.dialogue.commands import Command, Proposer, Say
+from bot.dialogue.dialogue_context import Context, NluResult
 from bot.lang import normalise
+from bot.lang.patterns import compile_whole_words
 
 LONGEST: Final = 30  # words; a longer message tells a story
-
-
-def _words(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(
-        unicodedata.normalize("NFC", rf"(?<![\p{{L}}\p{{M}}])(?:{pattern})(?![\p{{L}}\p{{M}}])"), regex.I | regex.X
-    )
 
 
 _EN: Final = (
@@ -34,18 +28,18 @@ _THING: Final = (
     r"(?:accounts?|akaunt|ekaunt|bills?|invoices?|dues?|balance|services?|hosting|site"
     r"|একাউন্ট|অ্যাকাউন্ট|বিল|ইনভয়েস|ডিউ|বকেয়া|হোস্টিং|সার্ভিস|সাইট)(?:er|ta|tar|e|ের|টা|টার|ে|গুলো)?"
 )
-_THEIRS: Final = _words(
+_THEIRS: Final = compile_whole_words(
     rf"""{_EN}(?:'s|s|s')\ (?:\p{{L}}+\ )?{_THING} | {_THING}\ of\ (?:my|a|his|her|our)\ {_EN}
     | {_BN}\ (?:[\p{{L}}\p{{M}}]+\ )?{_THING}
     | (?:his|her|their|or|unar|tar|ওর|ওনার|উনার|তার|তাঁর)\ (?:e-?mail|ই-?মেইল)"""
 )
-_LOOK: Final = _words(
+_LOOK: Final = compile_whole_words(
     r"""see|seen|check|look|show|shown|view|find|tell|list|status|how\ much|owes?|know|access|open
     |dekh\p{L}*|jan(?:te|an|ate|aben)
     |bol(?:en|un|te|ben)|koto|obostha|দেখ[\p{L}\p{M}]*|জান(?:তে|ান|াতে|াবেন)|বল(?:েন|ুন|তে|বেন)|কত|অবস্থা"""
 )
 #: Theirs is what it is paid with, or to whom it was said; or they have the account themselves.
-_OTHER: Final = _words(
+_OTHER: Final = compile_whole_words(
     r"""card|bkash|nagad|rocket|wallet|paypal|pay|paid|dite|dibo|debo|use|disi|diyeche|dise|from|theke|name|naame
     |registered|under|কার্ড|বিকাশ|নগদ|রকেট|দিতে|দেব|দিব|থেকে|নামে|দিয়েছে|দিছে"""
 )
@@ -57,3 +51,12 @@ def is_somebody_elses(text: str) -> bool:
     if len(line.split()) > LONGEST or _OTHER.search(line):
         return False
     return bool(_THEIRS.search(line) and _LOOK.search(line))
+
+
+def wants_somebody_elses(heard: NluResult, context: Context) -> Command | None:
+    """ "My brother's bill, his e-mail is ...": who somebody is, only their channel proves."""
+    by_number = heard.sought and context.customer is None and not context.awaited
+    return Say("identify", {"other": "1"}) if (heard.others or by_number) and heard.intent != "handoff" else None
+
+
+PROPOSERS = (Proposer(0.93, wants_somebody_elses),)

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
-import regex
-
 from bot.lang import normalise
+from bot.lang.patterns import compile_words
 
 LONGEST: Final = 300  # characters that are read
 
 
-def _compile(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(unicodedata.normalize("NFC", pattern), regex.I)
-
-
-_STOP: Final = _compile(
+_STOP: Final = compile_words(
     r"\b(?:stop\w*|cancel\w*|off|end|quit|bondho|bondo|batil|tham\w+|tule|ar na|remove|unsubscribe)\b"
     r"|বন্ধ|বাতিল|থামা|তুলে|ক্যানসেল|ক্যান্সেল|অফ|আর না|আর যেন|চাই না"
 )
-_CHARGE: Final = _compile(
+_CHARGE: Final = compile_words(
     r"\b(?:auto\w*|debit\w*|monthly|every month|subscription|sub|mandate|recurring|renewal|charg\w*|taking"
     r"|kat[ae]\w*|mase|maser|standing instruction)\b|অটো|মাসে|মাসিক|সাবস্ক্রিপশন|ম্যান্ডেট|কাট|ডেবিট|রিকারিং"
 )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
-
-import regex
 
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, RECURRING, Context, NluResult, spoken_of
 from bot.knowledge.memory import is_remembered
 from bot.knowledge.topics import topics
 from bot.lang import normalise
+from bot.lang.patterns import compile_words
 
 LONGEST: Final = 300  # characters that are read
 OWN: Final = "my_recurring_status"
@@ -24,18 +22,14 @@ SOUNDS_LIKE: Final = frozenset(
 )  # fmt: skip
 
 
-def _compile(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(unicodedata.normalize("NFC", pattern), regex.I)
-
-
-_CARD: Final = _compile(r"\bcards?\b|\b(?:card|crd)\s?(?:ta|tar|tai|to|er|o)\b|কার্ড")
-_STOPPED: Final = _compile(
+_CARD: Final = compile_words(r"\bcards?\b|\b(?:card|crd)\s?(?:ta|tar|tai|to|er|o)\b|কার্ড")
+_STOPPED: Final = compile_words(
     r"\b(?:block\w*|frozen|froze|freez\w*|lost|stolen|cancell?ed|hot ?listed|deactivated|lock(?:ed)?|closed"
     r"|bloc?k|hari\w+|churi|batil)\b"
     r"|\bbank\b.{0,20}\b(?:stopped|bondho|off)\b|\b(?:stopped|bondho|off)\s+(?:kor[ei]\w*|by|it)\b"
     r"|ব্লক|হারি?য়ে|হারি|চুরি|বাতিল|লক(?![\p{L}\p{M}])|বন্ধ\s?(?:কর|করে|করা|করিয়ে)"
 )
-_WISH: Final = _compile(
+_WISH: Final = compile_words(
     r"\?|\b(?:how|want|please|stop the|can i|could|should|kivabe|kemne|chai|korbo|korte|if)\b"
     r"|কীভাবে|কিভাবে|চাই|করব|করতে|যদি"
 )

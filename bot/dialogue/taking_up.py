@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
-import regex
-
 from bot.lang import normalise
+from bot.lang.patterns import compile_words
 
 MOST_WORDS: Final = 5
-_BEGINS: Final = regex.compile(
-    unicodedata.normalize(
-        "NFC",
-        r"(?:and|what about|how about|then|ar|aar|r|tahole|আর|এবং|তাহলে)\s(?!(?:kichu|kisu|কিছু)(?!\p{L}))"
-        r"|(?:the )?\p{L}+'s\??$"
-        r"|[\p{L}\p{M}]+(?:\s?(?:er|এর|র|ের)\s?(?:ta|টা)|\s?(?:ertar?|েরটা|রটা|tar|টার))\s?\??$",
-    ),
-    regex.I,
+_BEGINS: Final = compile_words(
+    r"(?:and|what about|how about|then|ar|aar|r|tahole|আর|এবং|তাহলে)\s(?!(?:kichu|kisu|কিছু)(?!\p{L}))"
+    r"|(?:the )?\p{L}+'s\??$"
+    r"|[\p{L}\p{M}]+(?:\s?(?:er|এর|র|ের)\s?(?:ta|টা)|\s?(?:ertar?|েরটা|রটা|tar|টার))\s?\??$"
 )
 
 

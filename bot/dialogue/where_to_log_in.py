@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
-import regex
-
 from bot.lang import normalise
+from bot.lang.patterns import compile_words
 
 MOST_WORDS: Final = 10  # who says more asks of something else too
 _LOG_IN: Final = r"(?:log\s?-?in|sign\s?-?in|log-?on|লগ\s?-?ইন|সাইন\s?-?ইন)[\p{L}\p{M}]*"
@@ -16,14 +14,10 @@ _WHERE: Final = (
     r"|kon (?:page|site|link)\p{L}*"
     r"|কোথায়|কোথা|কই|কীভাবে|কিভাবে|কেমনে|কেমন করে|কোন (?:পেজ|সাইট|লিংক|লিঙ্ক)[\p{L}\p{M}]*)"
 )
-_ASKS: Final = regex.compile(
-    unicodedata.normalize(
-        "NFC",
-        rf"(?<![\p{{L}}\p{{M}}])(?:{_WHERE}(?:\s+[\p{{L}}\p{{M}}']+){{0,3}}?\s+{_LOG_IN}"
-        rf"|{_LOG_IN}(?:\s+[\p{{L}}\p{{M}}]+){{0,2}}?\s+{_WHERE}"
-        rf"|{_LOG_IN}\s+(?:link|page|লিংক|লিঙ্ক|পেজ)[\p{{L}}\p{{M}}]*)(?![\p{{L}}\p{{M}}])",
-    ),
-    regex.I,
+_ASKS: Final = compile_words(
+    rf"(?<![\p{{L}}\p{{M}}])(?:{_WHERE}(?:\s+[\p{{L}}\p{{M}}']+){{0,3}}?\s+{_LOG_IN}"
+    rf"|{_LOG_IN}(?:\s+[\p{{L}}\p{{M}}]+){{0,2}}?\s+{_WHERE}"
+    rf"|{_LOG_IN}\s+(?:link|page|লিংক|লিঙ্ক|পেজ)[\p{{L}}\p{{M}}]*)(?![\p{{L}}\p{{M}}])"
 )
 
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
-import regex
-
 from bot.lang import normalise
+from bot.lang.patterns import compile_words
 
-_SEVERAL: Final = regex.compile(
-    unicodedata.normalize(
-        "NFC",
-        r"\bwhich (?:ones|invoices|bills|of (?:these|them|those|my (?:invoices|bills)))\b|\bkon\s?(?:gul[aoi]|kon)\w*"
-        r"|কোন\s?(?:গুলো|গুলা|গুলি|কোন)",
-    ),
-    regex.I,
+_SEVERAL: Final = compile_words(
+    r"\bwhich (?:ones|invoices|bills|of (?:these|them|those|my (?:invoices|bills)))\b|\bkon\s?(?:gul[aoi]|kon)\w*"
+    r"|কোন\s?(?:গুলো|গুলা|গুলি|কোন)"
 )
 
 

@@ -6,26 +6,16 @@ import unicodedata
 from functools import lru_cache
 from typing import Any, Final
 
-import regex
-
 from bot.knowledge.selection import selection_of
 from bot.lang import normalise
+from bot.lang.patterns import compile_whole_words
 
 LONGEST: Final = 24  # words; a longer message tells a story
 FEW: Final = 5  # words of "and how was it last year?"
 SUM: Final = "sum"  # of a selection: what was paid, added up
 
-
-def _compile(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(unicodedata.normalize("NFC", pattern), regex.I | regex.X)
-
-
-def _words(pattern: str) -> regex.Pattern[str]:
-    return _compile(rf"(?<![\p{{L}}\p{{M}}])(?:{pattern})(?![\p{{L}}\p{{M}}])")
-
-
 #: What they have paid, said by themselves.
-_PAID: Final = _words(
+_PAID: Final = compile_whole_words(
     r"""(?:have\ (?:i|we)|i\ have|i've|we\ have|we've|i|we)\ (?:\p{L}+\ ){0,2}?(?:paid|spent|sent|given|gave|made)
     | did\ (?:i|we)\ (?:\p{L}+\ ){0,2}?(?:pay|spend|send|give|make)
     | (?:paid|payments?\ (?:i|we)\ (?:have\ )?made)\ (?:you|to\ you|so\ far|in\ total|altogether)
@@ -41,43 +31,43 @@ _PAID: Final = _words(
     | (?:দেওয়া|দেয়া)\ (?:হয়ে\ )?(?:গেছে|গেল|হয়েছে|হইছে)
     | (?:khoroch|খরচ)\ (?:hoi?yeche|hoise|হয়েছে|হইছে) | (?:taka|টাকা)\ (?:গেছে|গেল|gese|geche|gelo)"""
 )
-_HOW_MUCH: Final = _words(
+_HOW_MUCH: Final = compile_whole_words(
     r"""how\ much | what | total | (?:sum|amount)\ of | koto | kto | mot | কত | মোট | koyta | কয়টা | কতগুলো
     | how\ many"""
 )
-_WHICH: Final = _words(
+_WHICH: Final = compile_whole_words(
     r"""which | any | anything | show | list | see | ki\ ki | kon(?:ta|\ kon|\ ?gul[ao]r?|\ bill)? | j?e\ ?gul[ao]
     | segul[ao] | dekhan | dekhao | den | কী\ কী | কি\ কি | কোন(?:টা|\ কোন|গুল[োা]র?)? | যেগুলো | সেগুলো | দেখান | দেখাও
     | কিছু | kichu | kisu"""
 )
-_COUNTED: Final = _words(r"how\ many | koyta | koy\ ta | koto\ ?gul[ao] | কয়টা | কয়টি | কত\ ?গুলো | কতটি")
-_IN_ALL: Final = _words(
+_COUNTED: Final = compile_whole_words(r"how\ many | koyta | koy\ ta | koto\ ?gul[ao] | কয়টা | কয়টি | কত\ ?গুলো | কতটি")
+_IN_ALL: Final = compile_whole_words(
     r"""so\ far | in\ total | in\ all | altogether | total | overall | till\ (?:now|date) | until\ now | to\ date
     | since\ i\ (?:joined|started) | mot | (?:ei?|e)\ porjonto | ekhon\ porjonto | sob\ mil(?:iye|ie|e) | aj\ porjonto
     | মোট | (?:এ|এই|এখন)\ পর্যন্ত | সব\ মিলিয়ে | আজ\ পর্যন্ত"""
 )
-_HISTORY: Final = _words(
+_HISTORY: Final = compile_whole_words(
     r"""payments?\ history | history\ of\ (?:my\ )?payments? | list\ of\ (?:(?:all|my)\ )*payments?
     | (?:all\ )?my\ (?:past|previous|earlier|old)\ payments?
     | (?:ager|puran|purono|sob|amar)\ payment(?:\ ?gul[ao](?:r)?)\ (?:dekhan|list|talika)
     | পেমেন্ট(?:ের)?\ (?:হিস্ট্রি|ইতিহাস|তালিকা) | (?:আগের|পুরনো|পুরোনো|সব)\ পেমেন্টগুলো"""
 )
-_SPENT: Final = _words(r"khoro(?:ch|s)(?:er|ta)? | খরচ(?:ের|টা)? | spending")
+_SPENT: Final = compile_whole_words(r"khoro(?:ch|s)(?:er|ta)? | খরচ(?:ের|টা)? | spending")
 #: It is missed, or it is asked what would be: another matter.
-_OTHER: Final = _words(
+_OTHER: Final = compile_whole_words(
     r"""still | unpaid | why | keno | kno | not\ (?:yet|active|showing|updated) | again | refund\p{L}* | ferot
     | suspend\p{L}* | extra | twice | jodi | if | dile | hobe | should | would | need\ to | have\ to | dite | late
     | each | per\ month | baki | due | owe | left | কেন | এখনো | এখনও | ফেরত | বাড়তি | দুইবার | যদি | দিলে | হবে | দিতে
     | বাকি | প্রতি"""
 )
-_THIS_YEAR: Final = _words(
+_THIS_YEAR: Final = compile_whole_words(
     r"this\ year | (?:ei|e|cholti)\ bo(?:ch|s|cch|ss)h?or(?:e|er)? | (?:এই|এ|চলতি)\ বছর(?:ে|ের)?"
 )
-_LAST_YEAR: Final = _words(
+_LAST_YEAR: Final = compile_whole_words(
     r"""(?:last|previous|past)\ year | (?:goto|gelo|gese|ager)\ bo(?:ch|s|cch|ss)h?or(?:e|er)?
     | (?:গত|গেল|আগের)\ বছর(?:ে|ের)?"""
 )
-_OF_YEAR: Final = _words(
+_OF_YEAR: Final = compile_whole_words(
     r"(?:in|for|of|during)\ (?P<year>20\d\d) | (?P<year>20\d\d)\ ?(?:e|te|sale?|shale?|সালে?|এ|-এ|তে)"
 )
 _COUNTS: Final = {
@@ -91,11 +81,11 @@ _COUNTS: Final = {
     )
     for word in row.split()
 }  # fmt: skip
-_MONTHS: Final = _words(
+_MONTHS: Final = compile_whole_words(
     rf"""(?:last|past|previous|goto|gelo|gese|গত|গেল)\ (?P<n>\d{{1,2}}|{"|".join(_COUNTS)})
         \ ?(?:months?|ma(?:s|sh)(?:e|er)?|মাস(?:ে|ের)?)"""
 )
-_NOT_PAID: Final = _words(
+_NOT_PAID: Final = compile_whole_words(
     r"""(?:haven't|have\ not|hasn't|has\ not|didn't|did\ not|not|yet\ to\ be|yet\ to|still\ to)\ (?:yet\ |been\ |be\ )*
         (?:paid|pay|settled?|cleared?)
     | payment\ (?:hoy|kori|kora\ hoy)\ ?n(?:ai|i|ei) | (?:payment|পেমেন্ট)\ (?:হয়|করি|করা\ হয়)\ ?(?:নি|নাই|নেই)
@@ -125,10 +115,13 @@ def paid_period(text: str, *, again: bool = False) -> dict[str, Any]:
     line = normalise(text)
     if len(line.split()) > LONGEST or _OTHER.search(line):
         return {}
+    history, made, spent = (one.search(line) is not None for one in (_HISTORY, _PAID, _SPENT))
+    if not (history or made or spent or again):
+        return {}
     when = _when(line, text)
-    paid = _PAID.search(line) is not None or (_SPENT.search(line) is not None and bool(when))
+    paid = made or (spent and bool(when))
     asked = (
-        _HISTORY.search(line)
+        history
         or (again and when and len(line.split()) <= FEW)
         or (paid and _COUNTED.search(line))
         or (paid and ((_HOW_MUCH.search(line) and (when or _IN_ALL.search(line))) or (when and _WHICH.search(line))))

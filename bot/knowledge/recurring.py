@@ -15,8 +15,14 @@ from bot.knowledge.payment_methods import country_id, means, values
 from bot.knowledge.tables import load
 
 EITHER_SIDE = "taka"  # the bare word: Bengali for rupees too
+SIDES = frozenset({"BDT", "INR"})  # of the border
 COUNTRY = "india"
 CURRENCY = "INR"
+
+
+def may_mean(said: str, currency: str) -> bool:
+    """Whether the currency that was said ("taka", or an ISO code in any case) may be this one."""
+    return said.upper() == currency or (said == EITHER_SIDE and currency in SIDES)
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,18 @@ import regex
 
 from bot.knowledge.tables import load
 from bot.lang import fold, normalise, strip_endings
+from bot.lang.patterns import compile_words
 
 LONGEST = 500  # characters that are read for it
 _BILL = regex.compile(
     unicodedata.normalize(
         "NFC", r"(?<!\p{L})(?:bills?|invoices?|invois)(?:e|er|ta|tar|ti|gulo|gula)?(?!\p{L})|বিল|ইনভয়েস|ইনভয়েজ"
     )
+)
+_WHAT_FOR = compile_words(
+    r"\bwhat (?:is|are|was|were)?\s?(?:\p{L}+ )?for\b|\bwhat (?:is|are|was|were) .{1,30}?\bfor\b|\bfor what\b"
+    r"|which (?:one )?is which"
+    r"|\b(?:kis|kish)er\b|\bkon(?:ta)? ki\b|ki babod|(?:কি|কী)সের|কোনটা (?:কি|কী)(?!\p{Bengali})|(?:কি|কী) বাবদ"
 )
 _CLAUSES = regex.compile(r"[?!।,;]|\.(?=\s|$)")
 _STOP = r"(?:suspend(?:ed)?|bondh?o|off|down|বন্ধ|সাসপেন্ড|অফ)"
@@ -74,6 +80,11 @@ def is_down(text: str) -> bool:
 def speaks_of_a_bill(text: str) -> bool:
     """Whether a bill or an invoice is spoken of: "vps er bill ta", "ইনভয়েসটা"."""
     return _BILL.search(normalise(text[:LONGEST])) is not None
+
+
+def asks_what_for(text: str) -> bool:
+    """Whether it is asked what bills are for: "which is which?", "কোনটা কীসের"."""
+    return _WHAT_FOR.search(normalise(text[:LONGEST])) is not None
 
 
 def is_fault(text: str) -> bool:

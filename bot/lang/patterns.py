@@ -13,6 +13,17 @@ def compile_typed(pattern: str) -> regex.Pattern[str]:
     return regex.compile(unicodedata.normalize("NFC", pattern), regex.VERBOSE)
 
 
+def compile_words(pattern: str) -> regex.Pattern[str]:
+    """A pattern in NFC for normalised text, whatever the case."""
+    return regex.compile(unicodedata.normalize("NFC", pattern), regex.I)
+
+
+def compile_whole_words(pattern: str) -> regex.Pattern[str]:
+    """The same, verbose, where no letter stands right before or behind."""
+    bounded = rf"(?<![\p{{L}}\p{{M}}])(?:{pattern})(?![\p{{L}}\p{{M}}])"
+    return regex.compile(unicodedata.normalize("NFC", bounded), regex.I | regex.X)
+
+
 NUMBER_WORD: Final = r"(?:number|nmbr|nombor|nambar|nombar|nmber|no|num|nr|id|নাম্বার|নম্বর|নং|নাম্বার|আইডি|নাম্বর)"
 INVOICE_WORD: Final = (
     r"(?:invoice|invoic|invoise|invois|inv|bill|chalan|ইনভ\p{Bengali}{0,4}[সজচ]|ইনভয়স|ইনভইস|বিল|চালান)"

@@ -133,7 +133,7 @@ def _intent(parsed: dict[str, Any]) -> str:
 
 def _heard(parsed: dict[str, Any], intent: str, context: Context) -> NluResult:
     """What was said, as the classifiers and the words by themselves have it."""
-    text = str(parsed.get("text") or "")
+    text, intent = str(parsed.get("text") or ""), "fallback" if intent == "nlu_fallback" else intent
     ranking = tuple(str(row["name"]) for row in parsed.get("intent_ranking") or ())
     reading = parsed.get("reading") or {}
     entities = parsed.get("canonical_entities")
@@ -144,13 +144,13 @@ def _heard(parsed: dict[str, Any], intent: str, context: Context) -> NluResult:
         for more in reading.get("also") or ()
     )
     return NluResult(
-        intent="fallback" if intent == "nlu_fallback" else intent,
+        intent=intent,
         entities=entities,
         options=ranking,
         **{**_names(reading), "reference": reading.get("reference") or entities.get("reference")},
         more=bool(reading.get("more")),
         noted=bool(reading.get("noted")),
-        **said_by_words(text, context),
+        **said_by_words(text, intent, context),
         stops="company" in entities and wants_a_charge_stopped(text),
         since=days_since(text) if REFUND in {intent, context.last} else None,
         told=reading.get("told") or {},

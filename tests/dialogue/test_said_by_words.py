@@ -7,9 +7,9 @@ import pytest
 from bot.dialogue.somebody_else import is_somebody_elses
 from bot.dialogue.taking_up import goes_on
 from bot.dialogue.where_to_log_in import asks_where_to_log_in
-from bot.dialogue.which_card import asks_which_card_pays
 from bot.dialogue.which_of_them import asks_for_several
 from bot.dialogue.would_pay import asks_whether_it_would_do
+from bot.knowledge.which_card import asks_which_card_pays
 
 SOMEBODY_ELSES = (
     "show me what my sister's account owes", "can you check the bills of my boss", "amar mamar invoice er obostha ki",
