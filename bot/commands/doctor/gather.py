@@ -30,6 +30,7 @@ from bot.events.unanswered import DAYS, unanswered
 from bot.exposure import reach
 from bot.knowledge.host_questions import host_questions
 from bot.settings import Settings
+from bot.web import money_terms
 from bot.web.subscribers import wanted_kinds
 
 DAY = 86_400  # seconds
@@ -153,8 +154,9 @@ def questions(chosen: Settings) -> dict[str, int]:
             asked = unanswered(connection, time.time() - DAYS * DAY)
     except StoreUnavailable:
         return {}  # the line about the database says so
-    known = host_questions()
-    return {one: asked["not_covered", one] for one in known if ("not_covered", one) in asked and not known[one].answer}
+    known, by_account = host_questions(), money_terms.terms(assemble(chosen))
+    untold = (one for one, row in known.items() if not row.answer and one not in by_account)
+    return {one: asked["not_covered", one] for one in untold if ("not_covered", one) in asked}
 
 
 def clocks(chosen: Settings, called: Called | None) -> Clocks:
