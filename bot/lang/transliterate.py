@@ -11,6 +11,7 @@ from typing import Final
 import regex
 
 from bot.lang.banglish_words import bones, looks_english, words
+from bot.lang.near_sounds import nearly
 from bot.lang.phonetic import fold_word
 from bot.lang.script import listed
 from bot.lang.sounds import sounds
@@ -60,7 +61,7 @@ def to_bengali(text: str, by_sound: Mapping[str, str] = _NO_WORDS) -> str:
     """The canonical text with its Banglish words in Bengali script; English words, names and numbers stay.
 
     Meant for a message whose register is Banglish or mixed: "to", "are" and "take" are Bengali words there, unless an
-    English word beside them says otherwise. ``by_sound``: phonetic fold -> Bengali word, for words that no list holds.
+    English word beside them says otherwise. ``by_sound``: of `near_sounds`, for words that no list holds.
     """
     text = normalise(text)
     found = list(_WORD.finditer(text))
@@ -89,8 +90,12 @@ def _among(typed: Sequence[str], place: int, by_sound: Mapping[str, str]) -> str
         beside = (*typed[max(0, place - 1) : place], *typed[place + 1 : place + 2])
         if any(one in words().telling for one in beside):
             return word
-    heard = by_sound.get(fold_word(word)) if by_sound and not _is_listed(word) else None
-    return heard or _written(word)
+    return (_heard(word, by_sound) if by_sound and not _is_listed(word) else None) or _written(word)
+
+
+def _heard(word: str, by_sound: Mapping[str, str]) -> str | None:
+    sound = fold_word(word)
+    return by_sound.get(sound) or _of_root(word) or _of_stem(word) or nearly(sound, by_sound)
 
 
 def _is_listed(word: str) -> bool:

@@ -31,7 +31,7 @@ NAME = 2.0  # how many times as much as an example the name of its intent weighs
 SHRUNK = 0.5  # how far few examples are taken to lie around the middle of their intent evenly in all directions
 # The held-out margins are of models that learnt half of the examples; of the other half, words learn more than meaning.
 MEANING_OF_ALL = 2 / 3
-GUESSED = 0.7  # how much the meaning of Banglish counts where only Bengali script was learnt: it is that of a guess
+GUESSED = 0.9  # how much the meaning of Banglish counts where only Bengali script was learnt: it is that of a guess
 ROMANISED = frozenset({"bn-Latn", "mixed"})
 NO_WORDS: Final[Mapping[str, str]] = MappingProxyType({})
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import regex
 
 from bot.lang import fold, normalise, register
+from bot.lang.near_sounds import by_sound
 from bot.lang.script import BENGALI_LETTERS
 
 ENOUGH = 0.1  # Banglish messages per Bengali one from which on people's own spellings teach better than ours
@@ -28,6 +29,6 @@ def copies(texts: Sequence[str]) -> dict[int, str]:
 
 
 def words_by_sound(texts: Sequence[str]) -> dict[str, str]:
-    """{phonetic fold: the commonest word that sounds so}: how a Banglish word is written that no list holds."""
+    """The words, the commonest first, by how they sound: how a Banglish word is written that no list holds."""
     times = Counter(word for text in texts for word in _WORD.findall(normalise(text)))
-    return {fold(word): word for word, _ in reversed(times.most_common())}
+    return by_sound(word for word, _ in times.most_common())

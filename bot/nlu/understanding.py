@@ -12,6 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from bot.lang import to_bengali
 from bot.nlu import linear
 from bot.nlu.aside import aside
 from bot.nlu.calibration import DOUBT, DOUBT_OF_FEW, Calibration, calibrated, flat, sureness
@@ -19,7 +20,7 @@ from bot.nlu.context_model import ContextModel, Crossed, Said, changes_of_subjec
 from bot.nlu.eight_bits import EightBits
 from bot.nlu.encoded_examples import encoded_examples
 from bot.nlu.encoder import load
-from bot.nlu.features import FeatureSpace, forms_of_each
+from bot.nlu.features import LONGEST, FeatureSpace, forms_of_each
 from bot.nlu.meaning import GUESSED, Meaning, as_encoded, has_words, is_romanised
 from bot.nlu.other_script import copies, words_by_sound
 from bot.nlu.ranking import Ranking
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from bot.nlu.encoder.encoder import Encoder
 
 log = logging.getLogger(__name__)
+AS_WRITTEN = 0.3  # how much the words of Banglish that are written in Bengali script by a guess count beside the typed
 
 
 class Understanding:
@@ -164,14 +166,23 @@ class Understanding:
         margins = words.copy()
         for at in np.flatnonzero(doubted):
             vector = self.encoder.vector(as_encoded(texts[at], self.by_sound))
-            guessed = self.by_sound and is_romanised(texts[at], self.by_sound)
-            margins[at] = self.meaning.beside(words[at], vector, GUESSED if guessed else 1.0)
+            margins[at] = self.meaning.beside(words[at], vector, GUESSED if self._guesses(texts[at]) else 1.0)
         return margins, doubted
 
     def margins(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(messages x intents): how far each message is on an intent's side, by its words."""
-        rows = [self.space.row(text) for text in texts]
-        return np.stack([self.weights.weighed(*row) for row in rows]) + self.bias
+        return np.stack([self._weighed(text) for text in texts]) + self.bias
+
+    def _weighed(self, text: str) -> NDArray[np.float32]:
+        typed = self.weights.weighed(*self.space.row(text))
+        if not self._guesses(text):
+            return typed
+        written = self.weights.weighed(*self.space.row(to_bengali(text[:LONGEST], self.by_sound)))
+        return (1 - AS_WRITTEN) * typed + AS_WRITTEN * written
+
+    def _guesses(self, text: str) -> bool:
+        """Whether it is Banglish, of which only the words in Bengali script were learnt."""
+        return bool(self.by_sound) and is_romanised(text, self.by_sound)
 
     def _rankings(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import scipy.sparse as sp
 
 from bot.lang import fold
@@ -10,7 +11,7 @@ from bot.nlu import linear
 from bot.nlu.features import FeatureSpace, forms_of_each, word_pairs
 from bot.nlu.meaning import as_encoded
 from bot.nlu.other_script import copies, words_by_sound
-from bot.nlu.understanding import Understanding
+from bot.nlu.understanding import AS_WRITTEN, Understanding
 
 BENGALI = ("ইনভয়েস কীভাবে পরিশোধ করব", "টাকা ফেরত চাই", "আমার কত টাকা বাকি")
 BANGLISH = ("invoice kivabe porishodh korbo", "taka ferot chai", "amar koto taka baki")
@@ -43,6 +44,34 @@ def test_words_of_the_examples_tell_how_banglish_is_written() -> None:
     model = Understanding().fit(BENGALI, ("pay", "refund", "due"))
     assert model.by_sound == words_by_sound(BENGALI)
     assert Understanding().fit(BENGALI + BANGLISH, ("pay", "refund", "due") * 2).by_sound == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("tusarpt ki", "তুষারপাত কি"),  # a letter less
+        ("purobabas ki", "পূর্বাভাস কি"),  # a letter more
+        ("tushurpat ki", "তুষারপাত কি"),  # another letter
+        ("dusarpat ki", "দুসারপাত কি"),  # the first one tells most
+        ("tusurpit ki", "tusurpit কি"),  # two others
+        ("gamn bajao", "গমন baja ও"),  # গান is too short to differ in one
+    ],
+)
+def test_a_word_of_the_examples_is_known_where_it_sounds_nearly_so(typed: str, written: str) -> None:
+    assert as_encoded(typed, words_by_sound(["তুষারপাত পূর্বাভাস গান"])) == written
+
+
+def test_banglish_is_read_as_it_is_typed_and_as_it_may_be_written() -> None:
+    model = Understanding().fit(BENGALI, ("pay", "refund", "due"))
+    typed, written = "amr koto taka baaki", "আমার কত টাকা বাকি"
+    assert as_encoded(typed, model.by_sound) == written
+    both, english = model.margins([typed, ENGLISH[0]])
+    by_sound, model.by_sound = model.by_sound, {}
+    as_typed, as_written, as_before = model.margins([typed, written, ENGLISH[0]])
+    assert by_sound
+    np.testing.assert_allclose(both, (1 - AS_WRITTEN) * as_typed + AS_WRITTEN * as_written, rtol=1e-4)
+    assert not np.allclose(both, as_typed)
+    np.testing.assert_array_equal(english, as_before)
 
 
 def test_directions_go_back_into_the_features() -> None:

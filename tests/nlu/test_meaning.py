@@ -102,10 +102,11 @@ def test_banglish_written_by_a_guess_counts_for_less(model: Understanding, monke
     monkeypatch.setattr(model, "by_sound", {})
     words, before = both(model, *texts)
     monkeypatch.setattr(model, "by_sound", {"of examples": "in Bengali script"})
-    by_words = model.meaning.shares[0] * words
-    now = both(model, *texts)[1]
-    np.testing.assert_allclose((now - by_words)[0], GUESSED * (before - by_words)[0], atol=1e-5)
-    np.testing.assert_allclose(now[1], before[1])
+    of_words, share = model.meaning.shares[0], (GUESSED, 1.0)
+    words_now, now = both(model, *texts)
+    for at in range(len(texts)):
+        meant = before[at] - of_words * words[at]
+        np.testing.assert_allclose(now[at], of_words * words_now[at] + share[at] * meant, atol=1e-5)
 
 
 def test_what_was_in_doubt_stays_below_what_was_not(model: Understanding) -> None:
