@@ -15,7 +15,8 @@ ASKING = frozenset(
     fold(word)
     for word in (
         "how hows what whats where when why which who whom whose do does did is are can could will would may "
-        "should any tell show send give please need want ki kivabe kemne kothay koi kobe kokhon keno konta kon "
+        "should naki kina নাকি কিনা "
+        "any tell show send give please need want ki kivabe kemne kothay koi kobe kokhon keno konta kon "
         "koto koyta kara jabe parbo pabo hobe den diyen dao dan dekhan bolen bolun chai lagbe cholbe কি কী কীভাবে "
         "কেমনে কোথায় কই কবে কখন কেন কোনটা কোন কত কয়টা কতদিন কতক্ষণ যাবে পারব পাব হবে দেন দিন দাও দেখান বলেন বলুন "
         "চাই লাগবে চলবে"
@@ -30,12 +31,15 @@ DAYS = regex.compile(
 )
 # These ask where they come first: "is it overdue", not "my bill is overdue".
 ONLY_FIRST = frozenset(fold(word) for word in "do does did is are can will".split())
+# "What's", "i'd like to know whether".
+APOSTROPHE = regex.compile(r"['’]")
+WONDERS = regex.compile(r"\b(?:like|love|curious) to know\b|\bwondering\b", regex.I)
 
 
 def is_asking(part: str) -> bool:
     """Whether a part of a message has a word that asks or wishes."""
-    return any(
+    return WONDERS.search(part) is not None or any(
         form in ASKING and (place < FIRST or form not in ONLY_FIRST)
-        for place, word in enumerate(DAYS.sub(" ", part).split())
+        for place, word in enumerate(DAYS.sub(" ", APOSTROPHE.sub("", part)).split())
         for form in candidates(word)
     )

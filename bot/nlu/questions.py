@@ -25,6 +25,7 @@ PLAIN = 0.3  # flat score of a part that is as plain as a message of its own
 OUTRIGHT = 0.6  # the same of a part that needs no asking word: "pdf of 4790"
 CLEAR = 0.12  # the same of a part that also asks
 SURE_BY_ITSELF = 0.8  # probability of such a part
+SURE_BESIDE = 0.75  # the same of one beside the part that the whole was heard as
 NEVER = 1.1
 RULES = frozenset({"suspension_policy", "refund_policy", "activation_after_payment", "invoice_timing", "renew_early"})
 CLEARER = 1.5  # times the flat score of the whole, which is below HARDLY
@@ -32,6 +33,7 @@ HARDLY = 0.2
 FAINT = 0.15  # flat score of a whole message below which a plain part of it is heard instead
 FEWEST_WORDS = 2
 MARKED = regex.compile(r"(?<![^?।!.\n;])[^?।!.\n;]++(?=\?)")  # a sentence with a question mark of its own
+ASKS_AT_ITS_END = regex.compile(r"\?\s*$")
 SENTENCE = r"[?।!.\n;]+\s+|[?।!\n;]+$"
 # "4821 ar 4822 er pdf" is about both.
 BETWEEN_NUMBERS = r"(?!(?<=\d\s+[\p{L}\p{M}]+\s+)\#?\d)"
@@ -40,7 +42,11 @@ CUT = regex.compile(
 )
 CLAUSE = regex.compile(rf"{SENTENCE}|,\s*|(?<!\s)\s++(?:—|–|-|but|কিন্তু|kintu|বরং|just)\s+", regex.I)
 ENUMERATED = regex.compile(r"(?<!\S)\(?[1-9১-৯][).।:](?=\s|\p{L})\s*+")  # "1) … 2) …"
-LEADING = regex.compile(r"^(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|r|ebong|abar|আবার|ও|o)\s+", regex.I)
+LEADING = regex.compile(
+    r"^(?:(?:and also|and|also|plus|meanwhile|in the meantime|আর|এবং|এছাড়া|ততক্ষণে|ar|r|ebong|totokkhone"
+    r"|abar|আবার|ও|o)[\s,]+)+",
+    regex.I,
+)
 # What asks back about the part before it: "is that accepted", "er mane ki".
 BACK = regex.compile(
     r"(?:(?:is|does|do|will|can|and|what(?: does|'s| is)?|why(?: is)?|how(?: does| is)?)\s+)?"
@@ -53,7 +59,8 @@ DENIED = regex.compile(
     unicodedata.normalize(
         "NFC",
         r"(?:don'?t|do not|didn'?t|did not|not)\s+(?:want|need|mean|ask|open|send|call|talk|speak)"
-        r"|^no\s+\p{L}+(?:\s+please)?$|^not\s|(?:চাই|লাগবে|দরকার|চাচ্ছি|বলি|বলছি|জানতে চাই)\s*(?:না|নাই|নি|নেই)(?:\s|$)"
+        r"|^no\s+\p{L}+(?:\s+please)?$|^not\s|(?:চাই|লাগবে|দরকার|চাচ্ছি|বলি|বলছি|জানতে চাই)\s*(?:না|নাই|নি"
+        r"|নেই)(?:\s|$)"
         r"|বলিনি|চাইনি|চাইনা|লাগবেনা"
         r"|(?:chai|lagbe|dorkar|chacchi|boli|bolsi|bolchi|chaisi)\s*(?:na|nai|ni|nei)(?:\s|$)|bolini|chaini"
         r"|^(?:[\p{L}\p{M}]+\s+(?:na|না)\s*){1,3}$"  # "pdf na pdf na"
@@ -73,6 +80,21 @@ OFFERED = frozenset(
     {"handoff", "pay_link", "download_link", "pay_all_howto"}
 )  # what the bot offers, and people decline
 
+# "Thanks, ", "ok dhonnobad r "; what follows may ask something.
+THANKS = regex.compile(
+    unicodedata.normalize(
+        "NFC",
+        r"^\W*(?:[^.!?।,]{1,24}[,.!।]\s+)?(?:(?:ok(?:ay)?|oh|great|perfect|acha|accha|thik (?:ase|ache)"
+        r"|আচ্ছা|ঠিক আছে|ওকে"
+        r"|ও)[\s,.!।]+)*(?:many thanks|thank (?:you|u)|thanks|thnx|thx|tnx|ty"
+        r"|(?:onek )?(?:dhonn?obad|donnobad)|shukriya|ধন্যবাদ|অনেক ধন্যবাদ|থ্যাংকস|থ্যাঙ্কস)(?:[\s,]+(?:so much|a lot"
+        r"|very much|v[ae]i|bhai|sir|apnake|ভাই|আপনাকে|স্যার))*"
+        r"[\s,.!।;:]+(?:(?:and|but|also|so|then|one more (?:thing|question)|ar ekta kotha|arekta kotha"
+        r"|r ekta kotha|ar|r|tahole|ektu|আরেকটা কথা|আর একটা কথা|আর|তাহলে|তবে|এবার)[\s,:]+)*(?=\S+\s+\S)",
+    ),
+    regex.I,
+)
+
 Rank = Callable[[Sequence[str]], list[Ranking]]
 
 
@@ -91,6 +113,12 @@ def questions(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     return several if several else _one_inside(text, whole, rank)
 
 
+def behind_thanks(text: str) -> str:
+    """What follows a word of thanks at the beginning, where it asks something."""
+    rest = THANKS.sub("", text, count=1)
+    return rest if rest != text and ("?" in rest or is_asking(rest)) else ""
+
+
 def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     if len(ENUMERATED.findall(text)) > 1:
         text = ENUMERATED.sub("\n ", text)
@@ -106,7 +134,9 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
         if ranking.best in NOT_A_QUESTION or _is_denied(part):
             continue
         wishes = PAPER.search(normalise(part)) is not None and len(part.split()) >= FEWEST_WORDS
-        asks = wishes or is_asking(part)
+        # "..., and the refund rule?": the mark asks for what is only named behind another question.
+        named = part is parts[-1] and ASKS_AT_ITS_END.search(text) is not None and ranking.score >= PLAIN
+        asks = wishes or is_asking(part) or (named and bool(found))
         says_much = wishes or len(part.split()) > FEWEST_WORDS or ranking.score >= PLAIN
         # "Two days late" tells why it is asked what follows; "pdf of 4790" needs no asking word.
         outright = OUTRIGHT if ranking.best not in RULES else NEVER
@@ -116,7 +146,14 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
         in_it = ranking.confidence >= sure and heard.get(ranking.best, 0.0) >= HEARD_AT_ALL
         in_it = in_it and asks and part in sentences and len(part.split()) >= FEWEST_WORDS
         by_its_mark = len(marked) > 1 and part in marked and ranking.confidence >= SURE and says_much
-        if (by_itself or in_it or by_its_mark) and all(ranking.best != other.ranking.best for other in found):
+        # What the whole was heard as, beside another question: "can I pay by card, and will it renew by itself".
+        of_whole = asks and ranking.best == whole.best and whole.confidence >= SURE and says_much
+        beside = (
+            asks and ranking.score >= CLEAR and ranking.confidence >= SURE_BESIDE and says_much and not BACK.match(part)
+        )
+        if (by_itself or in_it or by_its_mark or of_whole or (beside and ranking.best != whole.best)) and all(
+            ranking.best != other.ranking.best for other in found
+        ):
             found.append(Part(part, ranking))
     return found if len(found) >= 2 else []
 

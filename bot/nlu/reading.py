@@ -17,7 +17,7 @@ from bot.lang.machine_text import without_machine_text
 from bot.lang.romanised_hindi import is_romanised_hindi
 from bot.nlu.acknowledgement import is_acknowledgement
 from bot.nlu.entities import Found, entities_of, find_entities
-from bot.nlu.questions import questions
+from bot.nlu.questions import behind_thanks, questions
 from bot.nlu.ranking import Ranking, heard
 from bot.nlu.recurring_words import is_elsewhere, of_the_host
 from bot.nlu.situation import Situation
@@ -29,6 +29,7 @@ NOWHERE = Situation()
 LIKELY_HERE = 0.4  # probability from which the meaning in context counts
 OF_STRANGE_WORDS = 0.5  # the same where most of its words stand in no example: gibberish means nothing anywhere
 SIGNS = {"affirm": "👍👌✅🆗☑✔", "deny": "👎❌", "thanks": "🙏❤💚💙💜🧡💛😊🙂😀😃😄😁🤝🥰", "complaint": "😡😠🤬😤😒💢"}
+THANKING = frozenset({"thanks", "affirm", "feedback_positive"})
 STORY = 40  # words
 SHORT = 4  # words of a wish for more
 MORE = frozenset(fold(word) for word in "more next aro aaro porer poroborti আরো আরও পরের পরবর্তী".split())
@@ -121,12 +122,22 @@ def _questions(
         return (_asked(text, _without_words(text), 1.0, (), ""),)
     parts = questions(text, whole, model.rank_by_words)
     if not parts:
-        return (_question(text, whole, heard(whole), model, situation),)
+        return (_behind_thanks(text, _question(text, whole, heard(whole), model, situation), model, situation),)
     first, *others = parts
     return (
         _question(first.text, first.ranking, heard(first.ranking), model, NOWHERE if first.final else situation),
         *(_question(part.text, part.ranking, part.ranking.best, model, situation) for part in others),
     )
+
+
+def _behind_thanks(text: str, whole: Question, model: Understanding, situation: Situation) -> Question:
+    """What is asked behind a word of thanks, where no more than that was heard: "thanks. and for a VPS?"."""
+    rest = behind_thanks(text) if whole.intent in THANKING else ""
+    if not rest:
+        return whole
+    asked = _question(rest, model.rank_by_words([rest])[0], NOTHING, model, situation)
+    asks = asked.intent not in THANKING | {NOTHING, "deny", "out_of_scope", "cancel", "goodbye", "feedback_negative"}
+    return asked if asks and asked.confidence >= LIKELY_HERE else whole
 
 
 def _question(text: str, ranking: Ranking, intent: str, model: Understanding, situation: Situation) -> Question:
