@@ -13,6 +13,15 @@ _PLACE: Final = regex.compile(
     r"\bam i (?:the )?next\b|\bnumber am i\b(?! to)|\b(?:before|ahead of|in front of) me\b"
     r"|\bmy (?:place|position|turn)\b(?! of)|\bamar (?:pala|turn)\b"
     r"|\b(?:koto|koy|koi)\s?jon(?:er)?\s*(?:age|agey|baki|ache|ase|$|\?)|\bage (?:r )?(?:koto|koy|koi)\s?jon\b"
+    r"|\bhow (?:long|soon|much longer)\b.{0,24}\b(?:they|he|she|them|him|her|someone|somebody|anyone|agent"
+    r"|person|human|reply|answers?|come|take over)\b"
+    r"|\b(?:when|kokhon|kobe)\b.{0,12}\b(?:will |do |does )?(?:they|he|she|someone|somebody|anyone|uni"
+    r"|unara|ora|keu|agent)\b"
+    r"|\b(?:koto ?k+hone?|kokhon|koto ?somoy)\b.{0,16}\b(?:unar|onar|oder|unader|onader|uni|ora|keu"
+    r"|agent\w*|ash\w+|as(?:te|ben|bo)\w*)\b"
+    r"|\b(?:unar|onar|oder|unader|onader|uni|ora|keu|agent\w*)\b.{0,16}\b(?:koto ?k+hone?|kokhon|koto ?somoy)\b"
+    r"|(?:ওনার|উনার|ওনাদের|উনাদের|ওদের|তাঁর|উনি|ওনি|কেউ).{0,16}(?:কতক্ষণ|কখন|কত সময়|কত দেরি)|(?:কতক্ষণ|কখন"
+    r"|কত সময়|কত দেরি).{0,16}(?:ওনার|উনার|ওনাদের|উনাদের|ওদের|তাঁর|উনি|কেউ|আসতে|আসবেন|আসবে)"
     r"|(?:কত|কয়) ?জন(?:ের)?\s*(?:আগে|বাকি|আছে|$|\?)|আগে (?:আর )?(?:কত|কয়) ?জন|আমার পালা",
     regex.I,
 )
