@@ -25,7 +25,7 @@ def language_switch(request: GuideRequest) -> AnswerSpec:
         every = [{"code": code, "name": one.name} for code, one in languages().items()]
         return AnswerSpec("language_switch.ask", {"languages": every})
     if "language_switch" in written(wanted):
-        return AnswerSpec("language_switch")
+        return AnswerSpec("language_switch.again" if request.value("again") else "language_switch")
     return AnswerSpec("language_switch.partly", {"name": languages()[wanted].name})  # in words of its fallback
 
 
@@ -45,7 +45,7 @@ def safety_warning(request: GuideRequest) -> AnswerSpec:
     if kinds:
         return AnswerSpec("safety_warning.typed", {"kinds": kinds})
     told = request.value("told")
-    if told in {"given", "story", "page"}:
+    if told in {"given", "story", "page", "masked", "kept"}:
         return AnswerSpec(f"safety_warning.{told}", payment_facts(request.language))
     return AnswerSpec("safety_warning.where_to_pay", payment_facts(request.language))
 

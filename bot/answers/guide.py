@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.answers.book import answers, render
+from bot.answers.clarified import clarified
 from bot.answers.data_guide import from_data
 from bot.answers.diagnosis_guide import DIAGNOSIS
 from bot.answers.dialogue_guide import DIALOGUE
@@ -68,7 +69,8 @@ def _answer(request: GuideRequest) -> Reply:
     if old:
         caution = render("stale", request.language, reviewed=old)
         reply = replace(reply, text=f"{reply.text}\n{caution.text}")
-    return replace(reply, topic=request.topic) if request.topic in topics() else reply
+    spoken_of = request.value("about") or request.topic  # what is explained, not that it is explained
+    return replace(reply, topic=spoken_of) if spoken_of in topics() else reply
 
 
 def reviewed_long_ago(spec: AnswerSpec, today: date) -> date | None:
@@ -78,6 +80,8 @@ def reviewed_long_ago(spec: AnswerSpec, today: date) -> date | None:
 
 
 def _spec(request: GuideRequest) -> AnswerSpec:
+    if request.topic == "clarify":
+        return clarified(request, _spec)
     if request.topic in GUIDES:
         return GUIDES[request.topic](request)
     if is_account(request.topic):

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from bot.dialogue import (
     carried,
+    clarifying,
     follow_ups,
     means_asked,
+    missing_button,
     open_questions,
     own_account,
     own_cards,
@@ -51,6 +53,7 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
     every = [proposals(one, context, proposers or PROPOSERS) for one in (heard, *further(heard))]
     commands = questions([ranked[0].command for ranked in every], heard, context)
     commands = open_questions.beside_a_yes(commands, heard, context)
+    commands = clarifying.beside_a_switch(commands, heard, context)
     if _is_risky(heard, context):
         beside = [one for one in commands if getattr(one, "topic", "") != "safety_warning"]
         # Whose number or address it is, theirs or a stranger's, the person who is awaited can tell.
@@ -59,8 +62,9 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
         commands = [Warn(context.sensitive, told), *(beside if _asks_beside(heard) and not told else noted)]
     plan = without_paying(with_report(with_means(apply(commands, context), context), heard, context), context)
     # What was said last, whatever it was about: the next message is read in its light.
-    said = [step.topic for step in plan.steps if step.topic != "ask_again"]
+    said = [step.topic for step in plan.steps if step.topic not in {"ask_again", clarifying.TOPIC}]
     memory = {**plan.dialogue_context, **({"said": said[-1]} if said else {})}
+    memory |= clarifying.remembered(plan, context)
     if any(is_substantive(step.topic) for step in plan.steps):
         memory["likely"] = likely(heard, plan)
     plan = with_a_person(without_the_same(replace(plan, dialogue_context=memory), heard, context), heard, context)
@@ -81,12 +85,13 @@ def speaks_to_the_person(heard: NluResult, context: Context) -> Command | None:
     """While a person is awaited: the ticket is no longer wanted, or gets more of the matter."""
     if not context.awaited:
         return None
-    if heard.adds and not heard.told.get("made"):
+    if heard.adds:
         return NOTE
     if heard.intent == "cancel" and not context.open_question:
         of_the_ticket = not heard.selection  # "the VPS, I need it no more" is for the person
         return Say("ticket_status", {"act": "withdraw"}, keeps=True) if of_the_ticket else NOTE
-    if heard.agrees and heard.intent in {"affirm", "handoff"} and not context.open_question:
+    handed = heard.agrees or context.dialogue_context.get("said") == "handoff"
+    if handed and heard.intent in {"affirm", "handoff"} and not context.open_question:
         return Say("ticket_status", keeps=True)  # "yes, connect me": that is done
     if heard.reachable and (heard.intent in SPEAKS_OF_A_PERSON or not is_substantive(heard.intent)):
         return Say("ticket_status", {"act": "reach"}, keeps=True)
@@ -146,6 +151,7 @@ def _is_risky(heard: NluResult, context: Context) -> bool:
     memory = context.dialogue_context
     told = (
         is_answer(heard, context)
+        or heard.talk == "kept"
         or (context.awaited and heard.mobile)
         or (heard.reachable and open_questions.waits_for_a_login(context))
         or (heard.sought and context.customer is None)
@@ -175,12 +181,14 @@ PROPOSERS = (
     *own_cards.PROPOSERS,
     *follow_ups.PROPOSERS,
     *carried.PROPOSERS,
+    *clarifying.PROPOSERS,
     *products_asked.PROPOSERS,
     *stopped_card.PROPOSERS,
     *warned.PROPOSERS,
     *small_talk.PROPOSERS,
     *somebody_else.PROPOSERS,
     *means_asked.PROPOSERS,
+    *missing_button.PROPOSERS,
     Proposer(0.79, wants_a_person),
     Proposer(0.785, asks_whether_paying_does),
     Proposer(0.78, misses_a_payment),

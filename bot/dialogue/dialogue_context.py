@@ -9,7 +9,7 @@ from typing import Any
 from bot.knowledge.topics import topics
 
 NOT_UNDERSTOOD = frozenset({"fallback", "out_of_scope"})
-LASTING = ("invoices", "previous", "means", "sorry")  # of the memory, whatever the next answer is about
+LASTING = ("invoices", "previous", "means", "sorry", "steps")  # of the memory, whatever the next answer is about
 RECURRING = "B"  # the document that tells of it: topics.yml
 CARD_AND_PRODUCT = ("product", "bank", "network", "card_type")  # whose recurring payment is spoken of
 CONTEXTUAL = frozenset({"followup", "choose", "dont_know", "affirm", "deny"})
@@ -57,6 +57,11 @@ class NluResult:
     where: bool = False  # it asks where to send money: bot.dialogue.given_away
     stops: bool = False  # it wants an automatic charge stopped: bot.dialogue.stop_wish
     since: int | None = None  # how many days ago it was bought: bot.dialogue.days_since
+    talk: str = ""  # what it says of the talk itself: bot.dialogue.said_of_the_talk, bot.dialogue.remarks
+    hint: str = ""  # what it may say of the talk itself: bot.dialogue.talk_hints
+    step: int = 0  # the step of a guide that it speaks of: bot.dialogue.remarks
+    buttonless: bool = False  # it misses a button: bot.dialogue.missing_button
+    meant: bool = False  # it names what was meant: bot.dialogue.remarks
     noted: bool = False  # "ok, I'll pay tonight": it takes note and asks nothing
     confidence: float = 1.0  # probability of the intent
 

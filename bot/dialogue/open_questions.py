@@ -80,8 +80,8 @@ def wants_none_of_them(heard: NluResult, context: Context) -> Command | None:
 
 
 def says_yes(heard: NluResult, context: Context) -> Command | None:
-    """Yes to an offer; "and when will it be right?" is none."""
-    return _accepted(_offer(heard, context)) if heard.intent == "affirm" else None
+    """Yes to an offer; "and when will it be right?" and "so?" are none."""
+    return _accepted(_offer(heard, context)) if heard.intent == "affirm" and not heard.talk else None
 
 
 def beside_a_yes(commands: Sequence[Command], heard: NluResult, context: Context) -> Sequence[Command]:

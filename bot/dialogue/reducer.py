@@ -82,7 +82,7 @@ def person(reason: str) -> dict[str, Any]:
 
 
 def _offers_person(topic: str, entities: Mapping[str, Any]) -> bool:
-    asks = topic in topics() and topics()[topic].offers_person
+    asks = bool(entities.get("offers")) or (topic in topics() and topics()[topic].offers_person)
     return asks and not is_told(entities.get("matter")) and not is_elsewhere(topic, entities)
 
 

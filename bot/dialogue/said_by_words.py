@@ -13,13 +13,23 @@ from bot.dialogue.given_away import (
     speaks_of_a_page,
     tells_what_they_said,
 )
+from bot.dialogue.missing_button import misses_a_button
 from bot.dialogue.objection import says_it_was_not_asked
 from bot.dialogue.queue_place import asks_for_their_place
 from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach, wants_to_be_looked_up
+from bot.dialogue.remarks import (
+    asks_what_became_of_it,
+    names_what_was_meant,
+    remark,
+    step_asked_about,
+    wants_it_once_more,
+)
+from bot.dialogue.said_of_the_talk import said_of_the_talk
 from bot.dialogue.small_talk import is_small_talk
 from bot.dialogue.somebody_else import is_somebody_elses
 from bot.dialogue.stopped_card import tells_of_a_stopped_card
 from bot.dialogue.taking_up import goes_on
+from bot.dialogue.talk_hints import hint_of
 from bot.dialogue.ticket_addition import adds_to_the_ticket
 from bot.dialogue.where_to_log_in import asks_where_to_log_in
 from bot.dialogue.which_of_them import asks_for_several
@@ -65,4 +75,18 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "door": expected and asks_where_to_log_in(text),
         "plural": bool(context.shown) and asks_for_several(text),
         "mobile": awaited and is_mobile_number(text),
+        "talk": of_the_talk(text, intent, warned=said == WARNING or context.dialogue_context.get("masked") is not None),
+        "hint": hint_of(text) if context.last else "",
+        "step": step_asked_about(text) if context.last else 0,
+        "buttonless": context.last is not None and misses_a_button(text),
+        "meant": context.last is not None and names_what_was_meant(text),
     }
+
+
+def of_the_talk(text: str, intent: str, *, warned: bool) -> str:
+    """What a message says of the talk itself, of how it was led, or of what became of a secret."""
+    if asks_what_became_of_it(text, warned=warned):
+        return "kept"
+    if intent == "language_switch":
+        return "once_more" if wants_it_once_more(text) else ""
+    return said_of_the_talk(text) or remark(text)

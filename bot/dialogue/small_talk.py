@@ -13,7 +13,8 @@ MOST_WORDS: Final = 14  # who says more tells of something else
 
 
 _SPORT: Final = compile_words(
-    r"\b(?:khela|kela|match|cricket|football|world cup|ipl|bpl|derby|argentina|brazil|messi|neymar|barca|mohun ?bagan)"
+    r"\b(?:khela|kela|match|cricket|football|world cup|ipl|bpl|derby|argentina|brazil|messi|neymar|barca"
+    r"|mohun ?bagan)"
     r"|খেলা|ম্যাচ|ক্রিকেট|ফুটবল|বিশ্বকাপ|আর্জেন্টিনা|ব্রাজিল|মেসি|নেইমার|আইপিএল|বিপিএল|মোহনবাগান"
 )
 _OF_SPORT: Final = compile_words(
@@ -22,8 +23,9 @@ _OF_SPORT: Final = compile_words(
     r"|দেখ|জিত|হার|স্কোর|গোল|কে(?![\p{L}\p{M}])|খেল(?!া(?![\p{L}\p{M}]))|কেমন"
 )
 _DAY: Final = compile_words(
-    r"\b(?:weather|raining|snowing|sunny|abohawa|brishti|bristi|brsti|gorom|sheet porse|monsoon|traffic|jam e)\b"
-    r"|আবহাওয়া|বৃষ্টি|গরম(?![\p{L}\p{M}])|ঠান্ডা|শীত(?![\p{L}\p{M}])|যানজট"
+    r"\b(?:weather|raining|snowing|sunny|abohawa|brishti|bristi|brsti|(?<!matha )gorom|sheet porse|monsoon"
+    r"|traffic|jam e)\b"
+    r"|আবহাওয়া|বৃষ্টি|(?<!মাথা )গরম(?![\p{L}\p{M}])|ঠান্ডা|শীত(?![\p{L}\p{M}])|যানজট"
     r"|\b(?:khaisen|khaiso|kheyechen|khaichen|khaisos|kheyecho|khawa daoa|cha khabe\w*|cha khan)\b"
     r"|\b(?:lunch|dinner|breakfast|biryani|biriyani)\b"
     r"|খেয়েছেন|খাইছেন|খাইসেন|খেয়েছ|খাওয়াদাওয়া|খাওয়া দাওয়া|চা খা|বিরিয়ানি"
@@ -33,9 +35,11 @@ _DAY: Final = compile_words(
 )
 #: What is spoken of is a bill, a service, or the person who is awaited.
 _OURS: Final = compile_words(
-    r"\bbill|invoice|\bpay|host|server|\bsite|web|domain|vps|taka|\btk\b|card|otp|account|ticket|support|mail|link|pdf"
+    r"\bbill|invoice|\bpay|host|server|\bsite|web|domain|vps|taka|\btk\b|card|otp|account|ticket|support"
+    r"|mail|link|pdf"
     r"|refund|bkash|nagad|subscri|password|login|\bdue\b|\bads\b|youtube|google|limit|suspend"
-    r"|বিল|ইনভয়েস|(?<![\p{L}\p{M}])পে(?![\p{L}\p{M}])|পেমেন্ট|হোস্ট|সার্ভার|সাইট|ওয়েব|ডোমেইন|টাকা|কার্ড|ওটিপি|অ্যাকাউন্ট"
+    r"|বিল|ইনভয়েস|(?<![\p{L}\p{M}])পে(?![\p{L}\p{M}])|পেমেন্ট|হোস্ট|সার্ভার|সাইট|ওয়েব|ডোমেইন|টাকা|কার্ড"
+    r"|ওটিপি|অ্যাকাউন্ট"
     r"|টিকিট|সাপোর্ট|মেইল|লিংক|রিফান্ড|বিকাশ|সাবস্ক্রি|পাসওয়ার্ড|লগইন|বাকি|গুগল|ইউটিউব|লিমিট"
 )
 

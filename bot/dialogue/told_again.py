@@ -12,7 +12,7 @@ from bot.knowledge.diagnosis import PIECES
 from bot.knowledge.topics import topics
 
 #: What an answer of the guides can differ by.
-OF_THE_HOST = ("gateway", "country", "company", "service", "days")
+OF_THE_HOST = ("gateway", "country", "company", "service", "days", "act")
 NAMED = (*OF_THE_HOST, *PIECES, "category")
 NO_MORE = Step("fallback", {"person": "no_more"})
 

@@ -1,0 +1,60 @@
+"""Which words explain the last answer once more: shorter, one step of it, how sure it is, or what may come next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+import regex
+
+from bot.answers.book import answers, render
+from bot.answers.dialogue_guide import topic_title
+from bot.answers.guide_request import AnswerSpec, GuideRequest
+from bot.knowledge.topics import is_account, topics
+from bot.lang import digits
+
+RECURRING: Final = "B"  # the document of Google's and the RBI's: topics.yml
+MOST: Final = 3  # buttons
+TO_PAY: Final = ("pay_invoice_howto", "pay_all_howto", "gateway_steps")  # guides whose end a payment link is as well
+
+SpecOf = Callable[[GuideRequest], AnswerSpec]
+
+
+def clarified(request: GuideRequest, spec_of: SpecOf) -> AnswerSpec:
+    """The answer to what `clarify` says of the answer on `about`."""
+    act, about = request.value("clarify") or "unclear", request.value("about") or ""
+    if act in {"again", "still"} or about not in topics():
+        return AnswerSpec(f"clarify.{act}" if act in {"again", "still"} else "clarify")
+    facts: dict[str, Any] = {"title": topic_title(about, request.language), "topic": about}
+    if act == "sure":
+        kind = "looked_up" if is_account(about) else "rules" if topics()[about].source == RECURRING else "told"
+        return AnswerSpec(f"clarify.sure_{kind}", facts)
+    if is_account(about):
+        return AnswerSpec("clarify.next_account", facts) if act == "next" else _unclear(act, facts)
+    told = spec_of(replace(request, topic=about))
+    if act == "next":
+        said = render(told.key, request.language, **told.facts).buttons
+        options = [str(one.payload["intent"]) for one in said if one.payload and not one.payload.get("entities")]
+        titled = [{"topic": one, "title": topic_title(one, request.language)} for one in options if one in topics()]
+        return AnswerSpec("clarify.next", {**facts, "options": titled[:MOST]})
+    if act == "step":
+        step = _step(request, told)
+        return AnswerSpec("clarify.step", {**facts, **step, "pays": about in TO_PAY}) if step else _unclear(act, facts)
+    brief = f"brief.{told.key}"
+    if brief not in answers(request.language):
+        return _unclear(act, facts)
+    more = (AnswerSpec("clarify.which"),) if act == "unclear" else ()
+    return AnswerSpec(brief, told.facts, told.rows, more)
+
+
+def _unclear(act: str, facts: dict[str, Any]) -> AnswerSpec:
+    return AnswerSpec("clarify.no_shorter" if act == "brief" else "clarify", facts)
+
+
+def _step(request: GuideRequest, told: AnswerSpec) -> dict[str, str]:
+    """The step that is asked about, as the answer had it; nothing where it has none of that number."""
+    number = digits(request.value("step") or "0", request.language)
+    text = render(told.key, request.language, **told.facts).text
+    found = regex.search(rf"^{number}\. (.+)$", text, regex.M)
+    return {"number": number, "step": found[1]} if found else {}
