@@ -31,7 +31,9 @@ class Kept:
         idents = [str(line.external_id).rpartition(":")[2] for line in came_in]
         # That it is no person, which Meta wants to be said, comes beside the first answer.
         ours = (line for line in lines if line.direction == "out" and line.body["topic"] != "disclosure")
-        replied = [line.reply_to for line in ours]
+        # An answer may be of several messages, which are stored together.
+        turns = dict.fromkeys((line.reply_to, line.at) for line in ours)
+        replied = [reply_to for reply_to, _ in turns]
         answers = Counter(replied)
         stored = {ident: answers[line.seq] for ident, line in zip(idents, came_in, strict=True)}
         counts = [stored.get(ident, 0) for ident in acknowledged]

@@ -18,7 +18,7 @@ def line(seq: int, ident: str | None = None, reply_to: int | None = None) -> Mes
     way, author = ("in", "customer") if ident else ("out", "bot")
     external = ident and f"42:{ident}"
     return Message(
-        "p", seq, "p1", "telegram", way, author, external, "text", {"topic": "help"}, "delivered", 0.0, reply_to
+        "p", seq, "p1", "telegram", way, author, external, "text", {"topic": "help"}, "delivered", float(seq), reply_to
     )
 
 
@@ -43,8 +43,8 @@ def test_each_answered_once_has_held() -> None:
     [
         (WELL[:-1], Kept(3, 2, lost=1)),
         (WELL[:3] + WELL[4:5], Kept(3, 2, lost=1, out_of_order=1)),
-        ([*WELL, replace(WELL[-1], seq=7)], Kept(3, 2, doubled=1)),
-        ([*WELL[:-1], replace(WELL[-2], seq=6)], Kept(3, 1, doubled=1, lost=1)),
+        ([*WELL, replace(WELL[-1], seq=7, at=7.0)], Kept(3, 2, doubled=1)),
+        ([*WELL[:-1], replace(WELL[-2], seq=6, at=6.0)], Kept(3, 1, doubled=1, lost=1)),
         ([*WELL, line(7, "c")], Kept(3, 2, doubled=1, lost=1, out_of_order=1)),
         ([*WELL[:4], *reversed(WELL[4:])], Kept(3, 3, out_of_order=1)),
         ([line(1, "b"), line(2, "a"), line(3, "c"), *(line(3 + to, reply_to=to) for to in (1, 2, 3))],
@@ -54,6 +54,10 @@ def test_each_answered_once_has_held() -> None:
 def test_what_is_lost_doubled_or_out_of_order_is_counted(lines: list[Message], figures: Kept) -> None:
     assert kept(lines) == figures
     assert not figures.held
+
+
+def test_several_messages_of_one_answer_are_one_answer() -> None:
+    assert kept([*WELL, replace(WELL[-1], seq=7)]) == Kept(3, 3)
 
 
 def test_what_was_cut_off_may_be_answered() -> None:
