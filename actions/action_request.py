@@ -50,6 +50,11 @@ class ActionRequest:
         return str(reference) if reference else None
 
     @property
+    def again(self) -> bool:
+        """Whether the same was answered just now, so that a detail of it may be asked for."""
+        return bool(self.entities.get("again"))
+
+    @property
     def selection(self) -> Mapping[str, Any]:
         """How they described the invoices that they mean, as bot.knowledge.selection read it; empty: not at all."""
         selection = self.entities.get("selection")

@@ -16,6 +16,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.action_request import ActionRequest, Answer
 from actions.rasa_messages import utter
 from bot.answers import Reply, render
+from bot.answers.excerpt import asks_for_a_detail, excerpt
 from bot.answers.guide import guide
 from bot.billing import Billing
 from bot.billing.assembly import assemble
@@ -55,7 +56,7 @@ class AccountAction(Action, ABC):
     ) -> list[dict[str, Any]]:
         request = ActionRequest.of(tracker, self.topic)
         answer = await self._answered(request)
-        utter(dispatcher, answer.reply)
+        utter(dispatcher, self._detail(answer.reply, request))
         return answer.events(request.dialogue_context)
 
     async def _answered(self, request: ActionRequest) -> Answer:
@@ -76,6 +77,12 @@ class AccountAction(Action, ABC):
         except Exception:
             log.exception("%s failed", self.name())
             return Answer(self._about(render("errors.unexpected", request.language)))
+
+    def _detail(self, reply: Reply, request: ActionRequest) -> Reply:
+        """What a further question about the answer before is about, where it is a line of it; else all of it."""
+        if not request.again or reply.topic != self.topic or not asks_for_a_detail(request.text):
+            return reply
+        return replace(reply, text=excerpt(reply.text, request.text) or reply.text)
 
     def _about(self, reply: Reply) -> Reply:
         return replace(reply, topic=self.topic)

@@ -120,6 +120,7 @@ class Plan:
     open_question: Mapping[str, Any] | None = None
     misses: int = 0
     why: tuple[str, ...] = ()  # of each question: what spoke for its command, and what was next
+    again: bool = False  # its first answer is the one that was told just now
 
 
 def about(dialogue_context: Mapping[str, Any], topic: str, entities: Mapping[str, Any]) -> dict[str, Any]:

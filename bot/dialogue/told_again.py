@@ -1,4 +1,4 @@
-"""Say that nothing more is known where an answer that was just told is all there is to a further question."""
+"""Notice where an answer would only be told once more: then nothing more is known, or one detail of it is asked for."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from bot.knowledge.topics import topics
 OF_THE_HOST = ("gateway", "country", "company", "service", "days", "act")
 NAMED = (*OF_THE_HOST, *PIECES, "category")
 NO_MORE = Step("fallback", {"person": "no_more"})
+STATES = frozenset({"my_invoice_status", "my_service_status", "my_recurring_status"})  # of the account, told in lines
+ABOUT_ONE = frozenset({"invoice_number", "amount"})  # what these can differ by
 
 
 def with_a_person(plan: Plan, heard: NluResult, context: Context) -> Plan:
@@ -29,14 +31,23 @@ def with_a_person(plan: Plan, heard: NluResult, context: Context) -> Plan:
         return plan
     topic = topics().get(plan.steps[0].topic)
     before = context.dialogue_context
-    if topic is None or topic.kind != "guide" or topic.offers_person:
+    if topic is None or {topic.id} != {heard.intent, before.get("topic"), before.get("said")}:
         return plan
-    if {topic.id} != {heard.intent, before.get("topic"), before.get("said")}:
+    if topic.id in STATES:
+        return _of_the_account(plan, heard)
+    if topic.kind != "guide" or topic.offers_person:
         return plan
     names = NAMED if topic.family or topic.source == "B" else OF_THE_HOST
     if any(_about(step.entities, names) != _about(before.get("entities", {}), names) for step in plan.steps):
         return plan
-    return replace(plan, steps=(*plan.steps, NO_MORE), open_question=person(topic.id))
+    return replace(plan, steps=(*plan.steps, NO_MORE), open_question=person(topic.id), again=True)
+
+
+def _of_the_account(plan: Plan, heard: NluResult) -> Plan:
+    """The account is looked at anew: the action tells the detail, or all of it."""
+    if heard.selection or heard.reference not in {None, "that"} or ABOUT_ONE & heard.entities.keys():
+        return plan
+    return replace(plan, steps=tuple(Step(one.topic, {**one.entities, "again": "1"}) for one in plan.steps))
 
 
 def _about(entities: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:

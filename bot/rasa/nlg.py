@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -43,8 +43,16 @@ class AnswersNLG(NaturalLanguageGenerator):
         if topic == "ask_again":
             reply = _ask_again(tracker.get_slot("open_question") or {}, language)
         else:
-            reply = _told(topic, language, json.dumps(entities), date.today())
+            reply = told(topic, language, entities)
         return message(reply, _effect(topic, entities, language))
+
+
+def told(topic: str, language: str, entities: Mapping[str, Any]) -> Reply:
+    """A guide; where a detail of it was asked for (`only`), just that."""
+    whole = _told(
+        topic, language, json.dumps({name: entities[name] for name in entities if name != "only"}), date.today()
+    )
+    return replace(whole, text=str(entities["only"])) if "only" in entities else whole
 
 
 @lru_cache(maxsize=512)

@@ -25,6 +25,7 @@ from bot.dialogue.stop_wish import wants_a_charge_stopped
 from bot.knowledge.topics import topics
 from bot.lang import DEFAULT, LANGUAGES, answer_language, in_bengali_script
 from bot.rasa.stateless_tracker import current_turn
+from bot.rasa.told_detail import with_the_detail
 
 SPOKEN = CONTEXTUAL | {"identified", "fallback", "out_of_scope", "nlu_fallback"}
 SMALL_TALK = frozenset({"thanks", "goodbye", "affirm", "deny", "cancel", "feedback_positive"})
@@ -71,6 +72,7 @@ class TopicPolicy(Policy):
             turn.decisions = plan.why
             turn.greeting = None if any(step.topic == "greet" for step in plan.steps) else greeting_of(parsed)
         language = _language(plan, parsed, tracker, metadata)
+        plan = with_the_detail(plan, str(parsed.get("text") or ""), language)
         steps, memory = [step.as_json() for step in plan.steps], dict(plan.dialogue_context)
         offered = bool((tracker.get_slot("dialogue_context") or {}).get("offered"))  # Bengali, to a writer of Hindi
         if parsed.get("hindi") and not offered:
