@@ -95,6 +95,18 @@ THANKS = regex.compile(
     regex.I,
 )
 
+# The same behind "fine, ": a yes that goes on with a wish is none.
+AGREED = regex.compile(
+    unicodedata.normalize(
+        "NFC",
+        r"^\W*(?:(?:ok(?:ay)?|fine|alright|all right|sure|great|cool|good|right|h+m+|accha|acha|achha|oke"
+        r"|thik (?:ase|ache|acche|achhe)"
+        r"|besh|আচ্ছা|ঠিক আছে|ঠিকাছে|ওকে|হুম|বেশ)[\s,.!।]+)+"
+        r"(?:(?:and|but|also|so|then|ar|r|tahole|আর|তাহলে|তবে|এবার)[\s,:]+)*(?=\S+\s+\S)",
+    ),
+    regex.I,
+)
+
 Rank = Callable[[Sequence[str]], list[Ranking]]
 
 
@@ -114,8 +126,8 @@ def questions(text: str, whole: Ranking, rank: Rank) -> list[Part]:
 
 
 def behind_thanks(text: str) -> str:
-    """What follows a word of thanks at the beginning, where it asks something."""
-    rest = THANKS.sub("", text, count=1)
+    """What follows a word of thanks or an "all right" at the beginning, where it asks something."""
+    rest = AGREED.sub("", THANKS.sub("", text, count=1), count=1)
     return rest if rest != text and ("?" in rest or is_asking(rest)) else ""
 
 

@@ -41,6 +41,9 @@ def asked(model: Understanding, text: str) -> list[str]:
         ("ভিপিএস বন্ধ কেন, রিফান্ড পাব কীভাবে?", ["my_service_status", "refund_policy"]),
         ("paypal cholbe? r pdf kothay pabo", ["gateway_supported", "invoice_download_howto"]),
         ("1) can I pay with PayPal 2) what happens if I pay late", ["gateway_supported", "suspension_policy"]),
+        ("what's my balance due and the refund rule?", ["my_due", "refund_policy"]),
+        ("আমার কত টাকা বাকি, আর ফেরতের নিয়মটা?", ["my_due", "refund_policy"]),
+        ("amar due koto, late fee lage naki", ["my_due", "not_covered"]),
         ("১. বিকাশে কি দেওয়া যাবে ২. রিফান্ড কতদিনে পাব", ["gateway_supported", "refund_policy"]),
     ],
 )
@@ -110,6 +113,8 @@ def test_what_is_declined_is_not_what_is_asked(model: Understanding, text: str, 
         ("pdf na pdf na, pay link", "download_link", "pay_link"),
         ("link na, pdf den", "pay_link", "download_link"),
         ("রিফান্ডের কথা বলিনি, রিনিউ বলেছি", "refund_policy", "renew_early"),
+        ("thank you so much. and when do I get my money back?", "gateway_steps", "refund_policy"),
+        ("thik ase, rocket er step gula den", "safety_warning", "gateway_steps"),
     ],
 )
 def test_a_correction_is_not_the_last_topic(model: Understanding, text: str, after: str, intent: str) -> None:
