@@ -24,9 +24,10 @@ SpecOf = Callable[[GuideRequest], AnswerSpec]
 def clarified(request: GuideRequest, spec_of: SpecOf) -> AnswerSpec:
     """The answer to what `clarify` says of the answer on `about`."""
     act, about = request.value("clarify") or "unclear", request.value("about") or ""
+    waits = {"waits": bool(request.value("waits"))}  # for a person already
     if act in {"again", "still"} or about not in topics():
-        return AnswerSpec(f"clarify.{act}" if act in {"again", "still"} else "clarify")
-    facts: dict[str, Any] = {"title": topic_title(about, request.language), "topic": about}
+        return AnswerSpec(f"clarify.{act}" if act in {"again", "still"} else "clarify", waits)
+    facts: dict[str, Any] = {**waits, "title": topic_title(about, request.language), "topic": about}
     if act == "sure":
         kind = "looked_up" if is_account(about) else "rules" if topics()[about].source == RECURRING else "told"
         return AnswerSpec(f"clarify.sure_{kind}", facts)
@@ -44,7 +45,7 @@ def clarified(request: GuideRequest, spec_of: SpecOf) -> AnswerSpec:
     brief = f"brief.{told.key}"
     if brief not in answers(request.language):
         return _unclear(act, facts)
-    more = (AnswerSpec("clarify.which"),) if act == "unclear" else ()
+    more = (AnswerSpec("clarify.which", waits),) if act == "unclear" else ()
     return AnswerSpec(brief, told.facts, told.rows, more)
 
 

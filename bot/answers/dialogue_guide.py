@@ -34,6 +34,8 @@ def identify(request: GuideRequest) -> AnswerSpec:
         return AnswerSpec("identify.done")
     if request.value("other"):
         return AnswerSpec("identify.other")
+    if request.value("unknown"):
+        return AnswerSpec("identify.unknown")
     purpose = request.value("for") or ""
     howto = topics()[purpose].howto if purpose in topics() else ""
     howto_title = topic_title(howto, request.language) if howto else ""

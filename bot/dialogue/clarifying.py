@@ -37,16 +37,20 @@ PIECES: Final = frozenset({"gateway", "means", "bank", "network", "card_type", "
 
 def takes_the_answer_up(heard: NluResult, context: Context) -> Command | None:
     """ "I don't get it", "shorter", "are you sure?", "so?", right after an answer."""
-    act, last = heard.talk or _hinted(heard, context), context.last
-    if (
-        act not in OF_THE_ANSWER
-        or last is None
-        or not _is_fresh(context)
-        or _kind_asked(context) in {"piece", "identify"}
-    ):
+    return _taken_up(heard.talk, heard, context)
+
+
+def seems_to_take_it_up(heard: NluResult, context: Context) -> Command | None:
+    """The same where the words only hint at it: "is that even accurate?"."""
+    return None if context.awaited else _taken_up(_hinted(heard, context), heard, context)
+
+
+def _taken_up(act: str, heard: NluResult, context: Context) -> Command | None:
+    last, waiting = context.last, _kind_asked(context) in {"piece", "identify"}
+    if act not in OF_THE_ANSWER or last is None or waiting or not _is_fresh(context):
         return None
     another = is_substantive(heard.intent) and heard.intent != last and heard.confidence >= SURE
-    if act == "next" and (another or heard.entities):
+    if act == "next" and (another or heard.entities or heard.more):
         return None
     if act in EXPLAINED and context.dialogue_context.get("clarified") in {"unclear", "brief", "still"}:
         act = "still"
@@ -67,9 +71,9 @@ def asks_about_a_step(heard: NluResult, context: Context) -> Command | None:
     guide = context.dialogue_context.get("steps")
     if not heard.step or not guide or context.last is None:
         return None
-    return Answer(
-        TOPIC, {**guide["entities"], TOPIC: "step", "about": guide["topic"], "step": str(heard.step), "offers": "1"}
-    )
+    asked = {TOPIC: "step", "about": guide["topic"], "step": str(heard.step)}
+    person = {"waits": "1"} if context.awaited else {"offers": "1"}
+    return Answer(TOPIC, {**guide["entities"], **asked, **person})
 
 
 def remarks_on_the_talk(heard: NluResult, context: Context) -> Command | None:
@@ -147,7 +151,9 @@ def _masked(context: Context) -> dict[str, Any]:
 
 
 def _clarified(act: str, context: Context, **more: str) -> Answer:
-    offers = {"offers": "1"} if act in OFFERS and _kind_asked(context) != "invoice" else {}
+    if context.awaited:
+        more["waits"] = "1"  # for a person, who is not offered once more
+    offers = {"offers": "1"} if act in OFFERS and _kind_asked(context) != "invoice" and not context.awaited else {}
     return Answer(TOPIC, {**context.held, TOPIC: act, "about": str(context.last), **more, **offers})
 
 
@@ -165,6 +171,7 @@ PROPOSERS = (
     Proposer(0.985, remarks_on_the_talk),
     Proposer(0.985, asks_what_became_of_a_secret),
     Proposer(0.93, asks_about_a_step),
-    Proposer(0.93, takes_the_answer_up),
+    Proposer(0.985, takes_the_answer_up),
+    Proposer(0.93, seems_to_take_it_up),
     Proposer(0.8, says_what_was_meant),
 )

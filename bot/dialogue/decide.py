@@ -18,6 +18,7 @@ from bot.dialogue import (
     small_talk,
     somebody_else,
     stopped_card,
+    typed_at_random,
     warned,
 )
 from bot.dialogue.chosen_means import with_means
@@ -52,8 +53,7 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
     heard = on_host_terms(heard, context)
     every = [proposals(one, context, proposers or PROPOSERS) for one in (heard, *further(heard))]
     commands = questions([ranked[0].command for ranked in every], heard, context)
-    commands = open_questions.beside_a_yes(commands, heard, context)
-    commands = clarifying.beside_a_switch(commands, heard, context)
+    commands = clarifying.beside_a_switch(open_questions.beside_a_yes(commands, heard, context), heard, context)
     if _is_risky(heard, context):
         beside = [one for one in commands if getattr(one, "topic", "") != "safety_warning"]
         # Whose number or address it is, theirs or a stranger's, the person who is awaited can tell.
@@ -63,8 +63,7 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
     plan = without_paying(with_report(with_means(apply(commands, context), context), heard, context), context)
     # What was said last, whatever it was about: the next message is read in its light.
     said = [step.topic for step in plan.steps if step.topic not in {"ask_again", clarifying.TOPIC}]
-    memory = {**plan.dialogue_context, **({"said": said[-1]} if said else {})}
-    memory |= clarifying.remembered(plan, context)
+    memory = {**plan.dialogue_context, **({"said": said[-1]} if said else {}), **clarifying.remembered(plan, context)}
     if any(is_substantive(step.topic) for step in plan.steps):
         memory["likely"] = likely(heard, plan)
     plan = with_a_person(without_the_same(replace(plan, dialogue_context=memory), heard, context), heard, context)
@@ -152,6 +151,7 @@ def _is_risky(heard: NluResult, context: Context) -> bool:
     told = (
         is_answer(heard, context)
         or heard.talk == "kept"
+        or heard.types
         or (context.awaited and heard.mobile)
         or (heard.reachable and open_questions.waits_for_a_login(context))
         or (heard.sought and context.customer is None)
@@ -186,6 +186,7 @@ PROPOSERS = (
     *stopped_card.PROPOSERS,
     *warned.PROPOSERS,
     *small_talk.PROPOSERS,
+    *typed_at_random.PROPOSERS,
     *somebody_else.PROPOSERS,
     *means_asked.PROPOSERS,
     *missing_button.PROPOSERS,

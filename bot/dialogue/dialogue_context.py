@@ -53,6 +53,8 @@ class NluResult:
     page: bool = False  # it speaks of a page on which something is typed: bot.dialogue.given_away
     stopped: bool = False  # it tells that a card is blocked or lost: bot.dialogue.stopped_card
     sought: bool = False  # it wants its writer looked up by a number: bot.dialogue.reachable
+    types: bool = False  # it asks where a card or a code is typed: bot.dialogue.given_away
+    noise: bool = False  # keys that were hit at random: bot.dialogue.typed_at_random
     ours: bool = False  # it asks for our own number or address: bot.dialogue.given_away
     where: bool = False  # it asks where to send money: bot.dialogue.given_away
     stops: bool = False  # it wants an automatic charge stopped: bot.dialogue.stop_wish

@@ -106,7 +106,9 @@ def goes_on(heard: NluResult, context: Context) -> Command | None:
 
 def has_not_logged_in(heard: NluResult, context: Context) -> Command | None:
     """Not understood, where a log-in is waited for: it is still what helps."""
-    unheard = heard.intent in {"fallback", "followup", "choose", "dont_know"}
+    if heard.intent == "dont_know" and waits_for_a_login(context):
+        return Say("identify", {"unknown": "1"}, keeps=True)  # the third time in the same words helps nobody
+    unheard = heard.intent in {"fallback", "followup", "choose"}
     return Repeat() if unheard and waits_for_a_login(context) else None
 
 

@@ -26,6 +26,9 @@ _SCORN: Final = compile_words(
     rf"|of no) (?:help|use)|waste of (?:my )?time"
     rf"|(?:great|wow|wonderful|brilliant|nice|lovely|fantastic|perfect|super),? (?:another|yet another"
     rf"|one more) (?:\p{{L}}+ ){{0,2}}{_BOT}"
+    rf"|{_BOT} (?:that|which|who) (?:can'?t|cannot|doesn'?t|won'?t|never)|(?:apnake|apnare|tomake|tore|bot"
+    rf"|আপনাকে|তোমাকে|তোরে|বট|বটকে) (?:diye|diya|দিয়ে) (?:kich?u|kisu|কিছু|kono kaj|কোনো কাজ)(?:i"
+    rf"|ই)?\s?(?:ho|হ)"
     r"|you (?:never|don'?t|do not|can'?t|cannot) (?:know|understand|answer|do|help with) (?:anything"
     r"|a thing|nothing)|(?:know|knows|understand) nothing\b"
     rf"|(?:{_BOT}\p{{L}}*|apn[ie]|tumi|tui|আপনি|তুমি|তুই|{_BOT})\s(?:[\p{{L}}\p{{M}}]+\s)?(?:kich?u|kisu"
@@ -42,7 +45,8 @@ _SORRY: Final = compile_words(
     r"(?<!not )sorry(?: (?:v[ae]i|bhai|about that|for that|bro|apu|ভাই))?\W*$|(?:sorry|apolog(?:y|ies"
     r"|i[sz]e))\b.{0,12}\b(?:for|about|if|that i)\b.{0,16}\b(?:being|my|the|shout|yell|snap|rude|earlier"
     r"|before|tone|language|words|outburst|angry|was)\w*"
-    r"|\bmy (?:bad|apologies)\b|\bapologies\W*$|\buncalled for\b|\bunfair of me\b|\bi (?:was|got) (?:so "
+    r"|\bmy (?:bad|apologies)\b|\bapologies\W*$|\buncalled for\b|\bi take (?:that|it) back\b|রেগে (?:গি|গে"
+    r"|ছি)|\breg[ey] (?:g[ie]|chi)|\bunfair of me\b|\bi (?:was|got) (?:so "
     r"|too |very |a bit |a little |just )*(?:rude|angry|harsh|upset|impolite|mean to you)\b"
     r"|\bi should(?:n'?t| not) (?:have )?(?:snap|shout|yell|be rude|been rude|say that|said that|talk)"
     r"|didn'?t mean to (?:be (?:rude|mean|harsh)|shout|snap|offend|yell)|(?:please )?(?:forgive"
@@ -54,7 +58,7 @@ _SORRY: Final = compile_words(
     r"|স্যরি|দুঃখিত|মাফ|ক্ষমা)"
     r"|^(?:sorry\s|সরি\s|v[ae]i\s|ভাই\s)*(?:rag|raag|রাগ)(?:er mathay|ের মাথায়| kore"
     r"| করে)\s(?:[\p{L}\p{M}]+\s){0,2}(?:bol|likh|বল|লিখ)"
-    r"|^\W*(?:sorry\s|সরি\s)*(?:kich?u|kisu|কিছু) mone (?:kor|nie|niy)\p{L}* na\W*(?:v[ae]i|bhai)?\W*$"
+    r"|(?:kich?u|kisu|কিছু) mone (?:kor|nie|niy|nii)\p{L}* na\W*(?:v[ae]i|bhai)?\W*$"
     r"|^\W*(?:সরি )?কিছু মনে (?:কর|নি)[\p{L}\p{M}]* না\W*(?:ভাই)?\W*$"
     r"|^\W*(?:v[ae]i |ভাই )*(?:amake |আমাকে )?(?:maf|khoma|মাফ|ক্ষমা)\s?(?:kor|chai|চাই|চাচ্ছি"
     r"|কর)[\p{L}\p{M}]*\W*(?:v[ae]i|bhai|ভাই)?\W*$"
@@ -91,7 +95,7 @@ _AGAIN: Final = compile_words(
 # What became of what they typed; said of a secret, or just after a warning of one.
 _KEPT: Final = compile_words(
     r"\bstill (?:have|know|see|keep)\b|\b(?:do|did) you have (?:it|that|this|my)\b|(?:লেখা|জমা"
-    r"|রেকর্ড) (?:থাক|রই|আছে|রয়)|(?:lekha|joma|record) (?:thak|roi|ase|ache|roy)\w*"
+    r"|রেকর্ড) (?:থাক|রই|আছে|রয়)|(?:lekha|joma|record)(?: e| ta)? (?:thak|roi|ase|ache|roy)\w*"
     r"|\b(?:did|do|have|has|will|is|was|are|can|could|please|pls|plz|so|hope|you)\b.{0,24}\b(?:keep|kept"
     r"|store[ds]?|save[ds]?|record(?:ed)?|log(?:ged)?|delete[ds]?|erase[ds]?|remove[ds]?|wipe[ds]?|hid(?:e"
     r"|den)|mask(?:ed)?|clear(?:ed)?)\b"
@@ -141,8 +145,8 @@ _MEANT: Final = compile_words(
 # What was told, once more in another language; not "in English from now on".
 _ONCE_MORE: Final = compile_words(
     r"\b(?:again|that|this|it|same|repeat|explain|translate|say|tell|please|pls|plz|abar|eta|ota|oita|seta"
-    r"|kotha ?ta|uttor ?ta|b[ou]l(?:en|un|ben|o)|bujh?(?:iye|aiya)|likh(?:en|un|ben))\b"
-    r"|আবার|এটা|ওটা|সেটা|কথাটা|উত্তরটা|বলেন|বলুন|বলবেন|বোঝান|বুঝিয়ে|লেখেন|লিখুন"
+    r"|kotha ?ta|uttor ?ta|den|din|dao|b[ou]l(?:en|un|ben|o)|bujh?(?:iye|aiya)|likh(?:en|un|ben))\b"
+    r"|আবার|এটা|ওটা|সেটা|কথাটা|উত্তরটা|বলেন|বলুন|বলবেন|বোঝান|বুঝিয়ে|লেখেন|লিখুন|দেন|দিন|দাও"
 )
 _FROM_NOW: Final = compile_words(
     r"\b(?:from now|always|speak|talk|switch|change|can you|could you|do you|do u|reply|replies|answer me"

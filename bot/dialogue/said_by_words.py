@@ -9,6 +9,7 @@ from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context
 from bot.dialogue.given_away import (
     asks_for_our_number,
     asks_where_to_send,
+    asks_where_to_type,
     gave_it_away,
     speaks_of_a_page,
     tells_what_they_said,
@@ -31,6 +32,7 @@ from bot.dialogue.stopped_card import tells_of_a_stopped_card
 from bot.dialogue.taking_up import goes_on
 from bot.dialogue.talk_hints import hint_of
 from bot.dialogue.ticket_addition import adds_to_the_ticket
+from bot.dialogue.typed_at_random import is_typed_at_random
 from bot.dialogue.where_to_log_in import asks_where_to_log_in
 from bot.dialogue.which_of_them import asks_for_several
 from bot.dialogue.would_pay import asks_whether_it_would_do
@@ -69,6 +71,8 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "they": warned and tells_what_they_said(text),
         "page": warned and speaks_of_a_page(text),
         "where": warned and asks_where_to_send(text),
+        "types": (warned or context.dialogue_context.get("masked") is not None) and asks_where_to_type(text),
+        "noise": is_typed_at_random(text),
         "ours": warned and asks_for_our_number(text),
         "stopped": context.last is not None and tells_of_a_stopped_card(text),
         "sought": expected and wants_to_be_looked_up(text),

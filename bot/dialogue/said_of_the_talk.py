@@ -21,7 +21,8 @@ _AROUND: Final = (
     r"|i|ami|amake|me|you|apni|can|could|would|bolen to|bolun to|ভাই|ভাইয়া|আপু|দাদা|প্লিজ|ওহ|ও|আরে|আচ্ছা"
     r"|ওকে|হুম|তাহলে|তো|একটু|আবার"
     r"|এখন|এখনো|এখনও|আর|না|ব্যাপারটা|বিষয়টা|এটা|এটাই|কথাটা|কী বললেন|কি বললেন|কী বলছেন|কি বলছেন|etai|eta"
-    r"|bepar ?ta|bishoy ?ta|kotha ?ta|ki (?:bollen|bolsen|bolchen|bolen)|কিন্তু|আমি|আমাকে|আপনি|তুমি|আসলে"
+    r"|bepar ?ta|bishoy ?ta|kotha ?ta|ki (?:bollen|bolsen|bolchen|bolen)|শেষটুকু|শেষেরটা|sesh er ta"
+    r"|shesh tuku|the last (?:part|bit)|কিন্তু|আমি|আমাকে|আপনি|তুমি|আসলে"
     r"|ঠিক|হ্যাঁ|ha|hae|hya|yes|no)"
 )
 _EDGE: Final = regex.compile(
@@ -43,7 +44,9 @@ _DO_BN: Final = r"করব|করবো|করতে হবে|করা উচ
 #: What is meant -> how the whole of it is said, without what stands around it.
 WHOLE: Final = {
     "unclear": (
-        rf"(?:don'?t|do not|didn'?t|did not|can(?:no|')?t|couldn'?t|dont|didnt) (?:really |quite |at all "
+        r"(?:what|eh|ki|কী|কি|অ্যাঁ|h+m+)(?=\W*\?)|put (?:it|that|this) (?:more )?(?:plainly|simply|clearly"
+        r"|another way|differently)|(?:more )?(?:plainly|clearly)"
+        rf"|(?:don'?t|do not|didn'?t|did not|can(?:no|')?t|couldn'?t|dont|didnt) (?:really |quite |at all "
         rf"|even )?(?:get|understand|follow|understood)"
         r"(?: (?:it|this|that|you|a word|a thing|anything|any of (?:it|this|that)|what you (?:said|mean"
         r"|wrote)|the (?:answer|steps|last (?:part|bit))|how|at all|sorry)){0,3}"
@@ -98,7 +101,14 @@ WHOLE: Final = {
         r"|(?:এত|অনেক) (?:বড়|লম্বা|কথা)(?: লেখা| উত্তর| মেসেজ)?(?: হয়ে গেল| হয়ে গেছে|(?: [\p{L}\p{M}]+)? পড়.*)?"
     ),
     "sure": (
-        r"(?:are|r) (?:you|u) (?:really |quite |absolutely |100 ?% |totally |very )*(?:sure|certain"
+        r"is (?:that|this|it|this info(?:rmation)?|that info(?:rmation)?) (?:a fact|up to date"
+        r"|still (?:true|valid|right|correct)|accurate|confirmed|current)"
+        r"|how (?:do|can) you know(?: (?:that|this|it|for sure))?|says who|who says(?: so| that)?"
+        r"|where did you get (?:that|this)(?: from)?"
+        r"|(?:eta|ei|eita|ei tottho|tottho|info|khobor|kotha)(?: ?ta)? (?:ki )?(?:thik|pakka|sotti|shotti"
+        r"|shothik|sothik|sure)(?: (?:khobor|info|kotha|tottho))?(?: (?:to|ase|ache|naki))*"
+        r"|(?:এই |ওই )?(?:তথ্য|কথা|উত্তর|খবর)(?:টা|টি)? (?:কি )?(?:ঠিক|সত্যি|সঠিক|পাক্কা)(?: তো| আছে| আছে তো)?"
+        r"|(?:are|r) (?:you|u) (?:really |quite |absolutely |100 ?% |totally |very )*(?:sure|certain"
         r"|positive)(?: (?:about|of|on) (?:that|this|it))?|(?:you're|you are|u r) (?:sure"
         r"|certain)(?: (?:about|of) (?:that|this|it))?"
         r"|(?:sure|certain|positive|really|for sure|100 ?%|for real|seriously)(?=\W*\?)|are you serious"
@@ -111,7 +121,7 @@ WHOLE: Final = {
         r"|bol(?:chen|sen)))?|asholei(?: ki)?|pakka(?: to| kotha)?|(?:vul|bhul) (?:bol(?:sen|chen)"
         r"|hocche) na to"
         r"|(?:কি )?(?:নিশ্চিত|শিওর|সিওর|শিউর)(?: তো| কি| হয়ে বলছেন)?|তাই ?নাকি|(?:এটা )?কি (?:ঠিক|সত্যি"
-        r"|আসলেই ঠিক)(?: বলছেন| তথ্য)?|ঠিক (?:তো|বলছেন(?: তো| কি)?)|সত্যি(?: তো| নাকি"
+        r"|আসলেই ঠিক)(?: বলছেন| তথ্য)?|ঠিক (?:তো|বলছেন(?: তো| কি)?)|সত্যিই(?: কি)?|সত্যি(?: কি| তো| নাকি"
         r"| বলছেন(?: তো)?)?(?=\W*\??)|আসলেই(?: কি)?|পাক্কা(?: তো)?|ভুল (?:বলছেন|হচ্ছে) না তো"
     ),
     "next": (
@@ -123,6 +133,7 @@ WHOLE: Final = {
         rf"| ami)?(?: (?:{_AFTER_LATN}))*|(?:{_AFTER_LATN}) ki|tarpore?|erpore?|er por"
         rf"|(?:(?:{_AFTER_BN}) )*(?:আমার |আমাকে |আমি )?(?:কী|কি|কী কী) (?:{_DO_BN})(?: আমার| আমাকে"
         rf"| আমি)?(?: (?:{_AFTER_BN}))*|(?:{_AFTER_BN}) (?:কী|কি)|তারপরে?|এরপরে?"
+        rf"|(?:(?:{_AFTER_LATN}|{_AFTER_BN}) )*(?:amar |আমার )?(?:koroniyo|করণীয়) (?:ki|কী|কি)"
     ),
 }  # fmt: skip
 _WHOLE: Final = {act: compile_words(rf"(?:{pattern})[\s,.!?।…]*") for act, pattern in WHOLE.items()}

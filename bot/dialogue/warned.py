@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.dialogue.commands import Answer, Command, Proposer
+from bot.dialogue.commands import Answer, Command, Proposer, Say
 from bot.dialogue.dialogue_context import Context, NluResult
 
 
@@ -32,4 +32,9 @@ def is_after_our_number(heard: NluResult, context: Context) -> bool:
     return warned and heard.ours and not (context.sensitive or heard.gave or heard.they)
 
 
-PROPOSERS = (Proposer(0.9, wants_our_own_number),)
+def asks_where_to_type_it(heard: NluResult, context: Context) -> Command | None:
+    """ "Then where do I put the card number?", after one was typed here."""
+    return Say("safety_warning", {"told": "page"}, keeps=True) if heard.types and not context.sensitive else None
+
+
+PROPOSERS = (Proposer(0.9, wants_our_own_number), Proposer(0.9, asks_where_to_type_it))

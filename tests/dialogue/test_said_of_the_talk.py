@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.dialogue.given_away import asks_where_to_type
 from bot.dialogue.missing_button import misses_a_button
 from bot.dialogue.queue_place import asks_for_their_place
 from bot.dialogue.remarks import (
@@ -14,6 +15,8 @@ from bot.dialogue.remarks import (
     wants_it_once_more,
 )
 from bot.dialogue.said_of_the_talk import said_of_the_talk
+from bot.dialogue.talk_hints import hint_of
+from bot.dialogue.typed_at_random import is_typed_at_random
 
 OF_THE_TALK = {
     "unclear": (
@@ -111,6 +114,23 @@ COMES_NOT = (
     "bkash er taka koto khone jay",
     "সার্ভার চালু হতে কতক্ষণ",
 )
+RANDOM = ("asdfgh", "qwrtplk", "zxcv lkjh", "ককককক", "sdfkjhsdf")
+WRITTEN = ("hsbc", "dhnnbad", "hmmm", "okkk", "krsi", "vps pdf", "ধন্যবাদ", "4822")
+TYPES = ("ok where do I enter my card then", "card er number ta kon page e dibo", "তাহলে ওটিপি কোথায় লিখব")
+TYPES_NOT = ("where do I send the money", "টাকা কোথায় পাঠাব", "where are my invoices")
+
+HINTS = {
+    "unclear": ("that went past me, explain please", "আপনি যা বললেন বোঝা গেল না", "kichu e to dhorte parlam na"),
+    "brief": ("can you use fewer words", "ektu choto kore koiyen", "বেশি লম্বা উত্তর হয়ে গেছে"),
+    "sure": ("is that even accurate?", "eta ki asholei thik?", "তথ্যটা ঠিক তো?"),
+    "next": ("which step should I take next", "ekhon amar ki koroniyo", "এবার তাহলে আমি কী করি"),
+    "": ("which invoice is due", "bill ta koto", "কার্ডে দেওয়া যাবে", "I understand now"),
+}
+
+
+@pytest.mark.parametrize(("says", "texts"), HINTS.items())
+def test_hints(says: str, texts: tuple[str, ...]) -> None:
+    assert {text: found for text in texts if (found := hint_of(text)) != says} == {}
 
 
 @pytest.mark.parametrize(("says", "texts"), OF_THE_TALK.items())
@@ -140,6 +160,7 @@ def test_steps(step: int, texts: tuple[str, ...]) -> None:
     [
         (misses_a_button, BUTTONLESS, WITH_BUTTON), (names_what_was_meant, MEANT, NOT_MEANT),
         (wants_it_once_more, ONCE_MORE, FROM_NOW), (asks_for_their_place, COMES, COMES_NOT),
+        (is_typed_at_random, RANDOM, WRITTEN), (asks_where_to_type, TYPES, TYPES_NOT),
     ],
 )  # fmt: skip
 def test_by_words(hears: object, so: tuple[str, ...], not_so: tuple[str, ...]) -> None:
