@@ -8,6 +8,7 @@ from bot.answers.guide_request import AnswerSpec, GuideRequest, gateway_rows, pa
 from bot.knowledge.acceptance import Supported, supported
 from bot.knowledge.choice import choose_gateway
 from bot.knowledge.payment_methods import (
+    WORLD,
     account_gateway,
     card_gateway,
     country_id,
@@ -88,6 +89,8 @@ def _variant(found: Supported) -> str:
         return found.kind
     if found.verdict == "by_card":
         return "by_card"
+    if found.means and found.means.kind == "network" and found.means.home == WORLD:
+        return "not_listed_card"
     return "not_listed_foreign" if found.kind == "foreign" else "not_listed"
 
 

@@ -11,6 +11,7 @@ from bot.knowledge.dated import Row
 from bot.knowledge.tables import load
 
 HOME = "bangladesh"  # of the company whose facts these are; the setting SAHAYAK_COUNTRY is handed in where it differs
+WORLD = "world"  # the home of what belongs to no country
 
 
 @dataclass(frozen=True)

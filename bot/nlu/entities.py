@@ -14,13 +14,13 @@ from bot.knowledge.topics import topics
 from bot.lang import find_amounts, invoice_numbers, transaction_ids
 from bot.lang.invoice_number import BARE
 from bot.lang.negation import is_excluded
-from bot.nlu.mentions import FOLLOW_UP_WORDS, Mention, find_mentions
+from bot.nlu.mentions import FOLLOW_UP_WORDS, Mention, find_mentions, product_in
 from bot.nlu.tokens import REMEMBERED, candidates, read, words
 from bot.nlu.whose_bill import COMPANY, billed_elsewhere
 from bot.nlu.wished_language import ENTITY as LANGUAGE
 from bot.nlu.wished_language import wished
 
-ABOUT_SUMS = "B"  # the document on recurring payments: its topics know no invoices
+ABOUT_SUMS, FAMILY = "B", "recurring"  # the document on recurring payments: its topics know no invoices
 DOMAIN_NAME = regex.compile(
     r"(?<![@\w.-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
     r"(?:com|net|org|info|biz|xyz|shop|store|bd|in|io|co|online|site)\b",
@@ -112,11 +112,16 @@ def _frozen(side: Mapping[str, Mapping[str, None]]) -> dict[str, tuple[str, ...]
 def entities_of(intent: str, text: str) -> dict[str, str]:
     """The canonical values of a message that was understood as ``intent``.
 
-    A bare number is an invoice where invoices are spoken of; in a question on a limit or a card it is a sum of money.
+    A bare number is an invoice where invoices are spoken of; in a question on a limit or a card it is a sum of money,
+    and there "the ads" and "the cloud" are products.
     """
-    values = dict(find_entities(text).values)
-    topic = topics().get(intent)
-    if topic is None or topic.source != ABOUT_SUMS or "amount" in values or "invoice_number" not in values:
+    found = find_entities(text)
+    values, topic = dict(found.values), topics().get(intent)
+    if topic is None or not (topic.source == ABOUT_SUMS or topic.family == FAMILY):
+        return values
+    if not ({"product", COMPANY} & set(values) or "product" in found.excluded) and (product := product_in(text)):
+        values["product"] = product
+    if topic.source != ABOUT_SUMS or "amount" in values or "invoice_number" not in values:
         return values
     bare = [one.number for one in invoice_numbers(text) if one.certainty <= BARE]
     if values["invoice_number"] in bare:

@@ -82,8 +82,9 @@ class MentionFinder:
             if kind == "aliases" and name.entity in REPAIRED:
                 self._learn_repairs(name, aliases)
 
-    def find(self, doc: Doc) -> list[Mention]:
-        """The names in a text read by bot.nlu.tokens.read, in order, not overlapping."""
+    def find(self, doc: Doc, *, paying: bool = False) -> list[Mention]:
+        """The names in a text read by bot.nlu.tokens.read, in order, not overlapping. ``paying``: that it speaks of
+        paying with them is known."""
         # As written wins where both are equally long.
         spans = [*self._written_spans(doc), *self._spans(doc), *self._ending_spans(doc)]
         chosen = _longest(spans)
@@ -92,7 +93,7 @@ class MentionFinder:
         content = sum(token.text.lower() not in FOLLOW_UP_WORDS for token in words(doc))
         found = []
         for start, end, name in sorted(chosen, key=lambda row: row[0]):
-            if name.weak and not _speaks_of_paying(doc, start, end, content):
+            if name.weak and not _speaks_of_paying(doc, start, end, content, paying):
                 continue
             span: Span = doc[start:end]
             found.append(Mention(name.entity, name.value, span.start_char, span.end_char, span.text))
@@ -220,9 +221,11 @@ def _longest(spans: Iterable[tuple[int, int, _Name]]) -> list[tuple[int, int, _N
     return chosen
 
 
-def _speaks_of_paying(doc: Doc, start: int, end: int, content: int) -> bool:
+def _speaks_of_paying(doc: Doc, start: int, end: int, content: int, paying: bool) -> bool:
     if any(form in OF_A_HOST for token in doc[end : end + 1] for form in candidates(token.text)):
         return False  # "cloud hosting" is the host's
+    if paying:
+        return True
     if start and doc[start - 1].norm_ in ANY:
         return False  # "kono upay" is any way, not the wallet
     if content - (end - start) <= BARE_WORDS:
@@ -244,3 +247,10 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
     """
     doc = read(text)  # first: it may begin a new pipeline, which then has a finder of its own
     return tuple(_finder(pipeline()).find(doc))
+
+
+def product_in(text: str) -> str | None:
+    """The one product that is named, be it by an ordinary word ("the ads", "ক্লাউডে"): its payment is spoken of."""
+    doc = read(text)
+    found = {one.value for one in _finder(pipeline()).find(doc, paying=True) if one.entity == "product"}
+    return found.pop() if len(found) == 1 else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.entities import find_entities
+from bot.nlu.entities import entities_of, find_entities
 from bot.nlu.mentions import find_mentions
 
 
@@ -79,3 +79,43 @@ def test_what_only_looks_like_it_is_not(text: str) -> None:
 )
 def test_a_short_name_is_heard_in_a_follow_up(text: str, product: str | None) -> None:
     assert find_entities(text).values.get("product") == product
+
+
+NETWORKS = {
+    "diners": ("do you take diners?", "আর ডাইনার্স কার্ড?", "diners club card diye hobe"),
+    "discover": ("and discover?", "ডিসকভার নেন?"),
+    "jcb": ("jcb card ache", "জেসিবি চলবে?"),
+    "unionpay": ("union pay?", "ইউনিয়নপে কার্ড"),
+    "maestro": ("maestro debit", "মায়েস্ট্রো কার্ডে হবে?"),
+}
+NO_NETWORK = ("I discovered it today", "two dinars", "dinner er por dibo", "ডিনারের পরে দেব")
+
+
+@pytest.mark.parametrize(("network", "text"), [(one, text) for one, texts in NETWORKS.items() for text in texts])
+def test_a_network_that_the_company_does_not_name_is_heard(network: str, text: str) -> None:
+    assert find_entities(text).values["network"] == network
+
+
+@pytest.mark.parametrize("text", NO_NETWORK)
+def test_what_only_sounds_like_a_network_is_none(text: str) -> None:
+    assert "network" not in find_entities(text).values
+
+
+PRODUCTS = (
+    ("recurring_fix", "অ্যাডসে আবার টাকা কাটানো শুরু করব কীভাবে", "google_ads"),
+    ("recurring_avoid_interruption", "my campaigns must not stop", "google_ads"),
+    ("recurring_avoid_interruption", "বিজ্ঞাপন যেন চলতেই থাকে", "google_ads"),
+    ("manual_payment_howto", "ক্লাউডেরটা নিজে মিটিয়ে দেব", "google_cloud"),
+    ("recurring_stop", "প্লের মাসিক টাকা আর দেব না", "google_play"),
+    ("recurring_fix", "the red line in the admin console", "google_workspace"),
+    ("recurring_fix", "facebook ads keep failing", None),
+    ("recurring_avoid_interruption", "the cloud server must not stop", None),
+    ("recurring_fix", "ads are fine, it is not about ads but youtube", "youtube"),
+)
+
+
+@pytest.mark.parametrize(("intent", "text", "product"), PRODUCTS)
+def test_an_ordinary_word_is_a_product_where_its_payment_is_spoken_of(
+    intent: str, text: str, product: str | None
+) -> None:
+    assert entities_of(intent, text).get("product") == product
