@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from bot.answers.guide_request import AnswerSpec, GuideRequest, gateway_rows, payment_facts, rule_rows
+from bot.answers.recurring_facts import general_limit, rupees
 from bot.knowledge.acceptance import Supported, supported
 from bot.knowledge.choice import choose_gateway
 from bot.knowledge.payment_methods import (
     WORLD,
+    Means,
     account_gateway,
     card_gateway,
     country_id,
@@ -17,6 +19,7 @@ from bot.knowledge.payment_methods import (
     local_gateway,
     values,
 )
+from bot.knowledge.recurring import COUNTRY as INDIA
 from bot.lang import language as row_of
 from bot.settings import settings
 
@@ -151,14 +154,38 @@ def _unnamed_steps(request: GuideRequest) -> AnswerSpec:
 def auto_renew_host(request: GuideRequest) -> AnswerSpec:
     if request.value("act") == "stop":
         return AnswerSpec("auto_renew_host.stop", rows=rule_rows("auto_renew"))
-    named = [row for row in (find("gateway", one) for one in values(request.entities.get("gateway"))) if row]
-    unable = [row for row in named if not (row.id in gateways() and gateways()[row.id].auto_renew)]
+    named = [row for row in (find(entity, one) for entity, one in _in_hand(request)) if row]
+    unable = [row for row in named if not _renews(row)]
+    able = [row for row in named if row.entity == "gateway" and _renews(row)]
+    of_india = _is_of(INDIA, request, named)
+    by_card = not able or card_gateway() in {row.id for row in able}
+    by = able[0].id if able else card_gateway() if of_india else ""
     facts = {
         **payment_facts(request.language),
         "local": bool(unable),
-        "name": request.name("gateway", unable[0].id) if unable else "",
+        "name": request.name(unable[0].entity, unable[0].id) if unable else "",
+        "by": gateways()[by].brand if by else "",
+        "india": of_india and by_card,
+        "by_card": by_card,
+        "limit": rupees(general_limit(request).amount, request.language),
     }
     return AnswerSpec("auto_renew_host", facts, rule_rows("auto_renew", "card_data"))
+
+
+def _in_hand(request: GuideRequest) -> Iterator[tuple[str, str]]:
+    return ((entity, one) for entity in ("gateway", "bank") for one in values(request.entities.get(entity)))
+
+
+def _renews(row: Means) -> bool:
+    """Whether renewals are taken from it: from a gateway that can, and from the cards of other countries."""
+    if row.entity == "gateway":
+        return row.id in gateways() and gateways()[row.id].auto_renew
+    return row.home != settings().country
+
+
+def _is_of(country: str, request: GuideRequest, named: Iterable[Means]) -> bool:
+    told = {country_id(one) for one in values(request.entities.get("country"))}
+    return country in told or any(row.home == country for row in named if row.entity == "bank")
 
 
 PAYMENT: Mapping[str, Callable[[GuideRequest], AnswerSpec]] = {
