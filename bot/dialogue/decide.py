@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue import (
+    both_cards,
     carried,
     clarifying,
     follow_ups,
@@ -14,11 +15,16 @@ from bot.dialogue import (
     open_questions,
     own_account,
     own_cards,
+    pays_themselves,
     products_asked,
+    renewals_asked,
+    rules_asked,
     small_talk,
     somebody_else,
     stopped_card,
+    sums_told,
     typed_at_random,
+    unwanted_charge,
     warned,
 )
 from bot.dialogue.chosen_means import with_means
@@ -64,6 +70,8 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
     # What was said last, whatever it was about: the next message is read in its light.
     said = [step.topic for step in plan.steps if step.topic not in {"ask_again", clarifying.TOPIC}]
     memory = {**plan.dialogue_context, **({"said": said[-1]} if said else {}), **clarifying.remembered(plan, context)}
+    if banks := both_cards.banks_of(plan.steps):
+        memory[both_cards.BANKS] = banks
     if any(is_substantive(step.topic) for step in plan.steps):
         memory["likely"] = likely(heard, plan)
     plan = with_a_person(without_the_same(replace(plan, dialogue_context=memory), heard, context), heard, context)
@@ -184,6 +192,12 @@ PROPOSERS = (
     *clarifying.PROPOSERS,
     *products_asked.PROPOSERS,
     *stopped_card.PROPOSERS,
+    *sums_told.PROPOSERS,
+    *both_cards.PROPOSERS,
+    *unwanted_charge.PROPOSERS,
+    *renewals_asked.PROPOSERS,
+    *rules_asked.PROPOSERS,
+    *pays_themselves.PROPOSERS,
     *warned.PROPOSERS,
     *small_talk.PROPOSERS,
     *typed_at_random.PROPOSERS,

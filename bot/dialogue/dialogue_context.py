@@ -10,6 +10,7 @@ from bot.knowledge.topics import topics
 
 NOT_UNDERSTOOD = frozenset({"fallback", "out_of_scope"})
 LASTING = ("invoices", "previous", "means", "sorry", "steps")  # of the memory, whatever the next answer is about
+UNTOLD = "not_covered"
 RECURRING = "B"  # the document that tells of it: topics.yml
 CARD_AND_PRODUCT = ("product", "bank", "network", "card_type")  # whose recurring payment is spoken of
 CONTEXTUAL = frozenset({"followup", "choose", "dont_know", "affirm", "deny"})
@@ -58,6 +59,15 @@ class NluResult:
     ours: bool = False  # it asks for our own number or address: bot.dialogue.given_away
     where: bool = False  # it asks where to send money: bot.dialogue.given_away
     stops: bool = False  # it wants an automatic charge stopped: bot.dialogue.stop_wish
+    unwanted: bool = False  # it tells of a charge that was not wanted: bot.dialogue.unwanted_charge
+    off: bool = False  # it wants something switched off: bot.dialogue.unwanted_charge
+    beyond: bool = False  # it asks of more than what was told: bot.dialogue.sums_told
+    google: bool = False  # it names Google or a product of it: bot.dialogue.unwanted_charge
+    themselves: bool = False  # it says that they pay it themselves: bot.dialogue.pays_themselves
+    often: bool = False  # it speaks of frequent charges: bot.dialogue.rules_asked
+    applies: bool = False  # it asks whether the rule applies: bot.dialogue.rules_asked
+    puts: bool = False  # it speaks of putting a card in: bot.dialogue.renewals_asked
+    both: bool = False  # it speaks of both or all of them: bot.dialogue.both_cards
     since: int | None = None  # how many days ago it was bought: bot.dialogue.days_since
     talk: str = ""  # what it says of the talk itself: bot.dialogue.said_of_the_talk, bot.dialogue.remarks
     hint: str = ""  # what it may say of the talk itself: bot.dialogue.talk_hints
@@ -133,6 +143,8 @@ def about(dialogue_context: Mapping[str, Any], topic: str, entities: Mapping[str
     if topic in topics() and topics()[topic].source == RECURRING:
         case = _case(dialogue_context.get("case", {}), entities)
         new.update({"case": case} if case else {})
+    elif topic == UNTOLD and "case" in dialogue_context:
+        new["case"] = dialogue_context["case"]  # "can I split it?" is asked of that payment
     if number and dialogue_context.get("current") not in {None, number}:
         new["previous"] = dialogue_context["current"]
     if number or dialogue_context.get("current"):

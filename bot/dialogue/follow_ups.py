@@ -125,7 +125,8 @@ def asks(heard: NluResult, context: Context) -> Command | None:
     if intent == last and is_remembered(context.age) and names_one_more(heard, context):
         return Answer(intent, {**kept(context.dialogue_context, *entities), **entities})
     on_recurring = last is not None and topics()[last].family == "recurring"
-    on_rules = last is not None and topics()[last].source == RECURRING and is_remembered(context.age)
+    of_rules = last is not None and (topics()[last].source == RECURRING or "case" in context.dialogue_context)
+    on_rules = of_rules and is_remembered(context.age)
     if intent in CARRIED and on_rules:
         # The products, the bank and the card that were spoken of just now are still meant.
         before = spoken_of(context.dialogue_context)

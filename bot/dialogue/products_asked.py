@@ -25,6 +25,7 @@ OF_A_SERVICE = frozenset({"activation_after_payment", "renew_early"})
 ON_CARDS_ONLY = frozenset({"emandate_card_supported", "emandate_card_list", "emandate_bank_unlisted"})
 RULES = frozenset({"rbi_limit", "rbi_why", "emandate_what"})
 INDIA = "india"
+STOPPED = "recurring_stop"  # of whose words a part is the company's own
 OF_OWN_CARDS = frozenset({"my_recurring_status", "my_invoice_status", "auto_renew_host"})
 HOW_TO_PAY = frozenset({"gateway_list", "gateway_choose", "pay_invoice_howto"})
 
@@ -81,7 +82,8 @@ def wants_google_s_money_back(heard: NluResult, context: Context) -> Command | N
     """ "And will they refund what was not used?", right after an answer on a Google product: that is Google's."""
     product = spoken_of(context.dialogue_context).get("product")
     last = topics().get(str(context.last))
-    of_product = last is not None and last.source == RECURRING and bool(product) and context.age == 0
+    on_google = last is not None and (last.source == RECURRING or last.id == STOPPED)
+    of_product = on_google and bool(product) and context.age == 0
     ours = bool(heard.selection) or bool({"invoice_number", "domain_name", "company"} & set(heard.entities))
     meant = heard.intent == "refund_policy" and of_product and not ours
     return Answer(ELSEWHERE, {"product": product}) if meant else None
@@ -95,6 +97,14 @@ def fears_for_the_product(heard: NluResult, context: Context) -> Command | None:
     ours = bool(heard.selection) or bool({"invoice_number", "domain_name", "company"} & set(heard.entities))
     meant = heard.intent == "suspension_policy" and of_product and not ours
     return Answer("recurring_avoid_interruption", {"product": product}) if meant else None
+
+
+def asks_of_google_s_cards(heard: NluResult, context: Context) -> Command | None:
+    """ "ICICI or RBL, from which does Google take it?": asked of automatic payments, not of our gateways."""
+    banks = heard.several.get("bank") or [heard.entities.get("bank", "")]
+    indian = all(row is not None and row.home == INDIA for row in (means()["bank"].get(one) for one in banks))
+    meant = heard.google and indian and heard.intent in ABOUT_A_WALLET and "invoice_number" not in heard.entities
+    return Answer("emandate_card_supported", named(heard, context)) if meant else None
 
 
 def stops_another_s(heard: NluResult, context: Context) -> Command | None:
@@ -120,6 +130,7 @@ def stops_our_own(heard: NluResult, context: Context) -> Command | None:
 
 
 PROPOSERS = (
+    Proposer(0.8, asks_of_google_s_cards),
     Proposer(0.81, asks_of_the_product),
     Proposer(0.81, asks_of_upi),
     Proposer(0.8, pays_the_product),

@@ -89,9 +89,8 @@ def _each(asked: Answer, heard: NluResult) -> list[Answer]:
         named = {entity: list(values) for entity, values in heard.several.items() if entity in MEANS}
         return [Answer(topic, {**entities, **named})]
     entity = ONE_BY_ONE.get(topic, "")
-    return [Answer(topic, {**entities, entity: one}) for one in heard.several.get(entity, ())] or [
-        Answer(topic, entities)
-    ]
+    listed = entities[entity] if isinstance(entities.get(entity), list) else heard.several.get(entity, ())
+    return [Answer(topic, {**entities, entity: one}) for one in listed] or [Answer(topic, entities)]
 
 
 def _own_first(asked: Answer, context: Context) -> Answer:

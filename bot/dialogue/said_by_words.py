@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.dialogue.agreed import says_yes_and_more
+from bot.dialogue.both_cards import speaks_of_both
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context
 from bot.dialogue.given_away import (
     asks_for_our_number,
@@ -16,6 +17,7 @@ from bot.dialogue.given_away import (
 )
 from bot.dialogue.missing_button import misses_a_button
 from bot.dialogue.objection import says_it_was_not_asked
+from bot.dialogue.pays_themselves import says_they_pay_it
 from bot.dialogue.queue_place import asks_for_their_place
 from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach, wants_to_be_looked_up
 from bot.dialogue.remarks import (
@@ -26,13 +28,18 @@ from bot.dialogue.remarks import (
     wants_it_once_more,
 )
 from bot.dialogue.said_of_the_talk import said_of_the_talk
+from bot.dialogue.renewals_asked import puts_a_card_in
+from bot.dialogue.rules_asked import asks_whether_it_applies, speaks_of_frequent_charges
 from bot.dialogue.small_talk import is_small_talk
 from bot.dialogue.somebody_else import is_somebody_elses
+from bot.dialogue.stop_wish import wants_a_charge_stopped
 from bot.dialogue.stopped_card import tells_of_a_stopped_card
+from bot.dialogue.sums_told import LIMIT, goes_beyond
 from bot.dialogue.taking_up import goes_on
 from bot.dialogue.talk_hints import hint_of
 from bot.dialogue.ticket_addition import adds_to_the_ticket
 from bot.dialogue.typed_at_random import is_typed_at_random
+from bot.dialogue.unwanted_charge import HOSTS, OWN, speaks_of_google, tells_it_was_unwanted, wants_it_off
 from bot.dialogue.where_to_log_in import asks_where_to_log_in
 from bot.dialogue.which_of_them import asks_for_several
 from bot.dialogue.would_pay import asks_whether_it_would_do
@@ -74,6 +81,16 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "types": (warned or context.dialogue_context.get("masked") is not None) and asks_where_to_type(text),
         "noise": is_typed_at_random(text),
         "ours": warned and asks_for_our_number(text),
+        "stops": wants_a_charge_stopped(text),
+        "unwanted": tells_it_was_unwanted(text),
+        "off": bool({HOSTS, OWN} & {intent, context.last}) and wants_it_off(text),
+        "often": speaks_of_frequent_charges(text),
+        "applies": asks_whether_it_applies(text),
+        "google": speaks_of_google(text),
+        "themselves": context.last is not None and says_they_pay_it(text),
+        "puts": context.customer is not None and context.last is not None and puts_a_card_in(text),
+        "beyond": context.last == LIMIT and goes_beyond(text),
+        "both": bool(context.dialogue_context.get("banks")) and speaks_of_both(text),
         "stopped": context.last is not None and tells_of_a_stopped_card(text),
         "sought": expected and wants_to_be_looked_up(text),
         "door": expected and asks_where_to_log_in(text),

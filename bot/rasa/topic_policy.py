@@ -21,7 +21,6 @@ from bot.dialogue.days_since import days_since
 from bot.dialogue.decide import decide
 from bot.dialogue.dialogue_context import CONTEXTUAL, Context, NluResult, Plan, Step
 from bot.dialogue.said_by_words import said_by_words
-from bot.dialogue.stop_wish import wants_a_charge_stopped
 from bot.knowledge.topics import topics
 from bot.lang import DEFAULT, LANGUAGES, answer_language, in_bengali_script
 from bot.rasa.stateless_tracker import current_turn
@@ -153,7 +152,6 @@ def _heard(parsed: dict[str, Any], intent: str, context: Context) -> NluResult:
         more=bool(reading.get("more")),
         noted=bool(reading.get("noted")),
         **said_by_words(text, intent, context),
-        stops="company" in entities and wants_a_charge_stopped(text),
         since=days_since(text) if REFUND in {intent, context.last} else None,
         told=reading.get("told") or {},
         bare=bool(reading.get("bare")),

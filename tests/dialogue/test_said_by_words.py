@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from bot.dialogue.both_cards import speaks_of_both
+from bot.dialogue.pays_themselves import says_they_pay_it
+from bot.dialogue.renewals_asked import puts_a_card_in
+from bot.dialogue.rules_asked import asks_whether_it_applies, speaks_of_frequent_charges
 from bot.dialogue.somebody_else import is_somebody_elses
+from bot.dialogue.sums_told import goes_beyond
 from bot.dialogue.taking_up import goes_on
+from bot.dialogue.unwanted_charge import tells_it_was_unwanted, wants_it_off
 from bot.dialogue.where_to_log_in import asks_where_to_log_in
 from bot.dialogue.which_of_them import asks_for_several
 from bot.dialogue.would_pay import asks_whether_it_would_do
@@ -45,6 +51,72 @@ WHERE_TO_LOG_IN = ("so where can I sign in", "login page ta den", "kon site e lo
 LOGGED_IN = ("I logged in already", "login kore dekhi", "why must I log in at all", "লগইন করতে পারছি না")
 SEVERAL = ("which ones are late", "kon gula cancel kora", "কোন কোন বিলের মেয়াদ শেষ", "which of my invoices are due")
 ONE = ("which one is late", "kon bill ta cancel", "কোনটার মেয়াদ শেষ", "which invoice is due")
+
+UNWANTED = (
+    "ami to onumoti dei nai, oto te card theke kete nilen keno", "আমাকে না জানিয়ে কার্ড থেকে নিজে নিজে টাকা কাটা হচ্ছে",
+    "you charged my card although I never signed up for automatic renewal", "রিনিউয়ের কথা বলিনি, তবু কেটে নিলেন",
+    "auto debit without my consent, why was it taken",
+)  # fmt: skip
+WANTED = (
+    "auto renew on kori nai ekhono, kivabe kore", "I never charged my phone", "অটো পেমেন্ট কাটেনি কেন",
+    "I didn't get the invoice", "card theke taka kate nai",
+)  # fmt: skip
+OFF = ("then please turn that off", "oita bondho kore den", "এটা বাতিল করতে চাই", "cancel it", "অটোটা অফ করে দিন")
+NOT_OFF = ("why was it switched off", "bondho kore diben naki na dile", "সাইট বন্ধ হয়ে যাবে?", "will you cancel it")
+BEYOND = ("ar tar beshi hole?", "এর উপরে গেলে কী হয়", "what if it is over that", "সীমার বাইরে গেলে?")
+WITHIN = ("20000 hole?", "বেশি ঝামেলা", "over and over again", "the limit for insurance")
+BOTH = ("duita e visa", "দুইটাই মাস্টারকার্ড", "both debit", "all three are credit cards", "dutoi cholbe?", "তিনটাই ভিসা")
+NOT_BOTH = ("visa", "the debit one", "দুই হাজার টাকা", "ekta visa")
+
+THEMSELVES = ("nijei diye dibo tahole", "তাহলে নিজে পে করব", "I'd rather pay it myself", "এবারের মতো কার্ডে দিয়ে দিই")
+NOT_THEMSELVES = ("apni nije diben?", "টাকা নিজে নিজে কাটবে?", "does it pay itself", "বিল দিয়ে দিয়েছি")
+OFTEN = (
+    "google charges me twice a week", "bar bar taka kete nicche ads", "দিন পরপর কার্ড থেকে কাটছে", "মাসে চার বার কাটে কেন",
+    "what is my threshold now", "থ্রেশহোল্ড কত",
+)  # fmt: skip
+NOT_OFTEN = ("charge me every month", "bar bar bolchi", "প্রতি মাসে কাটে", "how often do you back up")
+APPLIES = ("does that rule apply to YouTube", "ei niyom ki play store eo khate", "ক্লাউডেও কি একই নিয়ম", "same for me?")
+PUTS = ("where can I replace my card", "card ta palte dibo kothay", "কার্ড আপডেট করার জায়গা কোথায়")
+NOT_PUTS = ("which card is it", "কার্ড থেকে কাটেনি", "card diye dibo")
+
+
+@pytest.mark.parametrize(("texts", "themselves"), [(THEMSELVES, True), (NOT_THEMSELVES, False)])
+def test_who_pays_themselves(texts: tuple[str, ...], themselves: bool) -> None:
+    assert [text for text in texts if says_they_pay_it(text) is not themselves] == []
+
+
+@pytest.mark.parametrize(("texts", "often"), [(OFTEN, True), (NOT_OFTEN, False)])
+def test_charges_that_come_often(texts: tuple[str, ...], often: bool) -> None:
+    assert [text for text in texts if speaks_of_frequent_charges(text) is not often] == []
+
+
+def test_whether_the_rule_applies() -> None:
+    assert [text for text in APPLIES if not asks_whether_it_applies(text)] == []
+
+
+@pytest.mark.parametrize(("texts", "puts"), [(PUTS, True), (NOT_PUTS, False)])
+def test_where_a_card_is_put_in(texts: tuple[str, ...], puts: bool) -> None:
+    assert [text for text in texts if puts_a_card_in(text) is not puts] == []
+
+
+@pytest.mark.parametrize(("texts", "unwanted"), [(UNWANTED, True), (WANTED, False)])
+def test_a_charge_that_was_not_wanted(texts: tuple[str, ...], unwanted: bool) -> None:
+    assert [text for text in texts if tells_it_was_unwanted(text) is not unwanted] == []
+
+
+@pytest.mark.parametrize(("texts", "off"), [(OFF, True), (NOT_OFF, False)])
+def test_what_is_to_be_switched_off(texts: tuple[str, ...], off: bool) -> None:
+    assert [text for text in texts if wants_it_off(text) is not off] == []
+
+
+@pytest.mark.parametrize(("texts", "beyond"), [(BEYOND, True), (WITHIN, False)])
+def test_more_than_what_was_told(texts: tuple[str, ...], beyond: bool) -> None:
+    assert [text for text in texts if goes_beyond(text) is not beyond] == []
+
+
+@pytest.mark.parametrize(("texts", "both"), [(BOTH, True), (NOT_BOTH, False)])
+def test_both_of_them(texts: tuple[str, ...], both: bool) -> None:
+    assert [text for text in texts if speaks_of_both(text) is not both] == []
 
 
 @pytest.mark.parametrize(("texts", "asks"), [(WHERE_TO_LOG_IN, True), (LOGGED_IN, False)])

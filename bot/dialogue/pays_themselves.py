@@ -1,0 +1,43 @@
+"""Read "then I pay it myself" as the wish to pay what was spoken of, and never as a yes to a person."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.dialogue.commands import Answer, Command, Proposer
+from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, spoken_of
+from bot.dialogue.follow_ups import named
+from bot.knowledge.memory import is_remembered
+from bot.lang import normalise
+from bot.lang.patterns import compile_whole_words
+
+LONGEST: Final = 10  # words
+LITTLE = (
+    NOT_UNDERSTOOD
+    | CONTEXTUAL
+    | {"pay_link", "manual_payment_howto", "pay_invoice_howto", "gateway_steps", "gateway_supported"}
+)
+_MYSELF: Final = compile_whole_words(
+    r"nije(?:i)?\s(?:e\s)?(?:diye\s)?(?:di(?:cchi|tesi|bo|i|ye\sdi[a-z]*)|pay\skor\w+)"
+    r"|নিজে(?:ই)?\s(?:দিয়ে\s)?(?:দিচ্ছি|দিই|দেই|দেব|দিব|দিতেছি|দিয়ে\s(?:দিচ্ছি|দিই|দেই|দেব|দিব)|পে\sকর(?:ছি|ব|বো|ি))"
+    r"|(?:আপাতত|এবারের\sমতো)\s(?:[\p{L}\p{M}]+\s){1,3}(?:দিই|দেই|দিচ্ছি|দেব|দিব)"
+    r"|(?:apatoto|ebarer\smoto)\s(?:\w+\s){1,3}(?:dei|dii|dicchi|debo|dibo)"
+    r"|i(?:'ll|\swill|\s'd\srather|'d\srather)?\s(?:just\s)?pay\s(?:it|that|this|them)?\s?(?:all\s)?(?:myself|by\shand|manually)"
+)
+
+
+def says_they_pay_it(text: str) -> bool:
+    line = normalise(text)
+    return len(line.split()) <= LONGEST and _MYSELF.search(line) is not None
+
+
+def pays_it_themselves(heard: NluResult, context: Context) -> Command | None:
+    """A link to what was shown, or how that product is paid by hand."""
+    if not heard.themselves or heard.intent not in LITTLE or not is_remembered(context.age) or heard.noted:
+        return None
+    if product := spoken_of(context.dialogue_context).get("product"):
+        return Answer("manual_payment_howto", {"product": product})
+    return Answer("pay_link", named(heard, context)) if context.customer and context.shown else None
+
+
+PROPOSERS = (Proposer(0.9, pays_it_themselves),)

@@ -1,0 +1,79 @@
+"""Read a number as a sum where sums are spoken of: "my bill is 14,500", after the limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.dialogue.commands import Answer, Command, Proposer
+from bot.dialogue.diagnosis_questions import merged
+from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
+from bot.lang import normalise
+from bot.lang.patterns import compile_words
+
+LIMIT = "rbi_limit"
+OF_A_BILL = NOT_UNDERSTOOD | CONTEXTUAL | {LIMIT, "my_invoice_status", "my_due", "my_recurring_status"}
+ELSE = frozenset({"product", "company", "bank", "network", "gateway", "domain_name", "transaction_id"})
+OF_A_LIST = 5  # digits that no number of a short list has
+LONGEST: Final = 12  # words
+_BEYOND: Final = compile_words(
+    r"(?<![\p{L}\p{M}])(?:(?:er|tar|or|eta|oita|limit|limiter|shima|simar?)\s(?:theke\s|cheye\s|chaite\s)?"
+    r"(?:beshi|besi|upore|opore)"
+    r"|(?:এর|তার|ওর|সেটার|লিমিটের|সীমার)\s(?:থেকে\s|চেয়ে\s|চাইতে\s)?(?:বেশি|উপরে|ওপরে|উপর|বাইরে)"
+    r"|সীমা\s(?:পার|ছাড়)\p{L}*"
+    r"|(?:more|higher|bigger|over|above|beyond|exceeds?|past)\s(?:than\s)?(?:that|this|it|the limit|the cap))(?!\p{L})"
+)
+
+
+def goes_beyond(text: str) -> bool:
+    """Whether it is asked of more than what was just told: "and if it is above that?"."""
+    line = normalise(text)
+    return len(line.split()) <= LONGEST and _BEYOND.search(line) is not None
+
+
+def _sum(heard: NluResult, context: Context) -> str | None:
+    """The number of a message that can be no invoice of theirs; of who is known, one that is long or round."""
+    number = heard.entities.get("invoice_number")
+    if number is None or number in context.shown or ELSE & set(heard.entities) or "amount" in heard.entities:
+        return None
+    sum_like = context.customer is None or len(number) >= OF_A_LIST or number.endswith("00")
+    return number if sum_like and heard.intent in OF_A_BILL else None
+
+
+def tells_its_sum(heard: NluResult, context: Context) -> Command | None:
+    """ "My bill is 14500", right after the limit: whether that is above it."""
+    number = _sum(heard, context) if context.last == LIMIT and context.age == 0 and not _asked(context) else None
+    kept: Mapping[str, Any] = {name: value for name, value in context.held.items() if name == "category"}
+    return Answer(LIMIT, {**kept, **_other(heard), "amount": number}) if number else None
+
+
+def tells_the_sum_asked_for(heard: NluResult, context: Context) -> Command | None:
+    """ "Our bill is 21000", where a diagnosis has asked for something, also a turn ago."""
+    asked = _asked(context)
+    number = _sum(heard, context) if asked else None
+    return Answer(str(asked["topic"]), merged(asked, {"amount": number}), settles=True) if asked and number else None
+
+
+def asks_of_more(heard: NluResult, context: Context) -> Command | None:
+    """ "And above that?", right after a verdict on a sum: the rule, and not that sum once more."""
+    meant = context.last == LIMIT and context.age == 0 and heard.beyond and "amount" not in heard.entities
+    kept = {name: value for name, value in context.held.items() if name == "category"}
+    little = heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | {LIMIT, "rbi_why"}
+    return Answer(LIMIT, kept, settles=True) if meant and little else None
+
+
+def _asked(context: Context) -> Mapping[str, Any] | None:
+    asked = context.open_question
+    known = (asked or {}).get("known", {})
+    return asked if asked and asked["kind"] == "piece" and "amount" not in known and "product" in known else None
+
+
+def _other(heard: NluResult) -> dict[str, Any]:
+    return {name: value for name, value in heard.entities.items() if name in {"amount_currency", "category"}}
+
+
+PROPOSERS = (
+    Proposer(0.77, tells_its_sum),
+    Proposer(0.885, tells_the_sum_asked_for),
+    Proposer(0.77, asks_of_more),
+)
