@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -44,10 +45,21 @@ def guide(topic: str, language: str, entities: Mapping[str, Any], *, today: date
     An account topic gets the way through the client area; a guide topic without an answer says so (`not_yet`).
     """
     request = GuideRequest(topic, _language(topic, language, entities), entities, today)
-    several = values(entities.get("gateway"))[:PER_NAME]
-    if topic == "gateway_supported" and len(several) > 1:
-        return _together([_answer(replace(request, entities={**entities, "gateway": one})) for one in several])
+    several = list(_one_by_one(entities))[:PER_NAME] if topic == "gateway_supported" else []
+    if len(several) > 1:
+        return _together([_answer(replace(request, entities=one)) for one in several])
     return _answer(request)
+
+
+def _one_by_one(entities: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """``entities`` for each wallet and each card that they name; a bank and a network are one card."""
+    banks, networks = values(entities.get("bank")), values(entities.get("network"))
+    rest = {name: value for name, value in entities.items() if name not in {"gateway", "bank", "network"}}
+    yield from ({**rest, "gateway": one} for one in values(entities.get("gateway")))
+    for bank, network in itertools.product(banks or (None,), networks or (None,)):
+        card = {name: one for name, one in (("bank", bank), ("network", network)) if one}
+        if card:
+            yield {**rest, **card}
 
 
 def _language(topic: str, language: str, entities: Mapping[str, Any]) -> str:

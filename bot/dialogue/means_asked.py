@@ -52,9 +52,12 @@ def asks_for_the_others(heard: NluResult, context: Context) -> Command | None:
 
 
 def names_a_means(heard: NluResult, context: Context) -> Command | None:
-    """ "The school's bill by cheque?": not understood, but for a means of payment that the company does not name."""
+    """ "The school's bill by cheque?", "Visa and Amex?": not understood, but for a means of payment."""
     row = means()["gateway"].get(str(heard.entities.get("gateway")))
-    meant = heard.intent == "fallback" and row is not None and row.via is None and "product" not in heard.entities
+    unnamed = row is not None and row.via is None  # a wallet that the company does not name
+    card = heard.bare and "network" in heard.entities and "bank" not in heard.entities
+    unheard = heard.intent == "fallback" or (heard.intent == "followup" and context.last is None)
+    meant = unheard and (unnamed or card) and "product" not in heard.entities
     return Answer("gateway_supported", named(heard, context)) if meant and not context.open_question else None
 
 

@@ -129,11 +129,42 @@ def test_a_typed_secret_is_named_but_never_repeated():
     assert "SSLCommerz, Stripe and PayPal" in guide("safety_warning", "en", {"kinds": []}, today=TODAY).text
 
 
-def test_each_name_of_a_question_gets_its_line():
-    said = guide("gateway_supported", "en", {"gateway": ["bkash", "nagad"]}, today=TODAY).text
-    yes, no = said.split("\n")
-    assert yes.startswith("Yes")
-    assert no.startswith("Nagad is not named")
+@pytest.mark.parametrize(
+    ("named", "taken", "unknown"),
+    [
+        ({"gateway": ["bkash", "nagad"]}, "bKash", "Nagad"),
+        ({"network": ["amex", "diners"]}, "Amex", "Diners Club"),
+        ({"gateway": "rocket", "network": ["jcb"]}, "Rocket", "JCB"),
+        ({"bank": ["dbbl", "sbi"], "network": "rupay"}, "RuPay", "RuPay"),
+    ],
+)
+def test_each_name_of_a_question_gets_its_line(named, taken, unknown):
+    said = guide("gateway_supported", "en", named, today=TODAY).text
+    yes, *no = said.split("\n")
+    assert taken in yes
+    assert [line.startswith(f"{unknown} is not named") for line in no] == [True] * len(no)
+
+
+def test_a_bank_s_card_is_one_name():
+    said = guide("gateway_supported", "en", {"bank": "sbi", "network": "visa"}, today=TODAY).text
+    assert said.count("Yes") == 1
+
+
+@pytest.mark.parametrize(
+    ("named", "says", "lacks"),
+    [
+        ({"gateway": "bkash"}, "No, auto-renewal does not work with bKash", "Add New"),
+        ({"bank": "brac_bank"}, "No, auto-renewal does not work with BRAC Bank", "RBI"),
+        ({"gateway": "stripe"}, "Yes, auto-renewal works with Stripe.", "RBI"),
+        ({"gateway": "paypal"}, "please ask support", "Add New"),
+        ({"bank": "hdfc", "network": "mastercard"}, "above ₹15,000 your approval", "not with local"),
+        ({}, "not with local methods of Bangladesh", "Yes,"),
+    ],
+)
+def test_auto_renewal_says_yes_or_no_to_what_is_named(named, says, lacks):
+    said = guide("auto_renew_host", "en", named, today=TODAY).text
+    assert says in said
+    assert lacks not in said
 
 
 def test_the_open_question_is_asked_again_with_its_choices():
