@@ -67,6 +67,8 @@ class NluResult:
     often: bool = False  # it speaks of frequent charges: bot.dialogue.rules_asked
     applies: bool = False  # it asks whether the rule applies: bot.dialogue.rules_asked
     puts: bool = False  # it speaks of putting a card in: bot.dialogue.renewals_asked
+    sum: str = ""  # what it tells with commas: bot.dialogue.sums_told
+    comes: bool = False  # it asks where money comes back: bot.dialogue.refund_way
     both: bool = False  # it speaks of both or all of them: bot.dialogue.both_cards
     since: int | None = None  # how many days ago it was bought: bot.dialogue.days_since
     talk: str = ""  # what it says of the talk itself: bot.dialogue.said_of_the_talk, bot.dialogue.remarks
@@ -140,7 +142,8 @@ def about(dialogue_context: Mapping[str, Any], topic: str, entities: Mapping[str
     number = entities.get("invoice_number")
     new = {"topic": topic, "entities": dict(entities), "age": 0}
     new.update({name: dialogue_context[name] for name in LASTING if dialogue_context.get(name)})
-    if topic in topics() and topics()[topic].source == RECURRING:
+    known = topics().get(topic)
+    if known is not None and (known.source == RECURRING or known.family == "recurring"):
         case = _case(dialogue_context.get("case", {}), entities)
         new.update({"case": case} if case else {})
     elif topic == UNTOLD and "case" in dialogue_context:

@@ -132,6 +132,9 @@ def asks(heard: NluResult, context: Context) -> Command | None:
         before = spoken_of(context.dialogue_context)
         return Answer(intent, {**{name: before[name] for name in CARRIED[intent] if name in before}, **entities})
     another = "bank" not in entities and bool({"network", "card_type"} & set(entities))
+    another = another or (
+        not {*ON_RECURRING, "gateway"} & set(entities) and context.age == 0
+    )  # "then the card is fine?"
     if intent == "emandate_card_supported" and another and on_rules:  # "and a credit card?", of that bank's
         case = spoken_of(context.dialogue_context)
         return Answer(intent, {**{name: case[name] for name in CARD_AND_PRODUCT if name in case}, **entities})

@@ -16,6 +16,8 @@ SURE = 0.8  # probability of an intent
 WHO = frozenset({"contact_support", "safety_warning"})  # as which a number or an address is heard
 # Of a case that is handed on: what was said to have gone wrong, and how long it will take, its own answer tells.
 TOLD_BY_IT = frozenset({"paid_but_unpaid", "activation_after_payment", "ticket_status", "complaint", "fallback"})
+CARD = "emandate_card_supported"
+OF_NO_CARD = frozenset({"billing", "device", "account"})
 HOSTS_OWN = "my_recurring_status"
 
 
@@ -46,7 +48,8 @@ def tells_the_piece(heard: NluResult, context: Context) -> Command | None:
     if asked is None:
         return None
     pieces = filled(asked, heard.intent, heard.entities, heard.reference)
-    if not answers(asked, heard.intent, pieces, heard.bare):
+    of_no_card = asked["topic"] == CARD and set(pieces) <= OF_NO_CARD  # "every month?" says nothing of a card
+    if of_no_card or not answers(asked, heard.intent, pieces, heard.bare):
         return None
     return Answer(str(asked["topic"]), merged(asked, pieces), settles=True)
 

@@ -69,10 +69,14 @@ def asks_of_the_card(heard: NluResult, context: Context) -> Command | None:
     """ "Is the card supported?", right after an answer on recurring payments: by those, not by our own gateways."""
     last, named_else = topics().get(str(context.last)), {"gateway", "means", "invoice_number", "country"}
     own = context.last == "my_recurring_status" and "bank" in heard.entities  # of which a charge has failed
-    on_recurring = last is not None and (last.family == "recurring" or own) and context.age == 0
+    on_rules = last is not None and last.id in RULES
+    on_recurring = last is not None and (last.family == "recurring" or own or on_rules) and context.age == 0
     meant = heard.intent == "gateway_supported" and on_recurring and not named_else & set(heard.entities)
     if not meant or outside_india(heard.entities) is not None:
         return None
+    kind = {name: heard.entities[name] for name in ("network", "card_type") if name in heard.entities}
+    if on_rules and kind and "bank" not in heard.entities:  # "debit cards too?": those that there are
+        return Answer("emandate_card_list", kind)
     case = spoken_of(context.dialogue_context)
     known = {name: case[name] for name in CARD_AND_PRODUCT if name in case}
     return Answer("emandate_card_supported", {**known, **named(heard, context)})

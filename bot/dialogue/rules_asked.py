@@ -18,7 +18,7 @@ AFTER_FIX: Final = "recurring_charge_after_fix"
 SUSPENDED: Final = "suspension_policy"
 OF_CHARGES = NOT_UNDERSTOOD | {
     "rbi_why", "rbi_limit", "recurring_existing_account", "recurring_fix", "my_recurring_status", "paid_but_unpaid",
-    "complaint", "payment_problem",
+    "complaint", "payment_problem", "invoice_status_meaning",
 }  # fmt: skip
 LONGEST: Final = 25  # words
 _OFTEN: Final = compile_words(
@@ -89,8 +89,9 @@ def asks_of_their_own_services(heard: NluResult, context: Context) -> Command | 
 def names_another_product(heard: NluResult, context: Context) -> Command | None:
     """ "And for YouTube, the same?", right after an answer on the rule: what holds for that product."""
     product, before = heard.entities.get("product"), spoken_of(context.dialogue_context).get("product")
-    same = product == before or "amount" in heard.entities or bool(OURS & set(heard.entities))
-    just_now = context.last in RULES and context.age == 0 and not context.open_question
+    same = product == before or "amount" in heard.entities or heard.bill or bool(OURS & set(heard.entities))
+    waits = (context.open_question or {}).get("kind", "confirm") != "confirm"
+    just_now = context.last in RULES and context.age == 0 and not waits
     meant = heard.intent in CONTEXTUAL | NOT_UNDERSTOOD | {context.last, "rbi_why", "rbi_limit"}
     return Answer(OF_AN_ACCOUNT, {"product": product}) if product and meant and just_now and not same else None
 

@@ -20,6 +20,7 @@ from bot.dialogue.objection import says_it_was_not_asked
 from bot.dialogue.pays_themselves import says_they_pay_it
 from bot.dialogue.queue_place import asks_for_their_place
 from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach, wants_to_be_looked_up
+from bot.dialogue.refund_way import REFUND, asks_where_it_comes
 from bot.dialogue.remarks import (
     asks_what_became_of_it,
     names_what_was_meant,
@@ -27,14 +28,14 @@ from bot.dialogue.remarks import (
     step_asked_about,
     wants_it_once_more,
 )
-from bot.dialogue.said_of_the_talk import said_of_the_talk
 from bot.dialogue.renewals_asked import puts_a_card_in
 from bot.dialogue.rules_asked import asks_whether_it_applies, speaks_of_frequent_charges
+from bot.dialogue.said_of_the_talk import said_of_the_talk
 from bot.dialogue.small_talk import is_small_talk
 from bot.dialogue.somebody_else import is_somebody_elses
 from bot.dialogue.stop_wish import wants_a_charge_stopped
 from bot.dialogue.stopped_card import tells_of_a_stopped_card
-from bot.dialogue.sums_told import LIMIT, goes_beyond
+from bot.dialogue.sums_told import LIMIT, goes_beyond, grouped_sum
 from bot.dialogue.taking_up import goes_on
 from bot.dialogue.talk_hints import hint_of
 from bot.dialogue.ticket_addition import adds_to_the_ticket
@@ -89,6 +90,8 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "google": speaks_of_google(text),
         "themselves": context.last is not None and says_they_pay_it(text),
         "puts": context.customer is not None and context.last is not None and puts_a_card_in(text),
+        "sum": grouped_sum(text) if expected or context.last == LIMIT else "",
+        "comes": context.last == REFUND and asks_where_it_comes(text),
         "beyond": context.last == LIMIT and goes_beyond(text),
         "both": bool(context.dialogue_context.get("banks")) and speaks_of_both(text),
         "stopped": context.last is not None and tells_of_a_stopped_card(text),

@@ -16,6 +16,7 @@ OF_A_BILL = NOT_UNDERSTOOD | CONTEXTUAL | {LIMIT, "my_invoice_status", "my_due",
 ELSE = frozenset({"product", "company", "bank", "network", "gateway", "domain_name", "transaction_id"})
 OF_A_LIST = 5  # digits that no number of a short list has
 LONGEST: Final = 12  # words
+_GROUPED: Final = compile_words(r"(?<![\d,.])[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?![\d,])")
 _BEYOND: Final = compile_words(
     r"(?<![\p{L}\p{M}])(?:(?:er|tar|or|eta|oita|limit|limiter|shima|simar?)\s(?:theke\s|cheye\s|chaite\s)?"
     r"(?:beshi|besi|upore|opore)"
@@ -23,6 +24,12 @@ _BEYOND: Final = compile_words(
     r"|সীমা\s(?:পার|ছাড়)\p{L}*"
     r"|(?:more|higher|bigger|over|above|beyond|exceeds?|past)\s(?:than\s)?(?:that|this|it|the limit|the cap))(?!\p{L})"
 )
+
+
+def grouped_sum(text: str) -> str:
+    """14200 for "mine is 14,200": no invoice's number has a comma for its thousands; nothing where there is none."""
+    found = _GROUPED.findall(normalise(text))
+    return found[0].replace(",", "") if len(found) == 1 else ""
 
 
 def goes_beyond(text: str) -> bool:
@@ -33,6 +40,8 @@ def goes_beyond(text: str) -> bool:
 
 def _sum(heard: NluResult, context: Context) -> str | None:
     """The number of a message that can be no invoice of theirs; of who is known, one that is long or round."""
+    if heard.sum and not {"amount", "invoice_number", *ELSE} & set(heard.entities) and heard.intent in OF_A_BILL:
+        return heard.sum
     number = heard.entities.get("invoice_number")
     if number is None or number in context.shown or ELSE & set(heard.entities) or "amount" in heard.entities:
         return None

@@ -47,7 +47,7 @@ _GOOGLE: Final = compile_words(
 )
 _CHARGED: Final = compile_words(
     r"\b(?:kat|ket)\w*|কাট|কেট|নিলেন|নিচ্ছেন|নিয়েছেন|\b(?:nil[oe]n?|nicchen?|nitese|nisen?)\b"
-    r"|charg|\bt(?:ook|aken|ake|aking)\b|debit|ডেবিট|deduct|চার্জ"
+    r"|\btr(?:y|ied|ying) (?:\w+ ){0,2}card|attempt|charg|\bt(?:ook|aken|ake|aking)\b|debit|ডেবিট|deduct|চার্জ"
 )
 _OFF: Final = compile_words(
     _BEFORE + r"(?:(?:switch|turn|shut)\s(?:it|that|this|them|auto\S*(?:\s\S+)?)?\s?off"

@@ -6,10 +6,11 @@ import pytest
 
 from bot.dialogue.both_cards import speaks_of_both
 from bot.dialogue.pays_themselves import says_they_pay_it
+from bot.dialogue.refund_way import asks_where_it_comes
 from bot.dialogue.renewals_asked import puts_a_card_in
 from bot.dialogue.rules_asked import asks_whether_it_applies, speaks_of_frequent_charges
 from bot.dialogue.somebody_else import is_somebody_elses
-from bot.dialogue.sums_told import goes_beyond
+from bot.dialogue.sums_told import goes_beyond, grouped_sum
 from bot.dialogue.taking_up import goes_on
 from bot.dialogue.unwanted_charge import tells_it_was_unwanted, wants_it_off
 from bot.dialogue.where_to_log_in import asks_where_to_log_in
@@ -94,6 +95,15 @@ def test_whether_the_rule_applies() -> None:
     assert [text for text in APPLIES if not asks_whether_it_applies(text)] == []
 
 
+COMES = ("rocket e ki ferot ashbe", "কার্ডেই ফেরত পাব?", "does it go back to my PayPal", "will it be credited to the card")
+DOES_NOT_COME = ("rocket e dibo", "কার্ডে দিয়েছিলাম", "can I pay by PayPal", "which card")
+
+
+@pytest.mark.parametrize(("texts", "comes"), [(COMES, True), (DOES_NOT_COME, False)])
+def test_where_money_comes_back(texts: tuple[str, ...], comes: bool) -> None:
+    assert [text for text in texts if asks_where_it_comes(text) is not comes] == []
+
+
 @pytest.mark.parametrize(("texts", "puts"), [(PUTS, True), (NOT_PUTS, False)])
 def test_where_a_card_is_put_in(texts: tuple[str, ...], puts: bool) -> None:
     assert [text for text in texts if puts_a_card_in(text) is not puts] == []
@@ -112,6 +122,21 @@ def test_what_is_to_be_switched_off(texts: tuple[str, ...], off: bool) -> None:
 @pytest.mark.parametrize(("texts", "beyond"), [(BEYOND, True), (WITHIN, False)])
 def test_more_than_what_was_told(texts: tuple[str, ...], beyond: bool) -> None:
     assert [text for text in texts if goes_beyond(text) is not beyond] == []
+
+
+SUMS = {
+    "ours is 17,250 a month": "17250",
+    "আমারটা ৯,৪০০": "9400",
+    "1,24,000 hole?": "124000",
+    "17250": "",
+    "4821,4822": "",
+    "1,200 or 2,400": "",
+}
+
+
+@pytest.mark.parametrize(("text", "told"), SUMS.items())
+def test_a_sum_with_commas(text: str, told: str) -> None:
+    assert grouped_sum(text) == told
 
 
 @pytest.mark.parametrize(("texts", "both"), [(BOTH, True), (NOT_BOTH, False)])
