@@ -51,7 +51,10 @@ def names_own_card(heard: NluResult, context: Context) -> Command | None:
         "fallback",
     }
     just_now = context.last == "my_recurring_status" and context.age == 0 and "product" not in heard.entities
-    return Answer("my_recurring_status", card) if card and meant and just_now else None
+    # "Will the HDFC one do if I give the OTP?"; a card that they may take instead is told with its network or kind.
+    theirs = set(card) == {"bank"} and "card_type" not in heard.entities and not heard.puts and not heard.themselves
+    of_it = theirs and heard.intent in OF_A_REFUSAL | OF_OWN_CARDS | {"emandate_card_supported"}
+    return Answer("my_recurring_status", card) if card and (meant or of_it) and just_now else None
 
 
 def names_another_of_them(heard: NluResult, context: Context) -> Command | None:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from bot.dialogue.commands import Answer, Command, Proposer
-from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, spoken_of
+from bot.dialogue.dialogue_context import Context, NluResult, spoken_of
 from bot.dialogue.follow_ups import named
 from bot.knowledge.memory import is_remembered
 from bot.lang import normalise
 from bot.lang.patterns import compile_whole_words
 
 LONGEST: Final = 10  # words
-LITTLE = (
-    NOT_UNDERSTOOD
-    | CONTEXTUAL
-    | {"pay_link", "manual_payment_howto", "pay_invoice_howto", "gateway_steps", "gateway_supported"}
+ELSE = frozenset(
+    {"handoff", "paid_but_unpaid", "safety_warning", "complaint", "refund_policy", "not_covered", "cancel"}
 )
 _MYSELF: Final = compile_whole_words(
     r"nije(?:i)?\s(?:e\s)?(?:diye\s)?(?:di(?:cchi|tesi|bo|i|ye\sdi[a-z]*)|pay\skor\w+)"
@@ -33,7 +31,7 @@ def says_they_pay_it(text: str) -> bool:
 
 def pays_it_themselves(heard: NluResult, context: Context) -> Command | None:
     """A link to what was shown, or how that product is paid by hand."""
-    if not heard.themselves or heard.intent not in LITTLE or not is_remembered(context.age) or heard.noted:
+    if not heard.themselves or heard.intent in ELSE or not is_remembered(context.age) or heard.noted:
         return None
     if product := spoken_of(context.dialogue_context).get("product"):
         return Answer("manual_payment_howto", {"product": product})

@@ -93,6 +93,18 @@ def wants_google_s_money_back(heard: NluResult, context: Context) -> Command | N
     return Answer(ELSEWHERE, {"product": product}) if meant else None
 
 
+def asks_of_its_automatic_payment(heard: NluResult, context: Context) -> Command | None:
+    """ "So there is no automatic option?", right after an answer on a Google product: not our auto-renewal."""
+    product = spoken_of(context.dialogue_context).get("product")
+    last = topics().get(str(context.last))
+    of_product = last is not None and last.source == RECURRING and bool(product) and context.age == 0
+    ours = (
+        bool(heard.selection) or heard.bill or bool({"gateway", "bank", "domain_name", "company"} & set(heard.entities))
+    )
+    meant = heard.intent == "auto_renew_host" and of_product and not ours and not heard.puts
+    return Answer("recurring_new_account", {"product": product}) if meant else None
+
+
 def fears_for_the_product(heard: NluResult, context: Context) -> Command | None:
     """ "And if I do not, is everything lost?", right after an answer on a Google product."""
     product = spoken_of(context.dialogue_context).get("product")
@@ -141,6 +153,7 @@ PROPOSERS = (
     Proposer(0.8, asks_of_the_card),
     Proposer(0.8, wants_google_s_money_back),
     Proposer(0.8, fears_for_the_product),
+    Proposer(0.8, asks_of_its_automatic_payment),
     Proposer(0.8, stops_our_own),
     Proposer(0.97, stops_another_s),
     Proposer(0.58, names_an_indian_card),

@@ -36,7 +36,7 @@ _TAKEN: Final = compile_words(
 )
 _THRESHOLD: Final = compile_words(r"thr?es\w*hold|treshold|থ্রে[শস]\S*ল্ড|থ্রেসহোল্ড")
 _APPLIES: Final = compile_words(
-    r"\b(?:appl(?:y|ies)|affects?|touch(?:es)?|concerns?|same (?:rule|thing)?"
+    r"\b(?:appl(?:y|ies)|affects?|touch(?:es)?|concerns?|same(?: (?:rule|thing))?"
     r"|khat[ae]\w*|projojjo|eki? (?:niyom|niom|rule))\b"
     r"|খাটে|খাটবে|প্রযোজ্য|পড়ে কি|একই (?:নিয়ম|ব্যাপার|জিনিস)|এই নিয়ম"
 )
@@ -93,6 +93,7 @@ def names_another_product(heard: NluResult, context: Context) -> Command | None:
     waits = (context.open_question or {}).get("kind", "confirm") != "confirm"
     just_now = context.last in RULES and context.age == 0 and not waits
     meant = heard.intent in CONTEXTUAL | NOT_UNDERSTOOD | {context.last, "rbi_why", "rbi_limit"}
+    meant = meant or (heard.applies and heard.intent in {FIX, AFTER_FIX})
     return Answer(OF_AN_ACCOUNT, {"product": product}) if product and meant and just_now and not same else None
 
 
