@@ -34,6 +34,21 @@ ONLY_FIRST = frozenset(fold(word) for word in "do does did is are can will".spli
 # "What's", "i'd like to know whether".
 APOSTROPHE = regex.compile(r"['’]")
 WONDERS = regex.compile(r"\b(?:like|love|curious) to know\b|\bwondering\b", regex.I)
+# "What now?", "ekhon ki hobe bolen": these name nothing, and ask of what stands before them.
+OF_THE_REST = frozenset(
+    fold(word)
+    for word in (
+        "what now then next so but and do does i we you should can could would will happen happens happened is it that "
+        "this to me please any help sir bro idea ki hobe hbe korbo korte kora jay jabe ekhon akhon ekhn tahole taile "
+        "tahle bolen bolun plz vai bhai upay koronio ar কী কি হবে করব করবো করতে করা যায় যাবে এখন তাহলে তবে বলেন বলুন ভাই "
+        "উপায় করণীয় আর প্লিজ আমি আমার ami amar amr"
+    ).split()
+)
+
+
+def asks_of_the_rest(part: str) -> bool:
+    """Whether it asks what follows from the rest of its message, and names nothing of its own."""
+    return all(fold(word.strip(".,?!।")) in OF_THE_REST for word in APOSTROPHE.sub("", part).split())
 
 
 def is_asking(part: str) -> bool:

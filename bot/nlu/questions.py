@@ -13,7 +13,7 @@ import numpy as np
 import regex
 
 from bot.lang import normalise
-from bot.nlu.asking import is_asking
+from bot.nlu.asking import asks_of_the_rest, is_asking
 from bot.nlu.ranking import NOT_A_QUESTION, Ranking
 
 MOST = 6  # parts that are looked at, the last ones: a story ends with its question
@@ -143,7 +143,7 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     heard = dict(whole.intents[:5])
     found: list[Part] = []
     for part, ranking in zip(parts, rank(parts), strict=True):
-        if ranking.best in NOT_A_QUESTION or _is_denied(part):
+        if ranking.best in NOT_A_QUESTION or _is_denied(part) or asks_of_the_rest(part):
             continue
         wishes = PAPER.search(normalise(part)) is not None and len(part.split()) >= FEWEST_WORDS
         # "..., and the refund rule?": the mark asks for what is only named behind another question.

@@ -56,6 +56,9 @@ def test_both_questions_are_heard(model: Understanding, text: str, topics: list[
     [
         "kal bkash e pay korsi. taka kete niche. invoice ekhono unpaid dekhay. ki korbo",
         "Which gateway should I use? I am in USA. I have visa card.",
+        "due date 4 din age chole gese, server off. ekhon ki hobe",
+        "my due date passed last week, the site is down. what happens now?",
+        "বিলের তারিখ পার হয়ে গেছে, সাইট বন্ধ। এখন কী হবে বলেন",
         "ভাই আমি নতুন, হোস্টিং নিয়েছি, এখন মেইলে বিল আসছে। এটা কীভাবে পরিশোধ করব?",
     ],
 )
