@@ -8,6 +8,7 @@ from typing import Any, Final
 from bot.dialogue.commands import Answer, Command, Proposer, Say
 from bot.dialogue.dialogue_context import NOT_UNDERSTOOD, Context, NluResult, Plan
 from bot.dialogue.follow_ups import take_up
+from bot.dialogue.missing_button import PAYING
 from bot.knowledge.memory import REMEMBERED_TURNS, is_remembered
 from bot.knowledge.topics import is_account, is_substantive
 
@@ -20,6 +21,7 @@ OF_THE_ANSWER: Final = frozenset({"unclear", "brief", "sure", "next"})  # what t
 EXPLAINED: Final = frozenset({"unclear", "brief"})
 OFFERS: Final = frozenset({"unclear", "again", "step", "still", "sure"})  # after which a person is offered
 SURE: Final = 0.6  # that something else is asked
+PLAINLY: Final = 0.95  # the same beside a remark: "sorry, I got angry. the link please"
 POLITE: Final = frozenset({"thanks", "affirm", "feedback_positive", "language_switch"})
 AGES: Final = ("age", "current_age")
 LATEST: Final = 4  # turns, all of them about the one answer
@@ -68,7 +70,8 @@ def _hinted(heard: NluResult, context: Context) -> str:
 
 def asks_about_a_step(heard: NluResult, context: Context) -> Command | None:
     """ "I'm stuck at step 2", after a guide: of the last one that has steps."""
-    guide = context.dialogue_context.get("steps")
+    paying = {"topic": "pay_invoice_howto", "entities": {}} if context.last in PAYING else None
+    guide = context.dialogue_context.get("steps") or paying
     if not heard.step or not guide or context.last is None:
         return None
     asked = {TOPIC: "step", "about": guide["topic"], "step": str(heard.step)}
@@ -79,7 +82,8 @@ def asks_about_a_step(heard: NluResult, context: Context) -> Command | None:
 def remarks_on_the_talk(heard: NluResult, context: Context) -> Command | None:
     """ "Sorry I was rude", "good thing I asked", "useless bot", "you said that": none is a yes or a question."""
     named = bool(set(heard.entities) - {"greeting"} or heard.selection.get("numbers"))
-    if heard.also or named or heard.told.get("made"):
+    asks = is_substantive(heard.intent) and heard.intent != context.last and heard.confidence >= PLAINLY
+    if heard.also or named or asks or heard.told.get("made"):
         return None
     if heard.talk == "sorry":
         return Say("affirm", {"act": "sorry"}, keeps=_kind_asked(context) != "confirm")

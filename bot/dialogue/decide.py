@@ -95,7 +95,7 @@ def speaks_to_the_person(heard: NluResult, context: Context) -> Command | None:
         return None
     if heard.adds:
         return NOTE
-    if heard.intent == "cancel" and not context.open_question:
+    if (heard.intent == "cancel" and not context.open_question) or heard.nobody:
         of_the_ticket = not heard.selection  # "the VPS, I need it no more" is for the person
         return Say("ticket_status", {"act": "withdraw"}, keeps=True) if of_the_ticket else NOTE
     handed = heard.agrees or context.dialogue_context.get("said") == "handoff"

@@ -47,6 +47,7 @@ class NluResult:
     mobile: bool = False  # it is a mobile number and nothing else
     objects: bool = False  # it says that something else was asked: bot.dialogue.objection
     adds: bool = False  # it wants something added to the ticket: bot.dialogue.ticket_addition
+    nobody: bool = False  # it says that no person is needed any more: bot.dialogue.ticket_addition
     agrees: bool = False  # it says yes, and more beside it: bot.dialogue.agreed
     small: bool = False  # it is small talk: bot.dialogue.small_talk
     gave: str = ""  # what it says was given away: "secret", "it"; bot.dialogue.given_away
@@ -75,7 +76,7 @@ class NluResult:
     hint: str = ""  # what it may say of the talk itself: bot.dialogue.talk_hints
     step: int = 0  # the step of a guide that it speaks of: bot.dialogue.remarks
     buttonless: bool = False  # it misses a button: bot.dialogue.missing_button
-    meant: bool = False  # it names what was meant: bot.dialogue.remarks
+    meant: bool = False  # it names what was meant: bot.dialogue.said_otherwise
     noted: bool = False  # "ok, I'll pay tonight": it takes note and asks nothing
     confidence: float = 1.0  # probability of the intent
 

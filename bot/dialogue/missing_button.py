@@ -50,7 +50,8 @@ def misses_a_button(text: str) -> bool:
 def finds_no_button(heard: NluResult, context: Context) -> Command | None:
     """ "There is no such button", where paying was spoken of."""
     told = (context.dialogue_context.get("steps") or {}).get("topic")
-    paying = is_remembered(context.age) and bool(PAYING & {context.last, told})
+    other = heard.intent == "pay_all_howto"  # the button of the mass payment
+    paying = not other and is_remembered(context.age) and bool(PAYING & {context.last, told})
     return Answer("payment_problem", {"act": "button"}) if heard.buttonless and paying else None
 
 

@@ -8,7 +8,6 @@ from bot.lang import normalise
 from bot.lang.patterns import compile_words
 
 MOST_WORDS: Final = 14  # who says more tells of something else
-BARE: Final = 3  # words that do no more than name a language: "and in English?"
 
 # The bot is called useless, in earnest or in scorn: "great, another useless bot".
 _BAD: Final = (
@@ -26,7 +25,8 @@ _SCORN: Final = compile_words(
     rf"|of no) (?:help|use)|waste of (?:my )?time"
     rf"|(?:great|wow|wonderful|brilliant|nice|lovely|fantastic|perfect|super),? (?:another|yet another"
     rf"|one more) (?:\p{{L}}+ ){{0,2}}{_BOT}"
-    rf"|{_BOT} (?:that|which|who) (?:can'?t|cannot|doesn'?t|won'?t|never)|(?:apnake|apnare|tomake|tore|bot"
+    rf"|{_BOT} (?:is|was) (?:just |such )?a (?:joke|waste|mess|disaster)|{_BOT} (?:that|which"
+    rf"|who) (?:can'?t|cannot|doesn'?t|won'?t|never)|(?:apnake|apnare|tomake|tore|bot"
     rf"|আপনাকে|তোমাকে|তোরে|বট|বটকে) (?:diye|diya|দিয়ে) (?:kich?u|kisu|কিছু|kono kaj|কোনো কাজ)(?:i"
     rf"|ই)?\s?(?:ho|হ)"
     r"|you (?:never|don'?t|do not|can'?t|cannot) (?:know|understand|answer|do|help with) (?:anything"
@@ -94,7 +94,8 @@ _AGAIN: Final = compile_words(
 )
 # What became of what they typed; said of a secret, or just after a warning of one.
 _KEPT: Final = compile_words(
-    r"\bstill (?:have|know|see|keep)\b|\b(?:do|did) you have (?:it|that|this|my)\b|(?:লেখা|জমা"
+    r"\bwho(?: else)? (?:sees|reads|saw|has seen|gets)\b|\bstill (?:have|know|see|keep)\b|\b(?:do"
+    r"|did) you have (?:it|that|this|my)\b|(?:লেখা|জমা"
     r"|রেকর্ড) (?:থাক|রই|আছে|রয়)|(?:lekha|joma|record)(?: e| ta)? (?:thak|roi|ase|ache|roy)\w*"
     r"|\b(?:did|do|have|has|will|is|was|are|can|could|please|pls|plz|so|hope|you)\b.{0,24}\b(?:keep|kept"
     r"|store[ds]?|save[ds]?|record(?:ed)?|log(?:ged)?|delete[ds]?|erase[ds]?|remove[ds]?|wipe[ds]?|hid(?:e"
@@ -134,25 +135,6 @@ _PLACES: Final = (
     "fourth choturtho চতুর্থ চার char four", "fifth পঞ্চম পাঁচ pach five",
 )  # fmt: skip
 _ON: Final = compile_words(r"\b(?:but|kintu|tobe|although)\b|কিন্তু|তবে")
-# What was meant: "wait, I meant Rocket".
-_MEANT: Final = compile_words(
-    r"\bi (?:actually |really )?(?:meant|mean|wanted to say|was (?:talking|asking) about|said)\b|\bmeant\b"
-    r"|\bnot that,? but\b"
-    r"|\b(?:bolte|bolt|jante|likhte)\s(?:ch|c)(?:ai|e?ye|ay|es)\p{L}*|\b(?:kotha|er kotha)\s(?:bol"
-    r"|jig)\p{L}*(?:l|s|ch)\p{L}*|\bbujh?[ai]i?te?\s?(?:ch|s)\p{L}+"
-    r"|(?:বলতে|জানতে|লিখতে|বোঝাতে|বুঝাতে)\s(?:চা|চে|চাই)|কথা\s(?:বলছি|বলেছি|বলতেছি|জিজ্ঞ|বলসি)"
-)
-# What was told, once more in another language; not "in English from now on".
-_ONCE_MORE: Final = compile_words(
-    r"\b(?:again|that|this|it|same|repeat|explain|translate|say|tell|please|pls|plz|abar|eta|ota|oita|seta"
-    r"|kotha ?ta|uttor ?ta|den|din|dao|b[ou]l(?:en|un|ben|o)|bujh?(?:iye|aiya)|likh(?:en|un|ben))\b"
-    r"|আবার|এটা|ওটা|সেটা|কথাটা|উত্তরটা|বলেন|বলুন|বলবেন|বোঝান|বুঝিয়ে|লেখেন|লিখুন|দেন|দিন|দাও"
-)
-_FROM_NOW: Final = compile_words(
-    r"\b(?:from now|always|speak|talk|switch|change|can you|could you|do you|do u|reply|replies|answer me"
-    r"|ekhon theke|ekhonthek\w*|kotha (?:bol|ko)\p{L}*|sob(?:shomoy|somoy)|par(?:en|ben|o))\b"
-    r"|এখন থেকে|সব সময়|সবসময়|কথা (?:বল|ক)|পারেন|পারবেন|পারো"
-)
 REMARKS: Final = {"scorn": _SCORN, "sorry": _SORRY, "glad": _GLAD, "again": _AGAIN}
 
 
@@ -183,16 +165,3 @@ def step_asked_about(text: str) -> int:
     if found["n"]:
         return int(found["n"])
     return next((place for place, words in enumerate(_PLACES, 1) if found["w"] in normalise(words).split()), 0)
-
-
-def names_what_was_meant(text: str) -> bool:
-    """True for "wait, I meant Rocket" and "আমি রকেটের কথা বলছিলাম"."""
-    line = normalise(text)
-    return len(line.split()) <= MOST_WORDS and _MEANT.search(line) is not None
-
-
-def wants_it_once_more(text: str) -> bool:
-    """True for "say that again in Bangla", of a message that wishes for a language."""
-    line = normalise(text)
-    words = len(line.split())
-    return words <= MOST_WORDS and bool(words <= BARE or _ONCE_MORE.search(line)) and not _FROM_NOW.search(line)

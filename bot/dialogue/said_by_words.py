@@ -23,14 +23,13 @@ from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach, wants
 from bot.dialogue.refund_way import REFUND, asks_where_it_comes
 from bot.dialogue.remarks import (
     asks_what_became_of_it,
-    names_what_was_meant,
     remark,
     step_asked_about,
-    wants_it_once_more,
 )
 from bot.dialogue.renewals_asked import puts_a_card_in
 from bot.dialogue.rules_asked import asks_whether_it_applies, speaks_of_frequent_charges
 from bot.dialogue.said_of_the_talk import said_of_the_talk
+from bot.dialogue.said_otherwise import names_what_was_meant, wants_it_once_more
 from bot.dialogue.small_talk import is_small_talk
 from bot.dialogue.somebody_else import is_somebody_elses
 from bot.dialogue.stop_wish import wants_a_charge_stopped
@@ -38,7 +37,7 @@ from bot.dialogue.stopped_card import tells_of_a_stopped_card
 from bot.dialogue.sums_told import LIMIT, goes_beyond, grouped_sum
 from bot.dialogue.taking_up import goes_on
 from bot.dialogue.talk_hints import hint_of
-from bot.dialogue.ticket_addition import adds_to_the_ticket
+from bot.dialogue.ticket_addition import adds_to_the_ticket, needs_nobody
 from bot.dialogue.typed_at_random import is_typed_at_random
 from bot.dialogue.unwanted_charge import HOSTS, OWN, speaks_of_google, tells_it_was_unwanted, wants_it_off
 from bot.dialogue.where_to_log_in import asks_where_to_log_in
@@ -63,6 +62,7 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "agrees": expected and says_yes_and_more(text),
         "objects": context.last is not None and says_it_was_not_asked(text),
         "adds": awaited and adds_to_the_ticket(text),
+        "nobody": awaited and needs_nobody(text),
         "paid": paid_period(text, again=asked_just_now),
         "unpaid": intent in NOT_UNDERSTOOD | CONTEXTUAL and asks_for_the_unpaid(text),
         "lifetime": said in LINKS and asks_how_long_it_works(text, said),

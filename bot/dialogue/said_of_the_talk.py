@@ -29,8 +29,9 @@ _EDGE: Final = regex.compile(
     rf"[\s,.!?।;:…-]+|(?<![\p{{L}}\p{{M}}]){_AROUND}(?![\p{{L}}\p{{M}}'])[\s,.!?।;:…-]*", regex.I
 )
 _TELL: Final = (
-    r"(?:bol(?:en|un|ben|o|ena|ben ki)?|den|din|dao|likh(?:en|un|ben)|bujh?(?:iye|aiya|ie|ay[ae]?) ?(?:bol(?:en"
-    r"|un|ben|o)|den|din)|বল(?:েন|ুন|বেন|ো)?|বলবেন কি|দেন|দিন|দাও|লেখেন|লিখুন|লিখেন|লিখবেন|বোঝান|বুঝান"
+    r"(?:bol(?:en|un|ben|o|ena|ben ki)?|ko(?:n|ien|iben|iyen)|den|din|dao|likh(?:en|un|ben)"
+    r"|bujh?(?:iye|aiya|ie|ay[ae]?) ?(?:bol(?:en|un|ben|o)|ko(?:n|ien|iben)|den|din)|বল(?:েন|ুন|বেন|ো)?"
+    r"|বলবেন কি|দেন|দিন|দাও|লেখেন|লিখুন|লিখেন|লিখবেন|বোঝান|বুঝান"
     r"|বুঝিয়ে (?:বল(?:েন|ুন|বেন|ো)?|দেন|দিন|দাও))"
 )
 _NOT: Final = r"(?:na|nai|ni|nei|না|নাই|নি|নেই)"
@@ -136,7 +137,7 @@ WHOLE: Final = {
         rf"|(?:(?:{_AFTER_LATN}|{_AFTER_BN}) )*(?:amar |আমার )?(?:koroniyo|করণীয়) (?:ki|কী|কি)"
     ),
 }  # fmt: skip
-_WHOLE: Final = {act: compile_words(rf"(?:{pattern})[\s,.!?।…]*") for act, pattern in WHOLE.items()}
+_WHOLE: Final = {act: compile_words(rf"(?:{pattern})[\s,.!?।…]*") for act, pattern in reversed(WHOLE.items())}
 _BEHIND: Final = regex.sub(r"\|(?:na|না|yes|no|and|ar|আর)(?=[|)])", "", _AROUND)
 _TAIL: Final = regex.compile(rf"(?:[\s,.!।;:…-]*(?<![\p{{L}}\p{{M}}]){_BEHIND})*(?=[\s,.!?।;:…-]*$)", regex.I)
 

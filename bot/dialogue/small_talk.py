@@ -55,7 +55,7 @@ def is_small_talk(text: str) -> bool:
 def talks_of_the_day(heard: NluResult, context: Context) -> Command | None:
     """ "Did you see the match?" is no question on a bill, nor for the person who is awaited."""
     named = bool(set(heard.entities) - {"greeting"} or heard.selection or heard.also)
-    meant = heard.small and not named and heard.intent not in {"greet", "bot_challenge"}
+    meant = heard.small and not named and not heard.talk and heard.intent not in {"greet", "bot_challenge"}
     return Say("out_of_scope", {"small": "1"}, keeps=True) if meant else None
 
 

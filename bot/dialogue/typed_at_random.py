@@ -13,7 +13,7 @@ from bot.lang import normalise
 MOST_WORDS: Final = 3
 _WORD: Final = regex.compile(
     r"(?!h+m+$)[^aeiouy\P{Latin}]{5,}|(?:asd|qwe|zxc)\p{Latin}+|\p{Latin}*(?:asdf|sdfg|dfgh|fghj|ghjk|hjkl"
-    r"|lkjh|kjhg|jkl|lkj|qwer|rtyu|yuio"
+    r"|lkjh|hgfd|gfds|fdsa|poiu|kjhg|jkl|lkj|qwer|rtyu|yuio"
     r"|zxcv|xcvb|cvbn|vbnm)\p{Latin}*"
     r"|(\p{L})\1{2,}|[ক-হ]{5,}"
 )

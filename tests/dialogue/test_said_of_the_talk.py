@@ -9,13 +9,13 @@ from bot.dialogue.missing_button import misses_a_button
 from bot.dialogue.queue_place import asks_for_their_place
 from bot.dialogue.remarks import (
     asks_what_became_of_it,
-    names_what_was_meant,
     remark,
     step_asked_about,
-    wants_it_once_more,
 )
 from bot.dialogue.said_of_the_talk import said_of_the_talk
+from bot.dialogue.said_otherwise import names_what_was_meant, wants_it_once_more
 from bot.dialogue.talk_hints import hint_of
+from bot.dialogue.ticket_addition import needs_nobody
 from bot.dialogue.typed_at_random import is_typed_at_random
 
 OF_THE_TALK = {
@@ -36,7 +36,8 @@ OF_THE_TALK = {
         "apni ki sure?", "asholei?", "vul bolchen na to?", "আপনি কি নিশ্চিত?", "সত্যি বলছেন তো?", "ঠিক বলছেন?",
     ),
     "next": (
-        "ok so what now?", "and then what?", "what should I do next", "acha tahole ki korbo", "erpor ki korte hobe?",
+        "ok so what now?", "what now?", "and then what?", "what should I do next", "acha tahole ki korbo",
+        "erpor ki korte hobe?",
         "তারপর কী করব?", "আচ্ছা এখন কী করতে হবে?", "তো?", "then?",
     ),
     "": (
@@ -98,7 +99,14 @@ MEANT = (
     "ডেবিট কার্ডের কথা বলছি",
     "actually I was talking about PayPal",
 )
-NOT_MEANT = ("is Nagad accepted", "rocket e dibo", "what is the meaning of overdue", "নগদে দেব")
+NOT_MEANT = (
+    "is Nagad accepted",
+    "একটা কথা জানতে চাই, বিকাশ চলে?",
+    "nagad er bepare jante chai",
+    "rocket e dibo",
+    "what is the meaning of overdue",
+    "নগদে দেব",
+)
 ONCE_MORE = ("please repeat it in English", "eta banglay bolen", "ইংরেজিতে আবার বলুন", "tell me that in Bangla")
 FROM_NOW = ("reply in Bangla from now on", "can you speak English?", "এখন থেকে বাংলায় কথা বলুন", "switch to English")
 COMES = (
@@ -116,6 +124,8 @@ COMES_NOT = (
 )
 RANDOM = ("asdfgh", "qwrtplk", "zxcv lkjh", "ককককক", "sdfkjhsdf")
 WRITTEN = ("hsbc", "dhnnbad", "hmmm", "okkk", "krsi", "vps pdf", "ধন্যবাদ", "4822")
+NOBODY = ("I no longer need a person", "ticket ta ar lagbe na", "কারও সাথে কথা বলার দরকার নেই", "manush lagbena ar")
+SOMEBODY = ("do I need a ticket for that?", "agent lagbe", "taka lagbe na", "একজন মানুষ দরকার")
 TYPES = ("ok where do I enter my card then", "card er number ta kon page e dibo", "তাহলে ওটিপি কোথায় লিখব")
 TYPES_NOT = ("where do I send the money", "টাকা কোথায় পাঠাব", "where are my invoices")
 
@@ -124,7 +134,14 @@ HINTS = {
     "brief": ("can you use fewer words", "ektu choto kore koiyen", "বেশি লম্বা উত্তর হয়ে গেছে"),
     "sure": ("is that even accurate?", "eta ki asholei thik?", "তথ্যটা ঠিক তো?"),
     "next": ("which step should I take next", "ekhon amar ki koroniyo", "এবার তাহলে আমি কী করি"),
-    "": ("which invoice is due", "bill ta koto", "কার্ডে দেওয়া যাবে", "I understand now"),
+    "": (
+        "বুঝেছি, আর কিছু লাগবে না",
+        "bujhsi ar kichu na",
+        "which invoice is due",
+        "bill ta koto",
+        "কার্ডে দেওয়া যাবে",
+        "I understand now",
+    ),
 }
 
 
@@ -160,7 +177,7 @@ def test_steps(step: int, texts: tuple[str, ...]) -> None:
     [
         (misses_a_button, BUTTONLESS, WITH_BUTTON), (names_what_was_meant, MEANT, NOT_MEANT),
         (wants_it_once_more, ONCE_MORE, FROM_NOW), (asks_for_their_place, COMES, COMES_NOT),
-        (is_typed_at_random, RANDOM, WRITTEN), (asks_where_to_type, TYPES, TYPES_NOT),
+        (needs_nobody, NOBODY, SOMEBODY), (is_typed_at_random, RANDOM, WRITTEN), (asks_where_to_type, TYPES, TYPES_NOT),
     ],
 )  # fmt: skip
 def test_by_words(hears: object, so: tuple[str, ...], not_so: tuple[str, ...]) -> None:
