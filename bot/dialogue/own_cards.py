@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bot.dialogue.commands import Answer, Command, Proposer
-from bot.dialogue.dialogue_context import Context, NluResult
+from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
 
 OF_OWN_CARDS = frozenset(
     {"rbi_limit", "recurring_fix", "recurring_charge_after_fix", "auto_renew_host", "emandate_what"}
 )
 OF_A_CARD = frozenset({"emandate_card_list", "emandate_card_supported"})
 OF_A_REFUSAL = frozenset({"rbi_why", "recurring_fix"})
+OF_A_BILL = NOT_UNDERSTOOD | CONTEXTUAL | {"my_invoice_status", "my_due", "my_invoices"}
 OF_ONE = frozenset({"size", "due", "issued", "count", "state", "status"})  # what points at one of a list that was shown
 
 
@@ -53,7 +54,7 @@ def names_own_card(heard: NluResult, context: Context) -> Command | None:
     just_now = context.last == "my_recurring_status" and context.age == 0 and "product" not in heard.entities
     # "Will the HDFC one do if I give the OTP?"; a card that they may take instead is told with its network or kind.
     theirs = set(card) == {"bank"} and "card_type" not in heard.entities and not heard.puts and not heard.themselves
-    of_it = theirs and heard.intent in OF_A_REFUSAL | OF_OWN_CARDS | {"emandate_card_supported"}
+    of_it = theirs and heard.intent in OF_A_REFUSAL | OF_OWN_CARDS | OF_A_CARD
     return Answer("my_recurring_status", card) if card and (meant or of_it) and just_now else None
 
 
@@ -65,7 +66,15 @@ def names_another_of_them(heard: NluResult, context: Context) -> Command | None:
     return Answer("my_recurring_status", {"invoice_number": number}) if number and meant else None
 
 
+def asks_whether_it_is_taken(heard: NluResult, context: Context) -> Command | None:
+    """ "Will 4902 be charged?", "which of my bills are on auto?": asked of what comes by itself."""
+    theirs = bool(context.customer) and not {"product", "company", "matter"} & set(heard.entities)
+    meant = heard.automatic and heard.intent in OF_A_BILL and not heard.told and not context.open_question
+    return Answer("my_recurring_status", names_number(heard)) if theirs and meant else None
+
+
 PROPOSERS = (
+    Proposer(0.76, asks_whether_it_is_taken),
     Proposer(0.8, means_own_card),
     Proposer(0.75, asks_which_card),
     Proposer(0.75, names_own_card),

@@ -12,12 +12,11 @@ from bot.lang import normalise
 from bot.lang.patterns import compile_whole_words
 
 LONGEST: Final = 10  # words
-ELSE = frozenset(
-    {"handoff", "paid_but_unpaid", "safety_warning", "complaint", "refund_policy", "not_covered", "cancel"}
-)
+ELSE = frozenset({"handoff", "paid_but_unpaid", "safety_warning", "complaint", "refund_policy", "not_covered"})
 _MYSELF: Final = compile_whole_words(
     r"nije(?:i)?\s(?:e\s)?(?:diye\s)?(?:di(?:cchi|tesi|bo|i|ye\sdi[a-z]*)|pay\skor\w+)"
     r"|নিজে(?:ই)?\s(?:দিয়ে\s)?(?:দিচ্ছি|দিই|দেই|দেব|দিব|দিতেছি|দিয়ে\s(?:দিচ্ছি|দিই|দেই|দেব|দিব)|পে\sকর(?:ছি|ব|বো|ি))"
+    r"|(?:বিল|টাকা)(?:টা)?\s(?:দিয়ে\s)?(?:দিই|দেই|দিচ্ছি)|(?:bill|taka)\s?(?:ta\s)?(?:diye\s)?(?:dei|dii|dicchi|ditesi)"
     r"|(?:আপাতত|এবারের\sমতো)\s(?:[\p{L}\p{M}]+\s){1,3}(?:দিই|দেই|দিচ্ছি|দেব|দিব)"
     r"|(?:apatoto|ebarer\smoto)\s(?:\w+\s){1,3}(?:dei|dii|dicchi|debo|dibo)"
     r"|i(?:'ll|\swill|\s'd\srather|'d\srather)?\s(?:just\s)?pay\s(?:it|that|this|them)?\s?(?:all\s)?(?:myself|by\shand|manually)"
@@ -35,7 +34,7 @@ def pays_it_themselves(heard: NluResult, context: Context) -> Command | None:
         return None
     if product := spoken_of(context.dialogue_context).get("product"):
         return Answer("manual_payment_howto", {"product": product})
-    return Answer("pay_link", named(heard, context)) if context.customer and context.shown else None
+    return Answer("pay_link", named(heard, context)) if context.customer else None
 
 
-PROPOSERS = (Proposer(0.9, pays_it_themselves),)
+PROPOSERS = (Proposer(0.965, pays_it_themselves),)

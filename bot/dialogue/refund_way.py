@@ -12,8 +12,11 @@ from bot.lang.patterns import compile_words
 
 REFUND: Final = "refund_policy"
 WAY: Final = "refund_way"  # a row of data/knowledge/host_questions.yml
+MISSED: Final = "paid_but_unpaid"  # "I paid with PayPal, would it come back there?"
 MEANS = frozenset({"gateway", "bank", "network", "card_type", "means"})
-OF_MEANS = NOT_UNDERSTOOD | CONTEXTUAL | {REFUND, UNTOLD, "gateway_supported", "gateway_steps", "gateway_choose"}
+OF_MEANS = (
+    NOT_UNDERSTOOD | CONTEXTUAL | {REFUND, UNTOLD, "gateway_supported", "gateway_steps", "gateway_choose", MISSED}
+)
 LONGEST: Final = 15  # words
 _COMES: Final = compile_words(
     r"\b(?:a[sh]+b[eo]|ashbe|ferot|phirbe|pa(?:bo|wa jabe)|com(?:e|es|ing) back|refunded|returned|credited"
@@ -29,7 +32,7 @@ def asks_where_it_comes(text: str) -> bool:
 
 def asks_which_way_it_comes(heard: NluResult, context: Context) -> Command | None:
     """The company has not told whether a refund goes to the wallet or card that was paid with."""
-    just_now = context.last == REFUND and context.age == 0 and heard.comes
+    just_now = context.last == REFUND and context.age <= 1 and heard.comes
     meant = just_now and heard.intent in OF_MEANS and bool(MEANS & set(heard.entities))
     return Answer(UNTOLD, {"matter": WAY}) if meant else None
 

@@ -84,7 +84,8 @@ def puts_their_card_in(heard: NluResult, context: Context) -> Command | None:
     ours = context.customer is not None and "product" not in spoken_of(context.dialogue_context)
     own = context.last in {"my_recurring_status", "emandate_card_supported", HOSTS} and is_remembered(context.age)
     meant = heard.puts and heard.intent in NOT_UNDERSTOOD | OF_A_CARD
-    return Answer(HOSTS, settles=True) if meant and ours and own and not ELSE & set(heard.entities) else None
+    another = {"network", "card_type", *ELSE} & set(heard.entities)  # "an SBI Visa debit instead of this card?"
+    return Answer(HOSTS, settles=True) if meant and ours and own and not another else None
 
 
 PROPOSERS = (

@@ -97,6 +97,17 @@ def names_another_product(heard: NluResult, context: Context) -> Command | None:
     return Answer(OF_AN_ACCOUNT, {"product": product}) if product and meant and just_now and not same else None
 
 
+def names_a_billing(heard: NluResult, context: Context) -> Command | None:
+    """ "And with threshold billing?", of a product that was spoken of just now."""
+    product = spoken_of(context.dialogue_context).get("product")
+    kind = heard.entities.get("billing")
+    waits = (context.open_question or {}).get("kind") == "piece"
+    little = heard.intent in CONTEXTUAL | NOT_UNDERSTOOD or (heard.bare and heard.intent == context.last)
+    meant = little and context.age == 0 and not waits
+    told = {"product": product, "billing": kind} if product and kind in {"threshold", "monthly"} else {}
+    return Answer(OF_AN_ACCOUNT, told) if meant and told and not OURS & set(heard.entities) else None
+
+
 def asks_of_the_mandate(heard: NluResult, context: Context) -> Command | None:
     """ "How long does it last?", right after an answer on the rule: the mandate, not a service of the host's."""
     just_now = context.last in RULES and context.age == 0 and context.customer is None
@@ -121,6 +132,7 @@ def goes_on_without_the_piece(heard: NluResult, context: Context) -> Command | N
 PROPOSERS = (
     Proposer(0.78, names_another_product),
     Proposer(0.76, asks_of_the_mandate),
+    Proposer(0.66, names_a_billing),
     Proposer(0.79, is_charged_often),
     Proposer(0.77, asks_of_a_product),
     Proposer(0.75, asks_of_their_own_services),

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.dialogue.agreed import says_yes_and_more
 from bot.dialogue.both_cards import speaks_of_both
+from bot.dialogue.code_wanted import tells_of_a_code_wanted
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context
 from bot.dialogue.given_away import (
     asks_for_our_number,
@@ -39,7 +40,14 @@ from bot.dialogue.taking_up import goes_on
 from bot.dialogue.talk_hints import hint_of
 from bot.dialogue.ticket_addition import adds_to_the_ticket, needs_nobody
 from bot.dialogue.typed_at_random import is_typed_at_random
-from bot.dialogue.unwanted_charge import HOSTS, OWN, speaks_of_google, tells_it_was_unwanted, wants_it_off
+from bot.dialogue.unwanted_charge import (
+    HOSTS,
+    OWN,
+    asks_of_what_comes_by_itself,
+    speaks_of_google,
+    tells_it_was_unwanted,
+    wants_it_off,
+)
 from bot.dialogue.where_to_log_in import asks_where_to_log_in
 from bot.dialogue.which_of_them import asks_for_several
 from bot.dialogue.would_pay import asks_whether_it_would_do
@@ -92,6 +100,8 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "puts": context.customer is not None and context.last is not None and puts_a_card_in(text),
         "sum": grouped_sum(text) if expected or context.last == LIMIT else "",
         "comes": context.last == REFUND and asks_where_it_comes(text),
+        "automatic": context.customer is not None and asks_of_what_comes_by_itself(text),
+        "caller": tells_of_a_code_wanted(text),
         "beyond": context.last == LIMIT and goes_beyond(text),
         "both": bool(context.dialogue_context.get("banks")) and speaks_of_both(text),
         "stopped": context.last is not None and tells_of_a_stopped_card(text),

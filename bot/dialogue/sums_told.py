@@ -12,6 +12,7 @@ from bot.lang import normalise
 from bot.lang.patterns import compile_words
 
 LIMIT = "rbi_limit"
+RULES = frozenset({"rbi_why", "emandate_what"})
 OF_A_BILL = NOT_UNDERSTOOD | CONTEXTUAL | {LIMIT, "my_invoice_status", "my_due", "my_recurring_status"}
 ELSE = frozenset({"product", "company", "bank", "network", "gateway", "domain_name", "transaction_id"})
 OF_A_LIST = 5  # digits that no number of a short list has
@@ -40,7 +41,8 @@ def goes_beyond(text: str) -> bool:
 
 def _sum(heard: NluResult, context: Context) -> str | None:
     """The number of a message that can be no invoice of theirs; of who is known, one that is long or round."""
-    if heard.sum and not {"amount", "invoice_number", *ELSE} & set(heard.entities) and heard.intent in OF_A_BILL:
+    of_a_bill = heard.intent in OF_A_BILL | {"recurring_stop"}  # "it takes 9,000 a month"
+    if heard.sum and not {"amount", "invoice_number", *ELSE} & set(heard.entities) and of_a_bill:
         return heard.sum
     number = heard.entities.get("invoice_number")
     if number is None or number in context.shown or ELSE & set(heard.entities) or "amount" in heard.entities:
@@ -51,7 +53,8 @@ def _sum(heard: NluResult, context: Context) -> str | None:
 
 def tells_its_sum(heard: NluResult, context: Context) -> Command | None:
     """ "My bill is 14500", right after the limit: whether that is above it."""
-    number = _sum(heard, context) if context.last == LIMIT and context.age == 0 and not _asked(context) else None
+    on_rules = context.last == LIMIT or (context.last in RULES and context.customer is None)
+    number = _sum(heard, context) if on_rules and context.age == 0 and not _asked(context) else None
     kept: Mapping[str, Any] = {name: value for name, value in context.held.items() if name == "category"}
     return Answer(LIMIT, {**kept, **_other(heard), "amount": number}) if number else None
 

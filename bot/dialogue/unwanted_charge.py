@@ -49,6 +49,11 @@ _CHARGED: Final = compile_words(
     r"\b(?:kat|ket)\w*|কাট|কেট|নিলেন|নিচ্ছেন|নিয়েছেন|\b(?:nil[oe]n?|nicchen?|nitese|nisen?)\b"
     r"|\btr(?:y|ied|ying) (?:\w+ ){0,2}card|attempt|charg|\bt(?:ook|aken|ake|aking)\b|debit|ডেবিট|deduct|চার্জ"
 )
+_BY_ITSELF: Final = compile_words(
+    _BEFORE + r"(?:কাটবে(?:ন)?|কাটার কথা|অটো(?:তে|মেটিক)?"
+    r"|katbe|kata hobe|auto(?:te|pay|matically)?"
+    r"|(?:will|would|is|are|be|get) (?:\S+ ){0,2}(?:charged|debited|taken)(?: automatically)?)" + _AFTER
+)
 _OFF: Final = compile_words(
     _BEFORE + r"(?:(?:switch|turn|shut)\s(?:it|that|this|them|auto\S*(?:\s\S+)?)?\s?off"
     r"|(?:stop|cancel|end|remove|disable)\s(?:it|that|this|both|them)"
@@ -59,6 +64,12 @@ _OFF: Final = compile_words(
 _DOWN: Final = compile_words(
     r"\b(?:why|will|would|if)\b|keno|ken\b|কেন|যাবে|jabe|hobe|হবে|না দিলে|na dile|করবেন\s?(?:কি|নাকি)|দেবেন\s?(?:কি|নাকি)"
 )
+
+
+def asks_of_what_comes_by_itself(text: str) -> bool:
+    """ "৪৯০২ কি কাটবে?", "which are on auto": by its words, whatever bill is named."""
+    line = normalise(text)
+    return len(line.split()) <= LONGEST and _BY_ITSELF.search(line) is not None
 
 
 def speaks_of_google(text: str) -> bool:

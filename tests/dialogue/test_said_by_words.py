@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue.both_cards import speaks_of_both
+from bot.dialogue.code_wanted import tells_of_a_code_wanted
 from bot.dialogue.pays_themselves import says_they_pay_it
 from bot.dialogue.refund_way import asks_where_it_comes
 from bot.dialogue.renewals_asked import puts_a_card_in
@@ -12,7 +13,7 @@ from bot.dialogue.rules_asked import asks_whether_it_applies, speaks_of_frequent
 from bot.dialogue.somebody_else import is_somebody_elses
 from bot.dialogue.sums_told import goes_beyond, grouped_sum
 from bot.dialogue.taking_up import goes_on
-from bot.dialogue.unwanted_charge import tells_it_was_unwanted, wants_it_off
+from bot.dialogue.unwanted_charge import asks_of_what_comes_by_itself, tells_it_was_unwanted, wants_it_off
 from bot.dialogue.where_to_log_in import asks_where_to_log_in
 from bot.dialogue.which_of_them import asks_for_several
 from bot.dialogue.would_pay import asks_whether_it_would_do
@@ -69,7 +70,14 @@ WITHIN = ("20000 hole?", "বেশি ঝামেলা", "over and over again
 BOTH = ("duita e visa", "দুইটাই মাস্টারকার্ড", "both debit", "all three are credit cards", "dutoi cholbe?", "তিনটাই ভিসা")
 NOT_BOTH = ("visa", "the debit one", "দুই হাজার টাকা", "ekta visa")
 
-THEMSELVES = ("nijei diye dibo tahole", "তাহলে নিজে পে করব", "I'd rather pay it myself", "এবারের মতো কার্ডে দিয়ে দিই")
+THEMSELVES = (
+    "thak, bill ta diye dei",
+    "আচ্ছা টাকাটা দিয়ে দিচ্ছি",
+    "nijei diye dibo tahole",
+    "তাহলে নিজে পে করব",
+    "I'd rather pay it myself",
+    "এবারের মতো কার্ডে দিয়ে দিই",
+)
 NOT_THEMSELVES = ("apni nije diben?", "টাকা নিজে নিজে কাটবে?", "does it pay itself", "বিল দিয়ে দিয়েছি")
 OFTEN = (
     "google charges me twice a week", "bar bar taka kete nicche ads", "দিন পরপর কার্ড থেকে কাটছে", "মাসে চার বার কাটে কেন",
@@ -93,6 +101,25 @@ def test_charges_that_come_often(texts: tuple[str, ...], often: bool) -> None:
 
 def test_whether_the_rule_applies() -> None:
     assert [text for text in APPLIES if not asks_whether_it_applies(text)] == []
+
+
+WANTED_CODE = (
+    "someone phoned and asked for my OTP", "ekjon call kore pin chacche", "ফোন করে ওটিপি চাইল, দেব?",
+    "got a call, they want the CVV",
+)  # fmt: skip
+NO_CODE_WANTED = ("OTP ফোনে আসে না", "do I need an OTP each time", "call me", "পেমেন্টে OTP চায় কেন", "otp dite hobe?")
+BY_ITSELF = ("৪৮৮০ কি নিজে কাটবে", "which of them are on auto", "ota katbe?", "will 4902 be charged")
+NOT_BY_ITSELF = ("৪৮৮০ কত টাকার", "taka kete nise", "when is it due", "কাটেনি")
+
+
+@pytest.mark.parametrize(("texts", "wanted"), [(WANTED_CODE, True), (NO_CODE_WANTED, False)])
+def test_a_code_that_somebody_wants(texts: tuple[str, ...], wanted: bool) -> None:
+    assert [text for text in texts if tells_of_a_code_wanted(text) is not wanted] == []
+
+
+@pytest.mark.parametrize(("texts", "by_itself"), [(BY_ITSELF, True), (NOT_BY_ITSELF, False)])
+def test_what_comes_by_itself(texts: tuple[str, ...], by_itself: bool) -> None:
+    assert [text for text in texts if asks_of_what_comes_by_itself(text) is not by_itself] == []
 
 
 COMES = ("rocket e ki ferot ashbe", "কার্ডেই ফেরত পাব?", "does it go back to my PayPal", "will it be credited to the card")
