@@ -35,6 +35,9 @@ _TAKEN: Final = compile_words(
     r"|কাট|কেট|নিচ্ছে|নেয়|নিয়ে|চার্জ"
 )
 _THRESHOLD: Final = compile_words(r"thr?es\w*hold|treshold|থ্রে[শস]\S*ল্ড|থ্রেসহোল্ড")
+_MINE: Final = compile_words(
+    r"\b(?:my|mine|already|amar\w*|amr|amader\w*)\b|আমার|আমাদের|গেছে|গেল কি|\b(?:gese|geche|gelo ki)\b"
+)
 _APPLIES: Final = compile_words(
     r"\b(?:appl(?:y|ies)|affects?|touch(?:es)?|concerns?|same(?: (?:rule|thing))?"
     r"|khat[ae]\w*|projojjo|eki? (?:niyom|niom|rule))\b"
@@ -53,6 +56,12 @@ def speaks_of_frequent_charges(text: str) -> bool:
 def asks_whether_it_applies(text: str) -> bool:
     line = normalise(text)
     return len(line.split()) <= LONGEST and _APPLIES.search(line) is not None
+
+
+def speaks_of_their_own(text: str) -> bool:
+    """ "Is mine gone already?"; "after how many days?" is asked of the rule."""
+    line = normalise(text)
+    return len(line.split()) <= LONGEST and _MINE.search(line) is not None
 
 
 def is_charged_often(heard: NluResult, context: Context) -> Command | None:
@@ -80,8 +89,12 @@ def asks_of_a_product(heard: NluResult, context: Context) -> Command | None:
 
 
 def asks_of_their_own_services(heard: NluResult, context: Context) -> Command | None:
-    """ "Is the data gone already?", of a customer who has just been told the rule: how their own services stand."""
-    again = heard.intent == SUSPENDED == context.last == context.dialogue_context.get("said") and context.age == 0
+    """ "Is mine gone already?", of a customer who has just been told the rule: how their own services stand."""
+    again = (
+        heard.mine
+        and heard.intent == SUSPENDED == context.last == context.dialogue_context.get("said")
+        and context.age == 0
+    )
     meant = again and context.customer is not None and not context.open_question and not heard.selection
     return Answer("my_service_status") if meant else None
 

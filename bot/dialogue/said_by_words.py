@@ -28,7 +28,12 @@ from bot.dialogue.remarks import (
     step_asked_about,
 )
 from bot.dialogue.renewals_asked import puts_a_card_in
-from bot.dialogue.rules_asked import asks_whether_it_applies, speaks_of_frequent_charges
+from bot.dialogue.rules_asked import (
+    SUSPENDED,
+    asks_whether_it_applies,
+    speaks_of_frequent_charges,
+    speaks_of_their_own,
+)
 from bot.dialogue.said_of_the_talk import said_of_the_talk
 from bot.dialogue.said_otherwise import names_what_was_meant, wants_it_once_more
 from bot.dialogue.small_talk import is_small_talk
@@ -102,6 +107,7 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "comes": context.last == REFUND and asks_where_it_comes(text),
         "automatic": context.customer is not None and asks_of_what_comes_by_itself(text),
         "caller": tells_of_a_code_wanted(text),
+        "mine": context.last == SUSPENDED and speaks_of_their_own(text),
         "beyond": context.last == LIMIT and goes_beyond(text),
         "both": bool(context.dialogue_context.get("banks")) and speaks_of_both(text),
         "stopped": context.last is not None and tells_of_a_stopped_card(text),

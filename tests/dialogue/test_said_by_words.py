@@ -9,7 +9,7 @@ from bot.dialogue.code_wanted import tells_of_a_code_wanted
 from bot.dialogue.pays_themselves import says_they_pay_it
 from bot.dialogue.refund_way import asks_where_it_comes
 from bot.dialogue.renewals_asked import puts_a_card_in
-from bot.dialogue.rules_asked import asks_whether_it_applies, speaks_of_frequent_charges
+from bot.dialogue.rules_asked import asks_whether_it_applies, speaks_of_frequent_charges, speaks_of_their_own
 from bot.dialogue.somebody_else import is_somebody_elses
 from bot.dialogue.sums_told import goes_beyond, grouped_sum
 from bot.dialogue.taking_up import goes_on
@@ -120,6 +120,15 @@ def test_a_code_that_somebody_wants(texts: tuple[str, ...], wanted: bool) -> Non
 @pytest.mark.parametrize(("texts", "by_itself"), [(BY_ITSELF, True), (NOT_BY_ITSELF, False)])
 def test_what_comes_by_itself(texts: tuple[str, ...], by_itself: bool) -> None:
     assert [text for text in texts if asks_of_what_comes_by_itself(text) is not by_itself] == []
+
+
+MINE = ("is my data gone already", "amar ta ki muche gese", "আমারটা কি বন্ধ হয়ে গেছে")
+NOT_MINE = ("koto din por muche jabe", "after how many days", "কত দিন থাকে")
+
+
+@pytest.mark.parametrize(("texts", "mine"), [(MINE, True), (NOT_MINE, False)])
+def test_what_is_theirs(texts: tuple[str, ...], mine: bool) -> None:
+    assert [text for text in texts if speaks_of_their_own(text) is not mine] == []
 
 
 COMES = ("rocket e ki ferot ashbe", "কার্ডেই ফেরত পাব?", "does it go back to my PayPal", "will it be credited to the card")
