@@ -111,7 +111,7 @@ def excerpt(answer: str, question: str, topic: str = "") -> str | None:
     able = [one for one, line in enumerate(lines) if not kinds or any(_tells(line.text, kind) for kind in kinds)]
     best = max((weights[one] for one in able), default=0.0)
     if not able or not (kinds or best):
-        return ""
+        return None if "place" in kinds else ""  # where something is, steps tell without a sign of it
     if not kinds and best < LEAST:
         return None
     chosen = [one for one in able if weights[one] >= best * NEAR]

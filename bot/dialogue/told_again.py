@@ -15,7 +15,7 @@ from bot.knowledge.topics import topics
 OF_THE_HOST = ("gateway", "country", "company", "service", "days", "act")
 NAMED = (*OF_THE_HOST, *PIECES, "category")
 NO_MORE = Step("fallback", {"person": "no_more"})
-STATES = frozenset({"my_invoice_status", "my_service_status", "my_recurring_status"})  # of the account, told in lines
+STATES = frozenset({"my_invoice_status", "my_service_status"})  # of the account, told in lines
 ABOUT_ONE = frozenset({"invoice_number", "amount"})  # what these can differ by
 
 
