@@ -20,7 +20,8 @@ from bot.dialogue.typed_at_random import is_typed_at_random
 
 OF_THE_TALK = {
     "unclear": (
-        "sorry, I didn't follow that", "hmm this is still very confusing", "can you explain it in plain words please",
+        "sorry, I didn't follow that", "I did not understand the other half",
+        "hmm this is still very confusing", "can you explain it in plain words please",
         "I am totally lost here", "what do you mean by that?", "bhai kichui bujhte parchi na",
         "ektu shohoj vashay bolben",
         "eta thik bujhlam na vai", "কথাটা বুঝতে পারিনি", "আরেকটু সহজ করে বুঝিয়ে বলুন",
