@@ -115,6 +115,7 @@ class Answer:
     payment: Mapping[str, str] | None = None
     found: bool = False  # the payment that they missed, so that it is missed no longer
     sorry: bool = False  # it says so, which is said once
+    together: bool = False  # those `shown` are to be paid at once
 
     def events(self, dialogue_context: Mapping[str, Any]) -> list[dict[str, Any]]:
         events: list[dict[str, Any]] = []
@@ -125,8 +126,11 @@ class Answer:
         return events
 
     def _remembered(self, dialogue_context: Mapping[str, Any]) -> dict[str, Any]:
-        kept = {name: value for name, value in dialogue_context.items() if name not in {"current", "current_age"}}
+        spoken_of = {"current", "current_age", *(("together", "bill_meant") if self.shown or self.current else ())}
+        kept = {name: value for name, value in dialogue_context.items() if name not in spoken_of}
         before = [str(number) for number in dialogue_context.get("invoices") or ()]
+        if self.together:
+            kept["together"] = True
         if self.shown:
             kept["invoices"] = list(self.shown)
         elif self.current and self.current not in before:  # else "the other one" is still one of that list
@@ -137,7 +141,6 @@ class Answer:
         if self.current:
             kept.update(current=self.current, current_age=0)
         elif not self.shown:
-            spoken_of = ("current", "current_age")
             kept.update({name: dialogue_context[name] for name in spoken_of if name in dialogue_context})
         if self.payment is not None:
             counted = dialogue_context.get("payment") or {}

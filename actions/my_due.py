@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bills, buttons, invoice_lines, lines, one_currency, totals
 from actions.my_invoice_status import invoice_answer
+from actions.pay_link import paid_together
 from actions.reported import cautioned, is_reported, not_reported
 from actions.selecting import selected
 from actions.which_invoice import SHORT, newest_first
@@ -16,6 +18,8 @@ from bot.billing import Billing, Invoice, InvoiceStatus
 from bot.billing.account import MOST
 from bot.knowledge.spoken_words import speaks_of_a_bill
 
+SO_MANY = frozenset({"count", "those"})  # of a selection: "the three oldest", "those three"
+PICKS = frozenset({"status", "due", "size"})  # what of a selection says which of them is asked for
 WAITING = frozenset({InvoiceStatus.PAYMENT_PENDING, InvoiceStatus.COLLECTIONS})  # not payable here, yet not over
 
 
@@ -28,6 +32,12 @@ class MyDue(AccountAction):
         waiting = newest_first(invoice for invoice in unsettled if invoice.status in WAITING)
         if (meant := await _of_one_service(request, billing, customer, unpaid)) is not None:
             return await invoice_answer(self.topic, request, billing, meant)
+        so_many = SO_MANY & set(request.selection) or request.selection.get("every") == "both"
+        if so_many and billing.pays_together():
+            some = [one for one in await selected(request, billing, customer, unpaid) if one.payable]
+            if 1 < len(some) < len(unpaid):
+                together = await paid_together(request, billing, customer, some)
+                return replace(together, reply=replace(together.reply, topic=self.topic))
         today = billing.today()
         facts = {"waiting": lines(bills(waiting[:SHORT], today), request.language)}
         if not unpaid:
@@ -63,7 +73,10 @@ class MyDue(AccountAction):
             reply = reply.with_buttons(*buttons("my_due.choose", request.language))
         if len(unpaid) > len(listed):
             reply = reply.with_buttons(*buttons("my_due.rest", request.language))
-        return Answer(reply, shown=tuple(one.number for one in listed))
+        # "Which one is overdue?": that one is spoken of from here on.
+        picked = await selected(request, billing, customer, unpaid) if PICKS & set(request.selection) else ()
+        current = picked[0].number if len(picked) == 1 and picked[0] in unpaid else None
+        return Answer(reply, shown=tuple(one.number for one in listed), current=current)
 
 
 async def _of_one_service(

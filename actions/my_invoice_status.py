@@ -9,12 +9,15 @@ from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, buttons, invoice_lines
 from actions.held import held_of
+from actions.pay_link import paid_together
 from actions.reported import cautioned, is_reported
 from actions.which_invoice import meant, which
 from bot.answers import render
 from bot.billing import Billing, Invoice, InvoiceStatus
 from bot.billing.backends.base import Services
 from bot.knowledge.names import title
+from bot.knowledge.payment_id import asks_for_the_id
+from bot.knowledge.several_meant import asks_the_total
 
 NAMED = 3  # lines of an invoice that say what it is for
 # Of a payment that is being checked nothing is to be done: no button that looks as if there were.
@@ -40,6 +43,9 @@ async def some_invoices(topic: str, request: ActionRequest, billing: Billing, fo
     """The invoices that were meant: all about it where it is one, else a line each."""
     if len(found) == 1:
         return await invoice_answer(topic, request, billing, found[0])
+    if asks_the_total(request.text) and all(one.payable for one in found) and billing.pays_together():
+        together = await paid_together(request, billing, found[0].customer, found)
+        return replace(together, reply=replace(together.reply, topic=topic))
     some = invoice_lines(found, billing.today(), request.language, request.text)
     reply = render("my_invoice_status.several", request.language, lines=some)
     return Answer(replace(reply, topic=topic), shown=tuple(one.number for one in found))
@@ -60,6 +66,7 @@ async def invoice_answer(topic: str, request: ActionRequest, billing: Billing, i
     what = [] if services else [line.description for line in invoice.lines if line.description]
     by = await _paid_by(billing, invoice, request.language)
     facts = {"bill": one, "services": services, "what": what[:NAMED], "more": len(what) > NAMED, "by": by}
+    facts["transaction"] = await _transaction(billing, invoice) if asks_for_the_id(request.text) else ""
     facts["held"] = await held_of(billing, invoice)
     reply = render("my_invoice_status", request.language, **facts)
     if one.payable and is_reported(request, one.number):
@@ -81,6 +88,12 @@ async def _paid_by(billing: Billing, invoice: Invoice, language: str) -> str:
         return ""
     payments = await billing.payments(invoice.customer)
     return next((title("gateway", one.gateway, language) for one in payments if invoice.number in one.invoices), "")
+
+
+async def _transaction(billing: Billing, invoice: Invoice) -> str:
+    """The transaction id of the payment that settled it; "" where there is none."""
+    payments = await billing.payments(invoice.customer)
+    return next((one.transaction_id for one in payments if invoice.number in one.invoices), "")
 
 
 async def _services(billing: Billing, invoice: Invoice) -> list[dict[str, str | None]]:

@@ -12,6 +12,7 @@ from actions.selecting import selected
 from bot.answers import render
 from bot.billing import Billing, InvoiceStatus
 from bot.knowledge.paid_period import SUM, is_unpaid
+from bot.knowledge.several_meant import says_any
 
 PER_PAGE = 10
 STATUSES = {
@@ -34,8 +35,11 @@ class MyInvoices(AccountAction):
             found = await selected(request, billing, customer, await billing.every(customer, ALL))
             if found:
                 return await some_invoices(self.topic, request, billing, found[:PER_PAGE])
-        status = str(request.selection.get("status") or request.word("status") or "").lower()
-        unpaid = request.selection.get("not_status") == "paid" or (not status and is_unpaid(request.text))
+        whatever = says_any(request.text)
+        status = "" if whatever else str(request.selection.get("status") or request.word("status") or "").lower()
+        unpaid = request.selection.get("not_status") == "paid" or (
+            not status and not whatever and is_unpaid(request.text)
+        )
         status = "unpaid" if unpaid else "" if request.selection.get("not_status") else status
         status = status if status in STATUSES else ""
         wanted = STATUSES.get(status, ALL) - STATUSES.get(str(request.selection.get("not_status")), frozenset())

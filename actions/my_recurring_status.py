@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
@@ -45,7 +47,9 @@ class MyRecurringStatus(AccountAction):
         settled = len(numbers) == 1 and numbers.isdisjoint(owed)
         if settled and asks_which_card(request.text):  # what it was paid with
             return await invoice_answer(self.topic, request, billing, await billing.invoice(customer, *numbers))
-        wanted = wanted or with_card(request, automatic)
+        wanted = wanted or _of_a_sum(request, automatic, owed) or with_card(request, automatic)
+        if request.reference == "other" and request.current:
+            wanted = [one for one in wanted if one.invoice != request.current] or wanted
         if automatic and not wanted:  # none of their cards: whether such a one would work
             return Answer(guide(CARD, request.language, dict(request.entities), today=billing.today()))
         if not wanted:
@@ -65,6 +69,15 @@ class MyRecurringStatus(AccountAction):
             reply = reply.with_buttons(*buttons("my_recurring_status.other_product", request.language))
         shown = tuple(one.invoice for one in wanted[:SHORT])
         return Answer(reply, shown=shown, current=shown[0] if len(shown) == 1 else None)
+
+
+def _of_a_sum(
+    request: ActionRequest, automatic: Sequence[AutomaticPayment], owed: Mapping[str, Invoice]
+) -> list[AutomaticPayment]:
+    """Those of the sum that was named: "the 18,500 one", "18500 er ta"."""
+    said = {str(request.word("amount") or ""), *request.numbers()}
+    sums = {Decimal(one) for one in said if one.isdecimal()}
+    return [one for one in automatic if {owed[one.invoice].left.amount, owed[one.invoice].total.amount} & sums]
 
 
 def _which_product(request: ActionRequest, today: date) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
@@ -13,6 +14,8 @@ from actions.service_state import ORDER, owed_by, stopped
 from bot.answers import Reply, render
 from bot.billing import Billing, Invoice, Service, ServiceStatus
 from bot.billing.backends.base import Services
+from bot.knowledge.dated import rules
+from bot.knowledge.next_payment import asks_for_the_next, asks_how_much
 from bot.knowledge.spoken_words import is_down, is_fault, said, ways
 
 TABLE = "service_kinds"
@@ -81,10 +84,13 @@ def _told(
     runs: bool,
     no_domain: bool,
 ) -> Reply:
+    coming = asks_for_the_next(request.text) or asks_how_much(request.text)
+    early = timedelta(days=int(rules()["renewal_invoice"].value))
     texts = [
         render(
             "my_service_status.line",
             request.language,
+            invoiced=one.next_due - early if coming and one.next_due - early > billing.today() else None,
             service=one,
             status=str(one.status).lower(),
             bill=bill(owed[one.id], billing.today()) if one.id in owed else None,

@@ -19,6 +19,7 @@ from bot.billing import Billing, Invoice, Money
 from bot.billing.account import MOST
 from bot.knowledge.host_questions import host_questions
 from bot.knowledge.recurring import may_mean
+from bot.knowledge.rough_sum import is_near, is_rough
 from bot.settings import settings
 
 
@@ -32,7 +33,7 @@ class PayLink(AccountAction):
         found = await meant(request, billing, customer, unpaid)
         named = found or request.numbers() or request.selection.get("numbers")
         sum_ = None if named or not one_currency(unpaid) else _sum(request, unpaid[0].total.currency)
-        if sum_ is not None and sum_ == sum(invoice.left.amount for invoice in unpaid):
+        if sum_ is not None and _comes_to_all(request, sum_, unpaid):
             found = tuple(unpaid)
         payable = tuple(invoice for invoice in found if invoice.payable)
         if found and not payable:
@@ -45,7 +46,7 @@ class PayLink(AccountAction):
         if payable and not billing.pays_together():
             return _one_by_one(request, billing, payable)
         if payable:
-            return await _several(request, billing, customer, payable)
+            return await paid_together(request, billing, customer, payable)
         if unpaid:
             question = which(
                 self.topic, request, unpaid, billing.today(), missing=bool(request.selection) and sum_ is None
@@ -66,6 +67,12 @@ def _sum(request: ActionRequest, currency: str) -> Decimal | None:
         return Decimal(named) if named else None
     except InvalidOperation:
         return None
+
+
+def _comes_to_all(request: ActionRequest, said: Decimal, unpaid: Sequence[Invoice]) -> bool:
+    """Whether it is what all of them come to together; a sum that is said roughly is near that."""
+    together = sum((invoice.left.amount for invoice in unpaid), Decimal(0))
+    return said == together or (is_rough(request.text) and is_near(said, together))
 
 
 def _part(request: ActionRequest, billing: Billing, unpaid: Sequence[Invoice], wanted: Money) -> str:
@@ -108,7 +115,7 @@ async def _one(request: ActionRequest, billing: Billing, customer: str, invoice:
     return Answer(reply, current=one.number)
 
 
-async def _several(request: ActionRequest, billing: Billing, customer: str, invoices: Sequence[Invoice]) -> Answer:
+async def paid_together(request: ActionRequest, billing: Billing, customer: str, invoices: Sequence[Invoice]) -> Answer:
     """One link for all of a currency; where there are more than one link can hold, the most urgent first."""
     groups = _by_currency(invoices)
     ways = await ways_to_pay(request, billing, customer, groups[0])
@@ -128,7 +135,8 @@ async def _several(request: ActionRequest, billing: Billing, customer: str, invo
         total = Money.total(invoice.left for invoice in group)
         link = billing.way_to_pay(group)
         reply = reply.with_buttons(*buttons("pay_link.pay_total", request.language, url=link, total=total))
-    return Answer(reply, shown=tuple(invoice.number for invoice in taken[:SHORT]))
+    shown = tuple(invoice.number for invoice in taken[:SHORT])
+    return Answer(reply, shown=shown, together=len(shown) == len(invoices))
 
 
 def _one_by_one(request: ActionRequest, billing: Billing, invoices: Sequence[Invoice]) -> Answer:

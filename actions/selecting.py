@@ -15,6 +15,7 @@ import regex
 from actions.action_request import ActionRequest
 from actions.service_state import holding_back
 from bot.billing import Billing, Invoice, InvoiceStatus, Service
+from bot.knowledge.rough_sum import is_near, is_rough
 
 EVERY = frozenset(InvoiceStatus) - {InvoiceStatus.DRAFT}  # a draft has not been sent to the customer yet
 STATUS = {
@@ -70,6 +71,8 @@ def _pool(
     today: date,
 ) -> Sequence[Invoice]:
     said = request.selection
+    if said.get("those") == len(shown):
+        return shown
     if request.reference == "other" and said.get("status") == "paid" and said.get("numbers"):
         return [one for one in among if one.number not in said["numbers"]]  # "4821 is paid, the other one's link"
     if said.get("numbers"):
@@ -103,7 +106,7 @@ def _tests(
     """What an invoice has to be, one after the other."""
     said = request.selection
     if "service" in said:
-        yield lambda one: is_for(one, said["service"], kinds)
+        yield lambda one: any(is_for(one, kind, kinds) for kind in (said["service"], *said.get("more_services", ())))
     if "state" in said:
         yield lambda one: one.number in held
     if "month" in said and not said.get("numbers"):
@@ -111,6 +114,9 @@ def _tests(
     if "status" in said:
         yield lambda one: _has_status(one, said["status"], today)
     amount = _amount(request)
+    if amount is not None and is_rough(request.text) and not any(_comes_to(one, amount) for one in everything):
+        yield lambda one: is_near(amount, one.left.amount if one.payable else one.total.amount)
+        return
     # "I have 1200, the server's then": a sum that is none of theirs does not say which.
     if amount is not None and (not said or any(_comes_to(one, amount) for one in everything)):
         yield lambda one: _comes_to(one, amount)
@@ -133,6 +139,9 @@ def _ordered(pool: Sequence[Invoice], request: ActionRequest) -> Sequence[Invoic
     said = request.selection
     if said.get("every") == "both" and len(pool) != 2 and not said.get("numbers"):
         return ()  # two of how many?
+    if "count" in said and (of := next((name for name in EXTREMES if name in said), None)):
+        key, most = EXTREMES[of]
+        return sorted(pool, key=key, reverse=said[of] == most)[: abs(int(said["count"]))]
     if "size" in said:
         return _extreme(pool, lambda one: one.total.amount, said["size"] == "largest")
     if "due" in said:

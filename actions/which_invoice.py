@@ -74,7 +74,9 @@ def _pointed_at(request: ActionRequest, among: Sequence[Invoice]) -> tuple[Invoi
         return tuple(among)
     if reference == "other" and request.current:
         others = tuple(invoice for invoice in among if invoice.number != request.current)
-        return others if len(others) == 1 else ()
+        current = next((one for one in among if one.number == request.current), None)
+        alike = tuple(one for one in others if current is not None and one.status is current.status)
+        return next((some for some in (others, alike) if len(some) == 1), ())
     if reference == "-1":  # no list was shown that this could be the end of: "my last invoice" is the newest
         return (newest(among),) if among else ()
     if reference and reference.isdecimal() and 1 <= int(reference) <= len(among):

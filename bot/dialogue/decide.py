@@ -45,11 +45,11 @@ from bot.dialogue.payments_told import (
 )
 from bot.dialogue.questions import further, questions
 from bot.dialogue.reducer import apply
-from bot.dialogue.references import describes
+from bot.dialogue.references import describes, meant_in
 from bot.dialogue.reported_payment import HOW_LONG, asks_after_the_report, without_paying
 from bot.dialogue.told_again import with_a_person
 from bot.dialogue.warned import is_after_our_number, told_after_the_warning
-from bot.knowledge.topics import is_substantive
+from bot.knowledge.topics import is_account, is_substantive
 
 SPEAKS_OF_A_PERSON = frozenset({"handoff", "ticket_status", "complaint", "contact_support"})
 TAKES_TIME = frozenset({"pay_invoice_howto", "pay_all_howto", "gateway_steps", "pay_link", "refund_policy", HOW_LONG})
@@ -74,6 +74,8 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
     memory = {**plan.dialogue_context, **({"said": said[-1]} if said else {}), **clarifying.remembered(plan, context)}
     if banks := both_cards.banks_of(plan.steps):
         memory[both_cards.BANKS] = banks
+    if context.customer and plan.steps and not any(is_account(step.topic) for step in plan.steps):
+        memory = {**memory, **meant_in(heard)}
     if any(is_substantive(step.topic) for step in plan.steps):
         memory["likely"] = likely(heard, plan)
     plan = with_a_person(without_the_same(replace(plan, dialogue_context=memory), heard, context), heard, context)

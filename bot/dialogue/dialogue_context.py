@@ -9,7 +9,8 @@ from typing import Any
 from bot.knowledge.topics import topics
 
 NOT_UNDERSTOOD = frozenset({"fallback", "out_of_scope"})
-LASTING = ("invoices", "previous", "means", "sorry", "steps")  # of the memory, whatever the next answer is about
+# Of the memory, whatever the next answer is about.
+LASTING = ("invoices", "previous", "together", "bill_meant", "means", "sorry", "steps")
 UNTOLD = "not_covered"
 RECURRING = "B"  # the document that tells of it: topics.yml
 CARD_AND_PRODUCT = ("product", "bank", "network", "card_type")  # whose recurring payment is spoken of
@@ -43,6 +44,9 @@ class NluResult:
     reachable: bool = False  # it tells where they can be reached: bot.dialogue.reachable
     place: bool = False  # it asks for a place in the queue: bot.dialogue.queue_place
     door: bool = False  # it asks where one logs in: bot.dialogue.where_to_log_in
+    next: bool = False  # it asks when the next payment is: bot.knowledge.next_payment
+    how_much: bool = False  # it asks how much, of a service that was just told: bot.knowledge.next_payment
+    reference_of_payment: bool = False  # it asks for a payment's transaction id: bot.knowledge.payment_id
     plural: bool = False  # it asks for those of a list that are so: bot.dialogue.which_of_them
     mobile: bool = False  # it is a mobile number and nothing else
     objects: bool = False  # it says that something else was asked: bot.dialogue.objection

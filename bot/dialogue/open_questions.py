@@ -42,6 +42,14 @@ def names_the_invoice(heard: NluResult, context: Context) -> Command | None:
     return None if number is None else Answer(topic, {"invoice_number": number}, settles=True)
 
 
+def names_its_card_or_sum(heard: NluResult, context: Context) -> Command | None:
+    """ "The HDFC one's too", "the one of 2,300", not understood otherwise, where it is asked which invoice."""
+    asked = _open(context, "invoice")
+    unheard = heard.intent in CONTEXTUAL | NOT_UNDERSTOOD
+    named = {name: value for name, value in heard.entities.items() if name in {"bank", "amount", "amount_currency"}}
+    return Answer(str(asked["topic"]), named, settles=True) if asked and unheard and named else None
+
+
 def tells_the_piece(heard: NluResult, context: Context) -> Command | None:
     """ "HDFC Visa", "above 15,000", "I do not know", in answer to what a diagnosis still needs."""
     asked = _open(context, "piece")
@@ -173,6 +181,7 @@ PROPOSERS = (
     Proposer(0.88, goes_on),
     Proposer(0.88, says_who_they_are),
     Proposer(0.88, asks_where_to_log_in),
+    Proposer(0.53, names_its_card_or_sum),
     Proposer(0.52, does_not_answer),
     Proposer(0.52, has_not_logged_in),
 )

@@ -35,13 +35,15 @@ def named_invoice(
 ) -> dict[str, Any]:
     """``entities`` of an account question, with the invoice that the words or the last turns point at."""
     filled, reference = dict(entities), heard.reference
+    shown = [str(number) for number in dialogue_context.get("invoices", ())]
     if SUM in filled.get("selection", ()):
         return filled  # what was paid in a time: all of it is said
-    if describes(heard.selection):
+    said = {name: value for name, value in heard.selection.items() if name != "those" or value == len(shown)}
+    if describes(said):
         # Which these are, the customer's own list tells: the action reads it.
         filled.pop("invoice_number", None)
         out = {"not_amounts": list(heard.excluded["amount"])} if "amount" in heard.excluded else {}
-        return {**filled, "selection": {**heard.selection, **out}, **({"reference": reference} if reference else {})}
+        return {**filled, "selection": {**said, **out}, **({"reference": reference} if reference else {})}
     if {"selection", "reference"} & set(filled):
         return filled  # said already
     if topic in {"my_invoices", "paid_but_unpaid"} and reference is not None:
@@ -52,20 +54,36 @@ def named_invoice(
         return {**filled, "reference": "all"}
     if reference == "that" and "amount" in filled and topic != "pay_link":
         reference = None  # "there was one of 900 too, where is that?"; "of that I want to pay 900" is a part of it
-    shown = [str(number) for number in dialogue_context.get("invoices", ())]
     current = dialogue_context.get("current")
     number = pointed_at(reference, shown, current)
     # "The HDFC one", "the one of 2,300": which that is, the action knows.
     told = reference or {"bank", "network", "amount"} & set(filled)
     if number is None and not told and current and is_remembered(dialogue_context.get("current_age", 0)):
         number = current
-    if number is not None:
+    if number is None and not told and topic == "pay_link" and dialogue_context.get("together"):
+        filled["invoice_number"] = ",".join(
+            shown
+        )  # "by card then, send the link", of those that were to be paid at once
+    elif number is None and not told and dialogue_context.get("bill_meant"):
+        filled.update(dialogue_context["bill_meant"])  # "the VPS's, in two parts?", and then "when is it due?"
+    elif number is None and reference == "that" and dialogue_context.get("bill_meant"):
+        filled.update(dialogue_context["bill_meant"])
+    elif number is not None:
         filled["invoice_number"] = number
     elif reference is not None:
         filled["reference"] = (
             reference  # nothing was shown yet: the action reads it against the list of unpaid invoices
         )
     return filled
+
+
+def meant_in(heard: NluResult) -> dict[str, Any]:
+    """What a question on terms says of the one invoice that it is about, for the questions behind it."""
+    one = {name: heard.selection[name] for name in ("service", "size", "due", "status") if name in heard.selection}
+    elsewhere = {"product", "company", "bank"} & set(heard.entities)
+    several = {"every", "more_services", "count", "those"} & set(heard.selection)
+    bill = heard.bill or "amount" in heard.entities
+    return {"bill_meant": {"selection": one}} if one and bill and not elsewhere and not several else {}
 
 
 def with_current(topic: str, entities: Mapping[str, Any], dialogue_context: Mapping[str, Any]) -> dict[str, Any]:

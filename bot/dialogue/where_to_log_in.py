@@ -1,4 +1,4 @@
-"""Whether a message asks where or how one logs in."""
+"""Whether a message asks where or how one logs in, or whether it must be."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _WHERE: Final = (
 _ASKS: Final = compile_words(
     rf"(?<![\p{{L}}\p{{M}}])(?:{_WHERE}(?:\s+[\p{{L}}\p{{M}}']+){{0,3}}?\s+{_LOG_IN}"
     rf"|{_LOG_IN}(?:\s+[\p{{L}}\p{{M}}]+){{0,2}}?\s+{_WHERE}"
+    rf"|{_LOG_IN}\s+(?:na kor\p{{L}}*|chara|না কর[\p{{L}}\p{{M}}]*|ছাড়া)|without (?:a |the |having to )?{_LOG_IN}"
     rf"|{_LOG_IN}\s+(?:link|page|লিংক|লিঙ্ক|পেজ)[\p{{L}}\p{{M}}]*)(?![\p{{L}}\p{{M}}])"
 )
 

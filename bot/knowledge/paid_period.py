@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from bot.knowledge.selection import selection_of
+from bot.knowledge.several_meant import says_any
 from bot.lang import normalise
 from bot.lang.patterns import compile_whole_words
 
@@ -113,7 +114,7 @@ def paid_period(text: str, *, again: bool = False) -> dict[str, Any]:
     ``again``: it was asked just now, so that "and last year?" asks it.
     """
     line = normalise(text)
-    if len(line.split()) > LONGEST or _OTHER.search(line):
+    if len(line.split()) > LONGEST or _OTHER.search(line) or says_any(text):
         return {}
     history, made, spent = (one.search(line) is not None for one in (_HISTORY, _PAID, _SPENT))
     if not (history or made or spent or again):

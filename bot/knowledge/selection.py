@@ -13,6 +13,7 @@ from typing import Any
 
 import regex
 
+from bot.knowledge.several_meant import joins, with_count
 from bot.knowledge.spoken_words import form, forms
 from bot.knowledge.tables import load
 from bot.lang import fold, invoice_numbers, normalise, ordinal
@@ -37,6 +38,13 @@ _NEWEST_PAYMENT = regex.compile(
     r"|\blast (?:time )?(?:i|we) paid\b|সর্বশেষ পেমেন্ট"
 )
 _LAST_MONTH = regex.compile(r"last month|previous month|\b(?:goto|ges[eo]|gelo|ager) ma(?:s|sh)|(?:গত|গেল|আগের) মাস")
+# "I am paying it" folds like "I paid it".
+_IS_GIVING = regex.compile("দি(?:চ্ছ|তেছ|তেস)ি|di(?:cch?|chch|tech|tes)i(?!\\p{L})", regex.I)
+_OF_A_SUM = regex.compile(
+    r"(?:taka|tk|টাকা|rupee|rupi|rs|রুপি|টাকার|takar)(?:r|er|s|র|ের| er| এর)?\s+"
+    r"(?:ekt[ai] |একট[াি] )?(?:jeta|যেটা|ta\b|tar\b|টা\b|টার\b|bill|invoice|বিল|one\b)"
+    r"|\b(?:one|bill|invoice) (?:of|for|worth|around|about|at)\b"
+)
 _IN_ONE = regex.compile(
     r"\b(?:one|a single|1) (?:\p{L}+ )?(?:transfer|payment|transaction|go|shot|click)\b.{0,20}"
     r"\b(?:instead of|rather than|not) (?:two|three|2|3|several|each)\b"
@@ -63,8 +71,9 @@ def selection_of(text: str) -> dict[str, Any]:
     """The description as JSON: any of `numbers`, `not_numbers` (of invoices), `ranges` (first and last one), `status`,
     `state` (suspended: of what they rent), `size` (largest, smallest),
     `due` and `issued` (first, last), `every` (both, rest), `service`, `month` (1 to 12; 0 and -1 for this and the last
-    one), `count` (how many of the first, negative: of the last), each of `status`, `size`, `service` also as `not_…`;
-    empty where the message describes none.
+    one), `count` (how many of the first, negative: of the last; beside `size`, `due` and `issued`, of the utmost),
+    `more_services` beside `service`, `those` (so many of those that were shown), each of `status`, `size`, `service`
+    also as `not_…`; empty where the message describes none.
     """
     tokens = _tokens(text)
     chosen: dict[str, Any] = {}
@@ -91,8 +100,19 @@ def selection_of(text: str) -> dict[str, Any]:
         if kind in {"status", "state"} and not out and not _picks(tokens, start, end):
             continue
         if not out and said and _ENDS.search(text, said, tokens[start].start):
-            for one in KINDS_AND_SERVICE & set(chosen):  # "the VPS is off, forget it. how much is the hosting?"
+            for one in {*KINDS_AND_SERVICE, "more_services"} & set(
+                chosen
+            ):  # "the VPS is off, forget it. how much is the hosting?"
                 del chosen[one]
+        if kind == "status" and _IS_GIVING.search(text, tokens[start].start, tokens[end - 1].end):
+            continue
+        if (
+            kind == "service"
+            and not out
+            and value != chosen.get(kind, value)
+            and joins(text[said : tokens[start].start])
+        ):
+            chosen["more_services"] = [*chosen.get("more_services", ()), value]  # "the hosting's and the server's"
         said = said if out else tokens[end - 1].end
         chosen.setdefault(f"not_{kind}" if out else kind, value)
     line = normalise(text)
@@ -104,7 +124,7 @@ def selection_of(text: str) -> dict[str, Any]:
     month = _month(tokens, line)
     if month is not None:
         chosen["month"] = month
-    return chosen
+    return with_count(text, chosen)
 
 
 def described(selection: Mapping[str, Any]) -> bool:
@@ -216,5 +236,7 @@ def reference_of(text: str, selection: Mapping[str, Any]) -> str | None:
     if chosen == -1 and ("count" in selection or {"due", "issued"} & set(selection)):
         return None
     if chosen == "all" and "not_every" in selection:  # "not both, only the bigger one"
+        return None
+    if chosen == "that" and _OF_A_SUM.search(normalise(text)):  # "1200 takar jeta oitar link"
         return None
     return None if chosen is None else str(chosen)

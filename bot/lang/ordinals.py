@@ -70,7 +70,14 @@ _TABLE: Final[tuple[tuple[frozenset[str], Choice], ...]] = (
 )
 _LAST_WORDS: Final = _words(_LAST)
 _WORD = regex.compile(r"[\p{L}\p{M}\d\u200d]+")
+# "Baki ta" in two words is the other one, "amar baki ta" what is owed.
+_THE_REST = _compile(
+    r"(?<!\bamar )\bbaki t[ai](?:r|ro|i|o)?(?![\p{L}\p{M}])"
+    r"|(?<!আমার )(?<![\p{L}\p{M}])বাকি ট[াি](?:র|রও|ই|ও)?(?![\p{L}\p{M}])"
+)
 _ARTICLE = _compile("(?:টা|টি|টার|টাই|ta|ti|tar|tai)$")
+# "আরেকটারও", "onnotaro": that one too.
+_TOO = _compile(r"(?<=[\p{L}\p{M}])(?P<article>টা|টি|ta|ti)(?:র|র?ও|রটা|ro?|o)$")
 _COUNT = "|".join(_COUNTED)
 _ENDING = r"(?:টা|টি|টার|ta|ti|tar|er|ের)?"
 _NUMBERED = _compile(
@@ -115,10 +122,13 @@ def ordinal(text: str) -> Choice | None:
         return int(alone[1]) or None
     line = _SECONDS.sub(" ", _LAST_DAY.sub(" ", _ENDED.sub(" ", line)))
     said_words = _WORD.findall(line)
-    words = frozenset((*said_words, *(_ARTICLE.sub("", word) for word in said_words)))
+    plain = [_TOO.sub(r"\g<article>", word) for word in said_words]
+    words = frozenset((*said_words, *plain, *(_ARTICLE.sub("", word) for word in plain)))
     for spellings, value in _TABLE[:2]:
         if words & spellings:
             return value
+    if _THE_REST.search(line):
+        return "other"
     if numbered := _numbered(line):
         return numbered
     for spellings, value in _TABLE[2:-1]:
