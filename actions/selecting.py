@@ -71,7 +71,7 @@ def _pool(
     today: date,
 ) -> Sequence[Invoice]:
     said = request.selection
-    if said.get("those") == len(shown):
+    if said.get("those") in {0, len(shown)}:
         return shown
     if request.reference == "other" and said.get("status") == "paid" and said.get("numbers"):
         return [one for one in among if one.number not in said["numbers"]]  # "4821 is paid, the other one's link"

@@ -27,6 +27,7 @@ from bot.knowledge.topics import is_account, is_substantive, topics
 
 WHERE_FROM = frozenset({"country", "currency", "card_origin"})  # what gateway_choose asks for
 SURE = 0.8  # that it is none of ours
+UNTOLD = "not_covered"
 LIKELY = 2  # of the topics that a message may mean
 SAYS_NO_TOPIC = NOT_UNDERSTOOD | {"followup", "choose", "dont_know"}
 SAYS_LITTLE = frozenset({"affirm", "deny", "thanks", "feedback_positive", "feedback_negative", "complaint", "greet"})
@@ -168,6 +169,8 @@ def take_up(says: Callable[[NluResult, Context], bool], heard: NluResult, contex
             return Answer(one.id, entities)
     if "invoice_number" in entities:
         return Answer(of_invoices, entities)
+    if "gateway" in entities and last == UNTOLD and context.held.get("matter") == "gateway_fee":
+        return Answer(last, {**kept(context.dialogue_context), **entities})  # "and Stripe?", of what one costs
     if "gateway" in entities:
         again = {**kept(context.dialogue_context, "gateway"), **entities}
         if last and topics()[last].family == "recurring" and "product" in again:

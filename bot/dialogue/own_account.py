@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.commands import Answer, Command, Proposer
-from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, RECURRING, Context, NluResult
+from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
 from bot.dialogue.follow_ups import named
 from bot.dialogue.references import describes, pointed_at
 from bot.knowledge.link_lifetime import LINKS
@@ -64,68 +64,6 @@ def asks_which_of_them(heard: NluResult, context: Context) -> Command | None:
     return Answer("my_invoice_status", named(heard, context)) if asked else None
 
 
-def asks_when_to_pay_again(heard: NluResult, context: Context) -> Command | None:
-    """ "And when do I pay again?", of what was paid: until when the service runs."""
-    of_bills = context.last is not None and is_account(context.last) and context.age == 0
-    named_ = set(heard.selection) - {"issued"} or set(heard.entities) - {"matter"}
-    meant = heard.next and of_bills and not named_ and not context.open_question
-    return Answer("my_service_status") if meant and context.customer else None
-
-
-def asks_what_it_costs(heard: NluResult, context: Context) -> Command | None:
-    """ "And how much is it?", of the service that was just told: its bill, or its price."""
-    said = heard.selection or set(heard.entities) - {"matter"} or heard.reference == "all"
-    of_it = heard.how_much and not said and heard.intent in {"not_covered", "my_due", "my_invoice_status", "fallback"}
-    if not of_it or context.customer is None:
-        return None
-    current = context.dialogue_context.get("current")
-    if current in context.shown and len(context.shown) == 1:
-        return Answer("my_invoice_status", {"invoice_number": current})
-    return Answer("my_service_status", dict(context.held)) if not context.shown or context.held else None
-
-
-def asks_for_its_transaction(heard: NluResult, context: Context) -> Command | None:
-    """ "Its transaction id?", of the payment that was just told."""
-    current = context.dialogue_context.get("current")
-    meant = heard.reference_of_payment and heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | {
-        "my_invoice_status",
-        "paid_but_unpaid",
-    }
-    return Answer("my_invoice_status", {"invoice_number": current}) if meant and current and context.age == 0 else None
-
-
-def asks_of_the_other(heard: NluResult, context: Context) -> Command | None:
-    """ "And the other one?", after a rule that explained why one of their automatic payments failed."""
-    last = context.last
-    explained = last is not None and topics()[last].source == RECURRING and not is_account(last)
-    follows = heard.reference == "other" and heard.intent in CONTEXTUAL | NOT_UNDERSTOOD | {last}
-    own = context.customer is not None and len(context.shown) > 1 and is_remembered(context.age)
-    elsewhere = {"product", "bank", "network", "gateway"} & set(heard.entities)
-    return (
-        Answer("my_recurring_status", {"reference": "other"})
-        if explained and follows and own and not elsewhere
-        else None
-    )
-
-
-def wants_the_pdf_anew(heard: NluResult, context: Context) -> Command | None:
-    """ "The PDF of 4700 does not open": a fresh link of it is at hand."""
-    number, broken = heard.entities.get("invoice_number"), heard.entities.get("matter") == "broken_page"
-    meant = heard.intent in {"not_covered", "invoice_download_howto", "download_link"}
-    return (
-        Answer("download_link", {"invoice_number": number})
-        if number and broken and meant and context.customer
-        else None
-    )
-
-
-def wants_it_noted(heard: NluResult, context: Context) -> Command | None:
-    """ "Tell your team that I pay 4821 on Friday", where nobody is awaited yet: a person gets it."""
-    of_bills = is_account(heard.intent) or heard.intent in NOT_UNDERSTOOD | {"handoff", "affirm"}
-    noted = heard.adds and "invoice_number" in heard.entities
-    return Answer("handoff") if noted and of_bills and not context.awaited else None
-
-
 def asks_how_long(heard: NluResult, context: Context) -> Command | None:
     """ "And then how long?" after how to pay is no question on a ticket, where nobody is awaited."""
     no_ticket = heard.intent == "ticket_status" and not (context.awaited or "ticket_number" in heard.entities)
@@ -162,8 +100,7 @@ def asks_of_the_last_paid(heard: NluResult, context: Context) -> Command | None:
     last = heard.selection.get("issued") == "last" or heard.reference == "-1"
     last_paid = heard.selection.get("status") == "paid" and last
     of_it = (
-        heard.intent
-        in {"my_recurring_status", "my_due", "my_service_status", "paid_but_unpaid", "fallback", "dont_know"}
+        heard.intent in {*LISTS, "my_recurring_status", "my_service_status", "paid_but_unpaid", "fallback", "dont_know"}
         and context.customer
     )
     return Answer("my_invoice_status", named(heard, context)) if last_paid and of_it else None
@@ -216,10 +153,4 @@ PROPOSERS = (
     Proposer(0.5, misses_a_service),
     Proposer(0.75, asks_what_to_do),
     Proposer(0.75, asks_how_long),
-    Proposer(0.82, asks_when_to_pay_again),
-    Proposer(0.82, asks_what_it_costs),
-    Proposer(0.82, asks_for_its_transaction),
-    Proposer(0.82, asks_of_the_other),
-    Proposer(0.82, wants_the_pdf_anew),
-    Proposer(0.91, wants_it_noted),
 )

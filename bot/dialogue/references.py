@@ -27,7 +27,11 @@ def pointed_at(reference: str | None, shown: Sequence[str], current: str | None)
 
 def describes(selection: Mapping[str, Any]) -> bool:
     """Whether more is said of the invoices that are meant than one number."""
-    return bool(set(selection) - {"numbers"}) or len(selection.get("numbers", ())) > 1
+    return (
+        bool(set(selection) - {"numbers", "those"})
+        or bool(selection.get("those"))
+        or len(selection.get("numbers", ())) > 1
+    )
 
 
 def named_invoice(
@@ -38,8 +42,8 @@ def named_invoice(
     shown = [str(number) for number in dialogue_context.get("invoices", ())]
     if SUM in filled.get("selection", ()):
         return filled  # what was paid in a time: all of it is said
-    said = {name: value for name, value in heard.selection.items() if name != "those" or value == len(shown)}
-    if describes(said):
+    said = {name: value for name, value in heard.selection.items() if name != "those" or _are_those(value, shown)}
+    if describes(said) or "those" in said:
         # Which these are, the customer's own list tells: the action reads it.
         filled.pop("invoice_number", None)
         out = {"not_amounts": list(heard.excluded["amount"])} if "amount" in heard.excluded else {}
@@ -75,6 +79,11 @@ def named_invoice(
             reference  # nothing was shown yet: the action reads it against the list of unpaid invoices
         )
     return filled
+
+
+def _are_those(count: object, shown: Sequence[str]) -> bool:
+    """Whether so many were shown; 0: however many there are, if there are several."""
+    return count == len(shown) or (count == 0 and len(shown) > 1)
 
 
 def meant_in(heard: NluResult) -> dict[str, Any]:

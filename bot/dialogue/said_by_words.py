@@ -56,10 +56,12 @@ from bot.dialogue.unwanted_charge import (
 from bot.dialogue.where_to_log_in import asks_where_to_log_in
 from bot.dialogue.which_of_them import asks_for_several
 from bot.dialogue.would_pay import asks_whether_it_would_do
+from bot.knowledge.failed_charge import tells_of_a_failed_charge
 from bot.knowledge.link_lifetime import LINKS, asks_how_long_it_works
 from bot.knowledge.next_payment import asks_for_the_next, asks_how_much
 from bot.knowledge.paid_period import SUM, asks_for_the_unpaid, paid_period
 from bot.knowledge.payment_id import asks_for_the_id
+from bot.knowledge.several_meant import says_any
 from bot.knowledge.spoken_words import is_down, speaks_of_a_bill
 from bot.knowledge.which_card import asks_which_card_pays
 
@@ -116,7 +118,9 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "stopped": context.last is not None and tells_of_a_stopped_card(text),
         "sought": expected and wants_to_be_looked_up(text),
         "door": expected and asks_where_to_log_in(text),
-        "next": context.last is not None and asks_for_the_next(text),
+        "next": asks_for_the_next(text),
+        "failed": context.customer is not None and tells_of_a_failed_charge(text),
+        "whatever": context.customer is not None and says_any(text),
         "how_much": context.last == "my_service_status" and context.age == 0 and asks_how_much(text),
         "reference_of_payment": context.last in OF_A_PAYMENT and asks_for_the_id(text),
         "plural": bool(context.shown) and asks_for_several(text),

@@ -36,6 +36,7 @@ _THEIRS: Final = compile_whole_words(
 _LOOK: Final = compile_whole_words(
     r"""see|seen|check|look|show|shown|view|find|tell|list|status|how\ much|owes?|know|access|open
     |due|deadline|(?:last|ses|shesh|sesh|শেষ|লাস্ট)\ (?:date|day|tarikh|তারিখ|ডেট|দিন)(?:টা)?
+    |(?:tarikh|date|তারিখ|ডেট)(?:ta|টা)?
     |dekh\p{L}*|jan(?:te|an|ate|aben)
     |bol(?:en|un|te|ben)|koto|obostha|দেখ[\p{L}\p{M}]*|জান(?:তে|ান|াতে|াবেন)|বল(?:েন|ুন|তে|বেন)|কত|অবস্থা"""
 )

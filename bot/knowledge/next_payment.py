@@ -8,6 +8,7 @@ from bot.lang import normalise
 from bot.lang.patterns import compile_whole_words
 
 LONGEST: Final = 12  # words; a longer message tells a story
+FEW: Final = 7  # words of "er porer bill kobe?"
 _NEXT: Final = compile_whole_words(
     r"""next|again|abar|pore?r|er\ ?por|samner|porob[oa]rti|আবার|পরের(?:টা|টার|বার)?|পরেরবার|এরপর|এর\ পর
     |সামনের|পরবর্তী|নেক্সট"""
@@ -42,7 +43,8 @@ def asks_for_the_next(text: str) -> bool:
     line = normalise(text)
     if len(line.split()) > LONGEST or _OTHER.search(line) or not _WHEN.search(line):
         return False
-    return bool((_NEXT.search(line) and _PAY.search(line)) or (_BILL.search(line) and _COMES.search(line)))
+    few = len(line.split()) <= FEW
+    return bool((_NEXT.search(line) and _PAY.search(line)) or (_BILL.search(line) and (_COMES.search(line) or few)))
 
 
 def asks_how_much(text: str) -> bool:

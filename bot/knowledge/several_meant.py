@@ -42,8 +42,10 @@ _LATEST: Final = compile_whole_words(
 )
 #: "When did I pay the hosting?", "ডোমেইনের টাকা কবে দিয়েছিলাম": the last that was paid.
 _WHEN_PAID: Final = compile_whole_words(
-    r"""(?:goto|ager|last)\ ?(?:bar|time)\ (?:koto|kto|kobe)\ (?:\p{L}+\ )?(?:dilam|di(?:s|ch)ilam|di(?:s|ch|yech)i)
-    | (?:গতবার|আগেরবার|আগের\ বার|লাস্ট\ টাইম)\ (?:কত|কবে)\ (?:[\p{L}\p{M}]+\ )?(?:দিলাম|দি(?:স|ছ|য়েছ)িলাম|দি(?:স|ছ|য়েছ)ি)
+    r"""(?:goto|ager|last)\ ?(?:bar|time)\ (?:\p{L}+\ ){0,3}?(?:koto|kto|kobe)\ (?:\p{L}+\ )?
+        (?:dilam|di(?:s|ch)ilam|di(?:s|ch|yech)i)
+    | (?:গতবার|আগেরবার|আগের\ বার|লাস্ট\ টাইম)\ (?:[\p{L}\p{M}]+\ ){0,3}?(?:কত|কবে)\ (?:[\p{L}\p{M}]+\ )?
+        (?:দিলাম|দি(?:স|ছ|য়েছ)িলাম|দি(?:স|ছ|য়েছ)ি)
     | how\ much\ (?:did|have)\ i\ pa(?:y|id)\ (?:\p{L}+\ )?last\ time
     | when\ (?:did|have)\ (?:i|we)\ (?:last\ )?(?:pay|paid|settled?|cleared?)
     | (?:kobe|kokhon|koto\ tarikhe?|kon\ (?:mash?e?|din))\ (?:\p{L}+\ ){0,2}?
@@ -79,6 +81,11 @@ _HOW_MUCH: Final = compile_whole_words(
 FEW: Final = 4  # words between two names that are joined
 JOINING: Final = frozenset(unicodedata.normalize("NFC", "and & plus ar r o এবং আর ও").split())
 _PARTS: Final = compile_whole_words(r"not|but|na|kintu|না|কিন্তু|paid|disi|diyechi|দিয়েছি|\p{L}*[?!।;]")
+_THEM: Final = compile_whole_words(
+    r"(?:those|these)(?!\ (?:\p{L}+\ )?(?:days?|months?|weeks?|hours?|words?|things?|people|emails?|questions?))"
+    r"|(?:o|oi|e|ei|se|sei)(?:gula|gulo|guli)(?:r|o|i|ro|ri)?|(?:ও|ওই|এ|এই|সে|সেই)(?:গুলা|গুলো|গুলি)(?:র|ও|ই|রও|রই|কে)?"
+)
+SHORT: Final = 10  # words
 #: Whatever became of them.
 _ANY: Final = compile_whole_words(
     r"""(?:paid|settled|cleared)\ (?:or|and|nor|&)\ (?:not|un\ ?-?paid|due|otherwise|open)
@@ -115,6 +122,8 @@ def with_count(text: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
         more["status"] = "unpaid"
     elif not found and (those := _THOSE.search(line)) and (n := _value(those["n"])) > len(("both", "of them")):
         more["those"] = n
+    elif not more and len(line.split()) <= SHORT and _THEM.search(line):
+        more["those"] = 0  # all that were shown
     return more
 
 

@@ -22,6 +22,7 @@ from bot.knowledge.which_card import asks_which_card_pays
 SOMEBODY_ELSES = (
     "show me what my sister's account owes", "can you check the bills of my boss", "amar mamar invoice er obostha ki",
     "boner hosting er status ta dekhen", "আমার বন্ধুর বিল কত বাকি বলুন", "মায়ের অ্যাকাউন্টটা একটু দেখুন",
+    "স্ত্রীর বিলের তারিখটা",
     "my uncle's hosting, what's its due date", "vaiyer bill er shesh tarikh ta", "চাচার বিলের শেষ তারিখ কবে",
     "look up his account, his e-mail is kim@example.com", "ওর ইমেইল দিচ্ছি, বিলটা দেখে দিন",
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.knowledge.failed_charge import tells_of_a_failed_charge
 from bot.knowledge.next_payment import asks_for_the_next, asks_how_much
 from bot.knowledge.payment_id import asks_for_the_id
 from bot.knowledge.rough_sum import is_rough
@@ -20,6 +21,16 @@ HOW_MUCH = ("and how much is that", "koto dite hobe tokhon", "তখন কত �
 NOT_HOW_MUCH = ("how much time do I have", "koto din ase", "কত দিন আছে", "কত তারিখে", "how long")
 ID = ("give me the trx id of it", "transaction number ta den", "লেনদেন নম্বরটা দিন", "what is its transaction id")
 NOT_ID = ("trx id holo 9HG7X2KL1M", "trx id nai", "I don't have a transaction id", "my id", "")
+FAILED = (
+    "why did my card not get charged, it was declined", "auto pay ta atke gelo keno", "কার্ড থেকে টাকা কাটেনি",
+    "the auto debit bounced", "অটো পেমেন্টটা আটকে আছে কেন",
+)  # fmt: skip
+NOT_FAILED = (
+    "will my card be declined",
+    "auto payment on korbo",
+    "card e pay korte gele page e fail",
+    "google er auto pay fail",
+)
 ROUGH = ("about 1100", "1100 er moto", "প্রায় এগারোশ", "some 900 taka", "nearly 20000")
 EXACT = ("1100 takar ta", "the 900 one", "এগারোশ টাকারটা")
 
@@ -29,6 +40,7 @@ EXACT = ("1100 takar ta", "the 900 one", "এগারোশ টাকারট�
     [
         (asks_for_the_next, NEXT, True), (asks_for_the_next, NOT_NEXT, False), (asks_how_much, HOW_MUCH, True),
         (asks_how_much, NOT_HOW_MUCH, False), (asks_for_the_id, ID, True), (asks_for_the_id, NOT_ID, False),
+        (tells_of_a_failed_charge, FAILED, True), (tells_of_a_failed_charge, NOT_FAILED, False),
         (is_rough, ROUGH, True), (is_rough, EXACT, False),
     ],
 )  # fmt: skip
