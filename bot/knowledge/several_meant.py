@@ -40,6 +40,9 @@ _LATEST: Final = compile_whole_words(
     | সব(?:\ ?চেয়ে|\ থেকে|চাইতে)\ (?:বেশি\ )?
         (?:দিন(?:ের)?\ (?:ধরে|ধইরা|থেকে|যাবৎ|বাকি|লেট|দেরি)|লেট|দেরি|ওভারডিউ)(?:তে|র|ে)?"""
 )
+_AMONG: Final = compile_whole_words(
+    r"which (?:one )?of|among|between|moddhe|mdhe|মধ্যে|ভিতরে|bhitore".replace(" ", "\\ ")
+)
 #: "When did I pay the hosting?", "ডোমেইনের টাকা কবে দিয়েছিলাম": the last that was paid.
 _WHEN_PAID: Final = compile_whole_words(
     r"""(?:goto|ager|last)\ ?(?:bar|time)\ (?:\p{L}+\ ){0,3}?(?:koto|kto|kobe)\ (?:\p{L}+\ )?
@@ -115,6 +118,8 @@ def with_count(text: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
         more.update(status="overdue", due="first")
     if not {"status", "numbers", "month"} & set(more) and _WHEN_PAID.search(line):
         more.update(status="paid", issued="last")
+    if more.get("every") == "both" and {"status", "due", "size"} & set(more) and _AMONG.search(line):
+        del more["every"]  # "which of the two is overdue?"
     if found := _COUNTED.search(line):
         more.pop("every", None)
         more["count"] = _value(found["n"])
