@@ -12,6 +12,7 @@ from bot.dialogue.dialogue_context import (
     CARD_AND_PRODUCT,
     NOT_UNDERSTOOD,
     RECURRING,
+    UNTOLD,
     Context,
     NluResult,
     kept,
@@ -27,7 +28,6 @@ from bot.knowledge.topics import is_account, is_substantive, topics
 
 WHERE_FROM = frozenset({"country", "currency", "card_origin"})  # what gateway_choose asks for
 SURE = 0.8  # that it is none of ours
-UNTOLD = "not_covered"
 LIKELY = 2  # of the topics that a message may mean
 SAYS_NO_TOPIC = NOT_UNDERSTOOD | {"followup", "choose", "dont_know"}
 SAYS_LITTLE = frozenset({"affirm", "deny", "thanks", "feedback_positive", "feedback_negative", "complaint", "greet"})
