@@ -8,10 +8,12 @@ from typing import Any, Final
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.diagnosis_questions import merged
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
+from bot.knowledge.diagnosis import PIECES, UNKNOWN
 from bot.lang import normalise
 from bot.lang.patterns import compile_words
 
 LIMIT = "rbi_limit"
+FIX = "recurring_fix"
 RULES = frozenset({"rbi_why", "emandate_what"})
 OF_A_BILL = NOT_UNDERSTOOD | CONTEXTUAL | {LIMIT, "my_invoice_status", "my_due", "my_recurring_status"}
 ELSE = frozenset({"product", "company", "bank", "network", "gateway", "domain_name", "transaction_id"})
@@ -66,6 +68,14 @@ def tells_the_sum_asked_for(heard: NluResult, context: Context) -> Command | Non
     return Answer(str(asked["topic"]), merged(asked, {"amount": number}), settles=True) if asked and number else None
 
 
+def tells_the_sum_after_all(heard: NluResult, context: Context) -> Command | None:
+    """ "The bill is 22000", right after a diagnosis that had to do without the sum: it is made with that."""
+    without = context.last == FIX and context.age == 0 and context.held.get("amount", UNKNOWN) == UNKNOWN
+    number = _sum(heard, context) if without and "product" in context.held and not context.open_question else None
+    known = {name: value for name, value in context.held.items() if value != UNKNOWN}
+    return Answer(FIX, {**{one: UNKNOWN for one in PIECES}, **known, "amount": number}) if number else None
+
+
 def asks_of_more(heard: NluResult, context: Context) -> Command | None:
     """ "And above that?", right after a verdict on a sum: the rule, and not that sum once more."""
     meant = context.last == LIMIT and context.age == 0 and heard.beyond and "amount" not in heard.entities
@@ -88,4 +98,5 @@ PROPOSERS = (
     Proposer(0.77, tells_its_sum),
     Proposer(0.885, tells_the_sum_asked_for),
     Proposer(0.77, asks_of_more),
+    Proposer(0.77, tells_the_sum_after_all),
 )
