@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.answers import render
 from bot.answers.excerpt import excerpt
-from bot.dialogue.dialogue_context import Plan
+from bot.dialogue.dialogue_context import Plan, Step
 from bot.rasa.nlg import told
 
 
 def with_the_detail(plan: Plan, text: str, language: str) -> Plan:
-    """``plan`` with the detail in place of the whole answer; without either where that says nothing to ``text``."""
+    """``plan`` with the detail in place of the whole answer, or with the short form where none is about ``text``."""
     if not plan.again:
         return plan
     step, *more = plan.steps
     only = excerpt(told(step.topic, language, step.entities).text, text, step.topic)
     if only is None:
         return plan
-    if not only:
-        return replace(plan, steps=tuple(more))
-    return replace(plan, steps=(replace(step, entities={**step.entities, "only": only}),), open_question=None)
+    if only:
+        return replace(plan, steps=(_just(step, only),), open_question=None)
+    # In other words it may be there all the same: the short form says what there is.
+    brief = told("clarify", language, {**step.entities, "clarify": "brief", "about": step.topic}).text
+    none = brief == render("clarify.no_shorter", language).text
+    return replace(plan, steps=(*([] if none else [_just(step, brief)]), *more))
+
+
+def _just(step: Step, text: str) -> Step:
+    return replace(step, entities={**step.entities, "only": text})
