@@ -161,8 +161,9 @@ def said_of_the_talk(text: str) -> str:
 
 def _said(line: str) -> str:
     for begin in _beginnings(line):
+        forms = dict.fromkeys((begin, _without_tail(begin)))
         for act, pattern in _WHOLE.items():
-            if pattern.fullmatch(begin) or pattern.fullmatch(_without_tail(begin)):
+            if any(pattern.fullmatch(form) for form in forms):
                 return act
     return ""
 
