@@ -79,6 +79,7 @@ class NluResult:
     automatic: bool = False  # it asks of what comes by itself: bot.dialogue.unwanted_charge
     caller: bool = False  # somebody wants a code of them: bot.dialogue.code_wanted
     mine: bool = False  # it speaks of what is theirs: bot.dialogue.rules_asked
+    taken: bool = False  # it asks which means are taken: bot.dialogue.means_asked
     both: bool = False  # it speaks of both or all of them: bot.dialogue.both_cards
     since: int | None = None  # how many days ago it was bought: bot.dialogue.days_since
     talk: str = ""  # what it says of the talk itself: bot.dialogue.said_of_the_talk, bot.dialogue.remarks

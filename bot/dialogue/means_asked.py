@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.dialogue.chosen_means import MEANS
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.dialogue_context import RECURRING, Context, NluResult
 from bot.dialogue.follow_ups import named
 from bot.knowledge.payment_methods import means
 from bot.knowledge.topics import topics
+from bot.lang import normalise
+from bot.lang.patterns import compile_words
 
 PAYING = frozenset(
     {"gateway_supported", "gateway_choose", "gateway_list", "gateway_steps", "pay_invoice_howto", "pay_link", "my_due"}
 )
 
+_TAKEN: Final = compile_words(
+    r"\b(?:nen|nicchen|neoa hoy|newa hoy|accept\w*|do you take|you take)\b|নেন|নিচ্ছেন|নেওয়া হয়|গ্রহণ"
+)
 UNSURE = 0.5  # probability of an intent
 OF_OTHERS = frozenset(
     {
@@ -61,6 +68,18 @@ def names_a_means(heard: NluResult, context: Context) -> Command | None:
     return Answer("gateway_supported", named(heard, context)) if meant and not context.open_question else None
 
 
+def says_which_are_taken(text: str) -> bool:
+    """ "Which of them do you take?", not which is best."""
+    return _TAKEN.search(normalise(text)) is not None
+
+
+def asks_which_are_taken(heard: NluResult, context: Context) -> Command | None:
+    """ "bKash, Rocket or Nagad, which do you take?": each of them is told about."""
+    listed = sum(len(names) for entity, names in heard.several.items() if entity in MEANS)
+    ours = not {"product", "company"} & set(heard.entities) and heard.intent in {"gateway_choose", "gateway_list"}
+    return Answer("gateway_supported", named(heard, context)) if heard.taken and listed > 1 and ours else None
+
+
 def takes_a_means(heard: NluResult, context: Context) -> Command | None:
     """ "Ok, bKash then": agreed to, nothing being offered, by who is told how to pay."""
     paying = context.last in PAYING and context.age <= 1 and not context.open_question
@@ -69,6 +88,7 @@ def takes_a_means(heard: NluResult, context: Context) -> Command | None:
 
 
 PROPOSERS = (
+    Proposer(0.75, asks_which_are_taken),
     Proposer(0.57, takes_a_means),
     Proposer(0.72, asks_for_the_others),
     Proposer(0.58, asks_of_means),

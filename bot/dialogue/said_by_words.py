@@ -16,6 +16,7 @@ from bot.dialogue.given_away import (
     speaks_of_a_page,
     tells_what_they_said,
 )
+from bot.dialogue.means_asked import says_which_are_taken
 from bot.dialogue.missing_button import misses_a_button
 from bot.dialogue.objection import says_it_was_not_asked
 from bot.dialogue.pays_themselves import says_they_pay_it
@@ -113,6 +114,7 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "automatic": context.customer is not None and asks_of_what_comes_by_itself(text),
         "caller": tells_of_a_code_wanted(text),
         "mine": context.last == SUSPENDED and speaks_of_their_own(text),
+        "taken": says_which_are_taken(text),
         "beyond": context.last == LIMIT and goes_beyond(text),
         "both": bool(context.dialogue_context.get("banks")) and speaks_of_both(text),
         "stopped": context.last is not None and tells_of_a_stopped_card(text),

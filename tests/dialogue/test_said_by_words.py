@@ -6,6 +6,7 @@ import pytest
 
 from bot.dialogue.both_cards import speaks_of_both
 from bot.dialogue.code_wanted import tells_of_a_code_wanted
+from bot.dialogue.means_asked import says_which_are_taken
 from bot.dialogue.pays_themselves import says_they_pay_it
 from bot.dialogue.refund_way import asks_where_it_comes
 from bot.dialogue.renewals_asked import puts_a_card_in
@@ -132,6 +133,15 @@ NOT_MINE = ("koto din por muche jabe", "after how many days", "কত দিন 
 @pytest.mark.parametrize(("texts", "mine"), [(MINE, True), (NOT_MINE, False)])
 def test_what_is_theirs(texts: tuple[str, ...], mine: bool) -> None:
     assert [text for text in texts if speaks_of_their_own(text) is not mine] == []
+
+
+TAKEN = ("visa naki amex, konta nen", "রকেট আর উপায়, কোনটা নেওয়া হয়", "which do you take")
+NOT_TAKEN = ("which is best for me", "কোনটা ভালো হবে", "konta nibo")
+
+
+@pytest.mark.parametrize(("texts", "taken"), [(TAKEN, True), (NOT_TAKEN, False)])
+def test_which_are_taken(texts: tuple[str, ...], taken: bool) -> None:
+    assert [text for text in texts if says_which_are_taken(text) is not taken] == []
 
 
 COMES = ("rocket e ki ferot ashbe", "কার্ডেই ফেরত পাব?", "does it go back to my PayPal", "will it be credited to the card")
