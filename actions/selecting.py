@@ -114,6 +114,8 @@ def _tests(
     if "status" in said:
         yield lambda one: _has_status(one, said["status"], today)
     amount = _amount(request)
+    if said.get("every") == "both":
+        amount = None  # of which one a sum was said before
     if amount is not None and is_rough(request.text) and not any(_comes_to(one, amount) for one in everything):
         yield lambda one: is_near(amount, one.left.amount if one.payable else one.total.amount)
         return

@@ -14,9 +14,14 @@ LISTS = frozenset({"my_due", "my_invoices"})
 def asks_when_to_pay_again(heard: NluResult, context: Context) -> Command | None:
     """ "And when do I pay again?", of what was paid: until when the service runs."""
     of_bills = context.last is None or (is_account(context.last) and context.age == 0)
-    named_ = set(heard.selection) - {"issued"} or set(heard.entities) - {"matter"}
-    meant = heard.next and of_bills and not named_ and not context.open_question
+    named_ = set(heard.selection) - {"issued", "service"} or set(heard.entities) - {"matter", "gateway"}
+    meant = heard.next and of_bills and not named_ and not _asks_else(context)
     return Answer("my_service_status") if meant and context.customer else None
+
+
+def _asks_else(context: Context) -> bool:
+    """Whether a question is open that is not which invoice is meant."""
+    return context.open_question is not None and context.open_question["kind"] != "invoice"
 
 
 def asks_what_it_costs(heard: NluResult, context: Context) -> Command | None:

@@ -47,12 +47,19 @@ _OTHER: Final = compile_whole_words(
 )
 
 
+#: When it is due, not who pays it.
+_TO_BE_PAID: Final = compile_whole_words(
+    r"(?:kobe|kokhon|koto\ tarikh\p{L}*)\ (?:dite|deya|dewa)\ (?:hobe|lagbe)"
+    r"|(?:কবে|কখন|কত\ তারিখে?)\ (?:দিতে|দেওয়া)\ (?:হবে|লাগবে)"
+)
+
+
 def is_somebody_elses(text: str) -> bool:
     """True where another person's account is to be shown; who may pay for whom is another question."""
     line = normalise(text)
-    if len(line.split()) > LONGEST or _OTHER.search(line):
+    if len(line.split()) > LONGEST or _OTHER.search(_TO_BE_PAID.sub(" due ", line)):
         return False
-    return bool(_THEIRS.search(line) and _LOOK.search(line))
+    return bool(_THEIRS.search(line) and _LOOK.search(_TO_BE_PAID.sub(" due ", line)))
 
 
 def wants_somebody_elses(heard: NluResult, context: Context) -> Command | None:

@@ -18,7 +18,7 @@ _WHEN: Final = compile_whole_words(
     r"|কবে|কখন|কোন\ (?:মাসে?|তারিখে?|ডেটে?)"
 )
 _PAY: Final = compile_whole_words(
-    r"""pay|payment|due|renew\p{L}*|dite|dibo|deoya|dewa|deya|দিতে|দেব|দিব|দেওয়া|দেয়া|পেমেন্ট|পে|রিনিউ[\p{L}\p{M}]*"""
+    r"""pay|payment|billed|invoiced|due|renew\p{L}*|dite|dibo|deoya|dewa|deya|দিতে|দেব|দিব|দেওয়া|দেয়া|পেমেন্ট|পে|রিনিউ[\p{L}\p{M}]*"""
 )
 _OTHER: Final = compile_whole_words(r"card|katbe|kata|charge\p{L}*|try|retry|কার্ড|কাট[\p{L}\p{M}]*|chalu|চালু")
 

@@ -10,7 +10,9 @@ from bot.lang.patterns import compile_whole_words
 LONGEST: Final = 14  # words; a longer message tells a story
 _ID: Final = compile_whole_words(
     r"""t(?:rx|xn|ranx|ran)\ ?-?(?:id|no|number|nmbr)\p{L}*|trxid|transaction\ (?:id|number|no|reference|nombor)\p{L}*
-    |payment\ (?:id|reference)|(?:ট্রানজেকশন|ট্রানজ্যাকশন|লেনদেন)\ ?(?:আইডি|নম্বর|নাম্বার)[\p{L}\p{M}]*
+    |payment\ (?:id|reference)
+    |reference\ (?:number\ |no\ )?of\ (?:that|the|this|my)\ payment
+    |(?:ট্রানজেকশন|ট্রানজ্যাকশন|লেনদেন)\ ?(?:আইডি|নম্বর|নাম্বার)[\p{L}\p{M}]*
     |ট্রাংজেকশন\ আইডি[\p{L}\p{M}]*|টিআরএক্স\ ?আইডি[\p{L}\p{M}]*"""
 )
 _HAVE: Final = compile_whole_words(

@@ -11,6 +11,7 @@ from bot.knowledge.rough_sum import is_rough
 
 NEXT = (
     "when's my next payment", "so when must I pay again", "পরের বিলটা কবে আসবে?", "এরপর কোন মাসে টাকা দিতে হবে",
+    "when will I be invoiced next",
     "porer invoice kobe asbe", "abar kon mashe dite hobe", "when will the next invoice be issued",
 )  # fmt: skip
 NOT_NEXT = (
@@ -19,7 +20,13 @@ NOT_NEXT = (
 )  # fmt: skip
 HOW_MUCH = ("and how much is that", "koto dite hobe tokhon", "তখন কত লাগবে")
 NOT_HOW_MUCH = ("how much time do I have", "koto din ase", "কত দিন আছে", "কত তারিখে", "how long")
-ID = ("give me the trx id of it", "transaction number ta den", "লেনদেন নম্বরটা দিন", "what is its transaction id")
+ID = (
+    "give me the trx id of it",
+    "transaction number ta den",
+    "লেনদেন নম্বরটা দিন",
+    "what is its transaction id",
+    "the reference number of my payment?",
+)
 NOT_ID = ("trx id holo 9HG7X2KL1M", "trx id nai", "I don't have a transaction id", "my id", "")
 FAILED = (
     "why did my card not get charged, it was declined", "auto pay ta atke gelo keno", "কার্ড থেকে টাকা কাটেনি",
