@@ -16,7 +16,7 @@ from bot.nlu.understanding import Understanding
 from bot.settings import settings
 
 SHORT = 9  # words
-FEW = 0.012  # share of single questions that may be cut in two: faint second ones are heard too
+FEW = 0.01  # share of single questions that may be cut in two
 
 
 @pytest.fixture(scope="module")
