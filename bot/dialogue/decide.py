@@ -18,6 +18,7 @@ from bot.dialogue import (
     own_books,
     own_cards,
     pays_themselves,
+    person_awaited,
     products_asked,
     refund_way,
     renewals_asked,
@@ -46,15 +47,11 @@ from bot.dialogue.payments_told import (
 )
 from bot.dialogue.questions import further, questions
 from bot.dialogue.reducer import apply
-from bot.dialogue.references import describes, meant_in
-from bot.dialogue.reported_payment import HOW_LONG, asks_after_the_report, without_paying
+from bot.dialogue.references import meant_in
+from bot.dialogue.reported_payment import asks_after_the_report, without_paying
 from bot.dialogue.told_again import with_a_person
 from bot.dialogue.warned import is_after_our_number, told_after_the_warning
 from bot.knowledge.topics import is_account, is_substantive
-
-SPEAKS_OF_A_PERSON = frozenset({"handoff", "ticket_status", "complaint", "contact_support"})
-TAKES_TIME = frozenset({"pay_invoice_howto", "pay_all_howto", "gateway_steps", "pay_link", "refund_policy", HOW_LONG})
-NOTE = Say("ticket_status", {"act": "note"}, keeps=True)
 
 
 def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | None = None) -> Plan:
@@ -66,7 +63,7 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
     if _is_risky(heard, context):
         beside = [one for one in commands if getattr(one, "topic", "") != "safety_warning"]
         # Whose number or address it is, theirs or a stranger's, the person who is awaited can tell.
-        noted = [NOTE] if context.awaited and heard.reachable else []
+        noted = [person_awaited.NOTE] if context.awaited and heard.reachable else []
         told = told_after_the_warning(heard, context)
         commands = [Warn(context.sensitive, told), *(beside if _asks_beside(heard) and not told else noted)]
     plan = without_paying(with_report(with_means(apply(commands, context), context), heard, context), context)
@@ -91,44 +88,6 @@ def logged_in(heard: NluResult, context: Context) -> Command | None:
     if context.customer and waiting.get("kind") == "identify":
         return Answer(str(waiting["topic"]), waiting.get("entities", {}), settles=True)
     return Say("identify", {"done": "1"}, keeps=True)
-
-
-def speaks_to_the_person(heard: NluResult, context: Context) -> Command | None:
-    """While a person is awaited: the ticket is no longer wanted, or gets more of the matter."""
-    if not context.awaited:
-        return None
-    if heard.adds:
-        return NOTE
-    if (heard.intent == "cancel" and not context.open_question) or heard.nobody:
-        of_the_ticket = not heard.selection  # "the VPS, I need it no more" is for the person
-        return Say("ticket_status", {"act": "withdraw"}, keeps=True) if of_the_ticket else NOTE
-    handed = heard.agrees or context.dialogue_context.get("said") == "handoff"
-    if handed and heard.intent in {"affirm", "handoff"} and not context.open_question:
-        return Say("ticket_status", keeps=True)  # "yes, connect me": that is done
-    if heard.reachable and (heard.intent in SPEAKS_OF_A_PERSON or not is_substantive(heard.intent)):
-        return Say("ticket_status", {"act": "reach"}, keeps=True)
-    of_payment = heard.intent == "paid_but_unpaid" or heard.told.get("made") or "transaction_id" in heard.told
-    unknown = context.customer is None and bool(of_payment)  # nothing to look it up in
-    told = unknown or heard.intent in {"handoff", "complaint", "feedback_negative"}
-    asks = bool(context.shown) and describes(heard.selection)  # "I wanted the overdue ones only"
-    return NOTE if is_answer(heard, context) or (told and not asks) else None
-
-
-def says_more_to_the_person(heard: NluResult, context: Context) -> Command | None:
-    """While a person is awaited, what was not understood is for them."""
-    return NOTE if context.awaited and heard.intent in NOT_UNDERSTOOD else None
-
-
-def asks_how_long_the_person_takes(heard: NluResult, context: Context) -> Command | None:
-    """ "How long do I have to wait?", where a person is awaited and nothing else was just spoken of that takes time; or
-    "what number am I?"."""
-    if context.awaited and heard.place and not heard.entities and not heard.selection:
-        return Answer("ticket_status")
-    said = context.dialogue_context.get("said")
-    of_ticket = context.awaited and (said in SPEAKS_OF_A_PERSON or context.last not in TAKES_TIME or context.age > 1)
-    # "If I pay now, when is the VPS back?", "if I pay that one today?"
-    of_paying = bool(heard.entities or heard.selection) or (heard.reference == "that" and bool(context.shown))
-    return Answer("ticket_status") if of_ticket and heard.intent == HOW_LONG and not of_paying else None
 
 
 def stops(heard: NluResult, context: Context) -> Command | None:
@@ -183,11 +142,10 @@ def _asks_beside(heard: NluResult) -> bool:
 # what is said of what was told, what the words alone sound like.
 PROPOSERS = (
     Proposer(1.0, logged_in),
-    Proposer(0.98, speaks_to_the_person),
+    *person_awaited.PROPOSERS,
     Proposer(0.96, stops),
     Proposer(0.94, turns_the_page),
     Proposer(0.95, asks_after_the_report),
-    Proposer(0.94, asks_how_long_the_person_takes),
     Proposer(0.92, takes_note),
     *open_questions.PROPOSERS,
     *own_account.PROPOSERS,
@@ -217,6 +175,5 @@ PROPOSERS = (
     Proposer(0.78, misses_a_payment),
     Proposer(0.78, tells_of_the_payment),
     Proposer(0.77, says_it_is_paid),
-    Proposer(0.55, says_more_to_the_person),
     Proposer(0.0, was_not_understood),
 )

@@ -80,33 +80,6 @@ OFFERED = frozenset(
     {"handoff", "pay_link", "download_link", "pay_all_howto"}
 )  # what the bot offers, and people decline
 
-# "Thanks, ", "ok dhonnobad r "; what follows may ask something.
-THANKS = regex.compile(
-    unicodedata.normalize(
-        "NFC",
-        r"^\W*(?:[^.!?।,]{1,24}[,.!।]\s+)?(?:(?:ok(?:ay)?|oh|great|perfect|acha|accha|thik (?:ase|ache)"
-        r"|আচ্ছা|ঠিক আছে|ওকে"
-        r"|ও)[\s,.!।]+)*(?:many thanks|thank (?:you|u)|thanks|thnx|thx|tnx|ty"
-        r"|(?:onek )?(?:dhonn?obad|donnobad)|shukriya|ধন্যবাদ|অনেক ধন্যবাদ|থ্যাংকস|থ্যাঙ্কস)(?:[\s,]+(?:so much|a lot"
-        r"|very much|v[ae]i|bhai|sir|apnake|ভাই|আপনাকে|স্যার))*"
-        r"[\s,.!।;:]+(?:(?:and|but|also|so|then|one more (?:thing|question)|ar ekta kotha|arekta kotha"
-        r"|r ekta kotha|ar|r|tahole|ektu|আরেকটা কথা|আর একটা কথা|আর|তাহলে|তবে|এবার)[\s,:]+)*(?=\S+\s+\S)",
-    ),
-    regex.I,
-)
-
-# The same behind "fine, ": a yes that goes on with a wish is none.
-AGREED = regex.compile(
-    unicodedata.normalize(
-        "NFC",
-        r"^\W*(?:(?:ok(?:ay)?|fine|alright|all right|sure|great|cool|good|right|h+m+|accha|acha|achha|oke"
-        r"|thik (?:ase|ache|acche|achhe)"
-        r"|besh|আচ্ছা|ঠিক আছে|ঠিকাছে|ওকে|হুম|বেশ)[\s,.!।]+)+"
-        r"(?:(?:and|but|also|so|then|ar|r|tahole|আর|তাহলে|তবে|এবার)[\s,:]+)*(?=\S+\s+\S)",
-    ),
-    regex.I,
-)
-
 Rank = Callable[[Sequence[str]], list[Ranking]]
 
 
@@ -123,12 +96,6 @@ def questions(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     """What ``text`` asks, in order; empty where it is one question that is heard best as a whole."""
     several = _several(text, whole, rank)
     return several if several else _one_inside(text, whole, rank)
-
-
-def behind_thanks(text: str) -> str:
-    """What follows a word of thanks or an "all right" at the beginning, where it asks something."""
-    rest = AGREED.sub("", THANKS.sub("", text, count=1), count=1)
-    return rest if rest != text and ("?" in rest or is_asking(rest)) else ""
 
 
 def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:

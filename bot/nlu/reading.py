@@ -16,8 +16,9 @@ from bot.lang import fold, register, tells_register
 from bot.lang.machine_text import without_machine_text
 from bot.lang.romanised_hindi import is_romanised_hindi
 from bot.nlu.acknowledgement import is_acknowledgement
+from bot.nlu.behind_thanks import behind_thanks
 from bot.nlu.entities import Found, entities_of, find_entities
-from bot.nlu.questions import behind_thanks, questions
+from bot.nlu.questions import questions
 from bot.nlu.ranking import Ranking, heard
 from bot.nlu.recurring_words import is_elsewhere, of_the_host
 from bot.nlu.situation import Situation
