@@ -23,7 +23,12 @@ ENGINE = (
 #: Rooms that both programs import.
 BOTH = ("answers", "dialogue/test_decide.py", "knowledge", "lang_rules", "test_settings.py")
 #: Of these, what takes long and depends on no version of anything: the app's, alone.
-ONCE = ("knowledge/test_every_diagnosis.py",)
+ONCE = (
+    "answers/test_book.py",
+    "knowledge/test_every_diagnosis.py",
+    "lang_rules/test_invoice_forms.py",
+    "lang_rules/test_numbers.py",
+)
 
 IS_ENGINE = sys.version_info < (3, 11)
 

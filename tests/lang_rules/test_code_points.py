@@ -10,6 +10,7 @@ import pytest
 import bot.lang as lang
 from bot.lang.digit_values import decimal
 from tests.code_points import PLACES, batches, digits, numerals
+from tests.environments import IS_ENGINE
 
 TODAY = date(2026, 11, 29)
 RULES: dict[str, Callable[[str], object]] = {
@@ -55,8 +56,9 @@ def test_every_code_point_is_survived(rule: str) -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_every_numeral_is_survived_where_a_number_is_looked_for(rule: str) -> None:
-    for sign in numerals():
-        for place in PLACES:
+    for number, sign in enumerate(numerals()):
+        # The engine's tests look at a quarter of the places for each sign, so that all are met in every script.
+        for place in PLACES[number % 4 :: 4] if IS_ENGINE else PLACES:
             RULES[rule](place.format(sign))
 
 
