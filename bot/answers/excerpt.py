@@ -49,6 +49,10 @@ _ASKED: Mapping[str, regex.Pattern[str]] = {
         r"|\b(?:ki|kise|kon ?ta) diye|কোন (?:গেটওয়ে|মাধ্যম|মেথড|কার্ড|উপায়)|(?:কি|কী|কোনটা) দিয়ে|কীসে দি"
     ),
     "reason": compile_words(r"\bwhy\b|\bwhat for\b|\bk[ea]no\b|\bki jonno|কেন|(?:কি|কী) জন্য"),
+    "cost": compile_words(
+        r"\b(?:do|does|will) (?:they|you|it|the bank) (?:charge|cost)\b|\bfees?\b|\bfree\b|\bextra (?:charge|cost)"
+        r"|\b(?:extra|kono|kichu) (?:taka|charge|khoroch)|(?<!\p{Bengali})ফি(?!\p{Bengali})|খরচ|চার্জ (?:লাগ|কর|দি)"
+    ),
     "place": compile_words(
         r"\bwhere\b|\b(?:menu|page|button|tab)\b|\bkoth?a[yi]?\b|\bkon jaygay?|কোথায়|কই\b"
         r"|মেনু|পেজ|বাটন|কোন জায়গা"
@@ -62,6 +66,7 @@ _TOLD: Mapping[str, regex.Pattern[str]] = {
     "time": compile_words(rf"{_SPAN}|at once|right away|immediately|same day|as soon as|সাথে সাথে|সেদিনই|{_DATE}"),
     "sum": compile_words(rf"[৳₹$€]\s?{_NUMBER}"),
     "reason": compile_words(r"\b(?:because|since|so|therefore)\b|কারণ|তাই|জন্যই"),
+    "cost": compile_words(r"\bcosts?\b|\bfees?\b|\bfree\b|(?<!\p{Bengali})ফি(?!\p{Bengali})|খরচ|বিনা"),
     "place": compile_words(r"[“”]|\S@\S|https?:"),
 }
 #: Words that stand in every question and every answer: they tell of no line.

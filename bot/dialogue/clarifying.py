@@ -82,7 +82,8 @@ def asks_about_a_step(heard: NluResult, context: Context) -> Command | None:
 def remarks_on_the_talk(heard: NluResult, context: Context) -> Command | None:
     """ "Sorry I was rude", "good thing I asked", "useless bot", "you said that": none is a yes or a question."""
     named = bool(set(heard.entities) - {"greeting"} or heard.selection.get("numbers"))
-    asks = is_substantive(heard.intent) and heard.intent != context.last and heard.confidence >= PLAINLY
+    other = heard.intent == "handoff" or (is_substantive(heard.intent) and heard.intent != context.last)
+    asks = other and heard.confidence >= PLAINLY
     if heard.also or named or asks or heard.told.get("made"):
         return None
     if heard.talk == "sorry":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.dialogue.commands import Answer, Command, Proposer
-from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
+from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, UNTOLD, Context, NluResult
 from bot.dialogue.follow_ups import named
 from bot.dialogue.references import describes, pointed_at
 from bot.knowledge.link_lifetime import LINKS
@@ -95,14 +95,17 @@ def asks_what_was_paid(heard: NluResult, context: Context) -> Command | None:
     return Answer("my_invoices", {"selection": dict(heard.paid)}) if heard.paid and not elsewhere else None
 
 
+OF_PAYMENTS = frozenset(
+    {*LISTS, "my_recurring_status", "my_service_status", "paid_but_unpaid", "fallback", "dont_know"}
+)
+
+
 def asks_of_the_last_paid(heard: NluResult, context: Context) -> Command | None:
     """ "When did you last charge me?", after what failed: the one that was paid."""
     last = heard.selection.get("issued") == "last" or heard.reference == "-1"
     last_paid = heard.selection.get("status") == "paid" and last
-    of_it = (
-        heard.intent in {*LISTS, "my_recurring_status", "my_service_status", "paid_but_unpaid", "fallback", "dont_know"}
-        and context.customer
-    )
+    untold = heard.intent == UNTOLD and "matter" not in heard.entities  # no term of the company's is named
+    of_it = (untold or heard.intent in OF_PAYMENTS) and context.customer
     return Answer("my_invoice_status", named(heard, context)) if last_paid and of_it else None
 
 
@@ -135,7 +138,7 @@ def misses_a_service(heard: NluResult, context: Context) -> Command | None:
 def asks_what_to_do(heard: NluResult, context: Context) -> Command | None:
     """ "Do I have to do anything?", "shall I pay again?" of the invoice whose status was just shown."""
     topic = OF_A_STATUS.get(heard.told.get("asks", ""))
-    current = context.dialogue_context.get("current")
+    current = heard.entities.get("invoice_number") or context.dialogue_context.get("current")
     just_now = context.last in {"my_invoice_status", "my_service_status"} and context.age == 0
     return Answer(topic, {"invoice_number": current}) if topic and current and just_now else None
 

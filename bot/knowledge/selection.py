@@ -35,7 +35,7 @@ _COUNTS = {
 }
 _NEWEST_PAYMENT = regex.compile(
     r"\b(?:latest|newest|most recent|recent) payment|\b(?:last|latest) (?:successful )?charge[ds]?\b"
-    r"|\blast (?:time )?(?:i|we) paid\b|সর্বশেষ পেমেন্ট"
+    r"|\blast (?:time )?(?:i|we) paid\b|\blast payment\b(?! date)|(?:সর্ব)?শেষ পেমেন্ট"
 )
 _LAST_MONTH = regex.compile(r"last month|previous month|\b(?:goto|ges[eo]|gelo|ager) ma(?:s|sh)|(?:গত|গেল|আগের) মাস")
 # "I am paying it" folds like "I paid it".

@@ -7,12 +7,13 @@ from dataclasses import replace
 from bot.answers import render
 from bot.answers.excerpt import excerpt
 from bot.dialogue.dialogue_context import Plan, Step
+from bot.nlu.asking import is_asking
 from bot.rasa.nlg import told
 
 
 def with_the_detail(plan: Plan, text: str, language: str) -> Plan:
     """``plan`` with the detail in place of the whole answer, or with the short form where none is about ``text``."""
-    if not plan.again:
+    if not plan.again or not ("?" in text or is_asking(text)):
         return plan
     step, *more = plan.steps
     only = excerpt(told(step.topic, language, step.entities).text, text, step.topic)

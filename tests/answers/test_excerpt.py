@@ -26,6 +26,8 @@ DETAILS = (
     ("auto_renew_host", "en", "paypal?", "PayPal", "Account"),
     ("invoice_download_howto", "en", "where is that Download button", "“Download”", "Billing"),
     ("pay_invoice_howto", "en", "when is my service renewed?", "as soon as", "Log in"),
+    ("recurring_stop", "en", "will they charge me for it", "costs nothing", "Autopay"),
+    ("emandate_what", "bn", "kichu taka lage?", "ফি নেই", "২৫ বছর"),
     ("emandate_what", "bn", "fee ache?", "ফি নেই", "২৫ বছর"),
 )
 
