@@ -33,8 +33,10 @@ class MyDue(AccountAction):
         if (meant := await _of_one_service(request, billing, customer, unpaid)) is not None:
             return await invoice_answer(self.topic, request, billing, meant)
         so_many = SO_MANY & set(request.selection) or request.selection.get("every") == "both"
+        described = so_many or PICKS & set(request.selection)
+        picked = await selected(request, billing, customer, unpaid) if described else ()
         if so_many and billing.pays_together():
-            some = [one for one in await selected(request, billing, customer, unpaid) if one.payable]
+            some = [one for one in picked if one.payable]
             if 1 < len(some) < len(unpaid):
                 together = await paid_together(request, billing, customer, some)
                 return replace(together, reply=replace(together.reply, topic=self.topic))
@@ -74,8 +76,8 @@ class MyDue(AccountAction):
         if len(unpaid) > len(listed):
             reply = reply.with_buttons(*buttons("my_due.rest", request.language))
         # "Which one is overdue?": that one is spoken of from here on.
-        picked = await selected(request, billing, customer, unpaid) if PICKS & set(request.selection) else ()
-        current = picked[0].number if len(picked) == 1 and picked[0] in unpaid else None
+        one_of = PICKS & set(request.selection) and len(picked) == 1 and picked[0] in unpaid
+        current = picked[0].number if one_of else None
         return Answer(reply, shown=tuple(one.number for one in listed), current=current)
 
 

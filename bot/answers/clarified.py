@@ -15,6 +15,7 @@ from bot.knowledge.topics import is_account, topics
 from bot.lang import digits
 
 RECURRING: Final = "B"  # the document of Google's and the RBI's: topics.yml
+FAMILY: Final = "recurring"  # of topics, from whatever source
 MOST: Final = 3  # buttons
 TO_PAY: Final = ("pay_invoice_howto", "pay_all_howto", "gateway_steps")  # guides whose end a payment link is as well
 
@@ -28,12 +29,12 @@ def clarified(request: GuideRequest, spec_of: SpecOf) -> AnswerSpec:
     if act in {"again", "still"} or about not in topics():
         return AnswerSpec(f"clarify.{act}" if act in {"again", "still"} else "clarify", waits)
     facts: dict[str, Any] = {**waits, "title": topic_title(about, request.language), "topic": about}
-    if act == "sure":
-        kind = "looked_up" if is_account(about) else "rules" if topics()[about].source == RECURRING else "told"
-        return AnswerSpec(f"clarify.sure_{kind}", facts)
     if is_account(about):
-        return AnswerSpec("clarify.next_account", facts) if act == "next" else _unclear(act, facts)
+        key = {"next": "clarify.next_account", "sure": "clarify.sure_looked_up"}.get(act)
+        return AnswerSpec(key, facts) if key else _unclear(act, facts)
     told = spec_of(replace(request, topic=about))
+    if act == "sure":
+        return _how_sure(told, facts)
     if act == "next":
         said = render(told.key, request.language, **told.facts).buttons
         options = [str(one.payload["intent"]) for one in said if one.payload and not one.payload.get("entities")]
@@ -47,6 +48,16 @@ def clarified(request: GuideRequest, spec_of: SpecOf) -> AnswerSpec:
         return _unclear(act, facts)
     more = (AnswerSpec("clarify.which", waits),) if act == "unclear" else ()
     return AnswerSpec(brief, told.facts, told.rows, more)
+
+
+def _how_sure(told: AnswerSpec, facts: dict[str, Any]) -> AnswerSpec:
+    """By whom it is told, and when that was last compared with what they say; advice stands on nobody's word."""
+    if not told.rows:
+        return AnswerSpec("clarify.sure_of_nothing", facts)
+    topic = topics()[facts["topic"]]
+    kind = "rules" if topic.source == RECURRING or topic.family == FAMILY else "told"
+    reviewed = min(row.reviewed for row in told.rows)
+    return AnswerSpec(f"clarify.sure_{kind}", {**facts, "reviewed": reviewed}, told.rows)
 
 
 def _unclear(act: str, facts: dict[str, Any]) -> AnswerSpec:

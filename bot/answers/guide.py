@@ -13,6 +13,7 @@ from bot.answers.clarified import clarified
 from bot.answers.data_guide import from_data
 from bot.answers.diagnosis_guide import DIAGNOSIS
 from bot.answers.dialogue_guide import DIALOGUE
+from bot.answers.excerpt import excerpt
 from bot.answers.guide_request import AnswerSpec, GuideRequest
 from bot.answers.host_guide import HOST
 from bot.answers.payment_guide import PAYMENT
@@ -45,10 +46,26 @@ def guide(topic: str, language: str, entities: Mapping[str, Any], *, today: date
     An account topic gets the way through the client area; a guide topic without an answer says so (`not_yet`).
     """
     request = GuideRequest(topic, _language(topic, language, entities), entities, today)
-    several = list(_one_by_one(entities))[:PER_NAME] if topic == "gateway_supported" else []
+    several = _several(request)
     if len(several) > 1:
-        return _together([_answer(replace(request, entities=one)) for one in several])
+        return _together([_answer(one) for one in several])
     return _answer(request)
+
+
+def detail(topic: str, language: str, entities: Mapping[str, Any], question: str, *, today: date) -> str | None:
+    """What of the reply to ``topic`` a further ``question`` is about, with its caution; see bot.answers.excerpt."""
+    request = GuideRequest(topic, _language(topic, language, entities), entities, today)
+    if len(_several(request)) > 1:
+        return None
+    reply, caution = _told(request)
+    found = excerpt(reply.text, question, topic)
+    return f"{found}\n{caution}" if found and caution else found
+
+
+def _several(request: GuideRequest) -> list[GuideRequest]:
+    """One for each name, where that is how it is answered."""
+    each = _one_by_one(request.entities) if request.topic == "gateway_supported" else ()
+    return [replace(request, entities=one) for one in itertools.islice(each, PER_NAME)]
 
 
 def _one_by_one(entities: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -69,6 +86,12 @@ def _language(topic: str, language: str, entities: Mapping[str, Any]) -> str:
 
 
 def _answer(request: GuideRequest) -> Reply:
+    reply, caution = _told(request)
+    return replace(reply, text=f"{reply.text}\n{caution}") if caution else reply
+
+
+def _told(request: GuideRequest) -> tuple[Reply, str]:
+    """The answer, and the caution that belongs below it; "" where its facts are fresh."""
     spec = _spec(request)
     spoken = answers(request.language)[spec.key]["language"]
     if spoken != request.language:  # not translated yet: then the names and lists in it are the fallback's too
@@ -78,11 +101,9 @@ def _answer(request: GuideRequest) -> Reply:
     for one in spec.more:
         reply = replace(reply, text=f"{reply.text}\n\n{render(one.key, request.language, **one.facts).text}")
     old = reviewed_long_ago(spec, request.today)
-    if old:
-        caution = render("stale", request.language, reviewed=old)
-        reply = replace(reply, text=f"{reply.text}\n{caution.text}")
+    caution = render("stale", request.language, reviewed=old).text if old else ""
     spoken_of = request.value("about") or request.topic  # what is explained, not that it is explained
-    return replace(reply, topic=spoken_of) if spoken_of in topics() else reply
+    return replace(reply, topic=spoken_of) if spoken_of in topics() else reply, caution
 
 
 def reviewed_long_ago(spec: AnswerSpec, today: date) -> date | None:

@@ -15,7 +15,7 @@ BANKS: Final = "banks"  # of the memory: those that the last answer was given fo
 ON_A_CARD = ("network", "card_type")
 OF_CARDS = NOT_UNDERSTOOD | CONTEXTUAL | {CARD, "emandate_card_list", "gateway_supported"}
 _BOTH: Final = compile_whole_words(
-    r"both|all\s(?:of\sthem|three|four)|each|either|(?:du|dui|duti|tin|tin)\s?(?:to|ta|ti|te|tar)?\s?i|duit[oa]i?|dut[oa]i?|sobgul[ao]i?"
+    r"both|all\s(?:of\sthem|three|four)|each|either|(?:du|dui|duti|tin)\s?(?:to|ta|ti|te|tar)?\s?i|duit[oa]i?|dut[oa]i?|sobgul[ao]i?"
     r"|(?:দু|দুই|তিন)(?:টো|টা|টি|টের|টার|টোর|টাই|টোই|টিই)+ই?|উভয়\p{M}*|সব\s?গুলো(?:ই)?"
 )
 

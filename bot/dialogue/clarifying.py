@@ -54,6 +54,8 @@ def _taken_up(act: str, heard: NluResult, context: Context) -> Command | None:
     another = is_substantive(heard.intent) and heard.intent != last and heard.confidence >= SURE
     if act == "next" and (another or heard.entities or heard.more):
         return None
+    if act == "sure" and is_account(last) and context.customer is None:
+        return None  # nothing of theirs was looked up
     if act in EXPLAINED and context.dialogue_context.get("clarified") in {"unclear", "brief", "still"}:
         act = "still"
     return _clarified(act, context)

@@ -6,8 +6,7 @@ from typing import Final
 
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.dialogue_context import Context, NluResult
-from bot.lang import normalise
-from bot.lang.patterns import compile_words
+from bot.lang.patterns import compile_words, says
 
 WARNING: Final = "safety_warning"
 LONGEST: Final = 30  # words
@@ -24,8 +23,7 @@ _WANTS: Final = compile_words(
 
 def tells_of_a_code_wanted(text: str) -> bool:
     """ "Somebody called from the bank and asked for my OTP", "ফোন করে পিন চাইছে"."""
-    line = normalise(text)
-    return len(line.split()) <= LONGEST and all(words.search(line) for words in (_CALLER, _CODE, _WANTS))
+    return says(text, LONGEST, _CALLER, _CODE, _WANTS)
 
 
 def a_caller_wants_a_code(heard: NluResult, context: Context) -> Command | None:

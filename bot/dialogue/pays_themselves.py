@@ -8,8 +8,7 @@ from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.dialogue_context import Context, NluResult, spoken_of
 from bot.dialogue.follow_ups import named
 from bot.knowledge.memory import is_remembered
-from bot.lang import normalise
-from bot.lang.patterns import compile_whole_words
+from bot.lang.patterns import compile_whole_words, says
 
 LONGEST: Final = 10  # words
 ELSE = frozenset({"handoff", "paid_but_unpaid", "safety_warning", "complaint", "refund_policy", "not_covered"})
@@ -24,8 +23,7 @@ _MYSELF: Final = compile_whole_words(
 
 
 def says_they_pay_it(text: str) -> bool:
-    line = normalise(text)
-    return len(line.split()) <= LONGEST and _MYSELF.search(line) is not None
+    return says(text, LONGEST, _MYSELF)
 
 
 def pays_it_themselves(heard: NluResult, context: Context) -> Command | None:

@@ -7,8 +7,7 @@ from typing import Final
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
 from bot.dialogue.host_terms import TOPIC as UNTOLD
-from bot.lang import normalise
-from bot.lang.patterns import compile_words
+from bot.lang.patterns import compile_words, says
 
 REFUND: Final = "refund_policy"
 WAY: Final = "refund_way"  # a row of data/knowledge/host_questions.yml
@@ -26,8 +25,7 @@ _COMES: Final = compile_words(
 
 
 def asks_where_it_comes(text: str) -> bool:
-    line = normalise(text)
-    return len(line.split()) <= LONGEST and _COMES.search(line) is not None
+    return says(text, LONGEST, _COMES)
 
 
 def asks_which_way_it_comes(heard: NluResult, context: Context) -> Command | None:

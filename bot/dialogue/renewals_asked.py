@@ -9,8 +9,7 @@ from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, N
 from bot.dialogue.follow_ups import ABOUT_A_WALLET
 from bot.knowledge.memory import is_remembered
 from bot.knowledge.payment_methods import HOME, means
-from bot.lang import normalise
-from bot.lang.patterns import compile_words
+from bot.lang.patterns import compile_words, says
 
 HOSTS: Final = "auto_renew_host"
 LIMIT: Final = "rbi_limit"
@@ -30,8 +29,7 @@ _PUT: Final = compile_words(
 
 def puts_a_card_in(text: str) -> bool:
     """ "Where do I change the card?", "কার্ডটা বদলাব কোথায়"."""
-    line = normalise(text)
-    return len(line.split()) <= LONGEST and _PUT.search(line) is not None
+    return says(text, LONGEST, _PUT)
 
 
 def asks_why_not_by_a_local_card(heard: NluResult, context: Context) -> Command | None:

@@ -8,7 +8,7 @@ from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, spoken_of
 from bot.knowledge.diagnosis import PIECES, UNKNOWN
 from bot.lang import normalise
-from bot.lang.patterns import compile_words
+from bot.lang.patterns import compile_words, says
 
 RULES = frozenset({"rbi_limit", "rbi_why", "rbi_deadline", "emandate_what"})
 FIX: Final = "recurring_fix"
@@ -54,14 +54,12 @@ def speaks_of_frequent_charges(text: str) -> bool:
 
 
 def asks_whether_it_applies(text: str) -> bool:
-    line = normalise(text)
-    return len(line.split()) <= LONGEST and _APPLIES.search(line) is not None
+    return says(text, LONGEST, _APPLIES)
 
 
 def speaks_of_their_own(text: str) -> bool:
     """ "Is mine gone already?"; "after how many days?" is asked of the rule."""
-    line = normalise(text)
-    return len(line.split()) <= LONGEST and _MINE.search(line) is not None
+    return says(text, LONGEST, _MINE)
 
 
 def is_charged_often(heard: NluResult, context: Context) -> Command | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.lang import normalise
-from bot.lang.patterns import compile_words
+from bot.lang.patterns import compile_words, says
 
 MOST_WORDS: Final = 14  # who says more tells of something else
 BARE: Final = 3  # words that do no more than name a language: "and in English?"
@@ -34,8 +34,7 @@ _FROM_NOW: Final = compile_words(
 
 def names_what_was_meant(text: str) -> bool:
     """True for "wait, I meant Rocket" and "আমি রকেটের কথা বলছিলাম"."""
-    line = normalise(text)
-    return len(line.split()) <= MOST_WORDS and _MEANT.search(line) is not None
+    return says(text, MOST_WORDS, _MEANT)
 
 
 def wants_it_once_more(text: str) -> bool:

@@ -10,7 +10,7 @@ from bot.dialogue.diagnosis_questions import merged
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
 from bot.knowledge.diagnosis import PIECES, UNKNOWN
 from bot.lang import normalise
-from bot.lang.patterns import compile_words
+from bot.lang.patterns import compile_words, says
 
 LIMIT = "rbi_limit"
 FIX = "recurring_fix"
@@ -37,8 +37,7 @@ def grouped_sum(text: str) -> str:
 
 def goes_beyond(text: str) -> bool:
     """Whether it is asked of more than what was just told: "and if it is above that?"."""
-    line = normalise(text)
-    return len(line.split()) <= LONGEST and _BEYOND.search(line) is not None
+    return says(text, LONGEST, _BEYOND)
 
 
 def _sum(heard: NluResult, context: Context) -> str | None:

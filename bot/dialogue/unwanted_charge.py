@@ -7,7 +7,7 @@ from typing import Final
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
 from bot.lang import normalise
-from bot.lang.patterns import compile_words
+from bot.lang.patterns import compile_words, says
 
 OWN: Final = "my_recurring_status"
 HOSTS: Final = "auto_renew_host"
@@ -68,8 +68,7 @@ _DOWN: Final = compile_words(
 
 def asks_of_what_comes_by_itself(text: str) -> bool:
     """ "৪৯০২ কি কাটবে?", "which are on auto": by its words, whatever bill is named."""
-    line = normalise(text)
-    return len(line.split()) <= LONGEST and _BY_ITSELF.search(line) is not None
+    return says(text, LONGEST, _BY_ITSELF)
 
 
 def speaks_of_google(text: str) -> bool:

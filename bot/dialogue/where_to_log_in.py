@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.lang import normalise
-from bot.lang.patterns import compile_words
+from bot.lang.patterns import compile_words, says
 
 MOST_WORDS: Final = 10  # who says more asks of something else too
 _LOG_IN: Final = r"(?:log\s?-?in|sign\s?-?in|log-?on|লগ\s?-?ইন|সাইন\s?-?ইন)[\p{L}\p{M}]*"
@@ -23,5 +22,4 @@ _ASKS: Final = compile_words(
 
 
 def asks_where_to_log_in(text: str) -> bool:
-    line = normalise(text)
-    return len(line.split()) <= MOST_WORDS and _ASKS.search(line) is not None
+    return says(text, MOST_WORDS, _ASKS)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.lang import normalise
-from bot.lang.patterns import compile_whole_words
+from bot.lang.patterns import compile_whole_words, says
 
 ORDERED: Final = ("size", "due", "issued")  # what a superlative is of
 _ROWS: Final = ("two dui du দুই দু", "three tin তিন", "four char chaar চার", "five pach panch পাঁচ", "six choy chhoy ছয়")
@@ -140,8 +140,7 @@ def joins(between: str) -> bool:
 
 def asks_the_total(text: str) -> bool:
     """Whether it is asked what several come to: "duita mile koto", "5120 and 5119 together, how much"."""
-    line = normalise(text)
-    return _TOGETHER.search(line) is not None and _HOW_MUCH.search(line) is not None
+    return says(text, None, _TOGETHER, _HOW_MUCH)
 
 
 def says_any(text: str) -> bool:

@@ -7,6 +7,8 @@ from typing import Final
 
 import regex
 
+from bot.lang.text import normalise
+
 
 def compile_typed(pattern: str) -> regex.Pattern[str]:
     """A verbose pattern in NFC. Keyboards write য় and ড় both ways, so such letters are left out of patterns."""
@@ -22,6 +24,12 @@ def compile_whole_words(pattern: str) -> regex.Pattern[str]:
     """The same, verbose, where no letter stands right before or behind."""
     bounded = rf"(?<![\p{{L}}\p{{M}}])(?:{pattern})(?![\p{{L}}\p{{M}}])"
     return regex.compile(unicodedata.normalize("NFC", bounded), regex.I | regex.X)
+
+
+def says(text: str, longest: int | None, *patterns: regex.Pattern[str]) -> bool:
+    """Whether a message of at most ``longest`` words, as it is normalised, holds every one of the patterns."""
+    line = normalise(text)
+    return (longest is None or len(line.split()) <= longest) and all(one.search(line) for one in patterns)
 
 
 NUMBER_WORD: Final = r"(?:number|nmbr|nombor|nambar|nombar|nmber|no|num|nr|id|নাম্বার|নম্বর|নং|নাম্বার|আইডি|নাম্বর)"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from bot.answers import render
-from bot.answers.excerpt import excerpt
+from bot.answers.guide import detail
 from bot.dialogue.dialogue_context import Plan, Step
 from bot.nlu.asking import is_asking
 from bot.rasa.nlg import told
@@ -16,7 +17,7 @@ def with_the_detail(plan: Plan, text: str, language: str) -> Plan:
     if not plan.again or not ("?" in text or is_asking(text)):
         return plan
     step, *more = plan.steps
-    only = excerpt(told(step.topic, language, step.entities).text, text, step.topic)
+    only = detail(step.topic, language, step.entities, text, today=date.today())
     if only is None:
         return plan
     if only:
