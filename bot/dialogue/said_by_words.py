@@ -80,7 +80,8 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
     return {
         "agrees": expected and says_yes_and_more(text),
         "objects": context.last is not None and says_it_was_not_asked(text),
-        "adds": adds_to_the_ticket(text),
+        "adds": (awaited or any(map(str.isdigit, text)))
+        and adds_to_the_ticket(text),  # of an invoice, else of a ticket
         "nobody": awaited and needs_nobody(text),
         "paid": paid_period(text, again=asked_just_now),
         "unpaid": intent in NOT_UNDERSTOOD | CONTEXTUAL and asks_for_the_unpaid(text),

@@ -14,11 +14,12 @@ MOST_OF_A_REMARK: Final = 14  # words of an apology or of a word about the bot, 
 
 # What stands before or behind and means nothing here.
 _AROUND: Final = (
-    r"(?:sorry|সরি|v[ae]i|b[hb]*ai|bhaia|vaia|vaiya|bro|brother|sir|madam|apu|dada|please|pls|plz|oh|ah"
+    r"(?:bolen to|bolun to|sorry|সরি|v[ae]i|b[hb]*ai|bhaia|vaia|vaiya|bro|brother|sir|madam|apu|dada"
+    r"|please|pls|plz|oh|ah"
     r"|ok(?:ay)?|k|h+m+|well|wait|but|and|so"
     r"|u+h+|umm*|then|tahole|acha|accha|achha|are|arey|ar|na|lol|to|ektu|again|now|ekhon|ekhono|akhono"
     r"|still|just|actually|thik|kintu"
-    r"|i|ami|amake|me|you|apni|can|could|would|bolen to|bolun to|ভাই|ভাইয়া|আপু|দাদা|প্লিজ|ওহ|ও|আরে|আচ্ছা"
+    r"|i|ami|amake|me|you|apni|can|could|would|ভাই|ভাইয়া|আপু|দাদা|প্লিজ|ওহ|ও|আরে|আচ্ছা"
     r"|ওকে|হুম|তাহলে|তো|একটু|আবার"
     r"|এখন|এখনো|এখনও|আর|না|ব্যাপারটা|বিষয়টা|এটা|এটাই|কথাটা|কী বললেন|কি বললেন|কী বলছেন|কি বলছেন|etai|eta"
     r"|bepar ?ta|bishoy ?ta|kotha ?ta|ki (?:bollen|bolsen|bolchen|bolen)|শেষটুকু|শেষেরটা|sesh er ta"
@@ -140,7 +141,8 @@ WHOLE: Final = {
 }  # fmt: skip
 _WHOLE: Final = {act: compile_words(rf"(?:{pattern})[\s,.!?।…]*") for act, pattern in reversed(WHOLE.items())}
 _BEHIND: Final = regex.sub(r"\|(?:na|না|yes|no|and|ar|আর)(?=[|)])", "", _AROUND)
-_TAIL: Final = regex.compile(rf"(?:[\s,.!।;:…-]*(?<![\p{{L}}\p{{M}}]){_BEHIND})*(?=[\s,.!?।;:…-]*$)", regex.I)
+# From its end: forwards every word would be tried as the first of them, for each message.
+_TAIL: Final = regex.compile(rf"(?r)(?:[\s,.!।;:…-]*(?<![\p{{L}}\p{{M}}]){_BEHIND})*(?P<end>[\s,.!?।;:…-]*)$", regex.I)
 
 _CLAUSES: Final = regex.compile(r"(?<=[,.!?।;])\s+")
 _EDGES: Final = regex.compile(rf"(?<![\p{{L}}\p{{M}}]){_AROUND}(?![\p{{L}}\p{{M}}'])", regex.I)
@@ -155,8 +157,8 @@ def said_of_the_talk(text: str) -> str:
     if said := _said(line):
         return said
     clauses = [clause for clause in _CLAUSES.split(line) if clause.strip() and _CONTENT.search(_EDGES.sub(" ", clause))]
-    acts = [_said(clause) for clause in clauses]
-    return acts[-1] if len(acts) > 1 and all(acts) else ""
+    acts = [_said(clause) for clause in clauses] if len(clauses) > 1 else [""]
+    return acts[-1] if all(acts) else ""
 
 
 def _said(line: str) -> str:
@@ -178,4 +180,4 @@ def _beginnings(line: str) -> list[str]:
 
 def _without_tail(line: str) -> str:
     found = _TAIL.search(line)
-    return line if found is None or not found.start() else line[: found.start()] + line[found.end() :]
+    return line if found is None or not found.start() else line[: found.start()] + found["end"]
