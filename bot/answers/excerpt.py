@@ -58,7 +58,7 @@ _ASKED: Mapping[str, regex.Pattern[str]] = {
         r"|মেনু|পেজ|বাটন|কোন জায়গা"
     ),
 }  # fmt: skip
-_NUMBER = r"[\d০-৯][\d০-৯,.]*"
+_NUMBER = r"[\d০-৯][\d০-৯,.]{0,14}"
 _SPAN = rf"{_NUMBER}\s?(?:days?|hours?|minutes?|months?|weeks?|years?|দিন|ঘণ্টা|মিনিট|মাস|সপ্তাহ|বছর)"
 _DATE = r"[\d০-৯]{1,2} [\p{L}\p{M}]{3,12} [\d০-৯]{4}"
 _TOLD: Mapping[str, regex.Pattern[str]] = {

@@ -30,6 +30,7 @@ from bot.dialogue.remarks import (
 )
 from bot.dialogue.renewals_asked import puts_a_card_in
 from bot.dialogue.rules_asked import (
+    OF_CHARGES,
     SUSPENDED,
     asks_whether_it_applies,
     speaks_of_frequent_charges,
@@ -45,9 +46,10 @@ from bot.dialogue.sums_told import LIMIT, goes_beyond, grouped_sum
 from bot.dialogue.taking_up import goes_on
 from bot.dialogue.talk_hints import hint_of
 from bot.dialogue.ticket_addition import adds_to_the_ticket, needs_nobody
-from bot.dialogue.typed_at_random import is_typed_at_random
+from bot.dialogue.typed_at_random import LITTLE, is_typed_at_random
 from bot.dialogue.unwanted_charge import (
     HOSTS,
+    OF_A_CHARGE,
     OWN,
     asks_of_what_comes_by_itself,
     speaks_of_google,
@@ -100,12 +102,12 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "page": warned and speaks_of_a_page(text),
         "where": warned and asks_where_to_send(text),
         "types": (warned or context.dialogue_context.get("masked") is not None) and asks_where_to_type(text),
-        "noise": is_typed_at_random(text),
+        "noise": intent in LITTLE and is_typed_at_random(text),
         "ours": warned and asks_for_our_number(text),
         "stops": wants_a_charge_stopped(text),
-        "unwanted": (unwanted := tells_it_was_unwanted(text)),
+        "unwanted": (unwanted := intent in OF_A_CHARGE and tells_it_was_unwanted(text)),
         "off": bool({HOSTS, OWN} & {intent, context.last}) and wants_it_off(text),
-        "often": speaks_of_frequent_charges(text),
+        "often": intent in OF_CHARGES and speaks_of_frequent_charges(text),
         "applies": asks_whether_it_applies(text),
         "google": unwanted and speaks_of_google(text),
         "themselves": context.last is not None and says_they_pay_it(text),

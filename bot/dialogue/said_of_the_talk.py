@@ -10,7 +10,7 @@ from bot.lang import normalise
 from bot.lang.patterns import compile_words
 
 MOST_WORDS: Final = 9  # who says more tells of something else
-MOST_OF_A_REMARK: Final = 14  # words of an apology or of a word about the bot, which give their reason
+LONGEST: Final = 160  # letters: "to,to,to" is one word
 
 # What stands before or behind and means nothing here.
 _AROUND: Final = (
@@ -152,7 +152,7 @@ _CONTENT: Final = regex.compile(r"\p{L}")
 def said_of_the_talk(text: str) -> str:
     """One of the names of `WHOLE`, or "": a message that is nothing else, in one clause or in several."""
     line = normalise(text)
-    if not line or len(line.split()) > MOST_WORDS:
+    if not line or len(line) > LONGEST or len(line.split()) > MOST_WORDS:
         return ""
     if said := _said(line):
         return said

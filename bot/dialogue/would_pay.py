@@ -24,14 +24,14 @@ _MADE: Final = compile_words(
 )
 
 
-_SUM: Final = r"[৳₹$]?\d[\d,.]*\d"
+_SUM: Final = r"[৳₹$]?\d[\d,.]{0,14}\d"
 #: "I've got 30 dollars on PayPal", "amar kase 1200 ase".
 _HOLDS: Final = compile_words(
     r"(?<![\p{L}\p{M}])(?:(?:i|we)(?:'ve| have)(?: got)?(?: only| just| about| around)* "
     + _SUM
     + r"(?! (?:days?|minutes?|hours?))|(?:kase|kache|hate|কাছে|হাতে) (?:[\p{L}\p{M}]+ ){0,2}?"
     + _SUM
-    + r"|\d[\d,.]*\d (?:tk |taka |টাকা )?(?:ase|ache|আছে)(?! ?(?:na|nai|ni|না|নাই|নি))(?![\p{L}\p{M}]))"
+    + r"|\d[\d,.]{0,14}\d (?:tk |taka |টাকা )?(?:ase|ache|আছে)(?! ?(?:na|nai|ni|না|নাই|নি))(?![\p{L}\p{M}]))"
 )
 
 
