@@ -130,7 +130,7 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "reference_of_payment": context.last in OF_A_PAYMENT and asks_for_the_id(text),
         "plural": bool(context.shown) and asks_for_several(text),
         "mobile": awaited and is_mobile_number(text),
-        "talk": of_the_talk(text, intent, warned=said == WARNING or context.dialogue_context.get("masked") is not None),
+        "talk": of_the_talk(text, intent, context),
         "hint": hint_of(text) if context.last else "",
         "step": step_asked_about(text) if context.last else 0,
         "buttonless": context.last is not None and misses_a_button(text),
@@ -138,10 +138,11 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
     }
 
 
-def of_the_talk(text: str, intent: str, *, warned: bool) -> str:
+def of_the_talk(text: str, intent: str, context: Context) -> str:
     """What a message says of the talk itself, of how it was led, or of what became of a secret."""
-    if asks_what_became_of_it(text, warned=warned):
+    memory = context.dialogue_context
+    if asks_what_became_of_it(text, warned=memory.get("said") == WARNING or memory.get("masked") is not None):
         return "kept"
     if intent == "language_switch":
         return "once_more" if wants_it_once_more(text) else ""
-    return said_of_the_talk(text) or remark(text)
+    return (said_of_the_talk(text) if context.last else "") or remark(text)

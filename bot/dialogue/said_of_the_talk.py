@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 import regex
 
@@ -25,9 +26,6 @@ _AROUND: Final = (
     r"|bepar ?ta|bishoy ?ta|kotha ?ta|ki (?:bollen|bolsen|bolchen|bolen)|শেষটুকু|শেষেরটা|sesh er ta"
     r"|shesh tuku|the last (?:part|bit)|কিন্তু|আমি|আমাকে|আপনি|তুমি|আসলে"
     r"|ঠিক|হ্যাঁ|ha|hae|hya|yes|no)"
-)
-_EDGE: Final = regex.compile(
-    rf"[\s,.!?।;:…-]+|(?<![\p{{L}}\p{{M}}]){_AROUND}(?![\p{{L}}\p{{M}}'])[\s,.!?।;:…-]*", regex.I
 )
 _TELL: Final = (
     r"(?:bol(?:en|un|ben|o|ena|ben ki)?|ko(?:n|ien|iben|iyen)|den|din|dao|likh(?:en|un|ben)"
@@ -139,13 +137,33 @@ WHOLE: Final = {
         rf"|(?:(?:{_AFTER_LATN}|{_AFTER_BN}) )*(?:amar |আমার )?(?:koroniyo|করণীয়) (?:ki|কী|কি)"
     ),
 }  # fmt: skip
-_WHOLE: Final = {act: compile_words(rf"(?:{pattern})[\s,.!?।…]*") for act, pattern in reversed(WHOLE.items())}
 _BEHIND: Final = regex.sub(r"\|(?:na|না|yes|no|and|ar|আর)(?=[|)])", "", _AROUND)
-# From its end: forwards every word would be tried as the first of them, for each message.
-_TAIL: Final = regex.compile(rf"(?r)(?:[\s,.!।;:…-]*(?<![\p{{L}}\p{{M}}]){_BEHIND})*(?P<end>[\s,.!?।;:…-]*)$", regex.I)
+_PUNCTUATION: Final = r"[\s,.!?।;:…-]*"
+
+
+class _Patterns(NamedTuple):
+    """`whole`: of each act; `begin`, `end`: words that mean nothing there; `anywhere`: the same."""
+
+    whole: dict[str, regex.Pattern[str]]
+    begin: regex.Pattern[str]
+    end: regex.Pattern[str]
+    anywhere: regex.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> _Patterns:
+    """When first needed, not at the start: they take a tenth of a second."""
+    word = rf"(?<![\p{{L}}\p{{M}}]){_AROUND}(?![\p{{L}}\p{{M}}'])"
+    return _Patterns(
+        {act: compile_words(rf"(?:{pattern})[\s,.!?।…]*") for act, pattern in reversed(WHOLE.items())},
+        regex.compile(rf"[\s,.!?।;:…-]+|{word}{_PUNCTUATION}", regex.I),
+        # From its end: forwards every word would be tried as the first of them, for each message.
+        regex.compile(rf"(?r)(?:[\s,.!।;:…-]*(?<![\p{{L}}\p{{M}}]){_BEHIND})*(?P<end>{_PUNCTUATION})$", regex.I),
+        regex.compile(word, regex.I),
+    )
+
 
 _CLAUSES: Final = regex.compile(r"(?<=[,.!?।;])\s+")
-_EDGES: Final = regex.compile(rf"(?<![\p{{L}}\p{{M}}]){_AROUND}(?![\p{{L}}\p{{M}}'])", regex.I)
 _CONTENT: Final = regex.compile(r"\p{L}")
 
 
@@ -156,7 +174,11 @@ def said_of_the_talk(text: str) -> str:
         return ""
     if said := _said(line):
         return said
-    clauses = [clause for clause in _CLAUSES.split(line) if clause.strip() and _CONTENT.search(_EDGES.sub(" ", clause))]
+    clauses = [
+        clause
+        for clause in _CLAUSES.split(line)
+        if clause.strip() and _CONTENT.search(_patterns().anywhere.sub(" ", clause))
+    ]
     acts = [_said(clause) for clause in clauses] if len(clauses) > 1 else [""]
     return acts[-1] if all(acts) else ""
 
@@ -164,7 +186,7 @@ def said_of_the_talk(text: str) -> str:
 def _said(line: str) -> str:
     for begin in _beginnings(line):
         forms = dict.fromkeys((begin, _without_tail(begin)))
-        for act, pattern in _WHOLE.items():
+        for act, pattern in _patterns().whole.items():
             if any(pattern.fullmatch(form) for form in forms):
                 return act
     return ""
@@ -173,11 +195,11 @@ def _said(line: str) -> str:
 def _beginnings(line: str) -> list[str]:
     """``line``, and what is left where the words at its beginning that mean nothing are taken away one by one."""
     left = [line]
-    while (found := _EDGE.match(left[-1])) and found.end() and found.end() < len(left[-1]):
+    while (found := _patterns().begin.match(left[-1])) and found.end() and found.end() < len(left[-1]):
         left.append(left[-1][found.end() :])
     return left
 
 
 def _without_tail(line: str) -> str:
-    found = _TAIL.search(line)
+    found = _patterns().end.search(line)
     return line if found is None or not found.start() else line[: found.start()] + found["end"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 import regex
@@ -13,7 +14,9 @@ LONGEST: Final = 300  # characters that are read
 FEW: Final = 8  # words of somebody who says no more
 
 
-def _compile(pattern: str) -> regex.Pattern[str]:
+@lru_cache(maxsize=2)
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    """When first needed, not at the start: it takes tens of milliseconds."""
     return regex.compile(unicodedata.normalize("NFC", pattern), regex.I | regex.V1)
 
 
@@ -22,7 +25,7 @@ _WRITE: Final = (
     r"(?:add(?!ress|ition)|note|mention|include|append|write|put|attach|likh|lekh|(?:jog|add)\s+(?:kor|koir)"
     r"|লিখ|লেখ|(?:যোগ|যুক্ত|অ্যাড)\s+কর|উল্লেখ)"
 )
-_ADD: Final = _compile(
+_ADD: Final = (
     rf"(?<![\p{{L}}\p{{M}}]){_WRITE}[\p{{L}}\p{{M}}]*\s+(?:[^\s?]+\s+){{0,8}}(?<!\ba\s){_TICKET}"
     rf"|{_TICKET}\s+(?:[^\s?]+\s+){{0,8}}{_WRITE}"
     r"|(?<!\p{L})(?:please|pls|plz|also|and)\s+(?:also\s+)?(?:mention|note|include|write\s+down)\s+(?:that"
@@ -61,10 +64,10 @@ _ADD: Final = _compile(
 def adds_to_the_ticket(text: str) -> bool:
     """True for "add to the ticket that our PAN changed" and "টিকিটে লিখে দিন …", not for a question."""
     line = normalise(text[:LONGEST])
-    return "?" not in line and _ADD.search(line) is not None
+    return "?" not in line and _compiled(_ADD).search(line) is not None
 
 
-_NOBODY: Final = _compile(
+_NOBODY: Final = (
     r"(?<![\p{L}\p{M}])(?:agent|person|human|support|ticket|manush|lok|kau?ke|karo|এজেন্ট|মানুষ|লোক"
     r"|প্রতিনিধি|সাপোর্ট|টিকিট|কাউকে|কারও)[\p{L}\p{M}]*\s+"
     r"(?:[\p{L}\p{M}]+\s+){0,4}(?:lagbe\s*na|lagbena|dorkar\s*(?:nai|nei)|লাগবে\s*না|দরকার\s*(?:নাই|নেই)"
@@ -79,4 +82,4 @@ _NOBODY: Final = _compile(
 def needs_nobody(text: str) -> bool:
     """True for "agent lagbe na tahole", of somebody who waits for one."""
     line = normalise(text[:LONGEST])
-    return "?" not in line and len(line.split()) <= FEW and _NOBODY.search(line) is not None
+    return "?" not in line and len(line.split()) <= FEW and _compiled(_NOBODY).search(line) is not None

@@ -26,7 +26,11 @@ def test_nobody_vouches_for_advice_or_for_what_is_not_known(about: str, language
 
 @pytest.mark.parametrize(
     ("about", "whose"),
-    [("refund_policy", "from IT Nut Hosting itself"), ("rbi_limit", "Google and the RBI"), ("recurring_stop", "the RBI")],
+    [
+        ("refund_policy", "from IT Nut Hosting itself"),
+        ("rbi_limit", "Google and the RBI"),
+        ("recurring_stop", "the RBI"),
+    ],
 )
 def test_a_fact_is_told_with_who_says_so_and_when_it_was_compared(about: str, whose: str) -> None:
     told = sure(about, "en")
