@@ -27,6 +27,8 @@ CARRIED = (*PIECES, "gateway", "country", "category")
 
 
 def recurring_fix(request: GuideRequest) -> AnswerSpec:
+    if request.value("aspect") == "place":
+        return RECURRING["recurring_fix"](request)
     return _question(request) if request.value("asks") in PIECES else _verdict(request)
 
 
@@ -39,6 +41,7 @@ def emandate_card_supported(request: GuideRequest) -> AnswerSpec:
         diagnose(_case(request)).word in {"works", "card_not_supported"}
         and not request.value("gateway")
         and not unnamed
+        and request.value("aspect") != "never"
     )
     return RBI["emandate_card_supported"](request) if plain else _verdict(request)
 
@@ -72,6 +75,9 @@ def _verdict(request: GuideRequest) -> AnswerSpec:
     if verdict.word == "product_moved":
         return RECURRING["recurring_fix"](request)
     facts = {**_facts(request, case), "reason": verdict.reason, "missing": _missing(request, verdict)}
+    never = f"{KEY}.never.{verdict.word}"
+    if request.value("aspect") == "never" and never in answers(request.language):
+        return AnswerSpec(never, {**facts, "name": facts["bank"]}, (own_limit(request).row,))
     rows: list[Row] = [own_limit(request).row]
     if any(getattr(case, piece) for piece in CARD):
         rows += [one.row for one in list(bank_cards().values())[:1]]

@@ -154,6 +154,8 @@ def _unnamed_steps(request: GuideRequest) -> AnswerSpec:
 def auto_renew_host(request: GuideRequest) -> AnswerSpec:
     if request.value("act") == "stop":
         return AnswerSpec("auto_renew_host.stop", rows=rule_rows("auto_renew"))
+    if request.value("act") == "card":
+        return AnswerSpec("auto_renew_host.card", payment_facts(request.language), rule_rows("auto_renew", "card_data"))
     named = [row for row in (find(entity, one) for entity, one in _in_hand(request)) if row]
     unable = [row for row in named if not _renews(row)]
     able = [row for row in named if row.entity == "gateway" and _renews(row)]

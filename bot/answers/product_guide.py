@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot.answers.book import answers
 from bot.answers.guide_request import AnswerSpec, GuideRequest
 from bot.answers.recurring_facts import (
     in_india,
@@ -17,6 +18,7 @@ from bot.answers.recurring_facts import (
 )
 from bot.knowledge.products import products
 
+ASPECTS_OF_STOPPING = frozenset({"where", "unknown"})  # what may be asked of it by itself: keys of their answers
 ACCOUNTS = {"new": "recurring_new_account", "existing": "recurring_existing_account"}
 
 
@@ -49,6 +51,9 @@ def recurring_account(request: GuideRequest) -> AnswerSpec:
 def recurring_fix(request: GuideRequest) -> AnswerSpec:
     one, device = named_product(request), request.value("device")
     spec = _per_product("recurring_fix")(request)
+    place = f"{spec.key}.place"
+    if request.value("aspect") == "place" and place in answers(request.language):
+        return AnswerSpec(place, spec.facts, spec.rows)
     if one is not None and device in one.devices:
         return AnswerSpec(f"{spec.key}.{device}", spec.facts, spec.rows)
     return spec
@@ -83,7 +88,9 @@ def recurring_avoid_interruption(request: GuideRequest) -> AnswerSpec:
 def recurring_stop(request: GuideRequest) -> AnswerSpec:
     bank = known(request, "bank")
     facts = {**recurring_facts(request), "name": request.name("bank", bank) if bank else ""}
-    return AnswerSpec(request.topic, facts, limit_rows(request, "withdrawal", "opt_out", "notice"))
+    aspect = request.value("aspect")
+    key = f"{request.topic}.{aspect}" if aspect in ASPECTS_OF_STOPPING else request.topic
+    return AnswerSpec(key, facts, limit_rows(request, "withdrawal", "opt_out", "notice"))
 
 
 RECURRING: Mapping[str, Callable[[GuideRequest], AnswerSpec]] = {

@@ -24,6 +24,10 @@ from bot.knowledge.dated import Row
 from bot.knowledge.recurring import limit_on, limits, rbi, special_limit
 from bot.lang import language as row_of
 
+# What may be asked of the limit, or of the mandate, by itself: keys of their answers.
+ASPECTS_OF_LIMIT = frozenset({"manual", "each_time", "never"})
+ASPECTS_OF_MANDATE = frozenset({"otp", "where"})
+
 
 def rbi_why(request: GuideRequest) -> AnswerSpec:
     return AnswerSpec(
@@ -49,7 +53,11 @@ def rbi_limit(request: GuideRequest) -> AnswerSpec:
         "category": request.name("category", category) if category else "",
         "earlier": [{"amount": rupees(one.amount, request.language), "since": one.row.valid_from} for one in earlier],
     }
-    return AnswerSpec(request.topic, facts, (*limit_rows(request), *(one.row for one in rows[1:])))
+    aspect = request.value("aspect") or ""
+    if aspect not in ASPECTS_OF_LIMIT and bill is None and not earlier and category:
+        aspect = "own" if own.amount != rows[0].amount else "ordinary"
+    key = f"{request.topic}.{aspect}" if aspect in {*ASPECTS_OF_LIMIT, "own", "ordinary"} else request.topic
+    return AnswerSpec(key, facts, (*limit_rows(request), *(one.row for one in rows[1:])))
 
 
 def rbi_deadline(request: GuideRequest) -> AnswerSpec:
@@ -65,6 +73,10 @@ def rbi_deadline(request: GuideRequest) -> AnswerSpec:
 
 
 def emandate_what(request: GuideRequest) -> AnswerSpec:
+    aspect = request.value("aspect")
+    if aspect in ASPECTS_OF_MANDATE:
+        told = rbi_limit(request).facts
+        return AnswerSpec(f"{request.topic}.{aspect}", {**told, **_bank(request)}, limit_rows(request, "registration"))
     facts = {**recurring_facts(request), "years": rbi()["validity_2021"].value}
     rows = limit_rows(request, "registration", "notice", "withdrawal", "opt_out", "maximum", "validity_2021", "fee")
     return AnswerSpec(request.topic, facts, rows)
@@ -113,8 +125,15 @@ def _choices(request: GuideRequest, bank: str) -> list[dict[str, str]]:
 
 
 def _unlisted(request: GuideRequest, bank: str | None) -> AnswerSpec:
-    facts = {**recurring_facts(request), "name": request.name("bank", bank) if bank else ""}
+    facts = {**recurring_facts(request), **_bank(request)}
+    if request.value("aspect") == "never":
+        return AnswerSpec("recurring_diagnosis.never.card_not_supported", facts, _table_rows())
     return AnswerSpec("emandate_bank_unlisted", facts, _table_rows())
+
+
+def _bank(request: GuideRequest) -> dict[str, str]:
+    bank = known(request, "bank")
+    return {"name": request.name("bank", bank) if bank else ""}
 
 
 def emandate_card_list(request: GuideRequest) -> AnswerSpec:

@@ -9,6 +9,7 @@ from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
 from bot.knowledge.memory import is_remembered
 from bot.knowledge.payment_methods import HOME, values
+from bot.lang.patterns import compile_words, says
 
 LIMIT = "rbi_limit"
 REFUND = "refund_policy"
@@ -19,6 +20,16 @@ ON_PLACES = frozenset({"country", "currency", "card_origin"})
 ON_MEANS = frozenset({"gateway", "bank", "network", "card_type", "card_origin", "means"})
 OF_A_SUM = ("amount", "amount_currency", "category")
 OF_A_PURCHASE = ("service", "days")
+ORDINARY = "ordinary"  # a category of names.yml
+LONGEST = 10  # words
+_ORDINARY = compile_words(
+    r"\b(?:school|college|tuition|exam|coaching|gym|club|rent|electric\w*|current|gas|water|wifi|internet|broadband|mobile|phone"
+    r"|recharge|newspaper|donation|netflix|spotify|hotstar|ott|emi|loan|parking|maintenance|vara|bhara|beton|biddut)\b"
+    r"|স্কুল|কলেজ|টিউশন|কোচিং|জিম|ভাড়া|বিদ্যুৎ|কারেন্ট|ইলেকট্রিক|গ্যাস|পানির|ইন্টারনেট|ওয়াইফাই|মোবাইল|ফোনের|রিচার্জ|নেটফ্লিক্স|স্পটিফাই|লোন|ঋণ"
+)
+_HOW_FAR = compile_words(
+    r"\bhow (?:much|far|high)\b|\bup to what\b|\bwhat about\b|\b[kc]oto\b|\bkototuku\b|ক(?:ত|তো|তটুকু)(?![\p{L}\p{M}])"
+)
 SAYS_LITTLE = NOT_UNDERSTOOD | CONTEXTUAL | {"thanks", "complaint", "feedback_negative"}
 
 
@@ -43,12 +54,31 @@ def asked_in_full(asked: Answer, heard: NluResult, context: Context) -> Answer:
     ):
         return Answer(asked.topic, {"country": before["country"], **entities})
     if asked.topic == LIMIT == context.last:
-        return Answer(LIMIT, {**{name: before[name] for name in OF_A_SUM if name in before}, **entities})
+        return Answer(LIMIT, _of_a_sum(before, entities, heard))
     if asked.topic == REFUND:
         told = _purchase(heard)
         still = before if told and context.last == REFUND else {}  # "how long does it take?" is asked of the whole rule
         return Answer(REFUND, {**{name: still[name] for name in OF_A_PURCHASE if name in still}, **entities, **told})
     return asked
+
+
+def _of_a_sum(before: Mapping[str, Any], entities: Mapping[str, Any], heard: NluResult) -> dict[str, Any]:
+    """A new sum is for the use that was named, a new use for the sum, unless its limit is asked for."""
+    if heard.ordinary and "category" not in entities:
+        return {**entities, "category": ORDINARY}
+    how_much = "category" in entities and (heard.aspect == "limit" or heard.how_far)
+    still = () if how_much else OF_A_SUM
+    return {**{name: before[name] for name in still if name in before}, **entities}
+
+
+def names_an_ordinary_use(text: str) -> bool:
+    """ "What about school fees?": what has no limit of its own."""
+    return says(text, LONGEST, _ORDINARY)
+
+
+def asks_how_far_it_goes(text: str) -> bool:
+    """ "Up to how much for insurance?"."""
+    return says(text, LONGEST, _HOW_FAR)
 
 
 def is_abroad(entities: Mapping[str, Any]) -> bool:
@@ -88,7 +118,17 @@ def _purchase(heard: NluResult) -> dict[str, str]:
     }
 
 
+def names_one_without_a_limit(heard: NluResult, context: Context) -> Command | None:
+    """ "What about school fees?", right after the limit: no question on the host's fees."""
+    just_now = context.last == LIMIT and context.age == 0 and heard.ordinary
+    little = _little(heard) or heard.intent in {LIMIT, "not_covered"}
+    named = {"product", "bank", "gateway", "invoice_number"} & set(heard.entities)
+    told = {name: value for name, value in heard.entities.items() if name in {"amount", "amount_currency"}}
+    return Answer(LIMIT, {"category": ORDINARY, **told}, settles=True) if just_now and little and not named else None
+
+
 PROPOSERS = (
+    Proposer(0.885, names_one_without_a_limit),
     Proposer(0.6, pays_from_abroad),
     Proposer(0.76, names_another_use),
     Proposer(0.76, tells_of_the_purchase),

@@ -11,8 +11,10 @@ from bot.dialogue import (
     clarifying,
     code_wanted,
     follow_ups,
+    goes_to_the_bank,
     means_asked,
     missing_button,
+    new_card,
     open_questions,
     own_account,
     own_books,
@@ -20,6 +22,7 @@ from bot.dialogue import (
     pays_themselves,
     person_awaited,
     products_asked,
+    recurring_details,
     refund_way,
     renewals_asked,
     rules_asked,
@@ -56,7 +59,7 @@ from bot.knowledge.topics import is_account, is_substantive
 
 def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | None = None) -> Plan:
     """What to answer to ``heard`` in ``context``. Total: every input has exactly one plan with at least one step."""
-    heard = on_host_terms(heard, context)
+    heard = sums_told.with_the_sum(on_host_terms(heard, context), context)
     every = [proposals(one, context, proposers or PROPOSERS) for one in (heard, *further(heard))]
     commands = questions([ranked[0].command for ranked in every], heard, context)
     commands = clarifying.beside_a_switch(open_questions.beside_a_yes(commands, heard, context), heard, context)
@@ -158,6 +161,9 @@ PROPOSERS = (
     *stopped_card.PROPOSERS,
     *sums_told.PROPOSERS,
     *both_cards.PROPOSERS,
+    *recurring_details.PROPOSERS,
+    *goes_to_the_bank.PROPOSERS,
+    *new_card.PROPOSERS,
     *unwanted_charge.PROPOSERS,
     *renewals_asked.PROPOSERS,
     *rules_asked.PROPOSERS,

@@ -13,7 +13,13 @@ NOT_UNDERSTOOD = frozenset({"fallback", "out_of_scope"})
 LASTING = ("invoices", "previous", "together", "bill_meant", "means", "sorry", "steps")
 UNTOLD = "not_covered"
 RECURRING = "B"  # the document that tells of it: topics.yml
+OF_ONE_TURN = "aspect"  # which side of the last answer was asked of, which no further question is
 CARD_AND_PRODUCT = ("product", "bank", "network", "card_type")  # whose recurring payment is spoken of
+# Whose question tells of the account, where it is not named.
+ACCOUNT_OF: Mapping[str, Mapping[str, str]] = {
+    "recurring_new_account": {"account": "new"},
+    "recurring_existing_account": {"account": "existing"},
+}
 CONTEXTUAL = frozenset({"followup", "choose", "dont_know", "affirm", "deny"})
 
 
@@ -80,6 +86,12 @@ class NluResult:
     caller: bool = False  # somebody wants a code of them: bot.dialogue.code_wanted
     mine: bool = False  # it speaks of what is theirs: bot.dialogue.rules_asked
     taken: bool = False  # it asks which means are taken: bot.dialogue.means_asked
+    ordinary: bool = False  # it names a use that has no limit of its own: bot.dialogue.carried
+    how_far: bool = False  # it asks up to how much: bot.dialogue.carried
+    aspect: str = ""  # which side of a recurring payment it asks of: bot.dialogue.recurring_aspects
+    elsewhere: bool = False  # they ask at the bank themselves: bot.dialogue.goes_to_the_bank
+    new_card: bool = False  # their card is a new one: bot.dialogue.new_card
+    puts_it: bool = False  # it asks where it is changed: bot.dialogue.new_card
     both: bool = False  # it speaks of both or all of them: bot.dialogue.both_cards
     since: int | None = None  # how many days ago it was bought: bot.dialogue.days_since
     talk: str = ""  # what it says of the talk itself: bot.dialogue.said_of_the_talk, bot.dialogue.remarks
@@ -155,7 +167,7 @@ def about(dialogue_context: Mapping[str, Any], topic: str, entities: Mapping[str
     new.update({name: dialogue_context[name] for name in LASTING if dialogue_context.get(name)})
     known = topics().get(topic)
     if known is not None and (known.source == RECURRING or known.family == "recurring"):
-        case = _case(dialogue_context.get("case", {}), entities)
+        case = _case(dialogue_context.get("case", {}), {**ACCOUNT_OF.get(topic, {}), **entities})
         new.update({"case": case} if case else {})
     elif topic == UNTOLD and "case" in dialogue_context:
         new["case"] = dialogue_context["case"]  # "can I split it?" is asked of that payment
@@ -170,13 +182,17 @@ def about(dialogue_context: Mapping[str, Any], topic: str, entities: Mapping[str
 def spoken_of(dialogue_context: Mapping[str, Any]) -> dict[str, Any]:
     """What was named of the recurring payment that is spoken of, in the last answer and in those before it."""
     last = dialogue_context.get("entities", {})
-    return _case(dialogue_context.get("case", {}), last) | {name: last[name] for name in last}
+    return _case(dialogue_context.get("case", {}), last) | {name: last[name] for name in last if name != OF_ONE_TURN}
 
 
 def _case(before: Mapping[str, Any], entities: Mapping[str, Any]) -> dict[str, Any]:
     """The product and the card that are spoken of, with what is named now; a new bank's card is not the old bank's."""
-    told = {name: entities[name] for name in CARD_AND_PRODUCT if name in entities}
-    still = {"product"} if "bank" in told else set(CARD_AND_PRODUCT)
+    told = {name: entities[name] for name in (*CARD_AND_PRODUCT, "account") if name in entities}
+    still = {*CARD_AND_PRODUCT, "account"}
+    if "bank" in told:
+        still = {"product", "account"}
+    if told.get("product", before.get("product")) != before.get("product"):
+        still -= {"account"}
     return {**{name: value for name, value in before.items() if name in still}, **told}
 
 
@@ -193,4 +209,5 @@ def older(dialogue_context: Mapping[str, Any]) -> dict[str, Any]:
 
 def kept(dialogue_context: Mapping[str, Any], *replaced: str) -> dict[str, Any]:
     """The entities of the last topic, without those that are ``replaced``."""
-    return {name: value for name, value in dialogue_context.get("entities", {}).items() if name not in replaced}
+    left_out = {OF_ONE_TURN, *replaced}
+    return {name: value for name, value in dialogue_context.get("entities", {}).items() if name not in left_out}

@@ -8,6 +8,7 @@ from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, N
 OF_OWN_CARDS = frozenset(
     {"rbi_limit", "recurring_fix", "recurring_charge_after_fix", "auto_renew_host", "emandate_what"}
 )
+DIGITS = 4  # of an invoice's number
 OF_A_CARD = frozenset({"emandate_card_list", "emandate_card_supported"})
 OF_A_REFUSAL = frozenset({"rbi_why", "recurring_fix"})
 OF_A_BILL = NOT_UNDERSTOOD | CONTEXTUAL | {"my_invoice_status", "my_due", "my_invoices"}
@@ -17,7 +18,7 @@ OF_ONE = frozenset({"size", "due", "issued", "count", "state", "status"})  # wha
 def means_own_card(heard: NluResult, context: Context) -> Command | None:
     """ "Will 4902 be cut by itself?": a limit or a rule, asked of an invoice."""
     amount = heard.entities.get("amount")
-    number = heard.entities.get("invoice_number") or (amount if amount in context.shown else None)
+    number = heard.entities.get("invoice_number") or (amount if amount in context.shown or _is_no_sum(heard) else None)
     theirs = bool(context.customer) and not {"product", "company"} & set(heard.entities)
     own = theirs and heard.intent in OF_OWN_CARDS
     # "Why was the smaller one refused?" is asked of an invoice, "what is the largest sum?" only where some are shown.
@@ -25,6 +26,13 @@ def means_own_card(heard: NluResult, context: Context) -> Command | None:
     if theirs and of_one and not number and OF_ONE & set(heard.selection):
         return Answer("my_recurring_status", {"selection": dict(heard.selection)})
     return Answer("my_recurring_status", {"invoice_number": number}) if own and number else None
+
+
+def _is_no_sum(heard: NluResult) -> bool:
+    """ "Will 4901 go by itself?": four digits that nobody would ask for as a sum."""
+    amount, else_named = heard.entities.get("amount", ""), {"amount_currency", "category", "bank", "network", "product"}
+    odd = len(amount) == DIGITS and amount.isdigit() and amount[-2:] not in {"00", "50", "99"}
+    return odd and not else_named & set(heard.entities)
 
 
 def asks_which_card(heard: NluResult, context: Context) -> Command | None:

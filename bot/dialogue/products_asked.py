@@ -40,7 +40,13 @@ def asks_of_the_product(heard: NluResult, context: Context) -> Command | None:
     ours = bool(heard.selection) or bool({"invoice_number", "domain_name"} & set(heard.entities))
     if last is None or not of_product or ours or not (heard.intent in OF_A_SERVICE or by_wallet):
         return None
-    again = {"product": before["product"], **kept(context.dialogue_context, *heard.entities), **named(heard, context)}
+    account = {name: before[name] for name in ("account",) if name in before}
+    again = {
+        "product": before["product"],
+        **account,
+        **kept(context.dialogue_context, *heard.entities),
+        **named(heard, context),
+    }
     topic = "recurring_fix" if last.id in ON_CARDS_ONLY or (by_wallet and last.id in RULES) else last.id  # no card
     return Answer(topic, without_card(again) if by_wallet else again)  # "then by UPI?"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.dialogue.commands import Answer, Command, Proposer
+from bot.dialogue.diagnosis_questions import CARD
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, spoken_of
 from bot.knowledge.diagnosis import PIECES, UNKNOWN
 from bot.lang import normalise
@@ -126,6 +127,13 @@ def asks_of_the_mandate(heard: NluResult, context: Context) -> Command | None:
     return Answer("emandate_what") if just_now and heard.intent == "suspension_policy" and not ours else None
 
 
+def tells_the_whole_card(heard: NluResult, context: Context) -> Command | None:
+    """ "A new Workspace account, Kotak Mastercard debit, will it be charged?": what holds for that card."""
+    whole = {"product", *CARD} <= set(heard.entities) and not OURS - {"bank"} & set(heard.entities)
+    new = {**heard.entities, "account": "new"}
+    return Answer(FIX, new) if whole and heard.intent == "recurring_new_account" else None
+
+
 def goes_on_without_the_piece(heard: NluResult, context: Context) -> Command | None:
     """ "I am in the console, and then?", "so what is the problem?", where a diagnosis has asked for something: what can
     be said without that."""
@@ -144,6 +152,7 @@ PROPOSERS = (
     Proposer(0.78, names_another_product),
     Proposer(0.76, asks_of_the_mandate),
     Proposer(0.66, names_a_billing),
+    Proposer(0.78, tells_the_whole_card),
     Proposer(0.79, is_charged_often),
     Proposer(0.77, asks_of_a_product),
     Proposer(0.75, asks_of_their_own_services),

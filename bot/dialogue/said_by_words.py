@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.dialogue.agreed import says_yes_and_more
 from bot.dialogue.both_cards import speaks_of_both
+from bot.dialogue.carried import asks_how_far_it_goes, names_an_ordinary_use
 from bot.dialogue.code_wanted import tells_of_a_code_wanted
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context
 from bot.dialogue.given_away import (
@@ -16,12 +17,15 @@ from bot.dialogue.given_away import (
     speaks_of_a_page,
     tells_what_they_said,
 )
+from bot.dialogue.goes_to_the_bank import goes_to_the_bank
 from bot.dialogue.means_asked import says_which_are_taken
 from bot.dialogue.missing_button import misses_a_button
+from bot.dialogue.new_card import asks_where_to_change_it, speaks_of_a_new_card
 from bot.dialogue.objection import says_it_was_not_asked
 from bot.dialogue.pays_themselves import says_they_pay_it
 from bot.dialogue.queue_place import asks_for_their_place
 from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach, wants_to_be_looked_up
+from bot.dialogue.recurring_aspects import aspect_of
 from bot.dialogue.refund_way import REFUND, asks_where_it_comes
 from bot.dialogue.remarks import (
     asks_what_became_of_it,
@@ -42,7 +46,7 @@ from bot.dialogue.small_talk import is_small_talk
 from bot.dialogue.somebody_else import is_somebody_elses
 from bot.dialogue.stop_wish import wants_a_charge_stopped
 from bot.dialogue.stopped_card import tells_of_a_stopped_card
-from bot.dialogue.sums_told import LIMIT, goes_beyond, grouped_sum
+from bot.dialogue.sums_told import FIX, LIMIT, goes_beyond, grouped_sum
 from bot.dialogue.taking_up import goes_on
 from bot.dialogue.talk_hints import hint_of
 from bot.dialogue.ticket_addition import adds_to_the_ticket, needs_nobody
@@ -112,12 +116,18 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "google": unwanted and speaks_of_google(text),
         "themselves": context.last is not None and says_they_pay_it(text),
         "puts": context.customer is not None and context.last is not None and puts_a_card_in(text),
-        "sum": grouped_sum(text) if expected or context.last == LIMIT else "",
+        "sum": grouped_sum(text) if expected or {FIX, LIMIT} & {intent, context.last} else "",
         "comes": context.last == REFUND and asks_where_it_comes(text),
         "automatic": context.customer is not None and asks_of_what_comes_by_itself(text),
         "caller": tells_of_a_code_wanted(text),
         "mine": context.last == SUSPENDED and speaks_of_their_own(text),
         "taken": says_which_are_taken(text),
+        "ordinary": context.last == LIMIT and names_an_ordinary_use(text),
+        "how_far": context.last == LIMIT and asks_how_far_it_goes(text),
+        "aspect": aspect_of(text),
+        "elsewhere": goes_to_the_bank(text),
+        "new_card": context.customer is not None and speaks_of_a_new_card(text),
+        "puts_it": context.customer is not None and context.last is not None and asks_where_to_change_it(text),
         "beyond": context.last == LIMIT and goes_beyond(text),
         "both": bool(context.dialogue_context.get("banks")) and speaks_of_both(text),
         "stopped": context.last is not None and tells_of_a_stopped_card(text),

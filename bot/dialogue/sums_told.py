@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from bot.dialogue.commands import Answer, Command, Proposer
@@ -14,6 +15,7 @@ from bot.lang.patterns import compile_words, says
 
 LIMIT = "rbi_limit"
 FIX = "recurring_fix"
+OF_GOOGLE = frozenset({FIX, LIMIT, "recurring_new_account", "recurring_existing_account", "recurring_charge_after_fix"})
 RULES = frozenset({"rbi_why", "emandate_what"})
 OF_A_BILL = NOT_UNDERSTOOD | CONTEXTUAL | {LIMIT, "my_invoice_status", "my_due", "my_recurring_status"}
 ELSE = frozenset({"product", "company", "bank", "network", "gateway", "domain_name", "transaction_id"})
@@ -52,9 +54,23 @@ def _sum(heard: NluResult, context: Context) -> str | None:
     return number if sum_like and heard.intent in OF_A_BILL else None
 
 
+def with_the_sum(heard: NluResult, context: Context) -> NluResult:
+    """ "Our Workspace bill is 19500, by an Axis card": a number beside a product of Google's is a sum of money."""
+    entities = dict(heard.entities)
+    of_google = "product" in entities and heard.intent in OF_GOOGLE and not {"amount", "domain_name"} & set(entities)
+    number = entities.get("invoice_number", "")
+    sum_like = number not in context.shown and (context.customer is None or len(number) >= OF_A_LIST)
+    told = number if number and sum_like else heard.sum
+    if not of_google or not told:
+        return heard
+    entities.pop("invoice_number", None)
+    return replace(heard, entities={**entities, "amount": told})
+
+
 def tells_its_sum(heard: NluResult, context: Context) -> Command | None:
     """ "My bill is 14500", right after the limit: whether that is above it."""
-    on_rules = context.last == LIMIT or (context.last in RULES and context.customer is None)
+    of_those = context.last in RULES or context.last in OF_GOOGLE - {FIX}
+    on_rules = context.last == LIMIT or (of_those and context.customer is None)
     number = _sum(heard, context) if on_rules and context.age == 0 and not _asked(context) else None
     kept: Mapping[str, Any] = {name: value for name, value in context.held.items() if name == "category"}
     return Answer(LIMIT, {**kept, **_other(heard), "amount": number}) if number else None

@@ -13,7 +13,7 @@ from bot.knowledge.topics import topics
 
 #: What an answer of the guides can differ by.
 OF_THE_HOST = ("gateway", "country", "company", "service", "days", "act")
-NAMED = (*OF_THE_HOST, *PIECES, "category")
+NAMED = (*OF_THE_HOST, *PIECES, "category", "aspect")
 NO_MORE = Step("fallback", {"person": "no_more"})
 STATES = frozenset({"my_invoice_status", "my_service_status"})  # of the account, told in lines
 ABOUT_ONE = frozenset({"invoice_number", "amount"})  # what these can differ by

@@ -50,8 +50,8 @@ _CHARGED: Final = compile_words(
     r"|\btr(?:y|ied|ying) (?:\w+ ){0,2}card|attempt|charg|\bt(?:ook|aken|ake|aking)\b|debit|ডেবিট|deduct|চার্জ"
 )
 _BY_ITSELF: Final = compile_words(
-    _BEFORE + r"(?:কাটবে(?:ন)?|কাটার কথা|অটো(?:তে|মেটিক)?"
-    r"|katbe|kata hobe|auto(?:te|pay|matically)?"
+    _BEFORE + r"(?:কাটবে(?:ন)?|কাটার কথা|অটো(?:তে|মেটিক)?|নিজে থেকে (?:কাট|যা)\p{L}*"
+    r"|katbe|kata hobe|auto(?:te|pay|matically)?|(?:go|work|pay|run)s? (?:through )?by itself"
     r"|(?:will|would|is|are|be|get) (?:\S+ ){0,2}(?:charged|debited|taken)(?: automatically)?)" + _AFTER
 )
 _OFF: Final = compile_words(

@@ -33,6 +33,9 @@ OF_GOOGLE = {
 ABOUT_MEANS = frozenset({"gateway_supported", "gateway_steps", "gateway_list", "gateway_choose"})
 ON_CARDS = frozenset({"bank", "network", "card_type"})
 CARD = "emandate_card_supported"
+# Of Google's other services no steps are told; whether a bank's card does e-mandates is the same for all of them.
+GOOGLES = frozenset({"google_one", "google_other"})
+OF_A_CHARGE = frozenset({"recurring_fix", "recurring_new_account", "recurring_existing_account"})
 OURS = frozenset({"invoice_number", "domain_name", "reference", "ticket_number"})
 
 
@@ -44,6 +47,8 @@ def whose_bill(topic: str, entities: dict[str, Any], service: object) -> tuple[s
     known = topics().get(topic)
     if known is None or (known.kind == "dialogue" and topic != ELSEWHERE) or _is_ours(entities, service):
         return topic, entities
+    if entities.get("company") in GOOGLES and "bank" in entities and topic in OF_A_CHARGE:
+        return CARD, {name: value for name, value in entities.items() if name != "company"}
     if "company" in entities and topic not in FOR_EVERY_MERCHANT:
         return ELSEWHERE, {"company": entities["company"]}
     if "product" in entities and known.source != "B" and topic not in FOR_EVERY_MERCHANT:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue.both_cards import speaks_of_both
+from bot.dialogue.carried import asks_how_far_it_goes, names_an_ordinary_use
 from bot.dialogue.code_wanted import tells_of_a_code_wanted
+from bot.dialogue.goes_to_the_bank import goes_to_the_bank
 from bot.dialogue.means_asked import says_which_are_taken
+from bot.dialogue.new_card import asks_where_to_change_it, speaks_of_a_new_card
 from bot.dialogue.pays_themselves import says_they_pay_it
+from bot.dialogue.recurring_aspects import aspect_of
 from bot.dialogue.refund_way import asks_where_it_comes
 from bot.dialogue.renewals_asked import puts_a_card_in
 from bot.dialogue.rules_asked import asks_whether_it_applies, speaks_of_frequent_charges, speaks_of_their_own
@@ -226,3 +230,70 @@ def test_ones_own_is_not_somebody_elses() -> None:
 @pytest.mark.parametrize(("texts", "goes"), [(GOES_ON, True), (BY_ITSELF, False)])
 def test_what_takes_up(texts: tuple[str, ...], goes: bool) -> None:
     assert [text for text in texts if goes_on(text) is not goes] == []
+
+
+ASPECTS = {
+    "where": ("google ke bolbo naki bank ke", "is that done at Google or with my bank", "ব্যাংকে বলতে হবে না গুগলকে?"),
+    "manual": ("any cap when I pay by hand", "hate dile ki limit ache", "নিজে পে করলেও কি সীমা আছে"),
+    "each_time": ("how come it wants it every single time", "proti mashe keno dite hobe", "প্রতিবার কেন লাগে"),
+    "never": ("so that card can never do it",
+              "tar mane kono dino hobe na", "তাহলে কোনোদিনই হবে না", "মানে নিজে নিজে যাবে না"),
+    "otp": ("only the first payment then", "prothom mashe lagbe to", "প্রথম বারেই শুধু?", "do I approve it each month"),
+    "fraud": ("is that some scam", "eta bhua na to", "জালিয়াতি নয় তো?"),
+    "unknown": ("I never signed up for that", "ami to emon kichu kori nai", "আমি কিছু চালু করিনি", "who set that up"),
+    "place": ("I can't find that banner", "lekha ta kothay pabo", "নোটিফিকেশনটা কোথায় দেখব"),
+    "limit": ("and the cap there", "oikhaneo ki shima ase", "ওটারও কি সীমা আছে"),
+    "": ("I have never had trouble before you", "thanks a lot", "কার্ড বদলাতে চাই", "google pay diye dibo", "নিজে দেব"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("aspect", "text"), [(aspect, text) for aspect, texts in ASPECTS.items() for text in texts])
+def test_what_a_recurring_payment_is_asked_for(aspect: str, text: str) -> None:
+    assert aspect_of(text) == aspect
+
+
+THERE = (
+    "ok will phone my bank first", "thik ache, bank e kotha bole dekhi", "ঠিক আছে, ব্যাংকে খোঁজ নিচ্ছি",
+    "let me check with hdfc",
+    "আচ্ছা এসবিআইতে কল দিই", "ok google er helpline e call dicchi",
+)  # fmt: skip
+NOT_THERE = (
+    "bank e call korbo naki google e", "should I call the bank?", "will you talk to the bank",
+    "I called the bank but nothing",
+    "ব্যাংকে জানাব কীভাবে", "bank diye pay korbo", "আপনারা ব্যাংকের সাথে কথা বলেন", "ok",
+)  # fmt: skip
+NEW_CARD = (
+    "got a new card, please update it",
+    "amar card ta palte geche, notun ta bosiye den",
+    "কার্ড নতুন হয়েছে, চেঞ্জ করে দিন",
+)
+OLD_CARD = ("which card is it taken from", "card theke kate nai", "কার্ডে দিতে চাই", "change my phone number")
+PUT_WHERE = ("where do I switch it", "kon jaygay bosabo, kothay?", "কোথায় বদলাব", "kivabe update korbo")
+PUT_NOWHERE = ("where is my invoice", "kothay tumi", "update den", "কোথায় পাব")
+ORDINARY = ("and college fees?", "current bill er khetre?", "বাসা ভাড়া হলে?")
+NO_ORDINARY = ("and insurance?", "mutual fund e?", "15000 hole?")
+HOW_FAR = ("how much for that one", "koto porjonto", "কত পর্যন্ত")
+
+
+@pytest.mark.parametrize(("texts", "there"), [(THERE, True), (NOT_THERE, False)])
+def test_who_asks_the_bank_themselves(texts: tuple[str, ...], there: bool) -> None:
+    assert [text for text in texts if goes_to_the_bank(text) is not there] == []
+
+
+@pytest.mark.parametrize(("texts", "new"), [(NEW_CARD, True), (OLD_CARD, False)])
+def test_a_card_that_is_new(texts: tuple[str, ...], new: bool) -> None:
+    assert [text for text in texts if speaks_of_a_new_card(text) is not new] == []
+
+
+@pytest.mark.parametrize(("texts", "where"), [(PUT_WHERE, True), (PUT_NOWHERE, False)])
+def test_where_a_card_is_changed(texts: tuple[str, ...], where: bool) -> None:
+    assert [text for text in texts if asks_where_to_change_it(text) is not where] == []
+
+
+@pytest.mark.parametrize(("texts", "ordinary"), [(ORDINARY, True), (NO_ORDINARY, False)])
+def test_a_use_without_a_limit_of_its_own(texts: tuple[str, ...], ordinary: bool) -> None:
+    assert [text for text in texts if names_an_ordinary_use(text) is not ordinary] == []
+
+
+def test_how_far_a_limit_goes() -> None:
+    assert [text for text in HOW_FAR if not asks_how_far_it_goes(text)] == []

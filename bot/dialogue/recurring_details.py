@@ -1,0 +1,131 @@
+"""Answer a short message in a talk of recurring payments on the one side of it that it asks of."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bot.dialogue.commands import Answer, Command, Proposer
+from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, RECURRING, Context, NluResult, spoken_of
+from bot.knowledge.diagnosis import PIECES, UNKNOWN
+from bot.knowledge.memory import is_remembered
+from bot.knowledge.topics import is_account, topics
+
+ASPECT: Final = "aspect"
+FIX: Final = "recurring_fix"
+CARD: Final = "emandate_card_supported"
+UNLISTED: Final = "emandate_bank_unlisted"
+LIMIT: Final = "rbi_limit"
+MANDATE: Final = "emandate_what"
+STOP: Final = "recurring_stop"
+OWN: Final = "my_recurring_status"
+MANUAL: Final = "manual_payment_howto"
+OF_VERDICTS = frozenset({FIX, CARD, UNLISTED})
+OF_LISTS = frozenset({"invoice_list_howto", "my_invoices", "recurring_stop"})
+SURE: Final = 0.8  # probability of an intent
+
+
+def asks_of_manual_payments(heard: NluResult, context: Context) -> Command | None:
+    """ "Is there a limit if I pay myself?", and "the cap on that too?" after how one does: none by this rule."""
+    of_those = context.last == MANUAL and context.age == 0 and heard.aspect == "limit" and heard.intent == LIMIT
+    meant = heard.aspect == "manual" and (_in_such_talk(context) or _is_of_it(heard.intent))
+    if not (of_those or meant) or "amount" in heard.entities or _is_ours(heard, context):
+        return None
+    product = heard.entities.get("product", spoken_of(context.dialogue_context).get("product"))
+    return Answer(LIMIT, {ASPECT: "manual", **({"product": product} if product else {})})
+
+
+def asks_why_each_time(heard: NluResult, context: Context) -> Command | None:
+    """ "Why every time?", right after an answer on the rule or a verdict."""
+    if heard.aspect != "each_time" or not _in_such_talk(context) or _names_more(heard, context):
+        return None
+    return Answer(LIMIT, {**_sum(heard, context), ASPECT: "each_time"})
+
+
+def asks_how_often_a_code(heard: NluResult, context: Context) -> Command | None:
+    """ "The first time then?", "will they ask again next month?": once, and above the limit each time."""
+    little = heard.intent in CONTEXTUAL | NOT_UNDERSTOOD | {"invoice_timing", "cancel", STOP} or _is_of_it(heard.intent)
+    if heard.aspect != "otp" or not little or not _in_such_talk(context) or _names_more(heard, context):
+        return None
+    return Answer(MANDATE, {**_sum(heard, context), ASPECT: "otp"})
+
+
+def asks_on_which_side(heard: NluResult, context: Context) -> Command | None:
+    """ "At the bank or at Google?", of what was told just now."""
+    if heard.aspect != "where" or not _in_such_talk(context):
+        return None
+    named = {name: heard.entities[name] for name in ("bank", "product") if name in heard.entities}
+    told = {name: value for name, value in spoken_of(context.dialogue_context).items() if name in {"bank", "product"}}
+    return Answer(STOP if context.last == STOP else MANDATE, {**told, **named, ASPECT: "where"})
+
+
+def asks_whether_never(heard: NluResult, context: Context) -> Command | None:
+    """ "So it will never go through by itself?", right after a verdict: that in a sentence."""
+    if heard.aspect != "never" or _names_more(heard, context) or context.age:
+        return None
+    asked = context.open_question or {}
+    if asked.get("kind") == "piece" and asked.get("topic") in OF_VERDICTS:
+        return None
+    if context.last in OF_VERDICTS:
+        known = {name: value for name, value in context.held.items() if name in {*PIECES, "gateway", "category"}}
+        unknown = dict.fromkeys(PIECES, UNKNOWN) if context.last != UNLISTED else {}
+        return Answer(str(context.last), {**unknown, **known, ASPECT: "never"}, settles=True)
+    of_a_sum = context.last in {LIMIT, "rbi_why"}
+    return Answer(LIMIT, {**_sum(heard, context), ASPECT: "never"}) if of_a_sum else None
+
+
+def asks_where_it_shows(heard: NluResult, context: Context) -> Command | None:
+    """ "Where do I find that prompt?", after how a product's payment is mended: the place, not the verdict again."""
+    product = spoken_of(context.dialogue_context).get("product")
+    fixing = context.last == FIX and context.age == 0 and bool(product) and context.customer is None
+    little = heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | OF_LISTS | {FIX, MANUAL, "invoice_download_howto"}
+    if heard.aspect != "place" or not fixing or not little or _names_more(heard, context):
+        return None
+    device = {name: value for name, value in context.held.items() if name == "device"}
+    return Answer(FIX, {**dict.fromkeys(PIECES, UNKNOWN), **device, "product": product, ASPECT: "place"}, settles=True)
+
+
+def knows_nothing_of_the_notice(heard: NluResult, context: Context) -> Command | None:
+    """ "I never set that up", "is it a scam?", after how a mandate is stopped: look it up at the bank."""
+    of_a_mandate = context.last in {STOP, MANDATE} and is_remembered(context.age)
+    if heard.aspect not in {"unknown", "fraud"} or not of_a_mandate or _is_ours(heard, context):
+        return None
+    bank = spoken_of(context.dialogue_context).get("bank")
+    return Answer(STOP, {ASPECT: "unknown", **({"bank": bank} if bank else {}), **heard.entities})
+
+
+def _is_of_it(intent: str) -> bool:
+    topic = topics().get(intent)
+    return topic is not None and (topic.source == RECURRING or topic.family == "recurring")
+
+
+def _in_such_talk(context: Context) -> bool:
+    """Whether the last answer was on the rule, on a recurring payment or on one of their own."""
+    return context.last is not None and (_is_of_it(context.last) or context.last == OWN) and context.age <= 1
+
+
+def _names_more(heard: NluResult, context: Context) -> bool:
+    """What another question is asked of."""
+    return bool({"product", "bank", "network", "gateway", "country"} & set(heard.entities)) or _is_ours(heard, context)
+
+
+def _is_ours(heard: NluResult, context: Context) -> bool:
+    ours = {"invoice_number", "domain_name", "company", "ticket_number"} & set(heard.entities)
+    own = context.customer is not None and (heard.selection or (is_account(heard.intent) and heard.confidence >= SURE))
+    return bool(ours or own)
+
+
+def _sum(heard: NluResult, context: Context) -> dict[str, Any]:
+    told = {**spoken_of(context.dialogue_context), **heard.entities}
+    known = {name: told[name] for name in ("amount", "amount_currency", "category") if name in told}
+    return {name: value for name, value in known.items() if value not in {UNKNOWN}}
+
+
+PROPOSERS = (
+    Proposer(0.897, asks_of_manual_payments),
+    Proposer(0.897, asks_why_each_time),
+    Proposer(0.896, asks_how_often_a_code),
+    Proposer(0.897, asks_on_which_side),
+    Proposer(0.897, asks_whether_never),
+    Proposer(0.896, asks_where_it_shows),
+    Proposer(0.898, knows_nothing_of_the_notice),
+)
