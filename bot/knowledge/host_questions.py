@@ -127,8 +127,13 @@ def lines_of(row: HostQuestion) -> list[Line]:
     alone = [tokens(one) for one in row.phrases] + [tokens(one, exact=True) for one in row.exact]
     lines: list[Line] = [((one,),) for one in alone]
     for line in row.together:
-        lines.append(tuple(tuple(tokens(one.replace("_", " ")) for one in group.split()) for group in line))
+        lines.append(tuple(tuple(_grouped(one) for one in group.split()) for group in line))
     return lines
+
+
+def _grouped(word: str) -> tuple[str, ...]:
+    """A word of a group: `a_b` stands for two in this order, `=word` for it as written."""
+    return tokens(word.replace("_", " "), exact=word.startswith("="))
 
 
 _Belonging = tuple[tuple[str, ...], tuple[str, int, int]]
