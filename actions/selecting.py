@@ -15,6 +15,7 @@ import regex
 from actions.action_request import ActionRequest
 from actions.service_state import holding_back
 from bot.billing import Billing, Invoice, InvoiceStatus, Service
+from bot.knowledge.recurring import CURRENCY, limit_on
 from bot.knowledge.rough_sum import is_near, is_rough
 
 EVERY = frozenset(InvoiceStatus) - {InvoiceStatus.DRAFT}  # a draft has not been sent to the customer yet
@@ -53,6 +54,10 @@ async def selected(
     kinds = {one.id: one.kind for one in services}
     shown = _of_numbers(everything, request.shown)
     unpaid = [one for one in everything if one.payable]
+    if "after" in said:
+        return _next_after(everything, said.get("numbers") or [request.current or ""])
+    if "on_day" in said:
+        return _of_day([one for one in everything if not _unwanted(one, said, kinds, today)], said["on_day"], today)
     held = frozenset(one.number for one in holding_back(services, unpaid, today)) if "state" in said else frozenset()
     pool = _pool(request, everything, shown, among, today)
     for test in _tests(request, everything, kinds, held, today):
@@ -109,6 +114,8 @@ def _tests(
         yield lambda one: any(is_for(one, kind, kinds) for kind in (said["service"], *said.get("more_services", ())))
     if "state" in said:
         yield lambda one: one.number in held
+    if "above_limit" in said:
+        yield lambda one: one.left.currency == CURRENCY and one.left.amount > limit_on(today)
     if "month" in said and not said.get("numbers"):
         yield lambda one: _of_month(one, int(said["month"]), said.get("status"), today)
     if "status" in said:
@@ -178,6 +185,27 @@ def _extreme(pool: Sequence[Invoice], key: Callable[[Invoice], Any], largest: bo
 
 def _has_status(one: Invoice, status: str, today: date) -> bool:
     return one.overdue(today) if status == "overdue" else one.status is STATUS.get(status)
+
+
+def _of_day(some: Sequence[Invoice], wanted: Sequence[int], today: date) -> tuple[Invoice, ...]:
+    """Due on that day of a month, the open ones before the others; else paid on it, the latest such."""
+    day, month = wanted
+    due = [one for one in some if one.due.day == day and month in {0, one.due.month}]
+    if open_ones := [one for one in due if one.payable]:
+        return tuple(open_ones)
+    paid = [one for one in some if one.paid_on and one.paid_on.day == day and month in {0, one.paid_on.month}]
+    near = sorted([*due, *paid], key=lambda one: abs((today - one.due).days))
+    return tuple(near[:1])
+
+
+def _next_after(everything: Sequence[Invoice], numbers: Sequence[str]) -> tuple[Invoice, ...]:
+    """The one that falls due after this one, among the open ones where it is open itself."""
+    this = next((one for one in everything if one.number == numbers[0]), None)
+    if this is None:
+        return ()
+    some = [one for one in everything if one.payable or not this.payable]
+    later = [one for one in some if (one.due, one.number) > (this.due, this.number)]
+    return tuple(sorted(later, key=lambda one: (one.due, one.number))[:1])
 
 
 def _of_month(one: Invoice, month: int, status: str | None, today: date) -> bool:

@@ -39,7 +39,7 @@ async def meant(
     if request.selection or request.word("amount"):
         found = await selected(request, billing, customer, among)
         numbers = [str(one) for one in request.selection.get("numbers", ())]
-        if not found and numbers and not request.selection.get("ranges"):  # "is 4812 paid?"
+        if not found and numbers and not {"ranges", "after"} & set(request.selection):  # "is 4812 paid?"
             return _of_sums(numbers, among) or await billing.invoices_by_number(customer, numbers)
         return found
     if any(request.word(piece) for piece in ON_A_CARD) and billing.can(AutomaticPayments):

@@ -29,7 +29,7 @@ def names_the_invoice(heard: NluResult, context: Context) -> Command | None:
     topic = str(asked["topic"])
     listed = [str(number) for number in asked["invoices"]]
     named = [str(one) for one in heard.selection.get("numbers", ())]
-    if len(named) == 1 and named[0] in listed and "month" not in heard.selection:
+    if len(named) == 1 and named[0] in listed and not {"month", "after"} & set(heard.selection):
         return Answer(topic, {"invoice_number": named[0]}, settles=True)  # whatever else is read out of the words
     if describes(heard.selection):
         return Answer(topic, named_invoice(topic, {}, heard, context.dialogue_context), settles=True)

@@ -6,10 +6,12 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bot.knowledge.due_day import day_of, is_after
 from bot.lang import normalise
 from bot.lang.patterns import compile_whole_words, says
 
 ORDERED: Final = ("size", "due", "issued")  # what a superlative is of
+BESIDE_A_DAY: Final = frozenset({"service", "not_numbers", "not_service"})
 _ROWS: Final = ("two dui du দুই দু", "three tin তিন", "four char chaar চার", "five pach panch পাঁচ", "six choy chhoy ছয়")
 _COUNTS: Final = {
     unicodedata.normalize("NFC", word): value for value, row in enumerate(_ROWS, start=2) for word in row.split()
@@ -104,10 +106,28 @@ _ANY: Final = compile_whole_words(
 )
 
 
+#: "The one that is over the limit", "limit er upore jeta".
+_OVER: Final = compile_whole_words(
+    r"""(?:one|bill|invoice)\ (?:that\ is\ |that's\ |which\ is\ |going\ )?(?:over|above|beyond|more\ than
+        |exceeding)\ (?:the\ |that\ |my\ )?limit
+    | (?:je(?:i)?ta|jeta)\ limit\ ?(?:er|r)?\ (?:beshi|besi|upore?|opore?) | limit\ ?(?:er|r)?\ (?:beshi|besi|upore?
+        |opore?)(?:r|er)?\ (?:jeta|ta|bill\p{L}*)
+    | (?:যেটা|যেইটা)\ লিমিটের\ (?:বেশি|উপরে|ওপরে) | লিমিটের\ (?:বেশি|উপরে|ওপরে)(?:র)?\ ?(?:যেটা|টা
+        |বিল[\p{L}\p{M}]*)"""
+)
+
+
 def with_count(text: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """The description with how many of them are meant: `count` beside a superlative, `those` (of what was shown), and
-    `status` where the superlative is of lateness or of what is unpaid."""
+    """The description with how many of them are meant: `count` beside a superlative, `those` (of what was shown),
+    `status` where the superlative is of lateness or of what is unpaid; `on_day` and `after` where one is named by its
+    day, or by its place behind another."""
     line, more = normalise(text), dict(chosen)
+    if (day := day_of(text)) and "numbers" not in chosen:
+        return {**{name: value for name, value in more.items() if name in BESIDE_A_DAY}, "on_day": day}
+    if is_after(text) and len(chosen.get("numbers", ())) < 2:
+        return {**{name: value for name, value in more.items() if name == "numbers"}, "after": 1}
+    if _OVER.search(line):
+        more["above_limit"] = 1
     if says_any(text):
         more.pop("status", None)
     if _SORTED.search(line):

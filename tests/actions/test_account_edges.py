@@ -313,6 +313,16 @@ async def test_a_number_and_a_month_mean_an_invoice_each(billing: Billing) -> No
     assert talk.dialogue_context["current"] == "4790"
 
 
+async def test_a_day_means_the_open_invoice_that_is_due_on_it(billing: Billing) -> None:
+    due = billing.today() + timedelta(days=9)
+    talk = Talk(billing, "1002", "en")
+    await talk.act(MyInvoiceStatus(billing), {"selection": {"on_day": [due.day, 0]}})
+    assert talk.dialogue_context["current"] == "4902"
+    paid = billing.today() - timedelta(days=24)
+    await talk.act(MyInvoiceStatus(billing), {"selection": {"on_day": [paid.day, paid.month]}})
+    assert talk.dialogue_context["current"] == "4880"
+
+
 @pytest.mark.parametrize(
     ("action", "text", "selection"),
     [
