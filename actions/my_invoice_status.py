@@ -9,13 +9,17 @@ from actions.action_request import ActionRequest, Answer
 from actions.base import AccountAction
 from actions.bills import bill, buttons, invoice_lines
 from actions.held import held_of
+from actions.my_service_status import MyServiceStatus
 from actions.pay_link import paid_together
 from actions.reported import cautioned, is_reported
+from actions.used_for_payment import what_was_used
 from actions.which_invoice import meant, which
 from bot.answers import render
 from bot.billing import Billing, Invoice, InvoiceStatus
 from bot.billing.backends.base import Services
+from bot.knowledge.books_asked import asks_what_was_used
 from bot.knowledge.names import title
+from bot.knowledge.own_charges import was_not_told
 from bot.knowledge.payment_id import asks_for_the_id
 from bot.knowledge.several_meant import asks_the_total
 
@@ -28,12 +32,16 @@ class MyInvoiceStatus(AccountAction):
     topic = "my_invoice_status"
 
     async def answer(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
+        if asks_what_was_used(request.text) and (used := await what_was_used(self.topic, request, billing, customer)):
+            return used
         if request.reference == "-1" and not request.numbers() and not request.selection:
             return await latest(self.topic, request, billing, customer)
         unpaid = await billing.unpaid(customer)
         found = await meant(request, billing, customer, unpaid)
         if found:
             return await some_invoices(self.topic, request, billing, found)
+        if "after" in request.selection and request.current:
+            return await none_after(self.topic, request, billing, customer)
         if unpaid:
             return which(self.topic, request, unpaid, billing.today(), missing=bool(request.selection))
         return await latest(self.topic, request, billing, customer)
@@ -49,6 +57,14 @@ async def some_invoices(topic: str, request: ActionRequest, billing: Billing, fo
     some = invoice_lines(found, billing.today(), request.language, request.text)
     reply = render("my_invoice_status.several", request.language, lines=some)
     return Answer(replace(reply, topic=topic), shown=tuple(one.number for one in found))
+
+
+async def none_after(topic: str, request: ActionRequest, billing: Billing, customer: str) -> Answer:
+    """That no invoice comes after the one that was told, and until when what they rent runs."""
+    number = next(iter(request.selection.get("numbers", ())), request.current)
+    first = render("my_invoice_status.none_after", request.language, number=number).text
+    runs = await MyServiceStatus().answer(replace(request, entities={}), billing, customer)
+    return replace(runs, reply=replace(runs.reply, topic=topic, text=f"{first}\n\n{runs.reply.text}"))
 
 
 async def latest(topic: str, request: ActionRequest, billing: Billing, customer: str) -> Answer:
@@ -68,6 +84,7 @@ async def invoice_answer(topic: str, request: ActionRequest, billing: Billing, i
     facts = {"bill": one, "services": services, "what": what[:NAMED], "more": len(what) > NAMED, "by": by}
     facts["transaction"] = await _transaction(billing, invoice) if asks_for_the_id(request.text) else ""
     facts["held"] = await held_of(billing, invoice)
+    facts["untold"] = was_not_told(request.text)
     reply = render("my_invoice_status", request.language, **facts)
     if one.payable and is_reported(request, one.number):
         reply = cautioned(request, reply)

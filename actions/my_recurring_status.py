@@ -20,9 +20,11 @@ from bot.billing.backends.base import AutomaticPayments
 from bot.billing.models import AutomaticPayment
 from bot.knowledge import title
 from bot.knowledge.diagnosis import UNKNOWN, Case, Verdict, diagnose, options
+from bot.knowledge.own_charges import asks_for_the_next_attempt, has_no_notice, wants_nothing_taken
 from bot.knowledge.recurring import CURRENCY, limit_on
 from bot.knowledge.which_card import asks_which_card
 
+SAID = {"no_notice": has_no_notice, "hold": wants_nothing_taken, "retry": asks_for_the_next_attempt}
 SHORT = 4  # automatic payments that fit one message
 MOST_LINKS = 2
 OTHERWISE = "recurring_fix"  # the guide on other companies' products
@@ -54,6 +56,8 @@ class MyRecurringStatus(AccountAction):
             return Answer(guide(CARD, request.language, dict(request.entities), today=billing.today()))
         if not wanted:
             return Answer(render("my_recurring_status.none", request.language, **payment_facts(request.language)))
+        if told := _told_of(request, billing, automatic, wanted, owed):
+            return told
         texts = [_line(request, billing, one, owed[one.invoice]) for one in wanted[:SHORT]]
         verdicts = {one.invoice: verdict_on(one, owed[one.invoice], billing.today()) for one in wanted}
         failing = [one for one in wanted if one.failure or not _fine(one, verdicts[one.invoice])]
@@ -69,6 +73,27 @@ class MyRecurringStatus(AccountAction):
             reply = reply.with_buttons(*buttons("my_recurring_status.other_product", request.language))
         shown = tuple(one.invoice for one in wanted[:SHORT])
         return Answer(reply, shown=shown, current=shown[0] if len(shown) == 1 else None)
+
+
+def _told_of(
+    request: ActionRequest,
+    billing: Billing,
+    automatic: Sequence[AutomaticPayment],
+    wanted: Sequence[AutomaticPayment],
+    owed: Mapping[str, Invoice],
+) -> Answer | None:
+    """What is said of them beside how they stand: no notice came, nothing is to be taken, when is it tried again."""
+    said = next((name for name, says in SAID.items() if says(request.text)), None)
+    if said is None:
+        return None
+    some = (automatic if said == "hold" else wanted)[:SHORT]  # "don't take anything": of none of them
+    due = [bill(owed[one.invoice], billing.today()) for one in some]
+    reply = render(f"my_recurring_status.{said}", request.language, bills=due)
+    for one in due[:MOST_LINKS] if said != "hold" else ():
+        link = billing.way_to_pay([owed[one.number]])
+        reply = reply.with_buttons(*buttons("account.pay_one", request.language, bill=one, url=link))
+    shown = tuple(one.number for one in due)
+    return Answer(reply, shown=shown, current=shown[0] if len(shown) == 1 else None)
 
 
 def _of_a_sum(

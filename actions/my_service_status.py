@@ -10,15 +10,20 @@ from actions.base import AccountAction
 from actions.bills import bill, buttons
 from actions.reported import cautioned, is_reported, not_reported
 from actions.selecting import selected
+from actions.service_since import since_when
 from actions.service_state import ORDER, owed_by, stopped
 from bot.answers import Reply, render
 from bot.billing import Billing, Invoice, Service, ServiceStatus
 from bot.billing.backends.base import Services
+from bot.knowledge.bills_asked import asks_for_the_same_price, asks_for_the_term, asks_when_its_bill_comes
+from bot.knowledge.books_asked import asks_since_when
 from bot.knowledge.dated import rules
 from bot.knowledge.next_payment import asks_for_the_next, asks_how_much
 from bot.knowledge.spoken_words import is_down, is_fault, said, ways
 
 TABLE = "service_kinds"
+#: Asked so, the bill to come is told, and the price.
+COMING = (asks_for_the_next, asks_how_much, asks_for_the_same_price, asks_when_its_bill_comes)
 SHORT = 6  # services that fit one message
 MOST_LINKS = 2  # pay buttons: more of them are harder to read than the list of unpaid invoices
 
@@ -33,6 +38,8 @@ class MyServiceStatus(AccountAction):
         if not services:
             return Answer(render("my_service_status.none", request.language))
         unpaid = await billing.unpaid(customer)
+        if asks_since_when(request.text):
+            return await since_when(request, billing, customer, _named(request, services) or services)
         owed = owed_by(unpaid)
         wanted = await _wanted(request, billing, customer, services, unpaid)
         fault = is_fault(request.text)
@@ -61,7 +68,7 @@ async def _wanted(
     """The services that are meant, the most urgent first. Where something is said to be off, or asked what paying one
     invoice is enough for, those that stand still are told beside one that runs."""
     numbered = request.numbers() or tuple(request.selection.get("numbers", ()))
-    named = [] if numbered else _named(request, services)
+    named = [] if numbered else _named(request, services) or _of_kind(request, services)
     if not named and (request.selection or numbered):
         invoices = [one for one in unpaid if one.number in numbered] if numbered else []
         invoices = invoices or list(await selected(request, billing, customer, unpaid, services))
@@ -74,6 +81,13 @@ async def _wanted(
     return sorted(named or services, key=lambda one: ORDER.index(one.status) if one.status in ORDER else len(ORDER))
 
 
+def _of_kind(request: ActionRequest, services: Sequence[Service]) -> list[Service]:
+    """Those of the kind that was said in the last turns: "and its bill?"."""
+    wanted = {request.selection.get("service"), *request.selection.get("more_services", ())} - {None}
+    alone = wanted and set(request.selection) <= {"service", "more_services"}
+    return [one for one in services if one.kind in wanted] if alone else []
+
+
 def _told(
     request: ActionRequest,
     billing: Billing,
@@ -84,7 +98,7 @@ def _told(
     runs: bool,
     no_domain: bool,
 ) -> Reply:
-    coming = asks_for_the_next(request.text) or asks_how_much(request.text)
+    coming = any(asks(request.text) for asks in COMING)
     early = timedelta(days=int(rules()["renewal_invoice"].value))
     texts = [
         render(
@@ -94,6 +108,7 @@ def _told(
             service=one,
             status=str(one.status).lower(),
             bill=bill(owed[one.id], billing.today()) if one.id in owed else None,
+            term=asks_for_the_term(request.text),
         ).text
         for one in wanted[:SHORT]
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from actions.action_request import ActionRequest, Answer
@@ -18,6 +19,7 @@ from bot.lang import language as row_of
 
 SHORT = 5  # payments that fit one message
 A_YEAR = 12  # months
+CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -39,17 +41,26 @@ async def payments_made(request: ActionRequest, billing: Billing, customer: str)
     if not found:
         numbers = every[0].numbers if every else ()
         return Answer(render("my_invoices.paid_none", request.language, **facts), shown=numbers, current=_only(numbers))
+    average = _average(found, billing.today()) if said.get("average") else []
+    told = [] if average else found[:SHORT]
     reply = render(
         "my_invoices.paid_sum",
         request.language,
         totals=sums(one.amount for one in found),
         count=len(found),
-        lines=[_line(one, request.language) for one in found[:SHORT]],
-        rest=max(0, len(found) - SHORT),
+        lines=[_line(one, request.language) for one in told],
+        rest=0 if average else len(found) - len(told),
+        average=average,
         **facts,
     )
-    numbers = tuple(dict.fromkeys(number for one in found[:SHORT] for number in one.numbers))
+    numbers = tuple(dict.fromkeys(number for one in told for number in one.numbers))
     return Answer(reply, shown=numbers, current=_only(numbers))
+
+
+def _average(found: Sequence[Paid], today: date) -> list[Money]:
+    """Of a month, from the first of these payments on."""
+    months = max(1, _months(today) - min(_months(one.day) for one in found) + 1)
+    return [Money((one.amount / months).quantize(CENT), one.currency) for one in sums(one.amount for one in found)]
 
 
 async def _paid(billing: Billing, customer: str) -> Sequence[Paid]:

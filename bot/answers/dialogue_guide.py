@@ -33,7 +33,7 @@ def identify(request: GuideRequest) -> AnswerSpec:
     if request.value("done"):
         return AnswerSpec("identify.done")
     if request.value("other"):
-        return AnswerSpec("identify.other")
+        return AnswerSpec("identify.pays" if request.value("other") == "pays" else "identify.other")
     if request.value("unknown"):
         return AnswerSpec("identify.unknown")
     purpose = request.value("for") or ""

@@ -41,7 +41,8 @@ _ASKED: Mapping[str, regex.Pattern[str]] = {
         r"\bwhen\b|\bwhat (?:day|date|time)\b|\bkobe\b|\bkokhon|\btarikh|কবে|কখন|তারিখ"
     ),
     "sum": compile_words(
-        r"\bhow much\b|\bwhat (?:amount|sum|price|limit)\b|\bk[oi]to (?:taka|tk|rupee|rupi)|কত (?:টাকা|রুপি)"
+        r"\bhow much\b|\bwhat (?:amount|sum|price|limit)\b|\bk[oi]to (?:taka|tk|rupee|rupi|chilo|silo|eta|ota)"
+        r"|কত (?:টাকা|রুপি|ছিল|এটা|ওটা)"
     ),
     "means": compile_words(
         r"\b(?:which|what) (?:gateway|method|way|card|wallet|option)"

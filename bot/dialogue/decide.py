@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue import (
+    bills,
+    books,
     both_cards,
     carried,
     clarifying,
@@ -153,6 +155,8 @@ PROPOSERS = (
     *open_questions.PROPOSERS,
     *own_account.PROPOSERS,
     *own_books.PROPOSERS,
+    *books.PROPOSERS,
+    *bills.PROPOSERS,
     *own_cards.PROPOSERS,
     *follow_ups.PROPOSERS,
     *carried.PROPOSERS,

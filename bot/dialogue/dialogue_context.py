@@ -53,6 +53,7 @@ class NluResult:
     next: bool = False  # it asks when the next payment is: bot.knowledge.next_payment
     failed: bool = False  # it says that an automatic payment failed: bot.knowledge.failed_charge
     whatever: bool = False  # it wants bills whatever became of them: bot.knowledge.several_meant
+    books: str = ""  # what it asks of their own books in words of its own: bot.dialogue.books
     how_much: bool = False  # it asks how much, of a service that was just told: bot.knowledge.next_payment
     reference_of_payment: bool = False  # it asks for a payment's transaction id: bot.knowledge.payment_id
     plural: bool = False  # it asks for those of a list that are so: bot.dialogue.which_of_them

@@ -13,15 +13,15 @@ LISTS = frozenset({"my_due", "my_invoices"})
 
 def asks_when_to_pay_again(heard: NluResult, context: Context) -> Command | None:
     """ "And when do I pay again?", of what was paid: until when the service runs."""
-    of_bills = context.last is None or (is_account(context.last) and context.age == 0)
+    of_bills = context.last is None or (is_account(context.last) and context.age <= 1)
     named_ = set(heard.selection) - {"issued", "service"} or set(heard.entities) - {"matter", "gateway"}
     meant = heard.next and of_bills and not named_ and not _asks_else(context)
     return Answer("my_service_status") if meant and context.customer else None
 
 
 def _asks_else(context: Context) -> bool:
-    """Whether a question is open that is not which invoice is meant."""
-    return context.open_question is not None and context.open_question["kind"] != "invoice"
+    """Whether a question is open that is not which invoice is meant, nor an offer."""
+    return context.open_question is not None and context.open_question["kind"] not in {"invoice", "confirm", "options"}
 
 
 def asks_what_it_costs(heard: NluResult, context: Context) -> Command | None:
@@ -30,10 +30,11 @@ def asks_what_it_costs(heard: NluResult, context: Context) -> Command | None:
     of_it = heard.how_much and not said and heard.intent in {"not_covered", "my_due", "my_invoice_status", "fallback"}
     if not of_it or context.customer is None:
         return None
-    current = context.dialogue_context.get("current")
-    if current in context.shown and len(context.shown) == 1:
+    current, age = context.dialogue_context.get("current"), context.dialogue_context.get("current_age", 0)
+    if current in context.shown and len(context.shown) == 1 and age == 0:  # else the service was told without a bill
         return Answer("my_invoice_status", {"invoice_number": current})
-    return Answer("my_service_status", dict(context.held)) if not context.shown or context.held else None
+    alone = not context.shown or context.held or (len(context.shown) == 1 and age > 0)
+    return Answer("my_service_status", dict(context.held)) if alone else None
 
 
 def asks_for_its_transaction(heard: NluResult, context: Context) -> Command | None:

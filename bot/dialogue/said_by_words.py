@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.dialogue.agreed import says_yes_and_more
+from bot.dialogue.books import asked_of_the_books
 from bot.dialogue.both_cards import speaks_of_both
 from bot.dialogue.carried import asks_how_far_it_goes, names_an_ordinary_use
 from bot.dialogue.code_wanted import tells_of_a_code_wanted
@@ -136,6 +137,7 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "next": asks_for_the_next(text),
         "failed": context.customer is not None and tells_of_a_failed_charge(text),
         "whatever": context.customer is not None and says_any(text),
+        "books": asked_of_the_books(text),
         "how_much": context.last == "my_service_status" and context.age == 0 and asks_how_much(text),
         "reference_of_payment": context.last in OF_A_PAYMENT and asks_for_the_id(text),
         "plural": bool(context.shown) and asks_for_several(text),

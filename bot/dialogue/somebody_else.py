@@ -54,6 +54,43 @@ _TO_BE_PAID: Final = compile_whole_words(
 )
 
 
+#: "His bill, and I have no account with you": who wants to pay for a friend.
+_PAYS: Final = compile_whole_words(
+    r"pay|paying|settle|dite|dibo|debo|diye\ dibo|dimu|shodh|দিতে|দেব|দিব|দিয়ে\ দেব|দিয়ে\ দিব|শোধ|পে"
+)
+_NAMES_ONE: Final = compile_whole_words(rf"(?:my|a)\ {_EN}(?:'?s)? | {_BN}")
+_NO_ACCOUNT: Final = compile_whole_words(
+    r"""(?:i\ )?(?:have\ no|don't\ have\ (?:an?|any)|dont\ have\ (?:an?|any)|without\ an?|no)\ (?:\p{L}+\ )?(?:account
+        |login)
+    | (?:not|am\ no|i'm\ no)\ (?:a\ )?(?:customer|client)(?:\ of\ yours)?
+    | (?:amar|amr|nijer)\ (?:kono\ |to\ )*(?:account|akaunt|login)\ (?:nai|nei|nai\ to) | (?:আমার|নিজের)\ (?:কোনো\ 
+        |তো\ )*(?:অ্যাকাউন্ট|একাউন্ট|লগইন)\ (?:নাই|নেই)"""
+)
+#: "Ok, I'll ask him for the link", "ঠিক আছে, ওকে বলি".
+_ASKS_THEM: Final = compile_whole_words(
+    rf"""(?:i'll|i\ will|let\ me|i'm\ going\ to|will)\ (?:ask|tell|text|call|message)\ (?:him|her|them|my\ {_EN}
+        |the\ owner)
+    | (?:oke|take|taake|unake|onake|{_BN}ke|bondhuke|vaike|bhaike)\ (?:\p{{L}}+\ ){{0,3}}?(?:boli|bolbo|bolchi|bolteci
+        |jiggesh?\ kor(?:i|bo)|janai|janabo|bole\ dekhi)
+    | (?:ওকে|তাকে|ওনাকে|উনাকে|বন্ধুকে|ভাইকে|বোনকে)\ (?:[\p{{L}}\p{{M}}]+\ ){{0,3}}?(?:বলি|বলব|বলবো|বলছি|জিজ্ঞেস\ কর(?:ি|ব
+        |বো)|জানাই|জানাব|বলে\ দেখি)"""
+)
+
+
+def pays_for_somebody(text: str) -> bool:
+    """Who has no account here wants to pay another person's bill."""
+    line = normalise(text)
+    if len(line.split()) > LONGEST:
+        return False
+    return bool(_NAMES_ONE.search(line) and _PAYS.search(line) and _NO_ACCOUNT.search(line))
+
+
+def asks_them(text: str) -> bool:
+    """They will ask the other person themselves: nothing is asked of us."""
+    line = normalise(text)
+    return len(line.split()) <= LONGEST and "?" not in line and _ASKS_THEM.search(line) is not None
+
+
 def is_somebody_elses(text: str) -> bool:
     """True where another person's account is to be shown; who may pay for whom is another question."""
     line = normalise(text)
@@ -68,4 +105,20 @@ def wants_somebody_elses(heard: NluResult, context: Context) -> Command | None:
     return Say("identify", {"other": "1"}) if (heard.others or by_number) and heard.intent != "handoff" else None
 
 
-PROPOSERS = (Proposer(0.93, wants_somebody_elses),)
+def would_pay_for_them(heard: NluResult, context: Context) -> Command | None:
+    """ "My friend's bill, and I have no account": the owner can pass the link on."""
+    meant = heard.books == "for_them" and context.customer is None
+    return Say("identify", {"other": "pays"}) if meant else None
+
+
+def will_ask_them(heard: NluResult, context: Context) -> Command | None:
+    """ "Ok, I'll ask him for the link"."""
+    meant = heard.books == "asks_them" and heard.intent not in {"handoff", "safety_warning"} and not context.awaited
+    return Say("affirm", {"act": "noted"}) if meant else None
+
+
+PROPOSERS = (
+    Proposer(0.93, wants_somebody_elses),
+    Proposer(0.93, would_pay_for_them),
+    Proposer(0.925, will_ask_them),
+)

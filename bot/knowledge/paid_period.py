@@ -14,6 +14,7 @@ from bot.lang.patterns import compile_whole_words
 LONGEST: Final = 24  # words; a longer message tells a story
 FEW: Final = 5  # words of "and how was it last year?"
 SUM: Final = "sum"  # of a selection: what was paid, added up
+A_YEAR: Final = 12  # months
 
 #: What they have paid, said by themselves.
 _PAID: Final = compile_whole_words(
@@ -33,7 +34,8 @@ _PAID: Final = compile_whole_words(
     | (?:khoroch|খরচ)\ (?:hoi?yeche|hoise|হয়েছে|হইছে) | (?:taka|টাকা)\ (?:গেছে|গেল|gese|geche|gelo)"""
 )
 _HOW_MUCH: Final = compile_whole_words(
-    r"""how\ much | what | total | (?:sum|amount)\ of | koto | kto | mot | কত | মোট | koyta | কয়টা | কতগুলো
+    r"""how\ much | how\ (?:many\ times|often) | koto\ ?bar | কত\ ?বার | কয়\ ?বার | what | total | (?:sum|amount)\ of
+        | koto | kto | mot | কত | মোট | koyta | কয়টা | কতগুলো
     | how\ many"""
 )
 _WHICH: Final = compile_whole_words(
@@ -41,7 +43,30 @@ _WHICH: Final = compile_whole_words(
     | segul[ao] | dekhan | dekhao | den | কী\ কী | কি\ কি | কোন(?:টা|\ কোন|গুল[োা]র?)? | যেগুলো | সেগুলো | দেখান | দেখাও
     | কিছু | kichu | kisu"""
 )
-_COUNTED: Final = compile_whole_words(r"how\ many | koyta | koy\ ta | koto\ ?gul[ao] | কয়টা | কয়টি | কত\ ?গুলো | কতটি")
+_COUNTED: Final = compile_whole_words(
+    r"how\ (?:many|often) | (?:koto|koy)\ ?bar | (?:কত|কয়)\ ?বার | koyta | koy\ ta | koto\ ?gul[ao] | কয়টা | কয়টি "
+    r"| কত\ ?গুলো | কতটি"
+)
+#: "Did my April payment go through?", "এপ্রিলের টাকাটা কি পেয়েছিলেন?".
+_ARRIVED: Final = compile_whole_words(
+    r"""(?:did|has|have|was|were|is)\ (?:my|the|our)\ (?:\p{L}+\ ){0,2}?(?:payments?|money
+        |transfer)\ (?:\p{L}+\ ){0,4}?
+        (?:go|gone|went|come|came|get|got|received?|arrived?|cleared?|successful|through|okay|ok|fine|completed?
+        |reach(?:ed)?)
+    | did\ (?:you|u)\ (?:get|receive)\ (?:my|the)\ (?:\p{L}+\ ){0,2}?(?:payment|money)
+    | (?:taka|payment)(?:ta|r|\ ta)?\ (?:\p{L}+\ ){0,5}?(?:ki|to|naki)\ (?:\p{L}+\ ){0,2}?
+        (?:pe?yech?h?(?:en|ilen)|pais(?:en|ilen)|paich(?:en|ilen)|es(?:e|s)?ch?(?:e|ilo)|as(?:s|ch)ilo|gesilo
+        |gech?h?ilo
+          |ho(?:i|ye?)(?:s|ch)h?ilo)
+    | (?:টাকা|পেমেন্ট)(?:টা|টি|র|টার)?\ (?:[\p{L}\p{M}]+\ ){0,5}?(?:কি|তো|নাকি)\ (?:[\p{L}\p{M}]+\ ){0,2}?
+        (?:পেয়েছ(?:েন|িলেন)|পাইছ(?:েন|িলেন)|পাইস(?:েন|িলেন)|এসেছ(?:ে|িল)|আসছিল|গেছিল|গিয়েছিল|হয়েছিল|হইছিল)"""
+)
+_AVERAGE: Final = compile_whole_words(r"(?:on\ )?(?:average|avg) | gore | gor | গড়ে | গড় | এভারেজ")
+_SPENDS: Final = compile_whole_words(
+    r"""pay | paying | spend | spending | cost | costs | bill | bills | khoroch | khoros | dei | dite | lage | jay
+        | taka
+    | koto | খরচ | দিই | দেই | দিতে | লাগে | যায় | টাকা | কত | বিল"""
+)
 _IN_ALL: Final = compile_whole_words(
     r"""so\ far | in\ total | in\ all | altogether | total | overall | till\ (?:now|date) | until\ now | to\ date
     | since\ i\ (?:joined|started) | mot | (?:ei?|e)\ porjonto | ekhon\ porjonto | sob\ mil(?:iye|ie|e) | aj\ porjonto
@@ -109,17 +134,22 @@ def asks_for_the_unpaid(text: str) -> bool:
 @lru_cache(maxsize=64)
 def paid_period(text: str, *, again: bool = False) -> dict[str, Any]:
     """A selection with `sum` and `status: paid`, and with `month`, `months` (the last so many) or `year` (0 and -1:
-    this and the last one); empty where that is not asked.
+    this and the last one), and with `average` where a month's is asked; empty where none of it is asked.
 
     ``again``: it was asked just now, so that "and last year?" asks it.
     """
     line = normalise(text)
+    if len(line.split()) <= LONGEST and _AVERAGE.search(line) and _SPENDS.search(line):
+        return {"status": "paid", SUM: 1, "months": A_YEAR, "average": 1}
     if len(line.split()) > LONGEST or _OTHER.search(line) or says_any(text):
         return {}
     history, made, spent = (one.search(line) is not None for one in (_HISTORY, _PAID, _SPENT))
-    if not (history or made or spent or again):
+    arrived = _ARRIVED.search(line) is not None
+    if not (history or made or spent or again or arrived):
         return {}
     when = _when(line, text)
+    if arrived and when and when.get("month") != 0:  # of what was paid just now it is another matter
+        return {"status": "paid", SUM: 1, **when}
     paid = made or (spent and bool(when))
     asked = (
         history

@@ -1,0 +1,95 @@
+"""Read a message after a bill of the customer's own: its price once more, what it was for, when the next one comes."""
+
+from __future__ import annotations
+
+from bot.dialogue.books import LITTLE, OF_BILLS, current_of, is_theirs, of_one
+from bot.dialogue.commands import Answer, Command, Proposer
+from bot.dialogue.dialogue_context import CONTEXTUAL, UNTOLD, Context, NluResult
+from bot.knowledge.topics import is_account
+
+
+def asks_for_one_more_price(heard: NluResult, context: Context) -> Command | None:
+    """ "Same price?", after what they have or paid: the price that holds now."""
+    of_it = context.last is not None and is_account(context.last) and context.age <= 1
+    meant = heard.books == "same" and of_it and is_theirs(heard, context)
+    held = dict(context.held) if context.last == "my_service_status" else {}
+    return Answer("my_service_status", held) if meant else None
+
+
+def asks_of_its_bill(heard: NluResult, context: Context) -> Command | None:
+    """ "When does its bill come?", "so every six months?", of the service or the bill that was just told."""
+    last = context.last
+    of_it = last == "my_service_status" or (heard.books == "term" and last in OF_BILLS)
+    meant = heard.books in {"comes", "term"} and of_it and context.age <= 1 and is_theirs(heard, context)
+    if not meant:
+        return None
+    number = current_of(context) if last in OF_BILLS else None
+    return Answer("my_service_status", {"invoice_number": number} if number else dict(context.held))
+
+
+def wants_to_be_reminded(heard: NluResult, context: Context) -> Command | None:
+    """Bills are announced; days of their own nobody keeps."""
+    return Answer("invoice_timing") if heard.books == "remind" and heard.intent in LITTLE else None
+
+
+def asks_what_cancelling_leaves(heard: NluResult, context: Context) -> Command | None:
+    elsewhere = {"company", "product"} & set(heard.entities)
+    return Answer(UNTOLD, {"matter": "cancel_service"}) if heard.books == "cancels" and not elsewhere else None
+
+
+def has_just_paid(heard: NluResult, context: Context) -> Command | None:
+    """ "Paid. Check now", which is no "leave it"."""
+    meant = heard.books == "done" and heard.intent in LITTLE | {"cancel", "thanks", "my_invoice_status", "pay_link"}
+    return Answer("paid_but_unpaid", of_one(heard, context)) if meant and is_theirs(heard, context) else None
+
+
+def pays_them_at_once(heard: NluResult, context: Context) -> Command | None:
+    """ "I want to pay together", of those that were shown, else of all."""
+    meant = heard.books == "at_once" and heard.intent in {"pay_link", "pay_all_howto"} and context.last in OF_BILLS
+    if not meant or heard.selection or heard.reference or not is_theirs(heard, context):
+        return None
+    shown = {"selection": {"those": 0}} if len(context.shown) > 1 else {"reference": "all"}
+    return Answer("pay_link", shown)
+
+
+def asks_how_to_pay_it(heard: NluResult, context: Context) -> Command | None:
+    """ "Ok, how do I pay?", right after one invoice: that one's link, or why it has none."""
+    memory = context.dialogue_context
+    number = str(memory["current"]) if memory.get("current") and memory.get("current_age") == 0 else None
+    told = context.last == "my_invoice_status" and context.age == 0 and not heard.entities
+    meant = heard.intent == "pay_invoice_howto" and heard.bare and told
+    return Answer("pay_link", {"invoice_number": number}) if meant and number and context.customer else None
+
+
+def asks_of_terms_beside(heard: NluResult, context: Context) -> Command | None:
+    """ "Also my address on the invoice is the old one", while it is asked which one to pay."""
+    waits = context.open_question is not None and context.open_question["kind"] == "invoice"
+    matter, chooses = heard.entities.get("matter"), heard.intent == "choose"
+    meant = matter and (chooses or (waits and heard.intent in CONTEXTUAL)) and not heard.selection.get("numbers")
+    return Answer(UNTOLD, {"matter": matter}) if meant else None
+
+
+def asks_for_another_package(heard: NluResult, context: Context) -> Command | None:
+    """ "What is it with the business package?": not what they have."""
+    elsewhere = {"company", "product"} & set(heard.entities)
+    return Answer(UNTOLD, {"matter": "price"}) if heard.books == "another" and not elsewhere else None
+
+
+def asks_what_that_was_for(heard: NluResult, context: Context) -> Command | None:
+    current = current_of(context)
+    meant = heard.books == "for" and heard.intent in LITTLE | {"my_due"} and not heard.selection
+    return Answer("my_invoice_status", {"invoice_number": current}) if meant and current else None
+
+
+PROPOSERS = (
+    Proposer(0.81, asks_for_one_more_price),
+    Proposer(0.83, asks_for_another_package),
+    Proposer(0.62, asks_what_that_was_for),
+    Proposer(0.83, asks_of_its_bill),
+    Proposer(0.75, wants_to_be_reminded),
+    Proposer(0.83, asks_what_cancelling_leaves),
+    Proposer(0.965, has_just_paid),
+    Proposer(0.8, pays_them_at_once),
+    Proposer(0.72, asks_how_to_pay_it),
+    Proposer(0.89, asks_of_terms_beside),
+)

@@ -1,0 +1,134 @@
+"""What is asked of a bill that was just told, or said of paying it: what for, the same price, when, together."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.lang import normalise
+from bot.lang.patterns import compile_whole_words, says
+
+LONGEST: Final = 18  # words; a longer message tells a story
+SHORT: Final = 8
+
+#: "Same price?", "দাম কি একই থাকবে", "ekoi dam?".
+_SAME: Final = compile_whole_words(
+    r"""(?:the\ )?same\ (?:price|amount|cost|rate|sum|money|as\ (?:before|now|last\ (?:time|year|month)))
+    | (?:price|amount|cost|rate|it)\ (?:be\ |stay\ |stays\ |remain\ |going\ to\ be\ )*the\ same
+    | (?:dam|price|taka|amount|rate)(?:\ ?ta)?\ (?:ki\ )?(?:eki|ekoi|same|ager\ (?:moto?i?|tai))
+    | (?:eki|ekoi|same|ager)\ (?:dam|price|taka|amount|rate)
+    | (?:দাম|টাকা|রেট|প্রাইস|অ্যামাউন্ট)(?:টা)?\ (?:কি\ )?(?:একই|সেম|আগের\ (?:মতো?ই?|টাই))
+    | (?:একই|সেম|আগের)\ (?:দাম|টাকা|রেট|প্রাইস)"""
+)
+#: "What was it for?", "kiser bill chilo", of the one that was just told.
+_FOR: Final = compile_whole_words(
+    r"""what\ (?:was|is|were)\ (?:it|that|this|the\ payment|the\ bill)\ (?:paid\ )?for
+    | for\ what(?:\ was\ (?:it|that))? | (?:kiser|kisher|ki\ er)\ (?:bill|taka|jonn?o|payment)?\ ?(?:chilo|silo|eta
+        |ota|ta)?
+    | (?:eta|ota)\ (?:kiser|kisher)(?:\ \p{L}+)? | (?:কীসের|কিসের|কী\ বাবদ|কি\ বাবদ)\ ?(?:বিল|টাকা|জন্য
+        |পেমেন্ট)?\ ?(?:ছিল|এটা|ওটা|টা)?"""
+)
+_NOT_FOR: Final = compile_whole_words(
+    r"google|গুগল[\p{L}\p{M}]*|kat\p{L}*|কাট[\p{L}\p{M}]*|charge\p{L}*|চার্জ[\p{L}\p{M}]*"
+)
+#: "If I move to the business package?": another one than theirs.
+_ANOTHER: Final = compile_whole_words(
+    r"""(?:move|moving|switch|switching|upgrade|upgrading|downgrade|downgrading|change|changing|go
+        |going)\ (?:\p{L}+\ ){0,3}?to\ 
+        (?:(?:a|an|the|your)\ )?(?:[\p{L}\d]+\ ){0,2}(?:it\b|plan|package|hosting|tier|vps)
+    | (?:\p{L}+)\ (?:plan|package)(?:\ ?e|\ ?te)?\ (?:gele|jaite|jete|nile|korle|niye?|upgrade|change|switch)\p{L}*
+    | (?:[\p{L}\p{M}]+)\ (?:প্ল্যান|প্যাকেজ|প্ল্যানে|প্যাকেজে|প্যাকেজটা|প্ল্যানটা)\ (?:গেলে|যেতে|নিলে|করলে|নিতে|আপগ্রেড)"""
+)
+#: "When does its bill come?", of the service that was just told.
+_ITS_BILL: Final = compile_whole_words(
+    r"""(?:when|what\ date)\ (?:will|does|do|is|would)\ (?:\p{L}+\ ){0,4}?(?:bill
+        |invoice)\p{L}*(?:\ (?:\p{L}+\ ){0,2}?(?:come|coming|arrive|made|due|sent|issued))?
+    | (?:bill|invoice)\p{L}*\ (?:\p{L}+\ ){0,2}?(?:kobe|kokhon)(?:\ \p{L}+){0,2}?\ (?:as[h]?be|hobe|pabo|banaben|toiri
+        |dibe|diben)
+    | (?:kobe|kokhon)\ (?:\p{L}+\ ){0,2}?(?:bill|invoice)\p{L}*\ (?:as[h]?be|hobe|pabo|dibe|diben)
+    | (?:বিল|ইনভয়েস)[\p{L}\p{M}]*\ (?:[\p{L}\p{M}]+\ ){0,2}?(?:কবে|কখন)(?:\ [\p{L}\p{M}]+){0,2}?\ (?:আসবে|হবে|পাব|পাবো
+        |তৈরি|দেবেন|দিবেন)
+    | (?:কবে|কখন)\ (?:[\p{L}\p{M}]+\ ){0,2}?(?:বিল|ইনভয়েস)[\p{L}\p{M}]*\ (?:আসবে|হবে|পাব|পাবো|দেবেন|দিবেন)"""
+)
+#: "So every six months?", "6 mash por por tahole?".
+_TERM: Final = compile_whole_words(
+    r"""(?:every|each|per)\ (?:[\p{L}\d]+\ )?(?:months?|years?|quarter) | (?:monthly|yearly|annual(?:ly)?
+        |half[\ -]yearly|quarterly)\ (?:or|naki)\ \p{L}+
+    | (?:is|was)\ (?:it|that)\ (?:monthly|yearly|annual|for\ (?:a|one)\ (?:month|year))
+    | [\p{L}\p{M}\d]+\ (?:mash?|mas|bochor|bosor|month)\ por\ ?por | [\p{L}\p{M}\d]+\ (?:মাস|বছর)\ পর\ ?পর
+    | (?:koto|koy)\ (?:mash?er|bochorer)\ (?:jonno|bill\p{L}*) | (?:কত|কয়)\ (?:মাসের|বছরের)\ (?:জন্য|বিল[\p{L}\p{M}]*)
+    | (?:mash?e|bochore|bosore)\ (?:mash?e|bochore|bosore|ek\ ?bar) | (?:মাসে|বছরে)\ (?:মাসে|বছরে|একবার)
+    | (?:mash?ik|মাসিক)\ (?:naki|na|নাকি|না)\ [\p{L}\p{M}]+"""
+)
+#: "Can you remind me a week before?".
+_REMIND: Final = compile_whole_words(
+    r"""remind\ (?:me|us) | (?:send|give|set)\ (?:me\ )?(?:a\ )?reminder | mone\ kor(?:iye|ae|ay|aiya)\ (?:di
+        |de)\p{L}*
+    | (?:মনে\ করিয়ে|মনে\ করায়ে)\ [\p{L}\p{M}]+ | reminder\ (?:diben|pathaben|diyen|den|dite\ parben)
+    | (?:রিমাইন্ডার)\ (?:দিবেন|দেবেন|পাঠাবেন|দিয়েন|দিতে\ পারবেন)"""
+)
+#: "If I cancel, must that be paid?".
+_CANCELS: Final = compile_whole_words(
+    r"""(?:if|when)\ (?:i|we)\ (?:\p{L}+\ )?(?:cancel|quit|stop|close|leave)\p{L}* | (?:cancel|batil|bondho|off
+        |bad)\ (?:kore?\ )?(?:korle|dile|korai|korleo|kore\ dile)
+    | (?:ক্যান্সেল|ক্যানসেল|বাতিল|বন্ধ|বাদ)\ (?:করে\ )?(?:করলে|দিলে|করলেও|দিলেও)"""
+)
+_MUST: Final = compile_whole_words(
+    r"""(?:must|have\ to|need\ to|do|should|will)\ (?:i|we)\ (?:still\ )?(?:pay|owe|have\ to\ pay|need\ to\ pay)
+        | (?:i|we)\ (?:still\ )?(?:have\ to|must|need\ to)\ pay | still\ (?:owe|pay|due)
+    | (?:dit[ei]+|dewa|deya)\ (?:ki\ )?(?:hobe|lagbe)(?:\ \p{L}+)? | (?:দিতে(?:ই)?|দেওয়া|দেয়া)\ (?:কি\ )?(?:হবে
+        |লাগবে)"""
+)
+#: "Paid, check now", "dilam. ekhon check koren".
+_DONE: Final = compile_whole_words(
+    r"""(?:(?:i\ )?(?:have\ )?(?:just\ )?paid(?:\ it)?|payment\ (?:done|made)|done|dilam|diye\ (?:dilam|disi|diyechi)
+        |pay\ korlam|korlam|দিলাম|দিয়ে\ দিলাম|পে\ করলাম|পেমেন্ট\ করলাম)
+        [\ ,.!]+(?:[\p{L}\p{M}]+\ ){0,3}?(?:check|see|look|dekh[eu]n|dekhen|dekho|verify|confirm|চেক|দেখেন|দেখুন
+        |দেখো)"""
+)
+#: "I want to pay them together", "একসাথে দিতে চাই".
+_AT_ONCE: Final = compile_whole_words(
+    r"""together | at\ once | in\ one\ (?:go|link|payment) | one\ (?:single\ )?link | (?:ek|eki)\ ?(?:s|sh)h?ath?e
+        | ek\ (?:bar|link)e | একসাথে | একসঙ্গে | একবারে | এক\ লিংকে | একত্রে"""
+)
+_COSTS: Final = compile_whole_words(
+    r"how\ much|cost\p{L}*|price|what\ (?:is|would|will)|koto|kto|dam|porbe|lagbe|কত|দাম|পড়বে|লাগবে|খরচ"
+)
+
+
+def asks_for_the_same_price(text: str) -> bool:
+    return says(text, SHORT, _SAME)
+
+
+def asks_what_it_was_for(text: str) -> bool:
+    return says(text, SHORT, _FOR) and not _NOT_FOR.search(normalise(text))
+
+
+def asks_of_another_package(text: str) -> bool:
+    """What another package costs than the one they have."""
+    return says(text, LONGEST, _ANOTHER, _COSTS)
+
+
+def asks_when_its_bill_comes(text: str) -> bool:
+    return says(text, SHORT, _ITS_BILL)
+
+
+def asks_for_the_term(text: str) -> bool:
+    """For how long one bill of theirs is."""
+    return says(text, SHORT, _TERM)
+
+
+def wants_a_reminder(text: str) -> bool:
+    return says(text, LONGEST, _REMIND)
+
+
+def asks_what_is_owed_after_cancelling(text: str) -> bool:
+    return says(text, LONGEST, _CANCELS, _MUST)
+
+
+def says_it_is_done(text: str) -> bool:
+    """They have just paid, and want it looked at."""
+    return says(text, SHORT, _DONE)
+
+
+def pays_at_once(text: str) -> bool:
+    return says(text, SHORT, _AT_ONCE)
