@@ -20,7 +20,7 @@ from bot.privacy.password_words import (
     word_behind,
 )
 from bot.privacy.pieces import Piece, Pieces, whole
-from bot.privacy.reading import ENDING, FILLER, HANDED, NOT_TOLD, USER, Found, Name, Reading
+from bot.privacy.reading import CARD, ENDING, FILLER, HANDED, NOT_TOLD, USER, Found, Name, Reading
 from bot.privacy.vocabulary import known
 
 _KINDS: Final = {
@@ -38,6 +38,7 @@ _MASKED = "••••"  # there already
 _LITTLE = FILLER | HANDED | ENDING
 
 _SAYS_IT = re.compile(r"[:=]|->|>>|→|\s[-–—]+\s?$")
+_TAIL = re.compile(r"x{2,12}\d{3,4}")  # of a card
 _ENDS = re.compile(r"[.!?।\n]")
 
 
@@ -126,10 +127,12 @@ def _behind(reading: Reading, name: Name, every: Pieces) -> Iterator[tuple[int, 
 
 
 def _is_another(reading: Reading, pieces: Sequence[Piece], place: int) -> bool:
-    """A user's name, or a transaction's or an order's number."""
+    """A user's name, the end of a card's number, or a transaction's or an order's number."""
     before = pieces[place - 1] if place else None
     if before is not None and before.bits & USER and "/" not in pieces[place].before:
         return True
+    if before is not None and _TAIL.fullmatch(pieces[place].seen) and before.bits & CARD:
+        return True  # "HDFC card xx4411", in a bank's notice
     token = reading.token_at(pieces[place].start)
     return labelled(reading, token, token)
 

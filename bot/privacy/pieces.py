@@ -19,6 +19,7 @@ _PLAIN = re.compile(
     r"|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|bd|in|io|xyz|info|co|shop|php|html?|js|css|zip|pdf|png|jpe?g)(?:/\S*)?"
     r"|[\d.,:/-]+"
     r"|\d+(?:st|nd|rd|th|gb|mb|kb|tb|ghz|px|hrs?|h|mins?|sec|s|days?|am|pm|k|tk|taka|bdt|usd|x|digits?|bar|din|lakh)"
+    r"|[৳₹$€£]?\d[\d,.]*/(?:months?|mnth|mon|mo|years?|yr|days?|weeks?|mas|mash|mashe|bochor|মাস|মাসে|বছর|বছরে|দিন)"
     r"|\d+(?:ta|ti|te|tai|er|e|r|ke)"
     r"|inv-?\d+\w*|#\d+|[a-z]{1,3}\d|2fa|utf-?8|sha\d+|\d+[\u0980-\u09ff]+"
     r"|1password|(?:php|mysql|mariadb|ubuntu|centos|debian|windows|win|node|python|server|vps|plan|port|tls|rev)[_-]?\d{1,5}"

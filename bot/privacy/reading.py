@@ -27,6 +27,7 @@ _LISTS: Final = {
 _BY_SOUND: Final = HANDED | FILLER | NOT_TOLD | BROUGHT  # words of Bengali, which are spelled in many ways
 LONGEST = 40  # characters of a word that can mean anything
 _REACH = 24  # tokens between a name and a number, at most
+_OPTED = frozenset({"out", "in", "for"})
 _KEPT = 10_000  # signs that a view remembers
 
 _TOKEN = re.compile(r"([\u0980-\u09e5\u09f0\u09f1\u09fc\u09fe\u200c\u200d]+|[^\W\d_\u0980-\u09ff]+)|(\d+)|(\n)|(\S)")
@@ -182,7 +183,9 @@ def _names(tokens: list[Token]) -> list[Name]:
 
 
 def _name_at(tokens: list[Token], first: int) -> Name | None:
-    """The longest name that begins here."""
+    """The longest name that begins here; "opt" is how an OTP is typed in haste, but nobody opts out of one."""
+    if tokens[first].text == "opt" and first + 1 < len(tokens) and tokens[first + 1].text in _OPTED:
+        return None
     here, best = _phrases(), None
     for place in range(first, len(tokens)):
         word = tokens[place].name
