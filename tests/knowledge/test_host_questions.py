@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.knowledge.host_questions import HostQuestion, host_questions, subjects_of, tokens
+from bot.knowledge.host_questions import HostQuestion, host_questions, subjects_of
 from bot.knowledge.topics import topics
+from bot.knowledge.word_groups import tokens
 from bot.lang import COMPLETE
 from tests.code_points import batches
 
