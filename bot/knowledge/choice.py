@@ -126,6 +126,16 @@ def _cards(hand: Hand) -> Choice | None:
     }.get(hand.card_origin or "")
 
 
+def _home_card(hand: Hand) -> Choice | None:
+    """A card of a bank at home used from abroad, or with the gateway for cards: one answer, the same for both."""
+    banks = [row for row in hand.banks if row.home == hand.home]
+    at_home = hand.card_origin == "local" or bool(banks)
+    by_it = card_gateway() in hand.named and local_gateway() not in hand.named
+    if not at_home or not (hand.abroad or by_it) or account_gateway() in hand.named:
+        return None
+    return Choice(card_gateway(), "home_card", (local_gateway(),))
+
+
 def _banks(hand: Hand) -> Choice | None:
     for row in () if hand.abroad else hand.banks:
         if row.via:
@@ -191,6 +201,7 @@ def _any_card(hand: Hand) -> Choice | None:
 RULES: tuple[Callable[[Hand], Choice | None], ...] = (
     _auto,
     _wallets,
+    _home_card,
     _cards,
     _banks,
     _region,
