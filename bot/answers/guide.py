@@ -20,6 +20,8 @@ from bot.answers.payment_guide import PAYMENT
 from bot.answers.product_guide import RECURRING
 from bot.answers.rbi_guide import RBI
 from bot.answers.reply import Reply
+from bot.answers.told_details import told_detail
+from bot.answers.worked_out import worked_out
 from bot.knowledge.dated import is_stale
 from bot.knowledge.payment_methods import values
 from bot.knowledge.topics import is_account, topics
@@ -113,6 +115,11 @@ def reviewed_long_ago(spec: AnswerSpec, today: date) -> date | None:
 
 
 def _spec(request: GuideRequest) -> AnswerSpec:
+    whole = worked_out(request, _whole(request))
+    return told_detail(request, whole) or whole
+
+
+def _whole(request: GuideRequest) -> AnswerSpec:
     if request.topic == "clarify":
         return clarified(request, _spec)
     if request.topic in GUIDES:

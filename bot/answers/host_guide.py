@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from bot.answers.guide_request import AnswerSpec, GuideRequest, rule_rows
 from bot.knowledge.dated import rules
@@ -37,6 +38,9 @@ def refund_policy(request: GuideRequest) -> AnswerSpec:
         "service": service,
         "since": since,
         "within": within.get(service),
+        "until": {}
+        if since is None
+        else {kind: request.today + timedelta(most - since) for kind, most in within.items()},
         "over": [] if since is None else [kind for kind, most in within.items() if since > most],
     }
     if service in UNNAMED:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
+from bot.knowledge.choice import choose_gateway
 from bot.knowledge.memory import is_remembered
 from bot.knowledge.payment_methods import HOME, values
 from bot.lang.patterns import compile_words, says
@@ -18,6 +19,7 @@ HOW_TO_PAY = frozenset({"pay_invoice_howto", "gateway_list"})
 WAYS_TO_PAY = OF_GATEWAYS | {"pay_invoice_howto", "pay_link"}
 ON_PLACES = frozenset({"country", "currency", "card_origin"})
 ON_MEANS = frozenset({"gateway", "bank", "network", "card_type", "card_origin", "means"})
+OF_ONE_GATEWAY = frozenset({"gateway_supported", "gateway_steps"})
 OF_A_SUM = ("amount", "amount_currency", "category")
 OF_A_PURCHASE = ("service", "days")
 ORDINARY = "ordinary"  # a category of names.yml
@@ -46,6 +48,8 @@ def asked_in_full(asked: Answer, heard: NluResult, context: Context) -> Answer:
             **entities,
         }
         return Answer(asked.topic, entities)
+    if asked.topic in OF_ONE_GATEWAY and context.last != "gateway_choose" and is_home_card(entities):
+        return Answer("gateway_choose", entities)  # "Stripe with my BRAC Bank card?": on one condition
     if (
         asked.topic in OF_GATEWAYS
         and context.last in OF_GATEWAYS
@@ -79,6 +83,12 @@ def names_an_ordinary_use(text: str) -> bool:
 def asks_how_far_it_goes(text: str) -> bool:
     """ "Up to how much for insurance?"."""
     return says(text, LONGEST, _HOW_FAR)
+
+
+def is_home_card(entities: Mapping[str, Any]) -> bool:
+    """Whether a card of a bank at home and the gateway for cards from anywhere were named."""
+    named = {name: entities[name] for name in ("gateway", "bank", "card_origin") if name in entities}
+    return choose_gateway(**named).reason == "home_card"
 
 
 def is_abroad(entities: Mapping[str, Any]) -> bool:

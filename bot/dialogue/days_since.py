@@ -1,4 +1,4 @@
-"""How many days ago something was bought or switched on, where a message says so in days, weeks or months."""
+"""How many days ago something was bought or switched off, where a message says so in days, weeks or months."""
 
 from __future__ import annotations
 
@@ -29,11 +29,15 @@ _SINCE: Final = _set(
     "hoyegeche hoye hoilo holo hol hoy "
     "আগে আগের আগেই হয়েছে হয়েছে হইছে হইসে হলো হল হয় হয় হয়ে হয়ে পার"
 )
+_LASTS: Final = _set("dhore dhorei dhoira jabot ধরে ধরেই যাবৎ suspend suspended সাসপেন্ড সাসপেন্ডেড")
+_FOR: Final = _set("for since last past suspended suspend সাসপেন্ড")
 _NEAR: Final = 2  # words behind the unit
 
 
-def days_since(text: str) -> int | None:
-    """20 for "I bought it 20 days ago" and "নিছি ২০ দিন হইছে"; None where no such time is told."""
+def days_since(text: str, *, lasting: bool = False) -> int | None:
+    """20 for "I bought it 20 days ago" and "নিছি ২০ দিন হইছে"; None where no such time is told. `lasting`: for what has
+    gone on since, "suspended for 20 days" too."""
+    since, ahead = (_SINCE | _LASTS, _FOR | {"been"}) if lasting else (_SINCE, frozenset({"been"}))
     tokens = tokens_of(normalise(text[:LONGEST]))
     for place, token in enumerate(tokens):
         if token.kind not in {"digits", "number"} and nfc(token) not in {"a", "an"}:
@@ -45,7 +49,7 @@ def days_since(text: str) -> int | None:
             continue
         behind = {nfc(one) for one in tokens[after + 1 : after + 1 + _NEAR]}
         before = {nfc(one) for one in tokens[max(0, place - 2) : place]}
-        if behind & _SINCE or "been" in before:
+        if behind & since or before & ahead:
             days = int(value) * unit
             return days if days <= MOST else None
     return None

@@ -12,6 +12,7 @@ from bot.dialogue import (
     carried,
     clarifying,
     code_wanted,
+    detail_asked,
     follow_ups,
     goes_to_the_bank,
     means_asked,
@@ -35,6 +36,7 @@ from bot.dialogue import (
     typed_at_random,
     unwanted_charge,
     warned,
+    worked_out,
 )
 from bot.dialogue.chosen_means import with_means
 from bot.dialogue.commands import Answer, Command, Miss, Proposer, Say, Warn, explained, proposals
@@ -63,7 +65,7 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
     """What to answer to ``heard`` in ``context``. Total: every input has exactly one plan with at least one step."""
     heard = sums_told.with_the_sum(on_host_terms(heard, context), context)
     every = [proposals(one, context, proposers or PROPOSERS) for one in (heard, *further(heard))]
-    commands = questions([ranked[0].command for ranked in every], heard, context)
+    commands = detail_asked.alone(questions([ranked[0].command for ranked in every], heard, context))
     commands = clarifying.beside_a_switch(open_questions.beside_a_yes(commands, heard, context), heard, context)
     if _is_risky(heard, context):
         beside = [one for one in commands if getattr(one, "topic", "") != "safety_warning"]
@@ -72,9 +74,11 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
         told = told_after_the_warning(heard, context)
         commands = [Warn(context.sensitive, told), *(beside if _asks_beside(heard) and not told else noted)]
     plan = without_paying(with_report(with_means(apply(commands, context), context), heard, context), context)
+    plan = worked_out.with_the_days(plan, heard, context)
     # What was said last, whatever it was about: the next message is read in its light.
     said = [step.topic for step in plan.steps if step.topic not in {"ask_again", clarifying.TOPIC}]
     memory = {**plan.dialogue_context, **({"said": said[-1]} if said else {}), **clarifying.remembered(plan, context)}
+    memory = {**memory, **detail_asked.remembered(plan, context)}
     if banks := both_cards.banks_of(plan.steps):
         memory[both_cards.BANKS] = banks
     if context.customer and plan.steps and not any(is_account(step.topic) for step in plan.steps):
@@ -129,6 +133,7 @@ def _is_risky(heard: NluResult, context: Context) -> bool:
         is_answer(heard, context)
         or heard.talk == "kept"
         or heard.types
+        or detail_asked.asks_for_a_detail(heard, context) is not None
         or (context.awaited and heard.mobile)
         or (heard.reachable and open_questions.waits_for_a_login(context))
         or (heard.sought and context.customer is None)
@@ -161,6 +166,7 @@ PROPOSERS = (
     *follow_ups.PROPOSERS,
     *carried.PROPOSERS,
     *clarifying.PROPOSERS,
+    *detail_asked.PROPOSERS,
     *products_asked.PROPOSERS,
     *stopped_card.PROPOSERS,
     *sums_told.PROPOSERS,
@@ -175,6 +181,7 @@ PROPOSERS = (
     *refund_way.PROPOSERS,
     *code_wanted.PROPOSERS,
     *warned.PROPOSERS,
+    *worked_out.PROPOSERS,
     *small_talk.PROPOSERS,
     *typed_at_random.PROPOSERS,
     *somebody_else.PROPOSERS,

@@ -10,7 +10,7 @@ from bot.knowledge.topics import topics
 
 NOT_UNDERSTOOD = frozenset({"fallback", "out_of_scope"})
 # Of the memory, whatever the next answer is about.
-LASTING = ("invoices", "previous", "together", "bill_meant", "means", "sorry", "steps")
+LASTING = ("invoices", "previous", "together", "bill_meant", "means", "sorry", "steps", "suspended")
 UNTOLD = "not_covered"
 RECURRING = "B"  # the document that tells of it: topics.yml
 OF_ONE_TURN = "aspect"  # which side of the last answer was asked of, which no further question is
@@ -72,6 +72,7 @@ class NluResult:
     noise: bool = False  # keys that were hit at random: bot.dialogue.typed_at_random
     ours: bool = False  # it asks for our own number or address: bot.dialogue.given_away
     where: bool = False  # it asks where to send money: bot.dialogue.given_away
+    details: tuple[str, ...] = ()  # further questions that it may ask: bot.knowledge.details
     stops: bool = False  # it wants an automatic charge stopped: bot.dialogue.stop_wish
     unwanted: bool = False  # it tells of a charge that was not wanted: bot.dialogue.unwanted_charge
     off: bool = False  # it wants something switched off: bot.dialogue.unwanted_charge
@@ -93,7 +94,12 @@ class NluResult:
     elsewhere: bool = False  # they ask at the bank themselves: bot.dialogue.goes_to_the_bank
     new_card: bool = False  # their card is a new one: bot.dialogue.new_card
     puts_it: bool = False  # it asks where it is changed: bot.dialogue.new_card
+    barred: bool = False  # it asks what there is beside what does not work: bot.dialogue.means_asked
     both: bool = False  # it speaks of both or all of them: bot.dialogue.both_cards
+    suspended: int | None = None  # for how many days something is suspended: bot.dialogue.worked_out
+    left: bool = False  # it asks how many days are left: bot.dialogue.worked_out
+    # When it was bought, until when it runs, for how long: bot.dialogue.worked_out.
+    term: Mapping[str, str] = field(default_factory=dict)
     since: int | None = None  # how many days ago it was bought: bot.dialogue.days_since
     talk: str = ""  # what it says of the talk itself: bot.dialogue.said_of_the_talk, bot.dialogue.remarks
     hint: str = ""  # what it may say of the talk itself: bot.dialogue.talk_hints

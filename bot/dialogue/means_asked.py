@@ -11,7 +11,7 @@ from bot.dialogue.follow_ups import named
 from bot.knowledge.payment_methods import means
 from bot.knowledge.topics import topics
 from bot.lang import normalise
-from bot.lang.patterns import compile_words
+from bot.lang.patterns import compile_words, says
 
 PAYING = frozenset(
     {"gateway_supported", "gateway_choose", "gateway_list", "gateway_steps", "pay_invoice_howto", "pay_link", "my_due"}
@@ -20,6 +20,26 @@ PAYING = frozenset(
 _TAKEN: Final = compile_words(
     r"\b(?:nen|nicchen|neoa hoy|newa hoy|accept\w*|do you take|you take)\b|নেন|নিচ্ছেন|নেওয়া হয়|গ্রহণ"
 )
+_ELSE: Final = compile_words(
+    r"\b(?:what else|(?:an|some)?other (?:way|method|option|means|gateway)|any other|anything else"
+    r"|alternatives?|instead"
+    r"|ar (?:ki|kono|kon|kisu|kichu)|aar (?:ki|kono)|onno (?:kono |kisu|kichu|upay|way|vabe|bhabe|method|rasta|option)"
+    r"|onno(?:vabe|bhabe)|bikolpo|r ki)\b"
+    r"|আর (?:কী|কি|কোনো|কোন|কিছু)|অন্য (?:কোনো|কিছু|উপায়|রাস্তা|মাধ্যম|পথ|ভাবে|অপশন)|অন্যভাবে|বিকল্প"
+)
+_BARRED: Final = compile_words(
+    r"\b(?:can(?:no|')?t|can not|couldn'?t|(?:do|does|did)(?:n'?t| not)|no|not|without"
+    r"|lock\w*|block\w*|banned|limited|closed|fail\w*|refus\w*"
+    r"|nai|nei|na|hoyna|parina|kaj kore na|bondho)\b"
+    r"|নাই|নেই|(?<!\p{Bengali})না(?!\p{Bengali})|লক|ব্লক|বন্ধ"
+)
+LONGEST: Final = 16  # words
+OF_BARRED = frozenset(
+    {
+        "gateway_list", "gateway_supported", "gateway_steps", "gateway_choose", "followup", "fallback", "out_of_scope",
+        "pay_invoice_howto", "payment_problem", "emandate_bank_unlisted", "deny", "pay_link",
+    }
+)  # fmt: skip
 UNSURE = 0.5  # probability of an intent
 OF_OTHERS = frozenset(
     {
@@ -68,6 +88,21 @@ def names_a_means(heard: NluResult, context: Context) -> Command | None:
     return Answer("gateway_supported", named(heard, context)) if meant and not context.open_question else None
 
 
+def says_it_is_barred(text: str) -> bool:
+    """ "PayPal does not let me in, what else?", "amar paypal nai, ar ki upay ase"."""
+    return says(text, LONGEST, _ELSE, _BARRED)
+
+
+def asks_beside_what_is_barred(heard: NluResult, context: Context) -> Command | None:
+    """What there is beside the one means that they have not or cannot use."""
+    named = {name: heard.entities[name] for name in MEANS if heard.entities.get(name)}
+    named = named or {name: heard.excluded[name][0] for name in MEANS if heard.excluded.get(name)}
+    ours = not {"product", "company", "invoice_number"} & set(heard.entities)
+    several = any(len(names) > 1 for names in heard.several.values())
+    meant = heard.barred and len(named) == 1 and ours and not several and heard.intent in OF_BARRED
+    return Answer("gateway_list", {f"without_{name}": [one] for name, one in named.items()}) if meant else None
+
+
 def says_which_are_taken(text: str) -> bool:
     """ "Which of them do you take?", not which is best."""
     return _TAKEN.search(normalise(text)) is not None
@@ -89,6 +124,7 @@ def takes_a_means(heard: NluResult, context: Context) -> Command | None:
 
 PROPOSERS = (
     Proposer(0.75, asks_which_are_taken),
+    Proposer(0.775, asks_beside_what_is_barred),
     Proposer(0.57, takes_a_means),
     Proposer(0.72, asks_for_the_others),
     Proposer(0.58, asks_of_means),

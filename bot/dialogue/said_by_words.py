@@ -19,7 +19,7 @@ from bot.dialogue.given_away import (
     tells_what_they_said,
 )
 from bot.dialogue.goes_to_the_bank import goes_to_the_bank
-from bot.dialogue.means_asked import says_which_are_taken
+from bot.dialogue.means_asked import says_it_is_barred, says_which_are_taken
 from bot.dialogue.missing_button import misses_a_button
 from bot.dialogue.new_card import asks_where_to_change_it, speaks_of_a_new_card
 from bot.dialogue.objection import says_it_was_not_asked
@@ -64,6 +64,7 @@ from bot.dialogue.unwanted_charge import (
 from bot.dialogue.where_to_log_in import asks_where_to_log_in
 from bot.dialogue.which_of_them import asks_for_several
 from bot.dialogue.would_pay import asks_whether_it_would_do
+from bot.knowledge.details import details_in
 from bot.knowledge.failed_charge import tells_of_a_failed_charge
 from bot.knowledge.link_lifetime import LINKS, asks_how_long_it_works
 from bot.knowledge.next_payment import asks_for_the_next, asks_how_much
@@ -109,6 +110,7 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "types": (warned or context.dialogue_context.get("masked") is not None) and asks_where_to_type(text),
         "noise": intent in LITTLE and is_typed_at_random(text),
         "ours": warned and asks_for_our_number(text),
+        "details": details_in(text),
         "stops": wants_a_charge_stopped(text),
         "unwanted": (unwanted := intent in OF_A_CHARGE and tells_it_was_unwanted(text)),
         "off": bool({HOSTS, OWN} & {intent, context.last}) and wants_it_off(text),
@@ -129,6 +131,7 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "elsewhere": goes_to_the_bank(text),
         "new_card": context.customer is not None and speaks_of_a_new_card(text),
         "puts_it": context.customer is not None and context.last is not None and asks_where_to_change_it(text),
+        "barred": says_it_is_barred(text),
         "beyond": context.last == LIMIT and goes_beyond(text),
         "both": bool(context.dialogue_context.get("banks")) and speaks_of_both(text),
         "stopped": context.last is not None and tells_of_a_stopped_card(text),

@@ -12,10 +12,11 @@ from bot.knowledge.diagnosis import PIECES
 from bot.knowledge.topics import topics
 
 #: What an answer of the guides can differ by.
-OF_THE_HOST = ("gateway", "country", "company", "service", "days", "act")
+OF_THE_HOST = ("gateway", "country", "company", "service", "days", "suspended", "starts", "ends", "months", "act")
 NAMED = (*OF_THE_HOST, *PIECES, "category", "aspect")
 NO_MORE = Step("fallback", {"person": "no_more"})
 STATES = frozenset({"my_invoice_status", "my_service_status"})  # of the account, told in lines
+DETAIL = "detail"  # bot.dialogue.detail_asked
 ABOUT_ONE = frozenset({"invoice_number", "amount"})  # what these can differ by
 
 
@@ -37,10 +38,13 @@ def with_a_person(plan: Plan, heard: NluResult, context: Context) -> Plan:
         return _of_the_account(plan, heard)
     if topic.kind != "guide" or topic.offers_person:
         return plan
+    told = [step.entities[DETAIL] for step in plan.steps if DETAIL in step.entities]
+    if told and told[-1] != before.get(DETAIL):
+        return plan
     names = NAMED if topic.family or topic.source == "B" else OF_THE_HOST
     if any(_about(step.entities, names) != _about(before.get("entities", {}), names) for step in plan.steps):
         return plan
-    return replace(plan, steps=(*plan.steps, NO_MORE), open_question=person(topic.id), again=True)
+    return replace(plan, steps=(*plan.steps, NO_MORE), open_question=person(topic.id), again=not told)
 
 
 def _of_the_account(plan: Plan, heard: NluResult) -> Plan:

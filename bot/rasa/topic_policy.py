@@ -6,6 +6,7 @@ It speaks for every intent that is a topic and leaves all others (an operator's 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from rasa.core.policies.policy import Policy, PolicyPrediction
@@ -17,10 +18,10 @@ from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.days_since import days_since
 from bot.dialogue.decide import decide
 from bot.dialogue.dialogue_context import CONTEXTUAL, Context, NluResult, Plan, Step
 from bot.dialogue.said_by_words import said_by_words
+from bot.dialogue.worked_out import worked_out
 from bot.knowledge.topics import topics
 from bot.lang import DEFAULT, LANGUAGES, answer_language, in_bengali_script
 from bot.rasa.stateless_tracker import current_turn
@@ -28,7 +29,6 @@ from bot.rasa.told_detail import with_the_detail
 
 SPOKEN = CONTEXTUAL | {"identified", "fallback", "out_of_scope", "nlu_fallback"}
 SMALL_TALK = frozenset({"thanks", "goodbye", "affirm", "deny", "cancel", "feedback_positive"})
-REFUND = "refund_policy"
 SHORT = 2  # words
 GREETS = 3  # letters before a greeting: "hi salam"
 ENGLISH = "en"  # what readers of Hindi read
@@ -152,7 +152,7 @@ def _heard(parsed: dict[str, Any], intent: str, context: Context) -> NluResult:
         more=bool(reading.get("more")),
         noted=bool(reading.get("noted")),
         **said_by_words(text, intent, context),
-        since=days_since(text) if REFUND in {intent, context.last} else None,
+        **worked_out(text, intent, context, date.today()),
         told=reading.get("told") or {},
         bare=bool(reading.get("bare")),
         also=also,

@@ -1,0 +1,56 @@
+"""Give a further question about an answer, or a step of it that was taken already, the sentence that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from bot.dialogue.commands import Answer, Command, Proposer
+from bot.dialogue.dialogue_context import Context, NluResult, Plan
+from bot.knowledge.details import Detail, details
+from bot.knowledge.memory import is_remembered
+
+ENTITY: Final = "detail"  # of the step that tells it
+MEMORY: Final = "detail"  # which one was told last
+OF_THE_STEP: Final = frozenset({ENTITY, "offers"})  # what a further question does not take over
+
+
+def asks_for_a_detail(heard: NluResult, context: Context) -> Command | None:
+    """ "Do they charge for that?", "the bank says it is fine": the row of data/knowledge/details.yml."""
+    if context.pressed:
+        return None
+    rows = (details()[name] for name in heard.details)
+    row = next((one for one in rows if _is_meant(one, heard, context)), None)
+    if row is None:
+        return None
+    more = {**({"offers": "1"} if row.offers else {}), **({"matter": row.matter} if row.matter else {})}
+    return Answer(row.about, {ENTITY: row.id, **more})
+
+
+def alone(commands: Sequence[Command]) -> Sequence[Command]:
+    """``commands``, without what parts of a message seem to ask that is one question as a whole."""
+    first = commands[0]
+    row = details().get(str(first.entities.get(ENTITY))) if isinstance(first, Answer) else None
+    return [first] if row is not None and row.whole else commands
+
+
+def _is_meant(row: Detail, heard: NluResult, context: Context) -> bool:
+    if set(row.unless) & set(heard.entities):
+        return False
+    if row.follows and context.dialogue_context.get(MEMORY) not in row.follows:
+        return False
+    waited_for = str((context.open_question or {}).get("topic"))
+    lately = {context.last, f"{context.last}.{context.held.get('matter')}"} if is_remembered(context.age) else set()
+    return not row.after or bool({*lately, context.dialogue_context.get("said"), waited_for} & set(row.after))
+
+
+def remembered(plan: Plan, context: Context) -> dict[str, Any]:
+    """Which detail was told, for what follows on it, and what the last answer was given for without that."""
+    told = [str(step.entities[ENTITY]) for step in plan.steps if ENTITY in step.entities]
+    held = plan.dialogue_context.get("entities")
+    if not told or held is None:
+        return {MEMORY: None} if context.dialogue_context.get(MEMORY) else {}
+    return {MEMORY: told[-1], "entities": {name: held[name] for name in held if name not in OF_THE_STEP}}
+
+
+PROPOSERS = (Proposer(0.94, asks_for_a_detail),)
