@@ -53,4 +53,4 @@ def remembered(plan: Plan, context: Context) -> dict[str, Any]:
     return {MEMORY: told[-1], "entities": {name: held[name] for name in held if name not in OF_THE_STEP}}
 
 
-PROPOSERS = (Proposer(0.94, asks_for_a_detail),)
+PROPOSERS = (Proposer(0.965, asks_for_a_detail),)
