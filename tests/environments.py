@@ -43,8 +43,8 @@ def lives_here(path: Path) -> bool:
 
 
 def _within(path: Path, names: tuple[str, ...]) -> bool:
-    return any(path.is_relative_to(HERE / name) for name in names)
+    return any(f"{path}/".startswith(f"{HERE}/{name}/") for name in names)
 
 
 def _above(path: Path) -> bool:
-    return any((HERE / name).is_relative_to(path) for name in (*ENGINE, *BOTH))
+    return any(f"{HERE}/{name}".startswith(f"{path}/") for name in (*ENGINE, *BOTH))

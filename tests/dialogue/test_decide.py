@@ -17,7 +17,7 @@ from bot.dialogue.dialogue_context import Context, NluResult, Step
 from bot.dialogue.reducer import MAX_STEPS
 from bot.knowledge.topics import topics
 
-CASES = yaml.safe_load((Path(__file__).parent / "decisions.yml").read_text(encoding="utf-8"))
+CASES = yaml.load((Path(__file__).parent / "decisions.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def heard(row: dict[str, Any]) -> NluResult:
