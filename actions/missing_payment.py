@@ -17,7 +17,8 @@ from bot.knowledge import title
 from bot.knowledge.memory import GIVEN_UP
 
 TOPIC: Final = "paid_but_unpaid"
-ASKS: Final = frozenset({"again", "how_long", "twice"})
+ASKS: Final = frozenset({"again", "how_long"})
+TWICE: Final = "twice"
 
 
 def asked_for(
@@ -33,7 +34,7 @@ def asked_for(
     """Neither on our books nor at the gateway: ask for what is missing, and offer a person who has it all already."""
     asks = request.word("asks")
     reply = render(
-        _key(details),
+        f"{TOPIC}.{TWICE}" if asks == TWICE else _key(details),
         request.language,
         bill=one,
         missing=details.missing,

@@ -11,9 +11,13 @@ from bot.billing import Invoice
 
 
 def is_reported(request: ActionRequest, number: str) -> bool:
-    """Whether the payment that they told of may be this invoice's: it was named, or none was."""
+    """Whether the payment that they told of may be this invoice's: it was named, or none was.
+
+    What was taken twice is missed by no invoice.
+    """
     payment = request.dialogue_context.get("payment")
-    return isinstance(payment, dict) and bool(payment) and payment.get("invoice_number") in {None, "", number}
+    missed = isinstance(payment, dict) and bool(payment) and not payment.get("twice")
+    return missed and payment.get("invoice_number") in {None, "", number}
 
 
 def not_reported(request: ActionRequest, invoices: Iterable[Invoice]) -> list[Invoice]:

@@ -42,6 +42,8 @@ def with_report(plan: Plan, heard: NluResult, context: Context) -> Plan:
         for step in plan.steps
     )
     memory = _memory(before, facts, given, asking=asking, again=again, fresh=bool(told) or about_it)
+    if memory and (before.get("twice") or (asking and told.get("asks") == "twice")):
+        memory["twice"] = 1  # one too many came, none is missed
     if before.get("handed") or (memory.get("asked") and any(step.topic == "handoff" for step in steps)):
         memory["handed"] = 1  # a person has the report
     rest = {name: value for name, value in plan.dialogue_context.items() if name != MEMORY}

@@ -23,9 +23,12 @@ SOUNDS_LIKE: Final = NOT_UNDERSTOOD | {
 
 
 def reported(dialogue_context: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The payment that was reported and whose details were asked for; empty where none was, or long ago."""
+    """The payment that was reported and whose details were asked for; empty where none was, it was one too many, or
+    that was long ago."""
     payment = dialogue_context.get(MEMORY) or {}
-    return payment if payment.get("asked") and int(payment.get("age", 0)) < KEPT_TURNS else {}
+    return (
+        payment if payment.get("asked") and not payment.get("twice") and int(payment.get("age", 0)) < KEPT_TURNS else {}
+    )
 
 
 def asks_after_the_report(heard: NluResult, context: Context) -> Command | None:

@@ -37,6 +37,7 @@ from bot.nlu.payment_words import (
     PLASTIC,
     RIGHT_NOW,
     TAKA,
+    TAKEN,
     TIGHT,
     TO_A_PERSON,
     TWICE,
@@ -78,7 +79,7 @@ def told_of_payment(text: str, today: date) -> dict[str, str]:
         told = {name: value for name, value in told.items() if name == "amount" or value != found}
         told["transaction_id"] = found
     asked = asks(text)
-    if (asked or WOULD.search(normalise(text))) and not was_made(text):
+    if (asked not in {"", "twice"} or WOULD.search(normalise(text))) and not was_made(text):
         told.pop("gateway", None)  # "should I try another card?" names what was not used
     if TO_A_PERSON.search(normalise(text)) and (was_made(text) or found):
         told["to"] = "person"
@@ -113,7 +114,7 @@ def asks(text: str) -> str:
         return "again"
     if NO_ID.search(line) and not transaction_id(text):
         return "no_id"
-    if TWICE.search(line) and not WOULD.search(line) and MADE.search(line):
+    if TWICE.search(line) and not WOULD.search(line) and (MADE.search(line) or TAKEN.search(line)):
         return "twice"
     for name, pattern in (("how_long", HOW_LONG), ("next", NEXT)):
         found = pattern.search(line)

@@ -148,6 +148,11 @@ TWICE: Final = _compile(
     r"twice|two times|2\s?times|2x|double|duplicate|ডাবল|ডবল|dabol|dobol"
     r"|(?:দুই\s?বার|দুবার|২\s?বার|dui\s?bar|du\s?bar|2\s?bar|duibar)(?![\p{L}\p{M}])"
 )
+#: What was done two times, said in the passive: "duibar kata gese", "two payments went".
+TAKEN: Final = _compile(
+    r"(?:kata|kete|কাটা|কেটে)\s+(?:ge|gi|nis|niy|nie|গে|গি|নিয়|নিছ|নিস)|(?:payment|pay|পেমেন্ট|পে)\s+(?:hoye|hoiya|হয়ে)\s+(?:ge|gi|গে|গি)"
+    r"|(?:charged|billed|debited|deducted|taken)(?!\p{L})"
+)
 #: It went to somebody's own number: what only wallets' "send money" and notices with a mobile number say.
 TO_A_PERSON: Final = _compile(
     r"send\s*money|সেন্ড\s*মানি"
