@@ -14,7 +14,7 @@ from bot.knowledge.memory import is_remembered
 from bot.lang import DEFAULT, LANGUAGES
 
 # Of the memory of a missing payment; all else in it the action has read.
-KEPT = ("asked", "again", "age", "time", "handed")
+KEPT = ("asked", "again", "age", "time", "handed", "twice")
 LONGEST_NUMBER = 20  # characters of an invoice number that are looked at, and repeated to the customer
 
 
@@ -116,10 +116,11 @@ class Answer:
     found: bool = False  # the payment that they missed, so that it is missed no longer
     sorry: bool = False  # it says so, which is said once
     together: bool = False  # those `shown` are to be paid at once
+    country: str = ""  # ISO code of the customer's; nothing new is told of it where it is empty
 
     def events(self, dialogue_context: Mapping[str, Any]) -> list[dict[str, Any]]:
         events: list[dict[str, Any]] = []
-        if self.shown or self.current or self.payment is not None or self.found or self.sorry:
+        if self.shown or self.current or self.payment is not None or self.found or self.sorry or self.country:
             events.append(SlotSet("dialogue_context", self._remembered(dialogue_context)))
         if self.open_question is not None:
             events.append(SlotSet("open_question", dict(self.open_question)))
@@ -149,4 +150,6 @@ class Answer:
             kept.pop("payment", None)
         if self.sorry:
             kept["sorry"] = True
+        if self.country:
+            kept["country"] = self.country
         return kept

@@ -65,7 +65,7 @@ class AccountAction(Action, ABC):
             return Answer(guide("identify", request.language, asking, today=date.today()))
         try:
             service = self._given or billing()
-            return await asyncio.wait_for(self.answer(request, service, request.customer), self.budget)
+            return await asyncio.wait_for(self._with_country(request, service, request.customer), self.budget)
         except SILENT as cause:
             log.warning("%s: the invoice backend does not answer (%s)", self.name(), type(cause).__name__)
             return Answer(render("account_unavailable", request.language))
@@ -77,6 +77,13 @@ class AccountAction(Action, ABC):
         except Exception:
             log.exception("%s failed", self.name())
             return Answer(self._about(render("errors.unexpected", request.language)))
+
+    async def _with_country(self, request: ActionRequest, billing: Billing, customer: str) -> Answer:
+        """The answer, and once in a conversation where its customer is: what can be paid with depends on that."""
+        answer = await self.answer(request, billing, customer)
+        if request.dialogue_context.get("country"):
+            return answer
+        return replace(answer, country=(await billing.customer(customer)).country)
 
     def _detail(self, reply: Reply, request: ActionRequest) -> Reply:
         """What a further question about the answer before is about, where it is a line of it; else all of it."""

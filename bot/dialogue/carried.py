@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
+from bot.knowledge.acceptance import supported
 from bot.knowledge.choice import choose_gateway
 from bot.knowledge.memory import is_remembered
-from bot.knowledge.payment_methods import HOME, values
+from bot.knowledge.payment_methods import HOME, country_id, local_gateway, values
 from bot.lang.patterns import compile_words, says
 
 LIMIT = "rbi_limit"
@@ -38,6 +40,7 @@ SAYS_LITTLE = NOT_UNDERSTOOD | CONTEXTUAL | {"thanks", "complaint", "feedback_ne
 def asked_in_full(asked: Answer, heard: NluResult, context: Context) -> Answer:
     """``asked`` with what was told before it, and with what the message tells beside its names."""
     before = context.dialogue_context.get("entities", {}) if is_remembered(context.age) else {}
+    asked = _from_their_country(asked, context)
     entities = dict(asked.entities)
     if asked.topic in HOW_TO_PAY and is_abroad(entities) and "product" not in entities:
         return Answer("gateway_choose", entities)  # "how do I pay from Dubai?": what can be paid with from there
@@ -89,6 +92,18 @@ def is_home_card(entities: Mapping[str, Any]) -> bool:
     """Whether a card of a bank at home and the gateway for cards from anywhere were named."""
     named = {name: entities[name] for name in ("gateway", "bank", "card_origin") if name in entities}
     return choose_gateway(**named).reason == "home_card"
+
+
+def _from_their_country(asked: Answer, context: Context) -> Answer:
+    """``asked`` of the country of their account, where that is not the company's own and no place is named."""
+    country = country_id(context.dialogue_context.get("country"))
+    if context.customer is None or country in {None, HOME} or asked.topic not in OF_GATEWAYS:
+        return asked
+    if ON_PLACES & set(asked.entities):
+        return asked
+    entities = {**asked.entities, "country": country}
+    at_home_only = asked.topic == "gateway_steps" and supported(entities).via == local_gateway()
+    return replace(asked, topic="gateway_supported" if at_home_only else asked.topic, entities=entities)
 
 
 def is_abroad(entities: Mapping[str, Any]) -> bool:

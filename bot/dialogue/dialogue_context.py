@@ -10,7 +10,7 @@ from bot.knowledge.topics import topics
 
 NOT_UNDERSTOOD = frozenset({"fallback", "out_of_scope"})
 # Of the memory, whatever the next answer is about.
-LASTING = ("invoices", "previous", "together", "bill_meant", "means", "sorry", "steps", "suspended")
+LASTING = ("invoices", "previous", "together", "bill_meant", "means", "sorry", "steps", "suspended", "country")
 UNTOLD = "not_covered"
 RECURRING = "B"  # the document that tells of it: topics.yml
 OF_ONE_TURN = "aspect"  # which side of the last answer was asked of, which no further question is

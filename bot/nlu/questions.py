@@ -115,7 +115,7 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
         wishes = PAPER.search(normalise(part)) is not None and len(part.split()) >= FEWEST_WORDS
         # "..., and the refund rule?": the mark asks for what is only named behind another question.
         named = part is parts[-1] and ASKS_AT_ITS_END.search(text) is not None and ranking.score >= PLAIN
-        asks = wishes or is_asking(part) or (named and bool(found))
+        asks = wishes or part in marked or is_asking(part) or (named and bool(found))
         says_much = wishes or len(part.split()) > FEWEST_WORDS or ranking.score >= PLAIN
         # "Two days late" tells why it is asked what follows; "pdf of 4790" needs no asking word.
         outright = OUTRIGHT if ranking.best not in RULES else NEVER

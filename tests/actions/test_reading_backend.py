@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from actions.my_due import MyDue
 from actions.my_invoices import MyInvoices
 from actions.my_recurring_status import MyRecurringStatus
 from actions.paid_but_unpaid import PaidButUnpaid
@@ -148,8 +149,16 @@ async def test_lists_are_asked_for_in_one_call(
     reading: Billing, topic: str, entities: dict[str, Any], asked: dict[str, int]
 ) -> None:
     action = next(one for one in EVERY if one.topic == topic)
-    await Talk(reading, "1001").act(action(reading), entities)
+    await Talk(reading, "1001", dialogue_context={"country": "BD"}).act(action(reading), entities)
     assert dict(calls(reading)) == asked
+
+
+async def test_where_the_customer_is_is_asked_once_in_a_conversation(reading: Billing) -> None:
+    talk = Talk(reading, "1002")
+    for _ in range(2):
+        await talk.act(MyDue(reading))
+        assert talk.dialogue_context["country"] == "IN"
+        assert calls(reading)["customer"] == 1
 
 
 async def test_a_link_for_each_card_asks_nothing_more(tmp_path: Path) -> None:
@@ -158,7 +167,7 @@ async def test_a_link_for_each_card_asks_nothing_more(tmp_path: Path) -> None:
     billing = assemble(settings(tmp_path, "tests.standins.reading_backend:ReadingBackend"))
     billing._backend = WithCards.open(chosen, None)
     billing._invoices._backend = billing._backend  # type: ignore[attr-defined]
-    said = await Talk(billing, "1002").act(MyRecurringStatus(billing))
+    said = await Talk(billing, "1002", dialogue_context={"country": "IN"}).act(MyRecurringStatus(billing))
     assert [drawn(billing, "1002", one) for one in said.buttons[:2]] == ["pay 4901", "pay 4902"]
     assert dict(calls(billing)) == {"invoices": 1, "automatic_payments": 1}
 
