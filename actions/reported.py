@@ -16,8 +16,9 @@ def is_reported(request: ActionRequest, number: str) -> bool:
     What was taken twice is missed by no invoice.
     """
     payment = request.dialogue_context.get("payment")
-    missed = isinstance(payment, dict) and bool(payment) and not payment.get("twice")
-    return missed and payment.get("invoice_number") in {None, "", number}
+    if not isinstance(payment, dict) or not payment or payment.get("twice"):
+        return False
+    return payment.get("invoice_number") in {None, "", number}
 
 
 def not_reported(request: ActionRequest, invoices: Iterable[Invoice]) -> list[Invoice]:
