@@ -47,7 +47,7 @@ def safety_warning(request: GuideRequest) -> AnswerSpec:
     if kinds:
         return AnswerSpec("safety_warning.typed", {"kinds": kinds})
     told = request.value("told")
-    if told in {"given", "story", "page", "masked", "kept"}:
+    if told in {"given", "story", "page", "masked", "kept", "why", "unpaid"}:
         return AnswerSpec(f"safety_warning.{told}", payment_facts(request.language))
     return AnswerSpec("safety_warning.where_to_pay", payment_facts(request.language))
 

@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue import (
+    after_a_secret,
     bills,
     books,
     both_cards,
     carried,
     clarifying,
     code_wanted,
+    corrected,
     detail_asked,
     follow_ups,
     goes_to_the_bank,
     means_asked,
     missing_button,
     new_card,
+    not_now,
     open_questions,
     own_account,
     own_books,
@@ -25,6 +28,7 @@ from bot.dialogue import (
     pays_themselves,
     person_awaited,
     products_asked,
+    put_aside,
     recurring_details,
     refund_way,
     renewals_asked,
@@ -63,6 +67,8 @@ from bot.knowledge.topics import is_account, is_substantive
 
 def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | None = None) -> Plan:
     """What to answer to ``heard`` in ``context``. Total: every input has exactly one plan with at least one step."""
+    if heard.leaves:  # what was asked is not answered by what is said instead
+        context = replace(context, open_question=None)
     heard = sums_told.with_the_sum(on_host_terms(heard, context), context)
     every = [proposals(one, context, proposers or PROPOSERS) for one in (heard, *further(heard))]
     commands = detail_asked.alone(questions([ranked[0].command for ranked in every], heard, context))
@@ -73,7 +79,9 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
         # Whose number or address it is, theirs or a stranger's, the person who is awaited can tell.
         noted = [person_awaited.NOTE] if context.awaited and heard.reachable else []
         told = told_after_the_warning(heard, context)
-        commands = [Warn(context.sensitive, told), *(beside if _asks_beside(heard) and not told else noted)]
+        instead = after_a_secret.beside_the_warning(heard, context)
+        asked = beside if _asks_beside(heard) and not told else noted
+        commands = [Warn(context.sensitive, told), *([instead] if instead else asked)]
     plan = without_paying(with_report(with_means(apply(commands, context), context), heard, context), context)
     plan = worked_out.with_the_days(plan, heard, context)
     # What was said last, whatever it was about: the next message is read in its light.
@@ -139,6 +147,7 @@ def _is_risky(heard: NluResult, context: Context) -> bool:
         or (heard.reachable and open_questions.waits_for_a_login(context))
         or (heard.sought and context.customer is None)
         or is_after_our_number(heard, context)
+        or after_a_secret.asks_of_the_secret(heard, context) is not None
         or (is_asked(memory) and heard.told.get("asks") == "no_id")
     )
     risky = heard.intent == "safety_warning" or bool(told_after_the_warning(heard, context))
@@ -183,6 +192,10 @@ PROPOSERS = (
     *code_wanted.PROPOSERS,
     *warned.PROPOSERS,
     *worked_out.PROPOSERS,
+    *after_a_secret.PROPOSERS,
+    *put_aside.PROPOSERS,
+    *corrected.PROPOSERS,
+    *not_now.PROPOSERS,
     *small_talk.PROPOSERS,
     *typed_at_random.PROPOSERS,
     *somebody_else.PROPOSERS,

@@ -106,6 +106,12 @@ class NluResult:
     step: int = 0  # the step of a guide that it speaks of: bot.dialogue.remarks
     buttonless: bool = False  # it misses a button: bot.dialogue.missing_button
     meant: bool = False  # it names what was meant: bot.dialogue.said_otherwise
+    wanted: str = ""  # the thing of an invoice that it wants beside one put aside: bot.dialogue.put_aside
+    correction: str = ""  # how it puts right what was said: bot.dialogue.corrected
+    paying: str = ""  # what it says of paying itself: bot.dialogue.not_now
+    of_secret: str = ""  # what it asks of a secret that was typed: bot.dialogue.after_a_secret
+    charge: bool = False  # it wants something charged: bot.dialogue.after_a_secret
+    leaves: bool = False  # it leaves what was spoken of and asks something else: bot.lang.leaving
     noted: bool = False  # "ok, I'll pay tonight": it takes note and asks nothing
     confidence: float = 1.0  # probability of the intent
 

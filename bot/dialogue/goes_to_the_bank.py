@@ -41,7 +41,8 @@ def goes_to_the_bank(text: str) -> bool:
 
 def asks_there_themselves(heard: NluResult, context: Context) -> Command | None:
     """It is noted, whatever was offered."""
-    return Say("affirm", {"act": "noted"}) if heard.elsewhere and context.dialogue_context else None
+    corrects = heard.meant or heard.excluded  # "not Rocket, I am talking of bKash"
+    return Say("affirm", {"act": "noted"}) if heard.elsewhere and context.dialogue_context and not corrects else None
 
 
 PROPOSERS = (Proposer(0.921, asks_there_themselves),)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.dialogue.after_a_secret import asked_of_a_secret, wants_it_charged
 from bot.dialogue.agreed import says_yes_and_more
 from bot.dialogue.books import asked_of_the_books
 from bot.dialogue.both_cards import speaks_of_both
 from bot.dialogue.carried import asks_how_far_it_goes, names_an_ordinary_use
 from bot.dialogue.code_wanted import tells_of_a_code_wanted
+from bot.dialogue.corrected import correction_in
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context
 from bot.dialogue.given_away import (
     asks_for_our_number,
@@ -22,8 +24,10 @@ from bot.dialogue.goes_to_the_bank import goes_to_the_bank
 from bot.dialogue.means_asked import says_it_is_barred, says_which_are_taken
 from bot.dialogue.missing_button import misses_a_button
 from bot.dialogue.new_card import asks_where_to_change_it, speaks_of_a_new_card
+from bot.dialogue.not_now import said_of_paying
 from bot.dialogue.objection import says_it_was_not_asked
 from bot.dialogue.pays_themselves import says_they_pay_it
+from bot.dialogue.put_aside import wanted_beside
 from bot.dialogue.queue_place import asks_for_their_place
 from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach, wants_to_be_looked_up
 from bot.dialogue.recurring_aspects import aspect_of
@@ -66,6 +70,7 @@ from bot.dialogue.which_of_them import asks_for_several
 from bot.dialogue.would_pay import asks_whether_it_would_do
 from bot.knowledge.details import details_in
 from bot.knowledge.failed_charge import tells_of_a_failed_charge
+from bot.knowledge.leaving import behind_leaving
 from bot.knowledge.link_lifetime import LINKS, asks_how_long_it_works
 from bot.knowledge.next_payment import asks_for_the_next, asks_how_much
 from bot.knowledge.paid_period import SUM, asks_for_the_unpaid, paid_period
@@ -107,7 +112,8 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "they": warned and tells_what_they_said(text),
         "page": warned and speaks_of_a_page(text),
         "where": warned and asks_where_to_send(text),
-        "types": (warned or context.dialogue_context.get("masked") is not None) and asks_where_to_type(text),
+        "types": (warned or bool(context.sensitive) or context.dialogue_context.get("masked") is not None)
+        and asks_where_to_type(text),
         "noise": intent in LITTLE and is_typed_at_random(text),
         "ours": warned and asks_for_our_number(text),
         "details": details_in(text),
@@ -150,6 +156,12 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "step": step_asked_about(text) if context.last else 0,
         "buttonless": context.last is not None and misses_a_button(text),
         "meant": context.last is not None and names_what_was_meant(text),
+        "wanted": wanted_beside(text),
+        "correction": correction_in(text) if context.last else "",
+        "paying": said_of_paying(text),
+        "of_secret": asked_of_a_secret(text) if said == WARNING else "",
+        "charge": bool(context.sensitive) and wants_it_charged(text),
+        "leaves": expected and bool(behind_leaving(text)),
     }
 
 

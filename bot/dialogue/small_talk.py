@@ -44,10 +44,25 @@ _OURS: Final = compile_words(
 )
 
 
+# Whether the bot is paid.
+_WAGES: Final = compile_words(
+    r"\b(?:do|does|are|r|is|get|gets)\s(?:you|u|they|it|bots?|someone|anyone)\s(?:get |getting |being "
+    r"|ever )?(?:paid|pay you|a salary|wages)\b"
+    r"|\b(?:you|u)\s(?:get|getting|earn|make)\s(?:paid|a salary|wages|any money|money)\b|\b(?:pay|paid"
+    r"|pays) (?:you|u)\b.{0,16}\b(?:salary|wages?|money|for (?:this|it"
+    r"|that)|to (?:do|chat|work|talk))\b|\b(?:your|ur) (?:salary|wages?|pay ?check)\b"
+    r"|\b(?:apni|tumi|tui|apnar|apnake|tomar|tomake|bot)\b.{0,16}\b(?:beton|betan|salary)\b|(?:আপনি|তুমি|তুই|আপনার|আপনাকে|তোমার|তোমাকে|বট).{0,16}(?:বেতন|স্যালারি)"
+)
+
+
 def is_small_talk(text: str) -> bool:
     """True for "কাল খেলা দেখলেন?" and "is it raining at your place", not where a bill is named beside it."""
     line = normalise(text)
-    if len(line.split()) > MOST_WORDS or _OURS.search(line):
+    if len(line.split()) > MOST_WORDS:
+        return False
+    if _WAGES.search(line):
+        return True
+    if _OURS.search(line):
         return False
     return bool(_DAY.search(line) or (_SPORT.search(line) and _OF_SPORT.search(line)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.dialogue.after_a_secret import asks_of_the_secret
 from bot.dialogue.commands import Answer, Command, Proposer, Say
 from bot.dialogue.dialogue_context import Context, NluResult
 
@@ -10,7 +11,12 @@ def told_after_the_warning(heard: NluResult, context: Context) -> str:
     """ "Too late, I gave it", "he said it is for 4822", right after the warning, whatever else it sounds like."""
     warned = context.dialogue_context.get("said") == "safety_warning"
     paid = heard.told.get("made") and heard.gave != "secret"
-    if context.sensitive or paid or not (warned or heard.intent == "safety_warning"):
+    if (
+        context.sensitive
+        or paid
+        or asks_of_the_secret(heard, context)
+        or not (warned or heard.intent == "safety_warning")
+    ):
         return ""
     if heard.gave:
         return "given"
