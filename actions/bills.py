@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.answers import Button, render
 from bot.billing import Invoice, InvoiceStatus, Money
+from bot.knowledge.bills_asked import asks_how_they_differ
 from bot.knowledge.spoken_words import asks_what_for
 
 OWED = frozenset({InvoiceStatus.UNPAID, InvoiceStatus.COLLECTIONS, InvoiceStatus.PAYMENT_PENDING})
@@ -81,7 +82,7 @@ def lines(some: Iterable[Bill], language: str) -> list[str]:
 def invoice_lines(invoices: Sequence[Invoice], today: date, language: str, text: str) -> list[str]:
     """A line for each, which says what it is for where ``text`` asks that."""
     found = lines(bills(invoices, today), language)
-    if not asks_what_for(text):
+    if not (asks_what_for(text) or asks_how_they_differ(text)):
         return found
     what = (", ".join(dict.fromkeys(row.description for row in one.lines if row.description)) for one in invoices)
     return [f"{line} · {of}" if of else line for line, of in zip(found, what, strict=True)]

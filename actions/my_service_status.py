@@ -20,8 +20,10 @@ from bot.knowledge.books_asked import asks_since_when
 from bot.knowledge.dated import rules
 from bot.knowledge.next_payment import asks_for_the_next, asks_how_much
 from bot.knowledge.spoken_words import is_down, is_fault, said, ways
+from bot.lang import normalise
 
 TABLE = "service_kinds"
+KINDS = frozenset({"domain", "hosting", "vps", "server", "web", "business", "google"})  # names that many things have
 #: Asked so, the bill to come is told, and the price.
 COMING = (asks_for_the_next, asks_how_much, asks_for_the_same_price, asks_when_its_bill_comes)
 SHORT = 6  # services that fit one message
@@ -68,17 +70,27 @@ async def _wanted(
     """The services that are meant, the most urgent first. Where something is said to be off, or asked what paying one
     invoice is enough for, those that stand still are told beside one that runs."""
     numbered = request.numbers() or tuple(request.selection.get("numbers", ()))
-    named = [] if numbered else _named(request, services) or _of_kind(request, services)
+    numbered = () if (own := _of_own_name(request, services)) else numbered
+    named = own or ([] if numbered else _named(request, services) or _of_kind(request, services))
     if not named and (request.selection or numbered):
         invoices = [one for one in unpaid if one.number in numbered] if numbered else []
         invoices = invoices or list(await selected(request, billing, customer, unpaid, services))
         of_them = {line.service_id for one in invoices for line in one.lines}
         named = [one for one in services if one.id in of_them]
-    if numbered and named:
+    if numbered and named and not asks_for_the_term(request.text):
         return [*named, *(one for one in stopped(services) if one not in named)]
     if named and not stopped(named) and is_down(request.text):
         named = [*named, *stopped(services)]
     return sorted(named or services, key=lambda one: ORDER.index(one.status) if one.status in ORDER else len(ORDER))
+
+
+def _of_own_name(request: ActionRequest, services: Sequence[Service]) -> list[Service]:
+    """The one whose own name begins with a word that was said: "is the reseller billed monthly?"."""
+    words = set(normalise(request.text).replace("?", " ").split())
+    found = [
+        one for one in services if one.name and (first := one.name.lower().split()[0]) in words and first not in KINDS
+    ]
+    return found if len(found) == 1 and len(services) > 1 else []
 
 
 def _of_kind(request: ActionRequest, services: Sequence[Service]) -> list[Service]:

@@ -17,6 +17,7 @@ from actions.which_invoice import SHORT, meant, which
 from bot.answers import render
 from bot.billing import Billing, Invoice, Money
 from bot.billing.account import MOST
+from bot.knowledge.bills_asked import adds_one_more
 from bot.knowledge.host_questions import host_questions
 from bot.knowledge.recurring import may_mean
 from bot.knowledge.rough_sum import is_near, is_rough
@@ -35,6 +36,7 @@ class PayLink(AccountAction):
         sum_ = None if named or not one_currency(unpaid) else _sum(request, unpaid[0].total.currency)
         if sum_ is not None and _comes_to_all(request, sum_, unpaid):
             found = tuple(unpaid)
+        found = await _with_the_one_before(request, billing, customer, found)
         payable = tuple(invoice for invoice in found if invoice.payable)
         if found and not payable:
             return _refused(request, billing, found[0], unpaid)
@@ -56,6 +58,17 @@ class PayLink(AccountAction):
             wanted = Money(sum_, unpaid[0].total.currency)
             return _of_no_such_sum(request, question, wanted, _part(request, billing, unpaid, wanted))
         return Answer(render("pay_link.nothing", request.language))
+
+
+async def _with_the_one_before(
+    request: ActionRequest, billing: Billing, customer: str, found: Sequence[Invoice]
+) -> tuple[Invoice, ...]:
+    """ "The small one too", right after another one's link: both."""
+    just_now = request.dialogue_context.get("said") == PayLink.topic and request.current
+    if not just_now or len(found) != 1 or found[0].number == request.current or not adds_one_more(request.text):
+        return tuple(found)
+    before = await billing.invoice(customer, str(request.current))
+    return (before, found[0]) if before.payable else tuple(found)
 
 
 def _sum(request: ActionRequest, currency: str) -> Decimal | None:

@@ -13,6 +13,7 @@ from typing import Any
 import regex
 
 from actions.action_request import ActionRequest
+from actions.placed import placed
 from actions.service_state import holding_back
 from bot.billing import Billing, Invoice, InvoiceStatus, Service
 from bot.knowledge.recurring import CURRENCY, limit_on
@@ -54,16 +55,16 @@ async def selected(
     kinds = {one.id: one.kind for one in services}
     shown = _of_numbers(everything, request.shown)
     unpaid = [one for one in everything if one.payable]
-    if "after" in said:
-        return _next_after(everything, said.get("numbers") or [request.current or ""])
-    if "on_day" in said:
-        return _of_day([one for one in everything if not _unwanted(one, said, kinds, today)], said["on_day"], today)
+    if {"after", "before", "on_day"} & set(said):
+        return placed(request, [one for one in everything if not _unwanted(one, said, kinds, today)], today)
     held = frozenset(one.number for one in holding_back(services, unpaid, today)) if "state" in said else frozenset()
     pool = _pool(request, everything, shown, among, today)
     for test in _tests(request, everything, kinds, held, today):
         # "4822. how dumb is this": what else is read out of the words of who names a number may describe nothing.
         others = pool if said.get("numbers") else [one for one in everything if test(one)]
         pool = [one for one in pool if test(one)] or others
+    if int(said.get("month", 0)) > 0 and not said.get("numbers"):
+        pool = _of_latest_year(pool, int(said["month"]))
     pool = _without_extremes([one for one in pool if not _unwanted(one, said, kinds, today)], said)
     return tuple(_ordered(pool, request))
 
@@ -187,36 +188,25 @@ def _has_status(one: Invoice, status: str, today: date) -> bool:
     return one.overdue(today) if status == "overdue" else one.status is STATUS.get(status)
 
 
-def _of_day(some: Sequence[Invoice], wanted: Sequence[int], today: date) -> tuple[Invoice, ...]:
-    """Due on that day of a month, the open ones before the others; else paid on it, the latest such."""
-    day, month = wanted
-    due = [one for one in some if one.due.day == day and month in {0, one.due.month}]
-    if open_ones := [one for one in due if one.payable]:
-        return tuple(open_ones)
-    paid = [one for one in some if one.paid_on and one.paid_on.day == day and month in {0, one.paid_on.month}]
-    near = sorted([*due, *paid], key=lambda one: abs((today - one.due).days))
-    return tuple(near[:1])
-
-
-def _next_after(everything: Sequence[Invoice], numbers: Sequence[str]) -> tuple[Invoice, ...]:
-    """The one that falls due after this one, among the open ones where it is open itself."""
-    this = next((one for one in everything if one.number == numbers[0]), None)
-    if this is None:
-        return ()
-    some = [one for one in everything if one.payable or not this.payable]
-    later = [one for one in some if (one.due, one.number) > (this.due, this.number)]
-    return tuple(sorted(later, key=lambda one: (one.due, one.number))[:1])
-
-
 def _of_month(one: Invoice, month: int, status: str | None, today: date) -> bool:
     """Issued, due or, for a paid one, paid in that month (1 to 12: the latest such; 0: this one; -1: the last one)."""
-    days = [one.issued, one.due, *([one.paid_on] if one.paid_on else [])]
+    days = _days(one)
     if status == "paid" and one.paid_on:
         days = [one.paid_on]
     if month > 0:
         return any(day.month == month for day in days)
     wanted = today.year * 12 + today.month + month
     return any(day.year * 12 + day.month == wanted for day in days)
+
+
+def _days(one: Invoice) -> list[date]:
+    return [one.issued, one.due, *([one.paid_on] if one.paid_on else [])]
+
+
+def _of_latest_year(pool: Sequence[Invoice], month: int) -> list[Invoice]:
+    """ "September's": the latest September of which there is one."""
+    years = {one.number: max((day.year for day in _days(one) if day.month == month), default=0) for one in pool}
+    return [one for one in pool if years[one.number] == max(years.values())]
 
 
 def _amount(request: ActionRequest) -> Decimal | None:

@@ -20,10 +20,13 @@ def asks_of_its_bill(heard: NluResult, context: Context) -> Command | None:
     """ "When does its bill come?", "so every six months?", of the service or the bill that was just told."""
     last = context.last
     of_it = last == "my_service_status" or (heard.books == "term" and last in OF_BILLS)
-    meant = heard.books in {"comes", "term"} and of_it and context.age <= 1 and is_theirs(heard, context)
+    named_ = "service" in heard.selection
+    meant = heard.books in {"comes", "term"} and ((of_it and context.age <= 1) or named_) and is_theirs(heard, context)
     if not meant:
         return None
     number = current_of(context) if last in OF_BILLS else None
+    if named_:
+        return Answer("my_service_status", {"selection": {"service": heard.selection["service"]}})
     return Answer("my_service_status", {"invoice_number": number} if number else dict(context.held))
 
 
@@ -32,9 +35,30 @@ def wants_to_be_reminded(heard: NluResult, context: Context) -> Command | None:
     return Answer("invoice_timing") if heard.books == "remind" and heard.intent in LITTLE else None
 
 
+def asks_of_one_after_a_link(heard: NluResult, context: Context) -> Command | None:
+    """ "5115 er ta diyechi?", "5117 is pending, do I pay again?", right after a link: how that one stands."""
+    number = heard.entities.get("invoice_number")
+    meant = heard.books in {"paid", "again"} and number and context.last == "pay_link" and is_theirs(heard, context)
+    topic = "paid_but_unpaid" if heard.books == "again" else "my_invoice_status"
+    return Answer(topic, {"invoice_number": number}) if meant else None
+
+
+def asks_how_they_differ(heard: NluResult, context: Context) -> Command | None:
+    """ "What's the difference?", of the bills that were shown."""
+    meant = heard.books == "differ" and context.last in OF_BILLS and len(context.shown) > 1 and not heard.selection
+    return Answer("my_invoice_status", {"selection": {"those": 0}}) if meant and is_theirs(heard, context) else None
+
+
+def asks_which_are_paid(heard: NluResult, context: Context) -> Command | None:
+    """ "Which of them are paid?", of a list of what is open."""
+    status = heard.entities.get("status") or heard.selection.get("status")
+    meant = heard.plural and status == "paid" and context.last in OF_BILLS
+    return Answer("my_invoices", {"status": "paid"}) if meant and is_theirs(heard, context) else None
+
+
 def asks_what_cancelling_leaves(heard: NluResult, context: Context) -> Command | None:
     elsewhere = {"company", "product"} & set(heard.entities)
-    return Answer(UNTOLD, {"matter": "cancel_service"}) if heard.books == "cancels" and not elsewhere else None
+    return Answer(UNTOLD, {"matter": "bill_after_leaving"}) if heard.books == "cancels" and not elsewhere else None
 
 
 def has_just_paid(heard: NluResult, context: Context) -> Command | None:
@@ -86,7 +110,10 @@ PROPOSERS = (
     Proposer(0.83, asks_for_another_package),
     Proposer(0.62, asks_what_that_was_for),
     Proposer(0.83, asks_of_its_bill),
-    Proposer(0.75, wants_to_be_reminded),
+    Proposer(0.885, wants_to_be_reminded),
+    Proposer(0.89, asks_of_one_after_a_link),
+    Proposer(0.83, asks_how_they_differ),
+    Proposer(0.81, asks_which_are_paid),
     Proposer(0.83, asks_what_cancelling_leaves),
     Proposer(0.965, has_just_paid),
     Proposer(0.8, pays_them_at_once),

@@ -13,10 +13,13 @@ from bot.dialogue.somebody_else import asks_them, pays_for_somebody
 from bot.knowledge.bills_asked import (
     asks_for_the_same_price,
     asks_for_the_term,
+    asks_how_they_differ,
     asks_of_another_package,
     asks_what_is_owed_after_cancelling,
     asks_what_it_was_for,
     asks_when_its_bill_comes,
+    asks_whether_it_is_paid,
+    asks_whether_to_pay_again,
     pays_at_once,
     says_it_is_done,
     wants_a_reminder,
@@ -32,6 +35,7 @@ from bot.knowledge.own_charges import (
     asks_for_the_next_attempt,
     asks_whether_it_stays_on,
     has_no_notice,
+    says_that_it_fails,
     wants_nothing_taken,
     was_not_told,
 )
@@ -52,12 +56,16 @@ ASKED: Final[Mapping[str, Callable[[str], bool]]] = {
     "hold": wants_nothing_taken,
     "retry": asks_for_the_next_attempt,
     "stays": asks_whether_it_stays_on,
+    "fails": says_that_it_fails,
+    "again": asks_whether_to_pay_again,
+    "paid": asks_whether_it_is_paid,
     "comes": asks_when_its_bill_comes,
     "term": asks_for_the_term,
     "remind": wants_a_reminder,
     "cancels": asks_what_is_owed_after_cancelling,
     "done": says_it_is_done,
     "at_once": pays_at_once,
+    "differ": asks_how_they_differ,
 }
 OF_BILLS: Final = frozenset({"my_due", "my_invoices", "my_invoice_status", "pay_link", "my_recurring_status"})
 LITTLE: Final = NOT_UNDERSTOOD | CONTEXTUAL
@@ -104,16 +112,23 @@ def was_told_nothing(heard: NluResult, context: Context) -> Command | None:
 
 def speaks_of_their_charges(heard: NluResult, context: Context) -> Command | None:
     """ "No notice came from the bank", "don't take anything now", "when is it tried again?", of their own."""
-    own = context.last in OF_BILLS and context.age <= 1
+    own = (context.last in OF_BILLS and context.age <= 1) or current_of(context) is not None
     meant = (heard.books == "hold" or (heard.books in {"notice", "retry"} and own)) and is_theirs(heard, context)
     number = heard.entities.get("invoice_number") or (None if heard.books == "hold" else current_of(context))
     return Answer("my_recurring_status", {"invoice_number": number} if number else {}) if meant else None
 
 
+def says_that_another_fails(heard: NluResult, context: Context) -> Command | None:
+    """ "And the small one, that fails too?", of theirs: no answer to which of them is to be paid."""
+    own = context.last in OF_BILLS and context.age <= 1
+    placed = bool({*PLACED, "numbers"} & set(heard.selection)) and heard.intent in LITTLE | OF_BILLS
+    meant = heard.books == "fails" and placed and own and is_theirs(heard, context)
+    return Answer("my_recurring_status", named(heard, context)) if meant else None
+
+
 def asks_whether_it_runs_meanwhile(heard: NluResult, context: Context) -> Command | None:
     """ "Does the VPS stay on meanwhile?": no answer to which invoice is meant."""
-    own = context.last in OF_BILLS and context.age <= 1
-    meant = heard.books == "stays" and own and is_theirs(heard, context)
+    meant = heard.books == "stays" and is_theirs(heard, context)
     return Answer("my_service_status", named(heard, context)) if meant else None
 
 
@@ -148,6 +163,7 @@ PROPOSERS = (
     Proposer(0.83, counts_what_is_late),
     Proposer(0.885, was_told_nothing),
     Proposer(0.89, speaks_of_their_charges),
+    Proposer(0.89, says_that_another_fails),
     Proposer(0.89, asks_whether_it_runs_meanwhile),
     Proposer(0.62, places_one_of_theirs),
 )

@@ -12,7 +12,9 @@ DIGITS = 4  # of an invoice's number
 OF_A_CARD = frozenset({"emandate_card_list", "emandate_card_supported"})
 OF_A_REFUSAL = frozenset({"rbi_why", "recurring_fix"})
 OF_A_BILL = NOT_UNDERSTOOD | CONTEXTUAL | {"my_invoice_status", "my_due", "my_invoices"}
-OF_ONE = frozenset({"size", "due", "issued", "count", "state", "status"})  # what points at one of a list that was shown
+OF_ONE = frozenset(
+    {"size", "due", "issued", "count", "state", "status", "on_day", "after", "above_limit"}
+)  # what points at one of a list that was shown
 
 
 def means_own_card(heard: NluResult, context: Context) -> Command | None:

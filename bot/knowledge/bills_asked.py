@@ -9,6 +9,7 @@ from bot.lang.patterns import compile_whole_words, says
 
 LONGEST: Final = 18  # words; a longer message tells a story
 SHORT: Final = 8
+SOME: Final = 11
 
 #: "Same price?", "দাম কি একই থাকবে", "ekoi dam?".
 _SAME: Final = compile_whole_words(
@@ -36,12 +37,17 @@ _ANOTHER: Final = compile_whole_words(
         |going)\ (?:\p{L}+\ ){0,3}?to\ 
         (?:(?:a|an|the|your)\ )?(?:[\p{L}\d]+\ ){0,2}(?:it\b|plan|package|hosting|tier|vps)
     | (?:\p{L}+)\ (?:plan|package)(?:\ ?e|\ ?te)?\ (?:gele|jaite|jete|nile|korle|niye?|upgrade|change|switch)\p{L}*
+    | (?!(?:amar|amr|my|this|the|your|ei|current|আমার|এই)\ )[\p{L}\p{M}]+\ (?:plan|package|প্যাকেজ|প্ল্যান)(?:\ ?er
+        |ের)?\ (?:ta\ |টা\ )?
+        (?:dam|price|cost|koto|দাম|কত)
     | (?:[\p{L}\p{M}]+)\ (?:প্ল্যান|প্যাকেজ|প্ল্যানে|প্যাকেজে|প্যাকেজটা|প্ল্যানটা)\ (?:গেলে|যেতে|নিলে|করলে|নিতে|আপগ্রেড)"""
 )
 #: "When does its bill come?", of the service that was just told.
 _ITS_BILL: Final = compile_whole_words(
     r"""(?:when|what\ date)\ (?:will|does|do|is|would)\ (?:\p{L}+\ ){0,4}?(?:bill
         |invoice)\p{L}*(?:\ (?:\p{L}+\ ){0,2}?(?:come|coming|arrive|made|due|sent|issued))?
+    | (?:bill|invoice)\p{L}*[,\ ]+(?:\p{L}+[,\ ]+){0,3}?when(?:\ \p{L}+){0,3}?\ (?:come|coming|arrive|made|due|sent
+        |issued)
     | (?:bill|invoice)\p{L}*\ (?:\p{L}+\ ){0,2}?(?:kobe|kokhon)(?:\ \p{L}+){0,2}?\ (?:as[h]?be|hobe|pabo|banaben|toiri
         |dibe|diben)
     | (?:kobe|kokhon)\ (?:\p{L}+\ ){0,2}?(?:bill|invoice)\p{L}*\ (?:as[h]?be|hobe|pabo|dibe|diben)
@@ -53,11 +59,40 @@ _ITS_BILL: Final = compile_whole_words(
 _TERM: Final = compile_whole_words(
     r"""(?:every|each|per)\ (?:[\p{L}\d]+\ )?(?:months?|years?|quarter) | (?:monthly|yearly|annual(?:ly)?
         |half[\ -]yearly|quarterly)\ (?:or|naki)\ \p{L}+
-    | (?:is|was)\ (?:it|that)\ (?:monthly|yearly|annual|for\ (?:a|one)\ (?:month|year))
+    | (?:is|was)\ (?:\p{L}+\ ){1,3}?(?:billed\ |paid\ |charged\ )?(?:monthly|yearly|annual|for\ (?:a|one)\ (?:month
+        |year))
     | [\p{L}\p{M}\d]+\ (?:mash?|mas|bochor|bosor|month)\ por\ ?por | [\p{L}\p{M}\d]+\ (?:মাস|বছর)\ পর\ ?পর
+    | (?:eta|ota|oita|eita|এটা|ওটা|ওইটা)\ (?:ki\ |কি\ )?[\p{L}\p{M}\d]+\ (?:mash?er|bochorer|মাসের|বছরের)
     | (?:koto|koy)\ (?:mash?er|bochorer)\ (?:jonno|bill\p{L}*) | (?:কত|কয়)\ (?:মাসের|বছরের)\ (?:জন্য|বিল[\p{L}\p{M}]*)
     | (?:mash?e|bochore|bosore)\ (?:mash?e|bochore|bosore|ek\ ?bar) | (?:মাসে|বছরে)\ (?:মাসে|বছরে|একবার)
     | (?:mash?ik|মাসিক)\ (?:naki|na|নাকি|না)\ [\p{L}\p{M}]+"""
+)
+#: "5310 er ta ki diyechi?", of one that they name.
+_PAID_YET: Final = compile_whole_words(
+    r"""(?<!when\ )(?<!what\ )(?<!much\ )(?:have|did)\ i\ (?:already\ )?pa(?:id|y) | (?:is|was)\ .{1,20}\ (?:paid
+        |settled)(?:\ (?:already|yet))?
+    | (?:ki\ )?(?:disi|diyechi|disilam|diyechilam|dewa\ (?:hoise|hoyeche)|paid)(?:\ (?:ki|naki|to|kina))?(?=\s*\?)
+    | ki\ (?:disi|diyechi|disilam|diyechilam|dewa\ (?:hoise|hoyeche)|paid)
+    | (?:কি\ )?(?:দিয়েছি|দিছি|দিয়েছিলাম|দেওয়া\ (?:হয়েছে|আছে)|পেইড)(?:\ (?:কি|নাকি|তো|কিনা))?(?=\s*\?)
+    | কি\ (?:দিয়েছি|দিছি|দিয়েছিলাম|দেওয়া\ (?:হয়েছে|আছে)|পেইড)"""
+)
+#: "It says pending, do I pay again?".
+_AGAIN: Final = compile_whole_words(
+    r"""(?:should|do|must|shall|can)\ (?:i|we)\ (?:have\ to\ )?pay\ (?:it\ |that\ |this\ )?(?:again|once\ more|twice)
+    | (?:abar|aber|arekbar)\ (?:dibo|debo|dite\ hobe|pay\ kor(?:bo|te\ hobe)|dimu)
+    | (?:আবার|আরেকবার)\ (?:দিব|দেব|দেবো|দিবো|দিতে\ হবে|পে\ কর(?:ব|তে\ হবে))"""
+)
+#: "What's the difference?", of two bills.
+_DIFFER: Final = compile_whole_words(
+    r"""(?:what(?:'s|\ is)\ the|any)\ difference | how\ (?:are|do)\ they\ differ\p{L}* | (?:difference|tofat
+        |parthokko)\ (?:ki|ta)\p{L}*
+    | (?:তফাত|পার্থক্য|তফাৎ)[\p{L}\p{M}]*"""
+)
+#: "The small one too, with it", "ছোটটাও সাথে দিয়ে দিন".
+_TOO: Final = compile_whole_words(
+    r"""(?:with|along\ with|together\ with)\ (?:it|that|this|the\ other) | (?:add|include)\ (?:the|that|it) | too
+        | as\ well
+    | [\p{L}]+o\ (?:sathe|shathe|er\ sathe|oi\ sathe) | [\p{L}\p{M}]+ও\ (?:সাথে|এর\ সাথে|ওর\ সাথে|একসাথে)"""
 )
 #: "Can you remind me a week before?".
 _REMIND: Final = compile_whole_words(
@@ -68,9 +103,10 @@ _REMIND: Final = compile_whole_words(
 )
 #: "If I cancel, must that be paid?".
 _CANCELS: Final = compile_whole_words(
-    r"""(?:if|when)\ (?:i|we)\ (?:\p{L}+\ )?(?:cancel|quit|stop|close|leave)\p{L}* | (?:cancel|batil|bondho|off
-        |bad)\ (?:kore?\ )?(?:korle|dile|korai|korleo|kore\ dile)
-    | (?:ক্যান্সেল|ক্যানসেল|বাতিল|বন্ধ|বাদ)\ (?:করে\ )?(?:করলে|দিলে|করলেও|দিলেও)"""
+    r"""(?:if|when)\ (?:i|we)\ (?:don't|dont|do\ not|no\ longer)\ (?:need|want|use|keep)
+        |(?:if|when)\ (?:i|we)\ (?:\p{L}+\ )?(?:cancel|quit|stop|close|leave)\p{L}* | (?:cancel|batil|bondho
+        |off)\ (?:kore?\ )?(?:korle|dile|korai|korleo|kore\ dile)
+    | (?:ক্যান্সেল|ক্যানসেল|বাতিল|বন্ধ)\ (?:করে\ )?(?:করলে|দিলে|করলেও|দিলেও)"""
 )
 _MUST: Final = compile_whole_words(
     r"""(?:must|have\ to|need\ to|do|should|will)\ (?:i|we)\ (?:still\ )?(?:pay|owe|have\ to\ pay|need\ to\ pay)
@@ -109,7 +145,7 @@ def asks_of_another_package(text: str) -> bool:
 
 
 def asks_when_its_bill_comes(text: str) -> bool:
-    return says(text, SHORT, _ITS_BILL)
+    return says(text, SOME, _ITS_BILL)
 
 
 def asks_for_the_term(text: str) -> bool:
@@ -132,3 +168,20 @@ def says_it_is_done(text: str) -> bool:
 
 def pays_at_once(text: str) -> bool:
     return says(text, SHORT, _AT_ONCE)
+
+
+def asks_how_they_differ(text: str) -> bool:
+    return says(text, SHORT, _DIFFER)
+
+
+def adds_one_more(text: str) -> bool:
+    """One more is to be paid with the one that was just told."""
+    return says(text, SHORT, _TOO)
+
+
+def asks_whether_it_is_paid(text: str) -> bool:
+    return says(text, SHORT, _PAID_YET)
+
+
+def asks_whether_to_pay_again(text: str) -> bool:
+    return says(text, SOME, _AGAIN)

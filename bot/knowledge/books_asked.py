@@ -36,10 +36,14 @@ _USED: Final = compile_whole_words(
     | {_MEANS}\ {_GAVE_LA}\ (?:naki|na\ ki|na|or|ba)\ {_MEANS}
     | {_MEANS}\ {_GAVE_BN}\ (?:নাকি|না\ কি|না|বা)\ {_MEANS}
     | {_MEANS}\ (?:naki|na|or|নাকি|না)\ {_MEANS}\ (?:{_GAVE_LA}|{_GAVE_BN})
-    | (?:ki|kon\p{{L}}*|kise|kishe|kisher?|kivabe|kibhabe)\ (?:(?:diye|dia|method\p{{L}}*|card\p{{L}}*|maddhome|bhabe
-        |e|a|theke|ta)\ )*{_GAVE_LA}
-    | (?:কী|কি|কোন|কোনটা|কোনটায়|কীসে|কিসে|কীভাবে|কিভাবে|কোন\ কার্ডে?|কোন\ মাধ্যমে)\ (?:(?:দিয়ে|মাধ্যমে|কার্ডে|ভাবে
-        |দিয়া)\ )*{_GAVE_BN}
+    | (?:ki|kon\p{{L}}*|kisher?)\ (?:(?:diye|dia|method\p{{L}}*|card\p{{L}}*|maddhome|bhabe|e|a|theke|ta)\ )+{_GAVE_LA}
+    | (?:kise|kishe|kivabe|kibhabe)\ {_GAVE_LA} | (?:কীসে|কিসে|কীভাবে|কিভাবে|কোন\ কার্ডে?|কোনটায়)\ {_GAVE_BN}
+    | (?:কী|কি|কোন|কোনটা)\ (?:(?:দিয়ে|মাধ্যমে|কার্ডে|ভাবে|দিয়া)\ )+{_GAVE_BN}
+    | (?:ki|kon\ \p{{L}}+|kise|কী|কি|কোন\ [\p{{L}}\p{{M}}]+|কীসে|কিসে)\ (?:diye\ |দিয়ে\ |e\ )?(?:dewa\ hoyechh?ilo
+        |deya\ hoisilo
+        |দেওয়া\ হয়েছিল|দেয়া\ হয়েছিল|দেওয়া\ হইছিল)
+    | {_MEANS}[\ ,]+(?:\p{{L}}+[\ ,]+){{0,4}}?(?:says?|shows?|written)\ {_MEANS}
+    | {_MEANS}[\ ,]+(?:[\p{{L}}\p{{M}}]+[\ ,]+){{0,4}}?{_MEANS}\ (?:lekha|dekhay|likhse|লেখা|দেখায়|লিখেছে)
     | {_MEANS}\ (?:to\ )?{_GAVE_LA},?\ (?:\p{{L}}+\ )?(?:keno|kno)(?:\ \p{{L}}+)?
     | {_MEANS}\ (?:তো\ )?{_GAVE_BN},?\ (?:[\p{{L}}\p{{M}}]+\ )?কেন(?:\ [\p{{L}}\p{{M}}]+)?"""
 )
@@ -86,7 +90,8 @@ _BILLED: Final = compile_whole_words(
 )
 _TWO_CAME: Final = compile_whole_words(
     rf"""(?:why|how\ come|keno|kno|কেন)\ (?:[\p{{L}}\p{{M}}]+\ ){{0,5}}{_TWO}\ {_MAIL}
-    | {_TWO}\ {_MAIL}\ (?:[\p{{L}}\p{{M}}]+\ ){{0,4}}?(?:why|keno|kno|কেন|same|eki|একই|mistake|vul|ভুল)"""
+    | {_MAIL}\ {_TWO}\ (?:why|keno|kno|কেন)
+    | {_TWO}\ {_MAIL}[?,.]?\ (?:[\p{{L}}\p{{M}}]+\ ){{0,4}}?(?:why|keno|kno|কেন|same|eki|একই|mistake|vul|ভুল)"""
 )
 _NOT_BILLED: Final = compile_whole_words(
     r"""(?:charged|debited|deducted|taken|paid|taka|money|kat\p{L}*|kete|disi|diyechi|dilam|টাকা|কাট[\p{L}\p{M}]*|কেটে

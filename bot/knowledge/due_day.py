@@ -83,6 +83,18 @@ _NEXT: Final = regex.compile(
     regex.I | regex.X,
 )
 
+#: "The one before that", "ager ta?".
+_BEFORE: Final = regex.compile(
+    unicodedata.normalize(
+        "NFC",
+        rf"""(?:(?:and|ok|okay|so|no|na|না|ar|r|accha|achha|আর|আচ্ছা)[\ ,]+)*(?:(?:what|how)\ about\ )?
+        (?:(?:and\ )?the\ (?:one\ before(?:\ (?:that|it))?|previous\ (?:one|bill|invoice)) | (?:(?:tar|er|তার
+        |এর)\ )?(?:আগের\ ?|ager\ ?){_NEXT_BN})
+        (?:\ (?:koto|kiser|dekhan|den|bolen|কত|কীসের|কিসের|দেখান|দিন|বলুন|please|pls))*[\ ?.!।]*""",
+    ),
+    regex.I | regex.X,
+)
+
 
 @lru_cache(maxsize=64)
 def day_of(text: str) -> list[int]:
@@ -112,3 +124,8 @@ def is_after(text: str) -> bool:
     """Whether the one behind another is meant: that one's number, or the one that was just told."""
     line = normalise(text)
     return len(line.split()) <= LONGEST and bool(_AFTER.search(line) or _NEXT.fullmatch(line))
+
+
+def is_before(text: str) -> bool:
+    """Whether the one that was spoken of before is meant, and nothing else is said."""
+    return _BEFORE.fullmatch(normalise(text)) is not None

@@ -39,7 +39,8 @@ _NOT_NOW: Final = compile_whole_words(
     rf"""(?:don't|dont|do\ not|please\ don't|pls\ dont|never)\ (?:\p{{L}}+\ )?{_TAKES}\ (?:anything|any|money|it|me
         |my\ card|the\ card|again|that|from)
     | (?:no|stop\ any)\ (?:charge|charges|deduction)\ (?:now|yet|please|for\ now|right\ now|today)
-    | (?:kete|katen|kata|katben|katiyen|nie?ben|charge\ kor\p{{L}}*)\ (?:felben\ |niben\ |jen\ |jeno\ )?(?:na
+    | (?:kete|katen|kata|katben|katiyen|kait+en|kaiten|kaitben|katbena|nie?ben|charge\ kor\p{{L}}*)\ (?:felben\ |niben\ 
+        |jen\ |jeno\ )?(?:na
         |nah)(?!\ ?(?:ken|kno))
     | (?:কেটে\ ফেলবেন|কেটে\ নেবেন|কেটে\ নিবেন|কাটবেন|কাটেন|কাইটেন|চার্জ\ করবেন|নেবেন)\ না(?!\ ?কেন)"""
 )
@@ -55,8 +56,13 @@ _AGAIN: Final = compile_whole_words(
     | (?:next|another)\ (?:attempt|try|retry|charge)\ (?:\p{L}+\ )?(?:when|on\ what)
     | (?:abar|ar)\ (?:kobe|kokhon)\ (?:\p{L}+\ ){0,3}?(?:kat\p{L}*|try|chesta|cheshta|charge)\p{L}*
     | (?:kobe|kokhon)\ (?:abar|ar)\ (?:\p{L}+\ ){0,3}?(?:kat\p{L}*|try|chesta|cheshta|charge)\p{L}*
-    | (?:আবার|আর)\ (?:কবে|কখন)\ (?:[\p{L}\p{M}]+\ ){0,3}?(?:কাট[\p{L}\p{M}]*|চেষ্টা|চার্জ|ট্রাই)
-    | (?:কবে|কখন)\ (?:আবার|আর)\ (?:[\p{L}\p{M}]+\ ){0,3}?(?:কাট[\p{L}\p{M}]*|চেষ্টা|চার্জ|ট্রাই)"""
+    | (?:আবার|আর)\ (?:কবে|কখন)\ (?:[\p{L}\p{M}]+\ ){0,3}?(?:কাট[\p{L}\p{M}]*|চেষ্টা|চার্জ|ট্রাই|নেবে(?:ন)?|নিবে(?:ন)?)
+    | (?:কবে|কখন)\ (?:আবার|আর)\ (?:[\p{L}\p{M}]+\ ){0,3}?(?:কাট[\p{L}\p{M}]*|চেষ্টা|চার্জ|ট্রাই|নেবে(?:ন)?|নিবে(?:ন)?)
+    | (?:abar|ar)\ (?:kobe|kokhon)\ (?:taka\ )?ni?e?ben? | (?:kobe|kokhon)\ abar\ (?:taka\ )?ni?e?ben?"""
+)
+_FAILS: Final = compile_whole_words(
+    r"fail(?:s|ed|ing)?|declin(?:e|es|ed|ing)|bounce[sd]?|kat(?:be|lo|e)\ (?:na|nai|ni)|kateni|fail\ kor\p{L}*"
+    r"|কাট(?:বে|ল|লো|ে)\ (?:না|নাই|নি)|কাটেনি|ফেল(?:\ কর[\p{L}\p{M}]*)?"
 )
 #: "Does the VPS stay on meanwhile?", "সাইটটা কি এর মধ্যে চালু থাকবে?".
 _STAYS: Final = compile_whole_words(
@@ -73,6 +79,10 @@ _MEANWHILE: Final = compile_whole_words(
     |(?:er|eri|etar)\ (?:moddhe|mdhe|majhe)|totodin|totokkhon|tar\ age|ei\ somoy|dewa\ porjonto|pay\ korar\ age
     |(?:এর|এরই)\ (?:মধ্যে|মাঝে)|ততদিন|ততক্ষণ|তার\ আগে|এই\ সময়(?:ে|টা)?|দেওয়া\ পর্যন্ত"""
 )
+
+
+def says_that_it_fails(text: str) -> bool:
+    return says(text, LONGEST, _FAILS)
 
 
 def was_not_told(text: str) -> bool:

@@ -53,7 +53,8 @@ _ARRIVED: Final = compile_whole_words(
         |transfer)\ (?:\p{L}+\ ){0,4}?
         (?:go|gone|went|come|came|get|got|received?|arrived?|cleared?|successful|through|okay|ok|fine|completed?
         |reach(?:ed)?)
-    | did\ (?:you|u)\ (?:get|receive)\ (?:my|the)\ (?:\p{L}+\ ){0,2}?(?:payment|money)
+    | did\ (?:i|we)\ pay\ (?:\p{L}+\ ){0,2}?(?:in|during)
+    | (?:have|did)\ (?:you|u)\ (?:get|got|gotten|receive[d]?|see|seen)\ (?:my|the)\ (?:\p{L}+\ ){0,2}?(?:payment|money)
     | (?:taka|payment)(?:ta|r|\ ta)?\ (?:\p{L}+\ ){0,5}?(?:ki|to|naki)\ (?:\p{L}+\ ){0,2}?
         (?:pe?yech?h?(?:en|ilen)|pais(?:en|ilen)|paich(?:en|ilen)|es(?:e|s)?ch?(?:e|ilo)|as(?:s|ch)ilo|gesilo
         |gech?h?ilo

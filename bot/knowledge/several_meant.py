@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.knowledge.due_day import day_of, is_after
+from bot.knowledge.due_day import day_of, is_after, is_before
 from bot.lang import normalise
 from bot.lang.patterns import compile_whole_words, says
 
@@ -106,6 +106,7 @@ _ANY: Final = compile_whole_words(
 )
 
 
+_OLDER: Final = compile_whole_words(r"(?P<old>older)(?:\ one)?|newer(?:\ one)?")
 #: "The one that is over the limit", "limit er upore jeta".
 _OVER: Final = compile_whole_words(
     r"""(?:one|bill|invoice)\ (?:that\ is\ |that's\ |which\ is\ |going\ )?(?:over|above|beyond|more\ than
@@ -124,8 +125,12 @@ def with_count(text: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
     line, more = normalise(text), dict(chosen)
     if (day := day_of(text)) and "numbers" not in chosen:
         return {**{name: value for name, value in more.items() if name in BESIDE_A_DAY}, "on_day": day}
+    if is_before(text) and "numbers" not in chosen:
+        return {"before": 1}
     if is_after(text) and len(chosen.get("numbers", ())) < 2:
         return {**{name: value for name, value in more.items() if name == "numbers"}, "after": 1}
+    if not set(ORDERED) & set(more) and (found := _OLDER.search(line)):
+        more["issued"] = "first" if found["old"] else "last"
     if _OVER.search(line):
         more["above_limit"] = 1
     if says_any(text):

@@ -9,7 +9,7 @@ from bot.dialogue.books import asked_of_the_books
 ASKED = {
     "used": (
         "which method did I pay with last time", "নগদে দিয়েছিলাম নাকি রকেটে", "kon card diye pay korsilam",
-        "did we use paypal or stripe", "who settled that one", "টাকাটা কে দিয়েছিল",
+        "did we use paypal or stripe", "who settled that one", "rocket e disilam, SSLCommerz lekha", "টাকাটা কে দিয়েছিল",
     ),
     "since": (
         "since when do we have this server", "ডোমেইনটা কোন মাসে নিয়েছিলাম", "vps ta koto din age kinsilam",
@@ -28,15 +28,23 @@ ASKED = {
     "told": ("no one told me about this", "kono reminder pai nai", "আমাকে তো কিছু জানানো হয়নি", "we never got a notice"),
     "notice": ("my bank sent no sms, no notice came", "ব্যাংকের কোনো নোটিফিকেশন আসেনি", "bank theke msg ase nai"),
     "hold": ("do not take any money from me today", "এখন টাকা কেটে নেবেন না", "card theke ar kichu katben na"),
-    "retry": ("when is it going to be tried again", "আবার কবে চার্জ করবেন", "kobe abar try hobe"),
+    "retry": ("when is it going to be tried again", "আবার কবে চার্জ করবেন", "abar kobe nibe", "kobe abar try hobe"),
     "stays": (
         "is my site going to stay up till I pay", "ততদিন সার্ভার চলবে তো", "er moddhe hosting on thakbe?",
     ),
-    "comes": ("when will its invoice be made", "ওর বিল কবে হবে", "bill ta kobe pabo"),
+    "fails": ("the big one bounced too", "ছোটটাও কাটেনি", "oita o fail korlo"),
+    "differ": ("what is the difference between them", "তফাতটা কী", "difference ki"),
+    "paid": ("is 5310 paid", "5310 er ta ki disi", "৫৩১০ কি দিয়েছি", "have I already paid it"),
+    "again": ("it is pending, must I pay it again", "আবার দিতে হবে নাকি", "abar pay korbo?"),
+    "comes": (
+        "the domain's invoice, when will it be sent", "when will its invoice be made", "ওর বিল কবে হবে",
+        "bill ta kobe pabo",
+    ),
     "term": ("is that monthly or yearly", "৬ মাস পর পর?", "bochore ek bar naki"),
     "remind": ("please remind me a few days earlier", "মনে করিয়ে দিবেন?", "ektu mone koriye diyen"),
     "cancels": (
-        "if I cancel do I still have to pay it", "বাতিল করে দিলে কি এটা দিতে হবে", "bondho korle ki eta dite hobe",
+        "if I cancel do I still have to pay it", "বাতিল করে দিলে কি এটা দিতে হবে",
+        "when I don't use it any more, must I pay this", "bondho korle ki eta dite hobe",
     ),
     "done": ("just paid, please check", "দিয়ে দিলাম, একটু দেখেন", "pay korlam. check koren"),
     "at_once": ("I would pay them in one go", "ek sathe dibo", "এক লিংকে দিতে চাই"),
@@ -47,12 +55,13 @@ ASKED = {
     "asks_them": ("ok, I'll tell my friend then", "আচ্ছা ওকে বলি", "oke janabo tahole"),
 }  # fmt: skip
 OTHER = (
+    "5310 bad dile koto dite hobe", "amar package er dam koto",
     "what should I pay with", "which card can I use", "kon card e dibo", "কীভাবে দিব", "how much did I use",
     "I was charged twice", "duibar taka kete nise", "when did I pay", "কবে দিয়েছিলাম", "two mails please",
     "how many invoices have I", "send me the mail again", "you send me the link", "why don't you charge my card",
     "taka katlen na keno", "when is it due", "bkash e cholbe?", "site ta off", "cancel my hosting",
     "কীসের জন্য টাকা কাটে গুগল",
-    "my brother's card, will it do?", "paid", "দিলাম", "can I pay", "remind him", "is it paid?", "",
+    "my brother's card, will it do?", "paid", "দিলাম", "can I pay", "remind him", "",
 )  # fmt: skip
 
 
