@@ -18,7 +18,8 @@ from bot.answers.recurring_facts import (
 )
 from bot.knowledge.products import products
 
-ASPECTS_OF_STOPPING = frozenset({"where", "unknown"})  # what may be asked of it by itself: keys of their answers
+# What may be asked of stopping by itself: keys of their answers.
+ASPECTS_OF_STOPPING = frozenset({"where", "unknown", "fraud"})
 ACCOUNTS = {"new": "recurring_new_account", "existing": "recurring_existing_account"}
 
 

@@ -25,7 +25,7 @@ from bot.knowledge.recurring import limit_on, limits, rbi, special_limit
 from bot.lang import language as row_of
 
 # What may be asked of the limit, or of the mandate, by itself: keys of their answers.
-ASPECTS_OF_LIMIT = frozenset({"manual", "each_time", "never"})
+ASPECTS_OF_LIMIT = frozenset({"manual", "each_time", "never", "before"})
 ASPECTS_OF_MANDATE = frozenset({"otp", "where"})
 
 
@@ -43,7 +43,9 @@ def rbi_limit(request: GuideRequest) -> AnswerSpec:
     spoken_of = {*(one.amount for one in rows), limit_on(page_row().as_of)}
     bill = next((amount for amount in amounts(request) if amount not in spoken_of), None)
     old = [one for one in limits() if one.row.valid_to is not None]
-    earlier = old if shared["quoted"] or {one.amount for one in old} & set(amounts(request)) else []
+    aspect = request.value("aspect") or ""
+    of_old = shared["quoted"] or aspect == "before" or {one.amount for one in old} & set(amounts(request))
+    earlier = old if of_old else []
     category = known(request, "category")
     facts = {
         **shared,
@@ -53,7 +55,6 @@ def rbi_limit(request: GuideRequest) -> AnswerSpec:
         "category": request.name("category", category) if category else "",
         "earlier": [{"amount": rupees(one.amount, request.language), "since": one.row.valid_from} for one in earlier],
     }
-    aspect = request.value("aspect") or ""
     if aspect not in ASPECTS_OF_LIMIT and bill is None and not earlier and category:
         aspect = "own" if own.amount != rows[0].amount else "ordinary"
     key = f"{request.topic}.{aspect}" if aspect in {*ASPECTS_OF_LIMIT, "own", "ordinary"} else request.topic

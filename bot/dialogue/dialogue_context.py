@@ -90,6 +90,8 @@ class NluResult:
     taken: bool = False  # it asks which means are taken: bot.dialogue.means_asked
     ordinary: bool = False  # it names a use that has no limit of its own: bot.dialogue.carried
     how_far: bool = False  # it asks up to how much: bot.dialogue.carried
+    listed: bool = False  # it asks which cards are listed: bot.dialogue.rules_asked
+    fails: bool = False  # it says that something failed: bot.knowledge.failed_charge
     aspect: str = ""  # which side of a recurring payment it asks of: bot.dialogue.recurring_aspects
     elsewhere: bool = False  # they ask at the bank themselves: bot.dialogue.goes_to_the_bank
     new_card: bool = False  # their card is a new one: bot.dialogue.new_card

@@ -15,6 +15,9 @@ HOSTS: Final = "auto_renew_host"
 OWN: Final = "my_recurring_status"
 CARD: Final = "emandate_card_supported"
 OF_A_CARD = NOT_UNDERSTOOD | CONTEXTUAL | {HOSTS, OWN, CARD, "my_invoices", "pay_link", "invoice_list_howto"}
+OF_A_BILL = frozenset(
+    {"paid_but_unpaid", "payment_problem", "not_covered", "my_invoice_status", "my_due", "recurring_stop"}
+)
 OF_A_CHARGE = frozenset(
     {"recurring_charge_after_fix", "recurring_fix", "recurring_new_account", "recurring_existing_account", "rbi_limit"}
 )
@@ -52,7 +55,8 @@ def asks_where_to_change_it(text: str) -> bool:
 
 def has_a_new_card(heard: NluResult, context: Context) -> Command | None:
     """The bot cannot change it: where they do so themselves."""
-    meant = heard.new_card and (heard.intent in OF_A_CARD or _is_of_it(heard.intent)) and not _elsewhere(heard, context)
+    heard_so = heard.intent in OF_A_CARD | OF_A_BILL or _is_of_it(heard.intent)
+    meant = heard.new_card and heard_so and not heard.told.get("made") and not _elsewhere(heard, context)
     return Answer(HOSTS, {"act": "card"}, settles=True) if meant and context.customer else None
 
 
@@ -66,7 +70,8 @@ def asks_where_to_put_it(heard: NluResult, context: Context) -> Command | None:
 def asks_what_becomes_of_it(heard: NluResult, context: Context) -> Command | None:
     """ "Will the next one go through then?", right after where the card is changed: their own payments."""
     just_now = context.last == HOSTS and context.age == 0 and context.customer is not None
-    again = heard.intent == HOSTS and context.held.get("act") == "card" and (heard.automatic or heard.next)
+    little = heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | {HOSTS, "not_covered"}
+    again = little and context.held.get("act") == "card" and (heard.automatic or heard.next)
     meant = (again or heard.intent in OF_A_CHARGE) and not {"bank", "network", "gateway"} & set(heard.entities)
     number = heard.entities.get("invoice_number")
     ours = just_now and meant and not _elsewhere(heard, context)

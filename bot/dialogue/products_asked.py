@@ -6,6 +6,7 @@ from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.diagnosis_questions import without_card
 from bot.dialogue.dialogue_context import (
     CARD_AND_PRODUCT,
+    CONTEXTUAL,
     NOT_UNDERSTOOD,
     RECURRING,
     Context,
@@ -35,6 +36,7 @@ def asks_of_the_product(heard: NluResult, context: Context) -> Command | None:
     last, before = topics().get(str(context.last)), spoken_of(context.dialogue_context)
     wallet = means()["gateway"].get(heard.entities.get("gateway", ""))
     about_means = heard.intent in ABOUT_A_WALLET | ON_CARDS_ONLY
+    about_means = about_means or (heard.bare and heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | {context.last})
     by_wallet = about_means and wallet is not None and wallet.home != "bangladesh"
     of_product = last is not None and last.source == RECURRING and "product" in before and context.age == 0
     ours = bool(heard.selection) or bool({"invoice_number", "domain_name"} & set(heard.entities))
@@ -47,7 +49,8 @@ def asks_of_the_product(heard: NluResult, context: Context) -> Command | None:
         **kept(context.dialogue_context, *heard.entities),
         **named(heard, context),
     }
-    topic = "recurring_fix" if last.id in ON_CARDS_ONLY or (by_wallet and last.id in RULES) else last.id  # no card
+    mended = last.id in ON_CARDS_ONLY or (by_wallet and last.id in RULES | {"recurring_avoid_interruption"})
+    topic = "recurring_fix" if mended else last.id  # no card
     return Answer(topic, without_card(again) if by_wallet else again)  # "then by UPI?"
 
 

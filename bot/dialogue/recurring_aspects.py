@@ -40,6 +40,7 @@ _EITHER: Final = compile_words(
 _NEVER: Final = compile_words(
     r"\b(?:never|ever)\b(?! (?:asked|set|agreed|approved|wanted|mind|did|gave|signed|got|received|used|had))"
     r"|\bk[ao]kh?on\w*[io]\b|\bkono ?din\w*|কখন[ওো]+ই?|কখনই|কোনো? ?দিনই?ও?|কোনও ?দিনই?|কোনদিনও?ই?"
+    r"|\bkono ?vabe\w*|\bno way\b|\bany chance\b|কোনো? ?ভাবে|কোনও ?ভাবে"
     r"|\b(?:so|then|mean\w*|mane|taile|tahole)\b.*\b(?:itself|on its own|automatic\w*|auto|nije (?:nije|theke))\b"
     r".*\b(?:not|no|cannot|can'?t|won'?t|na|nai)\b"
     r"|\b(?:so|then|means?)\b.*\b(?:not|no|cannot|can'?t|won'?t)\b.*\b(?:itself|on its own|automatic\w*|auto)\b"
@@ -49,6 +50,19 @@ _PLACE: Final = compile_words(
     r"\bwhere\b|\bkoth?a[yi]?\b|\bkoi\b|\bkon(?:khane| jaygay?)\b|\b(?:can'?t|cannot|don'?t|do not) (?:find|see)\b"
     r"|\b(?:pai|paitesi|pacchi|dekhi|dekhtesi|khuje)\b.*\b(?:na|nai)\b|কোথায়|কই(?![\p{L}\p{M}])|কোন জায়গা|কোনখানে"
     r"|(?:পাচ্ছি|পাই|দেখি|দেখছি|দেখতে পাচ্ছি) না|খুঁজে পা"
+)
+_APPROVED: Final = compile_words(r"\bapprov\w*|\bonumodon\w*|অনুমোদন|অ্যাপ্রুভ")
+_SINCE: Final = compile_words(r"\bsince when\b|\bhow long has\b|\bkobe (?:theke|hote)\b|কবে (?:থেকে|হতে)")
+_BEFORE: Final = compile_words(
+    r"\bbefore (?:that|this|then|20\d\d|it)\b|\b(?:earlier|previously|formerly|used to|old (?:limit|one|cap))\b"
+    r"|\bager (?:ta|limit|shima|simar?)\b|\bage (?:koto|ki)\b|\b20\d\d er age\b"
+    r"|আগে (?:কত|কী|কি)|আগের (?:সীমা|লিমিট|টা)|২০২\d\S* আগে|20\d\d\S* আগে"
+)
+_INSTEAD: Final = compile_words(
+    r"\b(?:what else|other (?:way|option)s?|alternatives?|options|any (?:other )?way|instead"
+    r"|what (?:can|should|do) i (?:do|use))\b"
+    r"|\b(?:ki diye|onno upay|upay ki|ar ki (?:upay|korbo)|tahole ki korbo|ki korbo tahole)\b"
+    r"|(?:কী|কি) দিয়ে|অন্য (?:উপায়|কিছু)|উপায় (?:কী|কি)|তাহলে (?:কী|কি) কর|আর (?:কী|কি) (?:উপায়|করা)"
 )
 _SHOWN: Final = compile_words(
     r"\b(?:prompt\w*|mess?ages?|msg|notice|notification|alert|banner|pop ?up|warning|option|setting\w*|lekha\w*"
@@ -67,6 +81,7 @@ _UNKNOWN: Final = compile_whole_words(
 )
 _ASPECTS: Final = (
     ("where", (_EITHER,)),
+    ("where", (_PLACE, _APPROVED)),
     ("manual", (_MANUAL, _LIMIT)),
     ("each_time", (_EACH, _WHY)),
     ("never", (_NEVER,)),
@@ -76,6 +91,9 @@ _ASPECTS: Final = (
     ("unknown", (_UNKNOWN,)),
     ("place", (_PLACE, _SHOWN)),
     ("place", (_PLACE,)),
+    ("instead", (_INSTEAD,)),
+    ("since", (_SINCE,)),
+    ("before", (_BEFORE,)),
     ("limit", (_LIMIT,)),
 )
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, RECURRING, Context, NluResult, spoken_of
+from bot.knowledge.cards import bank_cards
 from bot.knowledge.diagnosis import PIECES, UNKNOWN
 from bot.knowledge.memory import is_remembered
 from bot.knowledge.topics import is_account, topics
@@ -18,8 +19,10 @@ LIMIT: Final = "rbi_limit"
 MANDATE: Final = "emandate_what"
 STOP: Final = "recurring_stop"
 OWN: Final = "my_recurring_status"
+HOSTS: Final = "auto_renew_host"
 MANUAL: Final = "manual_payment_howto"
 OF_VERDICTS = frozenset({FIX, CARD, UNLISTED})
+WAYS = frozenset({"gateway_choose", "gateway_list", "recurring_avoid_interruption"})
 OF_LISTS = frozenset({"invoice_list_howto", "my_invoices", "recurring_stop"})
 SURE: Final = 0.8  # probability of an intent
 
@@ -32,6 +35,14 @@ def asks_of_manual_payments(heard: NluResult, context: Context) -> Command | Non
         return None
     product = heard.entities.get("product", spoken_of(context.dialogue_context).get("product"))
     return Answer(LIMIT, {ASPECT: "manual", **({"product": product} if product else {})})
+
+
+def asks_what_it_was_before(heard: NluResult, context: Context) -> Command | None:
+    """ "What was it before 2022?", right after the limit: those before today's."""
+    little = heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | {LIMIT, "rbi_deadline", "rbi_why"}
+    just_now = context.last == LIMIT and context.age == 0 and "amount" not in heard.entities
+    meant = heard.aspect == "before" and little and just_now and not _names_more(heard, context)
+    return Answer(LIMIT, {ASPECT: "before"}, settles=True) if meant else None
 
 
 def asks_why_each_time(heard: NluResult, context: Context) -> Command | None:
@@ -60,8 +71,10 @@ def asks_on_which_side(heard: NluResult, context: Context) -> Command | None:
 
 def asks_whether_never(heard: NluResult, context: Context) -> Command | None:
     """ "So it will never go through by itself?", right after a verdict: that in a sentence."""
-    if heard.aspect != "never" or _names_more(heard, context) or context.age:
+    if heard.aspect != "never" or _names_more(heard, context) or context.age or "amount" in heard.entities:
         return None
+    if context.last == OWN and context.customer is not None:
+        return Answer(OWN)
     asked = context.open_question or {}
     if asked.get("kind") == "piece" and asked.get("topic") in OF_VERDICTS:
         return None
@@ -71,6 +84,23 @@ def asks_whether_never(heard: NluResult, context: Context) -> Command | None:
         return Answer(str(context.last), {**unknown, **known, ASPECT: "never"}, settles=True)
     of_a_sum = context.last in {LIMIT, "rbi_why"}
     return Answer(LIMIT, {**_sum(heard, context), ASPECT: "never"}) if of_a_sum else None
+
+
+def asks_whether_one_never(heard: NluResult, context: Context) -> Command | None:
+    """ "And 4901 never?", right after their own automatic payments: how that one stands."""
+    just_now = context.last in {OWN, HOSTS} and context.age == 0 and context.customer is not None
+    number = heard.entities.get("invoice_number")
+    meant = heard.aspect == "never" and bool(number) and not {"product", "company"} & set(heard.entities)
+    return Answer(OWN, {"invoice_number": number}) if just_now and meant else None
+
+
+def asks_for_another_way(heard: NluResult, context: Context) -> Command | None:
+    """ "What do I use then?", right after a card that is not in the list: what can be done instead."""
+    bank = context.held.get("bank")
+    refused = context.last in {FIX, CARD} and context.age == 0 and bool(bank) and bank not in {UNKNOWN, *bank_cards()}
+    little = heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | OF_VERDICTS | WAYS
+    meant = heard.aspect == "instead" and refused and little and not _names_more(heard, context)
+    return Answer(UNLISTED, {"bank": bank}, settles=True) if meant else None
 
 
 def asks_where_it_shows(heard: NluResult, context: Context) -> Command | None:
@@ -90,7 +120,7 @@ def knows_nothing_of_the_notice(heard: NluResult, context: Context) -> Command |
     if heard.aspect not in {"unknown", "fraud"} or not of_a_mandate or _is_ours(heard, context):
         return None
     bank = spoken_of(context.dialogue_context).get("bank")
-    return Answer(STOP, {ASPECT: "unknown", **({"bank": bank} if bank else {}), **heard.entities})
+    return Answer(STOP, {ASPECT: heard.aspect, **({"bank": bank} if bank else {}), **heard.entities})
 
 
 def _is_of_it(intent: str) -> bool:
@@ -100,7 +130,8 @@ def _is_of_it(intent: str) -> bool:
 
 def _in_such_talk(context: Context) -> bool:
     """Whether the last answer was on the rule, on a recurring payment or on one of their own."""
-    return context.last is not None and (_is_of_it(context.last) or context.last == OWN) and context.age <= 1
+    own = context.last == OWN or (context.last == HOSTS and context.customer is not None)
+    return context.last is not None and (_is_of_it(context.last) or own) and context.age <= 1
 
 
 def _names_more(heard: NluResult, context: Context) -> bool:
@@ -122,10 +153,13 @@ def _sum(heard: NluResult, context: Context) -> dict[str, Any]:
 
 PROPOSERS = (
     Proposer(0.897, asks_of_manual_payments),
+    Proposer(0.896, asks_what_it_was_before),
     Proposer(0.897, asks_why_each_time),
     Proposer(0.896, asks_how_often_a_code),
     Proposer(0.897, asks_on_which_side),
     Proposer(0.897, asks_whether_never),
+    Proposer(0.897, asks_whether_one_never),
     Proposer(0.896, asks_where_it_shows),
+    Proposer(0.896, asks_for_another_way),
     Proposer(0.898, knows_nothing_of_the_notice),
 )

@@ -44,6 +44,11 @@ _APPLIES: Final = compile_words(
     r"|khat[ae]\w*|projojjo|eki? (?:niyom|niom|rule))\b"
     r"|খাটে|খাটবে|প্রযোজ্য|পড়ে কি|একই (?:নিয়ম|ব্যাপার|জিনিস)|এই নিয়ম"
 )
+_LISTED: Final = compile_words(
+    r"\b(?:which|what|kon|konta|kon kon|kongul\w*)\b.*"
+    r"\b(?:cards?|list\w*|supported|chole|cholbe|work\w*|accept\w*|ones?)\b"
+    r"|\b(?:koyta|koy ta|ki ki)\b.*\bcards?\b|কোন(?: কোন|গুলো|টা)? .*(?:কার্ড|তালিকা|চলে)|(?:কী কী|কি কি|কয়টা|কোন) কার্ড"
+)
 OURS = frozenset({"invoice_number", "domain_name", "company", "gateway", "bank"})
 
 
@@ -56,6 +61,10 @@ def speaks_of_frequent_charges(text: str) -> bool:
 
 def asks_whether_it_applies(text: str) -> bool:
     return says(text, LONGEST, _APPLIES)
+
+
+def asks_which_are_listed(text: str) -> bool:
+    return says(text, LONGEST, _LISTED)
 
 
 def speaks_of_their_own(text: str) -> bool:
@@ -130,8 +139,18 @@ def asks_of_the_mandate(heard: NluResult, context: Context) -> Command | None:
 def tells_the_whole_card(heard: NluResult, context: Context) -> Command | None:
     """ "A new Workspace account, Kotak Mastercard debit, will it be charged?": what holds for that card."""
     whole = {"product", *CARD} <= set(heard.entities) and not OURS - {"bank"} & set(heard.entities)
-    new = {**heard.entities, "account": "new"}
-    return Answer(FIX, new) if whole and heard.intent == "recurring_new_account" else None
+    if whole and heard.intent == "recurring_new_account":
+        return Answer(FIX, {**heard.entities, "account": "new"})
+    failing = whole and heard.intent == OF_AN_ACCOUNT and heard.fails  # "what changes for me?" is asked of the account
+    return Answer(FIX, {**heard.entities, "account": "existing"}) if failing else None
+
+
+def asks_what_is_listed(heard: NluResult, context: Context) -> Command | None:
+    """ "What of SBI's is on the list?": that bank's cards, and not which network it is."""
+    of_one = heard.intent == "emandate_card_supported" and heard.listed and "bank" in heard.entities
+    named = {"network", "card_type", "product", "gateway"} & set(heard.entities)
+    meant = of_one and not named and not OURS - {"bank"} & set(heard.entities) and not heard.several.get("bank")
+    return Answer("emandate_card_list", {"bank": heard.entities["bank"]}, settles=True) if meant else None
 
 
 def goes_on_without_the_piece(heard: NluResult, context: Context) -> Command | None:
@@ -153,6 +172,7 @@ PROPOSERS = (
     Proposer(0.76, asks_of_the_mandate),
     Proposer(0.66, names_a_billing),
     Proposer(0.78, tells_the_whole_card),
+    Proposer(0.887, asks_what_is_listed),
     Proposer(0.79, is_charged_often),
     Proposer(0.77, asks_of_a_product),
     Proposer(0.75, asks_of_their_own_services),

@@ -7,7 +7,7 @@ from typing import Any
 from bot.dialogue.after_a_secret import asked_of_a_secret, wants_it_charged
 from bot.dialogue.agreed import says_yes_and_more
 from bot.dialogue.books import asked_of_the_books
-from bot.dialogue.both_cards import speaks_of_both
+from bot.dialogue.both_cards import CARD, speaks_of_both
 from bot.dialogue.carried import asks_how_far_it_goes, names_an_ordinary_use
 from bot.dialogue.code_wanted import tells_of_a_code_wanted
 from bot.dialogue.corrected import correction_in
@@ -39,9 +39,11 @@ from bot.dialogue.remarks import (
 )
 from bot.dialogue.renewals_asked import puts_a_card_in
 from bot.dialogue.rules_asked import (
+    OF_AN_ACCOUNT,
     OF_CHARGES,
     SUSPENDED,
     asks_whether_it_applies,
+    asks_which_are_listed,
     speaks_of_frequent_charges,
     speaks_of_their_own,
 )
@@ -51,7 +53,7 @@ from bot.dialogue.small_talk import is_small_talk
 from bot.dialogue.somebody_else import is_somebody_elses
 from bot.dialogue.stop_wish import wants_a_charge_stopped
 from bot.dialogue.stopped_card import tells_of_a_stopped_card
-from bot.dialogue.sums_told import FIX, LIMIT, goes_beyond, grouped_sum
+from bot.dialogue.sums_told import LIMIT, OF_GOOGLE, goes_beyond, grouped_sum
 from bot.dialogue.taking_up import goes_on
 from bot.dialogue.talk_hints import hint_of
 from bot.dialogue.ticket_addition import adds_to_the_ticket, needs_nobody
@@ -69,7 +71,7 @@ from bot.dialogue.where_to_log_in import asks_where_to_log_in
 from bot.dialogue.which_of_them import asks_for_several
 from bot.dialogue.would_pay import asks_whether_it_would_do
 from bot.knowledge.details import details_in
-from bot.knowledge.failed_charge import tells_of_a_failed_charge
+from bot.knowledge.failed_charge import says_it_failed, tells_of_a_failed_charge
 from bot.knowledge.leaving import behind_leaving
 from bot.knowledge.link_lifetime import LINKS, asks_how_long_it_works
 from bot.knowledge.next_payment import asks_for_the_next, asks_how_much
@@ -125,7 +127,7 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "google": unwanted and speaks_of_google(text),
         "themselves": context.last is not None and says_they_pay_it(text),
         "puts": context.customer is not None and context.last is not None and puts_a_card_in(text),
-        "sum": grouped_sum(text) if expected or {FIX, LIMIT} & {intent, context.last} else "",
+        "sum": grouped_sum(text) if expected or (OF_GOOGLE & {intent, context.last}) else "",
         "comes": context.last == REFUND and asks_where_it_comes(text),
         "automatic": context.customer is not None and asks_of_what_comes_by_itself(text),
         "caller": tells_of_a_code_wanted(text),
@@ -133,6 +135,8 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "taken": says_which_are_taken(text),
         "ordinary": context.last == LIMIT and names_an_ordinary_use(text),
         "how_far": context.last == LIMIT and asks_how_far_it_goes(text),
+        "listed": intent == CARD and asks_which_are_listed(text),
+        "fails": intent == OF_AN_ACCOUNT and says_it_failed(text),
         "aspect": aspect_of(text),
         "elsewhere": goes_to_the_bank(text),
         "new_card": context.customer is not None and speaks_of_a_new_card(text),

@@ -21,7 +21,7 @@ OF_A_BILL = NOT_UNDERSTOOD | CONTEXTUAL | {LIMIT, "my_invoice_status", "my_due",
 ELSE = frozenset({"product", "company", "bank", "network", "gateway", "domain_name", "transaction_id"})
 OF_A_LIST = 5  # digits that no number of a short list has
 LONGEST: Final = 12  # words
-_GROUPED: Final = compile_words(r"(?<![\d,.])[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?![\d,])")
+_GROUPED: Final = compile_words(r"(?<![\d,.])[1-9]\d{0,2}(?:,\d{2,3})*,\d{3}(?!\d|,\d)")
 _BEYOND: Final = compile_words(
     r"(?<![\p{L}\p{M}])(?:(?:er|tar|or|eta|oita|limit|limiter|shima|simar?)\s(?:theke\s|cheye\s|chaite\s)?"
     r"(?:beshi|besi|upore|opore)"

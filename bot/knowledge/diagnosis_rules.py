@@ -144,15 +144,18 @@ def _by_hand(case: Case) -> Verdict | None:
     return Verdict("no_automatic_payment", "new_account", pay=way_to_pay(case)) if new else None
 
 
+OF_UPI = frozenset({"gpay"})  # by which UPI is paid in India, and cards elsewhere
+
+
 def _upi(case: Case) -> Verdict | None:
     """An Indian wallet instead of a card."""
-    row = find("gateway", case.gateway)
+    row, named = find("gateway", case.gateway), product(case.product)
     if row is None or row.home != COUNTRY:
-        return None
-    named = product(case.product)
+        other = row is not None and row.id not in OF_UPI and named is not None and named.moved is None
+        return Verdict("wallet_not_for_product", "untold", pay=way_to_pay(case)) if other else None
     if named and not named.upi:
         return Verdict("wallet_not_for_product", "upi", pay=way_to_pay(case))
-    if _is_above(case):
+    if side_of_limit(case) == ABOVE and _is_above(case):
         return Verdict("above_limit", "upi", pay=way_to_pay(case))
     return Verdict("works" if case.about == "card" else "needs_verification", "upi", pay=way_to_pay(case))
 

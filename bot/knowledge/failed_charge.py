@@ -24,6 +24,12 @@ _FAILED: Final = compile_whole_words(
 _OTHER: Final = compile_whole_words(r"will|if|jodi|যদি|otp|page|link|লিংক|পেজ|পে\ করতে|pay\ korte|google|গুগল")
 
 
+def says_it_failed(text: str) -> bool:
+    """That something failed, whosever it is."""
+    line = normalise(text)
+    return len(line.split()) <= LONGEST + LONGEST and _FAILED.search(line) is not None
+
+
 def tells_of_a_failed_charge(text: str) -> bool:
     line = normalise(text)
     if len(line.split()) > LONGEST or _OTHER.search(line):

@@ -14,7 +14,12 @@ from bot.dialogue.pays_themselves import says_they_pay_it
 from bot.dialogue.recurring_aspects import aspect_of
 from bot.dialogue.refund_way import asks_where_it_comes
 from bot.dialogue.renewals_asked import puts_a_card_in
-from bot.dialogue.rules_asked import asks_whether_it_applies, speaks_of_frequent_charges, speaks_of_their_own
+from bot.dialogue.rules_asked import (
+    asks_whether_it_applies,
+    asks_which_are_listed,
+    speaks_of_frequent_charges,
+    speaks_of_their_own,
+)
 from bot.dialogue.somebody_else import is_somebody_elses
 from bot.dialogue.sums_told import goes_beyond, grouped_sum
 from bot.dialogue.taking_up import goes_on
@@ -243,6 +248,9 @@ ASPECTS = {
     "unknown": ("I never signed up for that", "ami to emon kichu kori nai", "আমি কিছু চালু করিনি", "who set that up"),
     "place": ("I can't find that banner", "lekha ta kothay pabo", "নোটিফিকেশনটা কোথায় দেখব"),
     "limit": ("and the cap there", "oikhaneo ki shima ase", "ওটারও কি সীমা আছে"),
+    "before": ("what was it earlier", "age koto silo", "আগের সীমা কী ছিল"),
+    "since": ("since when is it so", "kobe theke eta", "কবে থেকে এটা"),
+    "instead": ("then what can I use", "onno upay bolen", "তাহলে কী দিয়ে পে করি"),
     "": ("I have never had trouble before you", "thanks a lot", "কার্ড বদলাতে চাই", "google pay diye dibo", "নিজে দেব"),
 }  # fmt: skip
 
@@ -271,6 +279,8 @@ OLD_CARD = ("which card is it taken from", "card theke kate nai", "কার্�
 PUT_WHERE = ("where do I switch it", "kon jaygay bosabo, kothay?", "কোথায় বদলাব", "kivabe update korbo")
 PUT_NOWHERE = ("where is my invoice", "kothay tumi", "update den", "কোথায় পাব")
 ORDINARY = ("and college fees?", "current bill er khetre?", "বাসা ভাড়া হলে?")
+LISTED = ("which of yes bank's cards are ok", "rbl er kon card gula chole", "তালিকায় এসবিআইয়ের কী কী কার্ড আছে")
+NOT_LISTED = ("is my axis card ok", "amar sbi card cholbe?", "এইচডিএফসি চলে?")
 NO_ORDINARY = ("and insurance?", "mutual fund e?", "15000 hole?")
 HOW_FAR = ("how much for that one", "koto porjonto", "কত পর্যন্ত")
 
@@ -297,3 +307,8 @@ def test_a_use_without_a_limit_of_its_own(texts: tuple[str, ...], ordinary: bool
 
 def test_how_far_a_limit_goes() -> None:
     assert [text for text in HOW_FAR if not asks_how_far_it_goes(text)] == []
+
+
+@pytest.mark.parametrize(("texts", "listed"), [(LISTED, True), (NOT_LISTED, False)])
+def test_which_cards_are_listed(texts: tuple[str, ...], listed: bool) -> None:
+    assert [text for text in texts if asks_which_are_listed(text) is not listed] == []
