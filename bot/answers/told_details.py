@@ -12,6 +12,6 @@ def told_detail(request: GuideRequest, whole: AnswerSpec) -> AnswerSpec | None:
     row = details().get(request.value("detail") or "")
     if row is None or row.matter or row.about != request.topic:
         return None
-    quoted = {name: rules()[name].value for name in row.rules}
+    quoted = {name: rules()[name].value for name in row.quotes}
     facts = {**whole.facts, "rules": {**whole.facts.get("rules", {}), **quoted}}
-    return AnswerSpec(f"details.{row.id}", facts, (*whole.rows, *rule_rows(*row.rules)))
+    return AnswerSpec(f"details.{row.id}", facts, (*whole.rows, *rule_rows(*row.quotes)))

@@ -28,7 +28,7 @@ class Detail:
     examples: Mapping[str, Sequence[str]]
     after: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     offers: bool = False
     whole: bool = False
@@ -41,7 +41,7 @@ class Detail:
         if unknown or "about" not in row:
             raise ValueError(f"details.yml: {name}: {', '.join(sorted(unknown)) or 'about'} is not known")
         said = {key: tuple(_frozen(one) for one in row[key]) for key in _LISTS if key in row}
-        named = {key: tuple(map(str, row[key])) for key in ("after", "follows", "rules", "unless") if key in row}
+        named = {key: tuple(map(str, row[key])) for key in ("after", "follows", "quotes", "unless") if key in row}
         return cls(
             id=name,
             about=str(row["about"]),

@@ -133,3 +133,11 @@ def test_who_has_logged_in_is_told_of_their_own_services() -> None:
     context = Context(customer="1001")
     plan = decide(heard("my site is suspended for 20 days", "my_service_status", context), context)
     assert [step.topic for step in plan.steps] == ["my_service_status"]
+
+
+def test_rasa_takes_no_table_for_stories() -> None:
+    """It reads every file in which a line begins with one of these keys when a model is trained."""
+    tables = Path(__file__).parents[2].joinpath("data", "knowledge").glob("*.yml")
+    keys = ("stories:", "rules:", "nlu:", "responses:", "forms:", "intents:", "slots:")
+    lines = [(one.name, line) for one in tables for line in one.read_text(encoding="utf-8").splitlines()]
+    assert not [(name, line) for name, line in lines if line.strip().startswith(keys)]
