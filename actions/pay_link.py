@@ -17,8 +17,8 @@ from actions.which_invoice import SHORT, meant, which
 from bot.answers import render
 from bot.billing import Billing, Invoice, Money
 from bot.billing.account import MOST
-from bot.knowledge.bills_asked import adds_one_more
 from bot.knowledge.host_questions import host_questions
+from bot.knowledge.paying_said import adds_one_more
 from bot.knowledge.recurring import may_mean
 from bot.knowledge.rough_sum import is_near, is_rough
 from bot.settings import settings

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bot.dialogue.books import LITTLE, OF_BILLS, current_of, is_theirs, of_one
-from bot.dialogue.commands import Answer, Command, Proposer
+from bot.dialogue.commands import Answer, Command, Proposer, Say
 from bot.dialogue.dialogue_context import CONTEXTUAL, UNTOLD, Context, NluResult
 from bot.knowledge.topics import is_account
+
+# As which "paid, check it" is heard.
+SAYS_DONE = frozenset({"cancel", "thanks", "feedback_positive", "my_invoice_status", "pay_link"})
 
 
 def asks_for_one_more_price(heard: NluResult, context: Context) -> Command | None:
@@ -43,9 +46,33 @@ def asks_of_one_after_a_link(heard: NluResult, context: Context) -> Command | No
     return Answer(topic, {"invoice_number": number}) if meant else None
 
 
+def asks_for_what_they_pay(heard: NluResult, context: Context) -> Command | None:
+    meant = heard.books == "pays_for" and is_theirs(heard, context)
+    return Answer("my_service_status") if meant else None
+
+
+def counts_those_of_a_time(heard: NluResult, context: Context) -> Command | None:
+    """ "How many invoices did you make this month?"."""
+    meant = heard.books == "counts" and "month" in heard.selection and is_theirs(heard, context) and not heard.paid
+    return Answer("my_invoices", {"selection": {"month": heard.selection["month"]}}) if meant else None
+
+
+def wants_one_more(heard: NluResult, context: Context) -> Command | None:
+    """ "The server's too", right after a link or a PDF."""
+    again = context.last in {"pay_link", "download_link"} and context.age == 0
+    meant = heard.books == "too" and again and heard.selection and is_theirs(heard, context)
+    return Answer(str(context.last), {"selection": dict(heard.selection)}) if meant else None
+
+
+def waits(heard: NluResult, context: Context) -> Command | None:
+    """ "Ok, will wait" is no yes to an offer."""
+    return Say("affirm", {"act": "noted"}) if heard.books == "waits" else None
+
+
 def asks_how_they_differ(heard: NluResult, context: Context) -> Command | None:
     """ "What's the difference?", of the bills that were shown."""
-    meant = heard.books == "differ" and context.last in OF_BILLS and len(context.shown) > 1 and not heard.selection
+    of_them = context.last in OF_BILLS or heard.intent in LITTLE | {"invoice_status_meaning"}
+    meant = heard.books == "differ" and of_them and len(context.shown) > 1 and not heard.selection
     return Answer("my_invoice_status", {"selection": {"those": 0}}) if meant and is_theirs(heard, context) else None
 
 
@@ -63,7 +90,7 @@ def asks_what_cancelling_leaves(heard: NluResult, context: Context) -> Command |
 
 def has_just_paid(heard: NluResult, context: Context) -> Command | None:
     """ "Paid. Check now", which is no "leave it"."""
-    meant = heard.books == "done" and heard.intent in LITTLE | {"cancel", "thanks", "my_invoice_status", "pay_link"}
+    meant = heard.books == "done" and heard.intent in LITTLE | SAYS_DONE
     return Answer("paid_but_unpaid", of_one(heard, context)) if meant and is_theirs(heard, context) else None
 
 
@@ -96,7 +123,8 @@ def asks_of_terms_beside(heard: NluResult, context: Context) -> Command | None:
 def asks_for_another_package(heard: NluResult, context: Context) -> Command | None:
     """ "What is it with the business package?": not what they have."""
     elsewhere = {"company", "product"} & set(heard.entities)
-    return Answer(UNTOLD, {"matter": "price"}) if heard.books == "another" and not elsewhere else None
+    matter = {"another": "price", "bigger": "plan_change"}.get(heard.books)
+    return Answer(UNTOLD, {"matter": matter}) if matter and not elsewhere else None
 
 
 def asks_what_that_was_for(heard: NluResult, context: Context) -> Command | None:
@@ -112,6 +140,10 @@ PROPOSERS = (
     Proposer(0.83, asks_of_its_bill),
     Proposer(0.885, wants_to_be_reminded),
     Proposer(0.89, asks_of_one_after_a_link),
+    Proposer(0.83, asks_for_what_they_pay),
+    Proposer(0.83, counts_those_of_a_time),
+    Proposer(0.83, wants_one_more),
+    Proposer(0.92, waits),
     Proposer(0.83, asks_how_they_differ),
     Proposer(0.81, asks_which_are_paid),
     Proposer(0.83, asks_what_cancelling_leaves),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from bot.dialogue.commands import Answer, Command, Proposer
-from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
+from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, UNTOLD, Context, NluResult
 from bot.dialogue.follow_ups import named
 from bot.dialogue.lost_payment import is_asked
 from bot.dialogue.somebody_else import asks_them, pays_for_somebody
@@ -17,17 +17,17 @@ from bot.knowledge.bills_asked import (
     asks_of_another_package,
     asks_what_is_owed_after_cancelling,
     asks_what_it_was_for,
+    asks_what_they_pay_for,
     asks_when_its_bill_comes,
     asks_whether_it_is_paid,
     asks_whether_to_pay_again,
-    pays_at_once,
-    says_it_is_done,
-    wants_a_reminder,
+    wants_another_package,
 )
 from bot.knowledge.books_asked import (
     asks_since_when,
     asks_what_was_used,
     asks_whether_billed_twice,
+    counts_bills,
     counts_the_late,
 )
 from bot.knowledge.memory import is_remembered
@@ -38,6 +38,13 @@ from bot.knowledge.own_charges import (
     says_that_it_fails,
     wants_nothing_taken,
     was_not_told,
+)
+from bot.knowledge.paying_said import (
+    pays_at_once,
+    says_it_is_done,
+    wants_a_reminder,
+    wants_it_too,
+    will_wait,
 )
 
 #: What it is, by the first that says so.
@@ -59,6 +66,11 @@ ASKED: Final[Mapping[str, Callable[[str], bool]]] = {
     "fails": says_that_it_fails,
     "again": asks_whether_to_pay_again,
     "paid": asks_whether_it_is_paid,
+    "waits": will_wait,
+    "bigger": wants_another_package,
+    "pays_for": asks_what_they_pay_for,
+    "too": wants_it_too,
+    "counts": counts_bills,
     "comes": asks_when_its_bill_comes,
     "term": asks_for_the_term,
     "remind": wants_a_reminder,
@@ -69,6 +81,7 @@ ASKED: Final[Mapping[str, Callable[[str], bool]]] = {
 }
 OF_BILLS: Final = frozenset({"my_due", "my_invoices", "my_invoice_status", "pay_link", "my_recurring_status"})
 LITTLE: Final = NOT_UNDERSTOOD | CONTEXTUAL
+DOUBT: Final = 0.7  # probability of an intent
 PLACED: Final = frozenset({"on_day", "after", "size", "due"})  # what points at one of all that they owe
 WITHOUT_A_LIST: Final = LITTLE | {"invoice_list_howto", "my_invoices", "rbi_deadline", "invoice_status_meaning"}
 
@@ -102,7 +115,8 @@ def counts_what_is_late(heard: NluResult, context: Context) -> Command | None:
 
 def was_told_nothing(heard: NluResult, context: Context) -> Command | None:
     """ "Nobody mailed me about that": how it is told, and how the bill stands."""
-    of_bills = heard.intent in LITTLE | OF_BILLS | {"invoice_timing", "complaint", "feedback_negative"}
+    little = heard.intent == "handoff" and heard.confidence < DOUBT
+    of_bills = little or heard.intent in LITTLE | OF_BILLS | {"invoice_timing", "complaint", "feedback_negative"}
     meant = heard.books == "told" and of_bills and is_theirs(heard, context)
     number = heard.entities.get("invoice_number") or current_of(context)
     if not meant:
@@ -140,6 +154,13 @@ def places_one_of_theirs(heard: NluResult, context: Context) -> Command | None:
     return Answer("my_invoice_status", named(heard, context)) if meant else None
 
 
+def names_a_day_of_theirs(heard: NluResult, context: Context) -> Command | None:
+    """ "The bill due on the 5th, is it for the same?", heard as terms, of which none is named."""
+    untold = heard.intent == UNTOLD and "matter" not in heard.entities
+    meant = untold and {"on_day", "after"} & set(heard.selection) and is_theirs(heard, context)
+    return Answer("my_invoice_status", named(heard, context)) if meant else None
+
+
 def is_theirs(heard: NluResult, context: Context) -> bool:
     return context.customer is not None and not {"company", "product"} & set(heard.entities)
 
@@ -166,4 +187,5 @@ PROPOSERS = (
     Proposer(0.89, says_that_another_fails),
     Proposer(0.89, asks_whether_it_runs_meanwhile),
     Proposer(0.62, places_one_of_theirs),
+    Proposer(0.72, names_a_day_of_theirs),
 )

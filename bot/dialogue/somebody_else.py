@@ -18,7 +18,8 @@ _EN: Final = (
 )
 #: In the genitive, since "vai" alone addresses whoever is asked.
 _BN: Final = (
-    r"(?:(?:v|bh)ai(?:\ ?er|yer|er)|bondhur|boner|bou(?:er|\ er)|strir|shamir|babar|abbur|ammur|mayer|cheler|meyer"
+    r"(?:(?:v|bh)ai(?:\ ?er|yer|er)|bondhu(?:r|\ er)|boner|bou(?:er|\ er)|strir|shamir|babar|abbur|ammur|mayer|cheler"
+    r"|meyer"
     r"|(?:chach|kak|mam)ar|(?:client|customer|boss|partner)\ ?er|onno\ (?:ekjoner|karo|loker)|arekjoner|onner"
     r"|ভাই(?:য়ের|এর|\ এর)|বন্ধুর|বোনের|বউ(?:য়ের|এর)|স্ত্রীর|স্বামীর|বাবার|আব্বুর|মায়ের|আম্মুর|ছেলের|মেয়ের"
     r"|চাচার|কাকার|মামার|ক্লায়েন্টের|কাস্টমারের|বসের|পার্টনারের|অন্য\ (?:একজনের|কারো|কারও|লোকের)"

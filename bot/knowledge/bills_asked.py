@@ -62,7 +62,8 @@ _TERM: Final = compile_whole_words(
     | (?:is|was)\ (?:\p{L}+\ ){1,3}?(?:billed\ |paid\ |charged\ )?(?:monthly|yearly|annual|for\ (?:a|one)\ (?:month
         |year))
     | [\p{L}\p{M}\d]+\ (?:mash?|mas|bochor|bosor|month)\ por\ ?por | [\p{L}\p{M}\d]+\ (?:মাস|বছর)\ পর\ ?পর
-    | (?:eta|ota|oita|eita|এটা|ওটা|ওইটা)\ (?:ki\ |কি\ )?[\p{L}\p{M}\d]+\ (?:mash?er|bochorer|মাসের|বছরের)
+    | (?:[eo]ta|[eo]ita|s(?:h)?eta|এটা|ওটা|ওইটা|সেটা)\ (?:ki|কি)\ (?:mashik|monthly|yearly|bochore|মাসিক|বাৎসরিক|বার্ষিক)
+    | (?:eta|ota|oita|eita|এটা|ওটা|ওইটা|সেটা)\ (?:ki\ |কি\ )?[\p{L}\p{M}\d]+\ (?:mash?er|bochorer|মাসের|বছরের)
     | (?:koto|koy)\ (?:mash?er|bochorer)\ (?:jonno|bill\p{L}*) | (?:কত|কয়)\ (?:মাসের|বছরের)\ (?:জন্য|বিল[\p{L}\p{M}]*)
     | (?:mash?e|bochore|bosore)\ (?:mash?e|bochore|bosore|ek\ ?bar) | (?:মাসে|বছরে)\ (?:মাসে|বছরে|একবার)
     | (?:mash?ik|মাসিক)\ (?:naki|na|নাকি|না)\ [\p{L}\p{M}]+"""
@@ -82,30 +83,32 @@ _AGAIN: Final = compile_whole_words(
     | (?:abar|aber|arekbar)\ (?:dibo|debo|dite\ hobe|pay\ kor(?:bo|te\ hobe)|dimu)
     | (?:আবার|আরেকবার)\ (?:দিব|দেব|দেবো|দিবো|দিতে\ হবে|পে\ কর(?:ব|তে\ হবে))"""
 )
+#: "And if I want the bigger package?".
+_WANTS_ANOTHER: Final = compile_whole_words(
+    r"""(?:want|need|take|get|like)\ (?:[\p{L}]+\ ){0,2}?(?:bigger|larger|smaller|better|higher|another
+        |different)\ (?:package|plan|vps|hosting)
+    | (?:boro|choto|onno|bhalo|valo)\ (?:package|plan)\p{L}*\ (?:chai|nite|nile|lagbe)
+    | (?:বড়|ছোট|অন্য|ভালো)\ (?:প্যাকেজ|প্ল্যান)[\p{L}\p{M}]*\ (?:চাই|নিতে|নিলে|লাগবে)"""
+)
+#: "What do I pay you for?".
+_PAYS_FOR: Final = compile_whole_words(
+    r"""what\ (?:do|am)\ (?:i|we)\ (?:even\ )?pay(?:ing)?\ (?:you\ |u\ )?(?:guys\ )?for | what\ (?:services?
+        |things)\ (?:do|have)\ i\ (?:have|got)
+    | (?:ki\ ki|kon\ kon)\ (?:service|jinis|hosting)\p{L}*\ (?:ase|ache|nisi) | (?:কী\ কী|কি\ কি|কোন\ কোন)\ (?:সার্ভিস
+        |জিনিস)[\p{L}\p{M}]*\ (?:আছে|নিয়েছি|নিছি)"""
+)
 #: "What's the difference?", of two bills.
 _DIFFER: Final = compile_whole_words(
     r"""(?:what(?:'s|\ is)\ the|any)\ difference | how\ (?:are|do)\ they\ differ\p{L}* | (?:difference|tofat
         |parthokko)\ (?:ki|ta)\p{L}*
     | (?:তফাত|পার্থক্য|তফাৎ)[\p{L}\p{M}]*"""
 )
-#: "The small one too, with it", "ছোটটাও সাথে দিয়ে দিন".
-_TOO: Final = compile_whole_words(
-    r"""(?:with|along\ with|together\ with)\ (?:it|that|this|the\ other) | (?:add|include)\ (?:the|that|it) | too
-        | as\ well
-    | [\p{L}]+o\ (?:sathe|shathe|er\ sathe|oi\ sathe) | [\p{L}\p{M}]+ও\ (?:সাথে|এর\ সাথে|ওর\ সাথে|একসাথে)"""
-)
-#: "Can you remind me a week before?".
-_REMIND: Final = compile_whole_words(
-    r"""remind\ (?:me|us) | (?:send|give|set)\ (?:me\ )?(?:a\ )?reminder | mone\ kor(?:iye|ae|ay|aiya)\ (?:di
-        |de)\p{L}*
-    | (?:মনে\ করিয়ে|মনে\ করায়ে)\ [\p{L}\p{M}]+ | reminder\ (?:diben|pathaben|diyen|den|dite\ parben)
-    | (?:রিমাইন্ডার)\ (?:দিবেন|দেবেন|পাঠাবেন|দিয়েন|দিতে\ পারবেন)"""
-)
 #: "If I cancel, must that be paid?".
 _CANCELS: Final = compile_whole_words(
     r"""(?:if|when)\ (?:i|we)\ (?:don't|dont|do\ not|no\ longer)\ (?:need|want|use|keep)
         |(?:if|when)\ (?:i|we)\ (?:\p{L}+\ )?(?:cancel|quit|stop|close|leave)\p{L}* | (?:cancel|batil|bondho
         |off)\ (?:kore?\ )?(?:korle|dile|korai|korleo|kore\ dile)
+    | na\ (?:rakhle|nile|chaile)|না\ (?:রাখলে|নিলে|চাইলে)
     | (?:ক্যান্সেল|ক্যানসেল|বাতিল|বন্ধ)\ (?:করে\ )?(?:করলে|দিলে|করলেও|দিলেও)"""
 )
 _MUST: Final = compile_whole_words(
@@ -113,18 +116,6 @@ _MUST: Final = compile_whole_words(
         | (?:i|we)\ (?:still\ )?(?:have\ to|must|need\ to)\ pay | still\ (?:owe|pay|due)
     | (?:dit[ei]+|dewa|deya)\ (?:ki\ )?(?:hobe|lagbe)(?:\ \p{L}+)? | (?:দিতে(?:ই)?|দেওয়া|দেয়া)\ (?:কি\ )?(?:হবে
         |লাগবে)"""
-)
-#: "Paid, check now", "dilam. ekhon check koren".
-_DONE: Final = compile_whole_words(
-    r"""(?:(?:i\ )?(?:have\ )?(?:just\ )?paid(?:\ it)?|payment\ (?:done|made)|done|dilam|diye\ (?:dilam|disi|diyechi)
-        |pay\ korlam|korlam|দিলাম|দিয়ে\ দিলাম|পে\ করলাম|পেমেন্ট\ করলাম)
-        [\ ,.!]+(?:[\p{L}\p{M}]+\ ){0,3}?(?:check|see|look|dekh[eu]n|dekhen|dekho|verify|confirm|চেক|দেখেন|দেখুন
-        |দেখো)"""
-)
-#: "I want to pay them together", "একসাথে দিতে চাই".
-_AT_ONCE: Final = compile_whole_words(
-    r"""together | at\ once | in\ one\ (?:go|link|payment) | one\ (?:single\ )?link | (?:ek|eki)\ ?(?:s|sh)h?ath?e
-        | ek\ (?:bar|link)e | একসাথে | একসঙ্গে | একবারে | এক\ লিংকে | একত্রে"""
 )
 _COSTS: Final = compile_whole_words(
     r"how\ much|cost\p{L}*|price|what\ (?:is|would|will)|koto|kto|dam|porbe|lagbe|কত|দাম|পড়বে|লাগবে|খরচ"
@@ -153,30 +144,12 @@ def asks_for_the_term(text: str) -> bool:
     return says(text, SHORT, _TERM)
 
 
-def wants_a_reminder(text: str) -> bool:
-    return says(text, LONGEST, _REMIND)
-
-
 def asks_what_is_owed_after_cancelling(text: str) -> bool:
     return says(text, LONGEST, _CANCELS, _MUST)
 
 
-def says_it_is_done(text: str) -> bool:
-    """They have just paid, and want it looked at."""
-    return says(text, SHORT, _DONE)
-
-
-def pays_at_once(text: str) -> bool:
-    return says(text, SHORT, _AT_ONCE)
-
-
 def asks_how_they_differ(text: str) -> bool:
     return says(text, SHORT, _DIFFER)
-
-
-def adds_one_more(text: str) -> bool:
-    """One more is to be paid with the one that was just told."""
-    return says(text, SHORT, _TOO)
 
 
 def asks_whether_it_is_paid(text: str) -> bool:
@@ -185,3 +158,11 @@ def asks_whether_it_is_paid(text: str) -> bool:
 
 def asks_whether_to_pay_again(text: str) -> bool:
     return says(text, SOME, _AGAIN)
+
+
+def wants_another_package(text: str) -> bool:
+    return says(text, LONGEST, _WANTS_ANOTHER)
+
+
+def asks_what_they_pay_for(text: str) -> bool:
+    return says(text, SHORT, _PAYS_FOR)

@@ -31,6 +31,7 @@ _USED: Final = compile_whole_words(
             |paid\ (?:it|that|with))(?:\ (?:with|by|for\ (?:it|that)|last\ time))?
     | (?:did|had)\ (?:i|we)\ (?:pay|use|do)\ (?:(?:it|that|this)\ )?(?:(?:with|by|via|through)\ )?{_MEANS}(?:\ or\ 
         |,\ ?)(?:\p{{L}}+\ )?{_MEANS}
+    | did\ (?:i|we)\ use\ {_MEANS}\ for\ (?:it|that|this)
     | was\ (?:it|that)\ (?:paid\ )?(?:(?:with|by|via|through)\ )?{_MEANS}\ or\ (?:\p{{L}}+\ )?{_MEANS}
     | (?:what|how)\ was\ (?:it|that|this)\ paid(?:\ (?:with|by|through))?
     | {_MEANS}\ {_GAVE_LA}\ (?:naki|na\ ki|na|or|ba)\ {_MEANS}
@@ -48,7 +49,8 @@ _USED: Final = compile_whole_words(
     | {_MEANS}\ (?:তো\ )?{_GAVE_BN},?\ (?:[\p{{L}}\p{{M}}]+\ )?কেন(?:\ [\p{{L}}\p{{M}}]+)?"""
 )
 _WHO: Final = compile_whole_words(
-    r"""who\ (?:has\ |had\ )?(?:paid|payed|settled|made\ (?:the|that)\ payment)
+    r"""who\ (?:did|made|sent)\ (?:that|this|the)\ (?:payment|transfer) | who\ (?:has\ |had\ )?(?:paid|payed|settled
+        |made\ (?:the|that)\ payment)
     | (?:ke|kara|kon\ lok)\ (?:(?:eta|ota|bill\p{L}*|taka|payment|pay)\ )?(?:dis(?:ilo|e|elo)|di(?:ye)?ch(?:il
         |h?il)?(?:o|en|e)|dilo|
         (?:pay\ |payment\ )?kor(?:s|ech|ch)(?:ilo|e|en))
@@ -102,6 +104,7 @@ _HOW_MANY: Final = compile_whole_words(
     r"how\ many|koyt[ai]|koita|koy\ ?ta|koto\ ?gul[ao]|কয়টা|কয়টি|কতগুলো|কতগুলা|কতটি"
     r"|ক'টা"
 )
+_BILLS: Final = compile_whole_words(r"(?:bills?|invoices?)\p{L}*|(?:বিল|ইনভয়েস)[\p{L}\p{M}]*")
 _LATE: Final = compile_whole_words(
     r"overdue|late|past\ due|ওভারডিউ|(?:date|tarikh|ডেট|তারিখ|সময়|somoy)\ (?:par|periye|চলে|পার|পেরিয়ে"
     r"|chole)[\p{L}\p{M}]*"
@@ -119,6 +122,11 @@ def asks_what_was_used(text: str) -> bool:
 
 def asks_who_paid(text: str) -> bool:
     return says(text, LONGEST, _WHO)
+
+
+def counts_bills(text: str) -> bool:
+    """How many bills there are, were made or came."""
+    return says(text, SHORT, _HOW_MANY, _BILLS)
 
 
 @lru_cache(maxsize=64)

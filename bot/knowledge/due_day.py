@@ -103,10 +103,9 @@ def day_of(text: str) -> list[int]:
     if len(line.split()) > LONGEST or _NO_DAY.search(line):
         return []
     for pattern in (_BY_TARIKH, _WHOSE, _DUE_ON, _DATED):
-        found = pattern.search(line)
-        day = _value(found) if found else None
-        if found and day:
-            return [day, _MONTHS.get(found["month"] or "", 0)]
+        days = [[day, _MONTHS.get(one["month"] or "", 0)] for one in pattern.finditer(line) if (day := _value(one))]
+        if days:
+            return days[0] if all(one == days[0] for one in days) else []
     return []
 
 

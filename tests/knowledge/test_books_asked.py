@@ -9,7 +9,8 @@ from bot.dialogue.books import asked_of_the_books
 ASKED = {
     "used": (
         "which method did I pay with last time", "নগদে দিয়েছিলাম নাকি রকেটে", "kon card diye pay korsilam",
-        "did we use paypal or stripe", "who settled that one", "rocket e disilam, SSLCommerz lekha", "টাকাটা কে দিয়েছিল",
+        "did we use paypal or stripe", "who settled that one", "rocket e disilam, SSLCommerz lekha",
+        "who made this payment", "টাকাটা কে দিয়েছিল",
     ),
     "since": (
         "since when do we have this server", "ডোমেইনটা কোন মাসে নিয়েছিলাম", "vps ta koto din age kinsilam",
@@ -36,6 +37,11 @@ ASKED = {
     "differ": ("what is the difference between them", "তফাতটা কী", "difference ki"),
     "paid": ("is 5310 paid", "5310 er ta ki disi", "৫৩১০ কি দিয়েছি", "have I already paid it"),
     "again": ("it is pending, must I pay it again", "আবার দিতে হবে নাকি", "abar pay korbo?"),
+    "waits": ("ok will wait", "I can wait then", "fine, I'll wait"),
+    "bigger": ("what if I need a larger plan", "আর বড় প্যাকেজ নিতে চাইলে", "boro package nite chai"),
+    "pays_for": ("what am I paying for", "amar ki ki service ase", "আমার কী কী সার্ভিস আছে"),
+    "too": ("domain er tao den", "সার্ভারেরটাও লাগবে", "oi ta o lagbe"),
+    "counts": ("how many bills came in october", "এই মাসে কয়টা ইনভয়েস এসেছে", "koyta bill ei mase"),
     "comes": (
         "the domain's invoice, when will it be sent", "when will its invoice be made", "ওর বিল কবে হবে",
         "bill ta kobe pabo",
@@ -58,7 +64,8 @@ OTHER = (
     "5310 bad dile koto dite hobe", "amar package er dam koto",
     "what should I pay with", "which card can I use", "kon card e dibo", "কীভাবে দিব", "how much did I use",
     "I was charged twice", "duibar taka kete nise", "when did I pay", "কবে দিয়েছিলাম", "two mails please",
-    "how many invoices have I", "send me the mail again", "you send me the link", "why don't you charge my card",
+    "will you wait?", "my package", "what do I pay", "send me the mail again", "you send me the link",
+    "why don't you charge my card",
     "taka katlen na keno", "when is it due", "bkash e cholbe?", "site ta off", "cancel my hosting",
     "কীসের জন্য টাকা কাটে গুগল",
     "my brother's card, will it do?", "paid", "দিলাম", "can I pay", "remind him", "",
