@@ -39,7 +39,13 @@ def _row(heard: NluResult, context: Context) -> HostQuestion | None:
         return None
     if not row.answer and {heard.intent, context.dialogue_context.get("topic")} & set(row.until_then):
         return None
-    return row if heard.intent in SAYS_LITTLE or heard.intent in row.over or _is_a_guide(heard) else None
+    taken = heard.intent in SAYS_LITTLE or heard.intent in row.over or _names_no_language(heard)
+    return row if taken or _is_a_guide(heard) else None
+
+
+def _names_no_language(heard: NluResult) -> bool:
+    """A switch to no language that is named was misheard where words tell of a subject."""
+    return heard.intent == "language_switch" and "language" not in heard.entities
 
 
 def _is_a_guide(heard: NluResult) -> bool:
