@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.dialogue_context import Context, NluResult
 from bot.dialogue.follow_ups import ABOUT_A_WALLET, named, take_up
+from bot.knowledge.host_questions import subjects_of
 from bot.knowledge.memory import is_remembered
 from bot.knowledge.topics import is_substantive, topics
 from bot.lang import normalise
 from bot.lang.patterns import compile_words
 
 MOST_WORDS: Final = 10  # who says more tells of something else
+TWO: Final = 2
 SHORT: Final = 7  # words of "no, X instead"
 SURE: Final = 0.85  # that something else is asked
 OF_GATEWAYS: Final = ABOUT_A_WALLET | {"gateway_list", "pay_invoice_howto"}
@@ -38,6 +41,14 @@ _DIGIT: Final = compile_words(
     r"|(?:একটা|একটি|এক)\s(?:ডিজিট|সংখ্যা|অঙ্ক|অংক|নম্বর|(?P<d>\d))\s?(?:টা\s)?(?:বেশি|বাড়তি|অতিরিক্ত|এক্সট্রা)"
     r"|(?:বাড়তি|অতিরিক্ত)\s(?:একটা\s)?(?:ডিজিট|সংখ্যা|অঙ্ক|(?P<d>\d))"
 )
+_FROM: Final = compile_words(r"\b(?:theke|thika|theika|hote|from)\b|থেকে|থিকা|থেইকা|হতে")
+_NOT_FROM: Final = compile_words(
+    r"(?:\b(?:theke|thika|theika|hote)|থেকে|থিকা|থেইকা|হতে)\s(?:to\s|তো\s)?(?:na|noy|noi|না|নয়)(?![\p{L}\p{M}])(?!\s*\?)"
+)
+_ASIDE: Final = compile_words(
+    r"\d\s?(?:ta|ti|টা|টি)?\s(?:to |তো |ekhon |এখন |apatoto |আপাতত )?(?:thak|thakuk|থাক|থাকুক)(?![\p{L}\p{M}])"
+    r"|\b(?:skip|leave|drop|forget|park)(?: out)? #?\d"
+)
 _INSTEAD: Final = compile_words(
     r"\binstead(?! of)\b|^\W*(?:not|no|nope|rather|na|uhu|উঁহু|উহু|না|বরং|borong)\b|\b(?:borong|bodle|bodole)\b|বরং|বদলে"
 )
@@ -54,6 +65,39 @@ def correction_in(text: str) -> str:
     if _MISTAKE.search(line):
         return MISTAKE
     return INSTEAD if words <= SHORT and _INSTEAD.search(line) else ""
+
+
+def place_that_is_not_meant(text: str) -> int:
+    """Of "not from India, from Bangladesh" said with a case ending ("India theke na"): how many places are named before
+    the one that is not meant; -1 where there is none."""
+    line = normalise(text)
+    found = _NOT_FROM.search(line)
+    return len(_FROM.findall(line[: found.start()])) if found else -1
+
+
+def puts_a_number_aside(text: str) -> bool:
+    """True for "4821 thak, the other one"."""
+    return _ASIDE.search(normalise(text)) is not None
+
+
+def as_it_is_meant(heard: NluResult, context: Context) -> tuple[NluResult, Context]:
+    """``heard`` without the country that is not meant; what was asked before is not answered where it is left."""
+    countries = heard.several.get("country", ())
+    if 0 <= heard.not_from < len(countries) == TWO:
+        meant, out = countries[1 - heard.not_from], countries[heard.not_from]
+        several = {name: row for name, row in heard.several.items() if name != "country"}
+        heard = replace(heard, entities={**heard.entities, "country": meant}, several=several)
+        heard = replace(heard, excluded={**heard.excluded, "country": (out,)})
+    numbers = heard.selection.get("numbers") or ()
+    if heard.aside and heard.reference == "other" and len(numbers) == 1:
+        rest = {name: value for name, value in heard.selection.items() if name != "numbers"}
+        entities = {name: value for name, value in heard.entities.items() if name != "invoice_number"}
+        heard = replace(heard, entities=entities, selection={**rest, "not_numbers": list(numbers)})
+    if not heard.leaves:
+        return heard, context
+    matters = subjects_of(heard.leaves)  # "bad den" strikes nothing out of an invoice
+    kept = {name: value for name, value in heard.entities.items() if name != "matter" or value in matters}
+    return replace(heard, entities=kept), replace(context, open_question=None)
 
 
 def puts_the_number_right(heard: NluResult, context: Context) -> Command | None:
@@ -113,5 +157,5 @@ def _asks_else(heard: NluResult, context: Context) -> bool:
 PROPOSERS = (
     Proposer(0.97, leaves_a_digit_out),
     Proposer(0.92, puts_the_number_right),
-    Proposer(0.765, names_the_other_means),
+    Proposer(0.782, names_the_other_means),
 )

@@ -67,8 +67,7 @@ from bot.knowledge.topics import is_account, is_substantive
 
 def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | None = None) -> Plan:
     """What to answer to ``heard`` in ``context``. Total: every input has exactly one plan with at least one step."""
-    if heard.leaves:  # what was asked is not answered by what is said instead
-        context = replace(context, open_question=None)
+    heard, context = corrected.as_it_is_meant(heard, context)
     heard = sums_told.with_the_sum(on_host_terms(heard, context), context)
     every = [proposals(one, context, proposers or PROPOSERS) for one in (heard, *further(heard))]
     commands = detail_asked.alone(questions([ranked[0].command for ranked in every], heard, context))

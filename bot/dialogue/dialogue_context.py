@@ -113,7 +113,10 @@ class NluResult:
     paying: str = ""  # what it says of paying itself: bot.dialogue.not_now
     of_secret: str = ""  # what it asks of a secret that was typed: bot.dialogue.after_a_secret
     charge: bool = False  # it wants something charged: bot.dialogue.after_a_secret
-    leaves: bool = False  # it leaves what was spoken of and asks something else: bot.lang.leaving
+    leaves: str = ""  # what it asks where it leaves what was spoken of: bot.knowledge.leaving
+    not_from: int = -1  # which of the countries that it names it is not from: bot.dialogue.corrected
+    aside: bool = False  # it puts an invoice aside by its number: bot.dialogue.corrected
+    beside: bool = False  # it asks what there is beside what is named: bot.dialogue.means_asked
     noted: bool = False  # "ok, I'll pay tonight": it takes note and asks nothing
     confidence: float = 1.0  # probability of the intent
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from bot.dialogue.chosen_means import MEANS
@@ -40,6 +41,9 @@ OF_BARRED = frozenset(
         "pay_invoice_howto", "payment_problem", "emandate_bank_unlisted", "deny", "pay_link",
     }
 )  # fmt: skip
+_BESIDE: Final = compile_words(
+    r"\b(?:chara|chhara|bade|baade|except|excluding|other than|besides|apart from|aside from)\b|ছাড়া|বাদে"
+)
 UNSURE = 0.5  # probability of an intent
 OF_OTHERS = frozenset(
     {
@@ -70,6 +74,11 @@ def asks_of_means(heard: NluResult, context: Context) -> Command | None:
 def asks_for_the_others(heard: NluResult, context: Context) -> Command | None:
     """ "What is there except Rocket?": all that can be paid with, without it."""
     out = {f"without_{entity}": list(heard.excluded[entity]) for entity in sorted(MEANS & set(heard.excluded))}
+    if heard.beside and heard.intent == "gateway_list":  # "what is there except bKash and Nagad": of both
+        for entity in sorted(MEANS & set(heard.entities) & set(heard.excluded)):
+            named_too = heard.several.get(entity) or (heard.entities[entity],)
+            out[f"without_{entity}"] = list(dict.fromkeys([*named_too, *heard.excluded[entity]]))
+            heard = replace(heard, entities={name: one for name, one in heard.entities.items() if name != entity})
     of_ours = (heard.intent in OF_OTHERS or heard.confidence < UNSURE) and not (MEANS | {"product", "company"}) & set(
         heard.entities
     )
@@ -106,6 +115,11 @@ def asks_beside_what_is_barred(heard: NluResult, context: Context) -> Command | 
 def says_which_are_taken(text: str) -> bool:
     """ "Which of them do you take?", not which is best."""
     return _TAKEN.search(normalise(text)) is not None
+
+
+def says_beside(text: str) -> bool:
+    """ "What is there except these?"."""
+    return _BESIDE.search(normalise(text)) is not None
 
 
 def asks_which_are_taken(heard: NluResult, context: Context) -> Command | None:

@@ -10,7 +10,7 @@ from bot.dialogue.books import asked_of_the_books
 from bot.dialogue.both_cards import CARD, speaks_of_both
 from bot.dialogue.carried import asks_how_far_it_goes, names_an_ordinary_use
 from bot.dialogue.code_wanted import tells_of_a_code_wanted
-from bot.dialogue.corrected import correction_in
+from bot.dialogue.corrected import correction_in, place_that_is_not_meant, puts_a_number_aside
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context
 from bot.dialogue.given_away import (
     asks_for_our_number,
@@ -21,7 +21,7 @@ from bot.dialogue.given_away import (
     tells_what_they_said,
 )
 from bot.dialogue.goes_to_the_bank import goes_to_the_bank
-from bot.dialogue.means_asked import says_it_is_barred, says_which_are_taken
+from bot.dialogue.means_asked import says_beside, says_it_is_barred, says_which_are_taken
 from bot.dialogue.missing_button import misses_a_button
 from bot.dialogue.new_card import asks_where_to_change_it, speaks_of_a_new_card
 from bot.dialogue.not_now import said_of_paying
@@ -165,7 +165,10 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "paying": said_of_paying(text),
         "of_secret": asked_of_a_secret(text) if said == WARNING else "",
         "charge": bool(context.sensitive) and wants_it_charged(text),
-        "leaves": expected and bool(behind_leaving(text)),
+        "leaves": behind_leaving(text) if context.last or expected else "",
+        "not_from": place_that_is_not_meant(text),
+        "aside": any(map(str.isdigit, text)) and puts_a_number_aside(text),
+        "beside": says_beside(text),
     }
 
 

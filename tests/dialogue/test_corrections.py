@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue.after_a_secret import asked_of_a_secret, wants_it_charged
-from bot.dialogue.corrected import correction_in
+from bot.dialogue.corrected import correction_in, place_that_is_not_meant, puts_a_number_aside
 from bot.dialogue.not_now import said_of_paying
 from bot.dialogue.put_aside import wanted_beside
 from bot.dialogue.small_talk import is_small_talk
+from bot.knowledge.leaving import behind_leaving
 
 WANTED = {
     "pay_link": (
@@ -75,11 +76,30 @@ NOT_CHARGED = ("my otp is 443126", "is this pin safe", "আমার পিন �
 WAGES = ("are you paid for this", "bot ki beton pay naki", "বট হয়েও কি বেতন পান", "what is your salary")
 NO_WAGES = ("do you get the payment at once", "when do I get paid back", "বেতন পেলে দেব", "did you get my money")
 
+LEFT = {
+    "is the server on": ("forget it, is the server on", "nvm. is the server on", "leave that - is the server on"),
+    "রিফান্ড কয় দিনে?": ("আচ্ছা থাক। রিফান্ড কয় দিনে?", "ধুর, বাদ দিন, রিফান্ড কয় দিনে?"),
+    "amar bill koto": ("thak bhai, amar bill koto", "bad den amar bill koto"),
+    "": ("never mind", "থাক তাহলে", "forget it, thanks", "bad dile ki hobe amar bill theke", "leave me the link please"),
+}
+NOT_FROM = {
+    0: ("ami Nepal theke na, Bangladesh theke", "ভারত থেকে না তো, দুবাই থেকে"),
+    1: ("Bangladesh theke dicchi, Nepal theke na", "দুবাই থেকে দেব, ভারত থেকে নয়"),
+    -1: ("ami Nepal theke", "Nepal theke na?"),
+}
+
 ALL = [
+    *((behind_leaving, text, rest) for rest, texts in LEFT.items() for text in texts),
+    *((place_that_is_not_meant, text, place) for place, texts in NOT_FROM.items() for text in texts),
     *((wanted_beside, text, kind) for kind, texts in WANTED.items() for text in texts),
     *((correction_in, text, kind) for kind, texts in CORRECTION.items() for text in texts),
     *((said_of_paying, text, kind) for kind, texts in OF_PAYING.items() for text in texts),
     *((asked_of_a_secret, text, kind) for kind, texts in OF_A_SECRET.items() for text in texts),
+    *((puts_a_number_aside, text, True) for text in ("5310 ekhon thak, onnota", "skip 5310, the other", "৫৩১০টা থাক")),
+    *(
+        (puts_a_number_aside, text, False)
+        for text in ("5310 er pdf thake koi", "pay 5310 and the other")
+    ),
     *((wants_it_charged, text, True) for text in CHARGED),
     *((wants_it_charged, text, False) for text in NOT_CHARGED),
     *((is_small_talk, text, True) for text in WAGES),
