@@ -22,8 +22,9 @@ _PAID: Final = compile_words(
     r"\b(?:did|has|have|is|was|were|so|then|will)\b.{0,24}\b(?:go through|gone through|went through|charged?|paid"
     r"|pay|payment|taken"
     r"|deducted|done|happen\w*|work\w*|cut)\b"
-    r"|\b(?:taka|tk|bill|pay|payment)\w*\b.{0,20}\b(?:kat\w*|kete|hoye|hoise|hoyeche|hoilo|holo|gese|geche|gelo|nis\w+|niy\w+)\b"
-    r"|(?:টাকা|বিল|পে|পেমেন্ট)[\p{L}\p{M}]*\s.{0,20}(?:কাট|কেটে|হয়ে|হয়েছে|হইছে|হলো|হল|হইল|গেছে|গেল|নিছে|নিয়ে)"
+    r"|(?:\b(?:taka|tk|bill|pay|payment)|টাকা|বিল|(?<![\p{L}\p{M}])পে|পেমেন্ট)[\p{L}\p{M}]*\s.{0,20}"
+    r"(?:\b(?:kat\w*|kete|hoye|hoise|hoyeche|hoilo|holo|gese|geche|gelo|nis\w+|niy\w+)\b"
+    r"|কাট|কেটে|হয়ে|হয়েছে|হইছে|হলো|হল|হইল|গেছে|গেল|নিছে|নিয়ে)"
 )
 _NO_PAYMENT: Final = compile_words(
     r"\b(?:i|we)(?:'ve| have)? (?:already )?(?:paid|sent)\b|\b(?:yesterday|earlier|gotokal|kalke|trx\w*|transaction)\b"

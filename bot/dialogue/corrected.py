@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.dialogue.commands import Answer, Command, Proposer
-from bot.dialogue.dialogue_context import Context, NluResult
+from bot.dialogue.dialogue_context import RECURRING, Context, NluResult
 from bot.dialogue.follow_ups import ABOUT_A_WALLET, named, take_up
 from bot.knowledge.host_questions import subjects_of
 from bot.knowledge.memory import is_remembered
@@ -21,6 +21,7 @@ SURE: Final = 0.85  # that something else is asked
 OF_GATEWAYS: Final = ABOUT_A_WALLET | {"gateway_list", "pay_invoice_howto"}
 ON_CARDS: Final = frozenset({"bank", "network", "card_type"})
 OF_MEANS: Final = ("gateway", "bank", "network", "card_type", "country", "product")
+STILL_MEANT: Final = frozenset({"invoices", "current", "current_age", "means", "payment", "masked", "bill_meant"})
 MISTAKE: Final = "mistake"
 INSTEAD: Final = "instead"
 DIGIT: Final = "digit"
@@ -97,7 +98,10 @@ def as_it_is_meant(heard: NluResult, context: Context) -> tuple[NluResult, Conte
         return heard, context
     matters = subjects_of(heard.leaves)  # "bad den" strikes nothing out of an invoice
     kept = {name: value for name, value in heard.entities.items() if name != "matter" or value in matters}
-    return replace(heard, entities=kept), replace(context, open_question=None)
+    memory = context.dialogue_context
+    if context.last and topics()[context.last].source == RECURRING:  # of which nothing is meant any more
+        memory = {name: value for name, value in memory.items() if name in STILL_MEANT}
+    return replace(heard, entities=kept), replace(context, open_question=None, dialogue_context=memory)
 
 
 def puts_the_number_right(heard: NluResult, context: Context) -> Command | None:
@@ -137,7 +141,8 @@ def names_the_other_means(heard: NluResult, context: Context) -> Command | None:
     if not both and heard.correction == INSTEAD:
         both = [one for one in ("gateway",) if one in heard.entities]
     last = context.last
-    if not both or last is None or not is_remembered(context.age) or heard.also or _asks_else(heard, context):
+    listed = heard.beside and heard.intent == "gateway_list"  # "what is there except bKash and Nagad"
+    if not both or listed or last is None or not is_remembered(context.age) or heard.also or _asks_else(heard, context):
         return None
     entities = named(heard, context)
     if last in OF_GATEWAYS and "product" not in entities:
@@ -146,6 +151,8 @@ def names_the_other_means(heard: NluResult, context: Context) -> Command | None:
         if ON_CARDS & set(both) and "gateway" not in entities:
             return Answer("gateway_supported", entities)
         return Answer("gateway_steps" if last in {"pay_invoice_howto", "gateway_list"} else last, entities)
+    if last == "my_recurring_status" and "bank" in both:
+        return Answer(last, {"bank": entities["bank"]})
     of_cards = topics()[last].family == "recurring"
     return take_up(lambda _heard, _context: True, heard, context) if of_cards and "country" not in both else None
 

@@ -24,7 +24,7 @@ OF_PAYING: Final = frozenset(
 _WILL: Final = (
     r"(?:d[ie]b[uo]?|dimu|debo|dibone|dibam|diyam|kor(?:bo|um|mu)|pay kor(?:bo|mu)|diye d[ie]bo|দিব|দিবো|দেব|দেবো"
     r"|দিমু|দিবানে"
-    r"|দিবাম|দিয়াম|করব|করবো|করমু|করুম|দিয়ে দেব)"
+    r"|দিবাম|দিয়াম|করব|করবো|করমু|করুম|দিয়ে দেব|দিচ্ছি|দিতেছি|dicchi|ditesi|ditasi)"
 )
 _WHEN: Final = (
     r"(?:p[oh]?or[ey]+|fore|phore|hore|kal|kalke|kail|rat[ey]*|rati|sondhay|shondhay|bikale|sokale|ajke|aijka|porshu"
@@ -98,9 +98,11 @@ def will_pay_later(heard: NluResult, context: Context) -> Command | None:
     """ "Not now, on payday", where paying was spoken of; no number is named that something is wanted of."""
     paying = context.last in OF_PAYING and is_remembered(context.age) and not context.awaited
     named = "invoice_number" in heard.entities or heard.reference not in {None, "that"} or heard.selection
-    waits = (context.open_question or {}).get("kind") in {"piece", "confirm"}
+    asked = (context.open_question or {}).get("kind")
+    waits, paying = asked == "piece", paying or asked == "confirm"
     meant = heard.paying == "later" and paying and not named and not heard.told.get("made") and not waits
-    return Say("affirm", {"act": "later"}) if meant else None
+    act = "noted" if asked == "confirm" else "later"  # no yes to a person
+    return Say("affirm", {"act": act}) if meant else None
 
 
 def refuses_to_pay(heard: NluResult, context: Context) -> Command | None:

@@ -27,7 +27,8 @@ _THINGS: Final = {
     "my_invoice_status": compile_words(
         r"(?<![\p{L}\p{M}])(?:how much|amount|sum|price|total|what it costs|what i owe|cost|(?:due|last) date"
         r"|deadline|when it is due"
-        r"|when it'?s due|by when|status|koto(?: taka)?|koto tk|shesh tarikh|sesh tarikh|last date|tarikh|obostha"
+        r"|when it'?s due|by when|when|kobe|status|koto(?: taka)?|koto tk|shesh tarikh|sesh tarikh|last date"
+        r"|tarikh|obostha"
         rf"|কত(?: টাকা)?|টাকার (?:অঙ্ক|পরিমাণ)|এমাউন্ট|অ্যামাউন্ট|শেষ তারিখ|তারিখ|স্ট্যাটাস|অবস্থা|কবে){_ENDING}"
     ),
 }

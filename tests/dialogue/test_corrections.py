@@ -43,7 +43,7 @@ OF_PAYING = {
     "later": (
         "আচ্ছা, কাল দিয়ে দেব", "ekhon na, salary pele dimu", "হরে দিমু ভাই",
         "I'll settle it next week", "not today", "তাইলে পরে",
-        "shukrobare dibo ne", "kail dimu",
+        "shukrobare dibo ne", "kail dimu", "accha pore ditesi",
     ),
     "refuses": (
         "ek taka o debo na r", "একটা পয়সাও দিব না", "you will not get one more rupee", "I'm not paying a single cent",
@@ -63,7 +63,13 @@ OF_PAYING = {
 }  # fmt: skip
 OF_A_SECRET = {
     "why": ("why not here?", "keno dite parbo na", "কেন, সমস্যা কী"),
-    "unpaid": ("has it been charged then", "taka ki kete nise", "তাহলে কি পেমেন্ট হলো", "so was the bill paid?"),
+    "unpaid": (
+        "has it been charged then",
+        "taka ki kete nise",
+        "তাহলে কি পেমেন্ট হলো",
+        "তাইলে bill টা কি কাটছে",
+        "so was the bill paid?",
+    ),
     "": ("I paid yesterday by bKash, has it gone through", "গতকাল টাকা পাঠিয়েছি", "ok thanks", "what is the due date"),
 }
 CHARGED = (
@@ -96,10 +102,7 @@ ALL = [
     *((said_of_paying, text, kind) for kind, texts in OF_PAYING.items() for text in texts),
     *((asked_of_a_secret, text, kind) for kind, texts in OF_A_SECRET.items() for text in texts),
     *((puts_a_number_aside, text, True) for text in ("5310 ekhon thak, onnota", "skip 5310, the other", "৫৩১০টা থাক")),
-    *(
-        (puts_a_number_aside, text, False)
-        for text in ("5310 er pdf thake koi", "pay 5310 and the other")
-    ),
+    *((puts_a_number_aside, text, False) for text in ("5310 er pdf thake koi", "pay 5310 and the other")),
     *((wants_it_charged, text, True) for text in CHARGED),
     *((wants_it_charged, text, False) for text in NOT_CHARGED),
     *((is_small_talk, text, True) for text in WAGES),
