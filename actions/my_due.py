@@ -17,6 +17,7 @@ from bot.answers import render
 from bot.billing import Billing, Invoice, InvoiceStatus
 from bot.billing.account import MOST
 from bot.knowledge.books_asked import asks_whether_billed_twice
+from bot.knowledge.own_charges import was_not_told
 from bot.knowledge.spoken_words import speaks_of_a_bill
 
 SO_MANY = frozenset({"count", "those"})  # of a selection: "the three oldest", "those three"
@@ -63,6 +64,7 @@ class MyDue(AccountAction):
         reply = render(
             "my_due",
             request.language,
+            untold=was_not_told(request.text),
             different=twice and _are_different(unpaid),
             count=len(unpaid),
             rest=len(unpaid) - len(listed),

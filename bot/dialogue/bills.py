@@ -19,6 +19,14 @@ def asks_for_one_more_price(heard: NluResult, context: Context) -> Command | Non
     return Answer("my_service_status", held) if meant else None
 
 
+def asks_whether_it_is_for(heard: NluResult, context: Context) -> Command | None:
+    """ "Is that the hosting's?", right after an invoice: what it is for is told with it."""
+    memory = context.dialogue_context
+    told = context.last == "my_invoice_status" and memory.get("current_age") == 0 and bool(memory.get("current"))
+    of_it = heard.reference == "that" and set(heard.selection) == {"service"} and heard.intent in LITTLE
+    return Answer("my_invoice_status", {"invoice_number": memory["current"]}, settles=True) if told and of_it else None
+
+
 def asks_of_its_bill(heard: NluResult, context: Context) -> Command | None:
     """ "When does its bill come?", "so every six months?", of the service or the bill that was just told."""
     last = context.last
@@ -130,6 +138,8 @@ def asks_for_another_package(heard: NluResult, context: Context) -> Command | No
 def asks_what_that_was_for(heard: NluResult, context: Context) -> Command | None:
     current = current_of(context)
     meant = heard.books == "for" and heard.intent in LITTLE | {"my_due"} and not heard.selection
+    if meant and "amount" in heard.entities and is_theirs(heard, context):
+        return Answer("my_invoice_status", {"amount": heard.entities["amount"]})  # "the mail of 1150, what is it for?"
     return Answer("my_invoice_status", {"invoice_number": current}) if meant and current else None
 
 
@@ -137,6 +147,7 @@ PROPOSERS = (
     Proposer(0.81, asks_for_one_more_price),
     Proposer(0.83, asks_for_another_package),
     Proposer(0.62, asks_what_that_was_for),
+    Proposer(0.62, asks_whether_it_is_for),
     Proposer(0.83, asks_of_its_bill),
     Proposer(0.885, wants_to_be_reminded),
     Proposer(0.89, asks_of_one_after_a_link),

@@ -116,8 +116,11 @@ def counts_what_is_late(heard: NluResult, context: Context) -> Command | None:
 def was_told_nothing(heard: NluResult, context: Context) -> Command | None:
     """ "Nobody mailed me about that": how it is told, and how the bill stands."""
     little = heard.intent == "handoff" and heard.confidence < DOUBT
-    of_bills = little or heard.intent in LITTLE | OF_BILLS | {"invoice_timing", "complaint", "feedback_negative"}
-    meant = heard.books == "told" and of_bills and is_theirs(heard, context)
+    untold = heard.intent == UNTOLD and "matter" not in heard.entities and context.last in OF_BILLS
+    of_bills = (
+        little or untold or heard.intent in LITTLE | OF_BILLS | {"invoice_timing", "complaint", "feedback_negative"}
+    )
+    meant = heard.books == "told" and (little or untold or of_bills) and is_theirs(heard, context)
     number = heard.entities.get("invoice_number") or current_of(context)
     if not meant:
         return None
@@ -156,7 +159,9 @@ def places_one_of_theirs(heard: NluResult, context: Context) -> Command | None:
 
 def names_a_day_of_theirs(heard: NluResult, context: Context) -> Command | None:
     """ "The bill due on the 5th, is it for the same?", heard as terms, of which none is named."""
-    untold = heard.intent == UNTOLD and "matter" not in heard.entities
+    after = "after" in heard.selection and current_of(context) is not None
+    term = heard.entities.get("matter")
+    untold = heard.intent == UNTOLD and (term is None or (after and term == "next_term"))
     meant = untold and {"on_day", "after"} & set(heard.selection) and is_theirs(heard, context)
     return Answer("my_invoice_status", named(heard, context)) if meant else None
 

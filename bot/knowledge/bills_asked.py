@@ -64,6 +64,7 @@ _TERM: Final = compile_whole_words(
     | [\p{L}\p{M}\d]+\ (?:mash?|mas|bochor|bosor|month)\ por\ ?por | [\p{L}\p{M}\d]+\ (?:মাস|বছর)\ পর\ ?পর
     | (?:[eo]ta|[eo]ita|s(?:h)?eta|এটা|ওটা|ওইটা|সেটা)\ (?:ki|কি)\ (?:mashik|monthly|yearly|bochore|মাসিক|বাৎসরিক|বার্ষিক)
     | (?:eta|ota|oita|eita|এটা|ওটা|ওইটা|সেটা)\ (?:ki\ |কি\ )?[\p{L}\p{M}\d]+\ (?:mash?er|bochorer|মাসের|বছরের)
+    | (?:প্রতি|proti)\ ?(?:মাসে|বছরে|mash?e|mase|bochore|bosore)\ (?:[\p{L}\p{M}]+\ )?(?:দিতে|বিল|dite|bill)
     | (?:koto|koy)\ (?:mash?er|bochorer)\ (?:jonno|bill\p{L}*) | (?:কত|কয়)\ (?:মাসের|বছরের)\ (?:জন্য|বিল[\p{L}\p{M}]*)
     | (?:mash?e|bochore|bosore)\ (?:mash?e|bochore|bosore|ek\ ?bar) | (?:মাসে|বছরে)\ (?:মাসে|বছরে|একবার)
     | (?:mash?ik|মাসিক)\ (?:naki|na|নাকি|না)\ [\p{L}\p{M}]+"""
@@ -108,6 +109,8 @@ _CANCELS: Final = compile_whole_words(
     r"""(?:if|when)\ (?:i|we)\ (?:don't|dont|do\ not|no\ longer)\ (?:need|want|use|keep)
         |(?:if|when)\ (?:i|we)\ (?:\p{L}+\ )?(?:cancel|quit|stop|close|leave)\p{L}* | (?:cancel|batil|bondho
         |off)\ (?:kore?\ )?(?:korle|dile|korai|korleo|kore\ dile)
+    | (?:vps|hosting|server|domain|ভিপিএস|হোস্টিং|সার্ভার|ডোমেইন)[\p{L}\p{M}]*\ (?:[\p{L}\p{M}]+\ ){0,2}?(?:lagbe|rakhbo
+        |nibo|লাগবে|রাখব|রাখবো)\ (?:na|না)
     | na\ (?:rakhle|nile|chaile)|না\ (?:রাখলে|নিলে|চাইলে)
     | (?:ক্যান্সেল|ক্যানসেল|বাতিল|বন্ধ)\ (?:করে\ )?(?:করলে|দিলে|করলেও|দিলেও)"""
 )

@@ -83,7 +83,7 @@ _MAIL: Final = (
     r"(?:\ ?(?:ta|টা))?"
 )
 _BILLED: Final = compile_whole_words(
-    r"""(?:billed|invoiced)\ (?:me\ |us\ )?(?:twice|two\ times|2\ times|double|again)
+    r"""(?:bill(?:ed)?|invoiced?)\ (?:me\ |us\ )?(?:twice|two\ times|2\ times|double|again)
     | (?:double|twice)\ (?:billed|invoiced)
     | (?:dui|du|2)\ ?bar\ (?:kore\ )?(?:bill|invoice)\p{L}*
     | (?:bill|invoice)\p{L}*\ (?:ki\ |keno\ )?(?:dui|du|2)\ ?bar
@@ -104,9 +104,13 @@ _HOW_MANY: Final = compile_whole_words(
     r"how\ many|koyt[ai]|koita|koy\ ?ta|koto\ ?gul[ao]|কয়টা|কয়টি|কতগুলো|কতগুলা|কতটি"
     r"|ক'টা"
 )
+_WHICH_ONES: Final = compile_whole_words(
+    r"which\ (?:ones|bills|invoices)|kon\ ?(?:kon|gul[ao])|কোন\ ?(?:কোন|গুলো|গুলা)(?:\ (?:বিল|ইনভয়েস)[\p{L}\p{M}]*)?"
+)
 _BILLS: Final = compile_whole_words(r"(?:bills?|invoices?)\p{L}*|(?:বিল|ইনভয়েস)[\p{L}\p{M}]*")
 _LATE: Final = compile_whole_words(
-    r"overdue|late|past\ due|ওভারডিউ|(?:date|tarikh|ডেট|তারিখ|সময়|somoy)\ (?:par|periye|চলে|পার|পেরিয়ে"
+    r"overdue|late|past\ due|miss(?:ed)?|deri|দেরি(?:তে)?|ওভারডিউ|(?:date|tarikh|ডেট|তারিখ|সময়|somoy)\ (?:par|periye"
+    r"|চলে|পার|পেরিয়ে"
     r"|chole)[\p{L}\p{M}]*"
 )
 
@@ -145,5 +149,5 @@ def asks_whether_billed_twice(text: str) -> bool:
 
 
 def counts_the_late(text: str) -> bool:
-    """How many of them are overdue."""
-    return says(text, SHORT, _HOW_MANY, _LATE)
+    """How many of them are overdue, or which of them."""
+    return says(text, SHORT, _HOW_MANY, _LATE) or says(text, SHORT, _WHICH_ONES, _LATE)

@@ -44,7 +44,7 @@ _WHOSE: Final = compile_whole_words(
 #: "The one due on the 9th", "invoice of 3 december", "what's due on dec 9".
 _DUE_ON: Final = compile_whole_words(
     rf"""(?:{_ONE}\ (?:(?:that|which)(?:'s|\ is|\ was|\ falls|\ comes)?\ )?(?:(?:is|was)\ )?
-            (?:due|dated|payable|falling|coming|up|by|of|for|from)
+            (?:due|dated|payable|falling|falls|comes|coming|up|by|of|for|from)
         | one\ on | what(?:'s|\ is)\ due | which\ (?:one\ )?(?:is|was|falls)\ due | due\ (?:on|by))\ 
         (?:on\ |by\ |for\ )?(?:the\ )?
         (?:(?<=due\ on\ ){_FIGURE}(?!\ ?(?:[ap]m|:|days?)) | {_DAY}{_MUST_TH}(?:\ (?:of\ )?{_MONTH})?
@@ -66,6 +66,8 @@ _AFTER: Final = compile_whole_words(
     rf"""(?:one|bill|invoice|what|which)\ (?:is\ |comes\ |coming\ |right\ |just\ |that\ comes\ |due\ )*(?:right\ 
         |just\ )?
         after\ (?:that|this|it|{_NUMBER})(?:\ one)?
+    | (?:তার|এর|ওটার|{_NUMBER}\ ?-?(?:এর|র)?)\ পরে?\ (?:কোনটা|কোনটি|কোন\ বিল)
+    | (?:tar|er|otar|{_NUMBER}\ ?-?(?:er|r)?)\ pore?\ (?:konta|kon\ ta|kon\ bill)
     | next\ (?:one|bill|invoice)\ after\ (?:that|this|it|{_NUMBER})
     | (?:তার|এর|এটার|ওটার|ওইটার|এইটার|সেটার|{_NUMBER}\ ?-?(?:এর|র|টার|er|r|tar)?)\ (?:ঠিক\ )?পরের\ ?-?{_NEXT_BN}
     | (?:tar|er|etar|otar|oitar|eitar|setar|shetar|{_NUMBER}\ ?-?(?:er|r|tar)?)\ (?:thik\ )?por(?:er

@@ -10,7 +10,7 @@ from bot.lang.patterns import compile_whole_words
 LONGEST: Final = 20  # words; a longer message tells a story
 _CHARGE: Final = compile_whole_words(
     r"""auto\ ?-?(?:matic\p{L}*|pay(?:ment)?\p{L}*|debit\p{L}*|charge\p{L}*|renew\p{L}*|ta|tar)?|(?:my|the)\ card
-    |card\ (?:theke|e)|debit|অটো[\p{L}\p{M}]*|কার্ড\ (?:থেকে|হতে)"""
+    |card\ (?:theke|er|e)|debit|অটো[\p{L}\p{M}]*|কার্ড\ (?:থেকে|হতে)"""
 )
 _FAILED: Final = compile_whole_words(
     r"""fail\p{L}*|bounc\p{L}*|declin\p{L}*|reject\p{L}*|atk\p{L}*|atak\p{L}*

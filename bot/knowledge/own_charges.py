@@ -9,6 +9,13 @@ from bot.lang.patterns import compile_whole_words, says
 
 LONGEST: Final = 16  # words; a longer message tells a story
 _BANK: Final = compile_whole_words(r"bank(?:\ ?er|\ theke|s)?|ব্যাংক(?:ের|\ থেকে|ে)?|hdfc|icici|sbi|rbl|otp|ওটিপি")
+_BANK_IS_STILL: Final = compile_whole_words(
+    r"""bank\ (?:has|hasn't|has\ not|did|didn't|did\ not|never|hasnt|didnt)\ (?:not\ |never\ )?(?:sent|send|told|tell
+        |given|give|said|say)\ (?:me\ )?(?:anything|a\ thing|nothing)
+    | bank\ (?:theke\ )?(?:to\ )?(?:kichu|kisu)\ (?:to\ )?(?:path\p{L}*|jan\p{L}*|de\p{L}*|bole|koy)\ ?(?:nai|ni
+        |n[ae]i)?
+    | ব্যাংক\ (?:থেকে\ )?(?:তো\ )?কিছু(?:ই)?\ (?:তো\ )?(?:পাঠায়|জানায়|দেয়|বলে)\ ?(?:নি|নাই)"""
+)
 _NOTICE: Final = (
     r"(?:e-?mails?|mails?|sms|messages?|msg|notices?|notifications?|reminders?|alerts?|মেইল|ইমেইল|এসএমএস|মেসেজ|নোটিশ"
     r"|নোটিফিকেশন)"
@@ -74,7 +81,7 @@ _STAYS: Final = compile_whole_words(
     | (?:চালু|অন|অ্যাকটিভ|লাইভ)\ (?:থাকবে|থাকছে|থাকে|রাখবেন) | (?:চলবে|চলতে\ থাকবে)(?:\ তো|\ কি)?"""
 )
 _MEANWHILE: Final = compile_whole_words(
-    r"""meanwhile|in\ the\ mean\ ?time|until\ (?:then|i\ pay|it\ is|that)|till\ (?:then|i\ pay)|for\ now
+    r"""meanwhile|while\ (?:i|we)|in\ the\ mean\ ?time|until\ (?:then|i\ pay|it\ is|that)|till\ (?:then|i\ pay)|for\ now
         |before\ (?:that|then)
     |(?:er|eri|etar)\ (?:moddhe|mdhe|majhe)|totodin|totokkhon|tar\ age|ei\ somoy|dewa\ porjonto|pay\ korar\ age
     |(?:এর|এরই)\ (?:মধ্যে|মাঝে)|ততদিন|ততক্ষণ|তার\ আগে|এই\ সময়(?:ে|টা)?|দেওয়া\ পর্যন্ত"""
@@ -92,7 +99,7 @@ def was_not_told(text: str) -> bool:
 
 def has_no_notice(text: str) -> bool:
     """No notice came from the bank."""
-    return says(text, LONGEST, _NOT_TOLD, _BANK)
+    return says(text, LONGEST, _NOT_TOLD, _BANK) or says(text, LONGEST, _BANK_IS_STILL)
 
 
 def wants_nothing_taken(text: str) -> bool:

@@ -18,16 +18,19 @@ ASKED = {
     ),
     "twice": (
         "have you invoiced me twice", "dui bar bill korlen naki", "একই জিনিসের দুইটা ইনভয়েস কেন",
-        "why do I have two bills",
+        "why do I have two bills", "did you invoice me twice",
     ),
-    "late": ("how many of them are late", "কয়টা বিলের তারিখ পার হয়ে গেছে", "koyta invoice late"),
+    "late": ("how many of them are late", "কয়টা বিলের তারিখ পার হয়ে গেছে", "koyta invoice late",
+        "which bills have I missed", "কোন কোন বিল দেরি হয়েছে"),
     "same": ("will it stay the same price", "ager dam e to", "দাম কি আগের মতোই"),
     "for": ("what was that for", "kisher taka silo", "কী বাবদ ছিল"),
     "another": (
         "what would it cost to move to the bigger plan", "প্রিমিয়াম প্যাকেজে গেলে কত লাগবে", "pro plan e gele koto taka",
     ),
     "told": ("no one told me about this", "kono reminder pai nai", "আমাকে তো কিছু জানানো হয়নি", "we never got a notice"),
-    "notice": ("my bank sent no sms, no notice came", "ব্যাংকের কোনো নোটিফিকেশন আসেনি", "bank theke msg ase nai"),
+    "notice": ("my bank sent no sms, no notice came", "ব্যাংকের কোনো নোটিফিকেশন আসেনি", "bank theke msg ase nai",
+        "ব্যাংক কিছু জানায়নি",
+        "my bank never told me anything", "bank to kichu janay nai"),
     "hold": ("do not take any money from me today", "এখন টাকা কেটে নেবেন না", "card theke ar kichu katben na"),
     "retry": ("when is it going to be tried again", "আবার কবে চার্জ করবেন", "abar kobe nibe", "kobe abar try hobe"),
     "stays": (
@@ -46,7 +49,7 @@ ASKED = {
         "the domain's invoice, when will it be sent", "when will its invoice be made", "ওর বিল কবে হবে",
         "bill ta kobe pabo",
     ),
-    "term": ("is that monthly or yearly", "৬ মাস পর পর?", "bochore ek bar naki"),
+    "term": ("is that monthly or yearly", "৬ মাস পর পর?", "bochore ek bar naki", "সার্ভারের বিল কি প্রতি বছরে দিতে হয়"),
     "remind": ("please remind me a few days earlier", "মনে করিয়ে দিবেন?", "ektu mone koriye diyen"),
     "cancels": (
         "if I cancel do I still have to pay it", "বাতিল করে দিলে কি এটা দিতে হবে",

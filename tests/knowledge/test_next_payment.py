@@ -30,7 +30,7 @@ ID = (
 NOT_ID = ("trx id holo 9HG7X2KL1M", "trx id nai", "I don't have a transaction id", "my id", "")
 FAILED = (
     "why did my card not get charged, it was declined", "auto pay ta atke gelo keno", "কার্ড থেকে টাকা কাটেনি",
-    "the auto debit bounced", "অটো পেমেন্টটা আটকে আছে কেন",
+    "the auto debit bounced", "অটো পেমেন্টটা আটকে আছে কেন", "oi card er ta holo na keno",
 )  # fmt: skip
 NOT_FAILED = (
     "will my card be declined",
