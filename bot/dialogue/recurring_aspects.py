@@ -77,6 +77,8 @@ _UNKNOWN: Final = compile_whole_words(
     r"(?:did|do|done|set|start\p{L}*|sign\p{L}*|approv\p{L}*|agree\p{L}*|ask\p{L}*|subscri\p{L}*|order\p{L}*|allow\p{L}*|turn\p{L}*|buy|bought|authori\p{L}*)"
     r"|(?:kichu|kisu|emon|erokom|eta|chalu|approve|subscribe|set|on|order)\s(?:\S+\s){0,3}?(?:kori|dei|nei|chalai)\s?(?:nai|ni|nei)"
     r"|(?:কিছু|এমন|এরকম|এটা|চালু|অনুমোদন|অ্যাপ্রুভ|approve|সাবস্ক্রাইব|অন|সেট)\s(?:\S+\s){0,3}?(?:করি|দিই|দেই|নিই)\s?(?:নাই|নি)"
+    r"|(?:do\s?n[o']?t|don'?t|do\snot|cannot|can'?t)\s(?:recogni[sz]e|remember|know\s(?:it|that|this|what))"
+    r"|chini\s(?:na|nai)|ochena|চিনি\s(?:না|নাই)|অচেনা|mone\s(?:nai|pore\sna)|মনে\s(?:নেই|নাই|পড়ে\sনা)"
     r"|who\s(?:did|set|started|approved)|ke\s(?:korlo|korse|chalu)\p{L}*|কে\s(?:করল|করেছে|চালু)\p{M}*"
 )
 _ASPECTS: Final = (
