@@ -17,6 +17,8 @@ _THERE: Final = compile_words(
 _GOES: Final = compile_whole_words(
     r"(?:i\s?'?m|i\sam|i\s?'?ll|i\swill|let\sme|lemme|i\s(?:should|must|have\sto|need\sto|guess\si)|gonna|going\sto|will)\s(?:\S+\s){0,3}?"
     r"(?:call|ring|phon|ask|contact|talk|speak|check|tell|visit|go|e-?mail|writ|inform|complain|reach|try)\p{L}*"
+    r"|(?:calling|ringing|phoning|contacting|asking)\s(?:up\s|the\s|my\s)?"
+    r"(?:banks?|hdfc|icici|sbi|axis|kotak|rbl|google|customer\scare)"
     r"|(?:call|fon|phone|kol|jogajog|jiggesh?|jiggasa|khoj|kotha|janaye|janiye|complain)\s?(?:bole?\s)?(?:die?\s|diye\s|kore\s)?"
     r"(?:kor(?:i|tesi|teci|techi|chi|tasi|bo|lam)|di|dei|dii|dicchi|ditesi|dibo|debo|boli|bolchi|boltesi|bolbo|koi|dekhi|nei|nii|nicchi)"
     r"|jana(?:i|cchi|ichi|itesi|bo|chchi)|(?:ja(?:i|cchi|itesi|bo)|jene\s(?:nei|nii|nicchi|dekhi))"

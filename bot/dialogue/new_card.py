@@ -15,6 +15,7 @@ HOSTS: Final = "auto_renew_host"
 OWN: Final = "my_recurring_status"
 CARD: Final = "emandate_card_supported"
 OF_A_CARD = NOT_UNDERSTOOD | CONTEXTUAL | {HOSTS, OWN, CARD, "my_invoices", "pay_link", "invoice_list_howto"}
+OF_A_NEXT_ONE = NOT_UNDERSTOOD | CONTEXTUAL | {HOSTS, "not_covered", "activation_after_payment", "my_invoice_status"}
 OF_A_BILL = frozenset(
     {"paid_but_unpaid", "payment_problem", "not_covered", "my_invoice_status", "my_due", "recurring_stop"}
 )
@@ -29,12 +30,15 @@ _IS_NEW: Final = (
     r"|নতুন|বদল\p{M}*\p{L}*|পাল্ট\p{M}*\p{L}*|চেঞ্জ|মেয়াদ শেষ|রিপ্লেস|এক্সপায়ার)"
 )
 _CHANGE: Final = (
-    r"(?:\b(?:updat\w*|chang\w*|replac\w*|put|save|switch|add|swap|bosha\w*|bosa\w*|bodl\w*|badl\w*|palt\w*|jog)\b"
-    r"|আপডেট|বদল\p{M}*\p{L}*|পাল্ট\p{M}*\p{L}*|চেঞ্জ|বসা\p{M}*\p{L}*|যোগ|অ্যাড|সেভ|রিপ্লেস)"
+    r"(?:\b(?:updat\w*|chang\w*|replac\w*|put|save|switch|add|swap|set|bos(?:h)?[aiy]\w*|bodl\w*|badl\w*|palt\w*|jog)\b"
+    r"|আপডেট|বদল\p{M}*\p{L}*|পাল্ট\p{M}*\p{L}*|চেঞ্জ|বস[িা]\p{L}*\p{M}*|সেট|যোগ|অ্যাড|সেভ|রিপ্লেস)"
 )
 _NEW_CARD: Final = (compile_words(_CARD), compile_words(_IS_NEW), compile_words(_CHANGE))
 _WHERE: Final = compile_words(
     r"\bwhere\b|\bkoth?a[yi]?\b|\bkoi\b|\bhow\b|কোথায়|কই(?![\p{L}\p{M}])|কীভাবে|কিভাবে|\bkivabe\b|\bkemne\b"
+)
+_WHICH_PAGE: Final = compile_words(
+    r"\b(?:which|what|kon) (?:menu|page|tab|option|button|section)\b|কোন (?:মেনু|পেজ|অপশন|বাটন|page|menu|option)"
 )
 _PUT: Final = compile_words(
     rf"{_CHANGE}|\b(?:enter|type|give|dibo|debo)\b|(?<![\p{{L}}\p{{M}}])(?:দেব|দিব)(?![\p{{L}}\p{{M}}])"
@@ -50,7 +54,8 @@ def speaks_of_a_new_card(text: str) -> bool:
 def asks_where_to_change_it(text: str) -> bool:
     """ "Kothay change korbo", "where do I put that in": short, and nothing else."""
     line = normalise(text)
-    return len(line.split()) <= LONGEST // 2 and all(one.search(line) for one in (_WHERE, _PUT))
+    put = all(one.search(line) for one in (_WHERE, _PUT)) or _WHICH_PAGE.search(line) is not None
+    return len(line.split()) <= LONGEST // 2 and put
 
 
 def has_a_new_card(heard: NluResult, context: Context) -> Command | None:
@@ -70,8 +75,7 @@ def asks_where_to_put_it(heard: NluResult, context: Context) -> Command | None:
 def asks_what_becomes_of_it(heard: NluResult, context: Context) -> Command | None:
     """ "Will the next one go through then?", right after where the card is changed: their own payments."""
     just_now = context.last == HOSTS and context.age == 0 and context.customer is not None
-    little = heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | {HOSTS, "not_covered"}
-    again = little and context.held.get("act") == "card" and (heard.automatic or heard.next)
+    again = heard.intent in OF_A_NEXT_ONE and context.held.get("act") == "card" and (heard.automatic or heard.next)
     meant = (again or heard.intent in OF_A_CHARGE) and not {"bank", "network", "gateway"} & set(heard.entities)
     number = heard.entities.get("invoice_number")
     ours = just_now and meant and not _elsewhere(heard, context)

@@ -49,7 +49,9 @@ def asks_of_the_product(heard: NluResult, context: Context) -> Command | None:
         **kept(context.dialogue_context, *heard.entities),
         **named(heard, context),
     }
-    mended = last.id in ON_CARDS_ONLY or (by_wallet and last.id in RULES | {"recurring_avoid_interruption"})
+    by_hand = last.id == "manual_payment_howto" and before["product"] != "google_ads"  # by which no mandate is given
+    again_fix = by_hand or last.id in RULES | {"recurring_avoid_interruption"}
+    mended = last.id in ON_CARDS_ONLY or (by_wallet and again_fix)
     topic = "recurring_fix" if mended else last.id  # no card
     return Answer(topic, without_card(again) if by_wallet else again)  # "then by UPI?"
 

@@ -23,7 +23,9 @@ _EACH: Final = compile_words(
     r"|প্রতি ?বার|প্রত্যেক ?বার|প্রতি ?মাসে|প্রত্যেক মাসে|বার ?বার"
 )
 _WHY: Final = compile_words(r"\bwhy\b|\bhow come\b|\bken[oa]?\b|\bkano\b|কেন|কেনো|কী জন্য|কি জন্য")
-_CODE: Final = compile_words(r"\botp\b|ওটিপি|\bcode\b|approv|অনুমোদন|onumod|\bverif|\bask\b|lag(?:be|ey|e)\b|লাগ")
+_CODE: Final = compile_words(
+    r"\b(?:otp|pin|chaibe|chabe)\b|ওটিপি|পিন|চাইবে|\bcode\b|approv|অনুমোদন|onumod|\bverif|\bask\b|lag(?:be|ey|e)\b|লাগ"
+)
 _FIRST: Final = compile_words(
     r"\b(?:first|1st) (?:time|charge|payment|month|bar|transaction|mash?e?)\b|\bpr[ao]th?om ?(?:bar|e|mash?e?)"
     r"|প্রথম ?(?:বার|মাস|চার্জ|পেমেন্ট)|শুরুতে(?: একবার)?|\bonly once\b|\bjust once\b|\bek ?bar(?:i|ei)\b|একবারই"
@@ -55,7 +57,8 @@ _APPROVED: Final = compile_words(r"\bapprov\w*|\bonumodon\w*|অনুমোদ�
 _SINCE: Final = compile_words(r"\bsince when\b|\bhow long has\b|\bkobe (?:theke|hote)\b|কবে (?:থেকে|হতে)")
 _BEFORE: Final = compile_words(
     r"\bbefore (?:that|this|then|20\d\d|it)\b|\b(?:earlier|previously|formerly|used to|old (?:limit|one|cap))\b"
-    r"|\bager (?:ta|limit|shima|simar?)\b|\bage (?:koto|ki)\b|\b20\d\d er age\b"
+    r"|\bager (?:ta|limit|shima|simar?)\b|\bage (?:koto|ki)\b|\b20\d\d er age\b|\b(?:in|of) 20[12]\d\b"
+    r"|20[12]\d (?:e|te|সালে)\b|২০[১২]\d সালে"
     r"|আগে (?:কত|কী|কি)|আগের (?:সীমা|লিমিট|টা)|২০২\d\S* আগে|20\d\d\S* আগে"
 )
 _INSTEAD: Final = compile_words(

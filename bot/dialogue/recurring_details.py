@@ -90,8 +90,18 @@ def asks_whether_one_never(heard: NluResult, context: Context) -> Command | None
     """ "And 4901 never?", right after their own automatic payments: how that one stands."""
     just_now = context.last in {OWN, HOSTS} and context.age == 0 and context.customer is not None
     number = heard.entities.get("invoice_number")
-    meant = heard.aspect == "never" and bool(number) and not {"product", "company"} & set(heard.entities)
-    return Answer(OWN, {"invoice_number": number}) if just_now and meant else None
+    one = {"invoice_number": number} if number else {"selection": dict(heard.selection)} if heard.selection else {}
+    meant = heard.aspect == "never" and bool(one) and not {"product", "company"} & set(heard.entities)
+    return Answer(OWN, one) if just_now and meant else None
+
+
+def asks_where_to_pay(heard: NluResult, context: Context) -> Command | None:
+    """ "Ok, where do I do that?", right after that no limit holds where one pays by hand: how one does."""
+    by_hand = context.last == LIMIT and context.held.get(ASPECT) == "manual" and context.age == 0
+    product = context.held.get("product")
+    little = heard.intent in NOT_UNDERSTOOD | CONTEXTUAL | OF_LISTS | {FIX, MANUAL, "pay_link", "pay_invoice_howto"}
+    meant = by_hand and heard.aspect == "place" and little and bool(product) and not _names_more(heard, context)
+    return Answer(MANUAL, {"product": product}) if meant else None
 
 
 def asks_for_another_way(heard: NluResult, context: Context) -> Command | None:
@@ -161,5 +171,6 @@ PROPOSERS = (
     Proposer(0.897, asks_whether_one_never),
     Proposer(0.896, asks_where_it_shows),
     Proposer(0.896, asks_for_another_way),
+    Proposer(0.896, asks_where_to_pay),
     Proposer(0.898, knows_nothing_of_the_notice),
 )

@@ -51,7 +51,7 @@ _CHARGED: Final = compile_words(
 )
 _BY_ITSELF: Final = compile_words(
     _BEFORE + r"(?:কাটবে(?:ন)?|কাটার কথা|অটো(?:তে|মেটিক)?|নিজে থেকে (?:কাট|যা)\p{L}*"
-    r"|katbe|kata hobe|auto(?:te|pay|matically)?|(?:go|work|pay|run)s? (?:through )?by itself"
+    r"|katbe|kata hobe|auto(?:te|pay|matically)?|(?:go|work|pay|run|clear)s? (?:through )?(?:by itself|on its own)"
     r"|(?:will|would|is|are|be|get) (?:\S+ ){0,2}(?:charged|debited|taken)(?: automatically)?)" + _AFTER
 )
 _OFF: Final = compile_words(

@@ -150,8 +150,8 @@ OF_UPI = frozenset({"gpay"})  # by which UPI is paid in India, and cards elsewhe
 def _upi(case: Case) -> Verdict | None:
     """An Indian wallet instead of a card."""
     row, named = find("gateway", case.gateway), product(case.product)
-    if row is None or row.home != COUNTRY:
-        other = row is not None and row.id not in OF_UPI and named is not None and named.moved is None
+    if row is None or (row.home != COUNTRY and (row.id not in OF_UPI or named is None)):
+        other = row is not None and named is not None and named.moved is None
         return Verdict("wallet_not_for_product", "untold", pay=way_to_pay(case)) if other else None
     if named and not named.upi:
         return Verdict("wallet_not_for_product", "upi", pay=way_to_pay(case))

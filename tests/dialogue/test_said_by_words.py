@@ -243,13 +243,13 @@ ASPECTS = {
     "each_time": ("how come it wants it every single time", "proti mashe keno dite hobe", "প্রতিবার কেন লাগে"),
     "never": ("so that card can never do it",
               "tar mane kono dino hobe na", "তাহলে কোনোদিনই হবে না", "মানে নিজে নিজে যাবে না"),
-    "otp": ("only the first payment then", "prothom mashe lagbe to", "প্রথম বারেই শুধু?", "do I approve it each month"),
+    "otp": ("only the first payment then", "prothom mashe lagbe to", "প্রথম বারেই শুধু?", "will it want my pin each month"),
     "fraud": ("is that some scam", "eta bhua na to", "জালিয়াতি নয় তো?"),
     "unknown": ("I never signed up for that", "ami to emon kichu kori nai", "আমি কিছু চালু করিনি", "who set that up",
                 "ota to chini na", "I don't recognise that one"),
     "place": ("I can't find that banner", "lekha ta kothay pabo", "নোটিফিকেশনটা কোথায় দেখব"),
     "limit": ("and the cap there", "oikhaneo ki shima ase", "ওটারও কি সীমা আছে"),
-    "before": ("what was it earlier", "age koto silo", "আগের সীমা কী ছিল"),
+    "before": ("what was it earlier", "how was it in 2020", "age koto silo", "আগের সীমা কী ছিল"),
     "since": ("since when is it so", "kobe theke eta", "কবে থেকে এটা"),
     "instead": ("then what can I use", "onno upay bolen", "তাহলে কী দিয়ে পে করি"),
     "": ("I have never had trouble before you", "thanks a lot", "কার্ড বদলাতে চাই", "google pay diye dibo", "নিজে দেব"),
@@ -263,12 +263,12 @@ def test_what_a_recurring_payment_is_asked_for(aspect: str, text: str) -> None:
 
 THERE = (
     "ok will phone my bank first", "thik ache, bank e kotha bole dekhi", "ঠিক আছে, ব্যাংকে খোঁজ নিচ্ছি",
-    "let me check with hdfc",
+    "let me check with hdfc", "fine, phoning the bank",
     "আচ্ছা এসবিআইতে কল দিই", "ok google er helpline e call dicchi",
 )  # fmt: skip
 NOT_THERE = (
     "bank e call korbo naki google e", "should I call the bank?", "will you talk to the bank",
-    "I called the bank but nothing",
+    "I called the bank but nothing", "the bank keeps calling me",
     "ব্যাংকে জানাব কীভাবে", "bank diye pay korbo", "আপনারা ব্যাংকের সাথে কথা বলেন", "ok",
 )  # fmt: skip
 NEW_CARD = (
@@ -277,7 +277,14 @@ NEW_CARD = (
     "কার্ড নতুন হয়েছে, চেঞ্জ করে দিন",
 )
 OLD_CARD = ("which card is it taken from", "card theke kate nai", "কার্ডে দিতে চাই", "change my phone number")
-PUT_WHERE = ("where do I switch it", "kon jaygay bosabo, kothay?", "কোথায় বদলাব", "kivabe update korbo")
+PUT_WHERE = (
+    "where do I switch it",
+    "what page is it",
+    "কোন মেনুতে",
+    "kon jaygay bosabo, kothay?",
+    "কোথায় বদলাব",
+    "kivabe update korbo",
+)
 PUT_NOWHERE = ("where is my invoice", "kothay tumi", "update den", "কোথায় পাব")
 ORDINARY = ("and college fees?", "current bill er khetre?", "বাসা ভাড়া হলে?")
 LISTED = ("which of yes bank's cards are ok", "rbl er kon card gula chole", "তালিকায় এসবিআইয়ের কী কী কার্ড আছে")
