@@ -82,7 +82,7 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
         asked = beside if _asks_beside(heard) and not told else noted
         commands = [Warn(context.sensitive, told), *([instead] if instead else asked)]
     plan = without_paying(with_report(with_means(apply(commands, context), context), heard, context), context)
-    plan = worked_out.with_the_days(plan, heard, context)
+    plan = detail_asked.with_what_waits(worked_out.with_the_days(plan, heard, context), context)
     # What was said last, whatever it was about: the next message is read in its light.
     said = [step.topic for step in plan.steps if step.topic not in {"ask_again", clarifying.TOPIC}]
     memory = {**plan.dialogue_context, **({"said": said[-1]} if said else {}), **clarifying.remembered(plan, context)}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.dialogue_context import Context, NluResult, Plan
 from bot.knowledge.details import Detail, details
 from bot.knowledge.memory import is_remembered
+from bot.knowledge.topics import is_account
 
 ENTITY: Final = "detail"  # of the step that tells it
 MEMORY: Final = "detail"  # which one was told last
@@ -23,6 +25,8 @@ def asks_for_a_detail(heard: NluResult, context: Context) -> Command | None:
     row = next((one for one in rows if _is_meant(one, heard, context)), None)
     if row is None:
         return None
+    if is_account(row.about):
+        return Answer(row.about)
     more = {**({"offers": "1"} if row.offers else {}), **({"matter": row.matter} if row.matter else {})}
     return Answer(row.about, {ENTITY: row.id, **more})
 
@@ -35,13 +39,19 @@ def alone(commands: Sequence[Command]) -> Sequence[Command]:
 
 
 def _is_meant(row: Detail, heard: NluResult, context: Context) -> bool:
-    if set(row.unless) & set(heard.entities):
+    if set(row.unless) & set(heard.entities) or (row.stranger and context.customer is not None):
         return False
     if row.follows and context.dialogue_context.get(MEMORY) not in row.follows:
         return False
     waited_for = str((context.open_question or {}).get("topic"))
     lately = {context.last, f"{context.last}.{context.held.get('matter')}"} if is_remembered(context.age) else set()
     return not row.after or bool({*lately, context.dialogue_context.get("said"), waited_for} & set(row.after))
+
+
+def with_what_waits(plan: Plan, context: Context) -> Plan:
+    """``plan`` with the login that is waited for, where what was said of it is no answer to that."""
+    rows = [details()[name] for step in plan.steps if (name := str(step.entities.get(ENTITY))) in details()]
+    return replace(plan, open_question=context.open_question) if any(row.keeps for row in rows) else plan
 
 
 def remembered(plan: Plan, context: Context) -> dict[str, Any]:

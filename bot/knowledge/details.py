@@ -20,7 +20,8 @@ _LISTS = ("phrases", "exact", "together", "not_with")
 class Detail:
     """`about`: the topic it belongs to; `after`: topics after which it counts; `follows`: rows after whose sentence
     alone it counts; `unless`: entities that make it something else; `offers`: it ends by offering a person; `whole`:
-    the message asks nothing beside; `matter`: a row of host_questions.yml."""
+    the message asks nothing beside; `keeps`: a login that is waited for is waited for still; `stranger`: of who has not
+    logged in; `matter`: a row of host_questions.yml."""
 
     id: str
     about: str
@@ -32,6 +33,8 @@ class Detail:
     unless: tuple[str, ...] = ()
     offers: bool = False
     whole: bool = False
+    keeps: bool = False
+    stranger: bool = False
     matter: str = ""
 
     @classmethod
@@ -48,7 +51,7 @@ class Detail:
             wording=Wording(**said),
             examples=row.get("examples") or {},
             offers=bool(row.get("offers")),
-            whole=bool(row.get("whole")),
+            **{name: bool(row.get(name)) for name in ("whole", "keeps", "stranger")},
             matter=str(row.get("matter") or ""),
             **named,
         )

@@ -11,6 +11,7 @@ import yaml
 
 from bot.answers.book import written
 from bot.answers.guide import guide
+from bot.dialogue.commands import Answer
 from bot.dialogue.decide import decide
 from bot.dialogue.detail_asked import ENTITY, asks_for_a_detail
 from bot.dialogue.dialogue_context import Context, NluResult
@@ -35,7 +36,11 @@ def context_of(case: dict[str, Any]) -> Context:
 def test_a_further_question_gets_its_own_sentence(case: dict[str, Any]) -> None:
     heard = NluResult("fallback", details=details_in(case["text"]))
     command = asks_for_a_detail(heard, context_of(case))
-    assert (getattr(command, "entities", {}).get(ENTITY, "none")) == case["tells"]
+    row = details().get(case["tells"])
+    if row is not None and topics()[row.about].kind == "account":
+        assert command == Answer(row.about)
+    else:
+        assert getattr(command, "entities", {}).get(ENTITY, "none") == case["tells"]
 
 
 def test_every_row_is_asked_for_in_words_that_are_no_example() -> None:
@@ -47,14 +52,14 @@ def test_every_row_is_asked_for_in_words_that_are_no_example() -> None:
 
 @pytest.mark.parametrize("row", details().values(), ids=lambda row: row.id)
 def test_a_row_is_whole(row: Detail) -> None:
-    assert topics()[row.about].kind == "guide"
+    assert topics()[row.about].kind in {"guide", "account"}
     assert {one.partition(".")[0] for one in row.after} <= set(topics())
     assert {*row.follows} <= set(details())
     assert set(row.examples) == {"bn", "en", "bn-Latn"}
     for text in (text for said in row.examples.values() for text in said):
         assert row.id in details_in(text), text
-    if row.matter:
-        assert row.matter in host_questions()
+    if row.matter or topics()[row.about].kind == "account":
+        assert not row.matter or row.matter in host_questions()
         return
     for language in COMPLETE:
         assert f"details.{row.id}" in written(language)
@@ -106,6 +111,7 @@ def told(text: str, intent: str, context: Context) -> tuple[str, Context]:
         ),
         ([("it expires 31 december, invoice when?", "invoice_timing")], ["16 December 2026"]),
         ([("started it on 24 november, when is the invoice made", "invoice_timing")], ["9 December 2026"]),
+        ([("refund?", "refund_policy"), ("it was the 20th of november", "refund_policy")], ["30 days", "20 December"]),
         ([("paid on the 5th, refund until when", "refund_policy")], ["5 December"]),
     ],
     ids=lambda one: one[0][0] if isinstance(one[0], tuple) else "",
@@ -133,6 +139,20 @@ def test_who_has_logged_in_is_told_of_their_own_services() -> None:
     context = Context(customer="1001")
     plan = decide(heard("my site is suspended for 20 days", "my_service_status", context), context)
     assert [step.topic for step in plan.steps] == ["my_service_status"]
+
+
+def test_a_login_is_waited_for_still_where_they_say_that_they_have_logged_in() -> None:
+    waiting = {"kind": "identify", "topic": "paid_but_unpaid", "entities": {}}
+    context = Context({"said": "identify"}, waiting)
+    plan = decide(heard("login to korsi, ekhon ki", "pay_invoice_howto", context), context)
+    assert [step.topic for step in plan.steps] == ["contact_support"]
+    assert plan.open_question == waiting
+
+
+def test_who_has_logged_in_is_told_of_their_own_bills_and_not_of_a_mail() -> None:
+    text = "is that sms about my bill genuine"
+    assert asks_for_a_detail(NluResult("fallback", details=details_in(text)), Context()) is not None
+    assert asks_for_a_detail(NluResult("fallback", details=details_in(text)), Context(customer="1001")) is None
 
 
 def test_rasa_takes_no_table_for_stories() -> None:
