@@ -99,6 +99,7 @@ class NluResult:
     barred: bool = False  # it asks what there is beside what does not work: bot.dialogue.means_asked
     both: bool = False  # it speaks of both or all of them: bot.dialogue.both_cards
     suspended: int | None = None  # for how many days something is suspended: bot.dialogue.worked_out
+    regrets: bool = False  # it does not please: bot.dialogue.worked_out
     left: bool = False  # it asks how many days are left: bot.dialogue.worked_out
     # When it was bought, until when it runs, for how long: bot.dialogue.worked_out.
     term: Mapping[str, str] = field(default_factory=dict)

@@ -23,7 +23,15 @@ DAYS: Final = "suspended"  # for how many days: of the step, and of the memory
 OF_A_TERM: Final = ("starts", "ends", "months")
 OF_SUSPENSION = NOT_UNDERSTOOD | CONTEXTUAL | {SUSPENDED, SERVICE, "my_due", "complaint", "paid_but_unpaid", REFUND}
 OF_TIMING = NOT_UNDERSTOOD | CONTEXTUAL | {TIMING, SUSPENDED, "my_due", "my_invoices", "not_covered", "renew_early"}
+OF_REGRET = NOT_UNDERSTOOD | {"complaint", "feedback_negative", REFUND}
 LONGEST: Final = 12  # words
+LONGEST_TALE: Final = 20  # words
+FEW: Final = 6  # words of "it was on 9 November"
+_UNHAPPY: Final = compile_words(
+    r"\b(?:un(?:happy|satisfied)|not (?:happy|satisfied|good|pleased)|don'?t like|didn'?t like|disappoint\w*|regret\w*"
+    r"|v?bh?alo? (?:lag\w+ na|na|lage nai)|pochh?ondo (?:na|hoy nai|hoyni|hocche na)|return (?:it|korte))\b"
+    r"|(?:ভালো|ভাল) (?:লাগছে না|লাগে না|লাগেনি|না)|পছন্দ (?:না|হয়নি|হচ্ছে না|হয় নাই)|ফেরত দিতে চাই|সন্তুষ্ট না"
+)
 _SUSPENDED: Final = compile_words(r"\bs[ua]?sp[ae]?n[dt]|সাসপে|সাস্পে")
 _LEFT: Final = compile_words(
     r"\bhow (?:many|much|long) (?:more )?(?:days?|time|weeks?|do i have|is left|have i)"
@@ -37,9 +45,13 @@ _LEFT: Final = compile_words(
 
 def worked_out(text: str, intent: str, context: Context, today: date) -> dict[str, Any]:
     """What a message tells that a rule can be worked out for, as fields of NluResult."""
+    regrets = intent in OF_REGRET and regrets_it(text)
     refund, timing = REFUND in {intent, context.last}, TIMING in {intent, context.last}
     return {
-        "since": _days_ago(text, today) if refund else None,
+        "since": _days_ago(text, today, bare=context.last == REFUND and context.age == 0)
+        if refund or regrets
+        else None,
+        "regrets": regrets,
         "suspended": suspended_for(text, today),
         "left": bool({SUSPENDED, SERVICE} & {intent, context.last, _waited_for(context)} or _days_told(context))
         and says(text, LONGEST, _LEFT),
@@ -57,9 +69,16 @@ def suspended_for(text: str, today: date) -> int | None:
     return days if day is None else _back(day, today)
 
 
-def _days_ago(text: str, today: date) -> int | None:
+def regrets_it(text: str) -> bool:
+    """ "I bought a VPS six days ago and I am not happy with it"."""
+    return says(text, LONGEST_TALE, _UNHAPPY)
+
+
+def _days_ago(text: str, today: date, *, bare: bool) -> int | None:
+    """`bare`: a date by itself tells it, "it was 9 November", in a short answer to the rule."""
     days = days_since(text)
-    day = bought_on(text, today) if days is None else None
+    short = bare and len(text.split()) <= FEW
+    day = (parse_date(text, today, past=True) if short else bought_on(text, today)) if days is None else None
     return days if day is None else _back(day, today)
 
 
@@ -85,6 +104,13 @@ def tells_how_long_it_is_suspended(heard: NluResult, context: Context) -> Comman
     told = heard.suspended is not None and heard.intent in OF_SUSPENSION and not heard.told.get("made")
     meant = context.customer is None and known is not None and (told or heard.left)
     return Answer(SUSPENDED, {DAYS: str(known)}) if meant and "product" not in heard.entities else None
+
+
+def regrets_the_purchase(heard: NluResult, context: Context) -> Command | None:
+    """What was bought a few days ago and does not please: the rule on refunds, worked out for those days."""
+    service = heard.selection.get("service")
+    meant = heard.regrets and heard.since is not None and service and "product" not in heard.entities
+    return Answer(REFUND, {"service": str(service), "days": str(heard.since)}) if meant else None
 
 
 def tells_when_it_was_bought(heard: NluResult, context: Context) -> Command | None:
@@ -120,5 +146,6 @@ def _waited_for(context: Context) -> str:
 
 PROPOSERS = (
     Proposer(0.885, tells_how_long_it_is_suspended),
+    Proposer(0.8, regrets_the_purchase),
     Proposer(0.8, tells_when_it_was_bought),
 )
