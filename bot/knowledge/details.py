@@ -51,7 +51,9 @@ class Detail:
             wording=Wording(**said),
             examples=row.get("examples") or {},
             offers=bool(row.get("offers")),
-            **{name: bool(row.get(name)) for name in ("whole", "keeps", "stranger")},
+            whole=bool(row.get("whole")),
+            keeps=bool(row.get("keeps")),
+            stranger=bool(row.get("stranger")),
             matter=str(row.get("matter") or ""),
             **named,
         )
