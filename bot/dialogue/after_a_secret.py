@@ -34,7 +34,8 @@ _NO_PAYMENT: Final = compile_words(
 _CHARGE: Final = compile_words(
     r"\b(?:charge|deduct|debit|cut|take|pay|clear|settle)\b.{0,30}\b(?:it|that|this|the bill|bill|invoice|money"
     r"|payment|\d{3,})\b"
-    r"|\b(?:use|try) (?:it|this|that|my card)\b"
+    r"|\b(?:use|try) (?:it|this|that|my card)\b|\b(?:card|pin|otp)\b.{0,24}\b(?:nen|nin|niye nen)\W*$|(?:কার্ড"
+    r"|পিন).{0,24}(?:নেন|নিন)\W*$"
     r"|\b(?:kete|kaita|keta|katen|kat[oe]n|niye|nia)\s?(?:nen|nin|nien|niyen|nao|lon|felen)\b|\bkat(?:en|un|o)\b"
     r"|\bpay (?:kore )?(?:den|din|diyen)\b"
     r"|(?:কেটে|কাইটা|নিয়ে)\s?(?:নেন|নিন|নিয়েন|নাও|লন|ফেলেন)|কাটেন|কাটুন|পে(?:মেন্ট)? (?:করে )?(?:দেন|দিন)"

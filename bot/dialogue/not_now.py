@@ -33,7 +33,8 @@ _WHEN: Final = (
     r"|(?:বেতন|টাকা|স্যালারি|বোনাস) (?:পা|পে|আই|আস)[\p{L}\p{M}]+|[\p{L}\p{M}]+বারে?|মাসের (?:শুরু|শেষ)[\p{L}\p{M}]*)"
 )
 _LATER: Final = compile_words(
-    r"\b(?:later|not (?:right )?now|not today|not yet|some other time|another (?:day|time)|on (?:my )?pay ?day"
+    r"\b(?:later|not (?:right )?now|not (?:pay(?: it)? )?today|not yet|some other time|another (?:day|time)"
+    r"|on (?:my )?pay ?day"
     r"|on \w+day"
     r"|tomorrow|tonight|next (?:week|month))\W*(?:then|thanks|please|bro)?\W*$"
     r"|\bi(?:'?ll| will|'?m going to)\b.{0,24}\b(?:later|tomorrow|tonight|pay ?day|next (?:week|month)|on \w+day"

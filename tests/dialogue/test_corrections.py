@@ -42,7 +42,7 @@ CORRECTION = {
 OF_PAYING = {
     "later": (
         "আচ্ছা, কাল দিয়ে দেব", "ekhon na, salary pele dimu", "হরে দিমু ভাই",
-        "I'll settle it next week", "not today", "তাইলে পরে",
+        "I'll settle it next week", "not today", "I would not pay today", "তাইলে পরে",
         "shukrobare dibo ne", "kail dimu", "accha pore ditesi",
     ),
     "refuses": (
@@ -75,6 +75,7 @@ OF_A_SECRET = {
 CHARGED = (
     "pin 4431, take the bill from it",
     "এই কার্ড থেকে কেটে নিন",
+    "card 4431 ta nen",
     "ei pin diye pay kore den",
     "charge that card for 5310",
 )
