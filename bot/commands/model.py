@@ -27,6 +27,7 @@ SOURCES = (
     "data/banglish/ours.tsv",
     "data/banglish/words.tsv",
     "data/languages.yml",
+    "data/acts",
     "data/nlu",
     "data/context",
     "data/rules",

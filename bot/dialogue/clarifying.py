@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from bot.dialogue.acts_heard import OF_THE_ANSWER
 from bot.dialogue.commands import Answer, Command, Proposer, Say
 from bot.dialogue.dialogue_context import NOT_UNDERSTOOD, Context, NluResult, Plan
 from bot.dialogue.follow_ups import take_up
@@ -17,7 +18,6 @@ TOPIC: Final = "clarify"
 HINTED: Final = NOT_UNDERSTOOD | frozenset(
     {"feedback_negative", "feedback_positive", "complaint", "bot_challenge", "help", "followup", "dont_know", "affirm"}
 )
-OF_THE_ANSWER: Final = frozenset({"unclear", "brief", "sure", "next"})  # what takes the last answer up
 EXPLAINED: Final = frozenset({"unclear", "brief"})
 OFFERS: Final = frozenset({"unclear", "again", "step", "still", "sure"})  # after which a person is offered
 SURE: Final = 0.6  # that something else is asked

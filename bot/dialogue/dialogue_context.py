@@ -48,8 +48,8 @@ class NluResult:
     down: bool = False  # it says that something is off
     bill: bool = False  # it speaks of a bill
     reachable: bool = False  # it tells where they can be reached: bot.dialogue.reachable
-    place: bool = False  # it asks for a place in the queue: bot.dialogue.queue_place
-    door: bool = False  # it asks where one logs in: bot.dialogue.where_to_log_in
+    place: bool = False  # it asks for a place in the queue: bot.dialogue.acts_heard
+    door: bool = False  # it asks where one logs in: bot.dialogue.acts_heard
     next: bool = False  # it asks when the next payment is: bot.knowledge.next_payment
     failed: bool = False  # it says that an automatic payment failed: bot.knowledge.failed_charge
     whatever: bool = False  # it wants bills whatever became of them: bot.knowledge.several_meant
@@ -58,11 +58,11 @@ class NluResult:
     reference_of_payment: bool = False  # it asks for a payment's transaction id: bot.knowledge.payment_id
     plural: bool = False  # it asks for those of a list that are so: bot.dialogue.which_of_them
     mobile: bool = False  # it is a mobile number and nothing else
-    objects: bool = False  # it says that something else was asked: bot.dialogue.objection
+    objects: bool = False  # it says that something else was asked: bot.dialogue.acts_heard
     adds: bool = False  # it wants something added to the ticket: bot.dialogue.ticket_addition
-    nobody: bool = False  # it says that no person is needed any more: bot.dialogue.ticket_addition
+    nobody: bool = False  # it says that no person is needed any more: bot.dialogue.acts_heard
     agrees: bool = False  # it says yes, and more beside it: bot.dialogue.agreed
-    small: bool = False  # it is small talk: bot.dialogue.small_talk
+    small: bool = False  # it is small talk: bot.dialogue.acts_heard
     gave: str = ""  # what it says was given away: "secret", "it"; bot.dialogue.given_away
     they: bool = False  # it tells what somebody else said or wanted: bot.dialogue.given_away
     page: bool = False  # it speaks of a page on which something is typed: bot.dialogue.given_away
@@ -78,7 +78,7 @@ class NluResult:
     off: bool = False  # it wants something switched off: bot.dialogue.unwanted_charge
     beyond: bool = False  # it asks of more than what was told: bot.dialogue.sums_told
     google: bool = False  # it names Google or a product of it: bot.dialogue.unwanted_charge
-    themselves: bool = False  # it says that they pay it themselves: bot.dialogue.pays_themselves
+    themselves: bool = False  # it says that they pay it themselves: bot.dialogue.acts_heard
     often: bool = False  # it speaks of frequent charges: bot.dialogue.rules_asked
     applies: bool = False  # it asks whether the rule applies: bot.dialogue.rules_asked
     puts: bool = False  # it speaks of putting a card in: bot.dialogue.renewals_asked
@@ -104,11 +104,11 @@ class NluResult:
     # When it was bought, until when it runs, for how long: bot.dialogue.worked_out.
     term: Mapping[str, str] = field(default_factory=dict)
     since: int | None = None  # how many days ago it was bought: bot.dialogue.days_since
-    talk: str = ""  # what it says of the talk itself: bot.dialogue.said_of_the_talk, bot.dialogue.remarks
-    hint: str = ""  # what it may say of the talk itself: bot.dialogue.talk_hints
-    step: int = 0  # the step of a guide that it speaks of: bot.dialogue.remarks
-    buttonless: bool = False  # it misses a button: bot.dialogue.missing_button
-    meant: bool = False  # it names what was meant: bot.dialogue.said_otherwise
+    talk: str = ""  # what it says of the talk itself: bot.dialogue.acts_heard
+    hint: str = ""  # what it may say of the talk itself: bot.dialogue.acts_heard
+    step: int = 0  # the step of a guide that it speaks of: bot.dialogue.guide_step
+    buttonless: bool = False  # it misses a button: bot.dialogue.acts_heard
+    meant: bool = False  # it names what was meant: bot.dialogue.acts_heard
     wanted: str = ""  # the thing of an invoice that it wants beside one put aside: bot.dialogue.put_aside
     correction: str = ""  # how it puts right what was said: bot.dialogue.corrected
     paying: str = ""  # what it says of paying itself: bot.dialogue.not_now

@@ -1,47 +1,20 @@
-"""Whether a message says that something else was asked, and what is said then: what it was taken for, and what else."""
+"""What is said where something else was asked: what the message was taken for, and what else it may have meant."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-import regex
-
 from bot.dialogue.dialogue_context import Context, NluResult, Plan, Step
 from bot.knowledge.diagnosis import PIECES
 from bot.knowledge.topics import is_substantive
-from bot.lang import normalise
 
 TOPIC: Final = "feedback_negative"
 REMEMBERED: Final = 3  # topics that a message may have meant as well
 OFFERED: Final = 2
-LONGEST: Final = 300  # characters that are read
 # What an answer can be about, so that the same topic is another answer.
 ABOUT: Final = ("gateway", "country", "company", "matter", "invoice_number", "selection", "reference", *PIECES)
-
-
-def _compile(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(unicodedata.normalize("NFC", pattern), regex.I | regex.V1)
-
-
-_OTHER: Final = _compile(
-    r"(?:not|n'?t)\s+(?:really\s+|at\s+all\s+)?what\s+i(?:'?m|\s+am|\s+was)?\s+(?:ask|want|mean|said|say)"
-    r"|\bi\s+(?:didn'?t|did\s+not|never)\s+ask|\b(?:not|n'?t)\s+my\s+question|\bmy\s+question\s+was"
-    r"|\b(?:didn'?t|did\s+not|haven'?t|not)\s+answer(?:ed|ing)?\b|\bthat\s+doesn'?t\s+answer"
-    r"|\b(?:eta|eita|oita|ota|seta|ata)\s+(?:to\s+|ki\s+)?(?:jig+es|jig+ash|jig+as|jante|boli|bolsi|chai|cai)\p{L}*\s*(?:\p{L}+\s+)?(?:nai|ni|nei|na)\b"
-    r"|\bami\s+(?:eta|eita|oita|seta)\s+(?:to\s+)?(?:bol|chai|cai|jan|jig)\p{L}*\s*(?:\p{L}+\s+)?(?:nai|ni|na)\b"
-    r"|\buttor\s+(?:ta\s+|to\s+)?(?:dilen|dile|den|pelam|pai|holo|hoilo)\s*(?:na|nai|ni)\b"
-    r"|(?:এটা|এইটা|ওটা|ওইটা|সেটা)\s+(?:তো\s+)?(?:জিজ্ঞেস|জিজ্ঞাসা|জানতে|বলি|চাই)[\p{L}\p{M}]*\s*(?:[\p{L}\p{M}]+\s+)?(?:[\p{L}\p{M}]*নি|নাই|না)(?![\p{L}\p{M}])"
-    r"|(?:জিজ্ঞেস|জিজ্ঞাসা)\s+(?:করি|করছি)\s*(?:নি|নাই)(?![\p{L}\p{M}])|আমার\s+প্রশ্ন\s*(?:টা|টি)?\s+(?:এটা|ছিল)"
-    r"|উত্তর\s*(?:টা)?\s+(?:তো\s+)?(?:দিলেন|দেন|পেলাম|পাই|হলো|হল)\s*(?:না|নাই|নি)(?![\p{L}\p{M}])"
-)
-
-
-def says_it_was_not_asked(text: str) -> bool:
-    """True for "that is not what I asked", "eta to jiggesh kori nai" and "এটা জানতে চাইনি"."""
-    return _OTHER.search(normalise(text[:LONGEST])) is not None
 
 
 def likely(heard: NluResult, plan: Plan) -> list[str]:

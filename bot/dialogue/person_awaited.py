@@ -43,7 +43,7 @@ def says_more_to_the_person(heard: NluResult, context: Context) -> Command | Non
 def asks_how_long_the_person_takes(heard: NluResult, context: Context) -> Command | None:
     """ "How long do I have to wait?", where a person is awaited and nothing else was just spoken of that takes time; or
     "what number am I?"."""
-    if context.awaited and heard.place and not heard.entities and not heard.selection:
+    if context.awaited and heard.place and heard.intent != HOW_LONG and not heard.entities and not heard.selection:
         return Answer("ticket_status")
     said = context.dialogue_context.get("said")
     of_ticket = context.awaited and (said in SPEAKS_OF_A_PERSON or context.last not in TAKES_TIME or context.age > 1)

@@ -21,22 +21,14 @@ from bot.dialogue.given_away import (
     tells_what_they_said,
 )
 from bot.dialogue.goes_to_the_bank import goes_to_the_bank
+from bot.dialogue.guide_step import step_asked_about
 from bot.dialogue.means_asked import says_beside, says_it_is_barred, says_which_are_taken
-from bot.dialogue.missing_button import misses_a_button
 from bot.dialogue.new_card import asks_where_to_change_it, speaks_of_a_new_card
 from bot.dialogue.not_now import said_of_paying
-from bot.dialogue.objection import says_it_was_not_asked
-from bot.dialogue.pays_themselves import says_they_pay_it
 from bot.dialogue.put_aside import wanted_beside
-from bot.dialogue.queue_place import asks_for_their_place
 from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach, wants_to_be_looked_up
 from bot.dialogue.recurring_aspects import aspect_of
 from bot.dialogue.refund_way import REFUND, asks_where_it_comes
-from bot.dialogue.remarks import (
-    asks_what_became_of_it,
-    remark,
-    step_asked_about,
-)
 from bot.dialogue.renewals_asked import puts_a_card_in
 from bot.dialogue.rules_asked import (
     OF_AN_ACCOUNT,
@@ -47,16 +39,12 @@ from bot.dialogue.rules_asked import (
     speaks_of_frequent_charges,
     speaks_of_their_own,
 )
-from bot.dialogue.said_of_the_talk import said_of_the_talk
-from bot.dialogue.said_otherwise import names_what_was_meant, wants_it_once_more
-from bot.dialogue.small_talk import is_small_talk
 from bot.dialogue.somebody_else import is_somebody_elses
 from bot.dialogue.stop_wish import wants_a_charge_stopped
 from bot.dialogue.stopped_card import tells_of_a_stopped_card
 from bot.dialogue.sums_told import LIMIT, OF_GOOGLE, goes_beyond, grouped_sum
 from bot.dialogue.taking_up import goes_on
-from bot.dialogue.talk_hints import hint_of
-from bot.dialogue.ticket_addition import adds_to_the_ticket, needs_nobody
+from bot.dialogue.ticket_addition import adds_to_the_ticket
 from bot.dialogue.typed_at_random import LITTLE, is_typed_at_random
 from bot.dialogue.unwanted_charge import (
     HOSTS,
@@ -67,7 +55,6 @@ from bot.dialogue.unwanted_charge import (
     tells_it_was_unwanted,
     wants_it_off,
 )
-from bot.dialogue.where_to_log_in import asks_where_to_log_in
 from bot.dialogue.which_of_them import asks_for_several
 from bot.dialogue.would_pay import asks_whether_it_would_do
 from bot.knowledge.details import details_in
@@ -94,10 +81,8 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
     asked_just_now = context.age == 0 and SUM in (context.held.get("selection") or {})
     return {
         "agrees": expected and says_yes_and_more(text),
-        "objects": context.last is not None and says_it_was_not_asked(text),
         "adds": (awaited or any(map(str.isdigit, text)))
         and adds_to_the_ticket(text),  # of an invoice, else of a ticket
-        "nobody": awaited and needs_nobody(text),
         "paid": paid_period(text, again=asked_just_now),
         "unpaid": intent in NOT_UNDERSTOOD | CONTEXTUAL and asks_for_the_unpaid(text),
         "lifetime": said in LINKS and asks_how_long_it_works(text, said),
@@ -108,8 +93,6 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "down": is_down(text),
         "bill": speaks_of_a_bill(text),
         "reachable": expected and tells_where_to_reach(text),
-        "place": awaited and asks_for_their_place(text),
-        "small": is_small_talk(text),
         "gave": gave_it_away(text) if warned else "",
         "they": warned and tells_what_they_said(text),
         "page": warned and speaks_of_a_page(text),
@@ -125,7 +108,6 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "often": intent in OF_CHARGES and speaks_of_frequent_charges(text),
         "applies": asks_whether_it_applies(text),
         "google": unwanted and speaks_of_google(text),
-        "themselves": context.last is not None and says_they_pay_it(text),
         "puts": context.customer is not None and context.last is not None and puts_a_card_in(text),
         "sum": grouped_sum(text) if expected or (OF_GOOGLE & {intent, context.last}) else "",
         "comes": context.last == REFUND and asks_where_it_comes(text),
@@ -146,7 +128,6 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "both": bool(context.dialogue_context.get("banks")) and speaks_of_both(text),
         "stopped": context.last is not None and tells_of_a_stopped_card(text),
         "sought": expected and wants_to_be_looked_up(text),
-        "door": expected and asks_where_to_log_in(text),
         "next": asks_for_the_next(text),
         "failed": context.customer is not None and tells_of_a_failed_charge(text),
         "whatever": context.customer is not None and says_any(text),
@@ -155,11 +136,7 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "reference_of_payment": context.last in OF_A_PAYMENT and asks_for_the_id(text),
         "plural": bool(context.shown) and asks_for_several(text),
         "mobile": awaited and is_mobile_number(text),
-        "talk": of_the_talk(text, intent, context),
-        "hint": hint_of(text) if context.last else "",
         "step": step_asked_about(text) if context.last else 0,
-        "buttonless": context.last is not None and misses_a_button(text),
-        "meant": context.last is not None and names_what_was_meant(text),
         "wanted": wanted_beside(text),
         "correction": correction_in(text) if context.last else "",
         "paying": said_of_paying(text),
@@ -170,13 +147,3 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "aside": any(map(str.isdigit, text)) and puts_a_number_aside(text),
         "beside": says_beside(text),
     }
-
-
-def of_the_talk(text: str, intent: str, context: Context) -> str:
-    """What a message says of the talk itself, of how it was led, or of what became of a secret."""
-    memory = context.dialogue_context
-    if asks_what_became_of_it(text, warned=memory.get("said") == WARNING or memory.get("masked") is not None):
-        return "kept"
-    if intent == "language_switch":
-        return "once_more" if wants_it_once_more(text) else ""
-    return (said_of_the_talk(text) if context.last else "") or remark(text)

@@ -11,10 +11,9 @@ import regex
 from bot.lang import normalise
 
 LONGEST: Final = 300  # characters that are read
-FEW: Final = 8  # words of somebody who says no more
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _compiled(pattern: str) -> regex.Pattern[str]:
     """When first needed, not at the start: it takes tens of milliseconds."""
     return regex.compile(unicodedata.normalize("NFC", pattern), regex.I | regex.V1)
@@ -65,21 +64,3 @@ def adds_to_the_ticket(text: str) -> bool:
     """True for "add to the ticket that our PAN changed" and "টিকিটে লিখে দিন …", not for a question."""
     line = normalise(text[:LONGEST])
     return "?" not in line and _compiled(_ADD).search(line) is not None
-
-
-_NOBODY: Final = (
-    r"(?<![\p{L}\p{M}])(?:agent|person|human|support|ticket|manush|lok|kau?ke|karo|এজেন্ট|মানুষ|লোক"
-    r"|প্রতিনিধি|সাপোর্ট|টিকিট|কাউকে|কারও)[\p{L}\p{M}]*\s+"
-    r"(?:[\p{L}\p{M}]+\s+){0,4}(?:lagbe\s*na|lagbena|dorkar\s*(?:nai|nei)|লাগবে\s*না|দরকার\s*(?:নাই|নেই)"
-    r"|is\s+not\s+needed|isn't\s+needed)"
-    r"|(?:don'?t|do\s+not|no\s+longer|no)\s+(?:need|want)\s+(?:for\s+)?(?:an?|the|any)?\s*(?:agent|person"
-    r"|human|support|ticket)"
-    r"|(?:lagbe\s*na|dorkar\s*(?:nai|nei)|লাগবে\s*না|দরকার\s*(?:নাই|নেই))\s+(?:\S+\s+)?(?:agent|manush|lok"
-    r"|karo|কারও|কাউকে|মানুষ|লোক|এজেন্ট)"
-)
-
-
-def needs_nobody(text: str) -> bool:
-    """True for "agent lagbe na tahole", of somebody who waits for one."""
-    line = normalise(text[:LONGEST])
-    return "?" not in line and len(line.split()) <= FEW and _compiled(_NOBODY).search(line) is not None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu import linear
+from bot.nlu.act_examples import Example
 from bot.nlu.aside import aside
 from bot.nlu.context_model import Said, where_encoded
 from bot.nlu.encoded import Encoded, Vectors
@@ -23,11 +24,16 @@ MOST_ENCODED = 10_000  # evenly spread: half of them hear three messages in a th
 
 
 def encoded_examples(
-    encoder: Encoder | None, texts: Sequence[str], labels: Sequence[str], within: Sequence[Said]
-) -> tuple[Encoded | None, Encoded | None]:
-    """What messages mean by themselves and where they are said; of few ones the intents' names too."""
+    encoder: Encoder | None,
+    texts: Sequence[str],
+    labels: Sequence[str],
+    within: Sequence[Said],
+    acts: Sequence[Example] = (),
+) -> tuple[Encoded | None, Encoded | None, Callable[[], Vectors] | None]:
+    """What messages mean by themselves and where they are said; of few ones the intents' names too. And what the
+    examples of acts mean."""
     if encoder is None:
-        return None, None
+        return None, None, None
     places = np.flatnonzero([has_words(text) for text in texts])[:: -(-len(texts) // ENCODED)]
     there = to_encode(within)
 
@@ -37,11 +43,12 @@ def encoded_examples(
     works = [
         lambda: vectors([as_encoded(texts[at]) for at in places]),
         lambda: vectors([where_encoded(within[at].text, within[at].situation) for at in there]),
+        lambda: vectors([as_encoded(one.text) for one in acts]),
     ]
     if linear.per_intent(labels) < linear.FEW:
         works.append(lambda: vectors([intent.replace("_", " ") for intent in np.unique(labels)]))
-    by_itself, in_place, *names = aside(len(texts), *works)
-    return Encoded(places, by_itself, *names), Encoded(there, in_place)
+    by_itself, in_place, of_acts, *names = aside(len(texts), *works)
+    return Encoded(places, by_itself, *names), Encoded(there, in_place), of_acts
 
 
 def to_encode(said: Sequence[Said]) -> NDArray[np.int_]:

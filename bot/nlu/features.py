@@ -153,6 +153,7 @@ class FeatureSpace:
         words = WORDS_OF_FEW if few else WORDS
         self._shares: tuple[float, ...] = (words, LETTERS, words, LETTERS, BONES, PAIRS, 1.0, 1.0)
         self._one_message: OneMessage | None = None
+        self._last: tuple[str, tuple[NDArray[np.int32], NDArray[np.float32]]] | None = None
 
     def fit_transform(self, learnt: Sequence[Forms], others: Sequence[Forms] = ()) -> sp.csr_matrix:
         """(messages x features) of float32; below them the ``others``, of which nothing is learnt."""
@@ -178,8 +179,11 @@ class FeatureSpace:
         return np.repeat(np.asarray(self._shares, dtype=np.float32), self._fitted.sizes())
 
     def row(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """(places, values): the row of one message without what is zero."""
-        return self._fitted.row(forms_of(text)._asdict())
+        """(places, values): the row of one message without what is zero. Asked again of the last one, it is there."""
+        last = self._last
+        if last is None or last[0] != text:
+            last = self._last = text, self._fitted.row(forms_of(text)._asdict())
+        return last[1]
 
     @property
     def _fitted(self) -> OneMessage:

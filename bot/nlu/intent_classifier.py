@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.lang.machine_text import without_machine_text
+from bot.nlu.act_examples import act_examples
 from bot.nlu.context_model import Said
 from bot.nlu.encoder import load
 from bot.nlu.payment_report import asks, report_of
@@ -59,7 +60,10 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
         in_context = [(one.get(TEXT), _situation(one), one.get(INTENT)) for one in examples if _situation(one)]
         options = {name: self._config[name] for name in ("penalty", "folds", "given_up")}
         self._model = Understanding(load(), **options).fit(
-            [one.get(TEXT) for one in plain], [one.get(INTENT) for one in plain], [Said(*one) for one in in_context]
+            [one.get(TEXT) for one in plain],
+            [one.get(INTENT) for one in plain],
+            [Said(*one) for one in in_context],
+            act_examples(),
         )
         with self._storage.write_to(self._resource) as folder:
             (Path(folder) / FILE).write_bytes(self._model.dumps())
@@ -103,6 +107,7 @@ class FoldedIntentClassifier(GraphComponent, IntentClassifier):
             "bare": surface.found.bare,
             "more": surface.more,
             "noted": surface.noted,
+            "act": list(reading.act),
             "told": _told(text, situation, reading.topics),
             "why": [one.why for one in reading.questions if one.why],
             **_names(first),

@@ -16,6 +16,7 @@ from bot.lang import fold, register, tells_register
 from bot.lang.machine_text import without_machine_text
 from bot.lang.romanised_hindi import is_romanised_hindi
 from bot.nlu.acknowledgement import is_acknowledgement
+from bot.nlu.acts import NO_ACT, Act
 from bot.nlu.behind_thanks import behind_thanks
 from bot.nlu.entities import Found, entities_of, find_entities
 from bot.nlu.questions import questions
@@ -71,6 +72,7 @@ class Reading:
 
     surface: Surface
     questions: tuple[Question, ...]
+    act: Act = NO_ACT  # what it says beside its topic
 
     @property
     def first(self) -> Question:
@@ -103,7 +105,8 @@ def read_message(text: str, model: Understanding | None, situation: Situation = 
         return Reading(surface(text), _questions(text, None, model, situation))
     # Where it was said tells more than what it means by itself: that is asked for only if the former leaves doubt.
     whole = model.rank_by_words([text])[0] if situation else _by_itself(text, model)
-    return Reading(surface(text), _questions(text, whole, model, situation))
+    act = model.act(text)  # right behind the whole, whose features it shares
+    return Reading(surface(text), _questions(text, whole, model, situation), act)
 
 
 def read_messages(texts: Sequence[str], model: Understanding | None) -> list[Reading]:

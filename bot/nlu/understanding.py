@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 from bot.lang import to_bengali
 from bot.nlu import linear
+from bot.nlu.act_examples import Example
+from bot.nlu.act_training import Learnt, Ordinary, fitted
+from bot.nlu.acts import NO_ACT, Act, Acts, may_say_one
 from bot.nlu.aside import aside
 from bot.nlu.calibration import DOUBT, DOUBT_OF_FEW, Calibration, calibrated, flat, sureness
 from bot.nlu.context_model import ContextModel, Crossed, Said, changes_of_subject
@@ -65,12 +68,16 @@ class Understanding:
         self.mark = ""  # of the encoder that the meanings were learnt with
         self.by_sound: dict[str, str] = {}  # words of the examples, where these show nobody's own Banglish
         self.in_context: ContextModel | None = None
+        self.acts: Acts | None = None
 
-    def fit(self, texts: Sequence[str], labels: Sequence[str], said: Sequence[Said] = ()) -> Understanding:
-        """Learn from messages and their intents (one each), and from what is ``said`` within conversations."""
+    def fit(
+        self, texts: Sequence[str], labels: Sequence[str], said: Sequence[Said] = (), acts: Sequence[Example] = ()
+    ) -> Understanding:
+        """Learn from messages and their intents (one each), from what is ``said`` within conversations, and from
+        examples of what is said beside a topic."""
         moved, of_moved = changes_of_subject(said, texts, labels, self.seed)
         within = [*said, *moved]
-        encoded, encoded_within = encoded_examples(self.encoder, texts, labels, within)
+        encoded, encoded_within, encoded_acts = encoded_examples(self.encoder, texts, labels, within, acts)
         copied = copies(texts)
         self.by_sound = words_by_sound(texts) if copied else {}
         origin = np.array([*range(len(texts)), *copied], dtype=int)  # the example that each row was made of
@@ -78,24 +85,25 @@ class Understanding:
         shots = linear.per_intent(wanted)
         self.space = FeatureSpace(few=shots < linear.FEW)
         self.doubt = DOUBT_OF_FEW if shots < linear.FEW else DOUBT
-        forms = forms_of_each([*texts, *copied.values(), *(one.text for one in said)])
+        forms = forms_of_each([*texts, *copied.values(), *(one.text for one in said), *(one.text for one in acts)])
         size = len(wanted)
         features = self.space.fit_transform(forms[:size], forms[size:])
         counts = self.space.shares()
         features = (features @ sp.diags(counts)).tocsr()
-        features, features_said = features[:size], features[size:]
+        end = size + len(said)
+        features, features_said, features_acts = features[:size], features[size:end], features[end:]
         self.labels = np.unique(wanted)
         latent = linear.directions(features, shots, self.seed)
 
-        def fitted(rows: NDArray[Any] | slice) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        def borders(rows: NDArray[Any] | slice) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
             return linear.fit(features[rows], wanted[rows], latent, self.penalty, self.seed)
 
         def learnt_without(seen: NDArray[np.int_], held: NDArray[np.int_]) -> NDArray[np.float32]:
-            weights, bias = fitted(np.isin(origin, seen))  # copies are learnt beside their example, never asked
+            weights, bias = borders(np.isin(origin, seen))  # copies are learnt beside their example, never asked
             return np.asarray(features[held] @ weights + bias, dtype=np.float32)
 
-        forms_within = [*forms[size:], *(forms[place] for place in of_moved)]
-        works = [lambda: fitted(slice(None)), *([lambda: Crossed.of(within, forms_within)] if said else [])]
+        forms_within = [*forms[size:end], *(forms[place] for place in of_moved)]
+        works = [lambda: borders(slice(None)), *([lambda: Crossed.of(within, forms_within)] if said else [])]
         whole, *crossed = aside(size, *works)
         found = calibrated(
             np.asarray(labels), self.labels, learnt_without, encoded,
@@ -109,6 +117,10 @@ class Understanding:
             meant = np.asarray(labels)[encoded.places]
             self.meaning = Meaning.fit(encoded.vectors(), meant, found.shares, self.labels, encoded.of_names())
             self.mark = self.encoder.mark
+        if acts:
+            ordinary = Ordinary.of(texts, labels, said, (features, features_said))
+            learnt = Learnt.of(acts, features_acts, encoded_acts and encoded_acts(), ordinary, encoded)
+            self.acts = fitted(learnt, counts, self.seed)
         if said and found.held_out is not None:
             margins = np.vstack([features_said @ weights + self.bias, found.held_out[of_moved]])
             self.in_context = ContextModel(seed=self.seed).fit(within, crossed[0](), margins, encoded_within)
@@ -134,6 +146,14 @@ class Understanding:
     def knows(self, text: str) -> bool:
         """Whether at least half of its words stand in an example of what is said within conversations."""
         return self.in_context is not None and self.in_context.knows(text)
+
+    def act(self, text: str) -> Act:
+        """What a message says beside its topic."""
+        if self.acts is None or not may_say_one(text):
+            return NO_ACT
+        encoder = self.encoder
+        vector = (lambda: encoder.vector(as_encoded(text, self.by_sound))) if encoder else None
+        return self.acts.said(*self.space.row(text), vector)
 
     def dumps(self) -> bytes:
         kept = {**self.__dict__, "encoder": None}

@@ -18,6 +18,7 @@ from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.dialogue.acts_heard import acts_heard
 from bot.dialogue.decide import decide
 from bot.dialogue.dialogue_context import CONTEXTUAL, Context, NluResult, Plan, Step
 from bot.dialogue.said_by_words import said_by_words
@@ -144,14 +145,16 @@ def _heard(parsed: dict[str, Any], intent: str, context: Context) -> NluResult:
         NluResult(str(more["intent"]), more.get("entities") or {}, confidence=float(more["confidence"]), **_names(more))
         for more in reading.get("also") or ()
     )
+    acts = acts_heard(reading.get("act") or (), text, intent, context)
+    acts["noted"] = acts["noted"] or bool(reading.get("noted"))
     return NluResult(
         intent=intent,
         entities=entities,
         options=ranking,
         **{**_names(reading), "reference": reading.get("reference") or entities.get("reference")},
         more=bool(reading.get("more")),
-        noted=bool(reading.get("noted")),
         **said_by_words(text, intent, context),
+        **acts,
         **worked_out(text, intent, context, date.today()),
         told=reading.get("told") or {},
         bare=bool(reading.get("bare")),
