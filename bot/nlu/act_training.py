@@ -26,6 +26,8 @@ MOST: Final = 10_000  # ordinary messages that are learnt from, evenly spread
 #: The share of held-out examples heard as an act that must say it.
 SHARES: Final = {SURE: 0.97, LIKELY: 0.85}
 NEVER: Final = float("inf")
+#: Topics that say none, but for a line here and there ("ok, tonight"): no threshold is set on them.
+HARDLY_ANY: Final = frozenset({"affirm", "deny"})
 #: Topics whose examples may say an act as well: they are not learnt as saying none.
 MAY_SAY_ONE: Final = frozenset(
     {
@@ -86,13 +88,14 @@ class Learnt:
         meant = np.isin(encoded.places, fit) if encoded is not None and both else np.zeros(0, dtype=bool)
         known = encoded.places[meant] if encoded is not None and both else np.zeros(0, dtype=int)
         taken = np.union1d(fit[:: -(-len(fit) // MOST) or 1], known).astype(int)
+        hardly = np.isin(ordinary.topics, list(HARDLY_ANY))
         size = len(examples)
         return cls(
             np.array([*(one.act for one in examples), *[NONE] * len(taken)]),
             sp.vstack([rows, ordinary.rows[taken]]).tocsr(),
             np.concatenate([np.arange(size), size + np.searchsorted(taken, known)]),
             np.vstack([vectors, encoded.vectors()[meant]]) if encoded is not None and vectors is not None else None,
-            np.concatenate([np.ones(size, dtype=bool), taken < ordinary.plain]),
+            np.concatenate([np.ones(size, dtype=bool), (taken < ordinary.plain) & ~hardly[taken]]),
         )
 
 

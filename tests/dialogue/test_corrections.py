@@ -8,7 +8,7 @@ from bot.dialogue.after_a_secret import asked_of_a_secret, wants_it_charged
 from bot.dialogue.corrected import correction_in, place_that_is_not_meant, puts_a_number_aside
 from bot.dialogue.not_now import said_of_paying
 from bot.dialogue.put_aside import wanted_beside
-from bot.dialogue.small_talk import is_small_talk
+from bot.dialogue.small_talk import asks_of_wages
 from bot.knowledge.leaving import behind_leaving
 
 WANTED = {
@@ -106,8 +106,8 @@ ALL = [
     *((puts_a_number_aside, text, False) for text in ("5310 er pdf thake koi", "pay 5310 and the other")),
     *((wants_it_charged, text, True) for text in CHARGED),
     *((wants_it_charged, text, False) for text in NOT_CHARGED),
-    *((is_small_talk, text, True) for text in WAGES),
-    *((is_small_talk, text, False) for text in NO_WAGES),
+    *((asks_of_wages, text, True) for text in WAGES),
+    *((asks_of_wages, text, False) for text in NO_WAGES),
 ]
 
 

@@ -10,7 +10,6 @@ from bot.dialogue.code_wanted import tells_of_a_code_wanted
 from bot.dialogue.goes_to_the_bank import goes_to_the_bank
 from bot.dialogue.means_asked import says_which_are_taken
 from bot.dialogue.new_card import asks_where_to_change_it, speaks_of_a_new_card
-from bot.dialogue.pays_themselves import says_they_pay_it
 from bot.dialogue.recurring_aspects import aspect_of
 from bot.dialogue.refund_way import asks_where_it_comes
 from bot.dialogue.renewals_asked import puts_a_card_in
@@ -24,7 +23,6 @@ from bot.dialogue.somebody_else import is_somebody_elses
 from bot.dialogue.sums_told import goes_beyond, grouped_sum
 from bot.dialogue.taking_up import goes_on
 from bot.dialogue.unwanted_charge import asks_of_what_comes_by_itself, tells_it_was_unwanted, wants_it_off
-from bot.dialogue.where_to_log_in import asks_where_to_log_in
 from bot.dialogue.which_of_them import asks_for_several
 from bot.dialogue.would_pay import asks_whether_it_would_do
 from bot.knowledge.which_card import asks_which_card_pays
@@ -64,8 +62,6 @@ WHICH_CARD = (
 )
 ANY_CARD = ("which card should I use", "kon card dile katbe", "কোন কার্ড নিলে ভালো", "which cards work with Google")
 
-WHERE_TO_LOG_IN = ("so where can I sign in", "login page ta den", "kon site e login korte hobe", "লগ ইন করব কীভাবে?")
-LOGGED_IN = ("I logged in already", "login kore dekhi", "why must I log in at all", "লগইন করতে পারছি না")
 SEVERAL = ("which ones are late", "kon gula cancel kora", "কোন কোন বিলের মেয়াদ শেষ", "which of my invoices are due")
 ONE = ("which one is late", "kon bill ta cancel", "কোনটার মেয়াদ শেষ", "which invoice is due")
 
@@ -85,15 +81,6 @@ WITHIN = ("20000 hole?", "বেশি ঝামেলা", "over and over again
 BOTH = ("duita e visa", "দুইটাই মাস্টারকার্ড", "both debit", "all three are credit cards", "dutoi cholbe?", "তিনটাই ভিসা")
 NOT_BOTH = ("visa", "the debit one", "দুই হাজার টাকা", "ekta visa")
 
-THEMSELVES = (
-    "thak, bill ta diye dei",
-    "আচ্ছা টাকাটা দিয়ে দিচ্ছি",
-    "nijei diye dibo tahole",
-    "তাহলে নিজে পে করব",
-    "I'd rather pay it myself",
-    "এবারের মতো কার্ডে দিয়ে দিই",
-)
-NOT_THEMSELVES = ("apni nije diben?", "টাকা নিজে নিজে কাটবে?", "does it pay itself", "বিল দিয়ে দিয়েছি")
 OFTEN = (
     "google charges me twice a week", "bar bar taka kete nicche ads", "দিন পরপর কার্ড থেকে কাটছে", "মাসে চার বার কাটে কেন",
     "what is my threshold now", "থ্রেশহোল্ড কত",
@@ -102,11 +89,6 @@ NOT_OFTEN = ("charge me every month", "bar bar bolchi", "প্রতি মা�
 APPLIES = ("does that rule apply to YouTube", "ei niyom ki play store eo khate", "ক্লাউডেও কি একই নিয়ম", "same for me?")
 PUTS = ("where can I replace my card", "card ta palte dibo kothay", "কার্ড আপডেট করার জায়গা কোথায়")
 NOT_PUTS = ("which card is it", "কার্ড থেকে কাটেনি", "card diye dibo")
-
-
-@pytest.mark.parametrize(("texts", "themselves"), [(THEMSELVES, True), (NOT_THEMSELVES, False)])
-def test_who_pays_themselves(texts: tuple[str, ...], themselves: bool) -> None:
-    assert [text for text in texts if says_they_pay_it(text) is not themselves] == []
 
 
 @pytest.mark.parametrize(("texts", "often"), [(OFTEN, True), (NOT_OFTEN, False)])
@@ -202,11 +184,6 @@ def test_a_sum_with_commas(text: str, told: str) -> None:
 @pytest.mark.parametrize(("texts", "both"), [(BOTH, True), (NOT_BOTH, False)])
 def test_both_of_them(texts: tuple[str, ...], both: bool) -> None:
     assert [text for text in texts if speaks_of_both(text) is not both] == []
-
-
-@pytest.mark.parametrize(("texts", "asks"), [(WHERE_TO_LOG_IN, True), (LOGGED_IN, False)])
-def test_where_one_logs_in(texts: tuple[str, ...], asks: bool) -> None:
-    assert [text for text in texts if asks_where_to_log_in(text) is not asks] == []
 
 
 @pytest.mark.parametrize(("texts", "several"), [(SEVERAL, True), (ONE, False)])

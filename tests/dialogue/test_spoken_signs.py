@@ -1,4 +1,4 @@
-"""What is heard by words alone: small talk, a secret that was given away, how long ago something was bought."""
+"""What is heard by words alone: a secret that was given away, how long ago something was bought."""
 
 from __future__ import annotations
 
@@ -7,35 +7,9 @@ import pytest
 from bot.dialogue.days_since import days_since
 from bot.dialogue.given_away import asks_for_our_number, gave_it_away
 from bot.dialogue.reachable import wants_to_be_looked_up
-from bot.dialogue.small_talk import is_small_talk
 from bot.dialogue.stop_wish import wants_a_charge_stopped
 from bot.dialogue.stopped_card import tells_of_a_stopped_card
 
-SMALL = (
-    "ager rater football ta dekhlen?",
-    "ke jitlo khelay",
-    "brazil ar argentina r match ta kemon holo",
-    "ওখানে কি বৃষ্টি হচ্ছে",
-    "বিশ্বকাপে কে জিতবে বলেন তো",
-    "চা খাবেন?",
-    "have you had lunch",
-    "who won the football last night",
-    "it's raining here",
-    "ekta koutuk bolun",
-)
-NOT_SMALL = (
-    "the amounts do not match",
-    "transaction id match korche na",
-    "সার্ভার গরম হয়ে গেছে",
-    "ঠান্ডা মাথায় বলি, বিল কত",
-    "hot deal on hosting?",
-    "who won",
-    "game server er bill",
-    "ক্রিকেট সাইটের হোস্টিং",
-    "কে আছেন ওখানে",
-    "",
-    "match " * 20,
-)
 GIVEN = (
     "too late, shared it",
     "yes I told her the code",
@@ -124,16 +98,6 @@ def test_a_wish_to_stop_a_charge_is_heard(text: str) -> None:
 @pytest.mark.parametrize("text", DOES_NOT_STOP)
 def test_nothing_else_stops_a_charge(text: str) -> None:
     assert not wants_a_charge_stopped(text)
-
-
-@pytest.mark.parametrize("text", SMALL)
-def test_small_talk_is_heard(text: str) -> None:
-    assert is_small_talk(text)
-
-
-@pytest.mark.parametrize("text", NOT_SMALL)
-def test_nothing_else_is_small_talk(text: str) -> None:
-    assert not is_small_talk(text)
 
 
 @pytest.mark.parametrize("text", GIVEN)
