@@ -62,7 +62,8 @@ def _of_the_talk(sure: str, hint: str, text: str, intent: str, context: Context)
     if intent == SWITCH:
         return "once_more" if _is_once_more(hint, normalise(text)) else ""
     if sure in OF_THE_ANSWER:
-        return sure if context.last else ""
+        agrees = sure == "brief" and intent == "affirm"  # "yes, tell me"
+        return sure if context.last and not agrees else ""
     return sure if sure in REMARKS and not (sure in BESIDE_A_QUESTION and _goes_on(text)) else ""
 
 

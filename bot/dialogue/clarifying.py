@@ -20,6 +20,7 @@ HINTED: Final = NOT_UNDERSTOOD | frozenset(
 )
 EXPLAINED: Final = frozenset({"unclear", "brief"})
 OFFERS: Final = frozenset({"unclear", "again", "step", "still", "sure"})  # after which a person is offered
+MISSED: Final = "paid_but_unpaid"
 SURE: Final = 0.6  # that something else is asked
 PLAINLY: Final = 0.95  # the same beside a remark: "sorry, I got angry. the link please"
 POLITE: Final = frozenset({"thanks", "affirm", "feedback_positive", "language_switch"})
@@ -53,8 +54,8 @@ def _taken_up(act: str, heard: NluResult, context: Context) -> Command | None:
     if act not in OF_THE_ANSWER or last is None or waiting or not _is_fresh(context):
         return None
     another = is_substantive(heard.intent) and heard.intent != last and heard.confidence >= SURE
-    if act == "next" and (another or heard.entities or heard.more):
-        return None
+    if act == "next" and (another or heard.entities or heard.more or heard.intent == MISSED):
+        return None  # what comes of a payment that was reported is told with it
     if act == "sure" and is_account(last) and context.customer is None:
         return None  # nothing of theirs was looked up
     if act in EXPLAINED and context.dialogue_context.get("clarified") in {"unclear", "brief", "still"}:
@@ -117,7 +118,7 @@ def says_what_was_meant(heard: NluResult, context: Context) -> Command | None:
     if (
         WAYS & set(heard.entities)
         and guide.get("topic") in BY_WAY
-        and context.last not in BY_WAY | {"gateway_supported"}
+        and context.last not in BY_WAY | {"gateway_supported", MISSED}
     ):
         return Answer(str(guide["topic"]), {**dict(guide["entities"]), **heard.entities})
     return take_up(lambda _heard, _context: True, heard, context)

@@ -24,7 +24,7 @@ LINES = [
 ACTS = sorted({act for act, _ in LINES} - {NONE})
 ENOUGH = 25  # examples of an act in each register
 # Shares of the lines: of an act's own that are heard as it for sure, or at least as a hint, and of others that are.
-SURE, HINTED, OTHERS = 0.5, 0.75, 0.015
+SURE, HINTED, OTHERS = 0.3, 0.75, 0.015
 FALSE = 0.04  # of what is heard as some act for sure, how much may be none or another
 
 
