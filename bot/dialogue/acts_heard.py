@@ -36,7 +36,7 @@ def acts_heard(act: Sequence[str], text: str, intent: str, context: Context) -> 
     expected = awaited or context.open_question is not None
     return {
         "talk": _of_the_talk(sure, hint, text, intent, context),
-        "hint": hint if hint in OF_THE_ANSWER and there else "",
+        "hint": hint if hint in OF_THE_ANSWER and there and not _agrees(hint, intent) else "",
         "small": _is_small_talk(sure, hint, intent) or asks_of_wages(text),
         "noted": sure == "noted",
         "objects": sure == "objects" and there,
@@ -44,10 +44,14 @@ def acts_heard(act: Sequence[str], text: str, intent: str, context: Context) -> 
         "door": sure == "door" and expected,
         "place": sure == "place" and awaited,
         "nobody": sure == "nobody" and awaited and "?" not in text,
-        # These count only beside what else is known: that paying was spoken of, that a wallet or bank is named.
-        "buttonless": hint == "buttonless" and there,
-        "meant": hint == "meant" and there,
+        "meant": sure == "meant" and there,
+        "buttonless": hint == "buttonless" and there,  # it counts only where paying was spoken of
     }
+
+
+def _agrees(act: str, intent: str) -> bool:
+    """ "Yes, tell me" is no wish for less."""
+    return act == "brief" and intent == "affirm"
 
 
 def _is_small_talk(sure: str, hint: str, intent: str) -> bool:
@@ -62,8 +66,7 @@ def _of_the_talk(sure: str, hint: str, text: str, intent: str, context: Context)
     if intent == SWITCH:
         return "once_more" if _is_once_more(hint, normalise(text)) else ""
     if sure in OF_THE_ANSWER:
-        agrees = sure == "brief" and intent == "affirm"  # "yes, tell me"
-        return sure if context.last and not agrees else ""
+        return sure if context.last and not _agrees(sure, intent) else ""
     return sure if sure in REMARKS and not (sure in BESIDE_A_QUESTION and _goes_on(text)) else ""
 
 
