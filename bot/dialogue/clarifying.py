@@ -112,13 +112,13 @@ def says_what_was_meant(heard: NluResult, context: Context) -> Command | None:
     """ "Wait, I meant Rocket": the last question again, with that."""
     corrects = heard.meant and PIECES & set(heard.entities) and not heard.also
     other = is_substantive(heard.intent) and heard.intent != context.last and heard.confidence >= SURE
-    if not corrects or other or not is_remembered(context.age):
-        return None
+    if not corrects or other or not is_remembered(context.age) or context.last == MISSED:
+        return None  # by what a missed payment was made is told to the report
     guide = context.dialogue_context.get("steps") or {}
     if (
         WAYS & set(heard.entities)
         and guide.get("topic") in BY_WAY
-        and context.last not in BY_WAY | {"gateway_supported", MISSED}
+        and context.last not in BY_WAY | {"gateway_supported"}
     ):
         return Answer(str(guide["topic"]), {**dict(guide["entities"]), **heard.entities})
     return take_up(lambda _heard, _context: True, heard, context)

@@ -69,6 +69,7 @@ class Understanding:
         self.by_sound: dict[str, str] = {}  # words of the examples, where these show nobody's own Banglish
         self.in_context: ContextModel | None = None
         self.acts: Acts | None = None
+        self._last: tuple[str, NDArray[np.float32]] | None = None
 
     def fit(
         self, texts: Sequence[str], labels: Sequence[str], said: Sequence[Said] = (), acts: Sequence[Example] = ()
@@ -152,11 +153,11 @@ class Understanding:
         if self.acts is None or not may_say_one(text):
             return NO_ACT
         encoder = self.encoder
-        vector = (lambda: encoder.vector(as_encoded(text, self.by_sound))) if encoder else None
+        vector = (lambda: self._vector(encoder, text)) if encoder else None
         return self.acts.said(*self.space.row(text), vector)
 
     def dumps(self) -> bytes:
-        kept = {**self.__dict__, "encoder": None}
+        kept = {**self.__dict__, "encoder": None, "_last": None}
         # Packed lightly here: Rasa's archive would spend seconds on packing the bare numbers hard, for nothing.
         return zlib.compress(pickle.dumps(kept, protocol=pickle.HIGHEST_PROTOCOL), level=1)
 
@@ -185,9 +186,16 @@ class Understanding:
         doubted = (flat(words) < self.doubt) & np.array([has_words(text) for text in texts])
         margins = words.copy()
         for at in np.flatnonzero(doubted):
-            vector = self.encoder.vector(as_encoded(texts[at], self.by_sound))
+            vector = self._vector(self.encoder, texts[at])
             margins[at] = self.meaning.beside(words[at], vector, GUESSED if self._guesses(texts[at]) else 1.0)
         return margins, doubted
+
+    def _vector(self, encoder: Encoder, text: str) -> NDArray[np.float32]:
+        """What a message means; asked again of the last one, it is there."""
+        last = self._last
+        if last is None or last[0] != text:
+            last = self._last = text, encoder.vector(as_encoded(text, self.by_sound))
+        return last[1]
 
     def margins(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(messages x intents): how far each message is on an intent's side, by its words."""
