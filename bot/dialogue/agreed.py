@@ -1,4 +1,4 @@
-"""Whether a message says yes to an offer and something more beside it: "ha janan. kotokkhon lagbe?"."""
+"""Whether a message says yes to an offer, and something more beside it: "ha janan. kotokkhon lagbe?"."""
 
 from __future__ import annotations
 
@@ -48,3 +48,34 @@ def says_yes_and_more(text: str) -> bool:
         return False
     told = any(_TELL.search(one) and not _MINE.search(one) and "?" not in one for one in _SENTENCES.split(line))
     return told or _YES.match(line) is not None
+
+
+# What stands in a yes, or names what was offered. Without one of these nobody is called.
+_CONSENT: Final = _compile(
+    r"(?<![\p{L}\p{M}])(?:y|ye[sahp]*|yeah+|yup+|yah?|o?k+(?:a+y+|e+y+|e|y|h)?|sure|please|pl[sz]+|alright|fine|great|good|right|correct"
+    r"|absolutely|definitely|certainly|course|go\s+ahead|do\s+(?:it|that|so)|why\s+not|connect|talk|agent|person|human|someone|somebody"
+    r"|support|call|help|send|tell|report|inform|need|want|ha+|ha[en]+|hya+n?|hu+m+|hm+|ji+|jee+|jji|ac+h?c?ha|a[ck]+a|thi+k\p{L}*|tik|oke"
+    r"|d[aei]+n|di?yen|dao|dei|k[oa]r(?:en|un|an|ben|o|iye)?|bol(?:en|un|an|te|iye|ben)?|manush|lok|k[oa]tha|jan(?:an|ao|aben|ai\p{L}*|iye|ay)"
+    r"|lagbe|chai(?:te)?|obos?s?h?oi|hobe|hok|cholbe|path?an|pathao|dak(?:en|un)?"
+    r"|হ্যাঁ|হ্যা|হাঁ|হা|হ|জি|জী|জ্বি|জ্বী|ওকে|ঠিক|আচ্ছা|দিন|দেন|দাও|করুন|করেন|করান|করিয়ে|বলুন|বলেন|বলান|বলিয়ে|বলব|জানান|জানিয়ে"
+    r"|অবশ্যই|চাই|লাগবে|প্লিজ|প্লীজ|হুম+|কথা|মানুষ|লোক|এজেন্ট|প্রতিনিধি|সাপোর্ট|হোক|হবে|চলবে|পাঠান|ডাকুন|ডাকেন)(?![\p{L}\p{M}])"
+    r"|[👍👌✅🆗☑✔🙏]"
+)
+# They do something themselves now, or have not finished.
+_DOES: Final = _compile(
+    r"\b(?:e-?mailing|mailing|calling|ringing|writing|messaging|texting|contacting|paying|checking|trying|asking|logging)\b"
+    r"|(?<![\p{L}\p{M}])(?:mail|call|phone|fon|message|msg|মেইল|কল|ফোন|মেসেজ)\s+"
+    r"(?:kor|di|ক|দি)\p{L}*(?:ch[ihe]+|tes[ih]|tec[hi]+|ছি|তেছি|চ্ছি)(?![\p{L}\p{M}])"
+)
+_ASKED_TO: Final = _compile(
+    r"(?<![\p{L}\p{M}])(?:please|pls|plz|you|apni|apnara|amake|আপনি|আপনারা|আমাকে|me)(?![\p{L}\p{M}])"
+)
+_UNFINISHED: Final = _compile(r"(?<![\p{L}\p{M}])(?:so|but|kintu|tahole|কিন্তু|তাহলে)[\s.…,-]*$")
+
+
+def wavers(text: str) -> str:
+    """ "does" for "ok, emailing them now", "none" for "from India" and "umm yeah so…", "" for what can be a yes."""
+    line = normalise(text[:LONGEST])
+    if _DOES.search(line) and not _ASKED_TO.search(line):
+        return "does"
+    return "" if _CONSENT.search(line) and not _UNFINISHED.search(line) else "none"

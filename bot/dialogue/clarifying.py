@@ -54,7 +54,8 @@ def _taken_up(act: str, heard: NluResult, context: Context) -> Command | None:
     if act not in OF_THE_ANSWER or last is None or waiting or not _is_fresh(context):
         return None
     another = is_substantive(heard.intent) and heard.intent != last and heard.confidence >= SURE
-    if act == "next" and (another or heard.entities or heard.more or heard.intent == MISSED):
+    pointed = heard.entities or heard.selection or heard.reference not in {None, "that"}
+    if act == "next" and (another or pointed or heard.more or heard.intent == MISSED):
         return None  # what comes of a payment that was reported is told with it
     if act == "sure" and is_account(last) and context.customer is None:
         return None  # nothing of theirs was looked up
@@ -90,7 +91,7 @@ def remarks_on_the_talk(heard: NluResult, context: Context) -> Command | None:
     asks = other and heard.confidence >= PLAINLY
     if heard.also or named or asks or heard.told.get("made"):
         return None
-    if heard.talk == "sorry":
+    if heard.talk == "sorry" and heard.intent != "goodbye":
         return Say("affirm", {"act": "sorry"}, keeps=_kind_asked(context) != "confirm")
     if heard.talk == "glad":
         return Say("feedback_positive", keeps=True)

@@ -14,6 +14,7 @@ from bot.knowledge.topics import is_account
 
 ENTITY: Final = "detail"  # of the step that tells it
 MEMORY: Final = "detail"  # which one was told last
+FOREIGN: Final = 0.95  # probability from which what is no matter of ours is believed over words that count anywhere
 OF_THE_STEP: Final = frozenset({ENTITY, "offers"})  # what a further question does not take over
 
 
@@ -41,6 +42,8 @@ def alone(commands: Sequence[Command]) -> Sequence[Command]:
 def _is_meant(row: Detail, heard: NluResult, context: Context) -> bool:
     if set(row.unless) & set(heard.entities) or (row.stranger and context.customer is not None):
         return False
+    if not row.after and heard.intent == "out_of_scope" and heard.confidence >= FOREIGN:
+        return False  # "why does my mail go to spam?"
     if row.follows and context.dialogue_context.get(MEMORY) not in row.follows:
         return False
     waited_for = str((context.open_question or {}).get("topic"))

@@ -91,8 +91,13 @@ def wants_none_of_them(heard: NluResult, context: Context) -> Command | None:
 
 
 def says_yes(heard: NluResult, context: Context) -> Command | None:
-    """Yes to an offer; "and when will it be right?" and "so?" are none."""
-    return _accepted(_offer(heard, context)) if heard.intent == "affirm" and not heard.talk else None
+    """Yes to an offer; "and when will it be right?" and "so?" are none, and a person is called by a word of consent."""
+    offer = _offer(heard, context)
+    if heard.intent != "affirm" or heard.talk or offer is None:
+        return None
+    if heard.wavers and offer.get("topic") == "handoff":
+        return Say("affirm", {"act": "noted"}) if heard.wavers == "does" else None
+    return _accepted(offer)
 
 
 def beside_a_yes(commands: Sequence[Command], heard: NluResult, context: Context) -> Sequence[Command]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.dialogue.after_a_secret import asked_of_a_secret, wants_it_charged
-from bot.dialogue.agreed import says_yes_and_more
+from bot.dialogue.agreed import says_yes_and_more, wavers
 from bot.dialogue.books import asked_of_the_books
 from bot.dialogue.both_cards import CARD, speaks_of_both
 from bot.dialogue.carried import asks_how_far_it_goes, names_an_ordinary_use
@@ -80,6 +80,7 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
     warned = WARNING in {intent, said}
     asked_just_now = context.age == 0 and SUM in (context.held.get("selection") or {})
     return {
+        "wavers": wavers(text) if context.open_question is not None and not context.pressed else "",
         "agrees": expected and says_yes_and_more(text),
         "adds": (awaited or any(map(str.isdigit, text)))
         and adds_to_the_ticket(text),  # of an invoice, else of a ticket

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.dialogue.agreed import wavers
 from bot.dialogue.both_cards import speaks_of_both
 from bot.dialogue.carried import asks_how_far_it_goes, names_an_ordinary_use
 from bot.dialogue.code_wanted import tells_of_a_code_wanted
@@ -297,3 +298,19 @@ def test_how_far_a_limit_goes() -> None:
 @pytest.mark.parametrize(("texts", "listed"), [(LISTED, True), (NOT_LISTED, False)])
 def test_which_cards_are_listed(texts: tuple[str, ...], listed: bool) -> None:
     assert [text for text in texts if asks_which_are_listed(text) is not listed] == []
+
+
+CONSENT = {
+    "": (
+        "yes", "ok", "yes please connect", "accha, kotha bolan", "হ্যাঁ দেন", "জি, জানিয়ে দিন", "thik ache", "hmm ok", "👍",
+        "okayy", "haa vai", "ঠিক আছে, একজনের সাথে কথা বলি",
+        "sure, put me through", "ha den to", "please call someone", "লাগবে", "ji obosshoi",
+    ),
+    "none": ("from Kolkata", "umm yeah so…", "ভারত থেকে", "4822", "ok but", "আচ্ছা তাহলে", "tomorrow evening"),
+    "does": ("ok calling them now", "fine, I'm writing to support", "accha mail kortesi", "আচ্ছা, ফোন দিচ্ছি"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", CONSENT)
+def test_what_can_be_a_yes_to_a_person(kind: str) -> None:
+    assert {text: said for text in CONSENT[kind] if (said := wavers(text)) != kind} == {}
