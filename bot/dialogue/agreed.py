@@ -10,6 +10,7 @@ import regex
 from bot.lang import normalise
 
 LONGEST: Final = 300  # characters that are read
+FEW: Final = 9  # words of a yes; more tell or ask something
 
 
 def _compile(pattern: str) -> regex.Pattern[str]:
@@ -78,4 +79,5 @@ def wavers(text: str) -> str:
     line = normalise(text[:LONGEST])
     if _DOES.search(line) and not _ASKED_TO.search(line):
         return "does"
-    return "" if _CONSENT.search(line) and not _UNFINISHED.search(line) else "none"
+    long = len(line.split()) > FEW and not _TELL.search(line)
+    return "" if _CONSENT.search(line) and not long and not _UNFINISHED.search(line) else "none"

@@ -149,12 +149,13 @@ def _is_risky(heard: NluResult, context: Context) -> bool:
         or after_a_secret.asks_of_the_secret(heard, context) is not None
         or (is_asked(memory) and heard.told.get("asks") == "no_id")
     )
-    risky = heard.intent == "safety_warning" or bool(told_after_the_warning(heard, context))
+    risky = heard.page_elsewhere or heard.intent == "safety_warning" or bool(told_after_the_warning(heard, context))
     return bool(context.sensitive) or (risky and not told)
 
 
 def _asks_beside(heard: NluResult) -> bool:
-    return (is_substantive(heard.intent) and not heard.bare) or bool(heard.told.get("made"))
+    asks = (is_substantive(heard.intent) and not heard.bare) or bool(heard.told.get("made"))
+    return asks and not heard.page_elsewhere
 
 
 # The weights say which reason is believed where several speak: what a channel proved, what is said of what was asked,

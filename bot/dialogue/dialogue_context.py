@@ -61,6 +61,7 @@ class NluResult:
     objects: bool = False  # it says that something else was asked: bot.dialogue.acts_heard
     adds: bool = False  # it wants something added to the ticket: bot.dialogue.ticket_addition
     nobody: bool = False  # it says that no person is needed any more: bot.dialogue.acts_heard
+    page_elsewhere: bool = False  # a page that is not ours is to be paid on: bot.dialogue.page_elsewhere
     wavers: str = ""  # it holds no word of consent ("none"), or they do it themselves ("does"): bot.dialogue.agreed
     agrees: bool = False  # it says yes, and more beside it: bot.dialogue.agreed
     small: bool = False  # it is small talk: bot.dialogue.acts_heard

@@ -12,6 +12,7 @@ from bot.dialogue.lost_payment import DETAILS, is_asked
 from bot.dialogue.references import describes, named_invoice, pointed_at
 from bot.knowledge.topics import is_substantive
 
+HANDOFF = "handoff"
 SURE = 0.8  # probability of an intent
 WHO = frozenset({"contact_support", "safety_warning"})  # as which a number or an address is heard
 # Of a case that is handed on: what was said to have gone wrong, and how long it will take, its own answer tells.
@@ -95,9 +96,14 @@ def says_yes(heard: NluResult, context: Context) -> Command | None:
     offer = _offer(heard, context)
     if heard.intent != "affirm" or heard.talk or offer is None:
         return None
-    if heard.wavers and offer.get("topic") == "handoff":
-        return Say("affirm", {"act": "noted"}) if heard.wavers == "does" else None
-    return _accepted(offer)
+    return None if heard.wavers and offer.get("topic") == HANDOFF else _accepted(offer)
+
+
+def does_it_themselves(heard: NluResult, context: Context) -> Command | None:
+    """ "Ok, emailing them now", to the offer of a person."""
+    offered = (_offer(heard, context) or {}).get("topic") == HANDOFF
+    doing = heard.wavers == "does" and heard.intent in {"affirm", HANDOFF}
+    return Say("affirm", {"act": "noted"}) if offered and doing else None
 
 
 def beside_a_yes(commands: Sequence[Command], heard: NluResult, context: Context) -> Sequence[Command]:
@@ -182,6 +188,7 @@ PROPOSERS = (
     Proposer(0.88, picks_a_topic),
     Proposer(0.88, wants_none_of_them),
     Proposer(0.88, says_yes),
+    Proposer(0.88, does_it_themselves),
     Proposer(0.88, says_no),
     Proposer(0.88, goes_on),
     Proposer(0.88, says_who_they_are),

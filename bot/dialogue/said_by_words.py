@@ -25,6 +25,7 @@ from bot.dialogue.guide_step import step_asked_about
 from bot.dialogue.means_asked import says_beside, says_it_is_barred, says_which_are_taken
 from bot.dialogue.new_card import asks_where_to_change_it, speaks_of_a_new_card
 from bot.dialogue.not_now import said_of_paying
+from bot.dialogue.page_elsewhere import pays_elsewhere
 from bot.dialogue.put_aside import wanted_beside
 from bot.dialogue.reachable import is_mobile_number, tells_where_to_reach, wants_to_be_looked_up
 from bot.dialogue.recurring_aspects import aspect_of
@@ -80,6 +81,7 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
     warned = WARNING in {intent, said}
     asked_just_now = context.age == 0 and SUM in (context.held.get("selection") or {})
     return {
+        "page_elsewhere": pays_elsewhere(text),
         "wavers": wavers(text) if context.open_question is not None and not context.pressed else "",
         "agrees": expected and says_yes_and_more(text),
         "adds": (awaited or any(map(str.isdigit, text)))

@@ -60,13 +60,13 @@ def worked_out(text: str, intent: str, context: Context, today: date) -> dict[st
 
 
 def suspended_for(text: str, today: date) -> int | None:
-    """20 for "my site has been suspended for 20 days"; None where nobody says so."""
+    """20 for "my site has been suspended for 20 days"; None where nobody says so: "will it be suspended today?"."""
     line = normalise(text)
     if not _SUSPENDED.search(line):
         return None
     days = days_since(text, lasting=True)
     day = parse_date(text, today, past=True) if days is None else None
-    return days if day is None else _back(day, today)
+    return (days if day is None else _back(day, today)) or None
 
 
 def regrets_it(text: str) -> bool:

@@ -15,6 +15,7 @@ from bot.knowledge.selection import reference_of, selection_of
 from bot.lang import fold, register, tells_register
 from bot.lang.machine_text import without_machine_text
 from bot.lang.romanised_hindi import is_romanised_hindi
+from bot.lang.spoken_signs import with_signs
 from bot.nlu.acknowledgement import is_acknowledgement
 from bot.nlu.acts import NO_ACT, Act
 from bot.nlu.behind_thanks import behind_thanks
@@ -100,7 +101,7 @@ def surface(text: str) -> Surface:
 
 def read_message(text: str, model: Understanding | None, situation: Situation = NOWHERE) -> Reading:
     """Read one message where it was said; without a model, or a letter or digit that is said, no topic is heard."""
-    text = without_machine_text(text)
+    text = with_signs(without_machine_text(text))
     if model is None or not _is_readable(text):
         return Reading(surface(text), _questions(text, None, model, situation))
     # Where it was said tells more than what it means by itself: that is asked for only if the former leaves doubt.
@@ -111,7 +112,7 @@ def read_message(text: str, model: Understanding | None, situation: Situation = 
 
 def read_messages(texts: Sequence[str], model: Understanding | None) -> list[Reading]:
     """Read many at once, each as the first of a conversation, which is quicker and gives the same."""
-    texts = [without_machine_text(text) for text in texts]
+    texts = [with_signs(without_machine_text(text)) for text in texts]
     readable = [text for text in texts if _is_readable(text)] if model else []
     short = [text for text in readable if not _is_story(text)]
     wholes = dict(zip(short, model.rank(short), strict=True)) if model and short else {}

@@ -11,6 +11,7 @@ from bot.dialogue.code_wanted import tells_of_a_code_wanted
 from bot.dialogue.goes_to_the_bank import goes_to_the_bank
 from bot.dialogue.means_asked import says_which_are_taken
 from bot.dialogue.new_card import asks_where_to_change_it, speaks_of_a_new_card
+from bot.dialogue.page_elsewhere import pays_elsewhere
 from bot.dialogue.recurring_aspects import aspect_of
 from bot.dialogue.refund_way import asks_where_it_comes
 from bot.dialogue.renewals_asked import puts_a_card_in
@@ -306,7 +307,8 @@ CONSENT = {
         "okayy", "haa vai", "ঠিক আছে, একজনের সাথে কথা বলি",
         "sure, put me through", "ha den to", "please call someone", "লাগবে", "ji obosshoi",
     ),
-    "none": ("from Kolkata", "umm yeah so…", "ভারত থেকে", "4822", "ok but", "আচ্ছা তাহলে", "tomorrow evening"),
+    "none": ("from Kolkata", "umm yeah so…", "ভারত থেকে", "4822", "ok but", "আচ্ছা তাহলে", "tomorrow evening",
+             "yeah so I was asking is my server up and what do I owe you"),
     "does": ("ok calling them now", "fine, I'm writing to support", "accha mail kortesi", "আচ্ছা, ফোন দিচ্ছি"),
 }  # fmt: skip
 
@@ -314,3 +316,20 @@ CONSENT = {
 @pytest.mark.parametrize("kind", CONSENT)
 def test_what_can_be_a_yes_to_a_person(kind: str) -> None:
     assert {text: said for text in CONSENT[kind] if (said := wavers(text)) != kind} == {}
+
+
+ELSEWHERE = (
+    "http://quick-pay.example/itnut e pay korbo?", "can I pay at www.billing-pay.example", "এই লিংকে টাকা দিব? https://itnut.example.net/pay",
+    "https://itnuthosting.com.evil.example/pay e card dibo", "https://paypal.com.login.example te payment korbo?",
+)  # fmt: skip
+NOT_ELSEWHERE = (
+    "https://itnuthosting.com/support/ e lekha ache pay korte, kivabe?", "http://127.0.0.1:8080/pay/abc e pay korbo?",
+    "https://www.paypal.com/ e pay korte hobe?",
+    "my site https://shop.example is down, I will pay now", "pay korbo kivabe",
+    "https://shop.example এটা আমার সাইট, বিকাশে দেব", "http://news.example/story",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("texts", "there"), [(ELSEWHERE, True), (NOT_ELSEWHERE, False)])
+def test_a_page_that_is_not_ours(texts: tuple[str, ...], there: bool) -> None:
+    assert [text for text in texts if pays_elsewhere(text) is not there] == []
