@@ -25,7 +25,6 @@ SURE: Final = 0.6  # that something else is asked
 PLAINLY: Final = 0.95  # the same beside a remark: "sorry, I got angry. the link please"
 POLITE: Final = frozenset({"thanks", "affirm", "feedback_positive", "language_switch"})
 AGES: Final = ("age", "current_age")
-OF_CARDS: Final = frozenset({"auto_renew_host", "safety_warning"})  # as what the question after kept cards is heard
 LATEST: Final = 4  # turns, all of them about the one answer
 # Guides with steps, of which one may be asked about.
 STEPPED: Final = frozenset(
@@ -134,17 +133,6 @@ def beside_a_switch(commands: Sequence[Command], heard: NluResult, context: Cont
     if not isinstance(first, Answer) or "language" not in first.entities:
         return commands
     return [Answer(first.topic, {**first.entities, "again": "1"}), Answer(last, context.held)]
-
-
-def beside_a_secret(commands: Sequence[Command], heard: NluResult, context: Context) -> Sequence[Command]:
-    """``commands``, and before what is kept of secrets the other question of the message: "how long does a refund take,
-    and do you store my card?"."""
-    told = commands[0]
-    if heard.talk != "kept" or not isinstance(told, Say) or told.entities.get("told") != "kept":
-        return commands
-    guide = is_substantive(heard.intent) and not is_account(heard.intent) and heard.intent not in OF_CARDS
-    beside = guide and heard.confidence >= SURE
-    return [Answer(heard.intent, heard.entities), Answer(told.topic, told.entities)] if beside else commands
 
 
 def remembered(plan: Plan, context: Context) -> dict[str, Any]:

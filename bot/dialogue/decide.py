@@ -71,8 +71,8 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
     heard = sums_told.with_the_sum(on_host_terms(heard, context), context)
     every = [proposals(one, context, proposers or PROPOSERS) for one in (heard, *further(heard))]
     commands = detail_asked.alone(questions([ranked[0].command for ranked in every], heard, context))
+    commands = detail_asked.beside(commands, heard)
     commands = clarifying.beside_a_switch(open_questions.beside_a_yes(commands, heard, context), heard, context)
-    commands = clarifying.beside_a_secret(commands, heard, context)
     if _is_risky(heard, context):
         beside = [one for one in commands if getattr(one, "topic", "") != "safety_warning"]
         # Whose number or address it is, theirs or a stranger's, the person who is awaited can tell.

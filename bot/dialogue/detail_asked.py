@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.dialogue.commands import Answer, Command, Proposer
-from bot.dialogue.dialogue_context import Context, NluResult, Plan
+from bot.dialogue.dialogue_context import UNTOLD, Context, NluResult, Plan
 from bot.knowledge.details import Detail, details
 from bot.knowledge.memory import is_remembered
-from bot.knowledge.topics import is_account
+from bot.knowledge.topics import is_account, is_substantive
 
 ENTITY: Final = "detail"  # of the step that tells it
 MEMORY: Final = "detail"  # which one was told last
-FOREIGN: Final = 0.95  # probability from which what is no matter of ours is believed over words that count anywhere
+FOREIGN: Final = 0.95  # probability from which what is heard is believed beside, or over, words that count anywhere
 OF_THE_STEP: Final = frozenset({ENTITY, "offers"})  # what a further question does not take over
 
 
@@ -37,6 +37,17 @@ def alone(commands: Sequence[Command]) -> Sequence[Command]:
     first = commands[0]
     row = details().get(str(first.entities.get(ENTITY))) if isinstance(first, Answer) else None
     return [first] if row is not None and row.whole else commands
+
+
+def beside(commands: Sequence[Command], heard: NluResult) -> Sequence[Command]:
+    """``commands``, and before a sentence on something else the other question of its message: "how long does a refund
+    take, and do you keep my card details?"."""
+    first = commands[0]
+    row = details().get(str(first.entities.get(ENTITY))) if isinstance(first, Answer) else None
+    if row is None or not row.beside or heard.intent in {row.about, UNTOLD} or heard.confidence < FOREIGN:
+        return commands
+    guide = is_substantive(heard.intent) and not is_account(heard.intent)
+    return [Answer(heard.intent, heard.entities), *commands] if guide else commands
 
 
 def _is_meant(row: Detail, heard: NluResult, context: Context) -> bool:

@@ -21,7 +21,7 @@ class Detail:
     """`about`: the topic it belongs to; `after`: topics after which it counts; `follows`: rows after whose sentence
     alone it counts; `unless`: entities that make it something else; `offers`: it ends by offering a person; `whole`:
     the message asks nothing beside; `keeps`: a login that is waited for is waited for still; `stranger`: of who has not
-    logged in; `matter`: a row of host_questions.yml."""
+    logged in; `beside`: another question of the message is answered too; `matter`: a row of host_questions.yml."""
 
     id: str
     about: str
@@ -35,6 +35,7 @@ class Detail:
     whole: bool = False
     keeps: bool = False
     stranger: bool = False
+    beside: bool = False
     matter: str = ""
 
     @classmethod
@@ -54,6 +55,7 @@ class Detail:
             whole=bool(row.get("whole")),
             keeps=bool(row.get("keeps")),
             stranger=bool(row.get("stranger")),
+            beside=bool(row.get("beside")),
             matter=str(row.get("matter") or ""),
             **named,
         )

@@ -41,6 +41,7 @@ CUT = regex.compile(
     rf"{SENTENCE}|,?(?<!\s)\s++(?:and also|and|also|plus|আর|এবং|এছাড়া|ar|r|ebong)\s+{BETWEEN_NUMBERS}", regex.I
 )
 CLAUSE = regex.compile(rf"{SENTENCE}|,\s*|(?<!\s)\s++(?:—|–|-|but|কিন্তু|kintu|বরং|just)\s+", regex.I)
+COMMA = regex.compile(r",\s+")
 ENUMERATED = regex.compile(r"(?<!\S)\(?[1-9১-৯][).।:](?=\s|\p{L})\s*+")  # "1) … 2) …"
 LEADING = regex.compile(
     r"^(?:(?:and also|and|also|plus|meanwhile|in the meantime|আর|এবং|এছাড়া|ততক্ষণে|ar|r|ebong|totokkhone"
@@ -102,7 +103,8 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     if len(ENUMERATED.findall(text)) > 1:
         text = ENUMERATED.sub("\n ", text)
     sentences = _parts(CUT, text)
-    parts = [clause for sentence in sentences for clause in _asking_clauses(sentence)][-MOST:]
+    clauses = [part for sentence in sentences for part in _named_clauses(sentence, rank)]
+    parts = [clause for part in clauses for clause in _asking_clauses(part)][-MOST:]
     if len(parts) < 2:
         return []
     marked = {LEADING.sub("", sentence.strip()) for sentence in MARKED.findall(text)}
@@ -135,6 +137,16 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
         ):
             found.append(Part(part, ranking))
     return found if len(found) >= 2 else []
+
+
+def _named_clauses(sentence: str, rank: Rank) -> list[str]:
+    """A sentence at its commas where each part is as plain as a message: "the PDF of 4822, the pay link for 4821"."""
+    parts = _parts(COMMA, sentence)
+    if not 1 < len(parts) <= MOST or any(len(part.split()) <= FEWEST_WORDS for part in parts):
+        return [sentence]
+    heard = rank(parts)
+    plain = all(one.score >= OUTRIGHT and one.best not in NOT_A_QUESTION | RULES for one in heard)
+    return parts if plain and len({one.best for one in heard}) == len(parts) else [sentence]
 
 
 def _asking_clauses(sentence: str) -> list[str]:
