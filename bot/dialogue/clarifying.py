@@ -101,8 +101,8 @@ def remarks_on_the_talk(heard: NluResult, context: Context) -> Command | None:
 
 
 def asks_what_became_of_a_secret(heard: NluResult, context: Context) -> Command | None:
-    """ "Did you store it?", after a secret was typed; "delete my OTP"."""
-    if heard.talk != "kept" or context.sensitive:
+    """ "Did you store it?", after a secret was typed; "delete my OTP"; a forgotten password is another matter."""
+    if heard.talk != "kept" or context.sensitive or "matter" in heard.entities:
         return None
     masked = context.dialogue_context.get("masked") is not None
     return Say("safety_warning", {"told": "masked" if masked else "kept"}, keeps=True)
