@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -22,7 +23,6 @@ _BROKEN: Final = compile_words(  # their own site, or a page that does not open
     r"\b(?:my|our|amar|amader|site|website|domain|down|error|not (?:open|load)\w*|khul(?:che|se|tese)? na|khole na)\b"
     r"|আমার|আমাদের|সাইট|ডোমেইন|খুল|এরর"
 )
-_HERE: Final = ("localhost", "127.0.0.1")
 
 
 def pays_elsewhere(text: str) -> bool:
@@ -35,12 +35,20 @@ def pays_elsewhere(text: str) -> bool:
 
 
 def _is_known(host: str) -> bool:
-    return any(host == one or host.endswith(f".{one}") for one in _known())
+    return _is_this_machine(host) or any(host == one or host.endswith(f".{one}") for one in _known())
+
+
+def _is_this_machine(host: str) -> bool:
+    """Where the demo's pages are."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return "." not in host
 
 
 @lru_cache(maxsize=1)
 def _known() -> frozenset[str]:
-    """The company's own site, as its rules name it, the gateways', and this machine, where the demo is."""
+    """The company's own site, as its rules name it, and the gateways'."""
     rows: dict[str, Any] = load("host")
     sites = {urlsplit(str(row.get("source") or "")).hostname or "" for row in rows.values() if isinstance(row, dict)}
-    return frozenset({*sites, *(f"{name}.com" for name in gateways()), *_HERE} - {""})
+    return frozenset({*sites, *(f"{name}.com" for name in gateways())} - {""})
