@@ -157,7 +157,12 @@ class ActingEngine(StandInEngine):
 
     @staticmethod
     def _call(asked: dict[str, Any]) -> dict[str, Any]:
-        slots = {"step": {"topic": "my_due", "entities": {}}, "dialogue_context": {}, "answer_language": "en"}
+        # As in the middle of a conversation: where the customer is was read with its first account answer.
+        slots = {
+            "step": {"topic": "my_due", "entities": {}},
+            "dialogue_context": {"country": "BD"},
+            "answer_language": "en",
+        }
         tracker = {
             "sender_id": asked["conversation"],
             "slots": slots,
