@@ -140,7 +140,9 @@ def asks_what_to_do(heard: NluResult, context: Context) -> Command | None:
     topic = OF_A_STATUS.get(heard.told.get("asks", ""))
     current = heard.entities.get("invoice_number") or context.dialogue_context.get("current")
     just_now = context.last in {"my_invoice_status", "my_service_status"} and context.age == 0
-    return Answer(topic, {"invoice_number": current}) if topic and current and just_now else None
+    if not just_now or "matter" in heard.entities:
+        return None  # "forgot my password, what now?"
+    return Answer(topic, {"invoice_number": current}) if topic and current else None
 
 
 PROPOSERS = (
