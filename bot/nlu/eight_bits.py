@@ -21,7 +21,8 @@ class EightBits:
     def of(cls, weights: NDArray[np.float32]) -> EightBits:
         steps = np.abs(weights).max(axis=1, initial=0.0) / np.float32(LARGEST)
         steps[steps == 0] = 1
-        return cls(np.rint(weights / steps[:, np.newaxis]).astype(np.int8), steps.astype(np.float32))
+        # Row by row, or taking a few of them would copy all.
+        return cls(np.rint(weights / steps[:, np.newaxis]).astype(np.int8, order="C"), steps.astype(np.float32))
 
     def weighed(self, places: NDArray[np.int_], values: NDArray[np.float32]) -> NDArray[np.float32]:
         """(columns,): the sum of the rows at those places, each times its value."""
