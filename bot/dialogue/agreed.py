@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
-import regex
-
 from bot.lang import normalise
+from bot.lang.patterns import compile_words
 
 LONGEST: Final = 300  # characters that are read
 FEW: Final = 9  # words of a yes; more tell or ask something
 
-
-def _compile(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(unicodedata.normalize("NFC", pattern), regex.I | regex.V1)
-
-
-_YES: Final = _compile(
+_YES: Final = compile_words(
     r"^\s*(?:yes|yeah|yep|yup|sure|please do|go ahead|ha|haa|hae|hya|hyan|ji|jee|jii|হ্যাঁ|হ্যা|হাঁ|জি|জী|জ্বি)"
     r"(?:\s+(?:please|pls|plz|vai|bhai|vaia|ভাই|প্লিজ|অবশ্যই))?\s*[.!।;\n]"
 )
-_TELL: Final = _compile(
+_TELL: Final = compile_words(
     r"(?<![\p{L}\p{M}])(?:"
     r"(?:please\s+)?(?:tell|inform|notify)\s+(?:them|support|someone|somebody|your\s+(?:team|support))|let\s+(?:them|support)\s+know|report\s+it|"
     r"pass\s+it\s+on|go\s+ahead|please\s+do|connect\s+me|(?:please|pls|plz)\s+connect|connect\s+(?:kor|kore|koriye)\s*\p{L}*|put\s+me\s+through|"
@@ -29,17 +22,17 @@ _TELL: Final = _compile(
     r"জানান|(?:জানিয়ে|জানায়ে|জানায়|জানাইয়া)\s*(?:দিন|দেন|দাও)|কথা\s+(?:বলান|বলিয়ে\s*(?:দিন|দেন))"
     r")(?![\p{L}\p{M}])"
 )
-_NOT: Final = _compile(
+_NOT: Final = compile_words(
     r"(?<![\p{L}\p{M}])(?:don'?t|do\s+not|no\s+need|na|nah|no|না|নাহ|দরকার\s+নেই|dorkar\s+nai|lagbe\s+na|লাগবে\s+না)"
     r"(?![\p{L}\p{M}])"
 )
 # What they want to be told themselves, or ask of doing it.
-_MINE: Final = _compile(
+_MINE: Final = compile_words(
     r"(?<![\p{L}\p{M}])(?:amake|আমাকে|koto|কত|ki|কি|kobe|কবে|dam|দাম|"
     r"(?<!connect )(?<!put )(?<!call )me|how|should|can|could|did|had\s+to|will|would|later)"
     r"(?![\p{L}\p{M}])"
 )
-_SENTENCES: Final = _compile(r"(?<=[.!?।;\n])\s*|,\s+")
+_SENTENCES: Final = compile_words(r"(?<=[.!?।;\n])\s*|,\s+")
 
 
 def says_yes_and_more(text: str) -> bool:
@@ -52,7 +45,7 @@ def says_yes_and_more(text: str) -> bool:
 
 
 # What stands in a yes, or names what was offered. Without one of these nobody is called.
-_CONSENT: Final = _compile(
+_CONSENT: Final = compile_words(
     r"(?<![\p{L}\p{M}])(?:y|ye[sahp]*|yeah+|yup+|yah?|o?k+(?:a+y+|e+y+|e|y|h)?|sure|please|pl[sz]+|alright|fine|great|good|right|correct"
     r"|absolutely|definitely|certainly|course|go\s+ahead|do\s+(?:it|that|so)|why\s+not|connect|talk|agent|person|human|someone|somebody"
     r"|support|call|help|send|tell|report|inform|need|want|ha+|ha[en]+|hya+n?|hu+m+|hm+|ji+|jee+|jji|ac+h?c?ha|a[ck]+a|thi+k\p{L}*|tik|oke"
@@ -63,15 +56,15 @@ _CONSENT: Final = _compile(
     r"|[👍👌✅🆗☑✔🙏]"
 )
 # They do something themselves now, or have not finished.
-_DOES: Final = _compile(
+_DOES: Final = compile_words(
     r"\b(?:e-?mailing|mailing|calling|ringing|writing|messaging|texting|contacting|paying|checking|trying|asking|logging)\b"
     r"|(?<![\p{L}\p{M}])(?:mail|call|phone|fon|message|msg|মেইল|কল|ফোন|মেসেজ)\s+"
     r"(?:kor|di|ক|দি)\p{L}*(?:ch[ihe]+|tes[ih]|tec[hi]+|ছি|তেছি|চ্ছি)(?![\p{L}\p{M}])"
 )
-_ASKED_TO: Final = _compile(
+_ASKED_TO: Final = compile_words(
     r"(?<![\p{L}\p{M}])(?:please|pls|plz|you|apni|apnara|amake|আপনি|আপনারা|আমাকে|me)(?![\p{L}\p{M}])"
 )
-_UNFINISHED: Final = _compile(r"(?<![\p{L}\p{M}])(?:so|but|kintu|tahole|কিন্তু|তাহলে)[\s.…,-]*$")
+_UNFINISHED: Final = compile_words(r"(?<![\p{L}\p{M}])(?:so|but|kintu|tahole|কিন্তু|তাহলে)[\s.…,-]*$")
 
 
 def wavers(text: str) -> str:

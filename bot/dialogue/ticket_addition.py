@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
-from functools import lru_cache
 from typing import Final
 
-import regex
-
 from bot.lang import normalise
+from bot.lang.patterns import compile_words
 
 LONGEST: Final = 300  # characters that are read
-
-
-@lru_cache(maxsize=1)
-def _compiled(pattern: str) -> regex.Pattern[str]:
-    """When first needed, not at the start: it takes tens of milliseconds."""
-    return regex.compile(unicodedata.normalize("NFC", pattern), regex.I | regex.V1)
-
 
 _TICKET: Final = r"(?<![\p{L}\p{M}])(?:ticket|tiket|(?<!\b(?:in|that|which|any)\s)case|টিকিট|টিকেট)[\p{L}\p{M}]*"
 _WRITE: Final = (
     r"(?:add(?!ress|ition)|note|mention|include|append|write|put|attach|likh|lekh|(?:jog|add)\s+(?:kor|koir)"
     r"|লিখ|লেখ|(?:যোগ|যুক্ত|অ্যাড)\s+কর|উল্লেখ)"
 )
-_ADD: Final = (
+_ADD: Final = compile_words(
     rf"(?<![\p{{L}}\p{{M}}]){_WRITE}[\p{{L}}\p{{M}}]*\s+(?:[^\s?]+\s+){{0,8}}(?<!\ba\s){_TICKET}"
     rf"|{_TICKET}\s+(?:[^\s?]+\s+){{0,8}}{_WRITE}"
     r"|(?<!\p{L})(?:please|pls|plz|also|and)\s+(?:also\s+)?(?:mention|note|include|write\s+down)\s+(?:that"
@@ -63,4 +53,4 @@ _ADD: Final = (
 def adds_to_the_ticket(text: str) -> bool:
     """True for "add to the ticket that our PAN changed" and "টিকিটে লিখে দিন …", not for a question."""
     line = normalise(text[:LONGEST])
-    return "?" not in line and _compiled(_ADD).search(line) is not None
+    return "?" not in line and _ADD.search(line) is not None

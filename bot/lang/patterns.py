@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Final
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Final, cast
 
 import regex
 
@@ -16,14 +18,29 @@ def compile_typed(pattern: str) -> regex.Pattern[str]:
 
 
 def compile_words(pattern: str) -> regex.Pattern[str]:
-    """A pattern in NFC for normalised text, whatever the case."""
-    return regex.compile(unicodedata.normalize("NFC", pattern), regex.I)
+    """A pattern in NFC for normalised text, whatever the case; compiled when it is first used."""
+    return cast("regex.Pattern[str]", _WhenUsed(pattern, regex.I))
 
 
 def compile_whole_words(pattern: str) -> regex.Pattern[str]:
     """The same, verbose, where no letter stands right before or behind."""
     bounded = rf"(?<![\p{{L}}\p{{M}}])(?:{pattern})(?![\p{{L}}\p{{M}}])"
-    return regex.compile(unicodedata.normalize("NFC", bounded), regex.I | regex.X)
+    return cast("regex.Pattern[str]", _WhenUsed(bounded, regex.I | regex.X))
+
+
+class _WhenUsed:
+    """A pattern in its place: there are hundreds of them, each takes a millisecond, and most wait for a situation."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self._made: Callable[[], regex.Pattern[str]] = cache(
+            lambda: regex.compile(unicodedata.normalize("NFC", pattern), flags)
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        """Asked for once: from then on the method stands here itself."""
+        found = getattr(self._made(), name)
+        self.__dict__[name] = found
+        return found
 
 
 def says(text: str, longest: int | None, *patterns: regex.Pattern[str]) -> bool:
