@@ -79,6 +79,7 @@ ASKED: Final[Mapping[str, Callable[[str], bool]]] = {
     "at_once": pays_at_once,
     "differ": asks_how_they_differ,
 }
+OF_ANYBODY: Final = frozenset({"for_them", "asks_them", "another", "bigger", "remind", "waits", "cancels"})
 OF_BILLS: Final = frozenset({"my_due", "my_invoices", "my_invoice_status", "pay_link", "my_recurring_status"})
 LITTLE: Final = NOT_UNDERSTOOD | CONTEXTUAL
 DOUBT: Final = 0.7  # probability of an intent
@@ -86,8 +87,9 @@ PLACED: Final = frozenset({"on_day", "after", "size", "due"})  # what points at 
 WITHOUT_A_LIST: Final = LITTLE | {"invoice_list_howto", "my_invoices", "rbi_deadline", "invoice_status_meaning"}
 
 
-def asked_of_the_books(text: str) -> str:
-    return next((name for name, asks in ASKED.items() if asks(text)), "")
+def asked_of_the_books(text: str, *, proved: bool = True) -> str:
+    """What of `ASKED` a message asks; of who has not ``proved`` who they are only what counts for anybody."""
+    return next((name for name, asks in ASKED.items() if (proved or name in OF_ANYBODY) and asks(text)), "")
 
 
 def asks_what_it_was_paid_with(heard: NluResult, context: Context) -> Command | None:

@@ -134,7 +134,7 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "next": asks_for_the_next(text),
         "failed": context.customer is not None and tells_of_a_failed_charge(text),
         "whatever": context.customer is not None and says_any(text),
-        "books": asked_of_the_books(text),
+        "books": asked_of_the_books(text, proved=context.customer is not None),
         "how_much": context.last == "my_service_status" and context.age == 0 and asks_how_much(text),
         "reference_of_payment": context.last in OF_A_PAYMENT and asks_for_the_id(text),
         "plural": bool(context.shown) and asks_for_several(text),

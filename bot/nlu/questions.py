@@ -140,8 +140,9 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
 
 
 def _named_clauses(sentence: str, rank: Rank) -> list[str]:
-    """A sentence at its commas where each part is as plain as a message: "the PDF of 4822, the pay link for 4821"."""
-    parts = _parts(COMMA, sentence)
+    """A sentence at its commas where a paper is wished for among others, each as plainly as in a message of its own:
+    "the PDF of 4822, the pay link for 4821"."""
+    parts = _parts(COMMA, sentence) if PAPER.search(normalise(sentence)) else []
     if not 1 < len(parts) <= MOST or any(len(part.split()) <= FEWEST_WORDS for part in parts):
         return [sentence]
     heard = rank(parts)
