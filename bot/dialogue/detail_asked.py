@@ -44,10 +44,13 @@ def beside(commands: Sequence[Command], heard: NluResult) -> Sequence[Command]:
     take, and do you keep my card details?"."""
     first = commands[0]
     row = details().get(str(first.entities.get(ENTITY))) if isinstance(first, Answer) else None
-    if row is None or not row.beside or heard.intent in {row.about, UNTOLD} or heard.confidence < FOREIGN:
+    if row is None:
         return commands
-    guide = is_substantive(heard.intent) and not is_account(heard.intent)
-    return [Answer(heard.intent, heard.entities), *commands] if guide else commands
+    guide = is_substantive(heard.intent) and not is_account(heard.intent) and heard.intent not in {row.about, UNTOLD}
+    asked = row.beside and guide and heard.confidence >= FOREIGN
+    before = [Answer(heard.intent, heard.entities)] if asked else []
+    told = {row.about, *(one.topic for one in before)}  # the sentence is in place of all that its topic says
+    return [*before, first, *(one for one in commands[1:] if not (isinstance(one, Answer) and one.topic in told))]
 
 
 def _is_meant(row: Detail, heard: NluResult, context: Context) -> bool:
