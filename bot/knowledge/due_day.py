@@ -11,7 +11,7 @@ import regex
 from bot.lang import normalise
 from bot.lang.calendar_words import DAY_SPELLINGS, MONTH_SPELLINGS
 from bot.lang.number_lookup import number_of
-from bot.lang.patterns import compile_whole_words
+from bot.lang.patterns import compile_whole_words, is_short
 
 LONGEST: Final = 24  # words
 LAST_OF_MONTH: Final = 31
@@ -59,7 +59,7 @@ _DATED: Final = compile_whole_words(
 #: "Card due 2 days ago", "every 5th": no day of an invoice.
 _NO_DAY: Final = compile_whole_words(r"every|each|প্রতি|protii?|ago|age|আগে")
 
-_NUMBER: Final = r"(?:(?:invoice|bill|no\.?|ইনভয়েস|বিল)\ )?\#?\d{3,}"
+_NUMBER: Final = r"(?:(?:invoice|bill|no\.?|ইনভয়েস|বিল)\ )?\#?\d{3,12}(?!\d)"
 _NEXT_BN: Final = r"(?:(?:টা|টি)(?:র|ও|ই)?|t[ai](?:r|o|i)?|(?:bill|invoice)\p{L}*|(?:বিল|ইনভয়েস)[\p{L}\p{M}]*)"
 #: "The one after 5118", "তার পরেরটা", "etar porer bill".
 _AFTER: Final = compile_whole_words(
@@ -102,7 +102,7 @@ _BEFORE: Final = regex.compile(
 def day_of(text: str) -> list[int]:
     """[day, month] of the invoice that is meant, month 0 where none is said; empty where no day names one."""
     line = normalise(text)
-    if len(line.split()) > LONGEST or _NO_DAY.search(line):
+    if not is_short(line, LONGEST) or _NO_DAY.search(line):
         return []
     for pattern in (_BY_TARIKH, _WHOSE, _DUE_ON, _DATED):
         days = [[day, _MONTHS.get(one["month"] or "", 0)] for one in pattern.finditer(line) if (day := _value(one))]
@@ -124,9 +124,10 @@ def _value(found: regex.Match[str]) -> int | None:
 def is_after(text: str) -> bool:
     """Whether the one behind another is meant: that one's number, or the one that was just told."""
     line = normalise(text)
-    return len(line.split()) <= LONGEST and bool(_AFTER.search(line) or _NEXT.fullmatch(line))
+    return is_short(line, LONGEST) and bool(_AFTER.search(line) or _NEXT.fullmatch(line))
 
 
 def is_before(text: str) -> bool:
     """Whether the one that was spoken of before is meant, and nothing else is said."""
-    return _BEFORE.fullmatch(normalise(text)) is not None
+    line = normalise(text)
+    return is_short(line, LONGEST) and _BEFORE.fullmatch(line) is not None

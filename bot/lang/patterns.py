@@ -46,9 +46,15 @@ class _WhenUsed:
 def says(text: str, longest: int | None, *patterns: regex.Pattern[str]) -> bool:
     """Whether a message of at most ``longest`` words, as it is normalised, holds every one of the patterns."""
     line = normalise(text)
-    return (longest is None or len(line.split()) <= longest) and all(one.search(line) for one in patterns)
+    return (longest is None or is_short(line, longest)) and all(one.search(line) for one in patterns)
 
 
+def is_short(line: str, longest: int) -> bool:
+    """At most so many words, and no longer than words are: a row of digits is one word, and costs as many looks."""
+    return len(line) <= LETTERS * longest and len(line.split()) <= longest
+
+
+LETTERS: Final = 20  # of a word with what stands between two
 NUMBER_WORD: Final = r"(?:number|nmbr|nombor|nambar|nombar|nmber|no|num|nr|id|নাম্বার|নম্বর|নং|নাম্বার|আইডি|নাম্বর)"
 INVOICE_WORD: Final = (
     r"(?:invoice|invoic|invoise|invois|inv|bill|chalan|ইনভ\p{Bengali}{0,4}[সজচ]|ইনভয়স|ইনভইস|বিল|চালান)"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import regex
 
-from bot.lang.patterns import compile_whole_words, compile_words
+from bot.lang.patterns import compile_whole_words, compile_words, is_short, says
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = """
@@ -46,3 +46,11 @@ def test_a_broken_pattern_says_so_when_it_is_used() -> None:
     broken = compile_words("(")
     with pytest.raises(regex.error):
         broken.search("x")
+
+
+def test_a_row_of_digits_is_no_short_line() -> None:
+    assert is_short("the one after 5118", 4)
+    assert not is_short("the one after 5118", 3)
+    assert not is_short("1" * 2000, 24)
+    assert not says("1" * 2000, 24, compile_words(r"1"))
+    assert says("1" * 2000, None, compile_words(r"1"))
