@@ -14,6 +14,7 @@ from bot.knowledge.topics import is_account, is_substantive
 
 ENTITY: Final = "detail"  # of the step that tells it
 MEMORY: Final = "detail"  # which one was told last
+LOGIN: Final = "identify"  # the kind of the open question, and its topic
 FOREIGN: Final = 0.95  # probability from which what is heard is believed beside, or over, words that count anywhere
 OF_THE_STEP: Final = frozenset({ENTITY, "offers"})  # what a further question does not take over
 
@@ -29,6 +30,8 @@ def asks_for_a_detail(heard: NluResult, context: Context) -> Command | None:
     if is_account(row.about):
         return Answer(row.about)
     more = {**({"offers": "1"} if row.offers else {}), **({"matter": row.matter} if row.matter else {})}
+    if row.about == LOGIN and _waits_for_a_login(context):
+        more["for"] = _waited_for(context)
     return Answer(row.about, {ENTITY: row.id, **more})
 
 
@@ -60,9 +63,17 @@ def _is_meant(row: Detail, heard: NluResult, context: Context) -> bool:
         return False  # "why does my mail go to spam?"
     if row.follows and context.dialogue_context.get(MEMORY) not in row.follows:
         return False
-    waited_for = str((context.open_question or {}).get("topic"))
     lately = {context.last, f"{context.last}.{context.held.get('matter')}"} if is_remembered(context.age) else set()
-    return not row.after or bool({*lately, context.dialogue_context.get("said"), waited_for} & set(row.after))
+    here = {*lately, context.dialogue_context.get("said"), _waited_for(context)}
+    return not row.after or bool((here | ({LOGIN} if _waits_for_a_login(context) else set())) & set(row.after))
+
+
+def _waited_for(context: Context) -> str:
+    return str((context.open_question or {}).get("topic"))
+
+
+def _waits_for_a_login(context: Context) -> bool:
+    return (context.open_question or {}).get("kind") == LOGIN and context.customer is None
 
 
 def with_what_waits(plan: Plan, context: Context) -> Plan:

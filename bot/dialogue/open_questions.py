@@ -15,6 +15,7 @@ from bot.knowledge.topics import is_substantive
 HANDOFF = "handoff"
 SURE = 0.8  # probability of an intent
 WHO = frozenset({"contact_support", "safety_warning"})  # as which a number or an address is heard
+PROVES_NOTHING = "id_typed"  # the row of data/knowledge/details.yml on whatever is typed in place of a login
 # Of a case that is handed on: what was said to have gone wrong, and how long it will take, its own answer tells.
 TOLD_BY_IT = frozenset({"paid_but_unpaid", "activation_after_payment", "ticket_status", "complaint", "fallback"})
 CARD = "emandate_card_supported"
@@ -137,7 +138,7 @@ def has_not_logged_in(heard: NluResult, context: Context) -> Command | None:
 def says_who_they_are(heard: NluResult, context: Context) -> Command | None:
     """A name with a number or an address, where a log-in is waited for: it proves nothing."""
     told = heard.reachable and (heard.intent in WHO or not is_substantive(heard.intent))
-    return Repeat() if told and waits_for_a_login(context) else None
+    return Say("identify", {"detail": PROVES_NOTHING}, keeps=True) if told and waits_for_a_login(context) else None
 
 
 def asks_where_to_log_in(heard: NluResult, context: Context) -> Command | None:
