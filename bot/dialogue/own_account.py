@@ -37,7 +37,11 @@ OF_ONES_OWN = {
 def means_own_invoices(heard: NluResult, context: Context) -> Command | None:
     """ "When was the other one due", "a way to pay the VPS", of a customer with their invoices in sight."""
     own = OF_ONES_OWN.get(heard.intent)
-    if own is None or context.customer is None or not context.shown or not is_remembered(context.age):
+    if own is None or context.customer is None:
+        return None
+    if heard.intent == "rbi_deadline" and _was_only_named(context):  # it went to the ticket, or was masked
+        return None if {"product", "bank", "network"} & set(heard.entities) else Answer(own, named(heard, context))
+    if not context.shown or not is_remembered(context.age):
         return None
     if heard.intent == "rbi_deadline":  # a date asked for after an invoice is that invoice's
         last, elsewhere = context.last, {"product", "bank", "network"} & set(heard.entities)
@@ -49,6 +53,12 @@ def means_own_invoices(heard: NluResult, context: Context) -> Command | None:
     if other and heard.intent == "suspension_policy":  # where it points at none, the rule says more than "which one?"
         other = pointed_at("other", context.shown, context.dialogue_context.get("current")) is not None
     return Answer(own, named(heard, context)) if said or that or other else None
+
+
+def _was_only_named(context: Context) -> bool:
+    """Whether an invoice was named just now and nothing was answered, so that it is all that is spoken of."""
+    memory = context.dialogue_context
+    return context.last is None and bool(memory.get("current")) and is_remembered(memory.get("current_age", 0))
 
 
 def asks_which_of_them(heard: NluResult, context: Context) -> Command | None:

@@ -87,10 +87,14 @@ def _are_those(count: object, shown: Sequence[str]) -> bool:
 
 
 def meant_in(heard: NluResult) -> dict[str, Any]:
-    """What a question on terms says of the one invoice that it is about, for the questions behind it."""
-    one = {name: heard.selection[name] for name in ("service", "size", "due", "status") if name in heard.selection}
+    """What a message that gets no answer on the account says of the one invoice that it is about, for what is asked
+    next: one that is masked ("charge 4822 to my card"), goes to the ticket, or asks for terms."""
     elsewhere = {"product", "company", "bank"} & set(heard.entities)
     several = {"every", "more_services", "count", "those"} & set(heard.selection)
+    number = heard.entities.get("invoice_number")
+    if number and not elsewhere and not several and len(heard.selection.get("numbers", ())) <= 1:
+        return {"current": number, "current_age": 0}
+    one = {name: heard.selection[name] for name in ("service", "size", "due", "status") if name in heard.selection}
     bill = heard.bill or "amount" in heard.entities
     return {"bill_meant": {"selection": one}} if one and bill and not elsewhere and not several else {}
 

@@ -19,6 +19,7 @@ _OTHERS: Final = tuple(
         r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)",  # a card
         r"(?<![\p{L}\d])a/c\s{0,3}(?:no|number|নম্বর)?[:.\s]{0,3}[x*•.\d-]{0,24}\d",  # an account, as banks write it
         r"(?<![*•])[*•]++[.\d-]{0,24}\d(?![*\d])",  # what is left of one; "**4790**" is written bold
+        r"(?<![*•])[*•]{3,16}+\s\d{2,6}(?!\d)",  # what we leave of a card
         r"(?<!\d)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)",  # a date
         r"(?<!\d)\d{1,2}:\d{2}(?!\d)",
         r"(?<!\d)\d{1,9}(?:[.,]\d{1,4})?\s{0,3}(?:%|percent|শতাংশ|পার্সেন্ট)",
