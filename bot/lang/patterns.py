@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 
 import regex
 
+from bot.lang.pieces import needed_by, pieces_of
 from bot.lang.text import normalise
 
 
@@ -17,9 +18,9 @@ def compile_typed(pattern: str) -> regex.Pattern[str]:
     return regex.compile(unicodedata.normalize("NFC", pattern), regex.VERBOSE)
 
 
-def compile_words(pattern: str) -> regex.Pattern[str]:
+def compile_words(pattern: str, flags: int = regex.I) -> regex.Pattern[str]:
     """A pattern in NFC for normalised text, whatever the case; compiled when it is first used."""
-    return cast("regex.Pattern[str]", _WhenUsed(pattern, regex.I))
+    return cast("regex.Pattern[str]", _WhenUsed(pattern, flags))
 
 
 def compile_whole_words(pattern: str) -> regex.Pattern[str]:
@@ -29,12 +30,29 @@ def compile_whole_words(pattern: str) -> regex.Pattern[str]:
 
 
 class _WhenUsed:
-    """A pattern in its place: there are hundreds of them, each takes a millisecond, and most wait for a situation."""
+    """A pattern in its place: there are hundreds of them, each takes a millisecond to compile, and most messages hold
+    no piece of most of them."""
 
     def __init__(self, pattern: str, flags: int) -> None:
-        self._made: Callable[[], regex.Pattern[str]] = cache(
-            lambda: regex.compile(unicodedata.normalize("NFC", pattern), flags)
-        )
+        pattern = unicodedata.normalize("NFC", pattern)
+        self._made: Callable[[], regex.Pattern[str]] = cache(lambda: regex.compile(pattern, flags))
+        self._needed = cache(lambda: needed_by(pattern, verbose=bool(flags & regex.X)))
+
+    def search(self, text: str, *where: int) -> regex.Match[str] | None:
+        return self._made().search(text, *where) if self._may_stand_in(text) else None
+
+    def match(self, text: str, *where: int) -> regex.Match[str] | None:
+        return self._made().match(text, *where) if self._may_stand_in(text) else None
+
+    def fullmatch(self, text: str, *where: int) -> regex.Match[str] | None:
+        return self._made().fullmatch(text, *where) if self._may_stand_in(text) else None
+
+    def sub(self, to: Any, text: str) -> str:
+        return self._made().sub(to, text) if self._may_stand_in(text) else text
+
+    def _may_stand_in(self, text: str) -> bool:
+        needed = self._needed()
+        return needed is None or not needed.isdisjoint(pieces_of(text))
 
     def __getattr__(self, name: str) -> Any:
         """Asked for once: from then on the method stands here itself."""
