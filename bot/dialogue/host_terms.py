@@ -24,7 +24,9 @@ def on_host_terms(heard: NluResult, context: Context) -> NluResult:
     row = _row(heard, context)
     if row is not None and heard.intent in row.beside and MEANS & set(heard.entities):
         return replace(heard, also=(*also, replace(heard, intent=TOPIC, also=())))  # "his City Bank card, will it do?"
-    return replace(heard, also=also, **({} if row is None else {"intent": TOPIC}))
+    if row is None:
+        return replace(heard, also=also) if also else heard
+    return replace(heard, also=also, intent=TOPIC)
 
 
 def is_told(matter: object) -> bool:

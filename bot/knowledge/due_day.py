@@ -11,7 +11,7 @@ import regex
 from bot.lang import normalise
 from bot.lang.calendar_words import DAY_SPELLINGS, MONTH_SPELLINGS
 from bot.lang.number_lookup import number_of
-from bot.lang.patterns import compile_whole_words, is_short
+from bot.lang.patterns import compile_whole_words, compile_words, is_short
 
 LONGEST: Final = 24  # words
 LAST_OF_MONTH: Final = 31
@@ -74,26 +74,20 @@ _AFTER: Final = compile_whole_words(
         |e)?\ ?-?{_NEXT_BN}"""
 )
 #: "And the next one?", "porer ta?", of the one that was just told.
-_NEXT: Final = regex.compile(
-    unicodedata.normalize(
-        "NFC",
-        rf"""(?:(?:and|ok|okay|so|now|then|ar|r|accha|achha|আর|আচ্ছা|এখন|তাহলে)[\ ,]+)*
+_NEXT: Final = compile_words(
+    rf"""(?:(?:and|ok|okay|so|now|then|ar|r|accha|achha|আর|আচ্ছা|এখন|তাহলে)[\ ,]+)*
         (?:(?:what|how)\ about\ |show\ (?:me\ )?)?
         (?:the\ next\ (?:one|bill|invoice) | next\ one | (?:পরের\ ?|porer\ ?){_NEXT_BN})
         (?:\ (?:koto|kiser|dekhan|den|bolen|কত|কীসের|কিসের|দেখান|দিন|বলুন|please|pls))*[\ ?.!।]*""",
-    ),
     regex.I | regex.X,
 )
 
 #: "The one before that", "ager ta?".
-_BEFORE: Final = regex.compile(
-    unicodedata.normalize(
-        "NFC",
-        rf"""(?:(?:and|ok|okay|so|no|na|না|ar|r|accha|achha|আর|আচ্ছা)[\ ,]+)*(?:(?:what|how)\ about\ )?
+_BEFORE: Final = compile_words(
+    rf"""(?:(?:and|ok|okay|so|no|na|না|ar|r|accha|achha|আর|আচ্ছা)[\ ,]+)*(?:(?:what|how)\ about\ )?
         (?:(?:and\ )?the\ (?:one\ before(?:\ (?:that|it))?|previous\ (?:one|bill|invoice)) | (?:(?:tar|er|তার
         |এর)\ )?(?:আগের\ ?|ager\ ?){_NEXT_BN})
         (?:\ (?:koto|kiser|dekhan|den|bolen|কত|কীসের|কিসের|দেখান|দিন|বলুন|please|pls))*[\ ?.!।]*""",
-    ),
     regex.I | regex.X,
 )
 

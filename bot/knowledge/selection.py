@@ -19,35 +19,40 @@ from bot.knowledge.tables import load
 from bot.lang import fold, invoice_numbers, normalise, ordinal
 from bot.lang.calendar_words import MONTH_SPELLINGS
 from bot.lang.negation import is_deferred, is_excluded
+from bot.lang.patterns import compile_words
 
 KINDS = ("status", "state", "size", "due", "issued", "every")
 KINDS_AND_SERVICE = {*KINDS, "service"}
 MOST_NUMBERS = 10
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}\u200d]+")
 _ARTICLES = regex.compile(r"(?:টা|টি|টার|টির|টাকে|টাই|গুলো|গুলা|গুলি|গুলোর|ta|ti|tar|tir|tai|gulo|gula|guli)$")
-_FIRST_FEW = regex.compile(
-    r"(?<which>first|last|প্রথম|শেষ|prothom|shesh|sesh)\s+(?<n>two|three|four|five|[2-9]|দুই|তিন|চার|পাঁচ|dui|tin|char(?!g)|pach)(?!\d)"
+_FIRST_FEW = compile_words(
+    r"(?<which>first|last|প্রথম|শেষ|prothom|shesh|sesh)\s+(?<n>two|three|four|five|[2-9]|দুই|তিন|চার|পাঁচ|dui|tin|char(?!g)|pach)(?!\d)",
+    0,
 )
 _COUNTS = {
     word: value
     for value, row in enumerate(("two দুই dui", "three তিন tin", "four চার char", "five পাঁচ pach"), start=2)
     for word in row.split()
 }
-_NEWEST_PAYMENT = regex.compile(
+_NEWEST_PAYMENT = compile_words(
     r"\b(?:latest|newest|most recent|recent) payment|\b(?:last|latest) (?:successful )?charge[ds]?\b"
-    r"|\blast (?:time )?(?:i|we) paid\b|\blast payment\b(?! date)|(?:সর্ব)?শেষ পেমেন্ট"
+    r"|\blast (?:time )?(?:i|we) paid\b|\blast payment\b(?! date)|(?:সর্ব)?শেষ পেমেন্ট",
+    0,
 )
-_LAST_MONTH = regex.compile(r"last month|previous month|\b(?:goto|ges[eo]|gelo|ager) ma(?:s|sh)|(?:গত|গেল|আগের) মাস")
+_LAST_MONTH = compile_words(r"last month|previous month|\b(?:goto|ges[eo]|gelo|ager) ma(?:s|sh)|(?:গত|গেল|আগের) মাস", 0)
 # "I am paying it" folds like "I paid it".
 _IS_GIVING = regex.compile("দি(?:চ্ছ|তেছ|তেস)ি|di(?:cch?|chch|tech|tes)i(?!\\p{L})", regex.I)
-_OF_A_SUM = regex.compile(
+_OF_A_SUM = compile_words(
     r"(?:taka|tk|টাকা|rupee|rupi|rs|রুপি|টাকার|takar)(?:r|er|s|র|ের| er| এর)?\s+"
     r"(?:ekt[ai] |একট[াি] )?(?:jeta|যেটা|ta\b|tar\b|টা\b|টার\b|bill|invoice|বিল|one\b)"
-    r"|\b(?:one|bill|invoice) (?:of|for|worth|around|about|at)\b"
+    r"|\b(?:one|bill|invoice) (?:of|for|worth|around|about|at)\b",
+    0,
 )
-_IN_ONE = regex.compile(
+_IN_ONE = compile_words(
     r"\b(?:one|a single|1) (?:\p{L}+ )?(?:transfer|payment|transaction|go|shot|click)\b.{0,20}"
-    r"\b(?:instead of|rather than|not) (?:two|three|2|3|several|each)\b"
+    r"\b(?:instead of|rather than|not) (?:two|three|2|3|several|each)\b",
+    0,
 )
 _MONTH_WORD = regex.compile(r"(?:মাস|mash?|mas|month)(?:er|ের|টা|টার|েরটা|erta|ertar)?\b")
 _ENDS = regex.compile(r"[.?!।;\n](?:\s|$)")  # of a sentence
@@ -55,7 +60,7 @@ _LAST = frozenset("last latest recently শেষ শেষে শেষের �
 _NEAR = 4  # words between "last" and "paid"
 _DATE = ("date", "ডেট", "তারিখ", "tarikh")
 _BEING, _THAT = frozenset({"is", "was", "s"}), frozenset({"that", "which", "thats"})
-_THIS_MONTH = regex.compile(r"this month|\b(?:ei|e|cholti) ma(?:s|sh)|(?<!\p{Bengali})(?:এই|এ|চলতি) মাস")
+_THIS_MONTH = compile_words(r"this month|\b(?:ei|e|cholti) ma(?:s|sh)|(?<!\p{Bengali})(?:এই|এ|চলতি) মাস", 0)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -13,10 +12,8 @@ from bot.lang import fold, normalise, strip_endings
 from bot.lang.patterns import compile_words
 
 LONGEST = 500  # characters that are read for it
-_BILL = regex.compile(
-    unicodedata.normalize(
-        "NFC", r"(?<!\p{L})(?:bills?|invoices?|invois)(?:e|er|ta|tar|ti|gulo|gula)?(?!\p{L})|বিল|ইনভয়েস|ইনভয়েজ"
-    )
+_BILL = compile_words(
+    r"(?<!\p{L})(?:bills?|invoices?|invois)(?:e|er|ta|tar|ti|gulo|gula)?(?!\p{L})|বিল|ইনভয়েস|ইনভয়েজ", 0
 )
 _WHAT_FOR = compile_words(
     r"\bwhat (?:is|are|was|were)?\s?(?:\p{L}+ )?for\b|\bwhat (?:is|are|was|were) .{1,30}?\bfor\b|\bfor what\b"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import regex
@@ -29,6 +30,7 @@ _MACHINE: Final = regex.compile(
 )
 
 
+@lru_cache(maxsize=8)  # what reads a message and what reads it again want it
 def without_machine_text(text: str) -> str:
     """``text`` with as many spaces for each such piece; links and payments' references stay: people do send them."""
     return str(_MACHINE.sub(_spaces, text))

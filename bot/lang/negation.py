@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
 import regex
 
+from bot.lang.patterns import compile_words
 from bot.lang.same_length import same_length
 
 
 def _compile(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(unicodedata.normalize("NFC", pattern), regex.VERBOSE)
+    return compile_words(pattern, regex.VERBOSE)
 
 
 # Bengali says it after the noun, at once or behind its ending and "with"; after a verb না denies the verb,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
+from functools import lru_cache
 from typing import Final
 
 import regex
 
 from bot.lang.number_lookup import number_of
+from bot.lang.patterns import compile_words
 from bot.lang.script import listed
 from bot.lang.text import normalise
 
@@ -15,7 +16,7 @@ Choice = int | str
 
 
 def _compile(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(unicodedata.normalize("NFC", pattern))  # canonical text is NFC
+    return compile_words(pattern, 0)  # canonical text is in lower case
 
 
 _ALL = """
@@ -122,8 +123,7 @@ def ordinal(text: str) -> Choice | None:
         return int(alone[1]) or None
     line = _SECONDS.sub(" ", _LAST_DAY.sub(" ", _ENDED.sub(" ", line)))
     said_words = _WORD.findall(line)
-    plain = [_TOO.sub(r"\g<article>", word) for word in said_words]
-    words = frozenset((*said_words, *plain, *(_ARTICLE.sub("", word) for word in plain)))
+    words = frozenset(form for word in said_words for form in _forms(word))
     for spellings, value in _TABLE[:2]:
         if words & spellings:
             return value
@@ -138,6 +138,13 @@ def ordinal(text: str) -> Choice | None:
     if _LAST_OF_LIST.search(line) or _PAID_LAST.search(line) or (rest and all(word in _LAST_WORDS for word in rest)):
         return -1
     return "that" if words & _TABLE[-1][0] else None
+
+
+@lru_cache(maxsize=4096)  # words of every message, among which the same come again and again
+def _forms(word: str) -> tuple[str, str, str]:
+    """A word as it is, without "too" behind its article, and without its article."""
+    plain = _TOO.sub(r"\g<article>", word)
+    return word, plain, _ARTICLE.sub("", plain)
 
 
 def _numbered(line: str) -> int | None:

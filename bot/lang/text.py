@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -44,6 +45,8 @@ def _canonical_table() -> dict[int, str | None]:
 
 _JOINER_RUN = regex.compile(f"[{ZWNJ}{ZWJ}]+")
 _IDLE_JOINER = regex.compile(f"(?<!র){ZWJ}|{ZWJ}(?!{VIRAMA}য)")
+_THRICE = re.compile(r"(.)\1\1", re.S)  # most messages have neither, which a simpler look tells sooner
+_SHOUTS = re.compile(r"([!?.,।])\1")
 _ELONGATED = regex.compile(r"([\p{L}\p{M}--w])\1{2,}|(w)\2{3,}", regex.V1)  # www is an address
 _SHOUTED = regex.compile(r"([!?.,।])\1+")
 _PIPE_AS_DANDA = regex.compile(r"(?<=\p{Bengali}\s?)\|")
@@ -67,9 +70,12 @@ def normalise(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", text).translate(_canonical_table()).lower()
     text = _bengali(text) if _BENGALI.search(text) else text.replace(ZWJ, "").replace(ZWNJ, "")
-    text = _ELONGATED.sub(r"\1\2", unicodedata.normalize("NFC", text))
-    text = _SPACES.sub(" ", _SHOUTED.sub(r"\1", text))
-    return text.strip()
+    text = unicodedata.normalize("NFC", text)
+    if _THRICE.search(text):
+        text = _ELONGATED.sub(r"\1\2", text)
+    if _SHOUTS.search(text):
+        text = _SHOUTED.sub(r"\1", text)
+    return str(_SPACES.sub(" ", text)).strip()
 
 
 def _bengali(text: str) -> str:

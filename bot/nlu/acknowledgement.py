@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
 import regex
 
 from bot.lang import normalise
+from bot.lang.patterns import compile_words
 from bot.nlu.asking import is_asking
 
 LONGEST: Final = 12  # words; a longer one tells something
@@ -16,9 +16,7 @@ BESIDE: Final = 4  # words beside what says so
 
 
 def _compile(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(
-        unicodedata.normalize("NFC", rf"(?<![\p{{L}}\p{{M}}])(?:{pattern})(?![\p{{L}}\p{{M}}])"), regex.I
-    )
+    return compile_words(rf"(?<![\p{{L}}\p{{M}}])(?:{pattern})(?![\p{{L}}\p{{M}}])")
 
 
 # "I have understood", which "I have not understood" begins with too.
@@ -72,12 +70,8 @@ NO_PROBLEM: Final = _compile(
     r"ekhono s(?:h)?omoy (?:ase|ache)|এখনো সময় আছে"
 )
 #: What is said in fun agrees to nothing: "lol ok", "yes it's cold today haha".
-LAUGHTER: Final = regex.compile(
-    unicodedata.normalize(
-        "NFC",
-        r"(?<![\p{L}\p{M}])(?:lo+l|lmao|rofl|xd|(?:ha|he|hi|hu){2,}h?|(?:হা|হে|হি)\s?(?:হা|হে|হি)+)(?![\p{L}\p{M}])|[😂🤣😆😅😹]",
-    ),
-    regex.I,
+LAUGHTER: Final = compile_words(
+    r"(?<![\p{L}\p{M}])(?:lo+l|lmao|rofl|xd|(?:ha|he|hi|hu){2,}h?|(?:হা|হে|হি)\s?(?:হা|হে|হি)+)(?![\p{L}\p{M}])|[😂🤣😆😅😹]"
 )
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
 import regex
 
+from bot.lang.patterns import compile_words
 from bot.lang.script import listed
-
-
-def _compile(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(unicodedata.normalize("NFC", pattern), regex.I)
 
 
 def _any(words: str) -> str:
@@ -21,7 +17,7 @@ def _any(words: str) -> str:
 # "taka katche na" denies it; "disi na?" and "kete nise na ki" ask for a yes.
 _NOT_DENIED: Final = r"(?!\s+(?:na|nai|ni|না|নাই|নি)(?![\p{L}\p{M}])(?!\s*(?:\?|ki(?!\p{L})|কি(?![\p{L}\p{M}]))))"
 #: Money has gone: what a customer says of it, and what the notices say.
-MADE: Final = _compile(
+MADE: Final = compile_words(
     r"(?<!\p{L})(?<!(?:be|get|not|n't|never|nothing)\s)(?<!nothing\sis\s)(?<!\b(?:was|were|is|has|did|will)\s(?:it|that|this|they|he|she|my\scard)\s(?:be\s|been\s)?)(?:(?:i|we|have|had|already|just|ve)\s+(?:(?:have|had|already|just)\s+)*(?:paid|sent|transferred)"
     r"|paid\s+(?:by|with|via|using|through|from|on|yesterday|today|last|again|twice|\d|tk|rs|bdt|[৳₹])"
     r"|(?:deducted|debited|charged|transferred|deposited)(?!\s+(?:in\s+)?autom)|(?:sent|received|paid)\s+tk"
@@ -50,7 +46,7 @@ MADE: Final = _compile(
     r"(?:\S+\s+)?(?:সফল|সম্পন্ন|hoise|hoyeche|হয়েছে|হইছে|হয়ে গেছে|hoye ge(?:che|se))" + _NOT_DENIED
 )
 #: What became of a payment long made is asked: "when did I pay it", "কোন কার্ডে কেটেছিল".
-PAST: Final = _compile(
+PAST: Final = compile_words(
     r"(?<![\p{L}\p{M}])(?:kon|konta|kobe|kokhon|koto|kto|ki|কোন|কোনটা|কবে|কখন|কত|কী|কি)(?:\s+[\p{L}\p{M}]+){0,3}?\s+"
     r"(?:di(?:si|ssi|chi|yechi|echi|lam|silam|chilam|yechilam|yesilam)|দি(?:ছি|সি|য়েছি|লাম|ছিলাম|সিলাম|য়েছিলাম)"
     r"|(?:ket|kat)\p{L}*|(?:কে|কা)টে?\p{Bengali}*"
@@ -60,13 +56,13 @@ PAST: Final = _compile(
     r"(?:paid|pay|charged|debited|deducted|taken|cut|sent|use)(?!\p{L})"
 )
 #: What is owed is asked, not said of the invoice that was paid.
-HOW_MUCH_IS_DUE: Final = _compile(
+HOW_MUCH_IS_DUE: Final = compile_words(
     r"(?<![\p{L}\p{M}])(?:কত|কতো|koto|kto|how much|what)(?:\s+[\p{L}\p{M}]+){0,3}?\s+"
     r"(?:বাকি|বকেয়া|ডিউ|baki|bakeya|due|unpaid|left)"
     r"(?![\p{L}\p{M}])"
 )
 #: What the invoice looks like now: a day beside this is not the day of the payment.
-NOW: Final = _compile(
+NOW: Final = compile_words(
     _any(
         "unpaid due suspend suspended dekhay dekhai dekhacche dekhasse dekhache shows showing says still ekhono akhono "
         "এখনো এখনও দেখায় দেখাচ্ছে দেখাইতেছে আনপেইড সাসপেন্ড বকেয়া বাকি বন্ধ bondho off down"
@@ -75,9 +71,9 @@ NOW: Final = _compile(
     r"\s?(?:na|nai|ni|না|নাই|নি)(?![\p{L}\p{M}])"
     r"|not\s+(?:yet|active|working|updated|showing|received|credited|reflect)"
 )
-PARTS: Final = _compile(r"[.;।?!\n]+\s|,\s|\s(?:but|kintu|কিন্তু|tarpor|তারপর|tao|তাও|tobu|তবু|yet|and|ar|আর)\s")
+PARTS: Final = compile_words(r"[.;।?!\n]+\s|,\s|\s(?:but|kintu|কিন্তু|tarpor|তারপর|tao|তাও|tobu|তবু|yet|and|ar|আর)\s")
 #: One of the details alone, or behind a number: they are paying right now.
-RIGHT_NOW: Final = _compile(
+RIGHT_NOW: Final = compile_words(
     r"(?:.*\d\s+)?(?:ekhon|ekhn|akhon|ekhoni|ekhuni|akhoni|ei\s?muhurte|এখন|এখনই|এখনি|এখুনি|এই\s?মুহূর্তে|(?:right\s+)?now"
     r"|this\s+(?:minute|moment))\s*[.!।]*"
 )
@@ -86,28 +82,28 @@ DETAIL: Final = regex.compile(r"[,;|/\n]+")  # between two
 GROUPED: Final = regex.compile(r"(?<![\d.,])\d{1,3}(?:,\d{2,3})+(?:\.\d\d)?(?!\d|,\d)")
 #: A comma between two details that nobody put a space behind: "4821,bkash,2300".
 TIGHT: Final = regex.compile(r"(?<=[^\d\s]),(?=\S)|(?<=\S),(?=[^\d\s])")
-TAKA: Final = _compile(r"taka|টাকা")  # said of rupees too
+TAKA: Final = compile_words(r"taka|টাকা")  # said of rupees too
 #: Figures that a sum's currency may stand beside by chance: "A/C:***456Tk900.00", "21:00 টাকা: ৫০০".
 NO_SUM: Final = regex.compile(r"(?<![*•x])[*•x]{2,}+\d{2,6}(?=\D)|(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)", regex.I)
 #: What stands before a sum that is not the one that was paid.
-OTHER_SUM: Final = _compile(
+OTHER_SUM: Final = compile_words(
     r"(?:fee|charge|comm(?:ission)?|bal(?:ance)?|avl|avail(?:able)?|limit|lmt|vat|ফি|চার্জ|কমিশন|ব্যালেন্স|ব্যালান্স|ভ্যাট)"
     r"[\s:.-]*(?:(?:is|bal|lmt|limit|a/c)[\s:.-]*)?(?:tk|bdt|rs|inr|টাকা|৳|₹)?[\s.:]*$"
 )
 #: What stands behind a sum by which it was too little: "500 taka kom pathaisi", "I was 50 short".
-LACKING: Final = _compile(
+LACKING: Final = compile_words(
     r"\s*(?:tk|taka|টাকা|rs|rupees?|রুপি|টাকার)?\s*(?:মতো\s|moto\s)?"
     r"(?:কম|kom|less|short|too little|too few)(?![\p{L}\p{M}])(?!\s+than)"
 )
 #: A notice names its service by its form alone, as its sender is not copied with it.
 NOTICES: Final = {
-    "bkash": _compile(r"(?:fee|ফি)\b.*TrxID\s+(?-i:[A-Z0-9]{10})\b|TrxID\s+(?-i:[A-Z0-9]{10})\s+(?:at|সময়)\s+\d"),
-    "nagad": _compile(r"(?:Amount|Amt):\s*Tk[\s\S]*TxnID:\s*(?-i:[A-Z0-9]{8})\b"),
-    "rocket": _compile(r"Tk[\d.,]+[\s\S]*TxnId:\s*\d{10}[\s\S]*?\d{2}-[A-Z]{3}-\d{2}"),
+    "bkash": compile_words(r"(?:fee|ফি)\b.*TrxID\s+(?-i:[A-Z0-9]{10})\b|TrxID\s+(?-i:[A-Z0-9]{10})\s+(?:at|সময়)\s+\d"),
+    "nagad": compile_words(r"(?:Amount|Amt):\s*Tk[\s\S]*TxnID:\s*(?-i:[A-Z0-9]{8})\b"),
+    "rocket": compile_words(r"Tk[\d.,]+[\s\S]*TxnId:\s*\d{10}[\s\S]*?\d{2}-[A-Z]{3}-\d{2}"),
 }
-PLASTIC: Final = _compile(_any("card cards kard কার্ড কার্ডে কার্ডের debit credit ডেবিট ক্রেডিট"))
+PLASTIC: Final = compile_words(_any("card cards kard কার্ড কার্ডে কার্ডের debit credit ডেবিট ক্রেডিট"))
 #: A reference and hardly a word beside it; a mobile number is none.
-ID_ALONE: Final = _compile(
+ID_ALONE: Final = compile_words(
     r"\W*(?:(?:id|আইডি|trx|ref|number|নম্বর|নাম্বার|no|নং|holo|হলো|is|it|its|ta|টা|eta|এটা|ei|এই|the|my|amar|আমার)[\s:ঃ.=-]*)*"
     r"(?!01[3-9]\d{8}(?!\d))(?<id>(?=[a-z]*\d)[a-z0-9]{8,20})\W*"
 )
@@ -121,10 +117,10 @@ _PAY: Final = (
     r"|dite|dibo|debo|দিতে|দিব|দেব|pathab|পাঠাব)\p{L}*"
 )
 _WORDS: Final = r"(?:\s+[\p{L}\p{M}'’]+){0,2}?\s+"
-AGAIN: Final = _compile(
+AGAIN: Final = compile_words(
     rf"(?<!\p{{L}})(?:{_ONCE_MORE}{_WORDS}{_PAY}|{_PAY}{_WORDS}{_ONCE_MORE}|another payment)(?![\p{{L}}\p{{M}}])"
 )
-WOULD: Final = _compile(
+WOULD: Final = compile_words(
     r"(?<!\p{L})(?:should|shall|need to|have to|must|do i|can i|will i|supposed to)(?!\p{L})|"
     + _any(
         "করব করবো করতে দেব দেবো দিব দিবো দিতে পাঠাব পাঠাবো লাগবে korbo korte dibo debo dite pathabo lagbe korum dimu kormu"
@@ -139,22 +135,22 @@ _NONE: Final = (
     r"(?:na|nai|nei|pai\s?nai|paini|jani\s?na|hariye\S*|dibo\s?na"
     r"|না|নাই|নেই|পাই\s?নি|পাইনি|পাই\s?নাই|জানি\s?না|হারিয়ে\S*|দেব\s?না)"
 )
-NO_ID: Final = _compile(
+NO_ID: Final = compile_words(
     rf"(?:no|not|n't|never|without|lost|deleted)\s+(?:[\p{{L}}']+\s+){{0,4}}?{_ID}"
     rf"|{_ID}\s+(?:[\p{{L}}\p{{M}}]+\s+){{0,2}}?{_NONE}(?![\p{{L}}\p{{M}}])"
 )
 #: It was taken, or they paid, two times.
-TWICE: Final = _compile(
+TWICE: Final = compile_words(
     r"twice|two times|2\s?times|2x|double|duplicate|ডাবল|ডবল|dabol|dobol"
     r"|(?:দুই\s?বার|দুবার|২\s?বার|dui\s?bar|du\s?bar|2\s?bar|duibar)(?![\p{L}\p{M}])"
 )
 #: What was done two times, said in the passive: "duibar kata gese", "two payments went".
-TAKEN: Final = _compile(
+TAKEN: Final = compile_words(
     r"(?:kata|kete|কাটা|কেটে)\s+(?:ge|gi|nis|niy|nie|গে|গি|নিয়|নিছ|নিস)|(?:payment|pay|পেমেন্ট|পে)\s+(?:hoye|hoiya|হয়ে)\s+(?:ge|gi|গে|গি)"
     r"|(?:charged|billed|debited|deducted|taken)(?!\p{L})"
 )
 #: It went to somebody's own number: what only wallets' "send money" and notices with a mobile number say.
-TO_A_PERSON: Final = _compile(
+TO_A_PERSON: Final = compile_words(
     r"send\s*money|সেন্ড\s*মানি"
     r"|(?:personal|parsonal|personel|পার্সোনাল|পারসোনাল|ব্যক্তিগত|bektigoto)\s*(?:\S+\s+){0,2}?"
     r"(?:number|numbar|nombor|nmbr|account|নম্বর|নাম্বার|নাম্বর|একাউন্ট|অ্যাকাউন্ট)"
@@ -166,7 +162,7 @@ TO_A_PERSON: Final = _compile(
     r"|(?:to|receiver:?)\s+(?:\+?88)?01[3-9]\d{8}(?!\d)"
     r"|(?<!\d)(?:\+?88)?01[3-9]\d{8}\s*(?:number|নম্বর|নাম্বার|e|te|এ|তে)(?!\p{L})"
 )
-NEXT: Final = _compile(
+NEXT: Final = compile_words(
     r"what (?:now|next|do i do|should i do|will happen|happens)|now what"
     r"|(?:এখন|তাহলে|এবার)\s+(?:আমি\s+)?(?:কী|কি)\s+(?:কর|হবে|উপায়)\S*"
     r"|(?:ekhon|akhon|tahole|taile|ebar)\s+(?:ami\s+)?ki\s+(?:kor|hobe|hbe|upay)\S*"
@@ -175,13 +171,13 @@ NEXT: Final = _compile(
     r"|(?:anything|something) to do from my (?:side|end)"
     r"|কিছু\s+(?:কি\s+)?কর(?:তে হ\S+|া লাগ\S+|ার আছে|ণীয়)|kichu\s+(?:ki\s+)?(?:korte h\S+|kor[ao] lag\S+|korar ase)"
 )
-HOW_LONG: Final = _compile(
+HOW_LONG: Final = compile_words(
     r"how long|how many (?:days|hours)|when (?:will|would|can)|by when|how soon"
     r"|কতক্ষণ|কতখন|কত\s?(?:দিন|সময়|ঘণ্টা|ঘন্টা)|(?:কখন|কবে) (?:ঠিক|হবে|আপডেট|চালু)"
     r"|koto\s?(?:khon|khn|kkhon|din|somoy|shomoy|ghonta)|kotokkhon|(?:kobe|kokhon) (?:thik|hobe|hbe|update"
     r"|chalu|active)"
 )
-OTHER_MATTER: Final = _compile(
+OTHER_MATTER: Final = compile_words(
     r"refund|ফেরত|ferot|domain|ডোমেইন|ডোমেন|renew|রিনিউ|suspend|সাসপেন্ড|hosting|হোস্টিং"
     r"|google|গুগল|recurring|pdf|due|ডিউ"
 )

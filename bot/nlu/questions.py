@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ import numpy as np
 import regex
 
 from bot.lang import normalise
+from bot.lang.patterns import compile_words
 from bot.nlu.asking import asks_of_the_rest, is_asking
 from bot.nlu.ranking import NOT_A_QUESTION, Ranking
 
@@ -56,25 +56,19 @@ BACK = regex.compile(
     regex.I,
 )
 # A topic that is named to be left out: its verb wants, needs or means; "I cannot download it" is no such thing.
-DENIED = regex.compile(
-    unicodedata.normalize(
-        "NFC",
-        r"(?:don'?t|do not|didn'?t|did not|not)\s+(?:want|need|mean|ask|open|send|call|talk|speak)"
-        r"|^no\s+\p{L}+(?:\s+please)?$|^not\s|(?:চাই|লাগবে|দরকার|চাচ্ছি|বলি|বলছি|জানতে চাই)\s*(?:না|নাই|নি"
-        r"|নেই)(?:\s|$)"
-        r"|বলিনি|চাইনি|চাইনা|লাগবেনা"
-        r"|(?:chai|lagbe|dorkar|chacchi|boli|bolsi|bolchi|chaisi)\s*(?:na|nai|ni|nei)(?:\s|$)|bolini|chaini"
-        r"|^(?:[\p{L}\p{M}]+\s+(?:na|না)\s*){1,3}$"  # "pdf na pdf na"
-        r"|(?:^|\s)(?:একসাথে|একত্রে|eksathe|ekshathe|টিকিট|ticket)\s+(?:na|না)$"
-        r"|(?:^|\s)(?:টিকিট|ticket)(?:টা|টি|ta| ta)?\s+(?:\S+\s+)?"
-        r"(?:খুল|খোল|কর|কাট|দি|দে|লাগ|khul|khol|kor|kat|di|de|lag)\S*\s+(?:na|না)(?:\s|$)",
-    ),
-    regex.I,
+DENIED = compile_words(
+    r"(?:don'?t|do not|didn'?t|did not|not)\s+(?:want|need|mean|ask|open|send|call|talk|speak)"
+    r"|^no\s+\p{L}+(?:\s+please)?$|^not\s|(?:চাই|লাগবে|দরকার|চাচ্ছি|বলি|বলছি|জানতে চাই)\s*(?:না|নাই|নি"
+    r"|নেই)(?:\s|$)"
+    r"|বলিনি|চাইনি|চাইনা|লাগবেনা"
+    r"|(?:chai|lagbe|dorkar|chacchi|boli|bolsi|bolchi|chaisi)\s*(?:na|nai|ni|nei)(?:\s|$)|bolini|chaini"
+    r"|^(?:[\p{L}\p{M}]+\s+(?:na|না)\s*){1,3}$"  # "pdf na pdf na"
+    r"|(?:^|\s)(?:একসাথে|একত্রে|eksathe|ekshathe|টিকিট|ticket)\s+(?:na|না)$"
+    r"|(?:^|\s)(?:টিকিট|ticket)(?:টা|টি|ta| ta)?\s+(?:\S+\s+)?"
+    r"(?:খুল|খোল|কর|কাট|দি|দে|লাগ|khul|khol|kor|kat|di|de|lag)\S*\s+(?:na|না)(?:\s|$)",
 )
 # What is wished for by its name beside something else: "link ta den ar parle pdf tao", "... and a receipt?"
-PAPER = regex.compile(
-    unicodedata.normalize("NFC", r"(?<![\p{L}\p{M}])(?:pdf|receipt|ros(?:h)?id|recit|পিডিএফ|রসিদ|রশিদ|রিসিট)"), regex.I
-)
+PAPER = compile_words(r"(?<![\p{L}\p{M}])(?:pdf|receipt|ros(?:h)?id|recit|পিডিএফ|রসিদ|রশিদ|রিসিট)")
 POLITE = NOT_A_QUESTION - {"out_of_scope", "followup", "choose", "dont_know", "safety_warning"}
 NO_TOPIC = NOT_A_QUESTION | {"recurring_stop"}  # "I do not want it any more" is no denial of these
 OFFERED = frozenset(

@@ -10,6 +10,7 @@ from typing import Final
 import regex
 
 from bot.knowledge.topics import topics
+from bot.lang.patterns import compile_words
 
 SOURCE: Final = "B"  # the document on recurring payments
 #: Answers on the customer's own account and on the host's guides that speak of recurring payments too.
@@ -17,21 +18,19 @@ BOTH: Final = frozenset({"my_recurring_status", "recurring_stop", "auto_renew_ho
 DATES: Final = "rbi_deadline"
 
 
-def _compile(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(unicodedata.normalize("NFC", pattern), regex.I | regex.VERBOSE)
-
-
-_RECURRING: Final = _compile(
+_RECURRING: Final = compile_words(
     r"""\brbi|\br\.?\s?b\.?\s?i\b|reserve\s?bank|আর\s?বি\s?আই|আরবিআই|রিজার্ভ\s?ব্যাংক|\brules?\b|রুল|regulat|guideline|গাইডলাইন|niyom|niom|নিয়ম
     |নির্দেশ|আইন|circular|সার্কুলার|বিজ্ঞপ্তি|man[dt]ate?|m[ae]nd[ae]t|ম্যান্ডেট|ম্যানডেট|মেন্ডেট|auto|\boto\b|অটো|স্বয়ংক্রিয়|recur|রিকার|subscri|সাবস্ক্রি
     |google|গুগল|googl|youtube|ইউটিউব|workspace|ওয়ার্কস্পেস|\bg\s?suite|\bads\b|adwords|অ্যাডস|এডস|\bcloud\b|ক্লাউড|play\s?(?:store|pass|books)
     |প্লে\s?(?:স্টোর|পাস)|\b20(?:19|2[0-5])\b|২০(?:১৯|২[০-৫])|\bdebit|ডেবিট|credit\s?card|ক্রেডিট|\bcards?\b|\bcrd|কার্ড|\bbank|ব্যাংক|ব্যাঙ্ক|15[,.]?000|\b15\s?k\b
     |15\s?hajar|১৫[,.]?০০০|১৫\s?হাজার|limit|লিমিট|সীমা|threshold|থ্রেশহোল্ড|নিজে\s?(?:নিজে|থেকে)|আপনা\s?(?:থেকে|আপনি)|nije\s?(?:nije|theke)|itself|on\sits\sown
-    |\bindia|ভারত|ইন্ডিয়া|standing\s?instr|প্রিপে|prepa|additional\s?factor|\bafa\b|approv|অনুমোদন|অনুমতি|onumoti|permission"""
+    |\bindia|ভারত|ইন্ডিয়া|standing\s?instr|প্রিপে|prepa|additional\s?factor|\bafa\b|approv|অনুমোদন|অনুমতি|onumoti|permission""",
+    regex.I | regex.VERBOSE,
 )
-_BILL: Final = _compile(
+_BILL: Final = compile_words(
     r"""\b(?:my|mine|our|bills?|bill(?:er|ta|tar|gulo\w*)|invoices?|invois\w*|inv|hosting|domain|vps|amar|amr|amader|amdr)\b
-    |বিল|ইনভয়েস|হোস্টিং|ডোমেইন|আমার|আমাদের"""
+    |বিল|ইনভয়েস|হোস্টিং|ডোমেইন|আমার|আমাদের""",
+    regex.I | regex.VERBOSE,
 )
 
 
