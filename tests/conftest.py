@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ pytest.register_assert_rewrite("tests.contracts")  # before anybody imports a su
 from tests import servers  # noqa: E402
 from tests.environments import lives_here  # noqa: E402
 
+gc.disable()  # until the tests are found: what is made until then stays, and looking through it cost a third of that
+
 # A developer's own settings have no say in the tests, nor in the processes that they start.
 os.environ["SAHAYAK_ENV_FILE"] = os.devnull
 
@@ -23,6 +26,26 @@ os.environ["SAHAYAK_ENV_FILE"] = os.devnull
 # And whether a change is right is no matter of chance: CI tries the same examples each time, a developer always others.
 settings.register_profile("any machine", deadline=None, derandomize=os.environ.get("CI", "").lower() == "true")
 settings.load_profile("any machine")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--in-full", action="store_true", help="what CI tries by turns is tried in every combination")
+
+
+@pytest.fixture(scope="session")
+def in_full(request: pytest.FixtureRequest) -> bool:
+    """Whether all combinations are asked for, as before a release; CI has not the time."""
+    return bool(request.config.getoption("--in-full"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collections of garbage in tests need not look through a million parts of items, modules and tables."""
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")
