@@ -29,9 +29,8 @@ FORGED = (
 #: Each code point that ends a line for Unicode or for Python, moves a cursor, or turns what stands beside it.
 EVERY = "".join(map(chr, range(sys.maxunicode + 1)))
 SIGNS = sorted(
-    {one for one in EVERY if unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp")}
-    | {line[-1] for line in EVERY[:-1].splitlines(keepends=True)[:-1]}
-    | set(regex.findall(r"\p{Bidi_Control}", EVERY))
+    {line[-1] for line in EVERY[:-1].splitlines(keepends=True)[:-1]}
+    | set(regex.findall(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]", EVERY))
 )
 HIDES = regex.compile("|".join(map(regex.escape, SIGNS)))
 TEXTS = st.lists(st.one_of(st.sampled_from(SIGNS), st.sampled_from(FORGED), st.text(max_size=4)), max_size=8).map(
