@@ -137,8 +137,9 @@ def _little(heard: NluResult) -> bool:
 
 def _purchase(heard: NluResult) -> dict[str, str]:
     service = heard.selection.get("service")
+    one = service and len(heard.services) < 2  # the whole rule tells of several
     return {
-        **({"service": str(service)} if service else {}),
+        **({"service": str(service)} if one else {}),
         **({"days": str(heard.since)} if heard.since is not None else {}),
     }
 

@@ -68,10 +68,11 @@ from bot.knowledge.topics import is_account, is_substantive
 def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | None = None) -> Plan:
     """What to answer to ``heard`` in ``context``. Total: every input has exactly one plan with at least one step."""
     heard, context = corrected.as_it_is_meant(heard, context)
+    by_itself = heard
     heard = sums_told.with_the_sum(on_host_terms(heard, context), context)
     every = [proposals(one, context, proposers or PROPOSERS) for one in (heard, *further(heard))]
     commands = detail_asked.alone(questions([ranked[0].command for ranked in every], heard, context))
-    commands = detail_asked.beside(commands, heard)
+    commands = detail_asked.beside(commands, by_itself)
     commands = clarifying.beside_a_switch(open_questions.beside_a_yes(commands, heard, context), heard, context)
     if _is_risky(heard, context):
         beside = [one for one in commands if getattr(one, "topic", "") != "safety_warning"]

@@ -65,6 +65,7 @@ from bot.knowledge.link_lifetime import LINKS, asks_how_long_it_works
 from bot.knowledge.next_payment import asks_for_the_next, asks_how_much
 from bot.knowledge.paid_period import SUM, asks_for_the_unpaid, paid_period
 from bot.knowledge.payment_id import asks_for_the_id
+from bot.knowledge.selection import services_in
 from bot.knowledge.several_meant import says_any
 from bot.knowledge.spoken_words import is_down, speaks_of_a_bill
 from bot.knowledge.which_card import asks_which_card_pays
@@ -113,6 +114,7 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "google": unwanted and speaks_of_google(text),
         "puts": context.customer is not None and context.last is not None and puts_a_card_in(text),
         "sum": grouped_sum(text) if expected or (OF_GOOGLE & {intent, context.last}) else "",
+        "services": services_in(text) if REFUND in {intent, context.last} else (),
         "comes": context.last == REFUND and asks_where_it_comes(text),
         "automatic": context.customer is not None and asks_of_what_comes_by_itself(text),
         "caller": tells_of_a_code_wanted(text),

@@ -132,6 +132,17 @@ def selection_of(text: str) -> dict[str, Any]:
     return with_count(text, chosen)
 
 
+def services_in(text: str) -> tuple[str, ...]:
+    """Every kind of service that is named and not put aside: "how many days for the VPS, and for the hosting?"."""
+    tokens = _tokens(text)
+    named = (
+        value
+        for kind, value, start, end in _terms(tokens)
+        if kind == "service" and not is_excluded(text, tokens[start].start, tokens[end - 1].end)
+    )
+    return tuple(dict.fromkeys(named))
+
+
 def described(selection: Mapping[str, Any]) -> bool:
     """Whether more than numbers are said."""
     return bool(set(selection) - {"numbers", "not_numbers", "ranges"})

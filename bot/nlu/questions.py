@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ import regex
 from bot.lang import normalise
 from bot.lang.patterns import compile_words
 from bot.nlu.asking import asks_of_the_rest, is_asking
+from bot.nlu.means_parts import Rank, asks_of_means, means_in, with_their_means
 from bot.nlu.ranking import NOT_A_QUESTION, Ranking
 
 MOST = 6  # parts that are looked at, the last ones: a story ends with its question
@@ -75,8 +76,6 @@ OFFERED = frozenset(
     {"handoff", "pay_link", "download_link", "pay_all_howto"}
 )  # what the bot offers, and people decline
 
-Rank = Callable[[Sequence[str]], list[Ranking]]
-
 
 @dataclass(frozen=True)
 class Part:
@@ -105,7 +104,10 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     sure = SURE_BESIDE_CLEAR if whole.confidence >= STANDS_OUT else SURE
     heard = dict(whole.intents[:5])
     found: list[Part] = []
-    for part, ranking in zip(parts, rank(parts), strict=True):
+    parts, rankings, means = (
+        with_their_means(parts, rank(parts), rank) if means_in(text) else (parts, rank(parts), dict[str, frozenset[str]]())
+    )
+    for part, ranking in zip(parts, rankings, strict=True):
         if ranking.best in NOT_A_QUESTION or _is_denied(part) or asks_of_the_rest(part):
             continue
         wishes = PAPER.search(normalise(part)) is not None and len(part.split()) >= FEWEST_WORDS
@@ -126,10 +128,13 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
         beside = (
             asks and ranking.score >= CLEAR and ranking.confidence >= SURE_BESIDE and says_much and not BACK.match(part)
         )
-        if (by_itself or in_it or by_its_mark or of_whole or (beside and ranking.best != whole.best)) and all(
-            ranking.best != other.ranking.best for other in found
-        ):
-            found.append(Part(part, ranking))
+        its_means = means.get(part, frozenset())
+        of_means = asks and asks_of_means(ranking, its_means)
+        heard_so = by_itself or in_it or by_its_mark or of_whole or of_means or (beside and ranking.best != whole.best)
+        # "Is PayPal taken, and Payoneer?" asks two of one topic.
+        others = [one for one in found if one.ranking.best == ranking.best]
+        if heard_so and not (others and (not of_means or any(its_means & means[one.text] for one in others))):
+            found.append(Part(part, ranking, final=of_means))
     return found if len(found) >= 2 else []
 
 

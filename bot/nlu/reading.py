@@ -131,7 +131,10 @@ def _questions(
     first, *others = parts
     return (
         _question(first.text, first.ranking, heard(first.ranking), model, NOWHERE if first.final else situation),
-        *(_question(part.text, part.ranking, part.ranking.best, model, situation) for part in others),
+        *(
+            _question(part.text, part.ranking, part.ranking.best, model, NOWHERE if part.final else situation)
+            for part in others
+        ),
     )
 
 
