@@ -127,7 +127,8 @@ def says_what_was_meant(heard: NluResult, context: Context) -> Command | None:
 def beside_a_switch(commands: Sequence[Command], heard: NluResult, context: Context) -> Sequence[Command]:
     """``commands``, and the last answer once more where it is wished for in another language."""
     first, last = commands[0], context.last
-    once_more = heard.talk == "once_more" and isinstance(first, Answer) and first.topic == "language_switch"
+    wished = "once_more" in {heard.talk, heard.hint} or heard.reference == "that"  # "say that in English"
+    once_more = wished and isinstance(first, Answer) and first.topic == "language_switch"
     if not once_more or last is None or not _is_fresh(context) or len(commands) > 1:
         return commands
     if not isinstance(first, Answer) or "language" not in first.entities:

@@ -43,9 +43,9 @@ _ADD: Final = compile_words(
     r"|(?<![\p{L}\p{M}])(?:ওকে|ওনারে|oke|onare)\s+(?:[^\s?]+\s+){0,3}(?:বলে|জানিয়ে|জানায়ে|bole|janiye"
     r"|janaye)\s+(?:দে|দি|d[ei])"
     r"|(?<!\p{L})let\s+(?:them|him|her|the\s+(?:agent|team|person))\s+know(?!\p{L})"
-    r"|(?<!\p{L})(?:oder|oderke|onader|unader|unake|onake|tader"
+    r"|(?<!\p{L})(?:oder|oderke|onader|unader|unake|onake|unare|onare|tare|tader"
     r"|taderke)(?:\s+ke)?\s+(?:[^\s?]+\s+){0,8}(?:bol|jana)\p{L}*(?:\s+d\p{L}+)?"
-    r"|(?<![\p{L}\p{M}])(?:ওদের|ওনাদের|উনাদের|ওনাকে|উনাকে|তাদের|তাঁদের|ওনাদেরকে"
+    r"|(?<![\p{L}\p{M}])(?:ওদের|ওনাদের|উনাদের|ওনাকে|উনাকে|উনারে|ওনারে|তাদের|তাঁদের|ওনাদেরকে"
     r"|উনাদেরকে)(?:কে)?\s+(?:[^\s?]+\s+){0,8}(?:বল|জানা)"
 )
 

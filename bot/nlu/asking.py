@@ -17,8 +17,8 @@ ASKING = frozenset(
         "how hows what whats where when why which who whom whose do does did is are can could will would may "
         "should naki kina নাকি কিনা "
         "any tell show send give please need want ki kivabe kemne kothay koi kobe kokhon keno konta kon "
-        "koto koyta koydin koidin kara jabe parbo pabo hobe den diyen dao dan dekhan bolen bolun chai lagbe cholbe কি কী কীভাবে "
-        "কেমনে কোথায় কই কবে কখন কেন কোনটা কোন কত কয়টা কয়দিন কতদিন কতক্ষণ যাবে পারব পাব হবে দেন দিন দাও দেখান বলেন বলুন "
+        "koto koyta koydin kara jabe parbo pabo hobe den diyen dao dan dekhan bolen bolun chai lagbe cholbe কি কী "
+        "কীভাবে কেমনে কোথায় কই কবে কখন কেন কোনটা কোন কত কয়টা কয়দিন কতদিন কতক্ষণ যাবে পারব পাব হবে দেন দিন দাও দেখান বলেন বলুন "
         "চাই লাগবে চলবে"
     ).split()
 )

@@ -1,4 +1,4 @@
-"""Read the parts of a message that ask of means of payment: "do you take PayPal? if so, how, and what about Skrill?"."""
+"""Read the parts of a message that ask of means of payment: "is PayPal taken? if so, how, and what about Skrill?"."""
 
 from __future__ import annotations
 
@@ -30,10 +30,13 @@ def means_in(text: str) -> frozenset[str]:
 
 
 def with_their_means(
-    parts: Sequence[str], rankings: Sequence[Ranking], rank: Rank
+    text: str, parts: Sequence[str], rank: Rank
 ) -> tuple[list[str], list[Ranking], Mapping[str, frozenset[str]]]:
-    """``parts``, each that asks how to pay joined to the one before it that names the means, what only names one heard
-    as asked whether it is taken; and which means each names."""
+    """``parts`` of a text, each that asks how to pay joined to the one before it that names the means, what only names
+    one heard as asked whether it is taken; their rankings, and which means each names."""
+    rankings = rank(parts)
+    if not means_in(text):
+        return list(parts), rankings, {}
     joined: list[str] = []
     heard: list[Ranking] = []
     named: dict[str, frozenset[str]] = {}
@@ -53,7 +56,7 @@ def with_their_means(
 
 
 def asks_of_means(ranking: Ranking, means: frozenset[str]) -> bool:
-    """Whether a part that asks and names means asks of these, however faintly it is heard: "rocket e deya jay ki na"."""
+    """Whether a part that asks and names means asks of these, however faintly it is heard: "rocket e jay ki na"."""
     return bool(means) and ranking.best in OF_MEANS and ranking.confidence >= LIKELY
 
 

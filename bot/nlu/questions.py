@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,7 @@ import regex
 from bot.lang import normalise
 from bot.lang.patterns import compile_words
 from bot.nlu.asking import asks_of_the_rest, is_asking
-from bot.nlu.means_parts import Rank, asks_of_means, means_in, with_their_means
+from bot.nlu.means_parts import Rank, asks_of_means, with_their_means
 from bot.nlu.ranking import NOT_A_QUESTION, Ranking
 
 MOST = 6  # parts that are looked at, the last ones: a story ends with its question
@@ -104,9 +103,7 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
     sure = SURE_BESIDE_CLEAR if whole.confidence >= STANDS_OUT else SURE
     heard = dict(whole.intents[:5])
     found: list[Part] = []
-    parts, rankings, means = (
-        with_their_means(parts, rank(parts), rank) if means_in(text) else (parts, rank(parts), dict[str, frozenset[str]]())
-    )
+    parts, rankings, means = with_their_means(text, parts, rank)
     for part, ranking in zip(parts, rankings, strict=True):
         if ranking.best in NOT_A_QUESTION or _is_denied(part) or asks_of_the_rest(part):
             continue

@@ -20,6 +20,7 @@ from bot.nlu.acknowledgement import is_acknowledgement
 from bot.nlu.acts import NO_ACT, Act
 from bot.nlu.behind_thanks import behind_thanks
 from bot.nlu.entities import Found, entities_of, find_entities
+from bot.nlu.means_parts import Rank
 from bot.nlu.questions import questions
 from bot.nlu.ranking import Ranking, heard
 from bot.nlu.recurring_words import is_elsewhere, of_the_host
@@ -33,6 +34,7 @@ LIKELY_HERE = 0.4  # probability from which the meaning in context counts
 OF_STRANGE_WORDS = 0.5  # the same where most of its words stand in no example: gibberish means nothing anywhere
 SIGNS = {"affirm": "👍👌✅🆗☑✔", "deny": "👎❌", "thanks": "🙏❤💚💙💜🧡💛😊🙂😀😃😄😁🤝🥰", "complaint": "😡😠🤬😤😒💢"}
 THANKING = frozenset({"thanks", "affirm", "feedback_positive"})
+IN_DOUBT = 0.4  # flat score of a message below which its spelling is looked at
 STORY = 40  # words
 SHORT = 4  # words of a wish for more
 MORE = frozenset(fold(word) for word in "more next aro aaro porer poroborti আরো আরও পরের পরবর্তী".split())
@@ -106,6 +108,7 @@ def read_message(text: str, model: Understanding | None, situation: Situation = 
         return Reading(surface(text), _questions(text, None, model, situation))
     # Where it was said tells more than what it means by itself: that is asked for only if the former leaves doubt.
     whole = model.rank_by_words([text])[0] if situation else _by_itself(text, model)
+    text, whole = _as_spelt(text, whole, model, model.rank_by_words if situation else model.rank)
     act = model.act(text)  # right behind the whole, whose features it shares
     return Reading(surface(text), _questions(text, whole, model, situation), act)
 
@@ -117,7 +120,23 @@ def read_messages(texts: Sequence[str], model: Understanding | None) -> list[Rea
     short = [text for text in readable if not _is_story(text)]
     wholes = dict(zip(short, model.rank(short), strict=True)) if model and short else {}
     wholes |= {text: _by_itself(text, model) for text in readable if model and _is_story(text)}
-    return [Reading(surface(text), _questions(text, wholes.get(text), model, NOWHERE)) for text in texts]
+    if model is None:
+        return [Reading(surface(text), _questions(text, None, None, NOWHERE)) for text in texts]
+    ranked = (wholes.get(text) for text in texts)
+    spelt = [
+        (text, whole) if whole is None else _as_spelt(text, whole, model, model.rank)
+        for text, whole in zip(texts, ranked, strict=True)
+    ]
+    return [Reading(surface(text), _questions(text, whole, model, NOWHERE)) for text, whole in spelt]
+
+
+def _as_spelt(text: str, whole: Ranking, model: Understanding, rank: Rank) -> tuple[str, Ranking]:
+    """A message in doubt as it would be spelt with care, where it is heard better so; else as it is."""
+    written = model.spelling.corrected(text) if whole.score < IN_DOUBT else text
+    if written == text:
+        return text, whole
+    of_written = rank([written])[0]
+    return (written, of_written) if of_written.score > whole.score else (text, whole)
 
 
 def _questions(

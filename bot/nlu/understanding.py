@@ -29,6 +29,7 @@ from bot.nlu.other_script import copies, words_by_sound
 from bot.nlu.ranking import Ranking
 from bot.nlu.situation import Situation
 from bot.nlu.softmax import softmax
+from bot.nlu.spelling import Spelling
 
 if TYPE_CHECKING:
     from bot.nlu.encoder.encoder import Encoder
@@ -66,6 +67,7 @@ class Understanding:
         self.doubt = DOUBT
         self.meaning: Meaning | None = None
         self.mark = ""  # of the encoder that the meanings were learnt with
+        self.spelling = Spelling()
         self.by_sound: dict[str, str] = {}  # words of the examples, where these show nobody's own Banglish
         self.in_context: ContextModel | None = None
         self.acts: Acts | None = None
@@ -79,6 +81,7 @@ class Understanding:
         moved, of_moved = changes_of_subject(said, texts, labels, self.seed)
         within = [*said, *moved]
         encoded, encoded_within, encoded_acts = encoded_examples(self.encoder, texts, labels, within, acts)
+        self.spelling = Spelling(texts)
         copied = copies(texts)
         self.by_sound = words_by_sound(texts) if copied else {}
         origin = np.array([*range(len(texts)), *copied], dtype=int)  # the example that each row was made of

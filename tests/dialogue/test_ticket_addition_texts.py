@@ -21,6 +21,7 @@ from bot.dialogue.ticket_addition import adds_to_the_ticket
         ("সাথে লিখে দেন দাম বেশি ধরা হয়েছে", True), ("ar likhe den je server slow", True), ("likhe den?", False),
         ("oh, forgot to mention, the mails bounce as well", True), ("bolte bhule gesi, domain tao off", True),
         ("আগে বলতে ভুলে গেছিলাম, কার্ডটা স্ত্রীর", True), ("I forgot my password", False),
+        ("ওনারে বলেন আমি রাতে ফোন ধরব", True), ("unare bolen kalke abar likhbo", True),
     ],
 )  # fmt: skip
 def test_an_addition_is_no_question(text: str, adds: bool) -> None:

@@ -45,6 +45,11 @@ def asked(model: Understanding, text: str) -> list[str]:
         ("আমার কত টাকা বাকি, আর ফেরতের নিয়মটা?", ["my_due", "refund_policy"]),
         ("amar due koto, late fee lage naki", ["my_due", "not_covered"]),
         ("১. বিকাশে কি দেওয়া যাবে ২. রিফান্ড কতদিনে পাব", ["gateway_supported", "refund_policy"]),
+        ("রকেট চলে কি না, আর টাকা দিলে কতক্ষণে চালু হবে", ["gateway_supported", "activation_after_payment"]),
+        ("upay neya hoy kina ar refund koto dine", ["gateway_supported", "refund_policy"]),
+        ("is PayPal ok? then how do I pay with it, and what about Wise?", ["gateway_steps", "gateway_supported"]),
+        ("নগদ আছে? আর রকেট চলে?", ["gateway_supported", "gateway_supported"]),
+        ("invoice koydin age banan ar na dile ki hoy", ["invoice_timing", "suspension_policy"]),
     ],
 )
 def test_both_questions_are_heard(model: Understanding, text: str, topics: list[str]) -> None:
