@@ -26,6 +26,8 @@ def is_asked(dialogue_context: Mapping[str, Any]) -> bool:
 
 def with_report(plan: Plan, heard: NluResult, context: Context) -> Plan:
     """``plan`` with what is known of the payment in the steps that want it, and with its memory."""
+    if heard.charge:  # "my PIN is 4455, take it for 4821": nothing is paid by that
+        return plan
     before = _remembered(context.dialogue_context)
     about_it = any(_is_about(step) for step in plan.steps) or _is_about_open(plan)
     told = heard.told if about_it or (heard.told.get("made") and not _is_of_papers(plan)) else {}

@@ -45,6 +45,10 @@ _BESIDE: Final = compile_words(
     r"\b(?:chara|chhara|bade|baade|except|excluding|other than|besides|apart from|aside from)\b|ছাড়া|বাদে"
 )
 UNSURE = 0.5  # probability of an intent
+# Answers that do not differ by how one pays.
+OF_NO_MEANS = frozenset(
+    {"refund_policy", "suspension_policy", "invoice_timing", "renew_early", "invoice_status_meaning"}
+)
 OF_OTHERS = frozenset(
     {
         "gateway_list",
@@ -112,6 +116,16 @@ def asks_beside_what_is_barred(heard: NluResult, context: Context) -> Command | 
     return Answer("gateway_list", {f"without_{name}": [one] for name, one in named.items()}) if meant else None
 
 
+def names_one_after_a_rule(heard: NluResult, context: Context) -> Command | None:
+    """ "And Mastercard?", right after the rule on refunds: whether that is taken."""
+    asked = (
+        heard.bare and MEANS & set(heard.entities) and heard.intent in {context.last, "followup", "choose", "fallback"}
+    )
+    ours = not {"product", "company", "invoice_number"} & set(heard.entities) and not context.open_question
+    after = context.last in OF_NO_MEANS and context.age == 0
+    return Answer("gateway_supported", named(heard, context)) if asked and ours and after else None
+
+
 def says_which_are_taken(text: str) -> bool:
     """ "Which of them do you take?", not which is best."""
     return _TAKEN.search(normalise(text)) is not None
@@ -137,6 +151,7 @@ def takes_a_means(heard: NluResult, context: Context) -> Command | None:
 
 
 PROPOSERS = (
+    Proposer(0.77, names_one_after_a_rule),
     Proposer(0.75, asks_which_are_taken),
     Proposer(0.775, asks_beside_what_is_barred),
     Proposer(0.57, takes_a_means),

@@ -41,7 +41,8 @@ def means_own_invoices(heard: NluResult, context: Context) -> Command | None:
         return None
     if heard.intent == "rbi_deadline" and _was_only_named(context):  # it went to the ticket, or was masked
         return None if {"product", "bank", "network"} & set(heard.entities) else Answer(own, named(heard, context))
-    if not context.shown or not is_remembered(context.age):
+    named_last = heard.reference == "that" and _was_named_last(context)  # "that one's PDF while I wait"
+    if not (context.shown and is_remembered(context.age)) and not named_last:
         return None
     if heard.intent == "rbi_deadline":  # a date asked for after an invoice is that invoice's
         last, elsewhere = context.last, {"product", "bank", "network"} & set(heard.entities)
@@ -57,8 +58,12 @@ def means_own_invoices(heard: NluResult, context: Context) -> Command | None:
 
 def _was_only_named(context: Context) -> bool:
     """Whether an invoice was named just now and nothing was answered, so that it is all that is spoken of."""
+    return context.last is None and _was_named_last(context)
+
+
+def _was_named_last(context: Context) -> bool:
     memory = context.dialogue_context
-    return context.last is None and bool(memory.get("current")) and is_remembered(memory.get("current_age", 0))
+    return bool(memory.get("current")) and is_remembered(memory.get("current_age", 0))
 
 
 def asks_which_of_them(heard: NluResult, context: Context) -> Command | None:

@@ -70,6 +70,13 @@ def test_the_surer_reason_wins_and_the_next_one_is_told() -> None:
     assert plan.why == ("handoff (says_yes 0.88), not affirm (chats 0.40)",)
 
 
+@pytest.mark.parametrize("charge", [True, False])
+def test_a_secret_with_a_wish_to_charge_a_bill_is_no_payment_that_was_made(charge: bool) -> None:
+    said = NluResult("paid_but_unpaid", {"invoice_number": "4821"}, told={"made": "1"}, charge=charge)
+    plan = decide(said, Context(customer="1001", sensitive=("pin",)))
+    assert ("payment" in plan.dialogue_context) is not charge
+
+
 INTENTS = sorted({*topics(), "followup", "choose", "dont_know", "identified", "fallback"})
 ENTITIES = st.dictionaries(
     st.sampled_from(["invoice_number", "gateway", "bank", "amount", "product"]),
