@@ -185,6 +185,10 @@ class FeatureSpace:
             last = self._last = text, self._fitted.row(forms_of(text)._asdict())
         return last[1]
 
+    def has_learnt(self, word: str) -> bool:
+        """Whether a word as it is typed is a sign."""
+        return self._fitted.known([word]) > 0
+
     @property
     def _fitted(self) -> OneMessage:
         if self._one_message is None:

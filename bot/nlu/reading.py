@@ -132,7 +132,7 @@ def read_messages(texts: Sequence[str], model: Understanding | None) -> list[Rea
 
 def _as_spelt(text: str, whole: Ranking, model: Understanding, rank: Rank) -> tuple[str, Ranking]:
     """A message in doubt as it would be spelt with care, where it is heard better so; else as it is."""
-    written = model.spelling.corrected(text) if whole.score < IN_DOUBT else text
+    written = model.as_spelt(text) if whole.score < IN_DOUBT else text
     if written == text:
         return text, whole
     of_written = rank([written])[0]

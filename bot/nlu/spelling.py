@@ -6,7 +6,7 @@ Asked only of a message that is in doubt as it was typed (bot.nlu.reading); what
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -22,7 +22,6 @@ LONGEST: Final = 300  # characters of a message that is looked at
 SHORTEST: Final = 4  # letters of a word that may have one letter wrong; of a shorter one only vowels may be missing
 LONGEST_WORD: Final = 20
 OFTEN: Final = 3  # times that the examples hold a word which may be meant
-CLEARER: Final = 10  # times as often as what was typed, which may be a slip in the examples too
 OF_ANOTHER_TONGUE: Final = 5  # letters of an English word among Banglish ones
 _WORD: Final = regex.compile(
     r"(?<![\p{L}\p{M}\p{N}@./:_-])[a-z]+(?:'[a-z]+)?(?![\p{L}\p{M}\p{N}@/:_-]|\.\p{L})", regex.I
@@ -40,58 +39,68 @@ _CHAT: Final[Mapping[str, str]] = dict(
         "gt=get gv=give lv=leave nt=not bt=but wid=with wth=with frm=from hav=have hv=have hve=have wan=want "
         "wanna=want gonna=going shd=should cud=could wud=would shud=should bcz=because bcoz=because "
         "coz=because wrk=work wrks=works wrkng=working rcpt=receipt recpt=receipt snd=send giv=give ltr=later "
-        "bak=back"
+        "bak=back bil=bill"
     ).split()
 )
 
 
 class Spelling:
-    """The words of English examples, and how often each stands there."""
+    """How often English examples hold each word of our own lists; of the examples' other words nothing is kept."""
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        said = (word for text in texts if text.isascii() and register(text) == "en" for word in _words(text))
-        self._counts: dict[str, int] = dict(Counter(said))
-        self._near: dict[str, list[str]] = {}
+        said = Counter(word for text in texts if text.isascii() and register(text) == "en" for word in _words(text))
+        self._times = [said[word] for word in _listed()]
         self._index()
 
-    def corrected(self, text: str) -> str:
-        """``text`` with its English words as they are written; the same text where none is to be corrected."""
-        if not self._counts or len(text) > LONGEST or " " not in text:  # one word may be any
+    def corrected(self, text: str, known: Callable[[str], bool]) -> str:
+        """``text`` with its English words as they are written; the same text where none is to be corrected.
+
+        ``known``: whether the model has learnt a word as it is.
+        """
+        if not self._near or len(text) > LONGEST or " " not in text:  # one word may be any
             return text
         english = register(text) == "en"
-        written = _WORD.sub(lambda found: self._written(found[0], english), text)
+        written = _WORD.sub(lambda found: self._written(found[0], english, known), text)
         return _FOR.sub("for", written) if english else written
 
-    def _written(self, word: str, english: bool) -> str:
+    def _written(self, word: str, english: bool, known: Callable[[str], bool]) -> str:
         typed = word.lower()
         if english and typed in _CHAT:
             return _CHAT[typed]
         left = len(typed) > LONGEST_WORD or "'" in typed or not (english or len(typed) >= OF_ANOTHER_TONGUE)
-        if left or {typed, typed.removesuffix("s"), typed.removesuffix("d")} & _right(english):
+        if left or {typed, typed.removesuffix("s"), typed.removesuffix("d")} & _right(english) or known(typed):
             return word
         near = {one for key in _keys(typed) for one in self._near.get(key, ()) if _is_slip(typed, one)}
-        best = max(near - {typed}, key=lambda one: (self._counts[one], one), default=word)
-        clearer = self._counts.get(best, 0) > self._counts.get(typed, 0) * CLEARER
-        return best if clearer and not find_mentions(word) else word
+        best = max(near, key=lambda one: (self._counts[one], one), default=word)
+        return word if find_mentions(word) else best
 
     def _index(self) -> None:
-        for word in sorted(word for word, times in self._counts.items() if times >= OFTEN):
+        counted = zip(_listed(), self._times, strict=True)
+        self._counts = {word: times for word, times in counted if times >= OFTEN}
+        self._near: dict[str, list[str]] = {}
+        for word in self._counts:
             for key in _keys(word):
                 self._near.setdefault(key, []).append(word)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {"_counts": self._counts}
+        return {"_times": self._times}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self._counts, self._near = state["_counts"], {}
+        self._times = state["_times"]
         self._index()
+
+
+@lru_cache(maxsize=1)
+def _listed() -> tuple[str, ...]:
+    """The English words of our own lists, in order."""
+    file = (FOLDER / "english.txt").read_text(encoding="ascii").split()
+    return tuple(sorted({*file, *LOANWORDS, *ENGLISH, *BORROWED}))
 
 
 @lru_cache(maxsize=2)
 def _right(english: bool) -> frozenset[str]:
-    """Words that are no slips, however seldom the examples hold them: of English, and of Banglish in such a message."""
-    listed = (FOLDER / "english.txt").read_text(encoding="ascii").split()
-    return frozenset({*listed, *LOANWORDS, *ENGLISH, *BORROWED, *(() if english else (*BANGLISH, *words().bengali))})
+    """Words that are no slips: of English, and of Banglish in such a message."""
+    return frozenset({*_listed(), *(() if english else (*BANGLISH, *words().bengali))})
 
 
 def _words(text: str) -> Iterator[str]:

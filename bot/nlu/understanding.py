@@ -151,6 +151,10 @@ class Understanding:
         """Whether at least half of its words stand in an example of what is said within conversations."""
         return self.in_context is not None and self.in_context.knows(text)
 
+    def as_spelt(self, text: str) -> str:
+        """A message as it would be written with care."""
+        return self.spelling.corrected(text, self.space.has_learnt)
+
     def act(self, text: str) -> Act:
         """What a message says beside its topic."""
         if self.acts is None or not may_say_one(text):

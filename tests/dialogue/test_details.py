@@ -52,7 +52,7 @@ def test_every_row_is_asked_for_in_words_that_are_no_example() -> None:
 
 @pytest.mark.parametrize("row", details().values(), ids=lambda row: row.id)
 def test_a_row_is_whole(row: Detail) -> None:
-    assert topics()[row.about].kind in {"guide", "account"} or row.about == "identify"
+    assert topics()[row.about].kind in {"guide", "account"} or row.about in {"identify", "help"}
     assert {one.partition(".")[0] for one in row.after} <= set(topics())
     assert {*row.follows} <= set(details())
     assert set(row.examples) == {"bn", "en", "bn-Latn"}

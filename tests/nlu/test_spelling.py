@@ -14,7 +14,8 @@ SAID = (
     "please send me the receipt, I want it today",
     "does it work again after paying the bigger bill",
 )
-SPELLING = Spelling([*SAID * 12, "is the invoic overdue", "the pyment failed"])
+SPELLING = Spelling(SAID * 3)
+KNOWN = frozenset({"invose"}).__contains__
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ SPELLING = Spelling([*SAID * 12, "is the invoic overdue", "the pyment failed"])
         ("snd me d recipt plz", "send me the receipt please"),
         ("does it wrok agian aftr payng", "does it work again after paying"),
         ("whn is teh biggr bil due", "when is the bigger bill due"),
-        ("the invoic please", "the invoice please"),
+        ("the invose please", "the invose please"),
         ("how much is 4833 at invoce.example.com", "how much is 4833 at invoce.example.com"),
         ("amar invioce er pyment korte chai", "amar invoice er payment korte chai"),
         ("bil koto", "bil koto"),
@@ -38,14 +39,16 @@ SPELLING = Spelling([*SAID * 12, "is the invoic overdue", "the pyment failed"])
     ],
 )
 def test_words_are_written_as_the_examples_write_them(typed: str, meant: str) -> None:
-    assert SPELLING.corrected(typed) == meant
+    assert SPELLING.corrected(typed, KNOWN) == meant
 
 
 def test_a_spelling_is_the_same_when_it_is_kept() -> None:
     kept = pickle.loads(pickle.dumps(SPELLING))
-    assert kept.corrected("snd teh invioce") == SPELLING.corrected("snd teh invioce") == "send the invoice"
+    assert (
+        kept.corrected("snd teh invioce", KNOWN) == SPELLING.corrected("snd teh invioce", KNOWN) == "send the invoice"
+    )
 
 
 def test_what_is_long_or_unlearnt_is_left_as_it_is() -> None:
-    assert Spelling().corrected("hw mch") == "hw mch"
-    assert SPELLING.corrected("invioce " * 60) == "invioce " * 60
+    assert Spelling().corrected("hw mch", KNOWN) == "hw mch"
+    assert SPELLING.corrected("invioce " * 60, KNOWN) == "invioce " * 60
