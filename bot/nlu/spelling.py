@@ -61,7 +61,7 @@ class Spelling:
             return text
         english = register(text) == "en"
         written = _WORD.sub(lambda found: self._written(found[0], english, known), text)
-        return _FOR.sub("for", written) if english else written
+        return str(_FOR.sub("for", written)) if english else str(written)
 
     def _written(self, word: str, english: bool, known: Callable[[str], bool]) -> str:
         typed = word.lower()
