@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from bot.knowledge.topics import topics
@@ -137,23 +138,23 @@ class Context:
     awaited: bool = False  # a person was asked for and has not come yet
     pressed: bool = False  # the message is a button that the server issued
 
-    @property
+    @cached_property
     def last(self) -> str | None:
         """The last topic that had an answer of its own."""
         topic = self.dialogue_context.get("topic")
         return topic if topic in topics() else None
 
-    @property
+    @cached_property
     def age(self) -> int:
         """How many turns ago that was; 0: in the last one."""
         return int(self.dialogue_context.get("age", 0))
 
-    @property
+    @cached_property
     def held(self) -> Mapping[str, Any]:
         """What the last answer was given for."""
         return self.dialogue_context.get("entities") or {}
 
-    @property
+    @cached_property
     def shown(self) -> list[str]:
         """Numbers of the invoices that were shown last."""
         return [str(number) for number in self.dialogue_context.get("invoices", ())]

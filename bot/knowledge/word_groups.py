@@ -80,13 +80,13 @@ class WordGroups:
 
     def found_in(self, text: str) -> tuple[str, ...]:
         """The rows that a message speaks of, the one named first coming first."""
-        said = _WORD.findall(normalise(text))[:MOST_WORDS]
+        said = _words_of(text)
         words = [self.forms_of(word) for word in said]
         ruled_out = set()
         met: dict[tuple[str, int], dict[int, list[int]]] = {}
         for place, word in enumerate(said):
             for phrase, (name, line, group) in self._begun_by(word):
-                if _standing(phrase, place, words):
+                if len(phrase) == 1 or _standing(phrase, place, words):
                     if line < 0:
                         ruled_out.add(name)
                     met.setdefault((name, line), {}).setdefault(group, []).append(place)
@@ -110,10 +110,13 @@ class WordGroups:
         return tuple(one for form in self.forms_of(word) for one in self._phrases.get(form, ()))
 
 
+@lru_cache(maxsize=8)  # every table looks at the same message
+def _words_of(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(normalise(text))[:MOST_WORDS])
+
+
 def _standing(phrase: Sequence[str], place: int, words: Sequence[frozenset[str]]) -> bool:
     """Whether the words of a phrase stand one after another from here on."""
-    if len(phrase) == 1:
-        return True
     return place + len(phrase) <= len(words) and all(one in words[place + step] for step, one in enumerate(phrase))
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
-from functools import cache
+from functools import cached_property
 from typing import Any, Final, cast
 
 import regex
 
-from bot.lang.pieces import needed_by, pieces_of
+from bot.lang.pieces import Pieces, needed_by, pieces_of
 from bot.lang.text import normalise
 
 
@@ -34,29 +33,35 @@ class _WhenUsed:
     no piece of most of them."""
 
     def __init__(self, pattern: str, flags: int) -> None:
-        pattern = unicodedata.normalize("NFC", pattern)
-        self._made: Callable[[], regex.Pattern[str]] = cache(lambda: regex.compile(pattern, flags))
-        self._needed = cache(lambda: needed_by(pattern, verbose=bool(flags & regex.X)))
+        self._pattern, self._flags = unicodedata.normalize("NFC", pattern), flags
+
+    @cached_property
+    def _compiled(self) -> regex.Pattern[str]:
+        return regex.compile(self._pattern, self._flags)
+
+    @cached_property
+    def _needed(self) -> Pieces | None:
+        return needed_by(self._pattern, verbose=bool(self._flags & regex.X))
 
     def search(self, text: str, *where: int) -> regex.Match[str] | None:
-        return self._made().search(text, *where) if self._may_stand_in(text) else None
+        return self._compiled.search(text, *where) if self._may_stand_in(text) else None
 
     def match(self, text: str, *where: int) -> regex.Match[str] | None:
-        return self._made().match(text, *where) if self._may_stand_in(text) else None
+        return self._compiled.match(text, *where) if self._may_stand_in(text) else None
 
     def fullmatch(self, text: str, *where: int) -> regex.Match[str] | None:
-        return self._made().fullmatch(text, *where) if self._may_stand_in(text) else None
+        return self._compiled.fullmatch(text, *where) if self._may_stand_in(text) else None
 
     def sub(self, to: Any, text: str) -> str:
-        return self._made().sub(to, text) if self._may_stand_in(text) else text
+        return self._compiled.sub(to, text) if self._may_stand_in(text) else text
 
     def _may_stand_in(self, text: str) -> bool:
-        needed = self._needed()
+        needed = self._needed
         return needed is None or not needed.isdisjoint(pieces_of(text))
 
     def __getattr__(self, name: str) -> Any:
         """Asked for once: from then on the method stands here itself."""
-        found = getattr(self._made(), name)
+        found = getattr(self._compiled, name)
         self.__dict__[name] = found
         return found
 

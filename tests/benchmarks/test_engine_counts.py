@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 
+from bot.lang.patterns import _WhenUsed
 from tests.dialogue.driver import Engine, Talk
 
 #: Most events that Rasa replays before a turn: action_listen and the slots of the memory.
 REPLAYED = 5
 TURNS = 40
+#: Most patterns that are looked for in one turn, of the hundred that are asked for: the letters of the others do not
+#: stand in the message.
+LOOKED_FOR = 40
 
 
 @pytest.fixture
@@ -41,6 +45,20 @@ def test_a_guide_turn_calls_nobody_and_an_account_turn_one(engine: Engine, count
         counted["calls"].clear()
         assert talk.say(text)["replies"]
         assert len(counted["calls"]) == calls, text
+
+
+@pytest.mark.parametrize("text", ["how do I download an invoice as pdf?", "রিফান্ড পেতে কত দিন লাগে?"])
+def test_a_turn_looks_for_few_patterns(engine: Engine, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    asked: list[bool] = []
+    may_stand_in = _WhenUsed._may_stand_in
+
+    def counted(pattern: _WhenUsed, line: str) -> bool:
+        asked.append(may_stand_in(pattern, line))
+        return asked[-1]
+
+    monkeypatch.setattr(_WhenUsed, "_may_stand_in", counted)
+    assert Talk(engine, "patterns", customer="1001", language="en").say(text)["replies"]
+    assert 0 < sum(asked) <= min(LOOKED_FOR, len(asked) / 2), (sum(asked), len(asked))
 
 
 def test_rasa_replays_no_more_events_the_longer_the_talk_is(engine: Engine, counted: dict[str, list[int]]) -> None:

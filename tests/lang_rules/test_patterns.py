@@ -23,11 +23,11 @@ from bot.commands.evaluate import cases
 from bot.lang import normalise
 from bot.lang.patterns import _WhenUsed
 every = [one for one in gc.get_objects() if isinstance(one, _WhenUsed)]
-used = [one for one in every if one._made.cache_info().currsize]
+used = [one for one in every if "_compiled" in vars(one)]
 lines = [text for one in cases()[::40] for text in (normalise(one.text), one.text.upper())]
 looked, lost = 0, []
 for one in every:
-    compiled = one._made()
+    compiled = one._compiled
     for line in lines:
         looked += one._may_stand_in(line)
         if compiled.search(line) and not one._may_stand_in(line):
