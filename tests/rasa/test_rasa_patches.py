@@ -29,7 +29,20 @@ from bot.rasa.patches import rasa_patches  # noqa: E402
 from bot.settings import ROOT  # noqa: E402
 
 ANSWER = {"events": [{"event": "slot", "name": "dialogue_context", "value": None}], "responses": [{"text": "৳৪,৫০০"}]}
-WRONG = ([], {"events": {}}, {"responses": ["text"]}, {"events": [{"event": "no such event"}]}, {"events": [{}]})
+SLOT = {"event": "slot", "timestamp": None, "name": "misses", "value": 1}  # as our actions set one
+SETS = {"events": [SLOT], "responses": [{"text": "৳৪,৫০০"}]}
+WRONG = (
+    [],
+    {"events": {}},
+    {"responses": ["text"]},
+    {"events": [{"event": "no such event"}]},
+    {"events": [{}]},
+    {**SETS, "responses": ["text"]},
+    {**SETS, "events": [{**SLOT, "name": 5}]},
+    {**SETS, "events": [{**SLOT, "timestamp": "now"}]},
+    {**SETS, "events": [{**SLOT, "event": "no such event"}]},
+    {**SETS, "events": [SLOT, {one: SLOT[one] for one in SLOT if one != "value"}]},
+)
 
 
 @pytest.fixture(params=["rasa", "ours"])
@@ -58,8 +71,9 @@ def test_an_answer_of_the_wrong_form_is_refused(wrong: Any) -> None:
 
 
 @pytest.mark.usefixtures("either")
-def test_an_answer_of_the_right_form_passes() -> None:
-    assert RemoteAction("action_my_due", None)._validate_action_result(ANSWER)
+@pytest.mark.parametrize("right", [ANSWER, SETS])
+def test_an_answer_of_the_right_form_passes(right: Any) -> None:
+    assert RemoteAction("action_my_due", None)._validate_action_result(right)
 
 
 @pytest.mark.usefixtures("either")
