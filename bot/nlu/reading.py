@@ -133,7 +133,7 @@ def read_messages(texts: Sequence[str], model: Understanding | None) -> list[Rea
 def _as_spelt(text: str, whole: Ranking, model: Understanding, rank: Rank) -> tuple[str, Ranking]:
     """A message in doubt as it would be spelt with care, where it is heard better so; else as it is."""
     written = model.as_spelt(text) if whole.score < IN_DOUBT else text
-    if written == text:
+    if written == text or "matter" in find_entities(text).values:  # its words name a subject of the company's
         return text, whole
     of_written = rank([written])[0]
     return (written, of_written) if of_written.score > whole.score else (text, whole)
