@@ -21,6 +21,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.settings import ROOT, Settings
 from bot.web.app import init_app
 from bot.web.chat_services import CHAT, ChatServices
+from tests.empty_database import empty_copy
 from tests.servers import free_port
 from tests.standins.engine import StandInEngine
 
@@ -108,6 +109,8 @@ async def chatroom(folder: Path, **settings: str) -> AsyncIterator[Chatroom]:
     engine = StandInEngine()
     await engine.start()
     chosen = Settings.read(environment(folder, **{"SAHAYAK_ENGINE_PORT": str(engine.port), **settings}))
+    if chosen.database_url == f"sqlite:///{chosen.var / 'sahayak.db'}":
+        empty_copy(chosen.var / "sahayak.db")
     app = init_app(chosen)
     port = chosen.port if "SAHAYAK_PORT" in settings else None  # its own address is of no use to most tests
     async with TestClient(TestServer(app, port=port)) as client:

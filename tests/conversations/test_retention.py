@@ -18,6 +18,7 @@ from bot.database.engine import Database
 from bot.events import record
 from bot.events.tables import events
 from tests.chat_app import Chatroom, chatroom
+from tests.empty_database import empty_copy
 
 DAY = 86400.0
 #: What was said in a conversation -> whether a retention of 30 days leaves it.
@@ -33,7 +34,7 @@ CASES = {
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'sahayak.db'}"
+        return empty_copy(tmp_path / "sahayak.db")
     found: str = request.getfixturevalue("postgres_url")
     return found
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bot.database.engine import Database, make_engine
 from bot.database.migrate import migrate
 from tests import servers
+from tests.empty_database import empty_copy
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +35,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgres":
         found: str = request.getfixturevalue("fresh_postgres")
         return found
-    return f"sqlite:///{tmp_path / 'events.db'}"
+    return empty_copy(tmp_path / "events.db")
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from bot.mail.worker import MailWorker
 from bot.settings import ROOT, Settings
 from tests import servers
 from tests.chat_app import environment
+from tests.empty_database import empty_copy
 from tests.standins.mail_server import MailServer, mail_server, text_of
 
 CODE = "482913"
@@ -86,7 +87,7 @@ async def post(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(worker, "LOOK_AROUND", 0.02)
     monkeypatch.setattr(worker, "FIRST_WAIT", 0.02)
     postgres = request.param == "postgresql"
-    url = request.getfixturevalue("shared_url") if postgres else f"sqlite:///{tmp_path / 'sahayak.db'}"
+    url = request.getfixturevalue("shared_url") if postgres else empty_copy(tmp_path / "sahayak.db")
     async with mail_server() as server:
         database = Database(url)
         await database.open()
@@ -213,7 +214,7 @@ asyncio.run(MailWorker(chosen, Server.of(chosen), Database(chosen.database_url),
 
 async def test_a_process_that_is_killed_loses_no_mail(tmp_path: Path) -> None:
     """kill -9 with the text on its way: it comes, and by the same name."""
-    url = f"sqlite:///{tmp_path / 'sahayak.db'}"
+    url = empty_copy(tmp_path / "sahayak.db")
     async with mail_server() as server:
         given = environment(tmp_path, **options(url, server.port))
         database = Database(url)
