@@ -18,6 +18,7 @@ NEAR = 12  # words that the words of a line may stand apart
 SHORTEST_PLURAL = 3  # letters without the "s"
 MOST_WORDS = 200  # of a message that are looked at
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+_WORD_OR_BEGINNING = regex.compile(r"[\p{L}\p{M}\p{N}]+\*?")
 
 Phrase = tuple[str, ...]
 Line = tuple[tuple[Phrase, ...], ...]  # groups of phrases of words
@@ -37,7 +38,7 @@ class Wording:
 
 def tokens(phrase: str, *, exact: bool = False) -> Phrase:
     """What the words of a phrase are looked up by: their fold, `=word` as written, `beginning*`."""
-    said = regex.findall(r"[\p{L}\p{M}\p{N}]+\*?", normalise(phrase))
+    said = _WORD_OR_BEGINNING.findall(normalise(phrase))
     return tuple(
         f"={one}" if exact else f"{fold(one[:-1])}*" if one.endswith("*") else fold(one) or one for one in said
     )
@@ -52,6 +53,7 @@ def lines_of(row: Wording) -> list[Line]:
     return lines
 
 
+@lru_cache(maxsize=4096)  # the same words stand in many rows, and the first customer waits for all of them
 def _grouped(word: str) -> Phrase:
     """A word of a group: `a_b` stands for two in this order, `=word` for it as written."""
     return tokens(word.replace("_", " "), exact=word.startswith("="))
