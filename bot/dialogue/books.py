@@ -155,7 +155,9 @@ def places_one_of_theirs(heard: NluResult, context: Context) -> Command | None:
     """ "What is the bigger one for?", "the one due on the 9th", where nothing was shown: one of what they owe."""
     placed = bool(PLACED & set(heard.selection)) and heard.intent in WITHOUT_A_LIST
     waits = context.open_question is not None and context.open_question["kind"] in {"invoice", "piece"}
-    meant = placed and not waits and is_theirs(heard, context) and heard.reference != "other"
+    # "Which card has the lowest fee?" compares something else.
+    elsewhere = not heard.bill and (heard.intent == "out_of_scope" or bool({"network", "card_type"} & set(heard.entities)))
+    meant = placed and not waits and is_theirs(heard, context) and heard.reference != "other" and not elsewhere
     return Answer("my_invoice_status", named(heard, context)) if meant else None
 
 

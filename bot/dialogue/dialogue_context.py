@@ -12,6 +12,7 @@ from bot.knowledge.topics import topics
 NOT_UNDERSTOOD = frozenset({"fallback", "out_of_scope"})
 # Of the memory, whatever the next answer is about.
 LASTING = ("invoices", "previous", "together", "bill_meant", "means", "sorry", "steps", "suspended", "country")
+FOREIGN = 0.5  # probability of being out of scope
 UNTOLD = "not_covered"
 RECURRING = "B"  # the document that tells of it: topics.yml
 OF_ONE_TURN = "aspect"  # which side of the last answer was asked of, which no further question is
@@ -124,6 +125,11 @@ class NluResult:
     beside: bool = False  # it asks what there is beside what is named: bot.dialogue.means_asked
     noted: bool = False  # "ok, I'll pay tonight": it takes note and asks nothing
     confidence: float = 1.0  # probability of the intent
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it is rather surely no matter of ours, whatever names and sums stand in it."""
+        return self.intent == "out_of_scope" and self.confidence >= FOREIGN
 
 
 @dataclass(frozen=True)

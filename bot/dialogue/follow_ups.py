@@ -112,7 +112,7 @@ def describes_one_shown(heard: NluResult, context: Context) -> bool:
 
 def chats(heard: NluResult, context: Context) -> Command | None:
     """A greeting, thanks, a wish for a person: what the classifiers heard that is no question of ours."""
-    topic = by_whose_bill(heard.intent, heard.entities)
+    topic = by_whose_bill(heard)
     unknown = topic in SAYS_NO_TOPIC and not is_elsewhere(topic, heard.entities)
     return None if unknown or is_substantive(topic) else Answer(topic, named(heard, context))
 
@@ -120,7 +120,7 @@ def chats(heard: NluResult, context: Context) -> Command | None:
 def asks(heard: NluResult, context: Context) -> Command | None:
     """The question that the classifiers heard, with what was spoken of just now."""
     entities, last = named(heard, context), context.last
-    intent = by_whose_bill(heard.intent, heard.entities)
+    intent = by_whose_bill(heard)
     if not is_substantive(intent):
         return None
     if intent == last and is_remembered(context.age) and names_one_more(heard, context):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.dialogue.dialogue_context import NOT_UNDERSTOOD, NluResult
 from bot.knowledge.topics import topics
 
 ELSEWHERE = "out_of_scope"
@@ -63,13 +64,14 @@ def _of_google(topic: str, entities: Mapping[str, Any]) -> str:
     return topic if topic == "contact_support" else OF_GOOGLE.get(topic, ELSEWHERE)
 
 
-def by_whose_bill(intent: str, entities: Mapping[str, Any]) -> str:
+def by_whose_bill(heard: NluResult) -> str:
     """What was not understood is understood well enough where it names another company, or a wallet and where or what
-    for."""
-    if intent == "fallback" and "company" in entities:
+    for; "how do I open a Payoneer account in India" is surely no matter of ours."""
+    if heard.intent == "fallback" and "company" in heard.entities:
         return ELSEWHERE
-    known = "gateway" in entities and bool({"product", "country"} & set(entities))
-    return "gateway_supported" if known and intent in {"fallback", ELSEWHERE} else intent
+    known = "gateway" in heard.entities and bool({"product", "country"} & set(heard.entities))
+    unheard = heard.intent in NOT_UNDERSTOOD and not heard.foreign
+    return "gateway_supported" if known and unheard else heard.intent
 
 
 def is_elsewhere(topic: str, entities: Mapping[str, Any]) -> bool:

@@ -60,7 +60,7 @@ _WHO: Final = compile_whole_words(
 _NOT_USED: Final = compile_whole_words(
     r"""much|many|koto|kto|kobe|when|কত|কবে|কখন|should|can|could|next|card\ number|trx\p{L}*|if|jodi|যদি|not|nai|ni
         |নাই|নি
-    |twice|again|abar|আবার"""
+    |twice|again|abar|আবার|niyom\p{L}*|নিয়ম\p{L}*|rules?|ain\p{L}*|আইন\p{L}*"""
 )
 #: "When did I take the hosting?", "hosting ta kobe nisilam", "কবে কিনেছিলাম".
 _SINCE: Final = compile_whole_words(
