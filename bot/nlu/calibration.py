@@ -20,6 +20,7 @@ FLAT = 2.0
 # Flat probability by words below which the encoder is asked: asking it above changes hardly any answer. Words of which
 # only a handful of examples tell are wrong more often.
 DOUBT, DOUBT_OF_FEW = 0.2, 0.5
+FOREIGN_COUNTS = 1.5  # how much the probability of being out of scope counts against a topic that is in doubt
 
 Array: TypeAlias = NDArray[np.float32]
 Places: TypeAlias = NDArray[np.int_]
@@ -82,7 +83,7 @@ def calibrated(
         shares = (of_each[0] / temperature, of_each[1] / temperature)  # one temperature, in doubt or not
         both[doubted] = shares[0] * words[doubted] + shares[1] * meant[doubted]
     return Calibration(
-        temperature, threshold(both, sureness(both, doubted, temperature, doubt), at), of_words, shares, margins
+        temperature, threshold(both, sureness(both, doubted, temperature, labels, doubt), at), of_words, shares, margins
     )
 
 
@@ -104,6 +105,14 @@ def flat(margins: Array) -> Array:
     return np.asarray(softmax(margins * FLAT).max(axis=1), dtype=np.float32)
 
 
-def sureness(margins: Array, doubted: NDArray[np.bool_], temperature: float, doubt: float = DOUBT) -> Array:
-    """How sure the best intent of each message is. What was in doubt stays below ``doubt``, by its probability."""
-    return np.where(doubted, doubt * softmax(margins * temperature).max(axis=1), flat(margins))
+def sureness(
+    margins: Array, doubted: NDArray[np.bool_], temperature: float, labels: NDArray[np.str_], doubt: float = DOUBT
+) -> Array:
+    """How sure the best intent of each message is. What was in doubt stays below ``doubt``, by its probability, and
+    the lower the likelier it is no matter of ours at all."""
+    chances = softmax(margins * temperature)
+    sure, outside = chances.max(axis=1), np.flatnonzero(labels == OUT_OF_SCOPE)
+    if len(outside):
+        foreign = chances[:, outside[0]]
+        sure = np.where(foreign < sure, np.maximum(sure - FOREIGN_COUNTS * foreign, 0.0), sure)
+    return np.where(doubted, doubt * sure, flat(margins))

@@ -134,7 +134,8 @@ class Understanding:
         """A ranking per message."""
         words = self.margins(texts)
         margins, doubted = self._with_meaning(texts, words)
-        return self._rankings(margins, sureness(margins, doubted, self.temperature, self.doubt), words, self.threshold)
+        sure = sureness(margins, doubted, self.temperature, self.labels, self.doubt)
+        return self._rankings(margins, sure, words, self.threshold)
 
     def rank_by_words(self, texts: Sequence[str]) -> list[Ranking]:
         """The same without what messages mean, which takes a fraction of the time."""
