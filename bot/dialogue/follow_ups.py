@@ -41,8 +41,9 @@ ACCOUNTS = frozenset({"recurring_new_account", "recurring_existing_account"})
 
 def follows_up(heard: NluResult, context: Context) -> bool:
     """ "And PayPal?": words of a follow-up, or hardly a word beside a name."""
+    first = heard.foreign and context.last is None  # "is crypto legal here?"
     return heard.intent in {"followup", "choose"} or (
-        heard.bare and bool(heard.entities) and heard.intent in NOT_UNDERSTOOD
+        heard.bare and bool(heard.entities) and heard.intent in NOT_UNDERSTOOD and not first
     )
 
 

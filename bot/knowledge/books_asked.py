@@ -60,8 +60,9 @@ _WHO: Final = compile_whole_words(
 _NOT_USED: Final = compile_whole_words(
     r"""much|many|koto|kto|kobe|when|কত|কবে|কখন|should|can|could|next|card\ number|trx\p{L}*|if|jodi|যদি|not|nai|ni
         |নাই|নি
-    |twice|again|abar|আবার|niyom\p{L}*|নিয়ম\p{L}*|rules?|ain\p{L}*|আইন\p{L}*"""
+    |twice|again|abar|আবার"""
 )
+_OF_RULES: Final = compile_whole_words(r"niyom\p{L}*|নিয়ম\p{L}*|rules?|আইন\p{L}*")  # "who made this rule?"
 #: "When did I take the hosting?", "hosting ta kobe nisilam", "কবে কিনেছিলাম".
 _SINCE: Final = compile_whole_words(
     r"""(?:when|what\ (?:date|day|month|year))\ did\ (?:i|we)\ (?:first\ )?
@@ -121,7 +122,8 @@ def asks_what_was_used(text: str) -> bool:
     line = normalise(text)
     if len(line.split()) > LONGEST:
         return False
-    return bool(_WHO.search(line)) or (bool(_USED.search(line)) and not _NOT_USED.search(line))
+    who = bool(_WHO.search(line)) and not _OF_RULES.search(line)
+    return who or (bool(_USED.search(line)) and not _NOT_USED.search(line))
 
 
 def asks_who_paid(text: str) -> bool:
