@@ -9,6 +9,7 @@ from bot.knowledge.host_questions import HostQuestion, host_questions
 from bot.knowledge.topics import topics
 
 TOPIC = "not_covered"
+UNSURE = 0.6  # probability of an intent
 SAYS_LITTLE = NOT_UNDERSTOOD | {
     "followup", "dont_know", "complaint", "feedback_negative", "cancel", "help", "safety_warning",
 }  # fmt: skip
@@ -41,13 +42,16 @@ def _row(heard: NluResult, context: Context) -> HostQuestion | None:
         return None
     if not row.answer and {heard.intent, context.dialogue_context.get("topic")} & set(row.until_then):
         return None
-    taken = heard.intent in SAYS_LITTLE or heard.intent in row.over or _names_no_language(heard)
+    taken = heard.intent in SAYS_LITTLE or heard.intent in row.over or _is_misheard(heard)
     return row if taken or _is_a_guide(heard) else None
 
 
-def _names_no_language(heard: NluResult) -> bool:
-    """A switch to no language that is named was misheard where words tell of a subject."""
-    return heard.intent == "language_switch" and "language" not in heard.entities
+def _is_misheard(heard: NluResult) -> bool:
+    """A switch to no language that is named, or a wish for a person that is hardly heard, where words tell of a
+    subject: its answer offers a person too."""
+    if heard.intent == "language_switch":
+        return "language" not in heard.entities
+    return heard.intent == "handoff" and heard.confidence < UNSURE
 
 
 def _is_a_guide(heard: NluResult) -> bool:

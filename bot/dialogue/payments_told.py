@@ -100,10 +100,10 @@ def is_answer(heard: NluResult, context: Context) -> bool:
 
 
 def _is_missed(heard: NluResult, context: Context) -> bool:
-    if heard.foreign or ("company" in heard.entities and heard.intent in NOT_UNDERSTOOD):
-        return False  # "my client paid me half", "GoDaddy took money": another's payment
     payment = context.dialogue_context.get(MEMORY) or {}
     told = bool(payment) and is_remembered(int(payment.get("age", 0)))
+    if not told and (heard.foreign or ("company" in heard.entities and heard.intent in NOT_UNDERSTOOD)):
+        return False  # "my client paid me half", "GoDaddy took money": another's payment
     if heard.told.get("missed") and (heard.told.get("made") or (told and heard.intent in NOT_UNDERSTOOD)):
         return heard.intent in SOUNDS_LIKE | NOT_UNDERSTOOD
     if is_asked(context.dialogue_context) and heard.intent in UNTIL_IT_IS_FOUND:
