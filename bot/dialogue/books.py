@@ -156,7 +156,8 @@ def places_one_of_theirs(heard: NluResult, context: Context) -> Command | None:
     placed = bool(PLACED & set(heard.selection)) and heard.intent in WITHOUT_A_LIST
     waits = context.open_question is not None and context.open_question["kind"] in {"invoice", "piece"}
     # "Which card has the lowest fee?" compares something else.
-    elsewhere = not heard.bill and (heard.intent == "out_of_scope" or bool({"network", "card_type"} & set(heard.entities)))
+    card = bool({"network", "card_type"} & set(heard.entities))
+    elsewhere = not heard.bill and (heard.intent == "out_of_scope" or card)
     meant = placed and not waits and is_theirs(heard, context) and heard.reference != "other" and not elsewhere
     return Answer("my_invoice_status", named(heard, context)) if meant else None
 

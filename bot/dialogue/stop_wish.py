@@ -11,7 +11,8 @@ LONGEST: Final = 300  # characters that are read
 
 
 _STOP: Final = compile_words(
-    r"\b(?:stop\w*|cancel\w*|(?<!is )(?<!was )(?<!went )off|end|quit|bondho|bondo|batil|tham\w+|tule|ar na|remove|unsubscribe)\b"
+    r"\b(?:stop\w*|cancel\w*|(?<!is )(?<!was )(?<!went )off|end|quit|bondho|bondo|batil|tham\w+|tule|ar na|remove"
+    r"|unsubscribe)\b"
     r"|বন্ধ|বাতিল|থামা|তুলে|ক্যানসেল|ক্যান্সেল|অফ|আর না|আর যেন|চাই না"
 )
 _CHARGE: Final = compile_words(
