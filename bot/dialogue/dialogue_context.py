@@ -42,6 +42,7 @@ class NluResult:
     more: bool = False  # "show more", "next page", "আরো দেখান"
     paid: Mapping[str, Any] = field(default_factory=dict)  # it asks what was paid: bot.knowledge.paid_period
     unpaid: bool = False  # it asks which of theirs are not paid: bot.knowledge.paid_period
+    card: bool = False  # it asks how to pay with a card, and names none: bot.dialogue.means_asked
     services: tuple[str, ...] = ()  # the kinds of service of which a refund is asked: bot.dialogue.carried
     lifetime: bool = False  # it asks how long the link that was just given works: bot.knowledge.link_lifetime
     others: bool = False  # somebody else's account is to be shown: bot.dialogue.somebody_else

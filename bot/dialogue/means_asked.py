@@ -44,6 +44,8 @@ OF_BARRED = frozenset(
 _BESIDE: Final = compile_words(
     r"\b(?:chara|chhara|bade|baade|except|excluding|other than|besides|apart from|aside from)\b|ছাড়া|বাদে"
 )
+_CARD: Final = compile_words(r"(?<!\p{L})cards?(?:e|er|diye|ta)?(?!\p{L})|কার্ড")
+STEPS = "gateway_steps"
 UNSURE = 0.5  # probability of an intent
 # Answers that do not differ by how one pays.
 OF_NO_MEANS = frozenset(
@@ -116,6 +118,25 @@ def asks_beside_what_is_barred(heard: NluResult, context: Context) -> Command | 
     return Answer("gateway_list", {f"without_{name}": [one] for name, one in named.items()}) if meant else None
 
 
+def speaks_of_a_card(text: str) -> bool:
+    """ "How do I pay with a card?"."""
+    return _CARD.search(normalise(text)) is not None
+
+
+def asks_how_by_card(heard: NluResult, context: Context) -> Command | None:
+    """The steps for a card, of whichever bank and network, where none was spoken of before."""
+    named_one = {*MEANS, "means", "card_type", "card_origin", "product", "invoice_number"} & set(heard.entities)
+    before = MEANS & set(context.held) if context.age == 0 else set()
+    return Answer(STEPS, {**heard.entities, "means": "card"}) if heard.card and not (named_one or before) else None
+
+
+def names_a_means_behind_a_greeting(heard: NluResult, context: Context) -> Command | None:
+    """ "Hello, can you hear me, bKash deya jay?", heard as a greeting alone."""
+    named_one = MEANS & set(heard.entities) and not {"product", "company", "invoice_number"} & set(heard.entities)
+    meant = heard.intent == "greet" and named_one and not heard.told and not context.open_question
+    return Answer("gateway_supported", named(heard, context)) if meant else None
+
+
 def names_one_after_a_rule(heard: NluResult, context: Context) -> Command | None:
     """ "And Mastercard?", right after the rule on refunds: whether that is taken."""
     asked = (
@@ -152,6 +173,8 @@ def takes_a_means(heard: NluResult, context: Context) -> Command | None:
 
 PROPOSERS = (
     Proposer(0.77, names_one_after_a_rule),
+    Proposer(0.755, asks_how_by_card),
+    Proposer(0.51, names_a_means_behind_a_greeting),
     Proposer(0.75, asks_which_are_taken),
     Proposer(0.775, asks_beside_what_is_barred),
     Proposer(0.57, takes_a_means),

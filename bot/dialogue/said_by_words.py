@@ -22,7 +22,7 @@ from bot.dialogue.given_away import (
 )
 from bot.dialogue.goes_to_the_bank import goes_to_the_bank
 from bot.dialogue.guide_step import step_asked_about
-from bot.dialogue.means_asked import says_beside, says_it_is_barred, says_which_are_taken
+from bot.dialogue.means_asked import STEPS, says_beside, says_it_is_barred, says_which_are_taken, speaks_of_a_card
 from bot.dialogue.new_card import asks_where_to_change_it, speaks_of_a_new_card
 from bot.dialogue.not_now import said_of_paying
 from bot.dialogue.page_elsewhere import pays_elsewhere
@@ -114,6 +114,7 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "google": unwanted and speaks_of_google(text),
         "puts": context.customer is not None and context.last is not None and puts_a_card_in(text),
         "sum": grouped_sum(text) if expected or (OF_GOOGLE & {intent, context.last}) else "",
+        "card": intent == STEPS and speaks_of_a_card(text),
         "services": services_in(text) if REFUND in {intent, context.last} else (),
         "comes": context.last == REFUND and asks_where_it_comes(text),
         "automatic": context.customer is not None and asks_of_what_comes_by_itself(text),
