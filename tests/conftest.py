@@ -22,6 +22,10 @@ gc.disable()  # until the tests are found: what is made until then stays, and lo
 # A developer's own settings have no say in the tests, nor in the processes that they start.
 os.environ["SAHAYAK_ENV_FILE"] = os.devnull
 
+# As the engine's start does: where both cores are busy, a second thread of linear algebra only waits, at full speed.
+for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")
+
 # What an example costs is the benchmarks' business: on a busy machine a deadline fails tests that are right.
 # And whether a change is right is no matter of chance: CI tries the same examples each time, a developer always others.
 settings.register_profile("any machine", deadline=None, derandomize=os.environ.get("CI", "").lower() == "true")

@@ -76,10 +76,10 @@ async def test_every_code_point_in_a_message_is_stored_and_answered(room: Chatro
 
 
 @ON_SQLITE
-async def test_every_numeral_where_a_number_is_looked_for(room: Chatroom) -> None:
+async def test_every_numeral_where_a_number_is_looked_for(room: Chatroom, in_full: bool) -> None:
     customer = await room.customer()
-    signs = numerals()
-    for place in PLACES:
+    for number, place in enumerate(PLACES):
+        signs = numerals() if in_full else numerals()[number % 4 :: 4]
         at_once = 1900 // (len(place.format("x")) + 1)
         for start in range(0, len(signs), at_once):
             text = "\n".join(place.format(sign) for sign in signs[start : start + at_once])
