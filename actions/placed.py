@@ -37,10 +37,22 @@ def _next_after(everything: Sequence[Invoice], numbers: Sequence[str]) -> tuple[
     return tuple(sorted(later, key=lambda one: (one.due, one.number))[:1])
 
 
+def _last_before(everything: Sequence[Invoice], number: str | None) -> tuple[Invoice, ...]:
+    """The one that fell due before this one, of those of which the same became: "the last paid one", "the one before"."""
+    this = next((one for one in everything if one.number == number), None)
+    if this is None:
+        return ()
+    alike = [one for one in everything if one.status is this.status or (one.payable and this.payable)]
+    earlier = [one for one in alike if (one.due, one.number) < (this.due, this.number)]
+    return tuple(sorted(earlier, key=lambda one: (one.due, one.number))[-1:])
+
+
 def _before(everything: Sequence[Invoice], request: ActionRequest) -> tuple[Invoice, ...]:
-    """The one that was spoken of before this one; else the other of two that were shown."""
+    """The one that was spoken of before this one; else the other of two that were shown; else the one due before it."""
     previous = request.dialogue_context.get("previous")
     if previous and request.current and previous != request.current:
         return tuple(one for one in everything if one.number == str(previous))
     others = [number for number in request.shown if number != request.current]
-    return tuple(one for one in everything if others == [one.number])
+    if others:
+        return tuple(one for one in everything if others == [one.number])
+    return _last_before(everything, request.current)

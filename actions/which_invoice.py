@@ -99,6 +99,8 @@ def _none(request: ActionRequest) -> str:
     match dict(request.selection):
         case {"status": "overdue", **others} if not others:
             return render("account.none_overdue", request.language).text
+        case {"before": _, **others} if not others and request.current:
+            return render("account.none_before", request.language, number=request.current).text
         case {"service": service, **others} if not others:
             return render("account.none_for", request.language, service=service).text
     return render("account.none_like_that", request.language).text

@@ -82,9 +82,12 @@ _NEXT: Final = compile_words(
     regex.I | regex.X,
 )
 
+_NOT_THIS: Final = (
+    r"not\ (?:this|that)(?:\ one)?|(?:oi|ei|e)ta\ (?:na|noy|noi)|(?:ওই|এই|এ|ও)(?:টা|টি)\ (?:না|নয়)"
+)
 #: "The one before that", "ager ta?".
 _BEFORE: Final = compile_words(
-    rf"""(?:(?:and|ok|okay|so|no|na|না|ar|r|accha|achha|আর|আচ্ছা)[\ ,]+)*(?:(?:what|how)\ about\ )?
+    rf"""(?:(?:and|ok|okay|so|no|na|না|ar|r|accha|achha|আর|আচ্ছা|{_NOT_THIS})[\ ,;.]+)*(?:(?:what|how)\ about\ )?
         (?:(?:and\ )?the\ (?:one\ before(?:\ (?:that|it))?|previous\ (?:one|bill|invoice)) | (?:(?:tar|er|তার
         |এর)\ )?(?:আগের\ ?|ager\ ?){_NEXT_BN})
         (?:\ (?:koto|kiser|dekhan|den|bolen|কত|কীসের|কিসের|দেখান|দিন|বলুন|please|pls))*[\ ?.!।]*""",
@@ -122,6 +125,6 @@ def is_after(text: str) -> bool:
 
 
 def is_before(text: str) -> bool:
-    """Whether the one that was spoken of before is meant, and nothing else is said."""
+    """Whether the one before another is meant, and nothing else is said."""
     line = normalise(text)
     return is_short(line, LONGEST) and _BEFORE.fullmatch(line) is not None
