@@ -58,6 +58,7 @@ _MONTH_WORD = regex.compile(r"(?:মাস|mash?|mas|month)(?:er|ের|টা|�
 _ENDS = regex.compile(r"[.?!।;\n](?:\s|$)")  # of a sentence
 _LAST = frozenset("last latest recently শেষ শেষে শেষের সর্বশেষ লাস্ট sesh shesh ses sheshe laster lastly".split())
 _NEAR = 4  # words between "last" and "paid"
+_BETWEEN = 6  # words from "which" to "unpaid"
 _DATE = ("date", "ডেট", "তারিখ", "tarikh")
 _BEING, _THAT = frozenset({"is", "was", "s"}), frozenset({"that", "which", "thats"})
 _THIS_MONTH = compile_words(r"this month|\b(?:ei|e|cholti) ma(?:s|sh)|(?<!\p{Bengali})(?:এই|এ|চলতি) মাস", 0)
@@ -189,11 +190,21 @@ def _picks(tokens: Sequence[_Token], start: int, end: int) -> bool:
     after = tokens[end].text if end < len(tokens) else ""
     if before in _BEING and start > 1 and tokens[start - 2].text in _THAT:  # "the one that is overdue"
         return True
+    if _is_asked_which(tokens, start):
+        return True
     around = tokens[max(0, start - _NEAR) : end + 1]
     if any(token.text in _LAST for token in around):  # "the last invoice I paid", "last je ta paid"
         return True
     near = before in _words("picking_before") or after in _words("picking_after")
     return near or len(tokens) <= end - start + 1
+
+
+def _is_asked_which(tokens: Sequence[_Token], start: int) -> bool:
+    """ "Which one is overdue?", "kon ta paid": which-word, and hardly a word between."""
+    between, place = {*_words("which_of")}, start - 1
+    while place > max(0, start - _BETWEEN) and between & {tokens[place].text, _ARTICLES.sub("", tokens[place].text)}:
+        place -= 1
+    return place >= 0 and tokens[place].text in _words("which")
 
 
 def _month(tokens: Sequence[_Token], line: str) -> int | None:
