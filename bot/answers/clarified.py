@@ -36,12 +36,13 @@ def clarified(request: GuideRequest, spec_of: SpecOf) -> AnswerSpec:
     if act == "sure":
         return _how_sure(told, facts)
     if act == "next":
+        facts |= _step(request, told, "1")
         said = render(told.key, request.language, **told.facts).buttons
         options = [str(one.payload["intent"]) for one in said if one.payload and not one.payload.get("entities")]
         titled = [{"topic": one, "title": topic_title(one, request.language)} for one in options if one in topics()]
         return AnswerSpec("clarify.next", {**facts, "options": titled[:MOST]})
     if act == "step":
-        step = _step(request, told)
+        step = _step(request, told, request.value("step") or "0")
         return AnswerSpec("clarify.step", {**facts, **step, "pays": about in TO_PAY}) if step else _unclear(act, facts)
     brief = f"brief.{told.key}"
     if brief not in answers(request.language):
@@ -64,9 +65,9 @@ def _unclear(act: str, facts: dict[str, Any]) -> AnswerSpec:
     return AnswerSpec("clarify.no_shorter" if act == "brief" else "clarify", facts)
 
 
-def _step(request: GuideRequest, told: AnswerSpec) -> dict[str, str]:
-    """The step that is asked about, as the answer had it; nothing where it has none of that number."""
-    number = digits(request.value("step") or "0", request.language)
-    text = render(told.key, request.language, **told.facts).text
-    found = regex.search(rf"^{number}\. (.+)$", text, regex.M)
+def _step(request: GuideRequest, told: AnswerSpec, number: str) -> dict[str, str]:
+    """The step of that number, as the answer had it; nothing where it has none."""
+    number = digits(number, request.language)
+    texts = (render(one.key, request.language, **one.facts).text for one in (told, *told.more))
+    found = next((step for text in texts if (step := regex.search(rf"^{number}\. (.+)$", text, regex.M))), None)
     return {"number": number, "step": found[1]} if found else {}
