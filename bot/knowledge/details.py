@@ -10,9 +10,13 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
 
+import regex
+
 from bot.knowledge.tables import load
 from bot.knowledge.word_groups import WordGroups, Wording
+from bot.lang import normalise
 
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _LISTS = ("phrases", "exact", "together", "not_with")
 
 
@@ -21,7 +25,7 @@ class Detail:
     """`about`: the topic it belongs to; `after`: topics after which it counts; `follows`: rows after whose sentence
     alone it counts; `unless`: entities that make it something else; `offers`: it ends by offering a person; `whole`:
     the message asks nothing beside; `keeps`: a login that is waited for is waited for still; `stranger`: of who has not
-    logged in; `beside`: another question of the message is answered too; `matter`: a row of host_questions.yml."""
+    logged in; `beside`: another question of the message is answered too; `alone`: whole messages; `matter`: a row of host_questions.yml."""
 
     id: str
     about: str
@@ -36,6 +40,7 @@ class Detail:
     keeps: bool = False
     stranger: bool = False
     beside: bool = False
+    alone: tuple[str, ...] = ()
     matter: str = ""
 
     @classmethod
@@ -45,7 +50,7 @@ class Detail:
         if unknown or "about" not in row:
             raise ValueError(f"details.yml: {name}: {', '.join(sorted(unknown)) or 'about'} is not known")
         said = {key: tuple(_frozen(one) for one in row[key]) for key in _LISTS if key in row}
-        named = {key: tuple(map(str, row[key])) for key in ("after", "follows", "quotes", "unless") if key in row}
+        named = {key: tuple(map(str, row[key])) for key in ("after", "follows", "quotes", "unless", "alone") if key in row}
         return cls(
             id=name,
             about=str(row["about"]),
@@ -74,10 +79,24 @@ def details() -> Mapping[str, Detail]:
 @lru_cache(maxsize=32)
 def details_in(text: str) -> tuple[str, ...]:
     """The rows that a message speaks of, in the order of the table."""
-    found = set(_words().found_in(text))
+    found = {*_words().found_in(text), *_by_message().get(_as_words(text), ())}
     return tuple(name for name in details() if name in found)
 
 
 @lru_cache(maxsize=1)
 def _words() -> WordGroups:
     return WordGroups({row.id: row.wording for row in details().values()})
+
+
+@lru_cache(maxsize=1)
+def _by_message() -> Mapping[str, tuple[str, ...]]:
+    """The rows that a message is asked of by being this and nothing else."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in details().values():
+        for message in row.alone:
+            found[_as_words(message)] = (*found.get(_as_words(message), ()), row.id)
+    return found
+
+
+def _as_words(text: str) -> str:
+    return " ".join(_WORD.findall(normalise(text)))
