@@ -48,7 +48,7 @@ def _last_before(everything: Sequence[Invoice], number: str | None) -> tuple[Inv
 
 
 def _before(everything: Sequence[Invoice], request: ActionRequest) -> tuple[Invoice, ...]:
-    """The one that was spoken of before this one; else the other of two that were shown; else the one due before it."""
+    """The one that was spoken of before this one; else the other of two that were shown; else the one due before."""
     previous = request.dialogue_context.get("previous")
     if previous and request.current and previous != request.current:
         return tuple(one for one in everything if one.number == str(previous))

@@ -17,6 +17,7 @@ from bot.knowledge.word_groups import WordGroups, Wording
 from bot.lang import normalise
 
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+_NAMED = ("after", "follows", "quotes", "unless", "alone")
 _LISTS = ("phrases", "exact", "together", "not_with")
 
 
@@ -25,7 +26,8 @@ class Detail:
     """`about`: the topic it belongs to; `after`: topics after which it counts; `follows`: rows after whose sentence
     alone it counts; `unless`: entities that make it something else; `offers`: it ends by offering a person; `whole`:
     the message asks nothing beside; `keeps`: a login that is waited for is waited for still; `stranger`: of who has not
-    logged in; `beside`: another question of the message is answered too; `alone`: whole messages; `matter`: a row of host_questions.yml."""
+    logged in; `beside`: another question of the message is answered too; `alone`: whole messages; `matter`: a row
+    of host_questions.yml."""
 
     id: str
     about: str
@@ -50,7 +52,7 @@ class Detail:
         if unknown or "about" not in row:
             raise ValueError(f"details.yml: {name}: {', '.join(sorted(unknown)) or 'about'} is not known")
         said = {key: tuple(_frozen(one) for one in row[key]) for key in _LISTS if key in row}
-        named = {key: tuple(map(str, row[key])) for key in ("after", "follows", "quotes", "unless", "alone") if key in row}
+        named = {key: tuple(map(str, row[key])) for key in _NAMED if key in row}
         return cls(
             id=name,
             about=str(row["about"]),
