@@ -38,7 +38,7 @@ def _next_after(everything: Sequence[Invoice], numbers: Sequence[str]) -> tuple[
 
 
 def _last_before(everything: Sequence[Invoice], number: str | None) -> tuple[Invoice, ...]:
-    """The one that fell due before this one, of those of which the same became: "the last paid one", "the one before"."""
+    """The one that fell due before this one, of those of which the same became: "the paid one", "the one before"."""
     this = next((one for one in everything if one.number == number), None)
     if this is None:
         return ()

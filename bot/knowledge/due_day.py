@@ -82,9 +82,7 @@ _NEXT: Final = compile_words(
     regex.I | regex.X,
 )
 
-_NOT_THIS: Final = (
-    r"not\ (?:this|that)(?:\ one)?|(?:oi|ei|e)ta\ (?:na|noy|noi)|(?:ওই|এই|এ|ও)(?:টা|টি)\ (?:না|নয়)"
-)
+_NOT_THIS: Final = r"not\ (?:this|that)(?:\ one)?|(?:oi|ei|e)ta\ (?:na|noy|noi)|(?:ওই|এই|এ|ও)(?:টা|টি)\ (?:না|নয়)"
 #: "The one before that", "ager ta?".
 _BEFORE: Final = compile_words(
     rf"""(?:(?:and|ok|okay|so|no|na|না|ar|r|accha|achha|আর|আচ্ছা|{_NOT_THIS})[\ ,;.]+)*(?:(?:what|how)\ about\ )?
