@@ -66,6 +66,26 @@ def postgres_url(postgres_server: sa.engine.URL) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: sa.engine.URL) -> Iterator[str]:
+    """Migrated once, copied for each test. Imported late: the engine has no such modules."""
+    from bot.database.engine import make_engine
+    from bot.database.migrate import migrate
+
+    with servers.postgres_database(postgres_server) as url:
+        engine = make_engine(url)
+        migrate(engine)
+        engine.dispose()
+        yield url
+
+
+@pytest.fixture
+def fresh_postgres(postgres_server: sa.engine.URL, migrated_postgres: str) -> Iterator[str]:
+    """The address of a database of this test's own with today's tables and no rows."""
+    with servers.postgres_copy(postgres_server, migrated_postgres) as url:
+        yield url
+
+
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Each test in the environment of its room. A missing module there is an error, never a reason to skip."""
     return None if lives_here(collection_path) else True

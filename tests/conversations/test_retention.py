@@ -35,7 +35,7 @@ CASES = {
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return empty_copy(tmp_path / "sahayak.db")
-    found: str = request.getfixturevalue("postgres_url")
+    found: str = request.getfixturevalue("fresh_postgres")
     return found
 
 

@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
-from bot.database.engine import Database, make_engine
-from bot.database.migrate import migrate
-from tests import servers
+from bot.database.engine import Database
 from tests.empty_database import empty_copy
-
-
-@pytest.fixture(scope="session")
-def migrated_postgres(postgres_server: sa.engine.URL) -> Iterator[str]:
-    """Migrated once, copied for each test."""
-    with servers.postgres_database(postgres_server) as url:
-        engine = make_engine(url)
-        migrate(engine)
-        engine.dispose()
-        yield url
-
-
-@pytest.fixture
-def fresh_postgres(postgres_server: sa.engine.URL, migrated_postgres: str) -> Iterator[str]:
-    with servers.postgres_copy(postgres_server, migrated_postgres) as url:
-        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -44,8 +44,8 @@ class TestInMemory(RateLimitsContract):
 @pytest.mark.postgres
 class TestOnPostgres(RateLimitsContract):
     @pytest.fixture
-    async def database(self, postgres_url: str) -> AsyncIterator[Database]:
-        database = Database(postgres_url)
+    async def database(self, fresh_postgres: str) -> AsyncIterator[Database]:
+        database = Database(fresh_postgres)
         await database.open()
         yield database
         await database.close()
@@ -83,10 +83,10 @@ class TestOnPostgres(RateLimitsContract):
         await limits.forgive(RULE, "a")
         assert await limits.wait(RULE, "a") == 0
 
-    async def test_two_processes_hold_one_limit(self, database, postgres_url):
+    async def test_two_processes_hold_one_limit(self, database, fresh_postgres):
         spawn = multiprocessing.get_context("spawn")
         allowed = spawn.Queue()
-        both = [spawn.Process(target=_try_ten_times, args=(postgres_url, allowed)) for _ in range(2)]
+        both = [spawn.Process(target=_try_ten_times, args=(fresh_postgres, allowed)) for _ in range(2)]
         for process in both:
             process.start()
         for process in both:
