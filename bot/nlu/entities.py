@@ -14,7 +14,7 @@ from bot.knowledge.topics import topics
 from bot.lang import find_amounts, invoice_numbers, transaction_ids
 from bot.lang.invoice_number import BARE
 from bot.lang.negation import is_excluded
-from bot.nlu.mentions import FOLLOW_UP_WORDS, Mention, find_mentions, product_in
+from bot.nlu.mentions import FOLLOW_UP_WORDS, Mention, find_mentions, product_in, wallet_in
 from bot.nlu.tokens import REMEMBERED, candidates, read, words
 from bot.nlu.whose_bill import COMPANY, billed_elsewhere
 from bot.nlu.wished_language import ENTITY as LANGUAGE
@@ -42,6 +42,7 @@ STATUSES = {
     "overdue": "overdue ওভারডিউ",
     "refunded": "refunded রিফান্ডেড",
 }
+TAKEN, MEANS = "gateway_supported", frozenset({"gateway", "network", "bank", "means", "card_type", "card_origin"})
 # Ways of being billed that every second message speaks of: they do not make it a mere mention.
 ORDINARY = frozenset({"automatic", "manual"})
 BARE_REST = 1  # words beside entities and follow-up words that a bare mention may still have
@@ -117,6 +118,8 @@ def entities_of(intent: str, text: str) -> dict[str, str]:
     """
     found = find_entities(text)
     values, topic = dict(found.values), topics().get(intent)
+    if intent == TAKEN and not MEANS & {*values, *found.excluded} and (wallet := wallet_in(text)):
+        values["gateway"] = wallet
     if topic is None or not (topic.source == ABOUT_SUMS or topic.family == FAMILY):
         return values
     if not ({"product", COMPANY} & set(values) or "product" in found.excluded) and (product := product_in(text)):

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from bot.nlu.entities import find_entities
+from bot.nlu.mentions import wallet_in
 from bot.nlu.ranking import Ranking
 
 Rank = Callable[[Sequence[str]], list[Ranking]]
@@ -35,13 +36,15 @@ def with_their_means(
     """``parts`` of a text, each that asks how to pay joined to the one before it that names the means, what only names
     one heard as asked whether it is taken; their rankings, and which means each names."""
     rankings = rank(parts)
-    if not means_in(text):
+    if not (means_in(text) or wallet_in(text)):
         return list(parts), rankings, {}
     joined: list[str] = []
     heard: list[Ranking] = []
     named: dict[str, frozenset[str]] = {}
     for part, ranking in zip(parts, rankings, strict=True):
         means = means_in(part)
+        if not means and ranking.best == TAKEN:  # "upay neya hoy?", an ordinary word
+            means = frozenset(filter(None, [wallet_in(part)]))
         before = named.get(joined[-1], frozenset()) if joined else frozenset()
         if means and ranking.best in ONLY_NAMES:
             ranking = _as(TAKEN, ranking)

@@ -33,6 +33,7 @@ FOLLOW_UP_WORDS = frozenset(
     "and what about how then ar r o hole ki e er ta ti te tai ও আর তাহলে হলে কি কী এর টা টি টাই যদি na নাকি naki ba বা "
     "the is it on for to with by diye দিয়ে দিয়া or jonno জন্য korle করলে ache আছে hobe হবে".split()
 )
+THIS = frozenset(fold(word) for word in "this that ei oi sei এই ওই সেই".split())
 REPAIRED = frozenset({"gateway", "bank", "network", "product"})
 MOST_WORDS = 5  # of a name
 ALIKE = 0.75  # share of letters that have to agree, as difflib counts
@@ -253,4 +254,16 @@ def product_in(text: str) -> str | None:
     """The one product that is named, be it by an ordinary word ("the ads", "ক্লাউডে"): its payment is spoken of."""
     doc = read(text)
     found = {one.value for one in _finder(pipeline()).find(doc, paying=True) if one.entity == "product"}
+    return found.pop() if len(found) == 1 else None
+
+
+def wallet_in(text: str) -> str | None:
+    """The one means of paying that is named, be it by an ordinary word, where it is asked whether it is taken."""
+    doc = read(text)
+    before = {token.idx + len(token.text_with_ws): token.norm_ for token in doc}
+    found = {
+        one.value
+        for one in _finder(pipeline()).find(doc, paying=True)
+        if one.entity == "gateway" and before.get(one.start) not in ANY | THIS
+    }
     return found.pop() if len(found) == 1 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.nlu.entities import entities_of, find_entities
-from bot.nlu.mentions import find_mentions
+from bot.nlu.mentions import find_mentions, wallet_in
 
 
 @pytest.mark.parametrize("text", ["hindi mein baat kar sakte ho?", "ভাত খেয়েছেন?", "bhat kheyechen", "but how"])
@@ -119,3 +119,18 @@ def test_an_ordinary_word_is_a_product_where_its_payment_is_spoken_of(
     intent: str, text: str, product: str | None
 ) -> None:
     assert entities_of(intent, text).get("product") == product
+
+
+@pytest.mark.parametrize(
+    ("text", "wallet"),
+    [
+        ("upay neya hoy kina", "upay"),
+        ("আপনারা কি উপায় নেন ভাই", "upay"),
+        ("ei upay e neya hoy kina", None),
+        ("onno upay e dewa jay kina", None),
+    ],
+)
+def test_a_wallet_with_the_name_of_an_ordinary_word_is_asked_about(text: str, wallet: str | None) -> None:
+    assert wallet_in(text) == wallet
+    assert wallet in {None, entities_of("gateway_supported", text).get("gateway")}
+    assert "gateway" not in entities_of("pay_invoice_howto", text)
