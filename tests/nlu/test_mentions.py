@@ -133,4 +133,7 @@ def test_an_ordinary_word_is_a_product_where_its_payment_is_spoken_of(
 def test_a_wallet_with_the_name_of_an_ordinary_word_is_asked_about(text: str, wallet: str | None) -> None:
     assert wallet_in(text) == wallet
     assert wallet in {None, entities_of("gateway_supported", text).get("gateway")}
-    assert "gateway" not in entities_of("pay_invoice_howto", text)
+
+
+def test_such_a_word_is_no_wallet_where_something_else_is_asked() -> None:
+    assert "gateway" not in entities_of("pay_invoice_howto", "upay neya hoy kina")
