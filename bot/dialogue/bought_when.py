@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+import regex
+
 from bot.lang import normalise
 from bot.lang.dates import parse_date
 from bot.lang.patterns import compile_words
@@ -19,6 +21,10 @@ _BOUGHT: Final = compile_words(
 _ENDS: Final = compile_words(
     r"\b(?:expir\w+|renew\w*|ends?|runs? out|valid|until|till|meyad\w*|ses|shesh|sesh|due)\b|মেয়াদ|রিনিউ|শেষ"
 )
+_NOT_BOUGHT: Final = compile_words(
+    r"\b(?:never|didn'?t|did not|haven'?t|have not)\b|(?<![\p{L}\p{M}])(?:নাই|নি|nai)(?![\p{L}\p{M}])"
+)
+_END: Final = regex.compile(r"[?!।\n]+|(?<=[\p{L}\p{M}]{3})\.(?=\s)")  # of a sentence, not "20 Nov. 2026" or "4."
 _EACH: Final = compile_words(r"\b(?:every|each|per|proti)\b|প্রতি")  # "each month" is no month of a date
 _TERMS: Final = (
     (12, r"year|annual|\b(?:bochor|bosor|bochhor|batsorik|barshik)|বছর|বাৎসরিক|বার্ষিক"),
@@ -31,16 +37,20 @@ _TERM_PATTERNS: Final = tuple((months, compile_words(pattern)) for months, patte
 
 def bought_on(text: str, today: date) -> date | None:
     """The day on which they say that they bought, paid or switched on something; None where none is told."""
-    line = normalise(text[:LONGEST])
-    day = parse_date(_EACH.sub(" ", line), today, past=True) if _BOUGHT.search(line) else None
-    return day if day is not None and day <= today else None
+    said = [one for one in _sentences(text) if _BOUGHT.search(one) and not _NOT_BOUGHT.search(one)]
+    days = (parse_date(_EACH.sub(" ", one), today, past=True) for one in said)
+    return next((day for day in days if day is not None and day <= today), None)
 
 
 def ends_on(text: str, today: date) -> date | None:
     """The day on which they say that something ends or is renewed; None where none is told, or it has been."""
-    line = normalise(text[:LONGEST])
-    day = parse_date(line, today) if _ENDS.search(line) else None
-    return day if day is not None and day > today else None
+    days = (parse_date(one, today) for one in _sentences(text) if _ENDS.search(one))
+    return next((day for day in days if day is not None and day > today), None)
+
+
+def _sentences(text: str) -> list[str]:
+    """Each by itself: "today I opened my mail. I never ordered anything" tells no day of an order."""
+    return [one for one in _END.split(normalise(text[:LONGEST])) if one]
 
 
 def months_of_a_term(text: str) -> int:
