@@ -188,7 +188,9 @@ def _picks(tokens: Sequence[_Token], start: int, end: int) -> bool:
         return False
     before = tokens[start - 1].text if start else ""
     after = tokens[end].text if end < len(tokens) else ""
-    if before in _BEING and start > 1 and tokens[start - 2].text in _THAT:  # "the one that is overdue"
+    if before == "thats" or (
+        before in _BEING and start > 1 and tokens[start - 2].text in _THAT
+    ):  # "the one that is overdue"
         return True
     if _is_asked_which(tokens, start):
         return True
