@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,11 +44,12 @@ def encoded_examples(
     works = [
         lambda: vectors([as_encoded(texts[at]) for at in places]),
         lambda: vectors([where_encoded(within[at].text, within[at].situation) for at in there]),
-        lambda: vectors([as_encoded(one.text) for one in acts]),
     ]
     if linear.per_intent(labels) < linear.FEW:
         works.append(lambda: vectors([intent.replace("_", " ") for intent in np.unique(labels)]))
-    by_itself, in_place, of_acts, *names = aside(len(texts), *works)
+    by_itself, in_place, *names = aside(len(texts), *works)
+    # When they are asked for, by two processes, neither of which has anything else to do then.
+    of_acts = cache(lambda: vectors([as_encoded(one.text) for one in acts]))
     return Encoded(places, by_itself, *names), Encoded(there, in_place), of_acts
 
 

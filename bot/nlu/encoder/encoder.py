@@ -10,6 +10,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from bot.nlu.aside import each
 from bot.nlu.encoder.kept import Kept
 from bot.nlu.encoder.parts import checked
 from bot.nlu.encoder.rows import Rows
@@ -51,4 +52,4 @@ class Encoder:
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(texts x 384). Kept in a file by content: texts that were asked for once cost nothing the next time."""
-        return self._kept.of(texts, lambda new: [self.vector(text) for text in new])
+        return self._kept.of(texts, lambda new: each(self.vector, new))
