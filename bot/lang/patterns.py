@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 import regex
 
-from bot.lang.pieces import Pieces, needed_by, pieces_of
+from bot.lang.pieces import LONGEST_TEXT, Pieces, needed_by, pieces_of
 from bot.lang.text import normalise
 
 
@@ -57,7 +57,7 @@ class _WhenUsed:
 
     def _may_stand_in(self, text: str) -> bool:
         needed = self._needed
-        return needed is None or not needed.isdisjoint(pieces_of(text))
+        return needed is None or len(text) > LONGEST_TEXT or not needed.isdisjoint(pieces_of(text))
 
     def __getattr__(self, name: str) -> Any:
         """Asked for once: from then on the method stands here itself."""

@@ -10,6 +10,7 @@ from typing import Final
 import regex
 
 LONGEST: Final = 4  # letters of a piece
+LONGEST_TEXT: Final = 1000  # characters: the pieces of 2,000 take half a megabyte
 _AS_ASCII: Final = str.maketrans("ıİſ\u212a", "iisk")  # what a pattern takes for i, s and k whatever the case
 _PLAIN: Final = regex.compile(r"[a-z\u0980-\u09ff]+(?![?*+{])")  # most of a pattern
 _QUANTIFIER: Final = regex.compile(r"(?:[?*+]|\{(?P<least>\d*)(?:,\d*)?\})[?+]?")
@@ -23,7 +24,7 @@ _UNREAD: Final = frozenset("?*+{}[]")  # where they stand, something is not read
 Pieces = frozenset[str]
 
 
-@lru_cache(maxsize=128)  # a message and its parts, until they are read by every rule
+@lru_cache(maxsize=32)  # a message and its parts, until they are read by every rule
 def pieces_of(text: str) -> Pieces:
     """Every letter of a text, and every few in a row, in lower case."""
     text = (text if text.isascii() else text.translate(_AS_ASCII)).lower()
