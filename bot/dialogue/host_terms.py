@@ -38,7 +38,7 @@ def is_told(matter: object) -> bool:
 
 def _row(heard: NluResult, context: Context) -> HostQuestion | None:
     row = host_questions().get(heard.entities.get("matter", ""))
-    if row is None or NOT_THE_HOSTS & set(heard.entities) or heard.intent in row.under:
+    if row is None or NOT_THE_HOSTS & set(heard.entities) or (heard.intent in row.under and heard.confidence >= UNSURE):
         return None
     if not row.answer and {heard.intent, context.dialogue_context.get("topic")} & set(row.until_then):
         return None

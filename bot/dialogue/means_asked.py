@@ -125,7 +125,9 @@ def speaks_of_a_card(text: str) -> bool:
 
 def asks_how_by_card(heard: NluResult, context: Context) -> Command | None:
     """The steps for a card, of whichever bank and network, where none was spoken of before."""
-    named_one = {*MEANS, "means", "card_type", "card_origin", "product", "invoice_number"} & set(heard.entities)
+    named_one = {*MEANS, "means", "card_type", "card_origin", "product", "invoice_number", "matter"} & set(
+        heard.entities
+    )
     before = MEANS & set(context.held) if context.age == 0 else set()
     return Answer(STEPS, {**heard.entities, "means": "card"}) if heard.card and not (named_one or before) else None
 
