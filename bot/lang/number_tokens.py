@@ -90,7 +90,8 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 
 def has_numbers(text: str) -> bool:
     """Whether there is anything in a message that a number could be made of; there is none in most."""
-    return any(token.kind in _NUMERIC for token in tokens_of(text))
+    found = _TOKEN.finditer(same_length(text))
+    return any(match["digits"] is not None or _word(match[0]).kind in _NUMERIC for match in found)
 
 
 def glued(tokens: Sequence[Token], index: int) -> bool:

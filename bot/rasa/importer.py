@@ -5,6 +5,7 @@ What Rasa's own schema would refuse is refused by tests/nlu/test_examples.py.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +63,10 @@ class ReadOnceImporter(RasaFileImporter):
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         key = language or ""
         if key not in self._read:
-            plain = [file for file in self._nlu_files if _is_plain(Path(file))]
+            contents = {file: _load(Path(file)) for file in self._nlu_files}
+            plain = [file for file, content in contents.items() if _is_plain(content)]
             rest = [file for file in self._nlu_files if file not in set(plain)]
-            ours = TrainingData([message for file in plain for message in _messages(Path(file))])
+            ours = TrainingData([message for file in plain for message in _messages(contents[file])])
             if rest:
                 self._nlu_files = rest
                 ours = ours.merge(super().get_nlu_data(language))
@@ -77,18 +79,17 @@ def _load(file: Path) -> Any:
     return yaml.load(file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
 
 
-def _is_plain(file: Path) -> bool:
+def _is_plain(content: Mapping[str, Any]) -> bool:
     """Nothing but intents with their examples: synonyms, lookups and regexes are left to Rasa's reader."""
-    content = _load(file)
     return set(content) <= {"version", "nlu"} and all(
         set(row) - {"metadata"} == {"intent", "examples"} and isinstance(row["examples"], str)
         for row in content.get("nlu", ())
     )
 
 
-def _messages(file: Path) -> list[QuickMessage]:
+def _messages(content: Mapping[str, Any]) -> list[QuickMessage]:
     made = []
-    for row in _load(file).get("nlu", ()):
+    for row in content.get("nlu", ()):
         for line in row["examples"].splitlines():
             if line.startswith("- "):
                 read = entities_parser.parse_training_example(line[2:].strip(), row["intent"])
