@@ -10,13 +10,9 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
 
-import regex
-
 from bot.knowledge.tables import load
-from bot.knowledge.word_groups import WordGroups, Wording
-from bot.lang import normalise
+from bot.knowledge.word_groups import Phrase, WordGroups, Wording, tokens
 
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 _NAMED = ("after", "follows", "quotes", "unless", "alone")
 _LISTS = ("phrases", "exact", "together", "not_with")
 
@@ -81,7 +77,7 @@ def details() -> Mapping[str, Detail]:
 @lru_cache(maxsize=32)
 def details_in(text: str) -> tuple[str, ...]:
     """The rows that a message speaks of, in the order of the table."""
-    found = {*_words().found_in(text), *_by_message().get(_as_words(text), ())}
+    found = {*_words().found_in(text), *_by_message().get(tokens(text, exact=True), ())}
     return tuple(name for name in details() if name in found)
 
 
@@ -91,14 +87,10 @@ def _words() -> WordGroups:
 
 
 @lru_cache(maxsize=1)
-def _by_message() -> Mapping[str, tuple[str, ...]]:
+def _by_message() -> Mapping[Phrase, tuple[str, ...]]:
     """The rows that a message is asked of by being this and nothing else."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[Phrase, tuple[str, ...]] = {}
     for row in details().values():
-        for message in row.alone:
-            found[_as_words(message)] = (*found.get(_as_words(message), ()), row.id)
+        for words in (tokens(message, exact=True) for message in row.alone):
+            found[words] = (*found.get(words, ()), row.id)
     return found
-
-
-def _as_words(text: str) -> str:
-    return " ".join(_WORD.findall(normalise(text)))

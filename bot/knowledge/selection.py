@@ -188,11 +188,8 @@ def _picks(tokens: Sequence[_Token], start: int, end: int) -> bool:
         return False
     before = tokens[start - 1].text if start else ""
     after = tokens[end].text if end < len(tokens) else ""
-    if before == "thats" or (
-        before in _BEING and start > 1 and tokens[start - 2].text in _THAT
-    ):  # "the one that is overdue"
-        return True
-    if _is_asked_which(tokens, start):
+    of_it = before == "thats" or (before in _BEING and start > 1 and tokens[start - 2].text in _THAT)
+    if of_it or _is_asked_which(tokens, start):  # "the one that is overdue", "which one is overdue?"
         return True
     around = tokens[max(0, start - _NEAR) : end + 1]
     if any(token.text in _LAST for token in around):  # "the last invoice I paid", "last je ta paid"

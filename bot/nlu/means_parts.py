@@ -7,14 +7,14 @@ from typing import Final
 
 import numpy as np
 
-from bot.nlu.entities import find_entities
+from bot.nlu.entities import TAKEN, find_entities
 from bot.nlu.mentions import wallet_in
 from bot.nlu.ranking import Ranking
 
 Rank = Callable[[Sequence[str]], list[Ranking]]
 
 MEANS: Final = ("gateway", "network", "bank")
-TAKEN, STEPS, HOW = "gateway_supported", "gateway_steps", "pay_invoice_howto"
+STEPS, HOW = "gateway_steps", "pay_invoice_howto"
 #: What a part that names a means may be heard as where it asks whether that is taken.
 OF_MEANS: Final = frozenset({TAKEN, STEPS, "gateway_choose"})
 ONLY_NAMES: Final = frozenset({"followup", "choose"})  # as which "what about Skrill?" is heard
@@ -36,7 +36,7 @@ def with_their_means(
     """``parts`` of a text, each that asks how to pay joined to the one before it that names the means, what only names
     one heard as asked whether it is taken; their rankings, and which means each names."""
     rankings = rank(parts)
-    if not (means_in(text) or wallet_in(text)):
+    if not (means_in(text) or any(ranking.best == TAKEN for ranking in rankings)):
         return list(parts), rankings, {}
     joined: list[str] = []
     heard: list[Ranking] = []

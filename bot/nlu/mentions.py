@@ -252,18 +252,20 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
 
 def product_in(text: str) -> str | None:
     """The one product that is named, be it by an ordinary word ("the ads", "ক্লাউডে"): its payment is spoken of."""
-    doc = read(text)
-    found = {one.value for one in _finder(pipeline()).find(doc, paying=True) if one.entity == "product"}
-    return found.pop() if len(found) == 1 else None
+    return _the_one("product", _as_of_paying(text))
 
 
 def wallet_in(text: str) -> str | None:
     """The one means of paying that is named, be it by an ordinary word, where it is asked whether it is taken."""
+    before = {token.idx + len(token.text_with_ws): token.norm_ for token in read(text)}
+    return _the_one("gateway", [one for one in _as_of_paying(text) if before.get(one.start) not in ANY | THIS])
+
+
+def _as_of_paying(text: str) -> list[Mention]:
     doc = read(text)
-    before = {token.idx + len(token.text_with_ws): token.norm_ for token in doc}
-    found = {
-        one.value
-        for one in _finder(pipeline()).find(doc, paying=True)
-        if one.entity == "gateway" and before.get(one.start) not in ANY | THIS
-    }
+    return _finder(pipeline()).find(doc, paying=True)
+
+
+def _the_one(entity: str, mentions: Iterable[Mention]) -> str | None:
+    found = {one.value for one in mentions if one.entity == entity}
     return found.pop() if len(found) == 1 else None
