@@ -19,9 +19,7 @@ from bot.nlu.meaning import as_encoded, has_words
 if TYPE_CHECKING:
     from bot.nlu.encoder.encoder import Encoder
 
-ENCODED = (
-    3000  # examples that meanings are learnt from, evenly spread: a third more hear one message in a thousand more
-)
+ENCODED = 4000  # examples that meanings are learnt from, evenly spread: twice as many hear no message more
 EVERY = 4  # of the changes of subject every fourth one is encoded: with all of them follow-ups would count for less
 MOST_ENCODED = 6000  # evenly spread: a third more hear one message in a thousand more, half of them three less
 
