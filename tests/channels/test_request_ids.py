@@ -12,6 +12,7 @@ import pytest
 
 from bot.logs import configure_logging
 from tests.chat_app import Customer, chatroom
+from tests.waiting import until
 
 HEADER = "X-Request-Id"
 
@@ -52,8 +53,12 @@ async def test_the_turn_of_each_message_bears_the_id_of_its_own_request(tmp_path
         assert len(set(idents)) == 3
         assert [headers[HEADER] for headers in room.engine.headers] == idents
         assert {headers["X-Conversation-Id"] for headers in room.engine.headers} == {talk.id}
-        turns = [line for line in lines() if line["event"] == "turn answered"]
-        assert [(line["request"], line["conversation"]) for line in turns] == [(ident, talk.id) for ident in idents]
+
+        def turns() -> list[tuple[str, str]]:
+            return [(line["request"], line["conversation"]) for line in lines() if line["event"] == "turn answered"]
+
+        await until(lambda: len(turns()) >= 3)  # the last line is written when its answer can be read already
+        assert turns() == [(ident, talk.id) for ident in idents]
 
 
 async def test_it_is_the_next_process_that_answers(tmp_path):

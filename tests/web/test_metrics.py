@@ -14,6 +14,7 @@ from bot.conversations import engine_client
 from bot.settings import ROOT
 from bot.web.desk_figures import KEEPER
 from tests.chat_app import chatroom
+from tests.waiting import until
 
 KEY = "the monitoring's own key, which is long enough"
 PROOF = {"Authorization": f"Bearer {KEY}"}
@@ -45,6 +46,16 @@ async def rows(room) -> dict[str, float]:
             labels = ",".join(f"{name}={value}" for name, value in sorted(sample.labels.items()))
             found[f"{sample.name}{{{labels}}}" if labels else sample.name] = sample.value
     return found
+
+
+async def after_turns(room, outcome: str, count: int) -> dict[str, float]:
+    """`rows` once that many turns are counted: a customer may read the answer a moment before its turn is."""
+
+    async def counted() -> dict[str, float]:
+        told = await rows(room)
+        return told if told.get(f"sahayak_turns_total{{outcome={outcome}}}", 0) >= count else {}
+
+    return await until(counted)
 
 
 @pytest.fixture
@@ -90,7 +101,7 @@ async def test_messages_and_turns_are_counted(watched):
     await customer.heard(2)
     async with watched.client.get("/desk/api/agents"):
         pass
-    told = await rows(watched)
+    told = await after_turns(watched, "answered", 2)
     assert told["sahayak_requests_total{area=desk,status=401}"] == 1
     assert told["sahayak_messages_total{channel=web,kind=text}"] == 2
     assert told["sahayak_turns_total{outcome=answered}"] == 2
@@ -132,7 +143,7 @@ async def test_failures_of_the_engine_are_counted(watched, monkeypatch):
     customer = await watched.customer()
     await customer.say("hello")
     await customer.heard()
-    told = await rows(watched)
+    told = await after_turns(watched, "engine_unavailable", 1)
     address = f"http://127.0.0.1:{watched.engine.port}/webhooks/sahayak"
     assert told[f"sahayak_engine_failures_total{{engine={address}}}"] == len(watched.engine.asked) > 1
     assert told["sahayak_turns_total{outcome=engine_unavailable}"] == 1
@@ -201,6 +212,7 @@ async def test_without_the_database_it_tells_what_the_process_knows(watched, mon
     customer = await watched.customer()
     await customer.say("hello")
     await customer.heard()
+    await after_turns(watched, "answered", 1)
     monkeypatch.setattr("bot.web.service.METRICS_PATIENCE", 0.1)
     book = sqlite3.connect(tmp_path / "sahayak.db", isolation_level=None)
     book.execute("ALTER TABLE events RENAME TO events_away")
