@@ -95,6 +95,19 @@ def merged(open_question: Mapping[str, Any], pieces: Mapping[str, Any]) -> dict[
     return {**known, **pieces}
 
 
+def names_another_card(open_question: Mapping[str, Any], pieces: Mapping[str, Any]) -> bool:
+    """ "And with a Visa?", where a RuPay card was told, and something else is asked: no answer to that."""
+    known, of_card = open_question.get("known", {}), {name for name in pieces if name in CARD}
+    elsewhere = open_question["topic"] != "recurring_fix" or open_question["asks"] in {*CARD, *pieces}
+    return not elsewhere and any(name in known and known[name] != pieces[name] for name in of_card)
+
+
+def with_what_is_told(open_question: Mapping[str, Any], told: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The question, where what other answers were given for (another card, a sum) is known to it too."""
+    pieces = {name: value for known in told for name, value in known.items() if name in PIECES and value != UNKNOWN}
+    return {**open_question, "known": merged(open_question, pieces)} if pieces else dict(open_question)
+
+
 def without_card(known: Mapping[str, Any]) -> dict[str, Any]:
     """What is known where a wallet is meant instead of the card."""
     return {name: value for name, value in known.items() if name not in CARD}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.dialogue.commands import Answer, Command, HandOver, Proposer, Repeat, Say
-from bot.dialogue.diagnosis_questions import answers, filled, merged
+from bot.dialogue.diagnosis_questions import answers, filled, merged, names_another_card
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
 from bot.dialogue.lost_payment import DETAILS, is_asked
 from bot.dialogue.references import describes, named_invoice, pointed_at
@@ -61,7 +61,8 @@ def tells_the_piece(heard: NluResult, context: Context) -> Command | None:
     of_no_card = asked["topic"] == CARD and set(pieces) <= OF_NO_CARD  # "every month?" says nothing of a card
     if of_no_card or not answers(asked, heard.intent, pieces, heard.bare):
         return None
-    return Answer(str(asked["topic"]), merged(asked, pieces), settles=True)
+    other = heard.intent != "deny" and names_another_card(asked, pieces)  # how that one stands, and it is asked again
+    return Answer(CARD if other else str(asked["topic"]), merged(asked, pieces), settles=not other)
 
 
 def means_the_host(heard: NluResult, context: Context) -> Command | None:
@@ -82,9 +83,8 @@ def picks_a_topic(heard: NluResult, context: Context) -> Command | None:
     picked = pointed_at(heard.reference, options, None)
     if picked is None and heard.intent == "affirm" and options:
         picked = options[0]
-    if picked is None or is_substantive(heard.intent):
-        return None
-    return Answer(picked, heard.entities, settles=True)
+    none = picked is None or is_substantive(heard.intent)
+    return None if none else Answer(str(picked), heard.entities, settles=True)
 
 
 def wants_none_of_them(heard: NluResult, context: Context) -> Command | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.commands import Answer, Command, Miss, Repeat, Say, Warn
-from bot.dialogue.diagnosis_questions import opened
+from bot.dialogue.diagnosis_questions import opened, with_what_is_told
 from bot.dialogue.dialogue_context import Context, Plan, Step, about, older
 from bot.dialogue.host_terms import is_told
 from bot.dialogue.references import with_current
@@ -69,6 +69,8 @@ def _answered(answers: Sequence[Answer], context: Context) -> Plan:
         if polite or not waiting.get("asked_again"):  # once is enough: it gives way
             steps += [] if polite else [Step("ask_again", {"kind": waiting["kind"]})]
             open_question = waiting if polite else {**waiting, "asked_again": True}
+            if waiting["kind"] == "piece":
+                open_question = with_what_is_told(open_question, [one.entities for one in answers])
     return Plan(tuple(steps), memory, open_question)
 
 
