@@ -10,6 +10,7 @@ from bot.knowledge.topics import topics
 
 TOPIC = "not_covered"
 UNSURE = 0.6  # probability of an intent
+MERE_THANKS = 0.85  # probability of thanks from which there is nothing beside them
 SAYS_LITTLE = NOT_UNDERSTOOD | {
     "followup", "dont_know", "complaint", "feedback_negative", "cancel", "help", "safety_warning",
 }  # fmt: skip
@@ -47,10 +48,12 @@ def _row(heard: NluResult, context: Context) -> HostQuestion | None:
 
 
 def _is_misheard(heard: NluResult) -> bool:
-    """A switch to no language that is named, or a wish for a person that is hardly heard, where words tell of a
-    subject: its answer offers a person too."""
+    """A switch to no language that is named, thanks with more behind them, or a wish for a person that is hardly
+    heard, where words tell of a subject: its answer offers a person too."""
     if heard.intent == "language_switch":
         return "language" not in heard.entities
+    if heard.intent == "thanks":
+        return heard.confidence < MERE_THANKS
     return heard.intent == "handoff" and heard.confidence < UNSURE
 
 

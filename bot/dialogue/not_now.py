@@ -7,11 +7,13 @@ from typing import Final
 from bot.dialogue.commands import Answer, Command, Proposer, Say
 from bot.dialogue.dialogue_context import Context, NluResult
 from bot.dialogue.lost_payment import is_asked
+from bot.dialogue.references import named_invoice
 from bot.knowledge.memory import is_remembered
 from bot.lang import normalise
 from bot.lang.patterns import compile_words
 
 MOST_WORDS: Final = 16  # who says more tells of something else
+STATUS: Final = "my_invoice_status"
 FEW: Final = 9  # words of somebody who will pay later
 OF_PAYING: Final = frozenset(
     {
@@ -45,9 +47,10 @@ _LATER: Final = compile_words(
     r"|^\W*(?:(?:accha|acha|ok|thik ase|আচ্ছা|আইচ্ছা|ঠিক আছে)\W+)?(?:tahole|taile|তাহলে|তাইলে)?\W*(?:pore|পরে|ফরে)\W*$"
 )
 _ASKS: Final = compile_words(
-    r"\?|\b(?:can|could|may|what|when|if|how|will it|is it|parbo|parmu|parum|hobe|hoibo|kivabe|kemne|ki|koto|dile"
-    r"|korle|link|pdf|den"
-    r"|send|remind)\b|পারব|পারমু|হবে|হইব|কীভাবে|কি(?![\p{L}\p{M}])|কী|কত|দিলে|করলে|লিংক|পিডিএফ|দেন|পাঠান|মনে করি"
+    r"\?|\b(?:can|could|may|what|when|if|how|will it|is it|(?:parbo|parmu|parum)(?! na\b)|hobe|hoibo|kivabe|kemne"
+    r"|ki|koto|dile|korle|link|pdf|den"
+    r"|send|remind)\b|পারবে|(?:পারব|পারবো|পারমু)(?![\p{L}\p{M}])(?! না)|হবে|হইব"
+    r"|কীভাবে|কি(?![\p{L}\p{M}])|কী|কত|দিলে|করলে|লিংক|পিডিএফ|দেন|পাঠান|মনে করি"
 )
 # Not one taka more: a sum that is no sum.
 _REFUSES: Final = compile_words(
@@ -96,14 +99,16 @@ def said_of_paying(text: str) -> str:
 
 
 def will_pay_later(heard: NluResult, context: Context) -> Command | None:
-    """ "Not now, on payday", where paying was spoken of; no number is named that something is wanted of."""
+    """ "Not now, on payday", where paying was spoken of; of an invoice that is named, how it stands."""
     paying = context.last in OF_PAYING and is_remembered(context.age) and not context.awaited
-    named = "invoice_number" in heard.entities or heard.reference not in {None, "that"} or heard.selection
     asked = (context.open_question or {}).get("kind")
     waits, paying = asked == "piece", paying or asked == "confirm"
-    meant = heard.paying == "later" and paying and not named and not heard.told.get("made") and not waits
-    act = "noted" if asked == "confirm" else "later"  # no yes to a person
-    return Say("affirm", {"act": act}) if meant else None
+    if heard.paying != "later" or not paying or heard.told.get("made") or waits:
+        return None
+    if "invoice_number" in heard.entities or heard.reference not in {None, "that"} or heard.selection:
+        one = named_invoice(STATUS, heard.entities, heard, context.dialogue_context)
+        return Answer(STATUS, one, settles=True)  # till when it can wait
+    return Say("affirm", {"act": "noted" if asked == "confirm" else "later"})  # no yes to a person
 
 
 def refuses_to_pay(heard: NluResult, context: Context) -> Command | None:

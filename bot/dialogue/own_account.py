@@ -13,7 +13,7 @@ from bot.knowledge.topics import is_account, topics
 # "What does cancelled mean" is asked of the word, "if I don't pay it, is the server gone" of the rule.
 OF_THE_RULE = {
     "invoice_status_meaning": {"status", "not_status"},
-    "suspension_policy": {"service", "not_service"},
+    "suspension_policy": {"service", "not_service", "month"},  # "if I wait until January?"
 }
 UNSURE = 0.6  # probability of an intent
 LISTS = frozenset({"my_due", "my_invoices"})
