@@ -13,7 +13,7 @@ from bot.lang.invoice_number import InvoiceNumber
 from bot.lang.language_table import COMPLETE, DEFAULT, LANGUAGES, REGISTERS, Language, language, languages
 from bot.lang.ordinals import ordinal
 from bot.lang.phonetic import fold, skeleton
-from bot.lang.registers import answer_language, in_bengali_script, register, tells_register
+from bot.lang.registers import answer_language, in_bengali_script, is_bengali, register, tells_register
 from bot.lang.text import display, normalise, with_whole_numbers
 from bot.lang.transaction_ids import TransactionId, transaction_ids
 
@@ -44,6 +44,7 @@ __all__ = [
     "fold",
     "in_bengali_script",
     "invoice_numbers",
+    "is_bengali",
     "is_ending",
     "language",
     "languages",

@@ -111,6 +111,11 @@ def in_bengali_script(text: str) -> bool:
     return bengali > 0 and 2 * bengali >= len(words)
 
 
+def is_bengali(text: str) -> bool:
+    """Whether a message is in Bengali letters and neither English nor Banglish beside them: not "amar bill টা কই"."""
+    return in_bengali_script(text) and register(text) == "bn"
+
+
 def tells_register(text: str) -> bool:
     """Whether a message says by itself which language its writer speaks: "sorry 4821" and "ticket status?" do not."""
     if any(letter >= "\u0980" and letter.isalpha() for letter in text):

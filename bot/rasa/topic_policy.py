@@ -24,7 +24,7 @@ from bot.dialogue.dialogue_context import CONTEXTUAL, Context, NluResult, Plan, 
 from bot.dialogue.said_by_words import said_by_words
 from bot.dialogue.worked_out import worked_out
 from bot.knowledge.topics import topics
-from bot.lang import DEFAULT, LANGUAGES, answer_language, in_bengali_script
+from bot.lang import DEFAULT, LANGUAGES, answer_language, is_bengali
 from bot.rasa.stateless_tracker import current_turn
 from bot.rasa.told_detail import with_the_detail
 
@@ -190,8 +190,8 @@ def _language(plan: Plan, parsed: dict[str, Any], tracker: DialogueStateTracker,
     if wanted := next((str(one) for one in named if one in LANGUAGES), None):
         return wanted
     if metadata.get("language"):
-        # Whoever chose English and then writes in Bengali letters reads Bengali.
-        return DEFAULT if in_bengali_script(str(parsed.get("text") or "")) else str(metadata["language"])
+        # Whoever chose English and then writes Bengali reads Bengali; who mixes the two chose how to be answered.
+        return DEFAULT if is_bengali(str(parsed.get("text") or "")) else str(metadata["language"])
     if parsed.get("hindi"):
         return ENGLISH
     if not parsed.get("has_letters"):

@@ -20,6 +20,7 @@ RULES: dict[str, Callable[[str], object]] = {
     "find_numbers": lang.find_numbers,
     "fold": lang.fold,
     "in_bengali_script": lang.in_bengali_script,
+    "is_bengali": lang.is_bengali,
     "invoice_numbers": lang.invoice_numbers,
     "is_ending": lang.is_ending,
     "normalise": lang.normalise,

@@ -69,6 +69,18 @@ def test_bengali_script_is_half_of_the_words(text, wanted):
     assert lang.in_bengali_script(text) is wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("আমার বিল কত", True), ("আমার invoice এর pdf দিন", True), ("রিফান্ড কবে পাব? please বলুন", True),
+        ("amar সাইট টা bondho", False), ("my নতুন বিল", False), ("লিংক pathan তো apni", False),
+        ("৪৮২১", False), ("ok", False),
+    ],
+)  # fmt: skip
+def test_bengali_is_what_no_other_register_is_mixed_with(text, wanted):
+    assert lang.is_bengali(text) is wanted
+
+
 def test_every_register_has_rules():
     assert set(rules("register")) == set(lang.REGISTERS)
 
