@@ -15,6 +15,7 @@ from bot.knowledge.selection import reference_of, selection_of
 from bot.lang import fold, register, tells_register
 from bot.lang.machine_text import without_machine_text
 from bot.lang.romanised_hindi import is_romanised_hindi
+from bot.lang.split_words import as_written
 from bot.lang.spoken_signs import with_signs
 from bot.nlu.acknowledgement import is_acknowledgement
 from bot.nlu.acts import NO_ACT, Act
@@ -22,7 +23,7 @@ from bot.nlu.behind_thanks import behind_thanks
 from bot.nlu.entities import Found, entities_of, find_entities
 from bot.nlu.means_parts import Rank
 from bot.nlu.questions import questions
-from bot.nlu.ranking import Ranking, heard
+from bot.nlu.ranking import OUT_OF_SCOPE, Ranking, heard
 from bot.nlu.recurring_words import is_elsewhere, of_the_host
 from bot.nlu.situation import Situation
 from bot.nlu.tokens import REMEMBERED, candidates
@@ -103,7 +104,7 @@ def surface(text: str) -> Surface:
 
 def read_message(text: str, model: Understanding | None, situation: Situation = NOWHERE) -> Reading:
     """Read one message where it was said; without a model, or a letter or digit that is said, no topic is heard."""
-    text = with_signs(without_machine_text(text))
+    text = with_signs(as_written(without_machine_text(text)))
     if model is None or not _is_readable(text):
         return Reading(surface(text), _questions(text, None, model, situation))
     # Where it was said tells more than what it means by itself: that is asked for only if the former leaves doubt.
@@ -115,7 +116,7 @@ def read_message(text: str, model: Understanding | None, situation: Situation = 
 
 def read_messages(texts: Sequence[str], model: Understanding | None) -> list[Reading]:
     """Read many at once, each as the first of a conversation, which is quicker and gives the same."""
-    texts = [with_signs(without_machine_text(text)) for text in texts]
+    texts = [with_signs(as_written(without_machine_text(text))) for text in texts]
     readable = [text for text in texts if _is_readable(text)] if model else []
     short = [text for text in readable if not _is_story(text)]
     wholes = dict(zip(short, model.rank(short), strict=True)) if model and short else {}
@@ -132,11 +133,13 @@ def read_messages(texts: Sequence[str], model: Understanding | None) -> list[Rea
 
 def _as_spelt(text: str, whole: Ranking, model: Understanding, rank: Rank) -> tuple[str, Ranking]:
     """A message in doubt as it would be spelt with care, where it is heard better so; else as it is."""
-    written = model.as_spelt(text) if whole.score < IN_DOUBT else text
+    foreign = whole.best == OUT_OF_SCOPE  # so are words that nobody knows
+    written = model.as_spelt(text) if foreign or whole.score < IN_DOUBT else text
     if written == text or "matter" in find_entities(text).values:  # its words name a subject of the company's
         return text, whole
     of_written = rank([written])[0]
-    return (written, of_written) if of_written.score > whole.score else (text, whole)
+    ours = foreign and of_written.certain and of_written.best != OUT_OF_SCOPE
+    return (written, of_written) if ours or of_written.score > whole.score else (text, whole)
 
 
 def _questions(

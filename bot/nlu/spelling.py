@@ -36,10 +36,11 @@ _CHAT: Final[Mapping[str, str]] = dict(
         "wats=what's whts=what's wen=when wich=which cn=can cnt=can't cant=can't dnt=don't dont=don't "
         "dsnt=doesn't doesnt=doesn't didnt=didn't wont=won't isnt=isn't im=i'm ive=i've thru=through "
         "abt=about amt=amount acct=account pymt=payment pmt=payment plz=please pls=please al=all tel=tell "
-        "gt=get gv=give lv=leave nt=not bt=but wid=with wth=with frm=from hav=have hv=have hve=have wan=want "
+        "gv=give lv=leave nt=not bt=but wid=with wth=with frm=from hav=have hv=have hve=have wan=want "
         "wanna=want gonna=going shd=should cud=could wud=would shud=should bcz=because bcoz=because "
         "coz=because wrk=work wrks=works wrkng=working rcpt=receipt recpt=receipt snd=send giv=give ltr=later "
-        "bak=back bil=bill"
+        "bak=back bil=bill bll=bill py=pay pd=paid invce=invoice stll=still alrdy=already gt=get til=till ths=this "
+        "wil=will whn=when aftr=after refnd=refund rfnd=refund lng=long dwnld=download"
     ).split()
 )
 

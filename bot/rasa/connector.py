@@ -18,6 +18,7 @@ from sanic.response import HTTPResponse
 
 from bot.answers import render
 from bot.lang import DEFAULT, with_whole_numbers
+from bot.lang.split_words import as_written
 from bot.log_context import bound_ids, ids_of
 from bot.log_lines import facts
 from bot.nlu.situation import Situation
@@ -184,7 +185,7 @@ def read_turn(body: Mapping[str, Any]) -> tuple[UserMessage, Mapping[str, Any], 
         text = f"/{payload['intent']}{entities}"
     else:
         # Rasa reads a leading slash as a command: nobody but the server may give one.
-        text = with_whole_numbers(str(body["text"]).lstrip("/ \t\r\n")) or "…"
+        text = as_written(with_whole_numbers(str(body["text"]).lstrip("/ \t\r\n"))) or "…"
     state = dict(body.get("state") or {})
     awaited = bool(body.get("awaited"))
     situation = Situation.of(state.get("dialogue_context") or {}, state.get("open_question"), awaited)
