@@ -77,6 +77,7 @@ def _environment(language: str) -> jinja2.Environment:
         menu=load("menu"),
         statuses=load("statuses"),
         language=language,
+        denied=False,  # whether the question was put in the negative, so that no "yes" may stand in front
     )
     return environment
 

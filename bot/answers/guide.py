@@ -99,7 +99,8 @@ def _told(request: GuideRequest) -> tuple[Reply, str]:
     if spoken != request.language:  # not translated yet: then the names and lists in it are the fallback's too
         request = replace(request, language=spoken)
         spec = _spec(request)
-    reply = render(spec.key, request.language, **spec.facts)
+    denied = {"denied": True} if request.value("denied") else {}
+    reply = render(spec.key, request.language, **{**denied, **spec.facts})
     for one in spec.more:
         reply = replace(reply, text=f"{reply.text}\n\n{render(one.key, request.language, **one.facts).text}")
     old = reviewed_long_ago(spec, request.today)

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from bot.dialogue import (
     after_a_secret,
+    asked_in_the_negative,
     bills,
     books,
     both_cards,
+    cards_here,
     carried,
     clarifying,
     code_wanted,
@@ -37,11 +39,13 @@ from bot.dialogue import (
     somebody_else,
     stopped_card,
     sums_told,
+    trouble_told,
     typed_at_random,
     unwanted_charge,
     warned,
     worked_out,
 )
+from bot.dialogue.cancelled_bill import beside_its_status
 from bot.dialogue.chosen_means import with_means
 from bot.dialogue.commands import Answer, Command, Miss, Proposer, Say, Warn, explained, proposals
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, kept
@@ -73,6 +77,8 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
     every = [proposals(one, context, proposers or PROPOSERS) for one in (heard, *further(heard))]
     commands = detail_asked.alone(questions([ranked[0].command for ranked in every], heard, context))
     commands = detail_asked.beside(commands, by_itself)
+    commands = sums_told.beside_the_question(commands, context)
+    commands = beside_its_status(commands, heard, context)
     commands = clarifying.beside_a_switch(open_questions.beside_a_yes(commands, heard, context), heard, context)
     if _is_risky(heard, context):
         beside = [one for one in commands if getattr(one, "topic", "") != "safety_warning"]
@@ -84,6 +90,7 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
         commands = [Warn(context.sensitive, told), *([instead] if instead else asked)]
     plan = without_paying(with_report(with_means(apply(commands, context), context), heard, context), context)
     plan = detail_asked.with_what_waits(worked_out.with_the_days(plan, heard, context), context)
+    plan = asked_in_the_negative.without_a_yes(plan, heard)
     # What was said last, whatever it was about: the next message is read in its light.
     said = [step.topic for step in plan.steps if step.topic not in {"ask_again", clarifying.TOPIC}]
     memory = {**plan.dialogue_context, **({"said": said[-1]} if said else {}), **clarifying.remembered(plan, context)}
@@ -198,9 +205,12 @@ PROPOSERS = (
     *corrected.PROPOSERS,
     *not_now.PROPOSERS,
     *small_talk.PROPOSERS,
+    *trouble_told.PROPOSERS,
     *typed_at_random.PROPOSERS,
     *somebody_else.PROPOSERS,
     *means_asked.PROPOSERS,
+    *cards_here.PROPOSERS,
+    *asked_in_the_negative.PROPOSERS,
     *missing_button.PROPOSERS,
     Proposer(0.79, wants_a_person),
     Proposer(0.785, asks_whether_paying_does),

@@ -124,6 +124,10 @@ class NluResult:
     not_from: int = -1  # which of the countries that it names it is not from: bot.dialogue.corrected
     aside: bool = False  # it puts an invoice aside by its number: bot.dialogue.corrected
     beside: bool = False  # it asks what there is beside what is named: bot.dialogue.means_asked
+    trouble: bool = False  # it tells of something that is off: bot.dialogue.trouble_told
+    regular: bool = False  # it tells what is charged again and again: bot.dialogue.sums_told
+    here: bool = False  # it asks which cards work at the company: bot.dialogue.cards_here
+    denies: str = ""  # that it asks in the negative, and how: bot.dialogue.asked_in_the_negative
     noted: bool = False  # "ok, I'll pay tonight": it takes note and asks nothing
     confidence: float = 1.0  # probability of the intent
 

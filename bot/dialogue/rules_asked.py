@@ -160,7 +160,7 @@ def goes_on_without_the_piece(heard: NluResult, context: Context) -> Command | N
     known = dict(asked.get("known", {}))
     again = asked.get("kind") == "piece" and asked.get("topic") == FIX == heard.intent and "product" in known
     new = {name: value for name, value in heard.entities.items() if name in PIECES and known.get(name) != value}
-    told = asked.get("asks") in heard.entities or bool(set(new) - {"billing", "product"})
+    told = asked.get("asks") in heard.entities or bool(set(new) - {"billing", "product"}) or heard.regular
     if not again or context.pressed or told or heard.reference:
         return None
     unknown = {piece: UNKNOWN for piece in PIECES if piece not in known}

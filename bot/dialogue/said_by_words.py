@@ -6,8 +6,10 @@ from typing import Any
 
 from bot.dialogue.after_a_secret import asked_of_a_secret, wants_it_charged
 from bot.dialogue.agreed import says_yes_and_more, wavers
+from bot.dialogue.asked_in_the_negative import HEARD_AS, denies
 from bot.dialogue.books import asked_of_the_books
 from bot.dialogue.both_cards import CARD, speaks_of_both
+from bot.dialogue.cards_here import asks_of_ours
 from bot.dialogue.carried import asks_how_far_it_goes, names_an_ordinary_use
 from bot.dialogue.code_wanted import tells_of_a_code_wanted
 from bot.dialogue.corrected import correction_in, place_that_is_not_meant, puts_a_number_aside
@@ -43,9 +45,10 @@ from bot.dialogue.rules_asked import (
 from bot.dialogue.somebody_else import is_somebody_elses
 from bot.dialogue.stop_wish import wants_a_charge_stopped
 from bot.dialogue.stopped_card import tells_of_a_stopped_card
-from bot.dialogue.sums_told import LIMIT, OF_GOOGLE, goes_beyond, grouped_sum
+from bot.dialogue.sums_told import LIMIT, OF_GOOGLE, goes_beyond, grouped_sum, tells_a_regular_sum
 from bot.dialogue.taking_up import goes_on
 from bot.dialogue.ticket_addition import adds_to_the_ticket
+from bot.dialogue.trouble_told import tells_of_trouble
 from bot.dialogue.typed_at_random import LITTLE, is_typed_at_random
 from bot.dialogue.unwanted_charge import (
     HOSTS,
@@ -152,4 +155,8 @@ def said_by_words(text: str, intent: str, context: Context) -> dict[str, Any]:
         "not_from": place_that_is_not_meant(text),
         "aside": any(map(str.isdigit, text)) and puts_a_number_aside(text),
         "beside": says_beside(text),
+        "trouble": tells_of_trouble(text, intent),
+        "regular": context.last is not None and tells_a_regular_sum(text),
+        "here": asks_of_ours(text, intent, context),
+        "denies": denies(text) if intent in HEARD_AS else "",
     }
