@@ -50,8 +50,8 @@ def acts_heard(act: Sequence[str], text: str, intent: str, context: Context) -> 
 
 
 def _agrees(act: str, intent: str) -> bool:
-    """ "Yes, tell me" is no wish for less."""
-    return act == "brief" and intent == "affirm"
+    """ "Yes, tell me" is no wish for less, and "I am not sure", in answer to a question, no doubt of ours."""
+    return (act, intent) in {("brief", "affirm"), ("sure", "dont_know")}
 
 
 def _is_small_talk(sure: str, hint: str, intent: str) -> bool:

@@ -132,6 +132,14 @@ def asks_how_by_card(heard: NluResult, context: Context) -> Command | None:
     return Answer(STEPS, {**heard.entities, "means": "card"}) if heard.card and not (named_one or before) else None
 
 
+def names_what_it_is_paid_with(heard: NluResult, context: Context) -> Command | None:
+    """ "My uncle pays from Italy, I have Rocket, how do I pay?": the steps for the wallet of their own."""
+    one = "gateway" in heard.entities and not heard.several.get("gateway")
+    elsewhere = {"country", "product", "company", "invoice_number", "matter"} & set(heard.entities)
+    meant = heard.intent == "pay_invoice_howto" and one and not elsewhere and not context.open_question
+    return Answer(STEPS, named(heard, context)) if meant else None
+
+
 def names_a_means_behind_a_greeting(heard: NluResult, context: Context) -> Command | None:
     """ "Hello, can you hear me, bKash deya jay?", heard as a greeting alone."""
     named_one = MEANS & set(heard.entities) and not {"product", "company", "invoice_number"} & set(heard.entities)
@@ -176,6 +184,7 @@ def takes_a_means(heard: NluResult, context: Context) -> Command | None:
 PROPOSERS = (
     Proposer(0.77, names_one_after_a_rule),
     Proposer(0.755, asks_how_by_card),
+    Proposer(0.71, names_what_it_is_paid_with),
     Proposer(0.51, names_a_means_behind_a_greeting),
     Proposer(0.75, asks_which_are_taken),
     Proposer(0.775, asks_beside_what_is_barred),

@@ -15,6 +15,7 @@ from bot.lang import find_amounts, invoice_numbers, transaction_ids
 from bot.lang.invoice_number import BARE
 from bot.lang.negation import is_excluded
 from bot.nlu.mentions import FOLLOW_UP_WORDS, Mention, find_mentions, product_in, wallet_in
+from bot.nlu.of_others import of_others
 from bot.nlu.tokens import REMEMBERED, candidates, read, words
 from bot.nlu.whose_bill import COMPANY, billed_elsewhere
 from bot.nlu.wished_language import ENTITY as LANGUAGE
@@ -100,7 +101,10 @@ def _listed(text: str, mentions: Sequence[Mention]) -> tuple[dict[str, tuple[str
     """Entity -> values, once each: those that are meant, and those that are said not to be."""
     meant: dict[str, dict[str, None]] = {}
     excluded: dict[str, dict[str, None]] = {}
+    told_of_others = of_others(text, mentions)
     for one in mentions:
+        if one.start in told_of_others:
+            continue
         side = excluded if is_excluded(text, one.start, one.end) else meant
         side.setdefault(one.entity, {})[one.value] = None
     return _frozen(meant), _frozen(excluded)
