@@ -95,6 +95,7 @@ class ContextModel:
     temperature: float = 3.0
     meaning: Meaning | None = None
     accuracy: float = 0.0  # share of the examples in context that a model which had not seen them read rightly
+    by_words: float = 0.0  # the same of them, without their meanings
 
     def fit(
         self, said: Sequence[Said], crossed: Crossed, margins: NDArray[np.float32], encoded: Encoded | None = None
@@ -118,13 +119,17 @@ class ContextModel:
             part[:, np.searchsorted(self.labels, known)] = features[held] @ weights + bias
             held_out[held] = part
         self.temperature = fitted_temperature(held_out[asked], np.searchsorted(self.labels, truth[asked]))
+        told = asked & ~np.asarray([one.moved for one in said])
+        self.accuracy = self.by_words = self._right(held_out[told], truth[told])
         if encoded:
             held_out = self._fit_meaning(truth, held_out, folds, asked, encoded)
-        best = self.labels[held_out.argmax(axis=1)]
-        self.accuracy = float((best == truth)[asked & ~np.asarray([one.moved for one in said])].mean())
+            self.accuracy = self._right(held_out[told], truth[told])
         weights, self._bias, _ = whole()
         self._weights = EightBits.of(weights)
         return self
+
+    def _right(self, sums: NDArray[np.float32], truth: NDArray[np.str_]) -> float:
+        return float((self.labels[sums.argmax(axis=1)] == truth).mean())
 
     def _fit_meaning(
         self,
