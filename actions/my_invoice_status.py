@@ -17,6 +17,7 @@ from actions.which_invoice import meant, which
 from bot.answers import render
 from bot.billing import Billing, Invoice, InvoiceStatus
 from bot.billing.backends.base import Services
+from bot.knowledge.bills_asked import asks_when_issued
 from bot.knowledge.books_asked import asks_what_was_used
 from bot.knowledge.names import title
 from bot.knowledge.own_charges import was_not_told
@@ -84,6 +85,7 @@ async def invoice_answer(topic: str, request: ActionRequest, billing: Billing, i
     facts = {"bill": one, "services": services, "what": what[:NAMED], "more": len(what) > NAMED, "by": by}
     facts["transaction"] = await _transaction(billing, invoice) if asks_for_the_id(request.text) else ""
     facts["held"] = await held_of(billing, invoice)
+    facts["issued"] = asks_when_issued(request.text)
     facts["untold"] = was_not_told(request.text)
     reply = render("my_invoice_status", request.language, **facts)
     if one.payable and is_reported(request, one.number):

@@ -55,7 +55,7 @@ _ASKED: Mapping[str, regex.Pattern[str]] = {
         r"|\b(?:extra|kono|kichu) (?:taka|charge|khoroch)|(?<!\p{Bengali})ফি(?!\p{Bengali})|খরচ|চার্জ (?:লাগ|কর|দি)"
     ),
     "place": compile_words(
-        r"\bwhere\b|\b(?:menu|page|button|tab)\b|\bkoth?a[yi]?\b|\bkon jaygay?|কোথায়|কই\b"
+        r"\bwhere\b|\b(?:menu|page|button|tab)\b|\bkoth?a[yi]?\b|\bkon jaygay?|কোথায়|(?<!এ)কই\b"
         r"|মেনু|পেজ|বাটন|কোন জায়গা"
     ),
 }  # fmt: skip

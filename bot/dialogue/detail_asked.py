@@ -59,6 +59,8 @@ def beside(commands: Sequence[Command], heard: NluResult) -> Sequence[Command]:
 def _is_meant(row: Detail, heard: NluResult, context: Context) -> bool:
     if set(row.unless) & set(heard.entities) or (row.stranger and context.customer is not None):
         return False
+    if row.after and heard.off_card and context.customer is not None:
+        return False  # which card theirs comes off is looked up
     if is_account(row.about) and heard.intent == row.about:
         return False  # with all that was told of it
     if not row.after and heard.intent == "out_of_scope" and heard.confidence >= FOREIGN:

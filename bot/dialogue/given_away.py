@@ -37,9 +37,9 @@ _WHERE: Final = compile_words(
 _TYPES: Final = compile_words(
     r"\b(?:where|which page|kothay|koi|kon (?:page|jaygay|khane))\b.{0,40}\b(?:type|enter|put|write|fill"
     r"|give|card|otp|pin|d[iey]+b[ou]?\w*|likh\w*|bos[ah]\w*)\b"
-    r"|\b(?:card|otp|pin)\b.{0,24}\b(?:where|kothay|koi)\b|(?:কোথায়|কই|কোন (?:পেজে|জায়গায়"
+    r"|\b(?:card|otp|pin)\b.{0,24}\b(?:where|kothay|koi)\b|(?:কোথায়|(?<!এ)কই|কোন (?:পেজে|জায়গায়"
     r"|খানে)).{0,30}(?:দেব|দিব|দেবো|দিবো|লিখ|বসা|কার্ড|card|পিন|ওটিপি|otp)"
-    r"|(?:কার্ড|card|পিন|ওটিপি).{0,24}(?:কোথায়|কই)(?![\p{L}\p{M}])",
+    r"|(?:কার্ড|card|পিন|ওটিপি).{0,24}(?:কোথায়|(?<!এ)কই)(?![\p{L}\p{M}])",
 )
 _MONEY: Final = compile_words(r"\b(?:money|taka|tk|bill|send|patha\w*|transfer|deposit)\b|টাকা|বিল|পাঠা")
 _OURS: Final = compile_words(

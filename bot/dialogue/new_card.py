@@ -35,7 +35,7 @@ _CHANGE: Final = (
 )
 _NEW_CARD: Final = (compile_words(_CARD), compile_words(_IS_NEW), compile_words(_CHANGE))
 _WHERE: Final = compile_words(
-    r"\bwhere\b|\bkoth?a[yi]?\b|\bkoi\b|\bhow\b|কোথায়|কই(?![\p{L}\p{M}])|কীভাবে|কিভাবে|\bkivabe\b|\bkemne\b"
+    r"\bwhere\b|\bkoth?a[yi]?\b|\bkoi\b|\bhow\b|কোথায়|(?<!এ)কই(?![\p{L}\p{M}])|কীভাবে|কিভাবে|\bkivabe\b|\bkemne\b"
 )
 _WHICH_PAGE: Final = compile_words(
     r"\b(?:which|what|kon) (?:menu|page|tab|option|button|section)\b|কোন (?:মেনু|পেজ|অপশন|বাটন|page|menu|option)"

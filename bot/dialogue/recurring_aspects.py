@@ -50,7 +50,7 @@ _NEVER: Final = compile_words(
 )
 _PLACE: Final = compile_words(
     r"\bwhere\b|\bkoth?a[yi]?\b|\bkoi\b|\bkon(?:khane| jaygay?)\b|\b(?:can'?t|cannot|don'?t|do not) (?:find|see)\b"
-    r"|\b(?:pai|paitesi|pacchi|dekhi|dekhtesi|khuje)\b.*\b(?:na|nai)\b|কোথায়|কই(?![\p{L}\p{M}])|কোন জায়গা|কোনখানে"
+    r"|\b(?:pai|paitesi|pacchi|dekhi|dekhtesi|khuje)\b.*\b(?:na|nai)\b|কোথায়|(?<!এ)কই(?![\p{L}\p{M}])|কোন জায়গা|কোনখানে"
     r"|(?:পাচ্ছি|পাই|দেখি|দেখছি|দেখতে পাচ্ছি) না|খুঁজে পা"
 )
 _APPROVED: Final = compile_words(r"\bapprov\w*|\bonumodon\w*|অনুমোদন|অ্যাপ্রুভ")

@@ -28,6 +28,17 @@ _FOR: Final = compile_whole_words(
     | (?:eta|ota)\ (?:kiser|kisher)(?:\ \p{L}+)? | (?:কীসের|কিসের|কী\ বাবদ|কি\ বাবদ)\ ?(?:বিল|টাকা|জন্য
         |পেমেন্ট)?\ ?(?:ছিল|এটা|ওটা|টা)?"""
 )
+#: "When was it issued?", "eta kobe toiri hoise".
+_ISSUED: Final = compile_whole_words(
+    r"""when\ (?:was|were|is|did|have)\ (?:[\p{L}\d]+\ ){0,5}?(?:issued?|created?|generated?|raised?|made?|make)
+    | (?:issue|issued|creation|created|billing)\ (?:date|on|day)|date\ of\ (?:issue|creation)
+    | (?:kobe|kokhon|kon\ (?:din|tarikhe?))\ (?:[\p{L}\d]+\ ){0,3}?(?:toiri|toyri|issue|banano|baniye|create
+        |generate)\p{L}*
+    | (?:toiri|toyri|issue|banano|create|generate)\p{L}*\ (?:[\p{L}\d]+\ ){0,3}?(?:kobe|kokhon|tarikh|date)
+    | (?:কবে|কখন|কোন\ (?:দিন|তারিখে))\ (?:[\p{L}\p{M}\d]+\ ){0,3}?(?:তৈরি|ইস্যু|বানানো|বানিয়ে|জেনারেট
+        |ক্রিয়েট)[\p{L}\p{M}]*
+    | (?:তৈরি|ইস্যু|বানানো|জেনারেট|ক্রিয়েট)[\p{L}\p{M}]*\ (?:[\p{L}\p{M}\d]+\ ){0,3}?(?:কবে|কখন|তারিখ[\p{L}\p{M}]*|ডেট)"""
+)
 _NOT_FOR: Final = compile_whole_words(
     r"google|গুগল[\p{L}\p{M}]*|kat\p{L}*|কাট[\p{L}\p{M}]*|charge\p{L}*|চার্জ[\p{L}\p{M}]*"
 )
@@ -123,6 +134,12 @@ _MUST: Final = compile_whole_words(
 _COSTS: Final = compile_whole_words(
     r"how\ much|cost\p{L}*|price|what\ (?:is|would|will)|koto|kto|dam|porbe|lagbe|কত|দাম|পড়বে|লাগবে|খরচ"
 )
+
+
+def asks_when_issued(text: str) -> bool:
+    """Whether the day is asked on which an invoice was made."""
+    line = normalise(text)
+    return len(line.split()) <= LONGEST and _ISSUED.search(line) is not None
 
 
 def asks_for_the_same_price(text: str) -> bool:

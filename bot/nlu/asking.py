@@ -32,6 +32,7 @@ DAYS = regex.compile(
 # These ask where they come first: "is it overdue", not "my bill is overdue".
 ONLY_FIRST = frozenset(fold(word) for word in "do does did is are can will".split())
 # "What's", "i'd like to know whether".
+SHORT_IS = regex.compile(r"['’]s\s")
 APOSTROPHE = regex.compile(r"['’]")
 WONDERS = regex.compile(r"\b(?:like|love|curious) to know\b|\bwondering\b", regex.I)
 # "What now?", "ekhon ki hobe bolen": these name nothing, and ask of what stands before them.
@@ -58,3 +59,8 @@ def is_asking(part: str) -> bool:
         for place, word in enumerate(DAYS.sub(" ", APOSTROPHE.sub("", part)).split())
         for form in candidates(word)
     )
+
+
+def words(part: str) -> int:
+    """How many words it has; "what's due" is three."""
+    return len(SHORT_IS.sub(" is ", part).split())

@@ -12,7 +12,7 @@ import regex
 
 from bot.lang import normalise
 from bot.lang.patterns import compile_words
-from bot.nlu.asking import asks_of_the_rest, is_asking
+from bot.nlu.asking import asks_of_the_rest, is_asking, words
 from bot.nlu.means_parts import Rank, asks_of_means, with_their_means
 from bot.nlu.ranking import NOT_A_QUESTION, Ranking
 
@@ -111,7 +111,7 @@ def _several(text: str, whole: Ranking, rank: Rank) -> list[Part]:
         # "..., and the refund rule?": the mark asks for what is only named behind another question.
         named = part is parts[-1] and ASKS_AT_ITS_END.search(text) is not None and ranking.score >= PLAIN
         asks = wishes or part in marked or is_asking(part) or (named and bool(found))
-        says_much = wishes or len(part.split()) > FEWEST_WORDS or ranking.score >= PLAIN
+        says_much = wishes or words(part) > FEWEST_WORDS or ranking.score >= PLAIN
         # "Two days late" tells why it is asked what follows; "pdf of 4790" needs no asking word.
         outright = OUTRIGHT if ranking.best not in RULES else NEVER
         clear = ranking.score >= (CLEAR if asks else outright) and ranking.confidence >= SURE_BY_ITSELF
@@ -153,7 +153,7 @@ def _asking_clauses(sentence: str) -> list[str]:
     before: list[str] = []
     for clause in _parts(CLAUSE, sentence):
         before.append(clause)
-        if is_asking(clause) and len(clause.split()) > FEWEST_WORDS:
+        if is_asking(clause) and words(clause) > FEWEST_WORDS:
             asking.append(", ".join(before))
             before = []
     return asking if len(asking) > 1 and not before else [sentence]

@@ -231,7 +231,8 @@ ASPECTS = {
     "before": ("what was it earlier", "how was it in 2020", "age koto silo", "আগের সীমা কী ছিল"),
     "since": ("since when is it so", "kobe theke eta", "কবে থেকে এটা"),
     "instead": ("then what can I use", "onno upay bolen", "তাহলে কী দিয়ে পে করি"),
-    "": ("I have never had trouble before you", "thanks a lot", "কার্ড বদলাতে চাই", "google pay diye dibo", "নিজে দেব"),
+    "": ("I have never had trouble before you", "thanks a lot", "কার্ড বদলাতে চাই", "google pay diye dibo", "নিজে দেব",
+         "ফ্যামিলি প্ল্যানেও একই নিয়ম?", "আরেকটা কার্ডেও একই?"),
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.knowledge.bills_asked import asks_when_issued
 from bot.knowledge.failed_charge import tells_of_a_failed_charge
 from bot.knowledge.next_payment import asks_for_the_next, asks_how_much
 from bot.knowledge.payment_id import asks_for_the_id
@@ -27,6 +28,13 @@ ID = (
     "what is its transaction id",
     "the reference number of my payment?",
 )
+ISSUED = (
+    "when was this invoice generated?", "what's its date of issue", "eita kobe banano hoisilo", "bill er issue date ta",
+    "বিলটা কখন তৈরি করেছেন", "ইস্যুর তারিখ কত ছিল",
+)  # fmt: skip
+NOT_ISSUED = (
+    "when is it due", "when was it paid", "kobe dite hobe", "কবে বন্ধ হয়েছে", "is there an issue with my site?",
+)  # fmt: skip
 NOT_ID = ("trx id holo 9HG7X2KL1M", "trx id nai", "I don't have a transaction id", "my id", "")
 FAILED = (
     "why did my card not get charged, it was declined", "auto pay ta atke gelo keno", "কার্ড থেকে টাকা কাটেনি",
@@ -53,3 +61,7 @@ EXACT = ("1100 takar ta", "the 900 one", "এগারোশ টাকারট�
 )  # fmt: skip
 def test_words_tell_it(asks, lines, wanted):
     assert {line: asks(line) for line in lines} == dict.fromkeys(lines, wanted)
+
+
+def test_the_day_of_issue_is_asked_for() -> None:
+    assert [text for text in (*ISSUED, *NOT_ISSUED) if asks_when_issued(text)] == list(ISSUED)
