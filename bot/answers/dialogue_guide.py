@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.answers.book import answers, written
 from bot.answers.guide_request import AnswerSpec, GuideRequest, payment_facts
+from bot.answers.told_payment import payment_noted
 from bot.knowledge.payment_methods import values
 from bot.knowledge.topics import topics
 from bot.lang import LANGUAGES, languages
@@ -36,7 +37,14 @@ def identify(request: GuideRequest) -> AnswerSpec:
         return AnswerSpec("identify.pays" if request.value("other") == "pays" else "identify.other")
     if request.value("unknown"):
         return AnswerSpec("identify.unknown")
+    for said in ("insists", "door"):
+        if request.value(said):
+            return AnswerSpec(f"identify.{said}")
     purpose = request.value("for") or ""
+    if request.value("still"):
+        noted = payment_noted(request.entities.get("noted") or {}, request.language)
+        presses = request.value("still") == "presses"
+        return AnswerSpec("identify.still", {"purpose": purpose, "presses": presses, "noted": noted})
     howto = topics()[purpose].howto if purpose in topics() else ""
     howto_title = topic_title(howto, request.language) if howto else ""
     return AnswerSpec("identify", {"purpose": purpose, "howto": howto, "howto_title": howto_title})

@@ -164,7 +164,11 @@ def link(db: Any, ident: str, customer: str, take_up: bool = False) -> Conversat
 
 
 def _asked_to_identify(db: Any, talk: Conversation) -> bool:
-    """True where the bot's last answer asked the customer to log in: their question waits for that."""
+    """True where the bot's last answer asked the customer to log in, or the engine remembers that their question
+    waits for that beside other talk."""
+    state = db.execute(sa.select(conversations.c.engine_state).where(conversations.c.id == talk.id)).scalar() or {}
+    if (state.get("dialogue_context") or {}).get("login"):
+        return True
     out = sa.and_(
         messages.c.identity == talk.identity, messages.c.conversation == talk.id, messages.c.direction == "out"
     )

@@ -19,6 +19,7 @@ from bot.dialogue import (
     detail_asked,
     follow_ups,
     goes_to_the_bank,
+    login_awaited,
     means_asked,
     missing_button,
     new_card,
@@ -50,7 +51,7 @@ from bot.dialogue.chosen_means import with_means
 from bot.dialogue.commands import Answer, Command, Miss, Proposer, Say, Warn, explained, proposals
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult, Plan, kept
 from bot.dialogue.host_terms import on_host_terms
-from bot.dialogue.lost_payment import is_asked, with_report
+from bot.dialogue.lost_payment import is_expected, with_report
 from bot.dialogue.objection import likely, without_the_same
 from bot.dialogue.payments_told import (
     asks_whether_paying_does,
@@ -94,7 +95,7 @@ def decide(heard: NluResult, context: Context, proposers: Sequence[Proposer] | N
     # What was said last, whatever it was about: the next message is read in its light.
     said = [step.topic for step in plan.steps if step.topic not in {"ask_again", clarifying.TOPIC}]
     memory = {**plan.dialogue_context, **({"said": said[-1]} if said else {}), **clarifying.remembered(plan, context)}
-    memory = {**memory, **detail_asked.remembered(plan, context)}
+    memory = {**memory, **detail_asked.remembered(plan, context), **login_awaited.remembered(plan, context)}
     if banks := both_cards.banks_of(plan.steps):
         memory[both_cards.BANKS] = banks
     if context.customer and plan.steps and not any(is_account(step.topic) for step in plan.steps):
@@ -109,8 +110,8 @@ def logged_in(heard: NluResult, context: Context) -> Command | None:
     """The channel has just proved who they are: what they had asked is taken up."""
     if heard.intent != "identified":
         return None
-    waiting = context.open_question or {}
-    if context.customer and waiting.get("kind") == "identify":
+    waiting = login_awaited.remembered_question(context)
+    if context.customer and waiting:
         return Answer(str(waiting["topic"]), waiting.get("entities", {}), settles=True)
     return Say("identify", {"done": "1"}, keeps=True)
 
@@ -151,11 +152,11 @@ def _is_risky(heard: NluResult, context: Context) -> bool:
         or heard.types
         or detail_asked.asks_for_a_detail(heard, context) is not None
         or (context.awaited and heard.mobile)
-        or (heard.reachable and open_questions.waits_for_a_login(context))
+        or (heard.reachable and login_awaited.waiting(context) is not None)
         or (heard.sought and context.customer is None)
         or is_after_our_number(heard, context)
         or after_a_secret.asks_of_the_secret(heard, context) is not None
-        or (is_asked(memory) and heard.told.get("asks") == "no_id")
+        or (is_expected(memory) and heard.told.get("asks") == "no_id")
     )
     risky = heard.page_elsewhere or heard.intent == "safety_warning" or bool(told_after_the_warning(heard, context))
     return bool(context.sensitive) or (risky and not told)
@@ -176,6 +177,7 @@ PROPOSERS = (
     Proposer(0.95, asks_after_the_report),
     Proposer(0.92, takes_note),
     *open_questions.PROPOSERS,
+    *login_awaited.PROPOSERS,
     *own_account.PROPOSERS,
     *own_books.PROPOSERS,
     *books.PROPOSERS,

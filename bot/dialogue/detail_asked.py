@@ -8,13 +8,21 @@ from typing import Any, Final
 
 from bot.dialogue.commands import Answer, Command, Proposer
 from bot.dialogue.dialogue_context import UNTOLD, Context, NluResult, Plan
+from bot.dialogue.login_awaited import (
+    INSISTS,
+    asked_once_more,
+    is_open,
+    not_in_the_same_words,
+    said_of_it,
+    waiting,
+)
+from bot.dialogue.login_awaited import KIND as LOGIN
 from bot.knowledge.details import Detail, details
 from bot.knowledge.memory import is_remembered
 from bot.knowledge.topics import is_account, is_substantive
 
 ENTITY: Final = "detail"  # of the step that tells it
 MEMORY: Final = "detail"  # which one was told last
-LOGIN: Final = "identify"  # the kind of the open question, and its topic
 FOREIGN: Final = 0.95  # probability from which what is heard is believed beside, or over, words that count anywhere
 OF_THE_STEP: Final = frozenset({ENTITY, "offers"})  # what a further question does not take over
 
@@ -29,8 +37,10 @@ def asks_for_a_detail(heard: NluResult, context: Context) -> Command | None:
         return None
     if is_account(row.about):
         return Answer(row.about)
+    if row.id in INSISTS and (question := waiting(context)):
+        return said_of_it(row.id, question, context)
     more = {**({"offers": "1"} if row.offers else {}), **({"matter": row.matter} if row.matter else {})}
-    if row.about == LOGIN and _waits_for_a_login(context):
+    if row.about == LOGIN and waiting(context):
         more["for"] = _waited_for(context)
     return Answer(row.about, {ENTITY: row.id, **more})
 
@@ -69,21 +79,19 @@ def _is_meant(row: Detail, heard: NluResult, context: Context) -> bool:
         return False
     lately = {context.last, f"{context.last}.{context.held.get('matter')}"} if is_remembered(context.age) else set()
     here = {*lately, context.dialogue_context.get("said"), _waited_for(context)}
-    return not row.after or bool((here | ({LOGIN} if _waits_for_a_login(context) else set())) & set(row.after))
+    return not row.after or bool((here | ({LOGIN} if is_open(context) else set())) & set(row.after))
 
 
 def _waited_for(context: Context) -> str:
-    return str((context.open_question or {}).get("topic"))
-
-
-def _waits_for_a_login(context: Context) -> bool:
-    return (context.open_question or {}).get("kind") == LOGIN and context.customer is None
+    return str((context.open_question or waiting(context) or {}).get("topic"))
 
 
 def with_what_waits(plan: Plan, context: Context) -> Plan:
     """``plan`` with the login that is waited for, where what was said of it is no answer to that."""
     rows = [details()[name] for step in plan.steps if (name := str(step.entities.get(ENTITY))) in details()]
-    return replace(plan, open_question=context.open_question) if any(row.keeps for row in rows) else plan
+    if any(row.keeps for row in rows):
+        plan = replace(plan, open_question=waiting(context) or context.open_question)
+    return not_in_the_same_words(asked_once_more(plan, context), context)
 
 
 def remembered(plan: Plan, context: Context) -> dict[str, Any]:

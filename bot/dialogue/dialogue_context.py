@@ -53,6 +53,7 @@ class NluResult:
     bill: bool = False  # it speaks of a bill
     reachable: bool = False  # it tells where they can be reached: bot.dialogue.reachable
     place: bool = False  # it asks for a place in the queue: bot.dialogue.acts_heard
+    login: str = ""  # what it says of a login that is waited for: bot.dialogue.login_awaited
     door: bool = False  # it asks where one logs in: bot.dialogue.acts_heard
     next: bool = False  # it asks when the next payment is: bot.knowledge.next_payment
     failed: bool = False  # it says that an automatic payment failed: bot.knowledge.failed_charge

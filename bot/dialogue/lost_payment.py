@@ -24,29 +24,41 @@ def is_asked(dialogue_context: Mapping[str, Any]) -> bool:
     return bool(payment.get("asked")) and is_remembered(int(payment.get("age", 0)))
 
 
+def is_expected(dialogue_context: Mapping[str, Any]) -> bool:
+    """The same, also of who has reported one and has yet to log in."""
+    payment = dialogue_context.get(MEMORY) or {}
+    return bool(payment.get("asked") or payment.get("waits")) and is_remembered(int(payment.get("age", 0)))
+
+
 def with_report(plan: Plan, heard: NluResult, context: Context) -> Plan:
     """``plan`` with what is known of the payment in the steps that want it, and with its memory."""
     if heard.charge:  # "my PIN is 4455, take it for 4821": nothing is paid by that
         return plan
     before = _remembered(context.dialogue_context)
-    about_it = any(_is_about(step) for step in plan.steps) or _is_about_open(plan)
+    waits = _is_about_open(plan)
+    about_it = any(_is_about(step) for step in plan.steps) or waits
     told = heard.told if about_it or (heard.told.get("made") and not _is_of_papers(plan)) else {}
     facts = _merged(before, told)
     asking = any(step.topic == TOPIC for step in plan.steps)
     again = _again(before, facts, heard) if asking else int(before.get("again", 0))
     given = {name: value for name, value in facts.items() if name in FACTS}
-    handed = bool(before.get("asked") or asking or told)
-    reason = {"reason": TOPIC} if asking or is_asked(context.dialogue_context) else {}
+    handed = bool(before.get("asked") or before.get("waits") or asking or told)
+    reason = {"reason": TOPIC} if asking or is_expected(context.dialogue_context) else {}
     steps = tuple(
         replace(step, entities={**reason, **step.entities, **_of_handoff(given)})
         if step.topic == "handoff" and given and handed
-        else _asking(step, given, told, before, again)
+        else _asking(step, given, {**_number_told(before), **told}, before, again)
         for step in plan.steps
     )
     memory = _memory(before, facts, given, asking=asking, again=again, fresh=bool(told) or about_it)
+    if waits or (memory and before.get("waits")):
+        number = facts.get("number") or before.get("number")
+        named = {"number": number} if number and "amount" not in given else {}  # a sum or a bill: known after the login
+        memory = {"asked": 0, "again": 0, "age": 0, **memory, **named, "waits": 1}
     if memory and (before.get("twice") or (asking and told.get("asks") == "twice")):
         memory["twice"] = 1  # one too many came, none is missed
-    if before.get("handed") or (memory.get("asked") and any(step.topic == "handoff" for step in steps)):
+    known = memory.get("asked") or memory.get("waits")
+    if before.get("handed") or (known and any(step.topic == "handoff" for step in steps)):
         memory["handed"] = 1  # a person has the report
     rest = {name: value for name, value in plan.dialogue_context.items() if name != MEMORY}
     return replace(plan, steps=steps, dialogue_context={**rest, **({MEMORY: memory} if memory else {})})
@@ -85,6 +97,11 @@ def _merged(before: Mapping[str, Any], told: Mapping[str, str]) -> dict[str, Any
     return facts
 
 
+def _number_told(before: Mapping[str, Any]) -> dict[str, str]:
+    """What was told before the login and is a sum or an invoice."""
+    return {"number": str(before["number"])} if before.get("waits") and before.get("number") else {}
+
+
 def _again(before: Mapping[str, Any], facts: Mapping[str, Any], heard: NluResult) -> int:
     """How many times in a row the question would be asked without anything new having been told."""
     if heard.intent == "dont_know" or heard.told.get("asks") == "no_id":
@@ -97,6 +114,8 @@ def _again(before: Mapping[str, Any], facts: Mapping[str, Any], heard: NluResult
 def _asking(
     step: Step, given: Mapping[str, Any], told: Mapping[str, str], before: Mapping[str, Any], again: int
 ) -> Step:
+    if step.topic == "identify" and step.entities.get("for") == TOPIC and before.get("waits"):
+        return replace(step, entities={"still": "waits", **step.entities, "noted": {**told, **given}})
     if step.topic != TOPIC:
         return step
     more = {name: told[name] for name in ("number", "second", "asks") if told.get(name)}

@@ -8,14 +8,12 @@ from typing import Any
 from bot.dialogue.commands import Answer, Command, HandOver, Proposer, Repeat, Say
 from bot.dialogue.diagnosis_questions import answers, filled, merged, names_another_card
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
-from bot.dialogue.lost_payment import DETAILS, is_asked
+from bot.dialogue.lost_payment import DETAILS, is_asked, is_expected
 from bot.dialogue.references import describes, named_invoice, pointed_at
 from bot.knowledge.topics import is_substantive
 
 HANDOFF = "handoff"
 SURE = 0.8  # probability of an intent
-WHO = frozenset({"contact_support", "safety_warning"})  # as which a number or an address is heard
-PROVES_NOTHING = "id_typed"  # the row of data/knowledge/details.yml on whatever is typed in place of a login
 # Of a case that is handed on: what was said to have gone wrong, and how long it will take, its own answer tells.
 TOLD_BY_IT = frozenset({"paid_but_unpaid", "activation_after_payment", "ticket_status", "complaint", "fallback"})
 CARD = "emandate_card_supported"
@@ -118,36 +116,8 @@ def beside_a_yes(commands: Sequence[Command], heard: NluResult, context: Context
 
 def says_no(heard: NluResult, context: Context) -> Command | None:
     """No to an offer; "no, it was Nagad" is none."""
-    corrects = is_asked(context.dialogue_context) and DETAILS & set(heard.told)
+    corrects = is_expected(context.dialogue_context) and DETAILS & set(heard.told)
     return Say("deny") if heard.intent == "deny" and _offer(heard, context) and not corrects else None
-
-
-def goes_on(heard: NluResult, context: Context) -> Command | None:
-    """Whatever short word, once they have logged in as they were asked to."""
-    return _accepted(_open(context, "identify")) if context.customer and heard.intent in CONTEXTUAL else None
-
-
-def has_not_logged_in(heard: NluResult, context: Context) -> Command | None:
-    """Not understood, where a log-in is waited for: it is still what helps."""
-    if heard.intent == "dont_know" and waits_for_a_login(context):
-        return Say("identify", {"unknown": "1"}, keeps=True)  # the third time in the same words helps nobody
-    unheard = heard.intent in {"fallback", "followup", "choose"}
-    return Repeat() if unheard and waits_for_a_login(context) else None
-
-
-def says_who_they_are(heard: NluResult, context: Context) -> Command | None:
-    """A name with a number or an address, where a log-in is waited for: it proves nothing."""
-    told = heard.reachable and (heard.intent in WHO or not is_substantive(heard.intent))
-    return Say("identify", {"detail": PROVES_NOTHING}, keeps=True) if told and waits_for_a_login(context) else None
-
-
-def asks_where_to_log_in(heard: NluResult, context: Context) -> Command | None:
-    """ "Where do I log in?", where that is waited for: the answer has the button."""
-    return _accepted(_open(context, "identify")) if heard.door and waits_for_a_login(context) else None
-
-
-def waits_for_a_login(context: Context) -> bool:
-    return _open(context, "identify") is not None and context.customer is None
 
 
 def does_not_answer(heard: NluResult, context: Context) -> Command | None:
@@ -191,10 +161,6 @@ PROPOSERS = (
     Proposer(0.88, says_yes),
     Proposer(0.88, does_it_themselves),
     Proposer(0.88, says_no),
-    Proposer(0.88, goes_on),
-    Proposer(0.88, says_who_they_are),
-    Proposer(0.88, asks_where_to_log_in),
     Proposer(0.53, names_its_card_or_sum),
     Proposer(0.52, does_not_answer),
-    Proposer(0.52, has_not_logged_in),
 )

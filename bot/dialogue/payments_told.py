@@ -8,7 +8,7 @@ from bot.dialogue.chosen_means import MEANS
 from bot.dialogue.commands import Answer, Command
 from bot.dialogue.dialogue_context import CONTEXTUAL, NOT_UNDERSTOOD, Context, NluResult
 from bot.dialogue.follow_ups import SAYS_LITTLE, named
-from bot.dialogue.lost_payment import DETAILS, MEMORY, TOPIC, is_asked
+from bot.dialogue.lost_payment import DETAILS, MEMORY, TOPIC, is_asked, is_expected
 from bot.dialogue.references import describes
 from bot.knowledge.memory import is_remembered
 
@@ -57,7 +57,7 @@ def tells_of_the_payment(heard: NluResult, context: Context) -> Command | None:
     """ "bkash", "trx id 9HG7X2KL1M" told of a missing payment; a transaction id needs no asking."""
     if heard.intent in NOT_UNDERSTOOD and "transaction_id" in heard.entities:
         return _asked_of(heard, context)
-    if not is_asked(context.dialogue_context):
+    if not is_expected(context.dialogue_context):
         return None
     details = DETAILS & set(heard.told)
     numbered = bool({"number", "invoice_number"} & set(heard.told))
@@ -72,7 +72,7 @@ def tells_of_the_payment(heard: NluResult, context: Context) -> Command | None:
         # "Not that one, it was the other one"; "and till when is the other one due?" asks something else.
         says_little = says_little or (heard.intent == "my_invoice_status" and bool(heard.told.get("plain")))
     told = (
-        heard.intent == "dont_know"
+        (heard.intent == "dont_know" and is_asked(context.dialogue_context))
         or {"transaction_id", "asks"} & set(heard.told)  # "and shall I pay again?"
         or (is_answer(heard, context) and heard.intent != "handoff")
         or many
@@ -94,7 +94,7 @@ def says_it_is_paid(heard: NluResult, context: Context) -> Command | None:
 def is_answer(heard: NluResult, context: Context) -> bool:
     """Whether a message is plainly told in answer: an id, two details at once, or one and no question."""
     details = DETAILS & set(heard.told)
-    if not is_asked(context.dialogue_context) or not details:
+    if not is_expected(context.dialogue_context) or not details:
         return False
     return "transaction_id" in details or len(details) > 1 or bool(heard.told.get("plain"))
 

@@ -12,9 +12,10 @@ LONGEST: Final = 500  # characters that are read
 _EMAIL: Final = regex.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _MOBILE: Final = regex.compile(r"(?<![\d+])(?:(?:\+?88)?01[3-9]\d{8}|(?:\+?91)?[6-9]\d{9}|\+[1-9]\d{7,13})(?!\d)")
 _TO_BE_CALLED: Final = regex.compile(
-    r"call|phone|fon\b|mobile|contact|reach|whats\s?app|jogajog|কল|ফোন|মোবাইল|যোগাযোগ|হোয়াটস", regex.I
+    r"call|phone|fon\b|mobile|contact|reach|whats\s?app|jogajog|number|nambar|nombor|কল|ফোন|মোবাইল|যোগাযোগ|হোয়াটস|নম্বর|নাম্বার",
+    regex.I,
 )
-_MONEY: Final = regex.compile(r"taka|money|bkash|nagad|rocket|send|pay|টাকা|বিকাশ|নগদ|রকেট|পাঠা|পেমেন্ট", regex.I)
+_MONEY: Final = regex.compile(r"taka|money|bkash|nagad|rocket|send|sent|patha|pay|টাকা|বিকাশ|নগদ|রকেট|পাঠা|পেমেন্ট", regex.I)
 _SECRET: Final = regex.compile(r"card|\bpin\b|otp|cvv|cvc|passw|কার্ড|পিন|ওটিপি|সিভিভি|পাসওয়ার্ড", regex.I)
 _LOOKED_UP: Final = regex.compile(r"find|search|look|check|khuj|khuij|ber kor|dekh|খুঁজ|বের কর|দেখ|চেক", regex.I)
 

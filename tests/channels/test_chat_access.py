@@ -163,6 +163,16 @@ async def test_a_question_that_waited_for_the_login_is_taken_up_once(room):
     assert [line["author"] for line in past["messages"]] == ["customer", "bot", "bot", "customer", "bot"]
 
 
+async def test_a_question_that_waits_beside_other_talk_is_taken_up(room):
+    customer = await room.customer()
+    await customer.say("my due")
+    await customer.say("beside the login")
+    await customer.heard(2)
+    _, told = await customer.ask("POST", "/chat/identity", json={"identity": sign_identity("1001", room.settings)})
+    customer.adopt(told)
+    assert (await customer.heard(3))[2]["text"] == "pressed: identified {}"
+
+
 async def test_a_login_that_nothing_waits_for_is_silent(room):
     customer = await room.customer()
     await customer.say("my due")

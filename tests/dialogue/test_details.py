@@ -145,7 +145,7 @@ def test_a_login_is_waited_for_still_where_they_say_that_they_have_logged_in() -
     waiting = {"kind": "identify", "topic": "paid_but_unpaid", "entities": {}}
     context = Context({"said": "identify"}, waiting)
     plan = decide(heard("login to korsi, ekhon ki", "pay_invoice_howto", context), context)
-    assert [step.topic for step in plan.steps] == ["contact_support"]
+    assert [(step.topic, step.entities["detail"]) for step in plan.steps] == [("identify", "already_logged_in")]
     assert plan.open_question == waiting
 
 

@@ -84,6 +84,8 @@ class StandInEngine:
     def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
         said, payload = asked["text"], asked["payload"]
         state = {"turns": (asked["state"] or {}).get("turns", 0) + 1}
+        if said == "beside the login":  # the engine remembers what waits for it
+            state["dialogue_context"] = {"login": {"topic": "my_due", "entities": {}, "age": 1}}
         language = asked["language"] or "bn"
         text = f"heard: {said}" if payload is None else f"pressed: {payload['intent']} {payload['entities']}"
         buttons: list[dict[str, Any]] = []
