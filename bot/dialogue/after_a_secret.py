@@ -29,6 +29,8 @@ _PAID: Final = compile_words(
 _NO_PAYMENT: Final = compile_words(
     r"\b(?:i|we)(?:'ve| have)? (?:already )?(?:paid|sent)\b|\b(?:yesterday|earlier|gotokal|kalke|trx\w*|transaction)\b"
     r"|\b(?:pathais\w*|pathiye\w*|dis[ie]|diyechi|disi)\b|গতকাল|পাঠি|দিয়েছি|দিছি|দিসি"
+    # How it is paid then.
+    r"|\b(?:how|where|kivabe|kibhabe|kemne|kothay)\b|কীভাবে|কিভাবে|কেমনে|কোথায়"
 )
 # "Charge it", "take 4822 off that card": by what was typed.
 _CHARGE: Final = compile_words(

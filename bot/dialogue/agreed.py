@@ -64,6 +64,11 @@ _DOES: Final = compile_words(
 _ASKED_TO: Final = compile_words(
     r"(?<![\p{L}\p{M}])(?:please|pls|plz|you|apni|apnara|amake|আপনি|আপনারা|আমাকে|me)(?![\p{L}\p{M}])"
 )
+# A farewell: "ok bhai, doa korben".
+_FAREWELL: Final = compile_words(
+    r"(?<![\p{L}\p{M}])(?:do[yw]?a(?:y)?\s+(?:kor|rakh|ra[iy]kh)\p{L}*|bh?alo\s+thak\p{L}*|khoda\s+hafe[zj]|allah\s+hafe[zj]|take\s+care|bye"
+    r"|(?:দোয়া|দুআ|দোআ)[\p{L}\p{M}]*\s+(?:কর|রাখ|রাইখ)[\p{L}\p{M}]*|ভালো?\s+থাক[\p{L}\p{M}]*|(?:খোদা|আল্লাহ)\s+হাফেজ)(?![\p{L}\p{M}])"
+)
 _UNFINISHED: Final = compile_words(r"(?<![\p{L}\p{M}])(?:so|but|kintu|tahole|কিন্তু|তাহলে)[\s.…,-]*$")
 
 
@@ -73,4 +78,5 @@ def wavers(text: str) -> str:
     if _DOES.search(line) and not _ASKED_TO.search(line):
         return "does"
     long = len(line.split()) > FEW and not _TELL.search(line)
-    return "" if _CONSENT.search(line) and not long and not _UNFINISHED.search(line) else "none"
+    ends = _UNFINISHED.search(line) or _FAREWELL.search(line)
+    return "" if _CONSENT.search(line) and not long and not ends else "none"

@@ -85,8 +85,8 @@ def speaks_of_the_login(heard: NluResult, context: Context) -> Command | None:
     question = waiting(context)
     if heard.told.get("made") or "transaction_id" in heard.told or context.awaited or context.pressed:
         return None
-    row = ROWS.get(heard.login)
-    asked = heard.login == "known" and "matter" in heard.entities  # "it is in my old partner's name"
+    row = ROWS.get(heard.login)  # "it is in my partner's name", "an old customer of Workspace" are none
+    asked = heard.login == "known" and {"matter", "product", "company"} & set(heard.entities)
     if row is None or asked or (question is None and heard.login != "known"):
         return None
     return said_of_it(row, question, context)

@@ -136,6 +136,15 @@ def asks_how_long_the_link_works(heard: NluResult, context: Context) -> Command 
     return Answer(said) if heard.lifetime and said in LINKS else None
 
 
+def asks_whether_one_is_owed(heard: NluResult, context: Context) -> Command | None:
+    """ "And 4755? do I owe you that too": that invoice, not the sum of all."""
+    number, several = heard.entities.get("invoice_number"), len(heard.selection.get("numbers", ())) > 1
+    one = (
+        number and heard.intent == "my_due" and heard.reference in {None, "that"} and not several and not heard.excluded
+    )
+    return Answer("my_invoice_status", {"invoice_number": number}) if one else None
+
+
 def names_one_of_theirs(heard: NluResult, context: Context) -> Command | None:
     """ "Salam, it is about 4821", heard as a greeting or not at all: how that invoice stands."""
     number = heard.entities.get("invoice_number")
@@ -165,6 +174,7 @@ PROPOSERS = (
     Proposer(0.8, asks_which_of_them),
     Proposer(0.8, asks_of_the_last_paid),
     Proposer(0.8, asks_how_long_the_link_works),
+    Proposer(0.76, asks_whether_one_is_owed),
     Proposer(0.61, asks_what_is_unpaid),
     Proposer(0.945, asks_what_was_paid),
     Proposer(0.54, asks_of_bills_described),

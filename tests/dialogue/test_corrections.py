@@ -102,6 +102,7 @@ ALL = [
     *((correction_in, text, kind) for kind, texts in CORRECTION.items() for text in texts),
     *((said_of_paying, text, kind) for kind, texts in OF_PAYING.items() for text in texts),
     *((asked_of_a_secret, text, kind) for kind, texts in OF_A_SECRET.items() for text in texts),
+    *((asked_of_a_secret, text, "") for text in ("how am I to pay it then", "tahole bill kivabe pay korbo")),
     *((puts_a_number_aside, text, True) for text in ("5310 ekhon thak, onnota", "skip 5310, the other", "৫৩১০টা থাক")),
     *((puts_a_number_aside, text, False) for text in ("5310 er pdf thake koi", "pay 5310 and the other")),
     *((wants_it_charged, text, True) for text in CHARGED),

@@ -308,7 +308,8 @@ CONSENT = {
         "okayy", "haa vai", "ঠিক আছে, একজনের সাথে কথা বলি",
         "sure, put me through", "ha den to", "please call someone", "লাগবে", "ji obosshoi",
     ),
-    "none": ("from Kolkata", "umm yeah so…", "ভারত থেকে", "4822", "ok but", "আচ্ছা তাহলে", "tomorrow evening",
+    "none": ("ok vaijan, doa rakhben", "আচ্ছা ভাই, ভালো থাকবেন", "ok take care",
+             "from Kolkata", "umm yeah so…", "ভারত থেকে", "4822", "ok but", "আচ্ছা তাহলে", "tomorrow evening",
              "yeah so I was asking is my server up and what do I owe you"),
     "does": ("ok calling them now", "fine, I'm writing to support", "accha mail kortesi", "আচ্ছা, ফোন দিচ্ছি"),
 }  # fmt: skip
