@@ -7,7 +7,7 @@ that. Where it is in doubt, the sentence encoder is asked what the message means
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -98,11 +98,16 @@ class ContextModel:
     by_words: float = 0.0  # the same of them, without their meanings
 
     def fit(
-        self, said: Sequence[Said], crossed: Crossed, margins: NDArray[np.float32], encoded: Encoded | None = None
+        self,
+        said: Sequence[Said],
+        crossed: Crossed,
+        margins: NDArray[np.float32],
+        encoded: Encoded | None = None,
+        meanwhile: Callable[[], object] = lambda: None,
     ) -> ContextModel:
         """Learn. ``margins``: (messages x intents) of a model without context that had not seen the messages.
 
-        ``encoded``: the vectors of those at `to_encode`.
+        ``encoded``: the vectors of those at `to_encode`; ``meanwhile``: work while another process learns from all.
         """
         self._signs = OneMessage([("signs", crossed.weighed)])
         features = sp.hstack([crossed.rows, sp.csr_matrix(_squashed(margins))]).tocsr()
@@ -124,6 +129,7 @@ class ContextModel:
         if encoded:
             held_out = self._fit_meaning(truth, held_out, folds, asked, encoded)
             self.accuracy = self._right(held_out[told], truth[told])
+        meanwhile()
         weights, self._bias, _ = whole()
         self._weights = EightBits.of(weights)
         return self

@@ -121,13 +121,19 @@ class Understanding:
             meant = np.asarray(labels)[encoded.places]
             self.meaning = Meaning.fit(encoded.vectors(), meant, found.shares, self.labels, encoded.of_names())
             self.mark = self.encoder.mark
+
+        def learn_acts() -> None:
+            if acts:
+                ordinary = Ordinary.of(texts, labels, said, (features, features_said))
+                learnt = Learnt.of(acts, features_acts, encoded_acts and encoded_acts(), ordinary, encoded)
+                self.acts = fitted(learnt, counts, self.seed)
+
         if said and found.held_out is not None:
             margins = np.vstack([features_said @ weights + self.bias, found.held_out[of_moved]])
-            self.in_context = ContextModel(seed=self.seed).fit(within, crossed[0](), margins, encoded_within)
-        if acts:  # last: their vectors are, and what is learnt in context takes long by its words alone
-            ordinary = Ordinary.of(texts, labels, said, (features, features_said))
-            learnt = Learnt.of(acts, features_acts, encoded_acts and encoded_acts(), ordinary, encoded)
-            self.acts = fitted(learnt, counts, self.seed)
+            context = ContextModel(seed=self.seed)
+            self.in_context = context.fit(within, crossed[0](), margins, encoded_within, meanwhile=learn_acts)
+        else:
+            learn_acts()
         return self
 
     def rank(self, texts: Sequence[str]) -> list[Ranking]:
